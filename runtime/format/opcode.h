@@ -1,0 +1,83 @@
+/* opcode.h - the instructions and operators of .mpy v6 by name, and how their operands are coded. */
+#ifndef OPCODE_H
+#define OPCODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum opcode {
+#define OPCODE(byte, name, operand, pops, pushes) OP_##name = byte,
+#define OPCODE_FAMILY(first, name, count, low) OP_##name = first, OP_##name##_COUNT = count, OP_##name##_LOW = low,
+#include "runtime/format/opcode.def"
+#undef OPCODE
+#undef OPCODE_FAMILY
+};
+
+enum unary_operator {
+#define UNARY_OPERATOR(number, name, text, dunder) UNARY_##name = number,
+#include "runtime/format/operator.def"
+#undef UNARY_OPERATOR
+};
+
+enum binary_operator {
+#define BINARY_OPERATOR(number, name, text, dunder, reverse) BINARY_##name = number,
+#include "runtime/format/operator.def"
+#undef BINARY_OPERATOR
+    BINARY_COUNT
+};
+
+enum arch {
+#define ARCH(number, name) ARCH_##name = number,
+#include "runtime/format/arch.def"
+#undef ARCH
+    ARCH_COUNT
+};
+
+enum { STATIC_QSTR_COUNT = 165 };
+
+enum operand {
+    OPERAND_NONE,
+    OPERAND_QSTR,
+    OPERAND_VUINT,
+    OPERAND_VSINT,
+    OPERAND_VUINT_BYTE,
+    OPERAND_OFFSET,
+    OPERAND_OFFSET_SIGNED,
+    OPERAND_OFFSET_SIGNED_BYTE,
+};
+
+enum { OPCODE_EFFECT_VARIES = 127 };
+
+struct opcode_info {
+    const char *name;    /* NULL where the byte is no instruction */
+    uint8_t operand;     /* enum operand */
+    int8_t pops, pushes; /* OPCODE_EFFECT_VARIES where they depend on the operand */
+};
+
+/* All 256 bytes; the one-byte families have their family's name and no operand. */
+extern const struct opcode_info opcode_info[256];
+
+/* Text of the static name with that id (1..165), and its length in *size. */
+const char *static_qstr_text(unsigned id, size_t *size);
+/* The id of a static name, 0 when text is none. */
+unsigned static_qstr_find(const char *text, size_t size);
+
+/* A function's prelude; the bit layout is in docs/FORMAT.md. */
+enum { PRELUDE_GENERATOR = 1, PRELUDE_VARKEYWORDS = 2, PRELUDE_VARARGS = 4, PRELUDE_DEFAULT_KEYWORDS = 8 };
+
+struct prelude {
+    uint32_t n_state;       /* slots for locals and stack */
+    uint32_t n_exceptions;  /* exception-stack entries */
+    uint32_t n_positional, n_keyword_only, n_default_positional;
+    uint32_t flags;         /* PRELUDE_* */
+    uint32_t info_size;     /* bytes of names and line table */
+    uint32_t n_cells;
+    const uint8_t *info;    /* simple name, argument names, line table */
+    const uint8_t *cells;   /* n_cells local numbers */
+    const uint8_t *code;    /* first instruction */
+};
+
+/* Reads the prelude at code[0..size). NULL when it is malformed or cut short, otherwise out->code. */
+const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *out);
+
+#endif
