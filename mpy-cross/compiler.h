@@ -1,0 +1,101 @@
+/* compiler.h - libcompile's internal header: the state of one compilation, its errors and its
+ * stages. */
+#ifndef COMPILER_H
+#define COMPILER_H
+
+#include "mpy-cross/ast.h"
+#include "mpy-cross/compile.h"
+#include <setjmp.h>
+
+enum {
+    RECURSION_LIMIT_DEFAULT = 2000,
+    MAX_ERRORS_DEFAULT = 20,
+};
+
+/* The way out. A stage that fails jumps to the innermost guard; a port without setjmp swaps these
+ * two. */
+struct escape {
+    jmp_buf buffer;
+};
+#define escape_set(escape) setjmp((escape)->buffer)
+#define escape_jump(escape) longjmp((escape)->buffer, 1)
+
+enum warning {
+#define WARNING(name, text, on) WARNING_##name,
+#include "mpy-cross/warning.def"
+#undef WARNING
+    WARNING_COUNT
+};
+
+struct compiler {
+    const struct compile_options *options;
+    const struct allocator *allocator;
+    struct compilation *out;
+    const char *source; /* the whole text, without a byte order mark */
+    size_t source_size;
+    struct arena tree_arena; /* syntax trees, see ast.h */
+    struct escape *escape;   /* innermost guard */
+    uint32_t n_errors;
+    uint32_t depth; /* nested constructs at work now, against recursion_limit */
+    uint32_t recursion_limit;
+    struct diagnostic
+        *last_diagnostic;    /* the list of out->diagnostics, newest first until it is sorted */
+    struct symbol **symbols; /* the intern table: symbol_capacity chains */
+    size_t symbol_capacity, n_symbols;
+    struct parser *parser;
+    struct generator *generator; /* code generation's own state */
+};
+
+/* A place in the source for a message. Columns are bytes from the line's start, from 0. */
+struct place {
+    uint32_t line, column;
+    uint32_t end_column; /* one past the last byte, on the same line; 0 marks one character */
+};
+struct place node_place(const struct node *node);
+
+/* Records an error and returns; the compilation fails in the end, whatever else happens. Formats
+ * take %s (zero ended), %n (struct symbol *), %u (uint32_t), %c (char) and %%. After max_errors it
+ * jumps out. */
+void compile_error(struct compiler *compiler, struct place place, const char *format, ...);
+
+/* The same with the next step for the user as a second message; hint takes no formats and may be
+ * NULL. */
+void compile_error_hint(struct compiler *compiler, struct place place, const char *hint,
+                        const char *format, ...);
+
+/* Records a warning when the options enable it. */
+void compile_warning(struct compiler *compiler, enum warning warning, struct place place,
+                     const char *format, ...);
+
+/* Leaves the stage: after compile_error, when going on makes no sense. */
+_Noreturn void compile_abort(struct compiler *compiler);
+
+/* Leaves the whole compilation: the allocator has no more. */
+_Noreturn void compile_out_of_memory(struct compiler *compiler);
+
+/* Counts one more level of a nested construct, refusing past the budget; recursive functions call
+ * it, and compile_leave on return. */
+void compile_too_deep(struct compiler *compiler, struct place place);
+static inline void compile_enter(struct compiler *compiler, const struct node *at)
+{
+    if (++compiler->depth > compiler->recursion_limit)
+        compile_too_deep(compiler, node_place(at));
+}
+static inline void compile_leave(struct compiler *compiler)
+{
+    compiler->depth--;
+}
+
+/* Memory that jumps out instead of failing: from the tree's arena, and from the result's (lives as
+ * long as the caller keeps the compilation). */
+void *tree_alloc(struct compiler *compiler, size_t size);
+void *code_alloc(struct compiler *compiler, size_t size);
+
+/* The back half (generate.c): takes every statement of the source from parse_statement and fills
+ * out->code. Errors in the program go through compile_error. It owns compiler->generator;
+ * generate_free releases what generate held outside the arenas, and is called on every path, also
+ * after a jump and when generate was never called. */
+void generate(struct compiler *compiler);
+void generate_free(struct compiler *compiler);
+
+#endif
