@@ -1,14 +1,14 @@
 /* arena.h - memory that is freed all at once.
  *
- * An arena is a chain of chunks from a caller-given allocator. Nothing in it is freed singly; arena_free
- * returns every chunk, on every exit. Chunks never move. */
+ * An arena is a chain of chunks from a caller-given allocator. Nothing in it is freed singly;
+ * arena_free returns every chunk, on every exit. Chunks never move. */
 #ifndef ARENA_H
 #define ARENA_H
 
 #include <stddef.h>
 
-/* Where chunks come from. `resize` has the contract of realloc with sizes: block NULL allocates, new_size 0
- * frees and returns NULL, failure returns NULL and leaves the block as it was. */
+/* Where chunks come from. `resize` has the contract of realloc with sizes: block NULL allocates,
+ * new_size 0 frees and returns NULL, failure returns NULL and leaves the block as it was. */
 struct allocator {
     void *(*resize)(void *user, void *block, size_t old_size, size_t new_size);
     void *user;

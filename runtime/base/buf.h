@@ -1,7 +1,7 @@
 /* buf.h - a growable byte buffer.
  *
- * A failed growth sets `failed` and makes every later append do nothing, so that a writer checks once, at
- * the end. The bytes belong to the buffer until buf_free. */
+ * A failed growth sets `failed` and makes every later append do nothing, so that a writer checks
+ * once, at the end. The bytes belong to the buffer until buf_free. */
 #ifndef BUF_H
 #define BUF_H
 

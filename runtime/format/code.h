@@ -37,6 +37,9 @@ struct constant {
 
 enum raw_code_kind { RAW_BYTECODE = 0, RAW_NATIVE = 1, RAW_VIPER = 2, RAW_ASM = 3 };
 
+/* Bits of a native kind's scope_flags, besides PRELUDE_*. */
+enum { NATIVE_HAS_RELOCATIONS = 0x10, NATIVE_HAS_RODATA = 0x20, NATIVE_HAS_BSS = 0x40 };
+
 struct raw_code {
     enum raw_code_kind kind;
     const uint8_t *code; /* prelude and instructions; machine code for the native kinds */

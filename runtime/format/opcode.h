@@ -7,7 +7,8 @@
 
 enum opcode {
 #define OPCODE(byte, name, operand, pops, pushes) OP_##name = byte,
-#define OPCODE_FAMILY(first, name, count, low) OP_##name = first, OP_##name##_COUNT = count, OP_##name##_LOW = low,
+#define OPCODE_FAMILY(first, name, count, low, pops, pushes) \
+    OP_##name = first, OP_##name##_COUNT = count, OP_##name##_LOW = low,
 #include "runtime/format/opcode.def"
 #undef OPCODE
 #undef OPCODE_FAMILY

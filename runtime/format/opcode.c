@@ -1,0 +1,144 @@
+/* opcode.c - the instruction table, the static names, and function preludes. */
+#include "runtime/format/opcode.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#define VARIES OPCODE_EFFECT_VARIES
+const struct opcode_info opcode_info[256] = {
+#define OPCODE(byte, name, operand, pops, pushes) [byte] = {#name, OPERAND_##operand, pops, pushes},
+#define OPCODE_FAMILY(first, name, count, low, pops, pushes) \
+    [first... first + (count)-1] = {#name, OPERAND_NONE, pops, pushes},
+#include "runtime/format/opcode.def"
+#undef OPCODE
+#undef OPCODE_FAMILY
+};
+#undef VARIES
+
+/* All static names, one after the other, each with its zero byte. */
+struct static_text {
+#define STATIC_QSTR(id, identifier, text) char text_##id[sizeof text];
+#include "runtime/format/static_qstr.def"
+#undef STATIC_QSTR
+    char end[1];
+};
+
+static const struct static_text static_text = {
+#define STATIC_QSTR(id, identifier, text) .text_##id = text,
+#include "runtime/format/static_qstr.def"
+#undef STATIC_QSTR
+};
+
+static const uint16_t static_offset[STATIC_QSTR_COUNT + 2] = {
+#define STATIC_QSTR(id, identifier, text) [id] = offsetof(struct static_text, text_##id),
+#include "runtime/format/static_qstr.def"
+#undef STATIC_QSTR
+    [STATIC_QSTR_COUNT + 1] = offsetof(struct static_text, end),
+};
+
+const char *static_qstr_text(unsigned id, size_t *size)
+{
+    *size = static_offset[id + 1] - static_offset[id] - 1u;
+    return (const char *)&static_text + static_offset[id];
+}
+
+/* Below zero, zero, above zero as text sorts before, at or after the static name. */
+static int static_qstr_compare(const char *text, size_t size, unsigned id)
+{
+    size_t static_size;
+    const char *name = static_qstr_text(id, &static_size);
+    int order = memcmp(text, name, size < static_size ? size : static_size);
+    if (order != 0)
+        return order;
+    return (size > static_size) - (size < static_size);
+}
+
+unsigned static_qstr_find(const char *text, size_t size)
+{
+    /* The order of the ids is ABI: three runs, each sorted by bytes, that start at these ids. */
+    static const uint8_t runs[] = {1, 3, 30, STATIC_QSTR_COUNT + 1};
+    if (size == 0)
+        return 1;
+    for (unsigned run = 0; run + 1 < sizeof runs; run++) {
+        unsigned low = runs[run], high = runs[run + 1];
+        while (low < high) {
+            unsigned middle = (low + high) / 2;
+            int order = static_qstr_compare(text, size, middle);
+            if (order == 0)
+                return middle;
+            if (order < 0)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+    }
+    return 0;
+}
+
+/* Adds bits at a place to a number that must stay in 32 bits; false when it does not. */
+static bool prelude_add(uint32_t *number, uint32_t bits, unsigned shift)
+{
+    if (bits == 0)
+        return true;
+    if (shift > 31 || bits > UINT32_MAX >> shift)
+        return false;
+    *number |= bits << shift;
+    return true;
+}
+
+/* The signature: first byte xSSSSEAA, further bytes xFSSKAED. */
+static const uint8_t *prelude_read_signature(const uint8_t *p, const uint8_t *end,
+                                             struct prelude *out)
+{
+    if (p == end)
+        return NULL;
+    uint8_t byte = *p++;
+    uint32_t state = byte >> 3 & 15;
+    out->n_exceptions = byte >> 2 & 1;
+    out->n_positional = byte & 3;
+    out->n_keyword_only = out->n_default_positional = out->flags = 0;
+    for (unsigned n = 0; byte & 0x80; n++) {
+        if (p == end)
+            return NULL;
+        byte = *p++;
+        if (!prelude_add(&state, byte >> 4 & 3, 4 + 2 * n) ||
+            !prelude_add(&out->n_exceptions, byte >> 1 & 1, 1 + n) ||
+            !prelude_add(&out->n_positional, byte >> 2 & 1, 2 + n) ||
+            !prelude_add(&out->n_keyword_only, byte >> 3 & 1, n) ||
+            !prelude_add(&out->n_default_positional, byte & 1, n) ||
+            !prelude_add(&out->flags, byte >> 6 & 1, n))
+            return NULL;
+    }
+    if (state == UINT32_MAX || out->flags > 15)
+        return NULL;
+    out->n_state = state + 1;
+    return p;
+}
+
+const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *out)
+{
+    const uint8_t *end = code + size;
+    const uint8_t *p = prelude_read_signature(code, end, out);
+    if (p == NULL)
+        return NULL;
+    /* The sizes: bytes xIIIIIIC. */
+    uint8_t byte;
+    out->info_size = out->n_cells = 0;
+    unsigned n = 0;
+    do {
+        if (p == end)
+            return NULL;
+        byte = *p++;
+        if (!prelude_add(&out->info_size, byte >> 1 & 0x3f, 6 * n) ||
+            !prelude_add(&out->n_cells, byte & 1, n))
+            return NULL;
+        n++;
+    } while (byte & 0x80);
+    size_t left = (size_t)(end - p);
+    if (out->info_size > left || out->n_cells > left - out->info_size)
+        return NULL;
+    out->info = p;
+    out->cells = p + out->info_size;
+    out->code = out->cells + out->n_cells;
+    return out->code;
+}
