@@ -9,9 +9,17 @@ objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 
 LIBMPY = $(BUILD)/lib/libmpy.a
 
+LIBVM = $(BUILD)/lib/libvm.a
+# Compiled per image, against its qstr.h.
+PER_IMAGE = runtime/vm/tables.c runtime/vm/interp.c
+
 all: $(LIBMPY)
 
 $(LIBMPY): $(call objects,runtime/base runtime/format)
+	@mkdir -p $(@D)
+	$(AR) rcsD $@ $^
+
+$(LIBVM): $(filter-out $(PER_IMAGE:%.c=$(BUILD)/obj/%.o),$(call objects,runtime/vm))
 	@mkdir -p $(@D)
 	$(AR) rcsD $@ $^
 

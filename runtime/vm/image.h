@@ -1,0 +1,66 @@
+/* image.h - the frozen image: what image.c defines and the VM runs in place.
+ *
+ * All of it is const, in sections .frozen.*, reached from frozen_image. Compiled modules loaded
+ * into RAM use the same struct module_code. docs/FORMAT.md describes every field. */
+#ifndef IMAGE_H
+#define IMAGE_H
+
+#include "runtime/vm/object.h"
+
+enum { IMAGE_ABI = 1 };
+
+/* Names with ids first, first + 1, ...; or, where `ids` is not NULL, the ids listed there,
+ * ascending. Texts are stored in groups of NAME_GROUP: each text is its length as a vuint (most
+ * significant group first), its 8-bit hash, its bytes; group[i] is the offset in `bytes` of the
+ * text with rank i * NAME_GROUP. */
+enum { NAME_GROUP = 8 };
+struct name_pool {
+    qstr_entry first, count;
+    const qstr_entry *ids;     /* rank to id; NULL: first + rank */
+    const qstr_entry *by_text; /* ranks in order of their texts (memcmp, then length); NULL: ranks
+                                  are in that order */
+    const uint32_t *group;
+    const uint8_t *bytes;
+};
+
+/* One function's bytecode, prelude included. Children are functions[first_child ...] of the module.
+ */
+struct function_code {
+    const uint8_t *bytecode;
+    uint16_t first_child, n_children;
+};
+
+struct module_code {
+    const qstr_entry *names; /* operand of QSTR instructions to id; names[0] is the source file */
+    const value *constants;
+    const struct function_code
+        *functions; /* [0] is the module body; children of one function lie together */
+    uint16_t n_names, n_constants, n_functions;
+};
+
+enum frozen_kind { FROZEN_BYTECODE, FROZEN_SOURCE, FROZEN_DATA };
+enum frozen_flag { FROZEN_PACKAGE = 1 };
+
+struct frozen_module {
+    const char *name; /* dotted, without .py: "weatherlog.station"; a package is its own name */
+    uint8_t kind, flags;
+    uint32_t size;       /* FROZEN_SOURCE, FROZEN_DATA: bytes of content */
+    const void *content; /* FROZEN_BYTECODE: struct module_code */
+};
+
+struct image {
+    uint32_t abi;      /* IMAGE_ABI | pointer bytes << 8 | digit bits << 16 */
+    uint32_t checksum; /* CRC-32 over what docs/FORMAT.md says; 0 in an image with no modules */
+    const struct name_pool *fixed_names; /* ids of names.def */
+    const struct name_pool *image_names; /* ids FIXED_NAME_COUNT + 1 ... */
+    const struct frozen_module *modules; /* sorted by name (strcmp) */
+    uint16_t n_modules;
+    uint16_t n_aliases; /* words in vm.alias */
+};
+
+extern const struct image frozen_image;
+
+/* Section attributes for image.c; the linker scripts keep .frozen.* in flash. */
+#define FROZEN(section) __attribute__((section(".frozen." section), used))
+
+#endif

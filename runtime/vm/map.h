@@ -1,0 +1,66 @@
+/* map.h - insertion-ordered hash map from value to value; the one way to namespaces.
+ *
+ * Heap form: entries in insertion order, and for more than 8 of them an index of bytes or
+ * half-words behind the entries. Deleted entries keep their place until the next growth. ROM form
+ * (MAP_ROM): a constant table, and deltas (changed, new, deleted) in a heap map vm.alias[alias]
+ * once it is written to. Alias 0 is a map that cannot be written: map_put raises TypeError. */
+#ifndef MAP_H
+#define MAP_H
+
+#include "runtime/vm/value.h"
+
+struct native;
+
+enum {
+    MAP_ROM = 1, /* table is a struct rom_table, count_flags >> MAP_COUNT_SHIFT the alias number */
+    MAP_NAMES = 2, /* all keys are names: equality is identity, nothing is called */
+    MAP_FIXED = 4, /* writing raises TypeError */
+    MAP_COUNT_SHIFT = 3,
+};
+
+struct map {
+    size_t count_flags; /* live entries << MAP_COUNT_SHIFT | flags */
+    size_t layout;      /* heap form: capacity and fill, map.c's own */
+    const void *table;
+};
+
+struct rom_pair {
+    value key, content;
+};
+
+/* Members of a native type or module, or a frozen namespace. Natives know their own names. Both
+ * arrays are sorted by name id. */
+struct rom_table {
+    const struct native *natives;
+    const struct rom_pair *pairs;
+    uint16_t n_natives, n_pairs;
+};
+
+/* Static initialiser of a map in ROM. */
+#define MAP_ROM_INIT(rom_table, alias)                                             \
+    {                                                                              \
+        ((size_t)(alias) << MAP_COUNT_SHIFT) | MAP_ROM | MAP_NAMES, 0, (rom_table) \
+    }
+
+void map_init(struct map *map);
+/* With room for n entries. Raises MemoryError. */
+void map_init_sized(struct map *map, size_t n);
+
+/* NO_VALUE when absent. Keys that are not names may call __hash__ and __eq__, and raise. */
+value map_get(const struct map *map, value key);
+/* As map_get for a name; never raises, calls or allocates. */
+value map_get_name(const struct map *map, qstr name);
+void map_put(struct map *map, value key, value content);
+void map_put_name(struct map *map, qstr name, value content);
+/* Returns the removed content, NO_VALUE when the key was absent. */
+value map_delete(struct map *map, value key);
+size_t map_count(const struct map *map);
+/* Walks in insertion order from *cursor = 0; false at the end. Deleting meanwhile is safe, adding
+ * is not. */
+bool map_next(const struct map *map, size_t *cursor, value *key, value *content);
+/* The newest entry, for popitem. False when empty. */
+bool map_last(const struct map *map, value *key, value *content);
+void map_clear(struct map *map);
+void map_copy(struct map *to, const struct map *from);
+
+#endif

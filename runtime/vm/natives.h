@@ -1,0 +1,32 @@
+/* natives.h - prototypes of every C function that a .def table names.
+ *
+ * The tables (runtime/vm/tables.def and what it includes) are read several times with different
+ * meanings for TYPE(name, base, slots, flags)         native type type_<name>, Python name <name>;
+ * base a type's name; slots the name of its SLOTS; flags enum type_flag SLOTS(name) SLOT(name,
+ * slot, function, used) SLOTS_END(name) a struct slots; a SLOT is kept when `used` is (1: always)
+ *   METHOD(type, name, function, kind, min, max, flags)      members of a type: C functions; min
+ * and max count self MEMBER(type, name, content)                              members of a type:
+ * other values MODULE(name)                           native module module_<name> FUNCTION(module,
+ * name, function, kind, min, max, flags)  globals of a module GLOBAL(module, name, content) Within
+ * a type or module, METHOD, MEMBER, FUNCTION and GLOBAL lines are in order of their names' ids
+ * (names.h); a test proves it. kind is F0..F3, V, K of enum native_kind; flags an or of enum
+ * native_flag without its prefix NATIVE_. */
+#ifndef NATIVES_H
+#define NATIVES_H
+
+#include "runtime/vm/object.h"
+
+#define NATIVE_PROTOTYPE_F0(function) value function(void);
+#define NATIVE_PROTOTYPE_F1(function) value function(value);
+#define NATIVE_PROTOTYPE_F2(function) value function(value, value);
+#define NATIVE_PROTOTYPE_F3(function) value function(value, value, value);
+#define NATIVE_PROTOTYPE_V(function) value function(size_t, const value *);
+#define NATIVE_PROTOTYPE_K(function) value function(size_t, size_t, const value *);
+
+#define METHOD(type, name, function, kind, min, max, flags) NATIVE_PROTOTYPE_##kind(function)
+#define FUNCTION(module, name, function, kind, min, max, flags) NATIVE_PROTOTYPE_##kind(function)
+#define SLOTS(name) extern const struct slots slots_##name;
+#define MODULE(name) extern const struct module module_##name;
+#include "runtime/vm/tables.def"
+
+#endif

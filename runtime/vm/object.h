@@ -1,0 +1,226 @@
+/* object.h - what lies in heap and ROM: the layouts of the object kinds, and types with their
+ * slots.
+ *
+ * Every object starts with its type. Layouts that images hold (str, bytes, int, float, complex,
+ * tuple) are ABI between freezer and VM: change IMAGE_ABI in image.h with them. */
+#ifndef OBJECT_H
+#define OBJECT_H
+
+#include "runtime/base/bigint.h"
+#include "runtime/format/opcode.h"
+#include "runtime/vm/map.h"
+#include "runtime/vm/value.h"
+
+struct printer;
+struct buffer_view;
+struct type;
+
+struct object {
+    const struct type *type;
+};
+
+enum print_kind { PRINT_STR, PRINT_REPR };
+
+/* What a type can do, shared by types that do the same (all exceptions have one). NULL: cannot. Any
+ * slot may raise, allocate and call Python, unless said. */
+struct slots {
+    void (*print)(const struct printer *printer, value self, enum print_kind kind);
+    /* type(args): args has n_positional values, then n_keywords pairs of name and value. `type` may
+     * be a subclass. */
+    value (*make)(const struct type *type, size_t n_positional, size_t n_keywords,
+                  const value *args);
+    value (*call)(value self, size_t n_positional, size_t n_keywords, const value *args);
+    /* NO_VALUE: not supported, the caller raises TypeError. */
+    value (*unary)(enum unary_operator op, value self);
+    /* NO_VALUE: not supported for these operands. An in-place operator comes first as itself, then
+     * as the plain one. BINARY_IN has the container as self. */
+    value (*binary)(enum binary_operator op, value self, value other);
+    /* The right operand's turn: arithmetic after the left's type gave NO_VALUE. */
+    value (*reverse_binary)(enum binary_operator op, value self, value left);
+    /* Attributes that are not among the type's members. *slot VALUE_LOAD: read into *slot;
+     * VALUE_DELETED: delete; else store. Returns whether it handled the name. */
+    bool (*attr)(value self, qstr name, value *slot);
+    /* content VALUE_LOAD: returns the item; VALUE_DELETED: deletes; else stores, and returns
+     * VALUE_NONE. NO_VALUE: not supported. */
+    value (*subscr)(value self, value index, value content);
+    value (*length)(value self);  /* NO_VALUE: none */
+    value (*hash)(value self);    /* a small int; NULL: by address, unless equality is defined */
+    value (*iterate)(value self); /* a new iterator */
+    value (*next)(value self);    /* NO_VALUE at the end; StopIteration's value is lost, see vm.h */
+    bool (*buffer)(value self, struct buffer_view *view, bool writable);
+    const void *protocol; /* const struct stream_protocol * */
+};
+
+enum type_flag {
+    TYPE_HEAP = 1,        /* made by Python's class statement; instances are struct instance */
+    TYPE_EXCEPTION = 2,   /* BaseException or below */
+    TYPE_NO_SUBCLASS = 4, /* bool, NoneType, function, ... */
+    TYPE_SPECIAL = 8, /* heap: defines a data descriptor, __getattr__, __setattr__ or __delattr__ */
+    TYPE_NATIVE_BASE =
+        16,            /* heap: a base below object is native; instance.native holds that part */
+    TYPE_HAS_DEL = 32, /* heap: defines __del__ */
+    TYPE_ROM_VARIANT = 64, /* objects lie in ROM: type_of gives `bases` instead */
+    TYPE_UNHASHABLE = 128,
+};
+
+struct type {
+    const struct type *type; /* type_type, or a metaclass */
+    qstr_entry name;
+    uint16_t flags; /* enum type_flag */
+    const struct slots *slots;
+    value bases;        /* NO_VALUE: object only; one type; or a tuple of types */
+    struct map members; /* a ROM table for native types */
+};
+
+/* A C function as a Python object; ROM only. */
+enum native_kind { NATIVE_F0, NATIVE_F1, NATIVE_F2, NATIVE_F3, NATIVE_V, NATIVE_K };
+enum native_flag {
+    NATIVE_CLASSMETHOD = 1,
+    NATIVE_STATICMETHOD = 2,
+    NATIVE_PROPERTY = 4, /* F1: an attribute that is computed on access */
+    NATIVE_PURE = 8,     /* same arguments, same result, no effect: may run at build time */
+};
+enum { NATIVE_MANY = 15 }; /* as max: no upper limit */
+
+typedef value (*native_f0)(void);
+typedef value (*native_f1)(value);
+typedef value (*native_f2)(value, value);
+typedef value (*native_f3)(value, value, value);
+typedef value (*native_v)(size_t n_args, const value *args);
+/* args: n_positional values, then n_keywords pairs of name and value. */
+typedef value (*native_k)(size_t n_positional, size_t n_keywords, const value *args);
+
+struct native {
+    const struct type *type; /* type_native */
+    void (*function)(void);  /* cast to the type that the kind tells */
+    qstr_entry name;
+    uint8_t kind_flags; /* enum native_kind | enum native_flag << 3 */
+    uint8_t arity;      /* min | max << 4, self included */
+};
+
+/* str and bytes. A str's bytes are well-formed UTF-8 (surrogates allowed); a heap object's may
+ * follow it in the same allocation. */
+enum { STR_HASH_MASK = (1 << 30) - 1 };
+#define STR_ASCII (1u << 31)
+#define STR_NOT_ASCII (1u << 30)
+struct str {
+    const struct type *type; /* type_str, type_bytes */
+    uint32_t hash_flags;     /* str_hash of the bytes, 0 while unknown; STR_ASCII, STR_NOT_ASCII,
+                                neither while unknown */
+    size_t size;             /* bytes */
+    const uint8_t *data;
+};
+
+struct int_object { /* outside small int range only */
+    const struct type *type;
+    uint32_t size_sign; /* digits << 1 | negative */
+    const bigint_digit *digits;
+};
+
+#if UINTPTR_MAX > 0xffffffffu
+typedef double float_number;
+#else
+typedef float float_number;
+#endif
+
+struct float_object {
+    const struct type *type;
+    float_number number;
+};
+
+struct complex_object {
+    const struct type *type;
+    float_number real, imaginary;
+};
+
+struct tuple {
+    const struct type *type;
+    size_t size;
+    value items[];
+};
+
+struct list {
+    const struct type *type;
+    size_t size, capacity;
+    value *items;
+};
+
+struct dict {
+    const struct type *type; /* type_dict, type_OrderedDict, ... */
+    struct map map;
+};
+
+/* A mutable object in ROM: its address stays its identity, vm.alias[alias] is its RAM state, NULL
+ * until written. Its type has TYPE_ROM_VARIANT. Maps have a ROM form of their own (map.h). */
+struct rom_object {
+    const struct type *type;
+    uintptr_t alias;
+    const void *payload; /* const struct list *, const struct cell *, ... */
+};
+
+struct cell {
+    const struct type *type;
+    value content; /* NO_VALUE: unbound */
+};
+
+struct slice {
+    const struct type *type;
+    value start, stop, step;
+};
+
+struct range {
+    const struct type *type;
+    intptr_t start, stop, step;
+};
+
+/* Same head as struct dict: a context's globals are either. */
+struct module {
+    const struct type *type;
+    struct map globals;
+};
+
+/* What a function's instructions refer to; heap. Never holds a map pointer: globals is the
+ * identity. */
+struct context {
+    value globals;                  /* a struct module or a struct dict */
+    const struct module_code *code; /* names, constants, functions: image.h */
+};
+
+struct bound_method {
+    const struct type *type;
+    value function, self;
+};
+
+/* An instance of a Python class. */
+struct instance {
+    const struct type *type;
+    struct map attributes;
+    value native; /* the native base's part; NO_VALUE without one */
+};
+
+struct exception {
+    const struct type *type;
+    value args;             /* a tuple */
+    value traceback;        /* NO_VALUE, or what traceback.h says */
+    value cause, context;   /* NO_VALUE: none; cause VALUE_NONE: `from None` */
+    struct map *attributes; /* what Python stores on it; NULL: nothing */
+};
+
+/* The public type of any value: a ROM variant's public type, never NULL. */
+const struct type *type_of(value v);
+
+static inline bool is_exactly(value v, const struct type *type)
+{
+    return type_of(v) == type;
+}
+
+/* v itself when its type is `type` or a native type below it; the native part when v is an instance
+ * of a Python class with `type` among its bases; NO_VALUE otherwise. */
+value value_as(value v, const struct type *type);
+
+/* Native types, one object each in ROM, made by tables.c. */
+#define TYPE(name, base, slots, flags) extern const struct type type_##name;
+#include "runtime/vm/tables.def"
+#undef TYPE
+
+#endif

@@ -1,0 +1,30 @@
+/* port.h - what each port gives the VM: plain functions, linked by name. */
+#ifndef PORT_H
+#define PORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+void port_write(const char *data,
+                size_t size); /* console out; everything is written before it returns */
+int port_read(void);          /* console in: one byte, waits; -1 at the end of input */
+uint32_t port_ticks_us(void); /* wraps at 2^32 */
+void port_sleep_us(uint32_t microseconds);
+const void *
+port_stack_limit(void); /* lowest address the C stack may grow to; NULL: no limit known */
+_Noreturn void
+port_halt(int status); /* after an unrecoverable state; a board stops, the host exits */
+
+/* What a native source file may be: the host's import of .py and .mpy files. A board without files
+ * returns false. Data is allocated by the port and given back with port_file_free. */
+struct port_file {
+    const uint8_t *data;
+    size_t size;
+};
+enum port_path_kind { PORT_PATH_NONE, PORT_PATH_FILE, PORT_PATH_FOLDER };
+enum port_path_kind port_path_kind(const char *path);
+bool port_file_read(const char *path, struct port_file *out);
+void port_file_free(struct port_file *file);
+
+#endif

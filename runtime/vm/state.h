@@ -1,0 +1,45 @@
+/* state.h - struct vm: all the VM's state, roots included. The collector scans it conservatively
+ * from first to last word, so that a value or heap pointer anywhere in it is a root. */
+#ifndef STATE_H
+#define STATE_H
+
+#include "runtime/vm/heap.h"
+#include "runtime/vm/image.h"
+#include "runtime/vm/jump.h"
+
+struct frame;
+struct allocator;
+struct compilation;
+struct compile_options;
+
+struct vm {
+    const struct image *image;
+    void **alias; /* image->n_aliases words, zeroed; RAM state of ROM objects */
+    struct heap heap;
+
+    struct frame *frame; /* innermost */
+    struct entry
+        *entry;   /* innermost entry of C into the interpreter or protect(): where errors jump to */
+    value raised; /* the exception on its way */
+    value stop_value;            /* value of the StopIteration that iterate_next swallowed */
+    value handled;               /* the exception being handled, for a bare raise and __context__ */
+    uint16_t depth, depth_limit; /* C re-entries of the interpreter */
+    uint16_t type_version;       /* bumped by a write to a class or its bases: caches check it */
+
+    struct map modules; /* sys.modules */
+    value path, argv;   /* sys.path, sys.argv: lists */
+    value main_module;
+    struct ram_names *names;  /* names made at run time */
+    volatile uint8_t pending; /* PENDING_*: looked at on jumps back and calls */
+
+    /* The compiler; NULL where none is linked, then importing source raises. As compile() in
+     * mpy-cross/compile.h. */
+    int (*compile)(const char *source, size_t size, const struct compile_options *options,
+                   const struct allocator *allocator, struct compilation *out);
+};
+
+enum { PENDING_INTERRUPT = 1, PENDING_SCHEDULED = 2 };
+
+extern struct vm vm;
+
+#endif

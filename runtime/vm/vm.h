@@ -1,0 +1,200 @@
+/* vm.h - the VM's state and the services that every object kind uses: heap, errors, calls,
+ * attributes, operators, iteration, text. One VM a process; its state is one struct. */
+#ifndef VM_H
+#define VM_H
+
+#include "runtime/vm/names.h"
+#include "runtime/vm/natives.h"
+#include "runtime/vm/object.h"
+
+/* ---- heap: heap.c ---- */
+
+/* size bytes (> 0), cleared to zero, 16-byte blocks; collects when full. Raises MemoryError.
+ * Objects never move; a block is alive while a pointer to its first byte is in reach: from live
+ * blocks, struct vm, vm.alias, frames, the C stack. */
+void *heap_alloc(size_t size);
+/* As heap_alloc; NULL when there is no room. Never raises. */
+void *heap_try_alloc(size_t size);
+/* A block that holds no pointers to others: the collector does not look inside. */
+void *heap_alloc_leaf(size_t size);
+/* Grows or shrinks; may move. Raises MemoryError, the old block intact. */
+void *heap_resize(void *block, size_t new_size);
+/* In place only; false when that cannot be. */
+bool heap_try_extend(void *block, size_t new_size);
+void heap_free(void *block);               /* NULL is allowed */
+size_t heap_block_size(const void *block); /* bytes, rounded up to blocks */
+#define heap_new(struct_type, type_object) \
+    ((struct_type *)heap_new_object(sizeof(struct_type), (type_object)))
+void *heap_new_object(size_t size, const struct type *type);
+
+/* ---- errors: exception.c ---- */
+
+_Noreturn void raise_value(value exception);
+_Noreturn void raise_type(const struct type *type); /* no arguments */
+_Noreturn void raise_text(const struct type *type,
+                          const char *message); /* message: static storage */
+/* Directives: %s C string, %d int, %u unsigned, %z size_t, %q qstr, %v value as str(), %r value as
+ * repr(), %t name of a value's type, %c character, %% */
+_Noreturn void raise_format(const struct type *type, const char *format, ...);
+_Noreturn void raise_key_error(value key);
+_Noreturn void raise_os_error(int code);
+_Noreturn void raise_stop_iteration(value result);            /* NO_VALUE: no arguments */
+value exception_new(const struct type *type, value argument); /* NO_VALUE: none */
+/* Runs function(data). NO_VALUE on success (its result in *result), else the exception. The only
+ * way for C to catch. */
+value protect(value (*function)(void *data), void *data, value *result);
+bool exception_matches(value exception, const struct type *type);
+
+/* ---- calls: call.c ---- */
+
+value call(value function, size_t n_positional, size_t n_keywords, const value *args);
+value call_0(value function);
+value call_1(value function, value a);
+value call_2(value function, value a, value b);
+/* obj.name(args...) */
+value call_method(value object, qstr name, size_t n_args, const value *args);
+/* Raises TypeError for a wrong number of arguments, in stock's words. */
+void check_arity(qstr function, size_t n_args, size_t n_keywords, size_t min, size_t max);
+
+/* Keyword arguments of a NATIVE_K function. Fills out[0..n) from positional and named arguments;
+ * what is not given keeps its default. Raises TypeError for surplus, unknown, doubled or missing
+ * ones. */
+struct parameter {
+    qstr_entry name;
+    uint8_t flags; /* enum parameter_flag */
+};
+enum parameter_flag {
+    PARAMETER_REQUIRED = 1,
+    PARAMETER_KEYWORD_ONLY = 2,
+    PARAMETER_POSITIONAL_ONLY = 4
+};
+void parse_arguments(qstr function, const struct parameter *parameters, size_t n,
+                     size_t n_positional, size_t n_keywords, const value *args, value *out);
+
+/* ---- attributes and types: attr.c, type.c ---- */
+
+value attr_load(value object, qstr name); /* raises AttributeError */
+value attr_find(value object, qstr name); /* NO_VALUE when there is none */
+void attr_store(value object, qstr name, value content);
+void attr_delete(value object, qstr name);
+/* method[0] the function, method[1] self or NO_VALUE. Raises AttributeError. */
+void method_load(value object, qstr name, value method[2]);
+/* As method_load for a special method: looks in the type only. False when there is none. */
+bool method_find_special(value object, qstr name, value method[2]);
+/* In the type and its bases, in resolution order; raw, not bound. */
+value type_lookup(const struct type *type, qstr name);
+bool type_is_subclass(const struct type *type, const struct type *base);
+bool is_instance(value object, const struct type *type);
+
+/* ---- operators: operator.c ---- */
+
+value unary(enum unary_operator op, value operand);
+value binary(enum binary_operator op, value left, value right);
+bool truth(value v);
+bool values_equal(value a, value b); /* == as bool; identity first */
+bool value_less(value a, value b);
+intptr_t value_hash(value v);                              /* raises TypeError when unhashable */
+value length(value v);                                     /* raises TypeError when it has none */
+value length_or_none(value v);                             /* NO_VALUE when it has none */
+value subscript(value object, value index, value content); /* content as in slots.subscr */
+/* Index of a sequence of that size: small int or __index__, negative from the end. Raises
+ * IndexError / TypeError. */
+size_t sequence_index(const struct type *type, size_t size, value index);
+/* Resolves a slice against a size as CPython does. Returns the number of items. */
+struct slice_bounds {
+    intptr_t start, stop, step;
+};
+size_t slice_resolve(value slice, size_t size, struct slice_bounds *out);
+intptr_t int_value(value v); /* any int that fits a word; raises TypeError, OverflowError */
+bool int_value_try(value v, intptr_t *out); /* false when not an int or too large */
+double float_value(value v);                /* int or float; raises TypeError */
+value int_new(intptr_t n);
+value int_new_unsigned(uintptr_t n);
+value int_new_64(int64_t n);
+value float_new(double n);
+
+/* ---- iteration: iterator.c ---- */
+
+value iterate(value iterable);      /* raises TypeError */
+value iterate_next(value iterator); /* NO_VALUE at the end, vm.stop_value then the StopIteration's
+                                       value or NO_VALUE */
+
+/* ---- text: str.c, printer.c ---- */
+
+struct span {
+    const uint8_t *data;
+    size_t size;
+};
+bool str_span(value v, struct span *out);   /* a str, name or str subclass; else false */
+bool bytes_span(value v, struct span *out); /* anything with the buffer slot; else false */
+struct span name_span(qstr name);
+value str_new(const void *data, size_t size); /* copies; well-formed UTF-8 */
+value str_from_c(const char *text);
+value bytes_new(const void *data, size_t size);
+bool is_str(value v);
+/* The name for text, made if need be; names never go away. */
+qstr intern(const void *text, size_t size);
+qstr intern_try(const void *text, size_t size);       /* 0 when there is none yet */
+qstr intern_value(value str);                         /* raises TypeError for a non-str */
+uint32_t text_hash(const uint8_t *data, size_t size); /* never 0, at most STR_HASH_MASK */
+value str_of(value v);                                /* str(v) */
+value repr_of(value v);                               /* repr(v) */
+
+struct printer {
+    void (*write)(void *data, const char *text, size_t size);
+    void *data;
+};
+void print_text(const struct printer *printer, const char *text);
+void print_span(const struct printer *printer, const void *data, size_t size);
+void print_value(const struct printer *printer, value v, enum print_kind kind);
+void print_format(const struct printer *printer, const char *format, ...); /* as raise_format */
+extern const struct printer console; /* writes through port_write */
+/* Collects printed text in a growing heap block, for str() and friends. */
+struct text_builder {
+    struct printer printer; /* writes here */
+    uint8_t *data;
+    size_t size, capacity;
+};
+void text_builder_init(struct text_builder *builder);
+void text_builder_add(struct text_builder *builder, const void *data, size_t size);
+value text_builder_str(struct text_builder *builder); /* the str; the builder is empty again */
+value text_builder_bytes(struct text_builder *builder);
+
+/* ---- containers ---- */
+
+value tuple_new(size_t size,
+                const value *items); /* items NULL: filled with NO_VALUE, the caller sets them
+                                        before anything can raise or collect */
+struct tuple *tuple_of(value v);     /* v is a tuple or a subclass's: its tuple; else NULL */
+value list_new(size_t size, const value *items);
+/* The list's state to read; NULL when v is no list. For one in ROM, its RAM copy or its payload. */
+const struct list *list_read(value v);
+struct list *list_write(value v); /* as list_read, a RAM copy made first */
+void list_append_value(value list, value item);
+value dict_new(void);
+struct map *dict_map(value v); /* NULL when v is no dict (or subclass) */
+/* tuple or list: its items, no copy; false for anything else. */
+bool sequence_items(value v, size_t *size, const value **items);
+/* As a fresh list of all items of any iterable. */
+value list_from_iterable(value iterable);
+
+struct buffer_view {
+    void *data;
+    size_t size;   /* bytes */
+    char typecode; /* struct's letters; 'B' for bytes */
+    bool writable;
+};
+bool buffer_get(value v, struct buffer_view *view, bool writable);     /* false: has none */
+void buffer_require(value v, struct buffer_view *view, bool writable); /* raises TypeError */
+
+/* ---- modules: import.c ---- */
+
+value import_module(qstr name, value from_list, intptr_t level, value globals);
+value module_new(qstr name); /* registers it in sys.modules */
+value module_globals_get(value module_or_dict, qstr name);
+
+/* ---- state ---- */
+
+#include "runtime/vm/state.h"
+
+#endif
