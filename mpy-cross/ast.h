@@ -105,6 +105,7 @@ struct node {
         } annotated;
         struct {
             struct node *element, *clauses; /* the first clause is a COMPREHENSION_FOR */
+            struct scope *scope;            /* scope analysis's; need not be cleared */
         } comprehension;
         struct {
             struct node *target, *value;
@@ -154,10 +155,12 @@ struct node {
         struct {
             struct symbol *symbol; /* NULL for LAMBDA */
             struct node *parameters, *returns, *body, *decorators, *type_parameters;
+            struct scope *scope; /* scope analysis's; need not be cleared */
         } function;
         struct {
             struct symbol *symbol;
             struct node *arguments, *body, *decorators, *type_parameters; /* arguments as of CALL */
+            struct scope *scope; /* scope analysis's; need not be cleared */
         } class_;
         struct {
             struct node *subject, *cases;
