@@ -117,15 +117,26 @@ static struct code_text read_text(struct reader *reader, size_t size, bool termi
     return (struct code_text){(const char *)bytes, bytes != NULL ? size : 0};
 }
 
+/* The literal "\ud800" is legal Python, so text may hold surrogates in their three-byte form. */
+static bool is_surrogate(const uint8_t *bytes, size_t size)
+{
+    return size >= 3 && bytes[0] == 0xed && bytes[1] >= 0xa0 && bytes[1] <= 0xbf &&
+           (bytes[2] & 0xc0) == 0x80;
+}
+
 static void check_utf8(struct reader *reader, const struct code_text *text, const char *what)
 {
     if (reader->failed)
         return;
     const uint8_t *bytes = (const uint8_t *)text->data;
-    size_t bad = utf8_check(bytes, text->size);
-    if (bad < text->size)
-        reader_fail(reader, (size_t)(bytes - reader->data) + bad,
-                    "UTF-8 expected in %s, found byte 0x%x", what, (uint32_t)bytes[bad]);
+    size_t good = utf8_check(bytes, text->size);
+    while (good < text->size && is_surrogate(bytes + good, text->size - good)) {
+        good += 3;
+        good += utf8_check(bytes + good, text->size - good);
+    }
+    if (good < text->size)
+        reader_fail(reader, (size_t)(bytes - reader->data) + good,
+                    "UTF-8 expected in %s, found byte 0x%x", what, (uint32_t)bytes[good]);
 }
 
 static struct code_text read_name(struct reader *reader)
