@@ -16,6 +16,9 @@
 
 #include "runtime/vm/object.h"
 
+/* Slot functions, and a protocol's address as SLOT(name, protocol, object, used) without the &. */
+struct stream_protocol;
+
 #define NATIVE_PROTOTYPE_F0(function) value function(void);
 #define NATIVE_PROTOTYPE_F1(function) value function(value);
 #define NATIVE_PROTOTYPE_F2(function) value function(value, value);
@@ -23,6 +26,24 @@
 #define NATIVE_PROTOTYPE_V(function) value function(size_t, const value *);
 #define NATIVE_PROTOTYPE_K(function) value function(size_t, size_t, const value *);
 
+#define SLOT_PROTOTYPE_print(function) \
+    void function(const struct printer *, value, enum print_kind);
+#define SLOT_PROTOTYPE_make(function) \
+    value function(const struct type *, size_t, size_t, const value *);
+#define SLOT_PROTOTYPE_call(function) value function(value, size_t, size_t, const value *);
+#define SLOT_PROTOTYPE_unary(function) value function(enum unary_operator, value);
+#define SLOT_PROTOTYPE_binary(function) value function(enum binary_operator, value, value);
+#define SLOT_PROTOTYPE_reverse_binary(function) value function(enum binary_operator, value, value);
+#define SLOT_PROTOTYPE_attr(function) bool function(value, qstr, value *);
+#define SLOT_PROTOTYPE_subscr(function) value function(value, value, value);
+#define SLOT_PROTOTYPE_length(function) value function(value);
+#define SLOT_PROTOTYPE_hash(function) value function(value);
+#define SLOT_PROTOTYPE_iterate(function) value function(value);
+#define SLOT_PROTOTYPE_next(function) value function(value);
+#define SLOT_PROTOTYPE_buffer(function) bool function(value, struct buffer_view *, bool);
+#define SLOT_PROTOTYPE_protocol(object) extern const struct stream_protocol object;
+
+#define SLOT(name, slot, function, used) SLOT_PROTOTYPE_##slot(function)
 #define METHOD(type, name, function, kind, min, max, flags) NATIVE_PROTOTYPE_##kind(function)
 #define FUNCTION(module, name, function, kind, min, max, flags) NATIVE_PROTOTYPE_##kind(function)
 #define SLOTS(name) extern const struct slots slots_##name;
