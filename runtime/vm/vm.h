@@ -152,8 +152,9 @@ extern const struct printer console; /* writes through port_write */
 /* Collects printed text in a growing heap block, for str() and friends. */
 struct text_builder {
     struct printer printer; /* writes here */
-    uint8_t *data;
-    size_t size, capacity;
+    void *block;            /* holds the text, with room for a str's head before it */
+    uint8_t *data;          /* inside block */
+    size_t size, capacity;  /* bytes of text */
 };
 void text_builder_init(struct text_builder *builder);
 void text_builder_add(struct text_builder *builder, const void *data, size_t size);
