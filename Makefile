@@ -1,31 +1,145 @@
 # Permafrost: `make` builds the host tools, `make help` lists the rest.
 BUILD ?= build
 CFLAGS ?= -O2 -g
-WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Werror
-HOST_CFLAGS = -std=c11 -I. $(WARNINGS) $(CFLAGS) -ffunction-sections -fdata-sections -MMD -MP
+SANITIZE ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
+BOARD ?= mps2-an385
+WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Werror
+SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+HOST_CFLAGS = -std=c11 -D_GNU_SOURCE -I. $(WARNINGS) $(CFLAGS) $(SANITIZE_FLAGS) -fno-pie -ffunction-sections \
+	-fdata-sections -MMD -MP
+HOST_LDFLAGS = -no-pie -Wl,--gc-sections $(SANITIZE_FLAGS) $(LDFLAGS)
 
 sources = $(wildcard $(addsuffix /*.c,$(1)))
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
+archive = @rm -f $@; $(AR) rcsD $@ $^
 
-LIBMPY = $(BUILD)/lib/libmpy.a
+BIN = $(BUILD)/bin
+LIB = $(BUILD)/lib
+LIBMPY = $(LIB)/libmpy.a
+LIBCOMPILE = $(LIB)/libcompile.a
+LIBVM = $(LIB)/libvm.a
+LIBQSTR = $(LIB)/libqstr.a
+TOOLS = $(addprefix $(BIN)/,mpy-cross freezer qstrgen permafrost)
+# Compiled once per image, against its qstr.h.
+PER_IMAGE = $(addprefix $(BUILD)/obj/runtime/vm/,tables.o interp.o)
+HOST_IMAGE = $(BUILD)/host-image
 
-LIBVM = $(BUILD)/lib/libvm.a
-# Compiled per image, against its qstr.h.
-PER_IMAGE = runtime/vm/tables.c runtime/vm/interp.c
+all: $(LIBMPY) $(if $(wildcard mpy-cross/*.c),$(LIBCOMPILE)) $(if $(wildcard mpy-cross/main.c),$(BIN)/mpy-cross) \
+	$(if $(wildcard freezer/main.c),$(BIN)/freezer) $(if $(wildcard runtime/vm/*.c),$(LIBVM)) \
+	$(if $(wildcard runtime/vm/interp.c),$(if $(wildcard freezer/main.c),$(BIN)/permafrost))
+tools: $(TOOLS)
 
-all: $(LIBMPY)
+help:
+	@echo 'make                 build the host tools into $(BIN): mpy-cross, freezer, qstrgen, permafrost'
+	@echo 'make demo            compile, freeze, link and run the example on the host and on an emulated Cortex-M3'
+	@echo 'make test            every test'
+	@echo 'make freeze FROZEN_MANIFEST=m.py [BUILD=dir] [PROFILE=full|core|minimal]   image.c, qstr.h, image.d'
+	@echo 'make firmware BOARD=mps2-an385|host FROZEN_MANIFEST=m.py   link it; also: run, size'
+	@echo 'make bench           speed, memory and size, as ratios'
+	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
+	@echo 'make layers          prove the layering from includes and symbols'
+	@echo 'make check-format, make format   the tree follows .clang-format'
+	@echo 'make install PREFIX=/usr/local DESTDIR=   the tools'
+	@echo 'make clean'
+	@echo 'Variables: BUILD, CC, CFLAGS, SANITIZE=address,undefined, BOARD, PROFILE, USER_MODULES'
+
+# ---- libraries and tools ----
 
 $(LIBMPY): $(call objects,runtime/base runtime/format)
+$(LIBCOMPILE): $(filter-out $(BUILD)/obj/mpy-cross/main.o,$(call objects,mpy-cross))
+$(LIBVM): $(filter-out $(PER_IMAGE),$(call objects,runtime/vm))
+$(LIBQSTR): $(filter-out $(BUILD)/obj/qstrgen/main.o,$(call objects,qstrgen))
+$(LIBMPY) $(LIBCOMPILE) $(LIBVM) $(LIBQSTR):
 	@mkdir -p $(@D)
-	$(AR) rcsD $@ $^
+	$(archive)
 
-$(LIBVM): $(filter-out $(PER_IMAGE:%.c=$(BUILD)/obj/%.o),$(call objects,runtime/vm))
+$(BIN)/mpy-cross: $(BUILD)/obj/mpy-cross/main.o $(LIBCOMPILE) $(LIBMPY)
+$(BIN)/qstrgen: $(BUILD)/obj/qstrgen/main.o $(LIBQSTR) $(LIBCOMPILE) $(LIBMPY)
+$(BIN)/freezer: $(call objects,freezer) $(LIBQSTR) $(LIBCOMPILE) $(LIBMPY)
+$(BIN)/freezer $(BIN)/qstrgen: LIBS = -lelf -lz
+$(BIN)/mpy-cross $(BIN)/freezer $(BIN)/qstrgen:
 	@mkdir -p $(@D)
-	$(AR) rcsD $@ $^
+	$(CC) $(HOST_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/obj/%.o: %.c
+# permafrost runs the manifests, so its own image is frozen from plain inputs.
+HOST_MODULES = freezer/manifest.py
+$(HOST_IMAGE)/image.stamp: $(BIN)/freezer $(HOST_MODULES)
+	@mkdir -p $(@D)
+	$(BIN)/freezer freeze --profile full -o $(@D)/image.c --qstr $(@D)/qstr.h _manifest=freezer/manifest.py
+	@touch $@
+$(HOST_IMAGE)/image.c $(HOST_IMAGE)/qstr.h: $(HOST_IMAGE)/image.stamp ;
+$(HOST_IMAGE)/image.o: $(HOST_IMAGE)/image.c
+$(HOST_IMAGE)/tables.o: runtime/vm/tables.c $(HOST_IMAGE)/qstr.h
+$(HOST_IMAGE)/interp.o: runtime/vm/interp.c $(HOST_IMAGE)/qstr.h
+$(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o):
+	$(CC) $(HOST_CFLAGS) -I$(HOST_IMAGE) -c -o $@ $<
+
+PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o console.o clock.o file.o)
+$(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMAFROST_PORT) \
+		$(LIBVM) $(LIBCOMPILE) $(LIBMPY)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_LDFLAGS) -o $@ $^ -lm
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(HOST_CFLAGS) -c -o $@ $<
+# A changed compiler or flag compiles again.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(HOST_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(HOST_CFLAGS)' > $@
+-include $(shell find $(BUILD)/obj $(HOST_IMAGE) -name '*.d' 2>/dev/null)
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
-.PHONY: all
+# ---- firmware ----
+
+freeze firmware run size:
+	@$(MAKE) --no-print-directory -f runtime/firmware.mk $@ BUILD=$(BUILD) BOARD=$(BOARD)
+
+# ---- proof ----
+
+setup-%:
+	@tests/setup.sh $*
+
+demo: setup-demo
+	@$(MAKE) --no-print-directory tools
+	@BUILD=$(BUILD) tests/python.sh tests/demo.py
+
+test: setup-test
+	@$(MAKE) --no-print-directory tools test-programs
+	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) tests/python.sh -m pytest -q -p no:cacheprovider $(PYTEST_FLAGS) tests
+
+TEST_SOURCES = $(wildcard tests/c/*.c)
+test-programs: $(patsubst tests/c/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+$(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) \
+		$(filter-out %/main.o,$(PERMAFROST_PORT)) $(LIBVM) $(LIBCOMPILE) $(LIBMPY)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_LDFLAGS) -o $@ $^ -lm
+
+bench: tools
+	@BUILD=$(BUILD) tests/python.sh tests/bench.py
+
+check-stock: tools
+	@BUILD=$(BUILD) STOCK='$(STOCK)' MPLIB='$(MPLIB)' tests/python.sh tests/check_stock.py
+
+layers: tools
+	@BUILD=$(BUILD) tests/python.sh tests/layers.py
+
+format_files = $(shell git ls-files '*.c' '*.h')
+format:
+	clang-format -i $(format_files)
+check-format:
+	clang-format --dry-run --Werror $(format_files)
+
+install: tools
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install $(TOOLS) $(DESTDIR)$(PREFIX)/bin
+
+clean:
+	rm -rf $(BUILD)
+
+FORCE:
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all tools help freeze firmware run size demo test test-programs bench check-stock layers format check-format \
+	install clean FORCE

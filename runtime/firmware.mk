@@ -1,0 +1,34 @@
+# firmware.mk - a firmware for one of this tree's boards: `make firmware BOARD=...` runs it.
+# runtime/port/$(BOARD)/board.mk gives the compiler, CPU_FLAGS, LINK and RUN.
+ROOT := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))))
+BUILD ?= build
+BOARD ?= mps2-an385
+FIRMWARE = $(BUILD)/$(BOARD)/firmware.elf
+PERMAFROST_OUT = $(BUILD)/$(BOARD)
+ifeq ($(wildcard $(ROOT)/runtime/port/$(BOARD)/board.mk),)
+$(error no board '$(BOARD)'; there are: $(notdir $(patsubst %/,%,$(dir $(wildcard $(ROOT)/runtime/port/*/board.mk)))))
+endif
+ifeq ($(FROZEN_MANIFEST),)
+$(error FROZEN_MANIFEST names no manifest: add FROZEN_MANIFEST=path/to/manifest.py)
+endif
+include $(ROOT)/runtime/port/$(BOARD)/board.mk
+
+firmware: $(FIRMWARE)
+include $(ROOT)/runtime/runtime.mk
+
+port_objects = $(patsubst %.c,$(PERMAFROST_OUT)/%.o,$(PORT_SOURCES))
+
+$(FIRMWARE): $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) $(LINKER_SCRIPTS) $(PERMAFROST_OUT)/flags
+	$(CC) $(CPU_FLAGS) -o $@.new $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) \
+		$(PERMAFROST_LDFLAGS) $(LINK) $(LDFLAGS)
+	$(PERMAFROST_BIN)/freezer verify $@.new
+	@mv $@.new $@
+
+run: $(FIRMWARE)
+	@$(RUN)
+
+size: $(FIRMWARE)
+	@$(PERMAFROST_BIN)/freezer size $(FIRMWARE)
+
+.DELETE_ON_ERROR:
+.PHONY: firmware run size

@@ -1,0 +1,11 @@
+# The host itself: the image linked into a program. Not position independent, or the image's pointers would be relocated,
+# and so lie in writable memory.
+CC ?= cc
+AR ?= ar
+CPU_FLAGS = -fno-pie $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
+RUNTIME_CFLAGS ?= -O2 -g
+LINK = -no-pie -lm
+LINKER_SCRIPTS =
+PORT_SOURCES = $(addprefix runtime/port/host/,console.c clock.c file.c firmware_main.c) runtime/port/firmware.c
+ARGUMENTS ?=
+RUN = $(FIRMWARE) $(ARGUMENTS)

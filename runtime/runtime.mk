@@ -1,0 +1,90 @@
+# runtime.mk - Permafrost inside a firmware's own Makefile. Include it after setting
+#
+#   FROZEN_MANIFEST   the manifest.py of what to freeze
+#   CPU_FLAGS         the chip's compiler flags, as -mcpu=cortex-m3 -mthumb
+#   BUILD             where everything is built (default build)
+#   PROFILE           full, core or minimal (default full)
+#   CC, AR            the chip's compiler and archiver
+#   RUNTIME_CFLAGS    optimisation of the VM (default -Os -g); INTERP_CFLAGS that of the interpreter (default -O2)
+#   USER_MODULES      folders of the firmware's own C modules, if any
+#
+# and use in your rules
+#
+#   $(PERMAFROST_OBJECTS)  image.o, tables.o, interp.o: the three files compiled for each image
+#   $(PERMAFROST_LIBS)     libvm.a and libmpy.a for this chip; link with -Wl,--gc-sections
+#   $(PERMAFROST_CFLAGS)   for your own C files that include runtime/vm/permafrost.h
+#   $(PERMAFROST_LDFLAGS)  search path of frozen.ld, and section collection
+#
+# `freeze` is a target: it writes $(BUILD)/image.c, $(BUILD)/qstr.h and $(BUILD)/image.d.
+
+PERMAFROST := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))))
+BUILD ?= build
+PROFILE ?= full
+RUNTIME_CFLAGS ?= -Os -g
+INTERP_CFLAGS ?= -O2
+FREEZE_FLAGS ?=
+PERMAFROST_OUT ?= $(BUILD)/runtime
+# The host tools; a firmware that shares them between builds sets this to a folder that has them.
+PERMAFROST_BIN ?= $(abspath $(BUILD))/bin
+
+PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -ffunction-sections -fdata-sections -fno-common \
+	-ffreestanding -Wall -Wextra -Wshadow -Wmissing-prototypes
+PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections
+PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o)
+PERMAFROST_LIBS = $(PERMAFROST_OUT)/libvm.a $(PERMAFROST_OUT)/libmpy.a
+
+permafrost_compile = $(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -c -o $@ $<
+permafrost_objects = $(patsubst $(PERMAFROST)/%.c,$(PERMAFROST_OUT)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix $(PERMAFROST)/,$(1)))))
+permafrost_per_image = $(addprefix $(PERMAFROST_OUT)/runtime/vm/,tables.o interp.o)
+
+# ---- freeze ----
+# Its command line is a prerequisite: a changed flag, profile or manifest freezes again.
+
+permafrost_freeze = $(PERMAFROST_BIN)/freezer freeze --profile $(PROFILE) $(FREEZE_FLAGS) --manifest $(FROZEN_MANIFEST) \
+	--build $(BUILD)/frozen -o $(BUILD)/image.c --qstr $(BUILD)/qstr.h -MF $(BUILD)/image.d
+
+freeze: $(BUILD)/image.stamp
+$(BUILD)/image.stamp: $(BUILD)/image.command $(PERMAFROST_BIN)/freezer
+	$(permafrost_freeze) -MT $@
+	@touch $@
+$(BUILD)/image.c $(BUILD)/qstr.h: $(BUILD)/image.stamp ;
+$(BUILD)/image.command: FORCE
+	@mkdir -p $(@D)
+	@echo '$(permafrost_freeze)' | cmp -s - $@ || echo '$(permafrost_freeze)' > $@
+-include $(BUILD)/image.d
+
+$(PERMAFROST_BIN)/freezer: FORCE
+	@$(MAKE) --no-print-directory -s -C $(PERMAFROST) tools BUILD=$(patsubst %/bin,%,$(PERMAFROST_BIN)) \
+		CC=$(or $(HOST_CC),cc) AR=ar
+
+# ---- compile ----
+# A changed compiler or flag compiles again.
+
+$(PERMAFROST_OUT)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPU_FLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(CPU_FLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS)' > $@
+
+$(PERMAFROST_OUT)/image/image.o: $(BUILD)/image.c $(PERMAFROST_OUT)/flags
+	@mkdir -p $(@D)
+	$(call permafrost_compile,$(RUNTIME_CFLAGS))
+$(PERMAFROST_OUT)/image/tables.o: $(PERMAFROST)/runtime/vm/tables.c $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags
+	@mkdir -p $(@D)
+	$(call permafrost_compile,$(RUNTIME_CFLAGS) -I$(BUILD))
+$(PERMAFROST_OUT)/image/interp.o: $(PERMAFROST)/runtime/vm/interp.c $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags
+	@mkdir -p $(@D)
+	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(INTERP_CFLAGS) -I$(BUILD))
+$(PERMAFROST_OUT)/runtime/%.o: $(PERMAFROST)/runtime/%.c $(PERMAFROST_OUT)/flags
+	@mkdir -p $(@D)
+	$(call permafrost_compile,$(RUNTIME_CFLAGS))
+
+$(PERMAFROST_OUT)/libmpy.a: $(call permafrost_objects,runtime/base runtime/format)
+	@rm -f $@
+	$(AR) rcsD $@ $^
+$(PERMAFROST_OUT)/libvm.a: $(filter-out $(permafrost_per_image),$(call permafrost_objects,runtime/vm))
+	@rm -f $@
+	$(AR) rcsD $@ $^
+-include $(wildcard $(PERMAFROST_OUT)/image/*.d $(PERMAFROST_OUT)/runtime/*/*.d)
+
+FORCE:
+.PHONY: freeze FORCE
