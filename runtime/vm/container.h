@@ -1,0 +1,76 @@
+/* container.h - what the container kinds share: sequences, iterators, sorting. */
+#ifndef CONTAINER_H
+#define CONTAINER_H
+
+#include "runtime/vm/vm.h"
+
+/* ---- sequences: sequence.c ---- */
+
+/* self, which a method was called on, as a native object of that type. Raises TypeError. */
+value self_as(value self, const struct type *type);
+
+/* Any of the six comparisons between two lists or two tuples; VALUE_TRUE or VALUE_FALSE, NO_VALUE
+ * for another operator. The items may change meanwhile. */
+value sequence_compare(enum binary_operator op, value left, value right);
+/* Index of the first item equal to `item` from start on and before stop; false when there is none.
+ */
+bool sequence_find(value sequence, value item, size_t start, size_t stop, size_t *index);
+/* sequence.index(item[, start[, stop]]); raises ValueError. */
+value sequence_index_of(size_t n_args, const value *args);
+value sequence_count(value sequence, value item);
+/* "[1, 2]" with the given brackets. */
+void sequence_print(const struct printer *printer, value sequence, const char *brackets);
+/* A repetition's number of items: size * count, 0 for a negative count. Raises MemoryError when
+ * that much cannot be. */
+size_t sequence_repeated_size(size_t size, intptr_t count);
+/* Copies items[0..size) over and over until out[0..total) is full. */
+void sequence_repeat(value *out, size_t total, const value *items, size_t size);
+/* Copies the items that bounds select to out[0..n). */
+void sequence_slice(value *out, const value *items, const struct slice_bounds *bounds, size_t n);
+/* start or stop of index(), insert() and the like: negative from the end, cut to 0..size. */
+size_t sequence_clamp(value position, size_t size);
+
+/* ---- iterators: objiterator.c ---- */
+
+/* Every iterator without Python-visible state of its own is a type_iterator, its kind told by
+ * `next`. Longer structs start with it. */
+struct iterator {
+    const struct type *type;
+    value (*next)(value self); /* NO_VALUE at the end */
+};
+#define iterator_new(struct_type, next) ((struct_type *)iterator_alloc(sizeof(struct_type), (next)))
+struct iterator *iterator_alloc(size_t size, value (*next)(value self));
+/* slots.iterate of every iterator. */
+value iterator_self(value self);
+
+/* Over a list's or tuple's items; a list may change meanwhile. */
+struct sequence_iterator {
+    struct iterator head;
+    value sequence; /* NO_VALUE once it has ended */
+    size_t index;
+};
+value list_iterate(value list);
+value tuple_iterate(value tuple);
+value list_iterator_next(value self);
+value tuple_iterator_next(value self);
+/* object[0], object[1], ... until IndexError; for classes without __iter__. */
+value getitem_iterate(value object);
+/* function(), function(), ... until a result equals sentinel. */
+value callable_iterate(value function, value sentinel);
+
+/* ---- sorting: sort.c ---- */
+
+/* Sorts items[0..n) in place and keeps equal ones in order; keys[0..n), when not NULL, decide and
+ * move along. Both belong to the caller alone: comparisons run Python. */
+void sort_values(value *items, value *keys, size_t n, bool reverse);
+/* key and reverse of sort() and sorted() from keyword arguments. */
+void sort_list(value list, size_t n_keywords, const value *keywords, qstr function);
+
+/* ---- dicts: objdict.c ---- */
+
+/* A new dict of that type; type_dict or a native type below it with the same layout. */
+value dict_new_of(const struct type *type);
+/* As dict.update(other): a mapping with keys(), or an iterable of pairs. */
+void dict_update_from(value dict, value other);
+
+#endif
