@@ -21,12 +21,14 @@ LIBMPY = $(LIB)/libmpy.a
 LIBCOMPILE = $(LIB)/libcompile.a
 LIBVM = $(LIB)/libvm.a
 LIBQSTR = $(LIB)/libqstr.a
+# What the host's tools share: files, memory.
+LIBHOST = $(LIB)/libhost.a
 TOOLS = $(addprefix $(BIN)/,mpy-cross freezer qstrgen permafrost)
 # Compiled once per image, against its qstr.h.
 PER_IMAGE = $(addprefix $(BUILD)/obj/runtime/vm/,tables.o interp.o)
 HOST_IMAGE = $(BUILD)/host-image
 
-all: $(LIBMPY) $(if $(wildcard mpy-cross/*.c),$(LIBCOMPILE)) $(if $(wildcard mpy-cross/main.c),$(BIN)/mpy-cross) \
+all: $(LIBMPY) $(LIBHOST) $(if $(wildcard mpy-cross/*.c),$(LIBCOMPILE)) $(if $(wildcard mpy-cross/main.c),$(BIN)/mpy-cross) \
 	$(if $(wildcard freezer/main.c),$(BIN)/freezer) $(if $(wildcard runtime/vm/*.c),$(LIBVM)) \
 	$(if $(wildcard runtime/vm/interp.c),$(if $(wildcard freezer/main.c),$(BIN)/permafrost))
 tools: $(TOOLS)
@@ -51,13 +53,14 @@ $(LIBMPY): $(call objects,runtime/base runtime/format)
 $(LIBCOMPILE): $(filter-out $(BUILD)/obj/mpy-cross/main.o,$(call objects,mpy-cross))
 $(LIBVM): $(filter-out $(PER_IMAGE),$(call objects,runtime/vm))
 $(LIBQSTR): $(filter-out $(BUILD)/obj/qstrgen/main.o,$(call objects,qstrgen))
-$(LIBMPY) $(LIBCOMPILE) $(LIBVM) $(LIBQSTR):
+$(LIBHOST): $(call objects,host)
+$(LIBMPY) $(LIBCOMPILE) $(LIBVM) $(LIBQSTR) $(LIBHOST):
 	@mkdir -p $(@D)
 	$(archive)
 
-$(BIN)/mpy-cross: $(BUILD)/obj/mpy-cross/main.o $(LIBCOMPILE) $(LIBMPY)
-$(BIN)/qstrgen: $(BUILD)/obj/qstrgen/main.o $(LIBQSTR) $(LIBCOMPILE) $(LIBMPY)
-$(BIN)/freezer: $(call objects,freezer) $(LIBQSTR) $(LIBCOMPILE) $(LIBMPY)
+$(BIN)/mpy-cross: $(BUILD)/obj/mpy-cross/main.o $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
+$(BIN)/qstrgen: $(BUILD)/obj/qstrgen/main.o $(LIBQSTR) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
+$(BIN)/freezer: $(call objects,freezer) $(LIBQSTR) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 $(BIN)/freezer $(BIN)/qstrgen: LIBS = -lelf -lz
 $(BIN)/mpy-cross $(BIN)/freezer $(BIN)/qstrgen:
 	@mkdir -p $(@D)

@@ -59,6 +59,15 @@ typedef uint16_t qstr_entry;
 #define SMALL_INT_MIN (INTPTR_MIN >> 1)
 /* Any object in heap or ROM. */
 #define VALUE_OBJECT(pointer) ((value)(const void *)(pointer))
+/* Whether a double with these 64 bits is immediate on 64-bit hosts, and its word: see float.h. */
+#define VALUE_FLOAT_FITS(bits)                                                                     \
+    ((bits) == 0 || (((((uint64_t)(bits) >> 60 & 7) == 3) || ((uint64_t)(bits) >> 60 & 7) == 4) && \
+                     (bits) != 0x3000000000000000u))
+#define VALUE_FLOAT_BITS(bits)                                                                     \
+    ((value)(uintptr_t)((bits) == 0                                                                \
+                            ? 0x8000000000000002u                                                  \
+                            : ((((uint64_t)(bits) << 3 | (uint64_t)(bits) >> 61) & ~(uint64_t)3) | \
+                               2u)))
 #define VALUE_BOOL(condition) ((condition) ? VALUE_TRUE : VALUE_FALSE)
 
 static inline uintptr_t value_bits(value v)

@@ -3,6 +3,7 @@
 #ifndef VM_H
 #define VM_H
 
+#include "runtime/base/hash.h"
 #include "runtime/vm/names.h"
 #include "runtime/vm/natives.h"
 #include "runtime/vm/object.h"
@@ -136,7 +137,6 @@ bool is_str(value v);
 qstr intern(const void *text, size_t size);
 qstr intern_try(const void *text, size_t size);       /* 0 when there is none yet */
 qstr intern_value(value str);                         /* raises TypeError for a non-str */
-uint32_t text_hash(const uint8_t *data, size_t size); /* never 0, at most STR_HASH_MASK */
 value str_of(value v);                                /* str(v) */
 value repr_of(value v);                               /* repr(v) */
 

@@ -1,0 +1,30 @@
+/* file.h - whole files in and out, for the host's tools.
+ *
+ * Output is written beside its place and renamed when it is complete on disk, so that a failed run
+ * leaves neither half a file nor a stale one that passes for new. */
+#ifndef HOST_FILE_H
+#define HOST_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads all of path ("-": standard input) into *data, malloc'ed, with a zero byte after it. Returns
+ * 0, or the errno value; EISDIR for a folder, EFBIG past 1 GiB. */
+int file_read(const char *path, uint8_t **data, size_t *size);
+
+enum file_write_flag {
+    FILE_KEEP_SAME = 1, /* a file that already has this content keeps its timestamp */
+    FILE_MAKE_FOLDERS = 2,
+};
+
+/* Replaces path ("-": standard output) by data[0..size). Returns 0, or the errno value, and then
+ * path is as it was. Devices and pipes are written straight. */
+int file_write(const char *path, const void *data, size_t size, unsigned flags);
+
+/* Makes the folders above path. Returns 0 or the errno value. */
+int file_make_folders(const char *path);
+bool file_is_folder(const char *path);
+bool file_exists(const char *path);
+
+#endif
