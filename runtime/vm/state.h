@@ -17,7 +17,10 @@ struct vm {
     void **alias; /* image->n_aliases words, zeroed; RAM state of ROM objects */
     struct heap heap;
 
-    struct frame *frame; /* innermost */
+    struct frame *frame;              /* innermost */
+    struct frame_chunk *frame_chunk;  /* the newest: frame.h */
+    uint8_t *frame_top, *frame_limit; /* free memory in it */
+    struct attr_cache *attr_cache;    /* NULL until there is a class: attr.c */
     struct entry
         *entry;   /* innermost entry of C into the interpreter or protect(): where errors jump to */
     value raised; /* the exception on its way */

@@ -1,0 +1,141 @@
+/* frame.h - activations of bytecode functions, in chunks from the heap.
+ *
+ * A call bumps vm.frame_top; a full chunk gets a successor. A generator owns its frame
+ * (generator.h) and lends it while it runs. A frame's slots are its Python stack, growing up from
+ * state[0], and its locals, local i at state[n_state - 1 - i]; behind them lie the exception
+ * handlers. */
+#ifndef FRAME_H
+#define FRAME_H
+
+#include "runtime/vm/function.h"
+#include "runtime/vm/vm.h"
+
+/* What becomes of a frame's result, or of the StopIteration that ends it. */
+enum continuation {
+    RETURN_TO_C,       /* interpret() returns it */
+    RETURN_PUSH,       /* pushed on the caller's stack */
+    RETURN_DISCARD,    /* dropped: __setattr__, __setitem__, setters, deleters */
+    RETURN_INSTANCE,   /* of __init__: must be None; `extra`, the instance, is pushed */
+    RETURN_TRUTH,      /* pushed as bool: __contains__ */
+    RETURN_BINARY,     /* of an operator's method; NotImplemented goes on to the next method;
+                          `extra` is enum binary_operator as a small int, the operands still lie on
+                          the caller's stack */
+    RETURN_REVERSE,    /* as RETURN_BINARY, for the right operand's method */
+    RETURN_ENTER,      /* of __enter__: the with block begins; `extra` is its handler's place */
+    RETURN_EXIT,       /* of __exit__: WITH_CLEANUP goes on */
+    RETURN_NEXT,       /* of a loop's __next__ or generator: pushed; at the end the caller goes on
+                          at `extra` */
+    RETURN_YIELD_FROM, /* of the delegate of a yield from */
+};
+
+enum frame_flag {
+    FRAME_GENERATOR = 1, /* lies in a struct generator */
+    FRAME_FIRST = 2,     /* the first in its chunk */
+    FRAME_RERAISE = 4,   /* the error on its way was raised here before: no traceback entry */
+};
+
+/* An entry of the exception stack: a try or with block that is open. */
+struct handler {
+    const uint8_t *target; /* where the except, finally or with clean-up code starts */
+    uintptr_t sp_finally;  /* the stack's top for it, | 1 for finally and with */
+    value handled;         /* the exception that it is handling; NO_VALUE: not active */
+};
+
+struct frame {
+    struct frame *caller;
+    const struct function *function;
+    const uint8_t *ip; /* behind the instruction that runs, or inside it: ip[-1] belongs to it */
+    value *sp;         /* the topmost value; state - 1 when there is none */
+    struct handler *handler; /* innermost; one below the first when there is none */
+    value locals;            /* namespace of a module or class body; NO_VALUE in functions */
+    value extra;             /* what the continuation needs; may be a raw pointer */
+    uint16_t n_state;
+    uint8_t continuation; /* enum continuation */
+    uint8_t flags;        /* enum frame_flag */
+    value state[];
+};
+
+struct frame_chunk {
+    struct frame_chunk *previous, *spare; /* spare: an empty successor, kept against thrashing */
+    uint8_t *limit;
+    uintptr_t room[];
+};
+
+static inline size_t frame_size(const struct function *function)
+{
+    return sizeof(struct frame) + function->n_state * sizeof(value) +
+           function->n_handlers * sizeof(struct handler);
+}
+
+static inline struct handler *frame_handlers(struct frame *frame)
+{
+    return (struct handler *)(void *)&frame->state[frame->n_state];
+}
+
+/* Starts a new chunk with room for a frame of that size. Raises RuntimeError when there is none. */
+void frame_grow(size_t size);
+/* Gives back the chunk whose first frame has just been popped. */
+void frame_shrink(void);
+/* Prepares for a collection: clears the memory above the innermost frame and drops a spare chunk.
+ * Whatever the frames refer to is then in reach of vm.frame_chunk. */
+void frames_before_collect(void);
+
+/* Fills a frame's head and clears its slots; state and handlers are empty, ip at the function's
+ * first instruction. */
+static inline void frame_init(struct frame *frame, const struct function *function, unsigned flags)
+{
+    frame->function = function;
+    frame->ip = function->start;
+    frame->sp = frame->state - 1;
+    frame->n_state = function->n_state;
+    frame->handler = frame_handlers(frame) - 1;
+    frame->locals = NO_VALUE;
+    frame->extra = NO_VALUE;
+    frame->flags = (uint8_t)flags;
+    for (size_t i = 0; i < function->n_state; i++)
+        frame->state[i] = NO_VALUE;
+}
+
+/* Enters a new innermost frame, slots empty. Arguments are bound afterwards: what that allocates is
+ * in reach then. */
+static inline struct frame *frame_push(const struct function *function,
+                                       enum continuation continuation)
+{
+    size_t size = frame_size(function);
+    unsigned flags = 0;
+    if (size > (size_t)(vm.frame_limit - vm.frame_top)) {
+        frame_grow(size);
+        flags = FRAME_FIRST;
+    }
+    struct frame *frame = (struct frame *)(void *)vm.frame_top;
+    vm.frame_top += size;
+    frame_init(frame, function, flags);
+    frame->caller = vm.frame;
+    frame->continuation = (uint8_t)continuation;
+    vm.frame = frame;
+    return frame;
+}
+
+/* Leaves the innermost frame. */
+static inline void frame_leave(struct frame *frame)
+{
+    vm.frame = frame->caller;
+    if (frame->flags & FRAME_GENERATOR)
+        return;
+    vm.frame_top = (uint8_t *)frame;
+    if (frame->flags & FRAME_FIRST)
+        frame_shrink();
+}
+
+/* Leaves frames until `frame` is the innermost: for who catches an error. */
+void frames_drop(struct frame *frame);
+/* The namespace that names are stored in by the innermost frame that has one; its globals in a
+ * function. */
+value frame_locals(void);
+/* The globals of the innermost frame: a module or dict; NO_VALUE outside of any. */
+value frame_globals(void);
+/* Source line (from 1) and name of what the frame runs, and its file's name. */
+size_t frame_line(const struct frame *frame);
+qstr frame_file(const struct frame *frame);
+
+#endif

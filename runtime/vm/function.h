@@ -1,0 +1,51 @@
+/* function.h - functions made of bytecode, closures and cells. */
+#ifndef FUNCTION_H
+#define FUNCTION_H
+
+#include "runtime/vm/image.h"
+#include "runtime/vm/object.h"
+
+struct frame;
+
+/* The prelude's numbers are kept decoded: a call needs them all. */
+struct function {
+    const struct type
+        *type; /* type_function, or type_generator_function: a call makes a generator */
+    struct context *context;
+    const struct function_code *code;
+    const uint8_t *start; /* first instruction; the cells' local numbers lie before it */
+    uint16_t n_state;
+    uint8_t n_handlers;
+    uint8_t flags; /* PRELUDE_* */
+    uint8_t n_positional, n_keyword_only;
+    uint8_t n_defaults; /* the last n_defaults positional parameters have one */
+    uint8_t n_cells;
+    value
+        extra[]; /* the defaults; then, with PRELUDE_DEFAULT_KEYWORDS, a dict of name to default */
+};
+
+struct closure {
+    const struct type *type;
+    const struct function *function;
+    size_t n_cells;
+    value cells[]; /* become the first arguments */
+};
+
+/* A function of a module's code. defaults: a tuple or NO_VALUE; keyword_defaults: a dict or
+ * NO_VALUE. Raises ValueError for a prelude that asks for more than this VM takes. */
+value function_new(struct context *context, const struct function_code *code, value defaults,
+                   value keyword_defaults);
+value closure_new(value function, size_t n_cells, const value *cells);
+value cell_new(value content);
+/* v is a function or generator function. */
+bool is_function(value v);
+/* v is a function, generator function or closure. */
+bool is_bytecode_callable(value v);
+/* What __name__ tells. v: a function or closure. */
+qstr function_name(value v);
+
+/* Runs the body of a module, class, or of compiled text: the function takes no argument, and its
+ * names live in `locals`, a module or dict. */
+value function_run(value function, value locals);
+
+#endif
