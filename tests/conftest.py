@@ -7,15 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-BUILD = Path(os.environ.get("BUILD", "build"))
-if not BUILD.is_absolute():
-    BUILD = ROOT / BUILD
-BIN = BUILD / "bin"
-ORACLES = ROOT / "tests" / "oracles"
-SHIM = ROOT / "tests" / "shim"
-
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from places import BIN, BUILD, ORACLES, ROOT, SHIM  # noqa: E402
 
 
 def run(*command, check=True, timeout=120, **kwargs):

@@ -1,0 +1,93 @@
+"""Every program of tests/programs, five ways: CPython is the oracle for source on the host, .mpy on the host, .mpy on a
+stock VM, frozen on the host and frozen on the emulated Cortex-M3 (many programs to an image).
+
+A program's first lines may say where it does not apply:
+    # not-on: board (needs double precision)
+with `cpython` the expected output stands beside it in NAME.out."""
+
+import re
+import subprocess
+
+import pytest
+
+from conftest import BUILD, ROOT, SHIM, cpython, run, stock_vm, without_machine_facts
+
+PROGRAMS = ROOT / "tests" / "programs"
+NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
+MARK = "=== "
+
+
+def not_on(name):
+    match = re.search(r"^# not-on: ([\w, -]+)", (PROGRAMS / f"{name}.py").read_text(), re.M)
+    return {word.strip() for word in match.group(1).split(",")} if match else set()
+
+
+_expected = {}
+
+
+def expected(name):
+    if name not in _expected:
+        golden = PROGRAMS / f"{name}.out"
+        _expected[name] = golden.read_text() if golden.exists() else cpython(PROGRAMS / f"{name}.py", cwd=PROGRAMS)
+    return _expected[name]
+
+
+def applies(name, way):
+    if way in not_on(name):
+        pytest.skip(f"{name}.py says it does not apply on {way}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_source_on_host(name, permafrost):
+    assert run(permafrost, PROGRAMS / f"{name}.py", cwd=PROGRAMS).stdout == expected(name)
+
+
+@pytest.fixture(scope="module")
+def mpy_folder(mpy_cross, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mpy")
+    for name in NAMES:
+        run(mpy_cross, PROGRAMS / f"{name}.py", "-o", folder / f"{name}.mpy")
+    return folder
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mpy_on_host(name, permafrost, mpy_folder):
+    assert run(permafrost, "-m", name, cwd=mpy_folder).stdout == expected(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mpy_on_stock_vm(name, mpy_folder, tmp_path):
+    applies(name, "stock")
+    (tmp_path / f"{name}.mpy").write_bytes((mpy_folder / f"{name}.mpy").read_bytes())
+    assert without_machine_facts(stock_vm(tmp_path, name)) == expected(name)
+
+
+def build_firmware(board, names, folder):
+    """One image of many programs, and a main that imports each between marks; returns its output by program."""
+    lines = ["import gc, sys", f"for name in {tuple(names)!r}:", f"    print('{MARK}' + name)", "    try:",
+             "        __import__(name)", "    except Exception as error:", "        sys.print_exception(error)",
+             "    sys.modules.pop(name, None)", "    gc.collect()"]
+    (folder / "main.py").write_text("\n".join(lines) + "\n")
+    manifest = "".join(f"module({name + '.py'!r}, base_path={str(PROGRAMS)!r})\n" for name in names)
+    (folder / "manifest.py").write_text(manifest + "module('main.py')\n")
+    out = BUILD / "programs"
+    arguments = ["make", "-s", "-C", ROOT, f"BOARD={board}", f"BUILD={out}", f"FROZEN_MANIFEST={folder / 'manifest.py'}"]
+    run(*arguments, "firmware", f"PERMAFROST_BIN={BUILD / 'bin'}", timeout=600)
+    text = run(*arguments, "run", f"PERMAFROST_BIN={BUILD / 'bin'}", timeout=600).stdout
+    parts = re.split(rf"^{MARK}(\w+)\r?\n", text.replace("\r\n", "\n"), flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+@pytest.fixture(scope="module", params=["host", "mps2-an385"])
+def frozen(request, tmp_path_factory, permafrost):
+    board = request.param
+    way = "board" if board != "host" else "frozen"
+    names = [name for name in NAMES if way not in not_on(name)]
+    return way, build_firmware(board, names, tmp_path_factory.mktemp("frozen"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_frozen(name, frozen):
+    way, outputs = frozen
+    applies(name, way)
+    assert outputs.get(name) == expected(name)
