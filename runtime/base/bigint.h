@@ -1,10 +1,11 @@
 /* bigint.h - integers of any size, sign and magnitude.
  *
- * A bigint is a view: the digits belong to whoever made them (ROM, an arena, the VM's heap). Operations
- * write into a caller-given result whose digit array has the capacity that the matching *_size function
- * tells, so that this layer never allocates. Digits are half a machine word, so that a product of two and
- * a division by one stay in hardware: 16 bits on 32-bit targets, 32 on a 64-bit host. Least significant digit
- * first; no leading zero digit; zero has no digits and is positive. */
+ * A bigint is a view: the digits belong to whoever made them (ROM, an arena, the VM's heap).
+ * Operations write into a caller-given result whose digit array has the capacity that the matching
+ * *_size function tells, so that this layer never allocates. Digits are half a machine word, so
+ * that a product of two and a division by one stay in hardware: 16 bits on 32-bit targets, 32 on a
+ * 64-bit host. Least significant digit first; no leading zero digit; zero has no digits and is
+ * positive. */
 #ifndef BIGINT_H
 #define BIGINT_H
 
@@ -15,7 +16,8 @@
 #if UINTPTR_MAX > 0xffffffffu
 typedef uint32_t bigint_digit;
 typedef uint64_t bigint_double_digit;
-/* Static initialiser of the digits that hold one 32-bit word; an image's long ints are lists of these. */
+/* Static initialiser of the digits that hold one 32-bit word; an image's long ints are lists of
+ * these. */
 #define BIGINT_WORD(word) (word)
 #else
 typedef uint16_t bigint_digit;
@@ -39,41 +41,47 @@ bool bigint_to_int64(const struct bigint *a, int64_t *out);
 uint64_t bigint_low64(const struct bigint *a);
 /* Nearest double, ties to even; infinity past the range. */
 double bigint_to_double(const struct bigint *a);
+float bigint_to_single(const struct bigint *a);
 /* Truncates towards zero; needs 1024 bits of room and a finite argument. */
 void bigint_from_double(struct bigint *out, double number);
 
 /* Text. Digits needed for text of that many characters in that base (2..36). */
 size_t bigint_parse_size(size_t characters, unsigned base);
-/* text[0..length) is digits of that base (letters of either case, no sign, no prefix, no underscores);
- * false on any other character. */
+/* text[0..length) is digits of that base (letters of either case, no sign, no prefix, no
+ * underscores); false on any other character. */
 bool bigint_parse(struct bigint *out, const char *text, size_t length, unsigned base);
 /* Characters at most that bigint_format writes, sign included, no zero byte. */
 size_t bigint_format_size(const struct bigint *a, unsigned base);
-/* Writes the number in lower case to text; returns the characters written. scratch holds a->size digits. */
+/* Writes the number in lower case to text; returns the characters written. scratch holds a->size
+ * digits. */
 size_t bigint_format(const struct bigint *a, unsigned base, char *text, bigint_digit *scratch);
 
 /* Bytes, two's complement when is_signed. Returns false when it does not fit size bytes. */
-bool bigint_to_bytes(const struct bigint *a, uint8_t *out, size_t size, bool big_endian, bool is_signed);
+bool bigint_to_bytes(const struct bigint *a, uint8_t *out, size_t size, bool big_endian,
+                     bool is_signed);
 /* Needs size / sizeof(bigint_digit) + 2 digits. */
-void bigint_from_bytes(struct bigint *out, const uint8_t *data, size_t size, bool big_endian, bool is_signed);
+void bigint_from_bytes(struct bigint *out, const uint8_t *data, size_t size, bool big_endian,
+                       bool is_signed);
 
 /* Below zero, zero, above zero. */
 int bigint_compare(const struct bigint *a, const struct bigint *b);
 size_t bigint_bit_length(const struct bigint *a);
 
 /* out may not overlap a or b unless said. Room, in digits: */
-size_t bigint_add_size(const struct bigint *a, const struct bigint *b);     /* also for subtract, and, or, xor */
+size_t bigint_add_size(const struct bigint *a,
+                       const struct bigint *b); /* also for subtract, and, or, xor */
 size_t bigint_multiply_size(const struct bigint *a, const struct bigint *b);
 size_t bigint_shift_left_size(const struct bigint *a, size_t bits);
 void bigint_add(struct bigint *out, const struct bigint *a, const struct bigint *b);
 void bigint_subtract(struct bigint *out, const struct bigint *a, const struct bigint *b);
 void bigint_multiply(struct bigint *out, const struct bigint *a, const struct bigint *b);
-/* Floor division as Python's // and %: quotient and remainder each need a->size + b->size + 2 digits, scratch
- * as many again. b is not zero. */
+/* Floor division as Python's // and %: quotient and remainder each need a->size + b->size + 2
+ * digits, scratch as many again. b is not zero. */
 void bigint_divide(struct bigint *quotient, struct bigint *remainder, const struct bigint *a,
                    const struct bigint *b, bigint_digit *scratch);
 void bigint_shift_left(struct bigint *out, const struct bigint *a, size_t bits);
-void bigint_shift_right(struct bigint *out, const struct bigint *a, size_t bits); /* floors; a->size + 1 digits */
+void bigint_shift_right(struct bigint *out, const struct bigint *a,
+                        size_t bits); /* floors; a->size + 1 digits */
 /* Bitwise on infinite two's complement. */
 void bigint_and(struct bigint *out, const struct bigint *a, const struct bigint *b);
 void bigint_or(struct bigint *out, const struct bigint *a, const struct bigint *b);

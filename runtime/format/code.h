@@ -1,7 +1,7 @@
 /* code.h - struct code: a compiled module in memory.
  *
- * What the compiler makes and .mpy files hold; plain data, no VM value. Everything in it belongs to the arena
- * it was made in, or to the file buffer it was read from. */
+ * What the compiler makes and .mpy files hold; plain data, no VM value. Everything in it belongs to
+ * the arena it was made in, or to the file buffer it was read from. */
 #ifndef CODE_H
 #define CODE_H
 

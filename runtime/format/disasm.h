@@ -1,12 +1,13 @@
-/* disasm.h - bytecode as text, one instruction a line, with source lines, names and constants spelled out. */
+/* disasm.h - bytecode as text, one instruction a line, with source lines, names and constants
+ * spelled out. */
 #ifndef DISASM_H
 #define DISASM_H
 
 #include "runtime/base/buf.h"
 #include "runtime/format/code.h"
 
-/* Appends the listing of the whole module, children after their parents. Takes any bytes: what cannot be decoded
- * is printed as bytes. */
+/* Appends the listing of the whole module, children after their parents. Takes any bytes: what
+ * cannot be decoded is printed as bytes. */
 void disasm_code(const struct code *code, struct buf *out);
 
 /* Maps an offset from prelude.code to a source line by the line table in info; 1-based. */

@@ -14,9 +14,11 @@ struct mpy_error {
 
 enum { MPY_NESTING_MAX = 256 }; /* raw codes, and tuples, within each other */
 
-/* Reads data[0..size) into *out; everything new goes to the arena, bytecode and text stay in data, which must
- * outlive *out. Takes any bytes: returns 0, or -1 with *error filled. Does not verify bytecode (verify.h). */
-int mpy_read(const uint8_t *data, size_t size, struct arena *arena, struct code *out, struct mpy_error *error);
+/* Reads data[0..size) into *out; everything new goes to the arena, bytecode and text stay in data,
+ * which must outlive *out. Takes any bytes: returns 0, or -1 with *error filled. Does not verify
+ * bytecode (verify.h). */
+int mpy_read(const uint8_t *data, size_t size, struct arena *arena, struct code *out,
+             struct mpy_error *error);
 
 /* Appends the file's bytes to out (check out->failed). Static names are written by number. */
 void mpy_write(const struct code *code, struct buf *out);

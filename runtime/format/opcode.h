@@ -1,4 +1,5 @@
-/* opcode.h - the instructions and operators of .mpy v6 by name, and how their operands are coded. */
+/* opcode.h - the instructions and operators of .mpy v6 by name, and how their operands are coded.
+ */
 #ifndef OPCODE_H
 #define OPCODE_H
 
@@ -64,21 +65,27 @@ const char *static_qstr_text(unsigned id, size_t *size);
 unsigned static_qstr_find(const char *text, size_t size);
 
 /* A function's prelude; the bit layout is in docs/FORMAT.md. */
-enum { PRELUDE_GENERATOR = 1, PRELUDE_VARKEYWORDS = 2, PRELUDE_VARARGS = 4, PRELUDE_DEFAULT_KEYWORDS = 8 };
-
-struct prelude {
-    uint32_t n_state;       /* slots for locals and stack */
-    uint32_t n_exceptions;  /* exception-stack entries */
-    uint32_t n_positional, n_keyword_only, n_default_positional;
-    uint32_t flags;         /* PRELUDE_* */
-    uint32_t info_size;     /* bytes of names and line table */
-    uint32_t n_cells;
-    const uint8_t *info;    /* simple name, argument names, line table */
-    const uint8_t *cells;   /* n_cells local numbers */
-    const uint8_t *code;    /* first instruction */
+enum {
+    PRELUDE_GENERATOR = 1,
+    PRELUDE_VARKEYWORDS = 2,
+    PRELUDE_VARARGS = 4,
+    PRELUDE_DEFAULT_KEYWORDS = 8
 };
 
-/* Reads the prelude at code[0..size). NULL when it is malformed or cut short, otherwise out->code. */
+struct prelude {
+    uint32_t n_state;      /* slots for locals and stack */
+    uint32_t n_exceptions; /* exception-stack entries */
+    uint32_t n_positional, n_keyword_only, n_default_positional;
+    uint32_t flags;     /* PRELUDE_* */
+    uint32_t info_size; /* bytes of names and line table */
+    uint32_t n_cells;
+    const uint8_t *info;  /* simple name, argument names, line table */
+    const uint8_t *cells; /* n_cells local numbers */
+    const uint8_t *code;  /* first instruction */
+};
+
+/* Reads the prelude at code[0..size). NULL when it is malformed or cut short, otherwise out->code.
+ */
 const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *out);
 
 #endif

@@ -1,5 +1,5 @@
-/* verify.h - proves bytecode safe to run: every instruction, jump, stack depth, local, name and constant
- * index in range on every path, exception blocks properly nested. */
+/* verify.h - proves bytecode safe to run: every instruction, jump, stack depth, local, name and
+ * constant index in range on every path, exception blocks properly nested. */
 #ifndef VERIFY_H
 #define VERIFY_H
 
@@ -17,8 +17,8 @@ struct verify_result {
     uint32_t n_exceptions;
 };
 
-/* Checks one bytecode raw code (not its children) of a module. Returns 0 and *result, or -1 and *error.
- * scratch is left as it was. Linear in the code's size. */
+/* Checks one bytecode raw code (not its children) of a module. Returns 0 and *result, or -1 and
+ * *error. scratch is left as it was. Linear in the code's size. */
 int verify_raw_code(const struct code *code, const struct raw_code *raw, struct arena *scratch,
                     struct verify_result *result, struct verify_error *error);
 

@@ -1,0 +1,5 @@
+/* digits16.h - given to the compiler with -include, makes bigint.h use the 16-bit digits of 32-bit
+ * targets. */
+#include <stdint.h>
+#undef UINTPTR_MAX
+#define UINTPTR_MAX 0xffffffffu
