@@ -33,9 +33,10 @@ struct compiler {
     struct compilation *out;
     const char *source; /* the whole text, without a byte order mark */
     size_t source_size;
-    struct arena tree_arena; /* syntax trees, see ast.h */
-    struct escape *escape;   /* innermost guard */
-    uint32_t n_errors;
+    struct arena tree_arena;  /* syntax trees, see ast.h */
+    struct escape *escape;    /* innermost guard */
+    struct escape *outermost; /* compile()'s own guard */
+    uint32_t n_errors, max_errors;
     uint32_t depth; /* nested constructs at work now, against recursion_limit */
     uint32_t recursion_limit;
     struct diagnostic

@@ -1,0 +1,21 @@
+/* lex_literal.h - what lex.c and lex_literal.c share. */
+#ifndef LEX_LITERAL_H
+#define LEX_LITERAL_H
+
+#include "mpy-cross/parse.h"
+
+enum { STRING_PREFIX = 0x80 }; /* in lex_string_prefix's answer: the letters are a prefix */
+
+/* The flags of a string's prefix letters, with STRING_PREFIX; 0 when they are none. */
+unsigned lex_string_prefix(const char *start, const char *end);
+
+/* Reads a string from its opening quote at `at`; token->start is where its prefix starts. */
+void lex_string(struct parser *parser, const char *at, unsigned flags);
+void lex_number(struct parser *parser, const char *at);
+
+struct place lex_place(const struct parser *parser, const char *at);
+bool lex_give_up(struct parser *parser);
+/* Past the line end at `at`, counting the line. */
+const char *lex_new_line(struct lexer *lexer, const char *at);
+
+#endif

@@ -1,0 +1,194 @@
+/* parse.c - the parser's nodes and messages. */
+#include "mpy-cross/parse.h"
+#include "mpy-cross/diagnose.h"
+#include <string.h>
+
+static const uint8_t node_size[NODE_COUNT] = {
+#define NODE(kind, member) \
+    [NODE_##kind] = offsetof(struct node, member) + sizeof(((struct node *)0)->member),
+#include "mpy-cross/node.def"
+#undef NODE
+};
+
+struct node *parse_node(struct parser *parser, enum node_kind kind, const struct token *at)
+{
+    struct node *node = tree_alloc(parser->compiler, node_size[kind]);
+    memset(node, 0, node_size[kind]);
+    node->kind = kind;
+    node->line = at->line & 0xffffff;
+    node->column = at->column < UINT16_MAX ? (uint16_t)at->column : UINT16_MAX;
+    return node;
+}
+
+struct node *node_new(struct compiler *compiler, enum node_kind kind, const struct node *at)
+{
+    struct node *node = tree_alloc(compiler, node_size[kind]);
+    memset(node, 0, node_size[kind]);
+    node->kind = kind;
+    node->line = at->line;
+    node->column = at->column;
+    return node;
+}
+
+struct node *parse_node_at(struct parser *parser, enum node_kind kind, const struct node *at)
+{
+    return node_new(parser->compiler, kind, at);
+}
+
+struct place token_place(const struct parser *parser)
+{
+    const struct token *token = &parser->token;
+    struct place place = {token->line, token->column, 0};
+    bool on_one_line = token->kind != TOKEN_STRING || !(token->strings & STRING_TRIPLE);
+    if (on_one_line && token->end > token->start)
+        place.end_column = token->column + (uint32_t)(token->end - token->start);
+    return place;
+}
+
+struct place after_last(const struct parser *parser)
+{
+    struct place place = {parser->last.end_line, parser->last.end_column, 0};
+    return place;
+}
+
+_Noreturn void parse_error(struct parser *parser, struct place place, const char *hint,
+                           const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    diagnose(parser->compiler, SEVERITY_ERROR, place, hint, format, arguments);
+    va_end(arguments);
+    compile_abort(parser->compiler);
+}
+
+/* How a message calls a token: its text in quotes, or a description. */
+struct token_name {
+    char text[40];
+};
+
+static struct token_name name_token(enum token_kind kind, const char *start, const char *end)
+{
+    struct token_name name;
+    size_t size = (size_t)(end - start);
+    if (kind == TOKEN_NEWLINE || kind == TOKEN_END || kind == TOKEN_DEDENT ||
+        kind == TOKEN_INDENT || kind == TOKEN_STRING || kind == TOKEN_FSTRING ||
+        size > sizeof name.text - 6) {
+        const char *text = kind == TOKEN_NAME  ? "that name"
+                           : kind <= TOKEN_BAD ? token_info[kind].text
+                                               : "that";
+        strcpy(name.text, text);
+        return name;
+    }
+    name.text[0] = '\'';
+    memcpy(name.text + 1, start, size);
+    name.text[size + 1] = '\'';
+    name.text[size + 2] = 0;
+    return name;
+}
+
+_Noreturn void parse_expected(struct parser *parser, const char *what, const char *context)
+{
+    const struct token *token = &parser->token;
+    struct token_name last = name_token(parser->last.kind, parser->last.start, parser->last.end);
+    struct token_name here = name_token(token->kind, token->start, token->end);
+    bool ended =
+        token->kind == TOKEN_NEWLINE || token->kind == TOKEN_END || token->kind == TOKEN_DEDENT;
+    struct place place = ended ? after_last(parser) : token_place(parser);
+    if (!context)
+        context = last.text;
+    if (parser->last.kind <= TOKEN_DEDENT && context == last.text)
+        parse_error(parser, place, NULL, "%s expected, not %s", what, here.text);
+    if (ended)
+        parse_error(parser, place, NULL, "%s expected after %s", what, context);
+    parse_error(parser, place, NULL, "%s expected after %s, not %s", what, context, here.text);
+}
+
+void parse_expect(struct parser *parser, enum token_kind kind, const char *context)
+{
+    if (parser->token.kind == kind) {
+        lex_next(parser);
+        return;
+    }
+    char what[20] = "'";
+    strcat(strcat(what, token_info[kind].text), "'");
+    parse_expected(parser, what, context);
+}
+
+struct symbol *parse_name(struct parser *parser, const char *context)
+{
+    struct token *token = &parser->token;
+    if (token->kind == TOKEN_NAME) {
+        struct symbol *symbol = token->symbol;
+        lex_next(parser);
+        return symbol;
+    }
+    if (token->kind > TOKEN_DOUBLE_STAR_ASSIGN)
+        parse_error(parser, token_place(parser), NULL, "'%s' is a keyword and cannot be a name",
+                    token_info[token->kind].text);
+    parse_expected(parser, "a name", context);
+}
+
+static bool is_closing(enum token_kind kind)
+{
+    return kind == TOKEN_RIGHT_PAREN || kind == TOKEN_RIGHT_BRACKET || kind == TOKEN_RIGHT_BRACE;
+}
+
+/* Tokens that cannot be inside brackets, so that a bracket was forgotten before them. */
+static bool starts_a_statement(const struct parser *parser)
+{
+    switch (parser->token.kind) {
+    case TOKEN_END:
+    case TOKEN_ASSERT:
+    case TOKEN_BREAK:
+    case TOKEN_CLASS:
+    case TOKEN_CONTINUE:
+    case TOKEN_DEF:
+    case TOKEN_DEL:
+    case TOKEN_GLOBAL:
+    case TOKEN_IMPORT:
+    case TOKEN_NONLOCAL:
+    case TOKEN_PASS:
+    case TOKEN_RAISE:
+    case TOKEN_RETURN:
+    case TOKEN_TRY:
+    case TOKEN_WHILE:
+    case TOKEN_WITH:
+        return true;
+    default:
+        return parser->token.line > parser->last.end_line;
+    }
+}
+
+void parse_close(struct parser *parser, const struct token *open)
+{
+    enum token_kind closing = token_closing(open->kind);
+    if (parser->token.kind == closing) {
+        lex_next(parser);
+        return;
+    }
+    const char *open_text = token_info[open->kind].text, *text = token_info[closing].text;
+    struct place place = {open->line, open->column, open->column + 1};
+    if (is_closing(parser->token.kind)) {
+        if (open->line == parser->token.line)
+            parse_error(parser, token_place(parser), NULL,
+                        "'%s' does not match the opening '%s': '%s' expected",
+                        token_info[parser->token.kind].text, open_text, text);
+        parse_error(parser, token_place(parser), NULL,
+                    "'%s' does not match the '%s' opened on line %u: '%s' expected",
+                    token_info[parser->token.kind].text, open_text, open->line, text);
+    }
+    if (starts_a_statement(parser))
+        parse_error(parser, place, NULL, "this '%s' is never closed: '%s' expected", open_text,
+                    text);
+    if (parser->token.kind == TOKEN_ASSIGN)
+        parse_error(parser, token_place(parser), "write == to compare",
+                    "'%s' expected, not '=', which assigns", text);
+    if (token_starts_expression(parser->token.kind) || parser->token.kind == TOKEN_NAME) {
+        char what[16] = "',' or '";
+        strcat(strcat(what, text), "'");
+        parse_expected(parser, what, NULL);
+    }
+    char what[8] = "'";
+    strcat(strcat(what, text), "'");
+    parse_expected(parser, what, NULL);
+}
