@@ -10,7 +10,8 @@
  * cannot be decoded is printed as bytes. */
 void disasm_code(const struct code *code, struct buf *out);
 
-/* Maps an offset from prelude.code to a source line by the line table in info; 1-based. */
+/* Maps an offset from prelude.code to a source line, 1-based, by the line table that starts at
+ * prelude_line_table and ends with the info. */
 uint32_t line_of_offset(const uint8_t *line_table, const uint8_t *end, size_t offset);
 
 #endif

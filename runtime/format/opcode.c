@@ -1,7 +1,6 @@
 /* opcode.c - the instruction table, the static names, and function preludes. */
 #include "runtime/format/opcode.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #define VARIES OPCODE_EFFECT_VARIES
@@ -141,4 +140,114 @@ const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *ou
     out->cells = p + out->info_size;
     out->code = out->cells + out->n_cells;
     return out->code;
+}
+
+bool vuint_read(const uint8_t **p, const uint8_t *end, uint32_t *out)
+{
+    uint32_t number = 0;
+    uint8_t byte;
+    do {
+        if (*p == end || number > UINT32_MAX >> 7)
+            return false;
+        byte = *(*p)++;
+        number = number << 7 | (byte & 0x7f);
+    } while (byte & 0x80);
+    *out = number;
+    return true;
+}
+
+/* A vuint whose first group carries the sign in bit 6. */
+static bool vsint_read(const uint8_t **p, const uint8_t *end, int64_t *out)
+{
+    if (*p == end)
+        return false;
+    uint64_t number = **p & 0x40 ? UINT64_MAX : 0;
+    uint8_t byte;
+    unsigned groups = 0;
+    do {
+        if (*p == end || ++groups > 10)
+            return false;
+        /* The bits that go out must be the sign's. */
+        uint64_t lost = number >> 56;
+        if (lost != 0 && lost != 0xff)
+            return false;
+        byte = *(*p)++;
+        number = number << 7 | (byte & 0x7f);
+    } while (byte & 0x80);
+    *out = (int64_t)number;
+    return true;
+}
+
+static bool offset_read(const uint8_t **p, const uint8_t *end, bool is_signed, int64_t *out)
+{
+    if (end - *p < 1)
+        return false;
+    int32_t offset = *(*p)++;
+    if (offset & 0x80) {
+        if (*p == end)
+            return false;
+        offset = (offset & 0x7f) | *(*p)++ << 7;
+        *out = is_signed ? offset - 0x4000 : offset;
+    } else {
+        *out = is_signed ? offset - 0x40 : offset;
+    }
+    return true;
+}
+
+bool instruction_is_jump(uint8_t opcode)
+{
+    return opcode_info[opcode].operand >= OPERAND_OFFSET;
+}
+
+bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction *out)
+{
+    static const struct {
+        uint8_t first, count;
+        int8_t low;
+    } families[] = {
+#define OPCODE(byte, name, operand, pops, pushes)
+#define OPCODE_FAMILY(first, name, count, low, pops, pushes) {first, count, low},
+#include "runtime/format/opcode.def"
+#undef OPCODE
+#undef OPCODE_FAMILY
+    };
+    out->opcode = *ip++;
+    out->extra = 0;
+    out->value = 0;
+    if (opcode_info[out->opcode].name == NULL)
+        return false;
+    for (unsigned i = 0; i < sizeof families / sizeof *families; i++) {
+        unsigned place = (unsigned)out->opcode - families[i].first;
+        if (place < families[i].count) {
+            out->opcode = families[i].first;
+            out->value = families[i].low + (int)place;
+            break;
+        }
+    }
+    unsigned operand = opcode_info[out->opcode].operand;
+    bool ok = true;
+    uint32_t number;
+    switch (operand) {
+    case OPERAND_QSTR:
+    case OPERAND_VUINT:
+    case OPERAND_VUINT_BYTE:
+        ok = vuint_read(&ip, end, &number);
+        out->value = ok ? number : 0;
+        break;
+    case OPERAND_VSINT:
+        ok = vsint_read(&ip, end, &out->value);
+        break;
+    case OPERAND_NONE:
+        break;
+    default:
+        ok = offset_read(&ip, end, operand != OPERAND_OFFSET, &out->value);
+        break;
+    }
+    out->from = ip;
+    if (ok && (operand == OPERAND_VUINT_BYTE || operand == OPERAND_OFFSET_SIGNED_BYTE)) {
+        ok = ip != end;
+        out->extra = ok ? *ip++ : 0;
+    }
+    out->next = ip;
+    return ok;
 }

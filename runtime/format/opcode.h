@@ -3,6 +3,7 @@
 #ifndef OPCODE_H
 #define OPCODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,6 +60,28 @@ struct opcode_info {
 /* All 256 bytes; the one-byte families have their family's name and no operand. */
 extern const struct opcode_info opcode_info[256];
 
+/* One decoded instruction. */
+struct instruction {
+    uint8_t opcode; /* the first of its family for the one-byte families */
+    uint8_t extra;  /* the byte after the operand, where there is one */
+    /* The operand: an index, a count, a small int, the number folded into the opcode; for a jump
+     * its distance from the end of the offset, which is `from`. */
+    int64_t value;
+    const uint8_t *from;
+    const uint8_t *next;
+};
+
+/* Decodes the instruction at ip < end. False when the byte is no instruction, its operand is cut
+ * short or over 32 bits (64 for a small int); then *out is not to be used. */
+bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction *out);
+
+/* Whether the operand is a jump. */
+bool instruction_is_jump(uint8_t opcode);
+
+/* Reads the vuint at *p, most significant group first, and moves *p past it. False when it is cut
+ * short by end or over 32 bits. */
+bool vuint_read(const uint8_t **p, const uint8_t *end, uint32_t *out);
+
 /* Text of the static name with that id (1..165), and its length in *size. */
 const char *static_qstr_text(unsigned id, size_t *size);
 /* The id of a static name, 0 when text is none. */
@@ -87,5 +110,8 @@ struct prelude {
 /* Reads the prelude at code[0..size). NULL when it is malformed or cut short, otherwise out->code.
  */
 const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *out);
+
+/* Where the line table starts in the info: after the simple name and the names of the arguments. */
+const uint8_t *prelude_line_table(const struct prelude *prelude);
 
 #endif
