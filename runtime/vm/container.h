@@ -27,6 +27,9 @@ size_t sequence_repeated_size(size_t size, intptr_t count);
 void sequence_repeat(value *out, size_t total, const value *items, size_t size);
 /* Copies the items that bounds select to out[0..n). */
 void sequence_slice(value *out, const value *items, const struct slice_bounds *bounds, size_t n);
+/* index as an int; raises TypeError. May run __index__, which may change the sequence:
+ * sequence_index with the result no longer does. */
+value sequence_index_value(const struct type *type, value index);
 /* start or stop of index(), insert() and the like: negative from the end, cut to 0..size. */
 size_t sequence_clamp(value position, size_t size);
 
@@ -60,10 +63,8 @@ value callable_iterate(value function, value sentinel);
 
 /* ---- sorting: sort.c ---- */
 
-/* Sorts items[0..n) in place and keeps equal ones in order; keys[0..n), when not NULL, decide and
- * move along. Both belong to the caller alone: comparisons run Python. */
-void sort_values(value *items, value *keys, size_t n, bool reverse);
-/* key and reverse of sort() and sorted() from keyword arguments. */
+/* Sorts a list in place, equal items staying in order; key and reverse come from the keyword
+ * arguments of sort() or sorted(). A list changed meanwhile gets its items back: ValueError. */
 void sort_list(value list, size_t n_keywords, const value *keywords, qstr function);
 
 /* ---- dicts: objdict.c ---- */

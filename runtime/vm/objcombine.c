@@ -1,0 +1,149 @@
+/* objcombine.c - iterators made of iterators: enumerate, filter, map, reversed, zip. */
+#include "runtime/vm/container.h"
+
+struct enumerate {
+    const struct type *type;
+    value iterator;
+    value count; /* of any size */
+};
+
+value enumerate_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                     const value *args)
+{
+    static const struct parameter parameters[] = {{Q_iterable, PARAMETER_REQUIRED}, {Q_start, 0}};
+    value given[] = {NO_VALUE, VALUE_SMALL_INT(0)};
+    parse_arguments(Q_enumerate, parameters, 2, n_positional, n_keywords, args, given);
+    struct enumerate *self = heap_new(struct enumerate, type);
+    self->iterator = iterate(given[0]);
+    self->count = binary(BINARY_ADD, given[1], VALUE_SMALL_INT(0));
+    return VALUE_OBJECT(self);
+}
+
+value enumerate_next(value self)
+{
+    struct enumerate *enumerate = value_object(self);
+    value pair[2];
+    pair[1] = iterate_next(enumerate->iterator);
+    if (pair[1] == NO_VALUE)
+        return NO_VALUE;
+    pair[0] = enumerate->count;
+    enumerate->count = binary(BINARY_ADD, pair[0], VALUE_SMALL_INT(1));
+    return tuple_new(2, pair);
+}
+
+struct filter {
+    const struct type *type;
+    value function; /* VALUE_NONE: the item's own truth */
+    value iterator;
+};
+
+value filter_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                  const value *args)
+{
+    check_arity(Q_filter, n_positional, n_keywords, 2, 2);
+    struct filter *self = heap_new(struct filter, type);
+    self->function = args[0];
+    self->iterator = iterate(args[1]);
+    return VALUE_OBJECT(self);
+}
+
+value filter_next(value self)
+{
+    const struct filter *filter = value_object(self);
+    value item;
+    while ((item = iterate_next(filter->iterator)) != NO_VALUE) {
+        value verdict = filter->function == VALUE_NONE ? item : call_1(filter->function, item);
+        if (truth(verdict))
+            return item;
+    }
+    return NO_VALUE;
+}
+
+/* map and zip: n iterators. */
+struct combined {
+    const struct type *type;
+    value function; /* map only */
+    size_t n;
+    value iterators[];
+};
+
+static value combined_new(const struct type *type, value function, size_t n, const value *iterables)
+{
+    struct combined *self = heap_new_object(sizeof(struct combined) + n * sizeof(value), type);
+    self->function = function;
+    self->n = n;
+    for (size_t i = 0; i < n; i++)
+        self->iterators[i] = iterate(iterables[i]);
+    return VALUE_OBJECT(self);
+}
+
+/* The next item of each; false when one has ended. */
+static bool combined_step(const struct combined *self, value *items)
+{
+    for (size_t i = 0; i < self->n; i++) {
+        items[i] = iterate_next(self->iterators[i]);
+        if (items[i] == NO_VALUE)
+            return false;
+    }
+    return true;
+}
+
+value map_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
+{
+    check_arity(Q_map, n_positional, n_keywords, 2, NATIVE_MANY);
+    return combined_new(type, args[0], n_positional - 1, args + 1);
+}
+
+value map_iterator_next(value self)
+{
+    const struct combined *map = value_object(self);
+    if (map->n == 1) {
+        value item = iterate_next(map->iterators[0]);
+        return item == NO_VALUE ? NO_VALUE : call_1(map->function, item);
+    }
+    value *items = heap_alloc(map->n * sizeof(value));
+    return combined_step(map, items) ? call(map->function, map->n, 0, items) : NO_VALUE;
+}
+
+value zip_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
+{
+    check_arity(Q_zip, n_positional, n_keywords, 0, NATIVE_MANY);
+    return combined_new(type, NO_VALUE, n_positional, args);
+}
+
+value zip_next(value self)
+{
+    const struct combined *zip = value_object(self);
+    if (zip->n == 0)
+        return NO_VALUE;
+    value items = tuple_new(zip->n, NULL);
+    return combined_step(zip, tuple_of(items)->items) ? items : NO_VALUE;
+}
+
+struct reversed {
+    const struct type *type;
+    value sequence;
+    size_t left;
+};
+
+value reversed_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                    const value *args)
+{
+    check_arity(Q_reversed, n_positional, n_keywords, 1, 1);
+    value method[2];
+    if (method_find_special(args[0], Q___reversed__, method))
+        return call_method(args[0], Q___reversed__, 0, NULL);
+    struct reversed *self = heap_new(struct reversed, type);
+    self->sequence = args[0];
+    self->left = (size_t)int_value(length(args[0]));
+    return VALUE_OBJECT(self);
+}
+
+value reversed_next(value self)
+{
+    struct reversed *reversed = value_object(self);
+    if (reversed->left == 0)
+        return NO_VALUE;
+    reversed->left--;
+    return subscript(reversed->sequence, VALUE_SMALL_INT(reversed->left), VALUE_LOAD);
+}

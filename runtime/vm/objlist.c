@@ -1,0 +1,363 @@
+/* objlist.c - list. A list in ROM is read where it lies, and copied on the first write. */
+#include "runtime/vm/container.h"
+#include <string.h>
+
+/* Fewest items that a list makes room for: one 16-byte block on 32-bit targets. */
+enum { LIST_MIN_CAPACITY = 4 };
+
+static void **rom_alias(value v)
+{
+    return &vm.alias[((const struct rom_object *)value_object(v))->alias];
+}
+
+static bool is_plain_list(value v)
+{
+    return value_is_object(v) && ((const struct object *)value_object(v))->type == &type_list;
+}
+
+/* v as a list object in RAM or ROM, NO_VALUE when it is none. */
+static value list_object(value v)
+{
+    return is_plain_list(v) ? v : value_as(v, &type_list);
+}
+
+const struct list *list_read(value v)
+{
+    v = list_object(v);
+    if (v == NO_VALUE)
+        return NULL;
+    if (is_plain_list(v))
+        return value_object(v);
+    const struct list *copy = *rom_alias(v);
+    return copy != NULL ? copy : ((const struct rom_object *)value_object(v))->payload;
+}
+
+struct list *list_write(value v)
+{
+    v = list_object(v);
+    if (v == NO_VALUE)
+        return NULL;
+    if (is_plain_list(v))
+        return value_object(v);
+    void **alias = rom_alias(v);
+    if (*alias == NULL) {
+        const struct list *payload = ((const struct rom_object *)value_object(v))->payload;
+        *alias = value_object(list_new(payload->size, payload->items));
+    }
+    return *alias;
+}
+
+value list_new(size_t size, const value *items)
+{
+    struct list *self = heap_new(struct list, &type_list);
+    if (size > 0) {
+        self->items = heap_alloc(size * sizeof(value));
+        self->capacity = size;
+        self->size = size;
+        if (items != NULL)
+            memcpy(self->items, items, size * sizeof(value));
+    }
+    return VALUE_OBJECT(self);
+}
+
+/* Makes room for n items altogether. */
+static void list_reserve(struct list *self, size_t n)
+{
+    if (n <= self->capacity)
+        return;
+    if (n > SIZE_MAX / 4 / sizeof(value))
+        raise_type(&type_MemoryError);
+    size_t capacity = n < LIST_MIN_CAPACITY ? LIST_MIN_CAPACITY : n + n / 2;
+    if (self->items == NULL)
+        self->items = heap_alloc(capacity * sizeof(value));
+    else
+        self->items = heap_resize(self->items, capacity * sizeof(value));
+    memset(self->items + self->capacity, 0, (capacity - self->capacity) * sizeof(value));
+    self->capacity = capacity;
+}
+
+static void list_push(struct list *self, value item)
+{
+    if (self->size == self->capacity)
+        list_reserve(self, self->size + 1);
+    self->items[self->size++] = item;
+}
+
+void list_append_value(value list, value item)
+{
+    list_push(list_write(list), item);
+}
+
+static struct list *list_self(value self)
+{
+    struct list *list = list_write(self);
+    if (list == NULL)
+        self_as(self, &type_list);
+    return list;
+}
+
+/* Replaces `removed` items from start on by items[0..added), which are not the list's own. */
+static void list_splice(struct list *self, size_t start, size_t removed, const value *items,
+                        size_t added)
+{
+    list_reserve(self, self->size - removed + added);
+    size_t rest = self->size - start - removed;
+    if (rest > 0)
+        memmove(self->items + start + added, self->items + start + removed, rest * sizeof(value));
+    if (added > 0)
+        memcpy(self->items + start, items, added * sizeof(value));
+    size_t size = start + added + rest;
+    if (size < self->size) /* so that the collector finds no ghosts */
+        memset(self->items + size, 0, (self->size - size) * sizeof(value));
+    self->size = size;
+}
+
+static void list_extend_from(struct list *self, value iterable)
+{
+    size_t size;
+    const value *items;
+    if (sequence_items(iterable, &size, &items)) {
+        if (size == 0)
+            return;
+        list_reserve(self, self->size + size);
+        sequence_items(iterable, &size, &items); /* it may be this list */
+        memcpy(self->items + self->size, items, size * sizeof(value));
+        self->size += size;
+        return;
+    }
+    value iterator = iterate(iterable), item;
+    while ((item = iterate_next(iterator)) != NO_VALUE)
+        list_push(self, item);
+}
+
+value list_from_iterable(value iterable)
+{
+    value list = list_new(0, NULL);
+    list_extend_from(value_object(list), iterable);
+    return list;
+}
+
+value list_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
+{
+    (void)type;
+    check_arity(Q_list, n_positional, n_keywords, 0, 1);
+    return n_positional > 0 ? list_from_iterable(args[0]) : list_new(0, NULL);
+}
+
+void list_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    (void)kind;
+    sequence_print(printer, self, "[]");
+}
+
+value list_length(value self)
+{
+    return VALUE_SMALL_INT(list_read(self)->size);
+}
+
+static value list_multiply(value self, value factor, bool in_place)
+{
+    intptr_t count;
+    if (!int_value_try(factor, &count))
+        return NO_VALUE;
+    size_t size = list_read(self)->size;
+    size_t total = sequence_repeated_size(size, count);
+    value product = in_place ? self : list_new(0, NULL);
+    struct list *out = list_write(product);
+    list_reserve(out, total);
+    sequence_repeat(out->items, total, list_read(self)->items, size);
+    if (total < out->size)
+        memset(out->items + total, 0, (out->size - total) * sizeof(value));
+    out->size = total;
+    return product;
+}
+
+value list_binary(enum binary_operator op, value self, value other)
+{
+    size_t found;
+    switch (op) {
+    case BINARY_IN:
+        return VALUE_BOOL(sequence_find(self, other, 0, SIZE_MAX, &found));
+    case BINARY_INPLACE_ADD:
+        list_extend_from(list_write(self), other);
+        return self;
+    case BINARY_ADD: {
+        const struct list *right = list_read(other);
+        if (right == NULL)
+            return NO_VALUE;
+        value sum = list_new(list_read(self)->size + right->size, NULL);
+        struct list *out = value_object(sum);
+        out->size = 0;
+        list_extend_from(out, self);
+        list_extend_from(out, other);
+        return sum;
+    }
+    case BINARY_INPLACE_MULTIPLY:
+    case BINARY_MULTIPLY:
+        return list_multiply(self, other, op == BINARY_INPLACE_MULTIPLY);
+    default:
+        return list_read(other) != NULL ? sequence_compare(op, self, other) : NO_VALUE;
+    }
+}
+
+/* Resolving a bound may call __index__, and that change the list. */
+static size_t list_resolve(value self, value index, struct slice_bounds *bounds)
+{
+    size_t size, n;
+    do {
+        size = list_read(self)->size;
+        n = slice_resolve(index, size, bounds);
+    } while (size != list_read(self)->size);
+    return n;
+}
+
+static size_t list_position(value self, value index)
+{
+    index = sequence_index_value(&type_list, index);
+    return sequence_index(&type_list, list_read(self)->size, index);
+}
+
+static void list_delete_slice(struct list *list, const struct slice_bounds *bounds, size_t n)
+{
+    size_t step = (size_t)(bounds->step < 0 ? -bounds->step : bounds->step);
+    if (n == 0)
+        return;
+    size_t first = (size_t)bounds->start, to = first;
+    if (bounds->step < 0)
+        first = to = first - (n - 1) * step;
+    for (size_t i = first; i < list->size; i++) {
+        if ((i - first) % step != 0 || (i - first) / step >= n)
+            list->items[to++] = list->items[i];
+    }
+    list_splice(list, to, list->size - to, NULL, 0);
+}
+
+/* list[slice] = content for any step; VALUE_DELETED deletes. */
+static void list_store_slice(value self, value index, value content)
+{
+    struct slice_bounds bounds;
+    size_t size = 0;
+    const value *items = NULL;
+    if (content != VALUE_DELETED && (tuple_of(content) == NULL || content == self))
+        content = list_from_iterable(content);
+    size_t n = list_resolve(self, index, &bounds);
+    struct list *list = list_write(self);
+    if (content == VALUE_DELETED) {
+        list_delete_slice(list, &bounds, n);
+        return;
+    }
+    sequence_items(content, &size, &items);
+    if (bounds.step == 1) {
+        list_splice(list, (size_t)bounds.start, n, items, size);
+        return;
+    }
+    if (size != n)
+        raise_format(&type_ValueError,
+                     "attempt to assign sequence of size %z to extended slice of size %z", size, n);
+    for (size_t i = 0; i < n; i++)
+        list->items[bounds.start + (intptr_t)i * bounds.step] = items[i];
+}
+
+static value list_load_slice(value self, value index)
+{
+    struct slice_bounds bounds;
+    size_t n = list_resolve(self, index, &bounds);
+    value slice = list_new(n, NULL);
+    sequence_slice(list_write(slice)->items, list_read(self)->items, &bounds, n);
+    return slice;
+}
+
+value list_subscr(value self, value index, value content)
+{
+    if (is_exactly(index, &type_slice)) {
+        if (content == VALUE_LOAD)
+            return list_load_slice(self, index);
+        list_store_slice(self, index, content);
+        return VALUE_NONE;
+    }
+    size_t i = list_position(self, index);
+    if (content == VALUE_LOAD)
+        return list_read(self)->items[i];
+    struct list *list = list_write(self);
+    if (content == VALUE_DELETED)
+        list_splice(list, i, 1, NULL, 0);
+    else
+        list->items[i] = content;
+    return VALUE_NONE;
+}
+
+/* ---- methods ---- */
+
+value list_append(value self, value item)
+{
+    list_push(list_self(self), item);
+    return VALUE_NONE;
+}
+
+value list_clear(value self)
+{
+    struct list *list = list_self(self);
+    list_splice(list, 0, list->size, NULL, 0);
+    return VALUE_NONE;
+}
+
+value list_copy(value self)
+{
+    const struct list *list = list_self(self);
+    return list_new(list->size, list->items);
+}
+
+value list_extend(value self, value iterable)
+{
+    list_extend_from(list_self(self), iterable);
+    return VALUE_NONE;
+}
+
+value list_insert(value self, value position, value item)
+{
+    struct list *list = list_self(self);
+    size_t i = sequence_clamp(position, list->size);
+    list_splice(list, i, 0, &item, 1);
+    return VALUE_NONE;
+}
+
+value list_pop(size_t n_args, const value *args)
+{
+    struct list *list = list_self(args[0]);
+    if (list->size == 0)
+        raise_text(&type_IndexError, "pop from empty list");
+    size_t i = n_args > 1 ? list_position(args[0], args[1]) : list->size - 1;
+    value item = list->items[i];
+    list_splice(list, i, 1, NULL, 0);
+    return item;
+}
+
+value list_remove(value self, value item)
+{
+    struct list *list = list_self(self);
+    size_t i;
+    if (!sequence_find(self, item, 0, SIZE_MAX, &i))
+        raise_text(&type_ValueError, "object not in sequence");
+    if (i < list->size)
+        list_splice(list, i, 1, NULL, 0);
+    return VALUE_NONE;
+}
+
+value list_reverse(value self)
+{
+    struct list *list = list_self(self);
+    for (size_t low = 0, high = list->size; low + 1 < high; low++) {
+        value item = list->items[low];
+        list->items[low] = list->items[--high];
+        list->items[high] = item;
+    }
+    return VALUE_NONE;
+}
+
+value list_sort(size_t n_positional, size_t n_keywords, const value *args)
+{
+    check_arity(Q_sort, n_positional, 0, 1, 1);
+    list_self(args[0]);
+    sort_list(args[0], n_keywords, args + 1, Q_sort);
+    return VALUE_NONE;
+}

@@ -1,0 +1,198 @@
+/* sequence.c - what lists and tuples have in common, and indices into any sequence. */
+#include "runtime/vm/container.h"
+#include "runtime/vm/int.h"
+#include <string.h>
+
+value self_as(value self, const struct type *type)
+{
+    value native = value_as(self, type);
+    if (native == NO_VALUE)
+        raise_format(&type_TypeError, "'%q' object expected, not '%t'", (qstr)type->name, self);
+    return native;
+}
+
+bool sequence_items(value v, size_t *size, const value **items)
+{
+    const struct tuple *tuple = tuple_of(v);
+    if (tuple != NULL) {
+        *size = tuple->size;
+        *items = tuple->items;
+        return true;
+    }
+    const struct list *list = list_read(v);
+    if (list == NULL)
+        return false;
+    *size = list->size;
+    *items = list->items;
+    return true;
+}
+
+/* Items are fetched anew after each comparison: Python code may have changed the list. */
+static bool item_at(value sequence, size_t index, value *item)
+{
+    size_t size;
+    const value *items;
+    if (!sequence_items(sequence, &size, &items) || index >= size)
+        return false;
+    *item = items[index];
+    return true;
+}
+
+static bool compare_sizes(enum binary_operator op, bool left_ended, bool right_ended)
+{
+    switch (op) {
+    case BINARY_LESS:
+        return left_ended && !right_ended;
+    case BINARY_MORE:
+        return right_ended && !left_ended;
+    case BINARY_LESS_EQUAL:
+        return left_ended;
+    case BINARY_MORE_EQUAL:
+        return right_ended;
+    case BINARY_NOT_EQUAL:
+        return left_ended != right_ended;
+    default:
+        return left_ended == right_ended;
+    }
+}
+
+value sequence_compare(enum binary_operator op, value left, value right)
+{
+    if (op > BINARY_NOT_EQUAL)
+        return NO_VALUE;
+    size_t left_size, right_size;
+    const value *items;
+    sequence_items(left, &left_size, &items);
+    sequence_items(right, &right_size, &items);
+    if (left_size != right_size && (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL))
+        return VALUE_BOOL(op == BINARY_NOT_EQUAL);
+    for (size_t i = 0;; i++) {
+        value a, b;
+        bool left_ended = !item_at(left, i, &a);
+        bool right_ended = !item_at(right, i, &b);
+        if (left_ended || right_ended)
+            return VALUE_BOOL(compare_sizes(op, left_ended, right_ended));
+        if (values_equal(a, b))
+            continue;
+        if (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL)
+            return VALUE_BOOL(op == BINARY_NOT_EQUAL);
+        return VALUE_BOOL(truth(binary(op, a, b)));
+    }
+}
+
+bool sequence_find(value sequence, value item, size_t start, size_t stop, size_t *index)
+{
+    value candidate;
+    for (size_t i = start; i < stop && item_at(sequence, i, &candidate); i++) {
+        if (values_equal(candidate, item)) {
+            *index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* self of a method that lists and tuples share. */
+static value sequence_self(value self, size_t *size)
+{
+    const value *items;
+    if (!sequence_items(self, size, &items))
+        raise_format(&type_TypeError, "'%q' object expected, not '%t'", Q_list, self);
+    return self;
+}
+
+size_t sequence_clamp(value position, size_t size)
+{
+    value index = int_index(position);
+    intptr_t number;
+    if (!int_value_try(index, &number))
+        return int_is_negative(index) ? 0 : size;
+    if (number < 0)
+        return (size_t)-number > size ? 0 : size - (size_t)-number;
+    return (size_t)number > size ? size : (size_t)number;
+}
+
+value sequence_index_of(size_t n_args, const value *args)
+{
+    size_t size, found;
+    value sequence = sequence_self(args[0], &size);
+    size_t start = n_args > 2 ? sequence_clamp(args[2], size) : 0;
+    size_t stop = n_args > 3 ? sequence_clamp(args[3], size) : size;
+    if (!sequence_find(sequence, args[1], start, stop, &found))
+        raise_text(&type_ValueError, "object not in sequence");
+    return VALUE_SMALL_INT(found);
+}
+
+value sequence_count(value sequence, value item)
+{
+    size_t size, count = 0;
+    value candidate;
+    sequence_self(sequence, &size);
+    for (size_t i = 0; item_at(sequence, i, &candidate); i++)
+        count += values_equal(candidate, item);
+    return VALUE_SMALL_INT(count);
+}
+
+void sequence_print(const struct printer *printer, value sequence, const char *brackets)
+{
+    value item;
+    print_span(printer, brackets, 1);
+    for (size_t i = 0; item_at(sequence, i, &item); i++) {
+        if (i > 0)
+            print_text(printer, ", ");
+        print_value(printer, item, PRINT_REPR);
+        if (i == 0 && brackets[0] == '(' && tuple_of(sequence)->size == 1)
+            print_text(printer, ",");
+    }
+    print_span(printer, brackets + 1, 1);
+}
+
+size_t sequence_repeated_size(size_t size, intptr_t count)
+{
+    if (count <= 0 || size == 0)
+        return 0;
+    if ((size_t)count > SIZE_MAX / 4 / sizeof(value) / size)
+        raise_type(&type_MemoryError);
+    return size * (size_t)count;
+}
+
+void sequence_repeat(value *out, size_t total, const value *items, size_t size)
+{
+    for (size_t done = 0; done < total; done += size)
+        memmove(out + done, items, size * sizeof(value));
+}
+
+void sequence_slice(value *out, const value *items, const struct slice_bounds *bounds, size_t n)
+{
+    intptr_t from = bounds->start;
+    for (size_t i = 0; i < n; i++, from += bounds->step)
+        out[i] = items[from];
+}
+
+value sequence_reverse_binary(enum binary_operator op, value self, value left)
+{
+    return op == BINARY_MULTIPLY ? type_of(self)->slots->binary(op, self, left) : NO_VALUE;
+}
+
+value sequence_index_value(const struct type *type, value index)
+{
+    value method[2];
+    if (value_is_small_int(index))
+        return index;
+    if (!is_int(index) && !method_find_special(index, Q___index__, method))
+        raise_format(&type_TypeError, "%q indices must be integers, not %t", (qstr)type->name,
+                     index);
+    return int_index(index);
+}
+
+size_t sequence_index(const struct type *type, size_t size, value index)
+{
+    intptr_t number;
+    if (!int_value_try(sequence_index_value(type, index), &number))
+        number = INTPTR_MAX;
+    if (number < 0)
+        number += (intptr_t)size;
+    if (number < 0 || (size_t)number >= size)
+        raise_format(&type_IndexError, "%q index out of range", (qstr)type->name);
+    return (size_t)number;
+}
