@@ -60,7 +60,7 @@ value sequence_compare(enum binary_operator op, value left, value right)
 {
     if (op > BINARY_NOT_EQUAL)
         return NO_VALUE;
-    size_t left_size, right_size;
+    size_t left_size = 0, right_size = 0;
     const value *items;
     sequence_items(left, &left_size, &items);
     sequence_items(right, &right_size, &items);
