@@ -28,7 +28,7 @@ TOOLS = $(addprefix $(BIN)/,mpy-cross freezer qstrgen permafrost)
 PER_IMAGE = $(addprefix $(BUILD)/obj/runtime/vm/,tables.o interp.o)
 HOST_IMAGE = $(BUILD)/host-image
 
-all: $(LIBMPY) $(LIBHOST) $(if $(wildcard mpy-cross/*.c),$(LIBCOMPILE)) $(if $(wildcard mpy-cross/main.c),$(BIN)/mpy-cross) \
+all: $(LIBMPY) $(LIBHOST) $(if $(wildcard mpy-cross/*.c),$(LIBCOMPILE)) $(if $(wildcard mpy-cross/generate.c),$(BIN)/mpy-cross) \
 	$(if $(wildcard freezer/main.c),$(BIN)/freezer) $(if $(wildcard runtime/vm/*.c),$(LIBVM)) \
 	$(if $(wildcard runtime/vm/interp.c),$(if $(wildcard freezer/main.c),$(BIN)/permafrost))
 tools: $(TOOLS)
@@ -58,7 +58,7 @@ $(LIBMPY) $(LIBCOMPILE) $(LIBVM) $(LIBQSTR) $(LIBHOST):
 	@mkdir -p $(@D)
 	$(archive)
 
-$(BIN)/mpy-cross: $(BUILD)/obj/mpy-cross/main.o $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
+$(BIN)/mpy-cross: $(BUILD)/obj/mpy-cross/main.o $(call objects,mpy-cross/command) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 $(BIN)/qstrgen: $(BUILD)/obj/qstrgen/main.o $(LIBQSTR) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 $(BIN)/freezer: $(call objects,freezer) $(LIBQSTR) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 $(BIN)/freezer $(BIN)/qstrgen: LIBS = -lelf -lz

@@ -1,0 +1,30 @@
+/* message.h - how the host's tools print what is wrong with a source file.
+ *
+ * file:line:col: error: text, the source line, a caret; colours on a terminal only; or one JSON
+ * object a line; or the form of MicroPython's tracebacks. */
+#ifndef HOST_MESSAGE_H
+#define HOST_MESSAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum message_style { MESSAGE_TEXT, MESSAGE_COLOUR, MESSAGE_JSON, MESSAGE_TRACEBACK };
+
+struct message {
+    const char *file;            /* as the user named it */
+    const char *severity;        /* "error", "warning", "note" */
+    uint32_t line;               /* from 1; 0: the message is about the whole file */
+    uint32_t column, end_column; /* code points from 1; end_column is one past the last */
+    const char *text;
+    const char *hint; /* the next step, or NULL */
+};
+
+/* Colours when stream is a terminal and the environment does not forbid them. */
+enum message_style message_style_for(FILE *stream);
+
+/* Prints one message; source[0..size) is the file's text, NULL where there is none to show. */
+void message_print(FILE *stream, enum message_style style, const struct message *message,
+                   const char *source, size_t size);
+
+#endif
