@@ -4,6 +4,13 @@
 
 #include "runtime/vm/vm.h"
 
+/* Until here v stays in reach of the collector. For a fresh object of which only an inner pointer
+ * is used. */
+static inline void keep_alive(value v)
+{
+    __asm__ volatile("" : : "r"(v));
+}
+
 /* ---- sequences: sequence.c ---- */
 
 /* self, which a method was called on, as a native object of that type. Raises TypeError. */
@@ -67,11 +74,28 @@ value callable_iterate(value function, value sentinel);
  * arguments of sort() or sorted(). A list changed meanwhile gets its items back: ValueError. */
 void sort_list(value list, size_t n_keywords, const value *keywords, qstr function);
 
-/* ---- dicts: objdict.c ---- */
+/* ---- dicts and sets: objdict.c, dictview.c, objset.c ---- */
 
 /* A new dict of that type; type_dict or a native type below it with the same layout. */
 value dict_new_of(const struct type *type);
+/* A dict whose entries are those of a map inside `owner`: a module's globals, an instance's
+ * attributes. */
+value dict_alias_new(value owner, struct map *map);
+/* What functions compiled to run in that dict have as their globals: the module that it is the
+ * namespace of, else itself. NO_VALUE when v cannot serve. */
+value dict_namespace(value v);
 /* As dict.update(other): a mapping with keys(), or an iterable of pairs. */
 void dict_update_from(value dict, value other);
+
+enum dict_part { DICT_KEYS, DICT_VALUES, DICT_ITEMS };
+/* Iterates over keys, values or (key, value) tuples of a map, which `owner` keeps alive. */
+value map_iterate(value owner, const struct map *map, enum dict_part part);
+/* "{1: 2}" */
+void dict_print_entries(const struct printer *printer, const struct map *map);
+
+/* A set of what iterable has; type_set or type_frozenset. */
+value set_new_from(const struct type *type, value iterable);
+/* v's elements as keys; NULL when v is neither set nor frozenset. */
+struct map *set_map(value v);
 
 #endif
