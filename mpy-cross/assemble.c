@@ -1,0 +1,438 @@
+/* assemble.c - a function's instructions to the bytes of its raw code: slots, jump layout, line
+ * table, prelude. */
+#include "mpy-cross/generate.h"
+#include <string.h>
+
+enum {
+    SLOT_NONE = UINT32_MAX,
+    SLOT_SHORT = 16,  /* locals below it have one-byte instructions */
+    CELL_SLOTS = 256, /* the prelude names a cell's slot in one byte */
+    LAYOUT_ROUNDS = 8,
+    STATE_MAX = 65535, /* the VM keeps a frame's size in 16 bits */
+};
+
+/* Where the instructions' bytes come to lie. */
+struct layout {
+    const struct instruction *code;
+    size_t n;
+    uint32_t *offsets;  /* of each instruction and of the end, with every jump short */
+    uint32_t *adjusted; /* the same with the jumps in `wide` long */
+    uint32_t *jumps;    /* instructions that are jumps */
+    size_t n_jumps;
+    uint8_t *wide; /* for each of `jumps` */
+};
+
+static bool is_jump(const struct instruction *in)
+{
+    return in->opcode >= OP_UNWIND_JUMP && in->opcode <= OP_FOR_ITER;
+}
+
+/* The unassigned plain local with the most uses; NULL when there is none. */
+static struct local *most_used(struct local *locals, size_t n)
+{
+    struct local *best = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (locals[i].slot == SLOT_NONE && !locals[i].cell && locals[i].uses &&
+            (!best || locals[i].uses > best->uses))
+            best = &locals[i];
+    return best;
+}
+
+static uint32_t assign_rest(struct local *locals, size_t n, bool cells, uint32_t n_slots)
+{
+    for (size_t i = 0; i < n; i++)
+        if (locals[i].slot == SLOT_NONE && locals[i].cell == cells && locals[i].uses)
+            locals[i].slot = n_slots++;
+    return n_slots;
+}
+
+/* Gives the locals that are used their slots; returns how many there are. */
+static uint32_t assign_slots(struct local *locals, size_t n_locals, const struct instruction *code,
+                             size_t n)
+{
+    uint32_t n_slots = 0, n_used = 0;
+    struct local *best;
+    for (size_t i = 0; i < n; i++)
+        if (code[i].opcode >= OP_LOAD_FAST_N && code[i].opcode <= OP_DELETE_DEREF)
+            locals[code[i].operand.index].uses++;
+    for (size_t i = 0; i < n_locals; i++) {
+        locals[i].slot = locals[i].fixed ? n_slots++ : SLOT_NONE;
+        n_used += locals[i].fixed || locals[i].uses;
+    }
+    if (n_used > CELL_SLOTS)
+        n_slots = assign_rest(locals, n_locals, true, n_slots);
+    while (n_used > SLOT_SHORT && n_slots < SLOT_SHORT && (best = most_used(locals, n_locals)))
+        best->slot = n_slots++;
+    n_slots = assign_rest(locals, n_locals, false, n_slots);
+    return assign_rest(locals, n_locals, true, n_slots);
+}
+
+/* Appends a vuint: groups of 7 bits, the most significant first. */
+static void put_vuint(struct buf *out, uint64_t number)
+{
+    uint8_t bytes[10];
+    size_t n = sizeof bytes;
+    bytes[--n] = number & 0x7f;
+    while (number >>= 7)
+        bytes[--n] = 0x80 | (number & 0x7f);
+    buf_put(out, bytes + n, sizeof bytes - n);
+}
+
+/* Appends a vuint whose first group carries the sign in bit 6. */
+static void put_vsint(struct buf *out, int64_t number)
+{
+    uint8_t bytes[10];
+    size_t n = sizeof bytes;
+    bytes[--n] = number & 0x7f;
+    for (number >>= 7; number != (bytes[n] & 0x40 ? -1 : 0); number >>= 7)
+        bytes[--n] = 0x80 | (number & 0x7f);
+    buf_put(out, bytes + n, sizeof bytes - n);
+}
+
+static void put_local(struct buf *out, const struct instruction *in, uint32_t slot)
+{
+    if (slot < SLOT_SHORT && in->opcode == OP_LOAD_FAST_N) {
+        buf_put_byte(out, OP_LOAD_FAST_MULTI + slot);
+    } else if (slot < SLOT_SHORT && in->opcode == OP_STORE_FAST_N) {
+        buf_put_byte(out, OP_STORE_FAST_MULTI + slot);
+    } else {
+        buf_put_byte(out, in->opcode);
+        put_vuint(out, slot);
+    }
+}
+
+/* Appends one instruction that is no jump. */
+static void put_instruction(struct generator *g, struct buf *out, const struct instruction *in,
+                            const struct local *locals)
+{
+    int64_t number;
+    switch (in->opcode) {
+    case OP_LOAD_CONST_SMALL_INT:
+        number = in->operand.integer - OP_LOAD_CONST_SMALL_INT_MULTI_LOW;
+        if (number >= 0 && number < OP_LOAD_CONST_SMALL_INT_MULTI_COUNT) {
+            buf_put_byte(out, (uint8_t)(OP_LOAD_CONST_SMALL_INT_MULTI + number));
+            break;
+        }
+        buf_put_byte(out, in->opcode);
+        put_vsint(out, in->operand.integer);
+        break;
+    case OP_LOAD_CONST_OBJ:
+        buf_put_byte(out, in->opcode);
+        put_vuint(out, pool_place(g, in->operand.pooled));
+        break;
+    case OP_LOAD_FAST_N:
+    case OP_STORE_FAST_N:
+    case OP_LOAD_DEREF:
+    case OP_STORE_DEREF:
+    case OP_DELETE_FAST:
+    case OP_DELETE_DEREF:
+        put_local(out, in, locals[in->operand.index].slot);
+        break;
+    case OP_MAKE_CLOSURE:
+    case OP_MAKE_CLOSURE_DEFARGS:
+        buf_put_byte(out, in->opcode);
+        put_vuint(out, in->operand.index);
+        buf_put_byte(out, in->extra);
+        break;
+    default:
+        buf_put_byte(out, in->opcode);
+        if (in->opcode < OP_MAKE_CLOSURE)
+            put_vuint(out, pool_name(g, in->operand.symbol));
+        else if (in->opcode < OP_UNWIND_JUMP)
+            put_vuint(out, in->operand.index);
+    }
+}
+
+/* Appends all instructions, jumps as two bytes to be filled in, and notes where each lies. */
+static void encode(struct generator *g, struct layout *layout, const struct local *locals)
+{
+    struct buf *out = &g->bytes;
+    out->size = 0;
+    for (size_t i = 0; i < layout->n; i++) {
+        const struct instruction *in = &layout->code[i];
+        layout->offsets[i] = (uint32_t)out->size;
+        if (!is_jump(in)) {
+            put_instruction(g, out, in, locals);
+            continue;
+        }
+        layout->jumps[layout->n_jumps++] = (uint32_t)i;
+        buf_put_byte(out, in->opcode);
+        buf_put_byte(out, 0);
+        if (in->opcode == OP_UNWIND_JUMP)
+            buf_put_byte(out, in->extra);
+    }
+    layout->offsets[layout->n] = (uint32_t)out->size;
+}
+
+/* What a jump's operand counts: bytes from the end of the offset, however it is coded. */
+static int32_t distance(const struct layout *layout, size_t jump)
+{
+    size_t at = layout->jumps[jump];
+    return (int32_t)(layout->adjusted[layout->code[at].operand.index] - layout->adjusted[at] - 2 -
+                     layout->wide[jump]);
+}
+
+static bool fits(const struct instruction *in, int32_t bytes, int32_t limit)
+{
+    int32_t shift = in->opcode <= OP_POP_JUMP_IF_FALSE ? limit / 2 : 0;
+    return bytes + shift >= 0 && bytes + shift < limit;
+}
+
+static void adjust(struct layout *layout)
+{
+    uint32_t longer = 0;
+    size_t jump = 0;
+    for (size_t i = 0; i <= layout->n; i++) {
+        layout->adjusted[i] = layout->offsets[i] + longer;
+        if (jump < layout->n_jumps && layout->jumps[jump] == i)
+            longer += layout->wide[jump++];
+    }
+}
+
+/* Finds the jumps that need long offsets: as few as possible, all of them when that takes too many
+ * rounds. */
+static void lay_out(struct layout *layout)
+{
+    bool changed = true;
+    memcpy(layout->adjusted, layout->offsets, (layout->n + 1) * sizeof *layout->offsets);
+    for (int round = 0; changed; round++) {
+        changed = false;
+        for (size_t jump = 0; jump < layout->n_jumps; jump++) {
+            const struct instruction *in = &layout->code[layout->jumps[jump]];
+            if (!layout->wide[jump] &&
+                (round >= LAYOUT_ROUNDS || !fits(in, distance(layout, jump), 0x80)))
+                layout->wide[jump] = changed = true;
+        }
+        if (changed)
+            adjust(layout);
+    }
+}
+
+/* Whether an exception can come from the instruction, so that its line matters. Pending exceptions
+ * are raised at jumps; what follows a yield raises what is thrown in. */
+static bool can_raise(const struct instruction *in)
+{
+    switch (in->opcode) {
+    case OP_LOAD_CONST_STRING:
+    case OP_LOAD_CONST_SMALL_INT:
+    case OP_LOAD_CONST_OBJ:
+    case OP_LOAD_CONST_FALSE:
+    case OP_LOAD_CONST_NONE:
+    case OP_LOAD_CONST_TRUE:
+    case OP_LOAD_NULL:
+    case OP_STORE_FAST_N:
+    case OP_STORE_DEREF:
+    case OP_DUP_TOP:
+    case OP_DUP_TOP_TWO:
+    case OP_POP_TOP:
+    case OP_ROT_TWO:
+    case OP_ROT_THREE:
+    case OP_RETURN_VALUE:
+    case OP_YIELD_VALUE:
+    case OP_SETUP_EXCEPT:
+    case OP_SETUP_FINALLY:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* One step of the line table: that many bytes on, then that many lines. */
+static void put_line(struct buf *out, uint32_t bytes, uint32_t lines)
+{
+    while (bytes || lines) {
+        uint32_t b, l;
+        if (lines <= 6 || bytes > 15) {
+            b = bytes < 31 ? bytes : 31;
+            l = b < bytes ? 0 : lines < 3 ? lines : 3;
+            buf_put_byte(out, (uint8_t)(b | l << 5));
+        } else {
+            b = bytes;
+            l = lines < 2047 ? lines : 2047;
+            buf_put_byte(out, (uint8_t)(0x80 | b | (l >> 4 & 0x70)));
+            buf_put_byte(out, (uint8_t)l);
+        }
+        bytes -= b;
+        lines -= l;
+    }
+}
+
+static void put_lines(struct buf *out, const struct layout *layout)
+{
+    uint32_t line = 1, offset = 0;
+    bool after_yield = false;
+    for (size_t i = 0; i < layout->n; i++) {
+        const struct instruction *in = &layout->code[i];
+        if (in->line > line && (after_yield || can_raise(in))) {
+            put_line(out, layout->adjusted[i] - offset, in->line - line);
+            offset = layout->adjusted[i];
+            line = in->line;
+        }
+        after_yield = in->opcode == OP_YIELD_VALUE;
+    }
+}
+
+/* The function's frame and arguments, their bits interleaved: xSSSSEAA, then xFSSKAED. */
+static void put_signature(struct buf *out, const struct function *f, uint32_t n_state)
+{
+    uint32_t s = n_state - 1, e = f->n_exceptions, flags = f->flags;
+    uint32_t a = f->n_free + f->n_positional, k = f->n_keyword_only, d = f->n_default_positional;
+    uint8_t byte = (uint8_t)((s & 15) << 3 | (e & 1) << 2 | (a & 3));
+    s >>= 4, e >>= 1, a >>= 2;
+    while (s | e | flags | a | k | d) {
+        buf_put_byte(out, byte | 0x80);
+        byte = (uint8_t)((flags & 1) << 6 | (s & 3) << 4 | (k & 1) << 3 | (a & 1) << 2 |
+                         (e & 1) << 1 | (d & 1));
+        s >>= 2, e >>= 1, flags >>= 1, a >>= 1, k >>= 1, d >>= 1;
+    }
+    buf_put_byte(out, byte);
+}
+
+/* The sizes of the info section and of the cell list: xIIIIIIC. */
+static void put_sizes(struct buf *out, size_t info, size_t cells)
+{
+    bool more;
+    do {
+        uint8_t byte = (uint8_t)((info & 0x3f) << 1 | (cells & 1));
+        info >>= 6;
+        cells >>= 1;
+        more = info || cells;
+        buf_put_byte(out, more ? byte | 0x80 : byte);
+    } while (more);
+}
+
+/* Copies the encoded instructions to out, jumps filled in. */
+static void put_code(struct generator *g, uint8_t *out, const struct layout *layout,
+                     const uint8_t *encoded)
+{
+    size_t from = 0;
+    for (size_t jump = 0; jump < layout->n_jumps; jump++) {
+        size_t at = layout->jumps[jump], to = layout->offsets[at] + 1;
+        const struct instruction *in = &layout->code[at];
+        int32_t bytes = distance(layout, jump), limit = layout->wide[jump] ? 0x8000 : 0x80;
+        if (!fits(in, bytes, limit)) {
+            compile_error_hint(
+                g->compiler, (struct place){in->line, 0, 0},
+                "move parts of this function into functions of their own",
+                "the code around here needs a jump of %u bytes; .mpy code can jump %u",
+                (uint32_t)(bytes < 0 ? -bytes : bytes),
+                in->opcode <= OP_POP_JUMP_IF_FALSE ? 0x3fffu : 0x7fffu);
+            compile_abort(g->compiler);
+        }
+        if (in->opcode <= OP_POP_JUMP_IF_FALSE)
+            bytes += limit / 2;
+        memcpy(out, encoded + from, to - from);
+        out += to - from;
+        from = to + 1;
+        if (layout->wide[jump]) {
+            *out++ = (uint8_t)(0x80 | (bytes & 0x7f));
+            *out++ = (uint8_t)(bytes >> 7);
+        } else {
+            *out++ = (uint8_t)bytes;
+        }
+    }
+    memcpy(out, encoded + from, layout->offsets[layout->n] - from);
+}
+
+/* Names in the prelude: the function's, then what its arguments can be called; free variables and
+ * positional-only arguments have a name that no call can give. */
+static void put_names(struct generator *g, struct buf *out, const struct function *f,
+                      const struct local *locals)
+{
+    put_vuint(out, pool_name(g, f->name));
+    for (uint32_t i = 0; i < f->n_free + f->n_positional + f->n_keyword_only; i++) {
+        struct symbol *symbol = locals[i].symbol;
+        put_vuint(out, pool_name(g, symbol ? symbol : g->known[KNOWN_star]));
+    }
+}
+
+static void check_limits(struct generator *g, const struct function *f, const struct local *locals,
+                         size_t n_locals, uint32_t n_state)
+{
+    if (n_state > STATE_MAX) {
+        compile_error(
+            g->compiler, (struct place){f->line, 0, 0},
+            "function '%n' needs %u slots for variables and values; a frame has at most %u",
+            f->name, n_state, (uint32_t)STATE_MAX);
+        compile_abort(g->compiler);
+    }
+    for (size_t i = 0; i < n_locals; i++) {
+        if (locals[i].cell && locals[i].slot != SLOT_NONE && locals[i].slot >= CELL_SLOTS) {
+            compile_error(
+                g->compiler, (struct place){f->line, 0, 0},
+                "function '%n' shares more variables with inner functions than the %u that "
+                ".mpy code can name",
+                f->name, (uint32_t)CELL_SLOTS);
+            compile_abort(g->compiler);
+        }
+    }
+}
+
+/* Puts the finished parts together in the code's arena. */
+static struct raw_code *finish(struct generator *g, const struct function *f,
+                               const struct layout *layout, const struct local *locals,
+                               size_t n_locals, uint32_t n_state)
+{
+    struct buf *out = &g->bytes;
+    size_t encoded = out->size, info, cells, head, code_size = layout->adjusted[layout->n];
+    struct raw_code *raw = code_alloc(g->compiler, sizeof *raw);
+    uint8_t *bytes;
+    put_names(g, out, f, locals);
+    if (!g->compiler->options->omit_lines)
+        put_lines(out, layout);
+    info = out->size - encoded;
+    for (size_t i = 0; i < n_locals; i++)
+        if (locals[i].cell && locals[i].slot != SLOT_NONE && i >= f->n_free)
+            buf_put_byte(out, (uint8_t)locals[i].slot);
+    cells = out->size - encoded - info;
+    put_signature(out, f, n_state);
+    put_sizes(out, info, cells);
+    head = out->size - encoded - info - cells;
+    if (out->failed)
+        compile_out_of_memory(g->compiler);
+    bytes = code_alloc(g->compiler, head + info + cells + code_size);
+    memcpy(bytes, out->data + encoded + info + cells, head);
+    memcpy(bytes + head, out->data + encoded, info + cells);
+    put_code(g, bytes + head + info + cells, layout, out->data);
+    *raw = (struct raw_code){.kind = RAW_BYTECODE,
+                             .code = bytes,
+                             .size = head + info + cells + code_size,
+                             .n_children = g->n_children - f->first_child};
+    if (raw->n_children) {
+        const struct raw_code **children =
+            code_alloc(g->compiler, raw->n_children * sizeof *children);
+        memcpy(children, g->children + f->first_child, raw->n_children * sizeof *children);
+        raw->children = children;
+    }
+    return raw;
+}
+
+const struct raw_code *assemble(struct generator *g, const struct function *f)
+{
+    struct instruction *code = g->instructions + f->first_instruction;
+    struct local *locals = g->locals + f->first_local;
+    size_t n_locals = g->n_locals - f->first_local, n_jumps = 0;
+    size_t n =
+        optimise(g, code, g->n_instructions - f->first_instruction, g->labels + f->first_label);
+    uint32_t n_state = assign_slots(locals, n_locals, code, n), deepest = 0;
+    struct layout layout = {.code = code, .n = n};
+    struct arena_mark mark = arena_mark(&g->compiler->tree_arena);
+    struct raw_code *raw;
+    for (size_t i = 0; i < n; i++) {
+        n_jumps += is_jump(&code[i]);
+        if (code[i].peak > deepest)
+            deepest = code[i].peak;
+    }
+    n_state += deepest;
+    check_limits(g, f, locals, n_locals, n_state);
+    layout.offsets = tree_alloc(g->compiler, (n + 1) * sizeof *layout.offsets);
+    layout.adjusted = tree_alloc(g->compiler, (n + 1) * sizeof *layout.adjusted);
+    layout.jumps = tree_alloc(g->compiler, (n_jumps + 1) * sizeof *layout.jumps);
+    layout.wide = tree_alloc(g->compiler, n_jumps + 1);
+    memset(layout.wide, 0, n_jumps + 1);
+    encode(g, &layout, locals);
+    lay_out(&layout);
+    raw = finish(g, f, &layout, locals, n_locals, n_state ? n_state : 1);
+    arena_release(&g->compiler->tree_arena, mark);
+    return raw;
+}

@@ -1,0 +1,291 @@
+/* gen_function.c - functions, lambdas, classes and comprehensions: code within code. */
+#include "mpy-cross/generate.h"
+
+static struct local *add_local(struct generator *g, uint32_t *index)
+{
+    *index = emit_temporary(g);
+    return &g->locals[g->function->first_local + *index];
+}
+
+static void add_parameter(struct generator *g, struct node *parameter)
+{
+    struct variable *variable = parameter->parameter.symbol->binding;
+    struct local *local = add_local(g, &variable->local);
+    local->fixed = true;
+    local->cell = variable->access == ACCESS_CELL;
+    if (parameter->op != PARAMETER_POSITIONAL_ONLY)
+        local->symbol = parameter->parameter.symbol;
+}
+
+/* Parameters in the order of the frame: positional, keyword-only, *args, **kwargs. */
+static void add_parameters(struct generator *g, struct node *first)
+{
+    struct function *f = g->function;
+    for (struct node *p = first; p; p = p->next) {
+        if (p->op <= PARAMETER_PLAIN) {
+            add_parameter(g, p);
+            f->n_positional++;
+            f->n_default_positional += p->parameter.value != NULL;
+        }
+    }
+    for (struct node *p = first; p; p = p->next) {
+        if (p->op == PARAMETER_KEYWORD_ONLY) {
+            add_parameter(g, p);
+            f->n_keyword_only++;
+            if (p->parameter.value)
+                f->flags |= PRELUDE_DEFAULT_KEYWORDS;
+        }
+    }
+    for (struct node *p = first; p; p = p->next) {
+        if (p->op == PARAMETER_STAR) {
+            add_parameter(g, p);
+            f->flags |= PRELUDE_VARARGS;
+        }
+    }
+    for (struct node *p = first; p; p = p->next) {
+        if (p->op == PARAMETER_DOUBLE_STAR) {
+            add_parameter(g, p);
+            f->flags |= PRELUDE_VARKEYWORDS;
+        }
+    }
+}
+
+/* Opens the code of a scope: free variables come first in its frame. */
+static void code_open(struct generator *g, struct function *f, struct scope *scope,
+                      struct symbol *name)
+{
+    function_open(g, f, scope, name);
+    for (struct variable *v = scope->first; v; v = v->next) {
+        if (v->carried) {
+            add_local(g, &v->local)->fixed = true;
+            f->n_free++;
+        }
+    }
+    if (f->n_free > 255) {
+        compile_error(
+            g->compiler, (struct place){scope->first->line, 0, 0},
+            "'%n' uses more than 255 variables of outer functions, the limit of .mpy code", name);
+        compile_abort(g->compiler);
+    }
+    if (scope->flags & SCOPE_GENERATOR)
+        f->flags |= PRELUDE_GENERATOR;
+}
+
+/* Locals that are no parameters. */
+static void add_variables(struct generator *g, struct scope *scope)
+{
+    for (struct variable *v = scope->first; v; v = v->next)
+        if (!(v->flags & VARIABLE_PARAMETER) &&
+            (v->access == ACCESS_LOCAL || v->access == ACCESS_CELL))
+            add_local(g, &v->local)->cell = v->access == ACCESS_CELL;
+}
+
+/* Closes the code at work and makes the function of it, in the outer code; defaults are on the
+ * stack. */
+static void code_close(struct generator *g, bool has_defaults)
+{
+    struct scope *scope = g->function->scope;
+    const struct raw_code *raw = function_close(g);
+    uint32_t n_free = 0;
+    for (struct variable *v = scope->first; v; v = v->next) {
+        if (v->carried) {
+            emit_local(g, OP_LOAD_FAST_N, v->outer->local);
+            n_free++;
+        }
+    }
+    emit_child(g, raw, n_free, has_defaults);
+}
+
+/* Positional defaults as a tuple, keyword-only ones as a dict; false when there are none. */
+static bool generate_defaults(struct generator *g, struct node *first)
+{
+    uint32_t n_positional = 0, n_keyword = 0;
+    for (struct node *p = first; p; p = p->next) {
+        if (!p->parameter.value)
+            continue;
+        if (p->op == PARAMETER_KEYWORD_ONLY) {
+            n_keyword++;
+            continue;
+        }
+        n_positional++;
+        generate_fold(g, p->parameter.value);
+    }
+    if (!n_positional && !n_keyword)
+        return false;
+    if (n_positional)
+        emit_count(g, OP_BUILD_TUPLE, n_positional);
+    else
+        emit(g, OP_LOAD_NULL);
+    if (!n_keyword) {
+        emit(g, OP_LOAD_NULL);
+        return true;
+    }
+    emit_count(g, OP_BUILD_MAP, n_keyword);
+    for (struct node *p = first; p; p = p->next) {
+        if (p->op != PARAMETER_KEYWORD_ONLY || !p->parameter.value)
+            continue;
+        generate_fold(g, p->parameter.value);
+        emit_name(g, OP_LOAD_CONST_STRING, p->parameter.symbol);
+        emit(g, OP_STORE_MAP);
+    }
+    return true;
+}
+
+static void function_body(struct generator *g, struct node *node)
+{
+    if (node->kind == NODE_LAMBDA) {
+        generate_line(g, node);
+        generate_fold(g, node->function.body);
+        if (!(g->function->flags & PRELUDE_GENERATOR)) {
+            emit(g, OP_RETURN_VALUE);
+            return;
+        }
+        emit(g, OP_POP_TOP);
+    } else {
+        generate_statements(g, node->function.body);
+    }
+    emit(g, OP_LOAD_CONST_NONE);
+    emit(g, OP_RETURN_VALUE);
+}
+
+static void generate_function_object(struct generator *g, struct node *node, struct symbol *name)
+{
+    struct function f;
+    bool has_defaults = generate_defaults(g, node->function.parameters);
+    if (!g->function->reachable) {
+        g->function->depth += has_defaults ? -1 : 1;
+        return;
+    }
+    compile_enter(g->compiler, node);
+    code_open(g, &f, node->function.scope, name);
+    add_parameters(g, node->function.parameters);
+    add_variables(g, node->function.scope);
+    function_body(g, node);
+    code_close(g, has_defaults);
+    compile_leave(g->compiler);
+}
+
+void generate_lambda(struct generator *g, struct node *node)
+{
+    generate_function_object(g, node, g->known[KNOWN_lambda]);
+}
+
+/* Whether a decorator is @micropython.something, which names how to compile; reports the kinds not
+ * made here. */
+static bool is_compiler_switch(struct generator *g, const struct node *node)
+{
+    static const enum known natives[] = {KNOWN_native, KNOWN_viper, KNOWN_asm_thumb,
+                                         KNOWN_asm_xtensa, KNOWN_asm_rv32};
+    const struct symbol *symbol;
+    if (node->kind != NODE_ATTRIBUTE || node->attribute.object->kind != NODE_NAME ||
+        node->attribute.object->name.symbol != g->known[KNOWN_micropython])
+        return false;
+    symbol = node->attribute.symbol;
+    for (size_t i = 0; i < sizeof natives / sizeof *natives; i++)
+        if (symbol == g->known[natives[i]])
+            compile_error_hint(g->compiler, node_place(node),
+                               "remove the decorator, or use @micropython.bytecode",
+                               "@micropython.%n: native code is not supported yet", symbol);
+    return symbol == g->known[KNOWN_bytecode];
+}
+
+static uint32_t generate_decorators(struct generator *g, struct node *first)
+{
+    uint32_t n = 0;
+    for (struct node *node = first; node; node = node->next) {
+        if (is_compiler_switch(g, node))
+            continue;
+        generate_fold(g, node);
+        n++;
+    }
+    return n;
+}
+
+static void call_decorators(struct generator *g, uint32_t n)
+{
+    while (n--)
+        emit_call(g, OP_CALL_FUNCTION, 1, 0);
+}
+
+void generate_function(struct generator *g, struct node *node)
+{
+    uint32_t n_decorators = generate_decorators(g, node->function.decorators);
+    generate_function_object(g, node, node->function.symbol);
+    call_decorators(g, n_decorators);
+    generate_store_name(g, node->function.symbol);
+}
+
+/* Classes: __build_class__(body, name, bases...), where body's locals become the class's names. */
+
+void generate_class_open(struct generator *g, struct node *node, struct function *f)
+{
+    struct scope *scope = node->class_.scope;
+    struct local *cell;
+    generate_line(g, node);
+    generate_decorators(g, node->class_.decorators);
+    emit(g, OP_LOAD_BUILD_CLASS);
+    code_open(g, f, scope, node->class_.symbol);
+    cell = add_local(g, &scope->class_cell.local);
+    cell->cell = true;
+    emit_name(g, OP_LOAD_NAME, g->known[KNOWN_name]);
+    emit_name(g, OP_STORE_NAME, g->known[KNOWN_dunder_module]);
+    emit_name(g, OP_LOAD_CONST_STRING, node->class_.symbol);
+    emit_name(g, OP_STORE_NAME, g->known[KNOWN_qualname]);
+}
+
+void generate_class_close(struct generator *g, struct node *node)
+{
+    struct scope *scope = node->class_.scope;
+    uint32_t n_decorators = 0;
+    /* The body returns the cell that its methods know the class by. */
+    if (scope->flags & SCOPE_CLASS_CELL)
+        emit_local(g, OP_LOAD_FAST_N, scope->class_cell.local);
+    else
+        emit(g, OP_LOAD_CONST_NONE);
+    emit(g, OP_RETURN_VALUE);
+    code_close(g, false);
+    emit_name(g, OP_LOAD_CONST_STRING, node->class_.symbol);
+    for (struct node *arg = node->class_.arguments; arg; arg = arg->next)
+        fold(g, arg);
+    generate_arguments(g, node->class_.arguments, 2, false);
+    for (struct node *d = node->class_.decorators; d; d = d->next)
+        n_decorators += !is_compiler_switch(g, d);
+    call_decorators(g, n_decorators);
+    generate_store_name(g, node->class_.symbol);
+}
+
+void generate_class(struct generator *g, struct node *node)
+{
+    struct function f;
+    if (!g->function->reachable)
+        return;
+    compile_enter(g->compiler, node);
+    generate_class_open(g, node, &f);
+    generate_statements(g, node->class_.body);
+    generate_class_close(g, node);
+    compile_leave(g->compiler);
+}
+
+void generate_comprehension(struct generator *g, struct node *node)
+{
+    static const enum known names[] = {KNOWN_listcomp, KNOWN_setcomp, KNOWN_dictcomp,
+                                       KNOWN_genexpr};
+    struct node *clauses = node->comprehension.clauses;
+    struct function f;
+    if (g->function->reachable) {
+        uint32_t iterator;
+        code_open(g, &f, node->comprehension.scope,
+                  g->known[names[node->kind - NODE_LIST_COMPREHENSION]]);
+        add_local(g, &iterator)->fixed = true;
+        f.n_positional = 1;
+        add_variables(g, node->comprehension.scope);
+        generate_comprehension_body(g, node, iterator);
+        code_close(g, false);
+    } else {
+        g->function->depth++;
+    }
+    generate_expression(g, clauses->clause.value);
+    if (node->kind == NODE_GENERATOR)
+        emit(g, OP_GET_ITER);
+    emit_call(g, OP_CALL_FUNCTION, 1, 0);
+}

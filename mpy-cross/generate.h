@@ -1,0 +1,339 @@
+/* generate.h - the back half's internal header: scopes, folding, instructions, pools, assembly. */
+#ifndef GENERATE_H
+#define GENERATE_H
+
+#include "mpy-cross/compiler.h"
+#include "runtime/base/buf.h"
+
+struct generator;
+struct function;
+
+/* Names that code generation mentions; generator.known holds their symbols. */
+enum known {
+#define KNOWN(identifier, text) KNOWN_##identifier,
+#include "mpy-cross/known.def"
+#undef KNOWN
+    KNOWN_COUNT
+};
+
+/* scope.c: what names mean. ------------------------------------------------------------------- */
+
+enum scope_kind {
+    SCOPE_MODULE,
+    SCOPE_CLASS,
+    SCOPE_FUNCTION,
+    SCOPE_LAMBDA,
+    SCOPE_COMPREHENSION, /* of every kind; generator expressions too */
+};
+
+enum variable_flags {
+    VARIABLE_PARAMETER = 1,
+    VARIABLE_BOUND = 2, /* assigned, deleted, imported or declared in the scope itself */
+    VARIABLE_GLOBAL = 4,
+    VARIABLE_NONLOCAL = 8,
+    VARIABLE_INNER = 16, /* an inner scope's name leads to it */
+    VARIABLE_USED = 32,
+    VARIABLE_ITERATION = 64, /* a comprehension's own target */
+    VARIABLE_CONST = 128,    /* bound by `name = const(...)` and so far by nothing else */
+};
+
+enum variable_access {
+    ACCESS_NAME,   /* by name: the module's and classes' own */
+    ACCESS_GLOBAL, /* by name, in the module only */
+    ACCESS_LOCAL,
+    ACCESS_CELL, /* a local that inner functions share */
+    ACCESS_FREE, /* a cell of an outer function */
+};
+
+/* A name in one scope. */
+struct variable {
+    struct symbol *symbol;
+    struct scope *scope;
+    struct variable *next;   /* in the scope, in order of first appearance */
+    struct variable *shadow; /* symbol->binding before this one */
+    struct variable
+        *outer; /* what a name that the scope does not bind leads to; NULL: the module's */
+    uint16_t flags;
+    uint8_t access; /* enum variable_access, for the scope's own code */
+    bool carried;   /* the scope's function gets it as a free variable, whatever `access` says */
+    uint32_t local; /* in the function's table, where it has a slot */
+    uint32_t line;  /* first mention, for messages */
+    uint16_t column;
+};
+
+enum scope_flags {
+    SCOPE_GENERATOR = 1,
+    SCOPE_ASYNC = 2,
+    SCOPE_CLASS_CELL = 4, /* a class whose methods use __class__ */
+    SCOPE_STREAMED = 8,   /* a class whose body comes statement by statement */
+};
+
+struct scope {
+    enum scope_kind kind;
+    uint32_t flags;
+    struct scope *outer;
+    struct scope *following; /* list of all scopes of the statement, outer ones first */
+    struct variable *first, **last;
+    struct symbol *first_parameter; /* what super() takes for self */
+    struct variable class_cell;     /* a class's __class__, for its methods */
+};
+
+/* Finds the scopes of one statement and what their names mean; reports misplaced statements. The
+ * statement belongs to the module, or to the streamed class `outer`. */
+void scope_analyse(struct generator *generator, struct node *statement, struct scope *outer);
+/* A scope without a tree: the module's, or a streamed class's. */
+struct scope *scope_new(struct generator *generator, enum scope_kind kind, struct scope *outer);
+/* Makes a scope's variables what symbol->binding gives, while its code is made, and undoes that. */
+void scope_reenter(struct scope *scope);
+void scope_exit(struct scope *scope);
+
+/* fold.c: constants. -------------------------------------------------------------------------- */
+
+/* Folds what can be folded in an expression, in place. */
+void fold(struct generator *generator, struct node *node);
+/* Whether a folded node is a constant, tuples of constants included. */
+bool fold_is_constant(const struct node *node);
+/* 1 or 0 when a folded node's truth is certain and evaluating it does nothing else, -1 otherwise.
+ */
+int fold_truth(const struct node *node);
+/* The small int that a folded node is. */
+bool fold_small_int(const struct generator *generator, const struct node *node, int64_t *out);
+/* Takes `target = const(value)`: remembers the constant, returns true when nothing is left to
+ * store. */
+bool fold_const_declaration(struct generator *generator, struct node *target, struct node **value);
+/* The arguments of `const(...)`, `micropython.const(...)` or an alias; NULL when it is no such
+ * call. */
+struct node *fold_const_call(struct generator *generator, const struct node *node);
+
+/* pool.c: the module's names and constants. -----------------------------------------------------
+ */
+
+/* Strings up to that many bytes go to the name table: in the file they are a byte shorter there. */
+enum { NAME_STRING_MAX = 63 };
+
+/* A constant, once per module. */
+struct pooled {
+    struct pooled *chain;
+    uint32_t hash;
+    uint32_t index; /* 1 + place in code.constants; 0 while no instruction uses it */
+    struct constant constant;
+};
+
+/* The place of a name in code.names. */
+uint32_t pool_name(struct generator *generator, struct symbol *symbol);
+/* The one constant that equals this, kind for kind; copies text that it keeps. */
+struct pooled *pool_constant(struct generator *generator, const struct constant *constant);
+/* The place of a constant in code.constants. */
+uint32_t pool_place(struct generator *generator, struct pooled *pooled);
+/* The constant that a folded node is; items of tuples go to the code's arena. */
+void pool_from_node(struct generator *generator, const struct node *node, struct constant *out);
+/* Fills the tables of the finished module. */
+void pool_finish(struct generator *generator, struct code *code);
+
+/* emit.c: instructions of the function at work. --------------------------------------------------
+ */
+
+union payload {
+    int64_t integer;
+    struct symbol *symbol;
+    struct pooled *pooled;
+    uint32_t index; /* a label, a local, a child, a count */
+};
+
+struct instruction {
+    union payload operand;
+    uint32_t line;
+    uint16_t peak; /* stack slots in use while it runs, at most */
+    uint8_t opcode;
+    uint8_t extra; /* the byte after the operand, where there is one */
+};
+
+struct label {
+    uint32_t position; /* instruction, counted from the function's first */
+    uint32_t depth;    /* stack depth there; DEPTH_UNKNOWN before the first jump to it */
+};
+
+enum { DEPTH_UNKNOWN = UINT32_MAX, DEPTH_MAX = 60000 };
+
+/* A slot of the function's frame. */
+struct local {
+    struct symbol *symbol; /* NULL for a temporary */
+    uint32_t uses;         /* by instructions, weight for the one-byte forms */
+    uint32_t slot;
+    bool cell;
+    bool fixed; /* a free variable or a parameter: its place is given */
+};
+
+/* Where break and continue go. */
+struct loop {
+    struct loop *outer;
+    uint32_t break_label, continue_label;
+    uint32_t break_depth, continue_depth; /* of the stack at the labels */
+    uint32_t exception_blocks;            /* open around the loop */
+    struct handler_name *handler_names;   /* bound around the loop */
+    bool pops_iterator;                   /* break drops a for loop's iterator */
+};
+
+/* `except ... as name` whose handler is being generated, where leaving it has to unbind the name.
+ */
+struct handler_name {
+    struct handler_name *outer;
+    uint32_t local;
+    uint32_t exception_blocks; /* open in the handler's own body */
+};
+
+/* A function whose code is being made; an inner one is finished before its outer goes on. */
+struct function {
+    struct function *outer;
+    struct scope *scope;
+    struct symbol *name;
+    struct loop *loop;
+    struct handler_name *handler_names;
+    size_t first_instruction, first_label, first_local, first_child;
+    uint32_t depth;            /* of the stack, after the last instruction */
+    uint32_t line;             /* highest so far */
+    uint32_t exception_blocks; /* open now */
+    uint32_t n_exceptions;     /* open at once, at most */
+    uint32_t label_position;   /* where the last label was bound: no peephole across it */
+    uint32_t flags;            /* PRELUDE_* */
+    uint32_t n_free, n_positional, n_keyword_only, n_default_positional;
+    bool reachable; /* false after a jump: instructions are counted but not kept */
+};
+
+struct generator {
+    struct compiler *compiler;
+    struct function *function;
+    struct symbol *known[KNOWN_COUNT];
+    struct scope *module;
+    struct scope *scope; /* scope analysis: the innermost; generation: the function's */
+    struct scope *scopes, **last_scope;
+    struct loop *loop; /* scope analysis: not NULL inside a loop */
+    struct constant_name *constant_names;
+
+    struct instruction *instructions;
+    size_t n_instructions, instruction_capacity;
+    struct label *labels;
+    size_t n_labels, label_capacity;
+    struct local *locals;
+    size_t n_locals, local_capacity;
+    const struct raw_code **children;
+    size_t n_children, child_capacity;
+
+    struct symbol **names;
+    size_t n_names, name_capacity;
+    struct pooled **constants; /* in code order */
+    size_t n_constants, constant_capacity;
+    struct pooled **pooled; /* hash table */
+    size_t pooled_capacity, n_pooled;
+    struct buf bytes; /* scratch for encoding and for text */
+    struct instruction discarded;
+    const struct raw_code *root;
+};
+
+/* Makes room for one more item in a growable array of the generator. */
+void *generator_grow(struct generator *generator, void *items, size_t used, size_t *capacity,
+                     size_t item_size);
+
+void emit(struct generator *generator, enum opcode opcode);
+void emit_name(struct generator *generator, enum opcode opcode, struct symbol *symbol);
+void emit_count(struct generator *generator, enum opcode opcode, uint32_t count);
+void emit_integer(struct generator *generator, int64_t number);
+void emit_pooled(struct generator *generator, struct pooled *pooled);
+void emit_unary(struct generator *generator, enum unary_operator op);
+void emit_binary(struct generator *generator, enum binary_operator op);
+void emit_local(struct generator *generator, enum opcode opcode, uint32_t local);
+void emit_call(struct generator *generator, enum opcode opcode, uint32_t n_positional,
+               uint32_t n_keyword);
+void emit_child(struct generator *generator, const struct raw_code *child, uint32_t n_free,
+                bool has_defaults);
+/* Any jump; the target's depth follows from the instruction. */
+void emit_jump(struct generator *generator, enum opcode opcode, uint32_t label);
+/* Jumps if the top of the stack, popped, has that truth. */
+void emit_jump_if(struct generator *generator, bool truth, uint32_t label);
+/* A jump to `label` at that depth that leaves n exception blocks. */
+void emit_unwind(struct generator *generator, uint32_t label, uint32_t depth, uint32_t n,
+                 bool pops_iterator);
+/* Exception blocks: SETUP_* and the count of open ones. */
+void emit_block_open(struct generator *generator, enum opcode opcode, uint32_t handler);
+void emit_block_close(struct generator *generator);
+uint32_t emit_label(struct generator *generator);
+/* Binds a label that all its jumps precede. */
+void emit_bind(struct generator *generator, uint32_t label);
+/* Binds a label that later instructions jump back to; reachable as the place before it was. */
+void emit_bind_loop(struct generator *generator, uint32_t label, bool reachable);
+/* A new local that no name has. */
+uint32_t emit_temporary(struct generator *generator);
+
+void function_open(struct generator *generator, struct function *function, struct scope *scope,
+                   struct symbol *name);
+/* Assembles the function at work and returns to its outer. */
+const struct raw_code *function_close(struct generator *generator);
+
+/* optimise.c, assemble.c ------------------------------------------------------------------------
+ */
+
+/* Shortens the function's instructions [0..n): threads jumps, drops dead code; turns labels into
+ * positions. Returns how many are left. */
+size_t optimise(struct generator *generator, struct instruction *instructions, size_t n,
+                const struct label *labels);
+const struct raw_code *assemble(struct generator *generator, const struct function *function);
+
+/* Code generation proper. -----------------------------------------------------------------------
+ */
+
+/* Every construct's line counts: a raise is reported at the highest line met so far, as stock does.
+ */
+static inline void generate_line(struct generator *generator, const struct node *node)
+{
+    if (node->line > generator->function->line)
+        generator->function->line = node->line;
+}
+
+void generate_expression(struct generator *generator, struct node *node);
+void generate_fold(struct generator *generator, struct node *node); /* folds, then generates */
+void generate_condition(struct generator *generator, struct node *node, bool jump_if,
+                        uint32_t label);
+void generate_constant(struct generator *generator, const struct node *node);
+void generate_call(struct generator *generator, struct node *node);
+/* Arguments of a call whose callee, and `given` arguments, are on the stack. */
+void generate_arguments(struct generator *generator, struct node *arguments, uint32_t given,
+                        bool method);
+void generate_display(struct generator *generator, struct node *node);
+/* Adds an item, STAR or not, to the list or set (by its BUILD_ instruction) on top of the stack. */
+void generate_append(struct generator *generator, struct node *item, enum opcode build);
+/* A PAIR as STORE_MAP wants it: the value, then the key on top. */
+void generate_pair(struct generator *generator, struct node *pair);
+void generate_map_items(struct generator *generator, struct node *first);
+void generate_format(struct generator *generator, struct node *node);
+void generate_comprehension(struct generator *generator, struct node *node);
+/* The code of a comprehension's own function, whose argument is in that local. */
+void generate_comprehension_body(struct generator *generator, struct node *node, uint32_t iterator);
+void generate_yield_from(struct generator *generator);
+
+void generate_load(struct generator *generator, struct symbol *symbol);
+void generate_store_name(struct generator *generator, struct symbol *symbol);
+void generate_delete_name(struct generator *generator, struct symbol *symbol);
+void generate_store(struct generator *generator, struct node *target);
+void generate_assign(struct generator *generator, struct node *node);
+void generate_augmented(struct generator *generator, struct node *node);
+void generate_delete(struct generator *generator, struct node *target);
+
+void generate_statements(struct generator *generator, struct node *first);
+void generate_statement(struct generator *generator, struct node *node);
+void generate_import(struct generator *generator, struct node *node);
+void generate_import_from(struct generator *generator, struct node *node);
+void generate_break(struct generator *generator, struct node *node); /* and continue */
+void generate_try(struct generator *generator, struct node *node);
+void generate_try_star(struct generator *generator, struct node *node);
+void generate_with(struct generator *generator, struct node *node);
+void generate_for(struct generator *generator, struct node *node);
+void generate_while(struct generator *generator, struct node *node);
+void generate_match(struct generator *generator, struct node *node);
+void generate_function(struct generator *generator, struct node *node); /* a statement */
+void generate_lambda(struct generator *generator, struct node *node);
+void generate_class(struct generator *generator, struct node *node);
+/* The parts of a streamed class: before its first statement, and after its last. */
+void generate_class_open(struct generator *generator, struct node *node, struct function *function);
+void generate_class_close(struct generator *generator, struct node *node);
+
+#endif
