@@ -13,7 +13,7 @@ enum {
 
 /* Where the instructions' bytes come to lie. */
 struct layout {
-    const struct instruction *code;
+    const struct operation *code;
     size_t n;
     uint32_t *offsets;  /* of each instruction and of the end, with every jump short */
     uint32_t *adjusted; /* the same with the jumps in `wide` long */
@@ -22,7 +22,7 @@ struct layout {
     uint8_t *wide; /* for each of `jumps` */
 };
 
-static bool is_jump(const struct instruction *in)
+static bool is_jump(const struct operation *in)
 {
     return in->opcode >= OP_UNWIND_JUMP && in->opcode <= OP_FOR_ITER;
 }
@@ -47,7 +47,7 @@ static uint32_t assign_rest(struct local *locals, size_t n, bool cells, uint32_t
 }
 
 /* Gives the locals that are used their slots; returns how many there are. */
-static uint32_t assign_slots(struct local *locals, size_t n_locals, const struct instruction *code,
+static uint32_t assign_slots(struct local *locals, size_t n_locals, const struct operation *code,
                              size_t n)
 {
     uint32_t n_slots = 0, n_used = 0;
@@ -89,7 +89,7 @@ static void put_vsint(struct buf *out, int64_t number)
     buf_put(out, bytes + n, sizeof bytes - n);
 }
 
-static void put_local(struct buf *out, const struct instruction *in, uint32_t slot)
+static void put_local(struct buf *out, const struct operation *in, uint32_t slot)
 {
     if (slot < SLOT_SHORT && in->opcode == OP_LOAD_FAST_N) {
         buf_put_byte(out, OP_LOAD_FAST_MULTI + slot);
@@ -102,7 +102,7 @@ static void put_local(struct buf *out, const struct instruction *in, uint32_t sl
 }
 
 /* Appends one instruction that is no jump. */
-static void put_instruction(struct generator *g, struct buf *out, const struct instruction *in,
+static void put_instruction(struct generator *g, struct buf *out, const struct operation *in,
                             const struct local *locals)
 {
     int64_t number;
@@ -149,7 +149,7 @@ static void encode(struct generator *g, struct layout *layout, const struct loca
     struct buf *out = &g->bytes;
     out->size = 0;
     for (size_t i = 0; i < layout->n; i++) {
-        const struct instruction *in = &layout->code[i];
+        const struct operation *in = &layout->code[i];
         layout->offsets[i] = (uint32_t)out->size;
         if (!is_jump(in)) {
             put_instruction(g, out, in, locals);
@@ -172,7 +172,7 @@ static int32_t distance(const struct layout *layout, size_t jump)
                      layout->wide[jump]);
 }
 
-static bool fits(const struct instruction *in, int32_t bytes, int32_t limit)
+static bool fits(const struct operation *in, int32_t bytes, int32_t limit)
 {
     int32_t shift = in->opcode <= OP_POP_JUMP_IF_FALSE ? limit / 2 : 0;
     return bytes + shift >= 0 && bytes + shift < limit;
@@ -198,7 +198,7 @@ static void lay_out(struct layout *layout)
     for (int round = 0; changed; round++) {
         changed = false;
         for (size_t jump = 0; jump < layout->n_jumps; jump++) {
-            const struct instruction *in = &layout->code[layout->jumps[jump]];
+            const struct operation *in = &layout->code[layout->jumps[jump]];
             if (!layout->wide[jump] &&
                 (round >= LAYOUT_ROUNDS || !fits(in, distance(layout, jump), 0x80)))
                 layout->wide[jump] = changed = true;
@@ -210,7 +210,7 @@ static void lay_out(struct layout *layout)
 
 /* Whether an exception can come from the instruction, so that its line matters. Pending exceptions
  * are raised at jumps; what follows a yield raises what is thrown in. */
-static bool can_raise(const struct instruction *in)
+static bool can_raise(const struct operation *in)
 {
     switch (in->opcode) {
     case OP_LOAD_CONST_STRING:
@@ -262,7 +262,7 @@ static void put_lines(struct buf *out, const struct layout *layout)
     uint32_t line = 1, offset = 0;
     bool after_yield = false;
     for (size_t i = 0; i < layout->n; i++) {
-        const struct instruction *in = &layout->code[i];
+        const struct operation *in = &layout->code[i];
         if (in->line > line && (after_yield || can_raise(in))) {
             put_line(out, layout->adjusted[i] - offset, in->line - line);
             offset = layout->adjusted[i];
@@ -308,7 +308,7 @@ static void put_code(struct generator *g, uint8_t *out, const struct layout *lay
     size_t from = 0;
     for (size_t jump = 0; jump < layout->n_jumps; jump++) {
         size_t at = layout->jumps[jump], to = layout->offsets[at] + 1;
-        const struct instruction *in = &layout->code[at];
+        const struct operation *in = &layout->code[at];
         int32_t bytes = distance(layout, jump), limit = layout->wide[jump] ? 0x8000 : 0x80;
         if (!fits(in, bytes, limit)) {
             compile_error_hint(
@@ -409,7 +409,7 @@ static struct raw_code *finish(struct generator *g, const struct function *f,
 
 const struct raw_code *assemble(struct generator *g, const struct function *f)
 {
-    struct instruction *code = g->instructions + f->first_instruction;
+    struct operation *code = g->instructions + f->first_instruction;
     struct local *locals = g->locals + f->first_local;
     size_t n_locals = g->n_locals - f->first_local, n_jumps = 0;
     size_t n =

@@ -4,10 +4,10 @@
 
 /* Adds an instruction that changes the stack's depth by `effect`; what is not reachable is not
  * kept. */
-static struct instruction *emit_add(struct generator *g, enum opcode opcode, int effect)
+static struct operation *emit_add(struct generator *g, enum opcode opcode, int effect)
 {
     struct function *f = g->function;
-    struct instruction *in;
+    struct operation *in;
     uint32_t before = f->depth;
     f->depth += (uint32_t)effect;
     if (!f->reachable)
@@ -21,13 +21,13 @@ static struct instruction *emit_add(struct generator *g, enum opcode opcode, int
     g->instructions =
         generator_grow(g, g->instructions, g->n_instructions, &g->instruction_capacity, sizeof *in);
     in = &g->instructions[g->n_instructions++];
-    *in = (struct instruction){
+    *in = (struct operation){
         .opcode = opcode, .line = f->line, .peak = f->depth > before ? f->depth : before};
     return in;
 }
 
 /* The last instruction, when nothing can jump between it and the next. */
-static struct instruction *emit_last(struct generator *g)
+static struct operation *emit_last(struct generator *g)
 {
     struct function *f = g->function;
     size_t n = g->n_instructions - f->first_instruction;
@@ -38,7 +38,7 @@ static struct instruction *emit_last(struct generator *g)
 
 /* Turns the store that comes last into a copy; the store follows again, and the copy stands for the
  * load that was to come. */
-static void emit_keep(struct generator *g, struct instruction *store)
+static void emit_keep(struct generator *g, struct operation *store)
 {
     uint16_t peak = (uint16_t)(g->function->depth + 2);
     store->opcode = OP_DUP_TOP;
@@ -57,7 +57,7 @@ void emit(struct generator *g, enum opcode opcode)
         [OP_RETURN_VALUE] = -1,    [OP_RAISE_OBJ] = -1,       [OP_RAISE_FROM] = -2,
         [OP_YIELD_FROM] = -1,      [OP_IMPORT_STAR] = -1,     [OP_END_FINALLY] = -1,
     };
-    struct instruction *in = emit_add(g, opcode, effects[opcode]);
+    struct operation *in = emit_add(g, opcode, effects[opcode]);
     if (opcode == OP_WITH_CLEANUP) {
         in->peak += 2; /* the arguments of __exit__ */
         g->function->depth -= 2;
@@ -74,7 +74,7 @@ void emit_name(struct generator *g, enum opcode opcode, struct symbol *symbol)
         [OP_STORE_GLOBAL] = -1,     [OP_STORE_ATTR] = -2,        [OP_IMPORT_NAME] = -1,
         [OP_IMPORT_FROM] = 1,
     };
-    struct instruction *last = emit_last(g);
+    struct operation *last = emit_last(g);
     enum opcode store = opcode == OP_LOAD_NAME ? OP_STORE_NAME : OP_STORE_GLOBAL;
     if (last && (opcode == OP_LOAD_NAME || opcode == OP_LOAD_GLOBAL) && last->opcode == store &&
         last->operand.symbol == symbol) {
@@ -134,7 +134,7 @@ void emit_local(struct generator *g, enum opcode opcode, uint32_t local)
     int effect = opcode == OP_LOAD_FAST_N || opcode == OP_LOAD_DEREF     ? 1
                  : opcode == OP_STORE_FAST_N || opcode == OP_STORE_DEREF ? -1
                                                                          : 0;
-    struct instruction *last = emit_last(g);
+    struct operation *last = emit_last(g);
     if (opcode == OP_LOAD_DEREF && last && last->opcode == OP_STORE_DEREF &&
         last->operand.index == local) {
         emit_keep(g, last);
@@ -157,7 +157,7 @@ void emit_call(struct generator *g, enum opcode opcode, uint32_t n_positional, u
 void emit_child(struct generator *g, const struct raw_code *child, uint32_t n_free,
                 bool has_defaults)
 {
-    struct instruction *in;
+    struct operation *in;
     static const uint8_t opcodes[2][2] = {{OP_MAKE_FUNCTION, OP_MAKE_FUNCTION_DEFARGS},
                                           {OP_MAKE_CLOSURE, OP_MAKE_CLOSURE_DEFARGS}};
     in = emit_add(g, opcodes[n_free > 0][has_defaults], 1 - (int)n_free - 2 * has_defaults);
@@ -212,7 +212,7 @@ void emit_bind_loop(struct generator *g, uint32_t label, bool reachable)
 void emit_jump(struct generator *g, enum opcode opcode, uint32_t label)
 {
     struct function *f = g->function;
-    struct instruction *in;
+    struct operation *in;
     uint32_t target;
     int effect = 0;
     switch (opcode) {
@@ -264,7 +264,7 @@ void emit_jump(struct generator *g, enum opcode opcode, uint32_t label)
 
 void emit_jump_if(struct generator *g, bool truth, uint32_t label)
 {
-    struct instruction *last = emit_last(g);
+    struct operation *last = emit_last(g);
     if (last && last->opcode == OP_UNARY_OP_MULTI + UNARY_NOT) {
         g->n_instructions--;
         truth = !truth;
@@ -275,7 +275,7 @@ void emit_jump_if(struct generator *g, bool truth, uint32_t label)
 void emit_unwind(struct generator *g, uint32_t label, uint32_t depth, uint32_t n,
                  bool pops_iterator)
 {
-    struct instruction *in;
+    struct operation *in;
     if (!n && !pops_iterator) {
         emit_jump(g, OP_JUMP, label);
         return;

@@ -140,7 +140,7 @@ union payload {
     uint32_t index; /* a label, a local, a child, a count */
 };
 
-struct instruction {
+struct operation {
     union payload operand;
     uint32_t line;
     uint16_t peak; /* stack slots in use while it runs, at most */
@@ -210,7 +210,7 @@ struct generator {
     struct loop *loop; /* scope analysis: not NULL inside a loop */
     struct constant_name *constant_names;
 
-    struct instruction *instructions;
+    struct operation *instructions;
     size_t n_instructions, instruction_capacity;
     struct label *labels;
     size_t n_labels, label_capacity;
@@ -226,7 +226,7 @@ struct generator {
     struct pooled **pooled; /* hash table */
     size_t pooled_capacity, n_pooled;
     struct buf bytes; /* scratch for encoding and for text */
-    struct instruction discarded;
+    struct operation discarded;
     const struct raw_code *root;
 };
 
@@ -274,7 +274,7 @@ const struct raw_code *function_close(struct generator *generator);
 
 /* Shortens the function's instructions [0..n): threads jumps, drops dead code; turns labels into
  * positions. Returns how many are left. */
-size_t optimise(struct generator *generator, struct instruction *instructions, size_t n,
+size_t optimise(struct generator *generator, struct operation *instructions, size_t n,
                 const struct label *labels);
 const struct raw_code *assemble(struct generator *generator, const struct function *function);
 

@@ -8,12 +8,12 @@
 
 enum { ROUNDS_MAX = 4, THREAD_MAX = 16 };
 
-static bool is_jump(const struct instruction *in)
+static bool is_jump(const struct operation *in)
 {
     return in->opcode >= OP_UNWIND_JUMP && in->opcode <= OP_FOR_ITER;
 }
 
-static bool ends_path(const struct instruction *in)
+static bool ends_path(const struct operation *in)
 {
     return in->opcode == OP_JUMP || in->opcode == OP_POP_EXCEPT_JUMP ||
            in->opcode == OP_UNWIND_JUMP || in->opcode == OP_RETURN_VALUE ||
@@ -26,10 +26,10 @@ static uint8_t inverse(uint8_t opcode)
 }
 
 /* One step along the chain of jumps from code[at]; false at its end. */
-static bool thread_step(struct instruction *code, size_t at)
+static bool thread_step(struct operation *code, size_t at)
 {
-    struct instruction *in = &code[at];
-    const struct instruction *to = &code[in->operand.index];
+    struct operation *in = &code[at];
+    const struct operation *to = &code[in->operand.index];
     bool forward_only = in->opcode >= OP_JUMP_IF_TRUE_OR_POP;
     switch (in->opcode) {
     case OP_JUMP:
@@ -68,7 +68,7 @@ static bool thread_step(struct instruction *code, size_t at)
 }
 
 /* Marks what can be reached; `stack` has room for n. */
-static void mark_live(const struct instruction *code, uint8_t *live, uint32_t *stack)
+static void mark_live(const struct operation *code, uint8_t *live, uint32_t *stack)
 {
     size_t n_stack = 1;
     stack[0] = 0;
@@ -86,7 +86,7 @@ static void mark_live(const struct instruction *code, uint8_t *live, uint32_t *s
 
 /* Drops jumps to what follows, and turns `if not x: jump over; jump away` into `if x: jump away`.
  */
-static bool shorten(struct instruction *code, size_t n, uint8_t *live, const uint32_t *references)
+static bool shorten(struct operation *code, size_t n, uint8_t *live, const uint32_t *references)
 {
     bool changed = false;
     for (size_t i = 0; i + 1 < n; i++) {
@@ -117,7 +117,7 @@ static bool shorten(struct instruction *code, size_t n, uint8_t *live, const uin
 }
 
 /* Moves the live instructions together; `places` has room for n + 1. */
-static size_t compact(struct instruction *code, size_t n, const uint8_t *live, uint32_t *places)
+static size_t compact(struct operation *code, size_t n, const uint8_t *live, uint32_t *places)
 {
     size_t left = 0;
     for (size_t i = 0; i < n; i++) {
@@ -135,7 +135,7 @@ static size_t compact(struct instruction *code, size_t n, const uint8_t *live, u
     return left;
 }
 
-static size_t optimise_round(struct instruction *code, size_t n, uint8_t *live, uint32_t *work,
+static size_t optimise_round(struct operation *code, size_t n, uint8_t *live, uint32_t *work,
                              bool *changed)
 {
     for (size_t i = 0; i < n; i++)
@@ -152,7 +152,7 @@ static size_t optimise_round(struct instruction *code, size_t n, uint8_t *live, 
     return compact(code, n, live, work);
 }
 
-size_t optimise(struct generator *g, struct instruction *code, size_t n, const struct label *labels)
+size_t optimise(struct generator *g, struct operation *code, size_t n, const struct label *labels)
 {
     struct arena_mark mark;
     uint32_t *work;
