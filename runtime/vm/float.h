@@ -95,10 +95,12 @@ size_t float_repr(float_number number, char *out);
 float_number float_infinity(bool negative);
 float_number float_nan(void);
 
-/* complex */
+/* ---- objcomplex.c ---- */
 value complex_new(float_number real, float_number imaginary);
 /* complex, float or int; false: none of these. */
 bool complex_parts(value v, float_number *real, float_number *imaginary);
+/* Square root of real^2 + imaginary^2. */
+float_number complex_size(float_number real, float_number imaginary);
 value complex_arithmetic(enum binary_operator op, const float_number left[2],
                          const float_number right[2]);
 

@@ -3,10 +3,17 @@
 #define STR_H
 
 #include "runtime/vm/vm.h"
+#include <string.h>
 
 /* Both are a str or name (or below): same text? */
 bool str_equal(value a, value b);
-int span_compare(const struct span *a, const struct span *b); /* memcmp, then length */
+/* A comparison's VALUE_TRUE or VALUE_FALSE; NO_VALUE for another operator. */
+value span_compared(enum binary_operator op, const struct span *a, const struct span *b);
+/* As a new str or bytes. */
+value span_concat(const struct type *type, const struct span *a, const struct span *b);
+value span_multiply(const struct type *type, const struct span *span, value count);
+void span_repeat(uint8_t *out, const struct span *span, size_t count); /* fills size * count */
+int span_compare(const struct span *a, const struct span *b);          /* memcmp, then length */
 bool span_is(const struct span *span, const char *text);
 bool str_is_ascii(value str, const struct span *span);
 size_t str_length_of(value str); /* code points */
@@ -31,34 +38,84 @@ value str_join_values(value separator, value iterable);
 value str_split_value(value str, value separator, intptr_t max);
 /* str from bytes that may not be UTF-8: raises UnicodeError. */
 value str_decode(const uint8_t *data, size_t size);
+/* As bytes.decode(encoding, errors) does; NO_VALUE: not given. */
+value str_decode_with(const struct span *data, value encoding, value errors);
+/* Raises LookupError for an encoding that is not UTF-8 or ASCII. Returns whether it is ASCII. */
+bool str_encoding_is_ascii(value encoding);
 /* repr of text or bytes. */
 void str_print_repr(const struct printer *printer, const struct span *span, bool is_bytes);
 
+/* ---- what the methods of str, bytes and bytearray share: objstr_methods.c ---- */
+
+enum text_kind { TEXT_STR, TEXT_BYTES, TEXT_BYTEARRAY };
+struct text {
+    struct span span;
+    enum text_kind kind;
+    bool wide; /* a str with code points above 0x7f: indices are not offsets */
+};
+/* self of a method; raises TypeError when it is none of the three. */
+void text_of(value self, struct text *out);
+/* An argument that has to be text of that kind: a str for str, else anything with bytes. Raises
+ * TypeError. */
+void text_argument(enum text_kind kind, value v, struct span *out);
+/* A new value of that kind. */
+value text_new(enum text_kind kind, const void *data, size_t size);
+/* Offset of the first (last) place of needle in hay, -1 when there is none. */
+intptr_t span_find(const struct span *hay, const struct span *needle);
+intptr_t span_find_last(const struct span *hay, const struct span *needle);
+
+/* Decodes one code point of well-formed text and moves on; surrogates are as good as others. */
+static inline uint32_t text_next(const uint8_t **p)
+{
+    uint32_t code = *(*p)++;
+    if (code < 0xc0)
+        return code;
+    unsigned more = code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3;
+    code &= 0x3fu >> more;
+    while (more-- > 0)
+        code = code << 6 | (*(*p)++ & 0x3fu);
+    return code;
+}
+
+static inline bool text_is_space(uint32_t c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* ---- bytes and arrays ---- */
+
 bool is_bytes(value v); /* bytes or below */
-struct bytearray {
-    const struct type *type; /* type_bytearray */
-    size_t size, capacity;   /* bytes */
-    uint8_t *data;           /* a heap block of its own; NULL: none */
+/* array.array, and bytearray with typecode 'B'. */
+struct array {
+    const struct type *type;
+    size_t size, capacity; /* items */
+    uint8_t *data;         /* a heap block of its own; NULL: none */
+    char typecode;
 };
 struct memoryview {
     const struct type *type;
     value owner;   /* what the bytes belong to */
-    size_t offset; /* bytes */
+    size_t offset; /* items */
     size_t size;   /* items */
     char typecode;
     bool writable;
 };
-/* array.array: as bytearray, with a typecode. */
-struct array {
-    const struct type *type;
-    size_t size, capacity; /* items */
-    uint8_t *data;
-    char typecode;
-};
+/* ---- arrays and views: objarray.c, typecode.c ---- */
+
+/* A new array of that type; data NULL: zeroes. */
+value array_new(const struct type *type, char typecode, const void *data, size_t n_items);
+struct array *array_of(value v); /* an array or bytearray, or below; else NULL */
+/* A bytearray of what bytes(args...) and bytearray(args...) ask for. */
+struct array *bytes_from_arguments(size_t n_args, const value *args);
+/* From pairs of hexadecimal digits; `spaces`: white space between pairs is skipped. Raises
+ * ValueError. */
+value bytes_from_hex(enum text_kind kind, const struct span *hex, bool spaces);
+value bytes_to_hex(const struct span *data, const struct span *separator); /* a str */
+value bytes_contains(const struct span *span, value item);                 /* item in bytes */
 /* Items in memory by struct's letters, native order: size in bytes, 0 for an unknown letter. */
 size_t typecode_size(char typecode);
 value typecode_load(char typecode, const void *from);
-void typecode_store(char typecode, void *to, value v); /* raises OverflowError, TypeError */
+void typecode_store(char typecode, void *to, value v); /* raises TypeError; cuts ints */
 
 /* ---- format.c ---- */
 

@@ -1,0 +1,401 @@
+/* objarray.c - bytearray and array.array: numbers of one kind in a growing block. */
+#include "runtime/vm/container.h"
+#include "runtime/vm/float.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+
+struct array *array_of(value v)
+{
+    if (!value_is_object(v))
+        return NULL;
+    value array = value_as(v, &type_bytearray);
+    if (array == NO_VALUE)
+        array = value_as(v, &type_array);
+    return array == NO_VALUE ? NULL : value_object(array);
+}
+
+static size_t array_item_size(const struct array *array)
+{
+    return typecode_size(array->typecode);
+}
+
+static struct array *array_self(value self)
+{
+    struct array *array = array_of(self);
+    if (array == NULL)
+        raise_text(&type_TypeError, "argument has wrong type");
+    return array;
+}
+
+/* Room for that many items in all. */
+static void array_reserve(struct array *array, size_t n_items)
+{
+    if (n_items <= array->capacity)
+        return;
+    size_t item_size = array_item_size(array), bytes;
+    size_t capacity = n_items + (array->size > 0 ? n_items / 4 + 4 : 0);
+    if (__builtin_mul_overflow(capacity, item_size, &bytes) || bytes > SIZE_MAX / 2)
+        raise_type(&type_MemoryError);
+    if (array->data != NULL)
+        array->data = heap_resize(array->data, bytes);
+    else
+        array->data = array->typecode == 'O' ? heap_alloc(bytes) : heap_alloc_leaf(bytes);
+    array->capacity = capacity;
+}
+
+/* data NULL: zeroes. */
+value array_new(const struct type *type, char typecode, const void *data, size_t n_items)
+{
+    struct array *array = heap_new(struct array, type);
+    array->typecode = typecode;
+    if (n_items > 0) {
+        array_reserve(array, n_items);
+        if (data != NULL)
+            memcpy(array->data, data, n_items * array_item_size(array));
+        else
+            memset(array->data, 0, n_items * array_item_size(array));
+    }
+    array->size = n_items;
+    return VALUE_OBJECT(array);
+}
+
+value bytearray_new(const void *data, size_t size)
+{
+    return array_new(&type_bytearray, 'B', data, size);
+}
+
+static value array_item(const struct array *array, size_t index)
+{
+    if (array->typecode == 'B')
+        return VALUE_SMALL_INT(array->data[index]);
+    return typecode_load(array->typecode, array->data + index * array_item_size(array));
+}
+
+/* ---- making ---- */
+
+value bytearray_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                     const value *args)
+{
+    (void)type;
+    check_arity(Q_bytearray, n_positional, n_keywords, 0, 3);
+    return VALUE_OBJECT(bytes_from_arguments(n_positional, args));
+}
+
+value array_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
+{
+    (void)type;
+    struct span code, data;
+    check_arity(Q_array, n_positional, n_keywords, 1, 2);
+    text_argument(TEXT_STR, args[0], &code);
+    size_t item_size = code.size == 1 ? typecode_size((char)code.data[0]) : 0;
+    if (item_size == 0)
+        raise_text(&type_ValueError, "bad typecode");
+    char typecode = (char)code.data[0];
+    if (n_positional == 1)
+        return array_new(&type_array, typecode, NULL, 0);
+    /* Bytes are memory, everything else is items. */
+    if (is_bytes(args[1]) ||
+        (value_is_object(args[1]) && value_as(args[1], &type_bytearray) != NO_VALUE)) {
+        bytes_span(args[1], &data);
+        if (typecode == 'O')
+            raise_text(&type_ValueError, "bad typecode");
+        if (data.size % item_size != 0)
+            raise_text(&type_ValueError, "bytes length not a multiple of item size");
+        return array_new(&type_array, typecode, data.data, data.size / item_size);
+    }
+    value result = array_new(&type_array, typecode, NULL, 0), item;
+    value iterator = iterate(args[1]);
+    while ((item = iterate_next(iterator)) != NO_VALUE)
+        bytearray_append(result, item);
+    return result;
+}
+
+/* ---- growing ---- */
+
+value bytearray_append(value self, value item)
+{
+    struct array *array = array_self(self);
+    size_t item_size = array_item_size(array);
+    uint64_t number; /* stored first: storing may raise, or run code that changes the array */
+    typecode_store(array->typecode, &number, item);
+    array_reserve(array, array->size + 1);
+    memcpy(array->data + array->size++ * item_size, &number, item_size);
+    return VALUE_NONE;
+}
+
+/* Appends the items of a buffer, converted when the kinds differ. */
+static void array_extend_buffer(struct array *array, value self, value other)
+{
+    struct buffer_view view;
+    size_t item_size = array_item_size(array);
+    buffer_require(other, &view, false);
+    if (view.typecode == array->typecode || item_size == 1) {
+        size_t n = view.size / item_size;
+        array_reserve(array, array->size + n);
+        buffer_require(other, &view, false); /* itself, moved */
+        memcpy(array->data + array->size * item_size, view.data, n * item_size);
+        array->size += n;
+        return;
+    }
+    size_t other_size = typecode_size(view.typecode);
+    for (size_t i = 0; i < view.size / other_size; i++)
+        bytearray_append(self,
+                         typecode_load(view.typecode, (const uint8_t *)view.data + i * other_size));
+}
+
+value bytearray_extend(value self, value other)
+{
+    struct array *array = array_self(self);
+    struct buffer_view view;
+    if (buffer_get(other, &view, false)) {
+        array_extend_buffer(array, self, other);
+        return VALUE_NONE;
+    }
+    value iterator = iterate(other), item;
+    while ((item = iterate_next(iterator)) != NO_VALUE)
+        bytearray_append(self, item);
+    return VALUE_NONE;
+}
+
+/* ---- printing ---- */
+
+void bytearray_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct array *array = array_self(self);
+    struct span span = {array->data, array->size};
+    (void)kind;
+    if (array->data == NULL)
+        span.data = (const uint8_t *)"";
+    print_text(printer, "bytearray(b");
+    str_print_repr(printer, &span, true);
+    print_text(printer, ")");
+}
+
+void array_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct array *array = array_self(self);
+    (void)kind;
+    print_format(printer, "array('%c'", array->typecode);
+    for (size_t i = 0; i < array->size; i++) {
+        print_text(printer, i == 0 ? ", [" : ", ");
+        print_value(printer, array_item(array, i), PRINT_REPR);
+    }
+    print_text(printer, array->size > 0 ? "])" : ")");
+}
+
+/* ---- comparing ---- */
+
+/* Same size, both whole numbers or both not. */
+static bool array_is_comparable(const struct array *a, const struct array *b)
+{
+    bool same = (a->typecode | 0x20) == (b->typecode | 0x20);
+    return same && a->typecode != 'f' && a->typecode != 'd' &&
+           (a->typecode == b->typecode || (a->typecode != 'O' && a->typecode != 'P'));
+}
+
+static value array_compare(enum binary_operator op, const struct array *a, const struct array *b)
+{
+    size_t i = 0;
+    if (!array_is_comparable(a, b))
+        raise_type(&type_NotImplementedError);
+    while (i < a->size && i < b->size && values_equal(array_item(a, i), array_item(b, i)))
+        i++;
+    bool both = i < a->size && i < b->size;
+    if (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL)
+        return VALUE_BOOL((!both && a->size == b->size) == (op == BINARY_EQUAL));
+    return both ? binary(op, array_item(a, i), array_item(b, i))
+                : binary(op, VALUE_SMALL_INT(a->size), VALUE_SMALL_INT(b->size));
+}
+
+static bool array_contains(const struct array *array, value item)
+{
+    for (size_t i = 0; i < array->size; i++)
+        if (values_equal(array_item(array, i), item))
+            return true;
+    return false;
+}
+
+/* ---- operators ---- */
+
+static value array_multiply(const struct array *array, value count)
+{
+    intptr_t n = int_value(count);
+    size_t item_size = array_item_size(array);
+    size_t total = sequence_repeated_size(array->size, n);
+    value result = array_new(array->type, array->typecode, NULL, total);
+    struct span once = {array->data, array->size * item_size};
+    if (total > 0)
+        span_repeat(array_of(result)->data, &once, (size_t)n);
+    return result;
+}
+
+/* Appends in place, or to a copy. */
+static value array_add(enum binary_operator op, value self, value other)
+{
+    struct array *array = array_self(self);
+    value result = self;
+    struct buffer_view view;
+    if (is_str(other) && array->type == &type_array)
+        return NO_VALUE;
+    if (!buffer_get(other, &view, false))
+        raise_text(&type_TypeError, "object with buffer protocol required");
+    if (op == BINARY_ADD)
+        result = array_new(array->type, array->typecode, array->data, array->size);
+    array_extend_buffer(array_of(result), result, other);
+    return result;
+}
+
+value bytearray_binary(enum binary_operator op, value self, value other)
+{
+    const struct array *array = array_self(self);
+    struct span a, b;
+    bytes_span(self, &a);
+    switch (op) {
+    case BINARY_ADD:
+    case BINARY_INPLACE_ADD:
+        return array_add(op, self, other);
+    case BINARY_MULTIPLY:
+        return is_int(other) ? array_multiply(array, other) : NO_VALUE;
+    case BINARY_MODULO:
+        return str_modulo(self, other);
+    case BINARY_IN:
+        return bytes_contains(&a, other);
+    default:
+        if (op > BINARY_NOT_EQUAL || is_str(other) || !bytes_span(other, &b) ||
+            (value_is_object(other) && value_as(other, &type_array) != NO_VALUE))
+            return NO_VALUE;
+        return span_compared(op, &a, &b);
+    }
+}
+
+value array_binary(enum binary_operator op, value self, value other)
+{
+    const struct array *array = array_self(self);
+    switch (op) {
+    case BINARY_ADD:
+    case BINARY_INPLACE_ADD:
+        return array_add(op, self, other);
+    case BINARY_MULTIPLY:
+        return is_int(other) ? array_multiply(array, other) : NO_VALUE;
+    case BINARY_IN:
+        return VALUE_BOOL(array_contains(array, other));
+    default:
+        if (op > BINARY_NOT_EQUAL || !value_is_object(other) ||
+            value_as(other, &type_array) == NO_VALUE)
+            return NO_VALUE;
+        return array_compare(op, array, array_of(other));
+    }
+}
+
+/* ---- indexing ---- */
+
+static value array_slice(const struct array *array, const struct slice_bounds *bounds, size_t n)
+{
+    size_t item_size = array_item_size(array);
+    if (bounds->step == 1)
+        return array_new(array->type, array->typecode,
+                         n == 0 ? NULL : array->data + (size_t)bounds->start * item_size, n);
+    value result = array_new(array->type, array->typecode, NULL, n);
+    uint8_t *to = array_of(result)->data;
+    intptr_t from = bounds->start;
+    for (size_t i = 0; i < n; i++, from += bounds->step)
+        memcpy(to + i * item_size, array->data + (size_t)from * item_size, item_size);
+    return result;
+}
+
+/* Puts size items from data in place of n at start. data does not lie in the array. */
+static void array_splice(struct array *array, size_t start, size_t n, const void *data, size_t size)
+{
+    size_t item_size = array_item_size(array), tail = array->size - start - n;
+    if (size > n)
+        array_reserve(array, array->size + (size - n));
+    if (array->data == NULL)
+        return;
+    uint8_t *at = array->data + start * item_size;
+    memmove(at + size * item_size, at + n * item_size, tail * item_size);
+    if (size > 0)
+        memcpy(at, data, size * item_size);
+    array->size = start + size + tail;
+}
+
+static value array_store_slice(struct array *array, value slice, value content)
+{
+    struct slice_bounds bounds;
+    struct buffer_view view = {NULL, 0, array->typecode, false};
+    size_t item_size = array_item_size(array);
+    size_t n = slice_resolve(slice, array->size, &bounds);
+    value copy;
+    if (content != VALUE_DELETED) {
+        if (is_str(content) || !buffer_get(content, &view, false)) {
+            if (array->type != &type_bytearray)
+                raise_text(&type_TypeError, "array/bytes required on right side");
+            copy = bytes_make(&type_bytes, 1, 0, &content);
+            buffer_get(copy, &view, false);
+        } else if (view.data == array->data) {
+            copy = array_new(array->type, array->typecode, array->data, array->size);
+            buffer_get(copy, &view, false);
+        }
+        if (typecode_size(view.typecode) != item_size)
+            raise_text(&type_ValueError, "lhs and rhs should be compatible");
+        n = slice_resolve(slice, array->size, &bounds);
+    }
+    size_t size = view.size / item_size;
+    if (bounds.step == 1) {
+        array_splice(array, (size_t)bounds.start, n, view.data, size);
+    } else if (content == VALUE_DELETED) {
+        if (bounds.step < 0) {
+            bounds.start += (intptr_t)(n > 0 ? n - 1 : 0) * bounds.step;
+            bounds.step = -bounds.step;
+        }
+        for (size_t i = 0; i < n; i++)
+            array_splice(array, (size_t)bounds.start + i * (size_t)(bounds.step - 1), 1, NULL, 0);
+    } else {
+        if (size != n)
+            raise_text(&type_ValueError, "lhs and rhs should be compatible");
+        for (size_t i = 0; i < n; i++, bounds.start += bounds.step)
+            memcpy(array->data + (size_t)bounds.start * item_size,
+                   (const uint8_t *)view.data + i * item_size, item_size);
+    }
+    return VALUE_NONE;
+}
+
+value bytearray_subscr(value self, value index, value content)
+{
+    struct array *array = array_self(self);
+    size_t item_size = array_item_size(array);
+    if (value_is_object(index) && type_of(index) == &type_slice) {
+        struct slice_bounds bounds;
+        if (content != VALUE_LOAD)
+            return array_store_slice(array, index, content);
+        size_t n = slice_resolve(index, array->size, &bounds);
+        return array_slice(array, &bounds, n);
+    }
+    size_t i = sequence_index(array->type, array->size, index);
+    if (content == VALUE_LOAD)
+        return array_item(array, i);
+    if (content == VALUE_DELETED) {
+        array_splice(array, i, 1, NULL, 0);
+        return VALUE_NONE;
+    }
+    uint64_t number;
+    typecode_store(array->typecode, &number, content);
+    if (i < array->size)
+        memcpy(array->data + i * item_size, &number, item_size);
+    return VALUE_NONE;
+}
+
+value bytearray_length(value self)
+{
+    return VALUE_SMALL_INT(array_self(self)->size);
+}
+
+bool bytearray_buffer(value self, struct buffer_view *view, bool writable)
+{
+    const struct array *array = value_object(self);
+    (void)writable;
+    *view = (struct buffer_view){array->data, array->size * array_item_size(array), array->typecode,
+                                 true};
+    if (array->data == NULL)
+        view->data = (void *)"";
+    return true;
+}

@@ -1,0 +1,258 @@
+/* objbytes.c - bytes; buffers, and iterating over them. */
+#include "runtime/vm/container.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+
+/* ---- buffers ---- */
+
+bool buffer_get(value v, struct buffer_view *view, bool writable)
+{
+    const struct type *type = type_of(v);
+    if (type->flags & TYPE_NATIVE_BASE) {
+        const struct instance *instance = value_object(v);
+        v = instance->native;
+        type = type_of(v);
+    }
+    return type->slots != NULL && type->slots->buffer != NULL &&
+           type->slots->buffer(v, view, writable);
+}
+
+void buffer_require(value v, struct buffer_view *view, bool writable)
+{
+    if (!buffer_get(v, view, writable))
+        raise_text(&type_TypeError, "object with buffer protocol required");
+}
+
+struct buffer_iterator {
+    struct iterator head;
+    value owner;
+    size_t index;
+};
+
+static value buffer_iterator_next(value self)
+{
+    struct buffer_iterator *iterator = value_object(self);
+    struct buffer_view view;
+    size_t item_size;
+    if (!buffer_get(iterator->owner, &view, false))
+        return NO_VALUE;
+    item_size = typecode_size(view.typecode);
+    if (iterator->index >= view.size / item_size)
+        return NO_VALUE;
+    const uint8_t *from = (const uint8_t *)view.data + iterator->index++ * item_size;
+    return item_size == 1 && view.typecode == 'B' ? VALUE_SMALL_INT(*from)
+                                                  : typecode_load(view.typecode, from);
+}
+
+value array_iterate(value self)
+{
+    struct buffer_iterator *iterator = iterator_new(struct buffer_iterator, buffer_iterator_next);
+    iterator->owner = self;
+    return VALUE_OBJECT(iterator);
+}
+
+/* ---- making ---- */
+
+/* What bytes() and bytearray() take: nothing, a size, a str with its encoding, anything with bytes
+ * or an iterable of numbers. The result's bytes are in out, an array whose data may be adopted. */
+struct array *bytes_from_arguments(size_t n_args, const value *args)
+{
+    struct span span = {NULL, 0};
+    if (n_args == 0)
+        return array_of(bytearray_new(NULL, 0));
+    if (str_span(args[0], &span)) {
+        if (n_args < 2)
+            raise_text(&type_TypeError, "string argument without an encoding");
+        args = (const value[]){str_encode(n_args, args)};
+        bytes_span(args[0], &span);
+        return array_of(bytearray_new(span.data, span.size));
+    }
+    if (n_args > 1)
+        raise_text(&type_TypeError, "wrong number of arguments");
+    if (is_int(args[0])) {
+        intptr_t size = int_value(args[0]);
+        if (size < 0)
+            raise_type(&type_ValueError);
+        return array_of(array_new(&type_bytearray, 'B', NULL, (size_t)size));
+    }
+    if (bytes_span(args[0], &span))
+        return array_of(bytearray_new(span.data, span.size));
+    value result = bytearray_new(NULL, 0);
+    value iterator = iterate(args[0]), item;
+    while ((item = iterate_next(iterator)) != NO_VALUE) {
+        intptr_t number = int_value(item);
+        if (number < 0 || number > 255)
+            raise_text(&type_ValueError, "bytes value out of range");
+        bytearray_append(result, VALUE_SMALL_INT(number));
+    }
+    return array_of(result);
+}
+
+value bytes_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
+{
+    (void)type;
+    value method[2];
+    struct span span;
+    check_arity(Q_bytes, n_positional, n_keywords, 0, 3);
+    if (n_positional == 1 && value_is_object(args[0]) && type_of(args[0]) == &type_bytes)
+        return args[0];
+    if (n_positional == 1 && !is_int(args[0]) && !is_str(args[0])) {
+        if (bytes_span(args[0], &span))
+            return bytes_new(span.data, span.size);
+        if (method_find_special(args[0], Q___bytes__, method))
+            return call_method(args[0], Q___bytes__, 0, NULL);
+    }
+    const struct array *array = bytes_from_arguments(n_positional, args);
+    return bytes_new(array->data, array->size);
+}
+
+static int bytes_hex_digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+value bytes_from_hex(enum text_kind kind, const struct span *hex, bool spaces)
+{
+    value result = array_new(&type_bytearray, 'B', NULL, hex->size / 2);
+    struct array *array = array_of(result);
+    size_t n = 0;
+    for (size_t i = 0; i < hex->size; i += 2) {
+        while (spaces && i < hex->size && text_is_space(hex->data[i]))
+            i++;
+        if (i == hex->size)
+            break;
+        int high = bytes_hex_digit(hex->data[i]);
+        int low = i + 1 < hex->size ? bytes_hex_digit(hex->data[i + 1]) : -1;
+        if (high < 0 || low < 0)
+            raise_text(&type_ValueError, "non-hex digit");
+        array->data[n++] = (uint8_t)(high << 4 | low);
+    }
+    array->size = n;
+    return kind == TEXT_BYTEARRAY ? result : bytes_new(array->data, n);
+}
+
+value bytes_fromhex(value type, value text)
+{
+    struct span hex;
+    if (!str_span(text, &hex) && !bytes_span(text, &hex))
+        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", text);
+    bool mutable = type_is_subclass(value_object(type), &type_bytearray);
+    return bytes_from_hex(mutable ? TEXT_BYTEARRAY : TEXT_BYTES, &hex, true);
+}
+
+value bytes_to_hex(const struct span *data, const struct span *separator)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct text_builder builder;
+    text_builder_init(&builder);
+    for (size_t i = 0; i < data->size; i++) {
+        char pair[2] = {digits[data->data[i] >> 4], digits[data->data[i] & 15]};
+        if (i > 0)
+            text_builder_add(&builder, separator->data, separator->size);
+        text_builder_add(&builder, pair, 2);
+    }
+    return text_builder_str(&builder);
+}
+
+value bytes_hex(size_t n_args, const value *args)
+{
+    struct span data, separator = {NULL, 0};
+    if (!bytes_span(args[0], &data))
+        raise_text(&type_TypeError, "object with buffer protocol required");
+    if (n_args > 1 && !str_span(args[1], &separator) && !bytes_span(args[1], &separator))
+        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[1]);
+    return bytes_to_hex(&data, &separator);
+}
+
+/* ---- slots ---- */
+
+void bytes_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    struct span span;
+    (void)kind;
+    bytes_span(self, &span);
+    print_text(printer, "b");
+    str_print_repr(printer, &span, true);
+}
+
+/* number in bytes, or bytes in bytes */
+value bytes_contains(const struct span *span, value item)
+{
+    struct span needle;
+    if (is_int(item)) {
+        intptr_t number = int_value(item);
+        if (number < 0 || number > 255)
+            raise_text(&type_ValueError, "bytes value out of range");
+        return VALUE_BOOL(memchr(span->data, (int)number, span->size) != NULL);
+    }
+    if (is_str(item) || !bytes_span(item, &needle))
+        raise_text(&type_TypeError, "object with buffer protocol required");
+    return VALUE_BOOL(span_find(span, &needle) >= 0);
+}
+
+value bytes_binary(enum binary_operator op, value self, value other)
+{
+    struct span a, b;
+    bytes_span(self, &a);
+    switch (op) {
+    case BINARY_MULTIPLY:
+        return is_int(other) ? span_multiply(&type_bytes, &a, other) : NO_VALUE;
+    case BINARY_MODULO:
+        return str_modulo(self, other);
+    case BINARY_IN:
+        return bytes_contains(&a, other);
+    default:
+        break;
+    }
+    struct buffer_view view;
+    if (is_str(other) || !buffer_get(other, &view, false))
+        return NO_VALUE;
+    b = (struct span){view.data, view.size};
+    if (op == BINARY_ADD)
+        return span_concat(&type_bytes, &a, &b);
+    /* An array is no bytes, even with the same ones. */
+    if (op > BINARY_NOT_EQUAL || (array_of(other) != NULL && type_of(other) == &type_array))
+        return NO_VALUE;
+    return span_compared(op, &a, &b);
+}
+
+value bytes_subscr(value self, value index, value content)
+{
+    struct span span;
+    struct slice_bounds bounds;
+    if (content != VALUE_LOAD)
+        return NO_VALUE;
+    bytes_span(self, &span);
+    if (!value_is_object(index) || type_of(index) != &type_slice)
+        return VALUE_SMALL_INT(span.data[sequence_index(&type_bytes, span.size, index)]);
+    size_t n = slice_resolve(index, span.size, &bounds);
+    if (n == span.size && bounds.step == 1)
+        return self;
+    uint8_t *to;
+    value result = bytes_allocate(n, &to);
+    if (bounds.step == 1)
+        memcpy(to, span.data + bounds.start, n);
+    else
+        for (size_t i = 0; i < n; i++, bounds.start += bounds.step)
+            to[i] = span.data[bounds.start];
+    return result;
+}
+
+value bytes_length(value self)
+{
+    struct span span;
+    bytes_span(self, &span);
+    return VALUE_SMALL_INT(span.size);
+}
+
+bool bytes_buffer(value self, struct buffer_view *view, bool writable)
+{
+    const struct str *str = value_object(self);
+    if (writable)
+        return false;
+    *view = (struct buffer_view){(void *)str->data, str->size, 'B', false};
+    return true;
+}

@@ -1,0 +1,257 @@
+/* objcomplex.c - complex. */
+#include "runtime/base/number.h"
+#include "runtime/vm/float_math.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+
+value complex_new(float_number real, float_number imaginary)
+{
+    struct complex_object *number = heap_alloc_leaf(sizeof *number);
+    number->type = &type_complex;
+    number->real = real;
+    number->imaginary = imaginary;
+    return VALUE_OBJECT(number);
+}
+
+/* The complex object of v or of what it is an instance of; NULL when there is none. */
+static const struct complex_object *complex_of(value v)
+{
+    value number = value_is_object(v) ? value_as(v, &type_complex) : NO_VALUE;
+    return number == NO_VALUE ? NULL : value_object(number);
+}
+
+bool complex_parts(value v, float_number *real, float_number *imaginary)
+{
+    const struct complex_object *number = complex_of(v);
+    if (number == NULL && value_is_object(v) && !is_int(v) && !value_is_float(v)) {
+        value method[2];
+        if (method_find_special(v, Q___complex__, method))
+            number = complex_of(call_method(v, Q___complex__, 0, NULL));
+    }
+    if (number != NULL) {
+        *real = number->real;
+        *imaginary = number->imaginary;
+        return true;
+    }
+    *imaginary = 0;
+    return float_from_value(v, real);
+}
+
+/* ---- making ---- */
+
+/* "a", "bj", "a+bj", parentheses and white space around: splits at the last sign that begins the
+ * imaginary part. */
+static value complex_parse(const uint8_t *data, size_t size)
+{
+    while (size > 0 && (data[0] == ' ' || (data[0] >= '\t' && data[0] <= '\r'))) {
+        data++;
+        size--;
+    }
+    while (size > 0 &&
+           (data[size - 1] == ' ' || (data[size - 1] >= '\t' && data[size - 1] <= '\r')))
+        size--;
+    if (size >= 2 && data[0] == '(' && data[size - 1] == ')')
+        return complex_parse(data + 1, size - 2);
+    if (size == 0 || (data[size - 1] | 0x20) != 'j')
+        return complex_new(float_parse_text(data, size), 0);
+    size--;
+    size_t split = size;
+    while (split > 0 && !((data[split - 1] == '+' || data[split - 1] == '-') &&
+                          (split == 1 || (data[split - 2] | 0x20) != 'e')))
+        split--;
+    if (split > 0)
+        split--;
+    float_number imaginary;
+    if (size - split == 0)
+        imaginary = 1;
+    else if (size - split == 1 && (data[split] == '+' || data[split] == '-'))
+        imaginary = data[split] == '-' ? -1 : 1;
+    else
+        imaginary = float_parse_text(data + split, size - split);
+    return complex_new(split == 0 ? 0 : float_parse_text(data, split), imaginary);
+}
+
+value complex_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                   const value *args)
+{
+    (void)type;
+    static const struct parameter parameters[] = {{Q_real, 0}, {Q_imag, 0}};
+    value given[2] = {VALUE_SMALL_INT(0), NO_VALUE};
+    float_number parts[2], second[2] = {0, 0};
+    struct span text;
+    parse_arguments(Q_complex, parameters, 2, n_positional, n_keywords, args, given);
+    if (given[1] == NO_VALUE && complex_of(given[0]) != NULL)
+        return value_as(given[0], &type_complex);
+    if (given[1] == NO_VALUE && str_span(given[0], &text))
+        return complex_parse(text.data, text.size);
+    if (!complex_parts(given[0], &parts[0], &parts[1]))
+        raise_format(&type_TypeError, "can't convert %t to complex", given[0]);
+    if (given[1] == NO_VALUE)
+        return complex_new(parts[0], parts[1]);
+    if (!complex_parts(given[1], &second[0], &second[1]))
+        raise_format(&type_TypeError, "can't convert %t to complex", given[1]);
+    return complex_new(parts[0] - second[1], parts[1] + second[0]);
+}
+
+/* ---- printing ---- */
+
+static size_t complex_part_text(float_number number, char *text)
+{
+    size_t size = float_repr(number, text);
+    if (size > 2 && text[size - 1] == '0' && text[size - 2] == '.')
+        size -= 2;
+    return size;
+}
+
+void complex_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    char text[NUMBER_TEXT_MAX];
+    float_number real, imaginary;
+    (void)kind;
+    complex_parts(self, &real, &imaginary);
+    bool both = real != 0 || float_sign(real);
+    if (both) {
+        print_text(printer, "(");
+        print_span(printer, text, complex_part_text(real, text));
+        if (!float_sign(imaginary) || float_is_nan(imaginary))
+            print_text(printer, "+");
+    }
+    print_span(printer, text, complex_part_text(imaginary, text));
+    print_text(printer, both ? "j)" : "j");
+}
+
+/* ---- operators ---- */
+
+float_number complex_size(float_number real, float_number imaginary)
+{
+    real = float_copy_sign(real, 1);
+    imaginary = float_copy_sign(imaginary, 1);
+    float_number large = real > imaginary ? real : imaginary;
+    float_number small = real > imaginary ? imaginary : real;
+    if (large == 0 || !float_is_finite(large) || float_is_nan(small))
+        return float_is_finite(small) ? large : large + small;
+    int exponent;
+    float_split(large, &exponent);
+    large = float_scale(large, -exponent);
+    small = float_scale(small, -exponent);
+    return float_scale(float_square_root(large * large + small * small), exponent);
+}
+
+static value complex_quotient(const float_number a[2], const float_number b[2])
+{
+    if (b[0] == 0 && b[1] == 0)
+        raise_text(&type_ZeroDivisionError, "complex divide by zero");
+    /* Scaled by the larger part of the divisor, so that no intermediate overflows. */
+    if (float_copy_sign(b[0], 1) >= float_copy_sign(b[1], 1)) {
+        float_number ratio = b[1] / b[0], divisor = b[0] + b[1] * ratio;
+        return complex_new((a[0] + a[1] * ratio) / divisor, (a[1] - a[0] * ratio) / divisor);
+    }
+    float_number ratio = b[0] / b[1], divisor = b[0] * ratio + b[1];
+    return complex_new((a[0] * ratio + a[1]) / divisor, (a[1] * ratio - a[0]) / divisor);
+}
+
+static value complex_to_power(const float_number a[2], const float_number b[2])
+{
+    if (b[0] == 0 && b[1] == 0)
+        return complex_new(1, 0);
+    if (a[0] == 0 && a[1] == 0) {
+        if (b[1] != 0 || b[0] < 0)
+            raise_text(&type_ZeroDivisionError, "0.0 to a complex power");
+        return complex_new(0, 0);
+    }
+    float_number log_size = float_log(complex_size(a[0], a[1]));
+    float_number angle = float_arc_tangent(a[1], a[0]);
+    float_number size = float_exp(b[0] * log_size - b[1] * angle);
+    float_number turn = b[1] * log_size + b[0] * angle, sine, cosine;
+    float_sine_cosine(turn, &sine, &cosine);
+    return complex_new(size * cosine, size * sine);
+}
+
+value complex_arithmetic(enum binary_operator op, const float_number left[2],
+                         const float_number right[2])
+{
+    const float_number *a = left, *b = right;
+    if (op >= BINARY_INPLACE_OR && op <= BINARY_INPLACE_POWER)
+        op += BINARY_OR - BINARY_INPLACE_OR;
+    switch (op) {
+    case BINARY_ADD:
+        return complex_new(a[0] + b[0], a[1] + b[1]);
+    case BINARY_SUBTRACT:
+        return complex_new(a[0] - b[0], a[1] - b[1]);
+    case BINARY_MULTIPLY:
+        return complex_new(a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]);
+    case BINARY_TRUE_DIVIDE:
+        return complex_quotient(a, b);
+    case BINARY_FLOOR_DIVIDE:
+        raise_text(&type_TypeError, "can't truncate-divide a complex number");
+    case BINARY_POWER:
+        return complex_to_power(a, b);
+    case BINARY_EQUAL:
+        return VALUE_BOOL(a[0] == b[0] && a[1] == b[1]);
+    case BINARY_NOT_EQUAL:
+        return VALUE_BOOL(a[0] != b[0] || a[1] != b[1]);
+    default:
+        return NO_VALUE;
+    }
+}
+
+static bool complex_is_number(value v)
+{
+    return value_is_float(v) || is_int(v) || complex_of(v) != NULL ||
+           (value_is_object(v) && value_as(v, &type_float) != NO_VALUE);
+}
+
+value complex_binary(enum binary_operator op, value self, value other)
+{
+    float_number left[2], right[2];
+    if (!complex_is_number(other))
+        return NO_VALUE;
+    complex_parts(self, &left[0], &left[1]);
+    complex_parts(other, &right[0], &right[1]);
+    return complex_arithmetic(op, left, right);
+}
+
+value complex_reverse_binary(enum binary_operator op, value self, value left)
+{
+    return complex_is_number(left) ? complex_binary(op, left, self) : NO_VALUE;
+}
+
+value complex_unary(enum unary_operator op, value self)
+{
+    float_number real, imaginary;
+    complex_parts(self, &real, &imaginary);
+    switch (op) {
+    case UNARY_POSITIVE:
+        return complex_new(real, imaginary);
+    case UNARY_NEGATIVE:
+        return complex_new(-real, -imaginary);
+    case UNARY_NOT:
+        return VALUE_BOOL(real == 0 && imaginary == 0);
+    default:
+        return NO_VALUE;
+    }
+}
+
+value complex_hash(value self)
+{
+    float_number real, imaginary;
+    complex_parts(self, &real, &imaginary);
+    intptr_t hash = float_hash_of(real);
+    if (imaginary != 0)
+        hash ^= (intptr_t)((uintptr_t)float_hash_of(imaginary) * 1000003u) >> 2;
+    return VALUE_SMALL_INT(hash);
+}
+
+value complex_real(value self)
+{
+    float_number real, imaginary;
+    complex_parts(self, &real, &imaginary);
+    return float_make(real);
+}
+
+value complex_imag(value self)
+{
+    float_number real, imaginary;
+    complex_parts(self, &real, &imaginary);
+    return float_make(imaginary);
+}

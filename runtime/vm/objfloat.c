@@ -1,0 +1,411 @@
+/* objfloat.c - float: operators, making and rounding. */
+#include "runtime/base/number.h"
+#include "runtime/vm/float_math.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+
+#if UINTPTR_MAX > 0xffffffffu
+#define EXACT_INT_LIMIT ((intptr_t)1 << 53)
+#define HASH_MULTIPLIER 0x9e3779b97f4a7c15u
+#else
+#define EXACT_INT_LIMIT ((intptr_t)1 << 24)
+#define HASH_MULTIPLIER 0x9e3779b9u
+#endif
+
+value float_box(float_number number)
+{
+    struct float_object *boxed = heap_alloc_leaf(sizeof *boxed);
+    boxed->type = &type_float;
+    boxed->number = number;
+    return VALUE_OBJECT(boxed);
+}
+
+value float_new(double n)
+{
+    return float_make((float_number)n);
+}
+
+/* ---- reading ---- */
+
+bool float_from_value(value v, float_number *out)
+{
+    if (value_is_float(v)) {
+        *out = float_number_of(v);
+        return true;
+    }
+    if (is_int(v)) {
+        *out = value_is_small_int(v) ? (float_number)small_int(v) : (float_number)int_to_double(v);
+        return true;
+    }
+    value number = value_is_object(v) ? value_as(v, &type_float) : NO_VALUE;
+    value method[2];
+    if (number == NO_VALUE && method_find_special(v, Q___float__, method))
+        number = call_method(v, Q___float__, 0, NULL);
+    if (number == NO_VALUE || !value_is_float(number))
+        return false;
+    *out = float_number_of(number);
+    return true;
+}
+
+double float_value(value v)
+{
+    float_number number;
+    if (!float_from_value(v, &number))
+        raise_format(&type_TypeError, "can't convert %t to float", v);
+    return number;
+}
+
+static bool float_word_is(const uint8_t *p, size_t size, const char *word)
+{
+    if (strlen(word) != size)
+        return false;
+    for (size_t i = 0; i < size; i++)
+        if ((p[i] | 0x20) != (uint8_t)word[i])
+            return false;
+    return true;
+}
+
+static _Noreturn void float_raise_syntax(void)
+{
+    raise_text(&type_ValueError, "invalid syntax for number");
+}
+
+float_number float_parse_text(const uint8_t *data, size_t size)
+{
+    while (size > 0 && (data[0] == ' ' || (data[0] >= '\t' && data[0] <= '\r'))) {
+        data++;
+        size--;
+    }
+    while (size > 0 &&
+           (data[size - 1] == ' ' || (data[size - 1] >= '\t' && data[size - 1] <= '\r')))
+        size--;
+    size_t sign = size > 0 && (data[0] == '-' || data[0] == '+');
+    bool negative = sign && data[0] == '-';
+    if (float_word_is(data + sign, size - sign, "inf") ||
+        float_word_is(data + sign, size - sign, "infinity"))
+        return float_infinity(negative);
+    if (float_word_is(data + sign, size - sign, "nan"))
+        return float_nan();
+    char few[40], *text = few;
+    if (size > sizeof few)
+        text = heap_alloc_leaf(size);
+    size_t n = 0;
+    for (size_t i = 0; i < size; i++)
+        if (data[i] != '_')
+            text[n++] = (char)data[i];
+    float_number number;
+#if UINTPTR_MAX > 0xffffffffu
+    bool good = n > sign && text[n - 1] != 'n' && number_parse_double(text, n, &number);
+#else
+    bool good = n > sign && text[n - 1] != 'n' && number_parse_single(text, n, &number);
+#endif
+    if (text != few)
+        heap_free(text);
+    if (!good)
+        float_raise_syntax();
+    return number;
+}
+
+value float_make_new(const struct type *type, size_t n_positional, size_t n_keywords,
+                     const value *args)
+{
+    (void)type;
+    struct span text;
+    float_number number = 0;
+    check_arity(Q_float, n_positional, n_keywords, 0, 1);
+    if (n_positional == 1) {
+        if (value_is_float(args[0]))
+            return args[0];
+        if (str_span(args[0], &text))
+            number = float_parse_text(text.data, text.size);
+        else if (!float_from_value(args[0], &number)) {
+            if (!bytes_span(args[0], &text))
+                raise_format(&type_TypeError, "can't convert %t to float", args[0]);
+            number = float_parse_text(text.data, text.size);
+        }
+    }
+    return float_make(number);
+}
+
+value float_to_int(float_number number)
+{
+    if (!float_is_finite(number)) {
+        if (float_is_nan(number))
+            raise_text(&type_ValueError, "can't convert NaN to int");
+        raise_text(&type_OverflowError, "can't convert inf to int");
+    }
+    if (number >= -1073741824 && number < 1073741824)
+        return VALUE_SMALL_INT((int32_t)number);
+    return int_from_double(number);
+}
+
+/* ---- printing ---- */
+
+size_t float_repr(float_number number, char *out)
+{
+#if UINTPTR_MAX > 0xffffffffu
+    return number_repr_double(number, out);
+#else
+    return number_repr_single(number, out);
+#endif
+}
+
+void float_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    char text[NUMBER_TEXT_MAX];
+    float_number number;
+    (void)kind;
+    float_from_value(self, &number);
+    print_span(printer, text, float_repr(number, text));
+}
+
+/* ---- operators ---- */
+
+void float_divide(float_number left, float_number right, float_number *quotient,
+                  float_number *remainder)
+{
+    float_number rest = float_remainder(left, right);
+    float_number whole = (left - rest) / right;
+    if (rest == 0) {
+        rest = float_copy_sign(0, right);
+    } else if ((right < 0) != (rest < 0)) {
+        rest += right;
+        whole -= 1;
+    }
+    if (whole == 0) {
+        whole = float_copy_sign(0, left / right);
+    } else {
+        float_number floor = float_floor(whole);
+        whole = whole - floor > (float_number)0.5 ? floor + 1 : floor;
+    }
+    *quotient = whole;
+    *remainder = rest;
+}
+
+static float_number float_nonzero(float_number divisor)
+{
+    if (divisor == 0)
+        raise_text(&type_ZeroDivisionError, "divide by zero");
+    return divisor;
+}
+
+static value float_to_power(float_number left, float_number right)
+{
+    if (left == 0 && right < 0)
+        float_nonzero(0);
+    if (left < 0 && float_is_finite(left) && float_is_finite(right) && float_floor(right) != right)
+        return complex_arithmetic(BINARY_POWER, (float_number[]){left, 0},
+                                  (float_number[]){right, 0});
+    return float_make(float_power(left, right));
+}
+
+value float_arithmetic(enum binary_operator op, float_number left, float_number right)
+{
+    float_number quotient, remainder;
+    if (op >= BINARY_INPLACE_OR && op <= BINARY_INPLACE_POWER)
+        op += BINARY_OR - BINARY_INPLACE_OR;
+    switch (op) {
+    case BINARY_ADD:
+        return float_make(left + right);
+    case BINARY_SUBTRACT:
+        return float_make(left - right);
+    case BINARY_MULTIPLY:
+        return float_make(left * right);
+    case BINARY_TRUE_DIVIDE:
+        return float_make(left / float_nonzero(right));
+    case BINARY_FLOOR_DIVIDE:
+    case BINARY_MODULO:
+        float_divide(left, float_nonzero(right), &quotient, &remainder);
+        return float_make(op == BINARY_MODULO ? remainder : quotient);
+    case BINARY_POWER:
+        return float_to_power(left, right);
+    case BINARY_LESS:
+        return VALUE_BOOL(left < right);
+    case BINARY_MORE:
+        return VALUE_BOOL(left > right);
+    case BINARY_EQUAL:
+        return VALUE_BOOL(left == right);
+    case BINARY_LESS_EQUAL:
+        return VALUE_BOOL(left <= right);
+    case BINARY_MORE_EQUAL:
+        return VALUE_BOOL(left >= right);
+    case BINARY_NOT_EQUAL:
+        return VALUE_BOOL(left != right);
+    default:
+        return NO_VALUE;
+    }
+}
+
+value float_binary(enum binary_operator op, value self, value other)
+{
+    float_number left, right;
+    if (!value_is_float(other) && !is_int(other) &&
+        !(value_is_object(other) && value_as(other, &type_float) != NO_VALUE))
+        return NO_VALUE;
+    float_from_value(self, &left);
+    float_from_value(other, &right);
+    /* An int that no float holds exactly is compared as an int: then so large a float is one. */
+    if (op <= BINARY_NOT_EQUAL && is_int(other) && float_is_finite(left) &&
+        (!value_is_small_int(other) || small_int(other) > EXACT_INT_LIMIT ||
+         small_int(other) < -EXACT_INT_LIMIT))
+        return int_arithmetic(op, int_from_double(left), other);
+    return float_arithmetic(op, left, right);
+}
+
+value float_reverse_binary(enum binary_operator op, value self, value left)
+{
+    float_number number, right;
+    if (!is_int(left))
+        return NO_VALUE;
+    float_from_value(left, &number);
+    float_from_value(self, &right);
+    return float_arithmetic(op, number, right);
+}
+
+value float_unary(enum unary_operator op, value self)
+{
+    float_number number;
+    float_from_value(self, &number);
+    switch (op) {
+    case UNARY_POSITIVE:
+        return float_make(number);
+    case UNARY_NEGATIVE:
+        return float_make(-number);
+    case UNARY_NOT:
+        return VALUE_BOOL(number == 0);
+    default:
+        return NO_VALUE;
+    }
+}
+
+intptr_t float_hash_of(float_number number)
+{
+    if (float_is_finite(number) && float_floor(number) == number) {
+        if (number >= -1073741824 && number < 1073741824)
+            return (intptr_t)number;
+        return int_hash_of(int_from_double(number));
+    }
+    uintptr_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return (intptr_t)(bits * HASH_MULTIPLIER) >> 2;
+}
+
+value float_hash(value self)
+{
+    float_number number;
+    float_from_value(self, &number);
+    return VALUE_SMALL_INT(float_hash_of(number));
+}
+
+/* ---- rounding ---- */
+
+value float_round_to_int(float_number number)
+{
+    if (!float_is_finite(number))
+        return float_to_int(number);
+    float_number floor = float_floor(number), rest = number - floor;
+    if (rest > (float_number)0.5 ||
+        (rest == (float_number)0.5 && float_floor(floor / 2) * 2 != floor))
+        floor += 1;
+    return float_to_int(floor);
+}
+
+/* The decimal exponent in text as printed by conversion e. */
+static int float_decimal_exponent(const char *text, size_t size)
+{
+    int exponent = 0;
+    size_t i = 0;
+    while (i < size && text[i] != 'e')
+        i++;
+    bool negative = i + 1 < size && text[i + 1] == '-';
+    for (i += 2; i < size; i++)
+        exponent = exponent * 10 + (text[i] - '0');
+    return negative ? -exponent : exponent;
+}
+
+value float_round(float_number number, intptr_t digits)
+{
+    char text[NUMBER_TEXT_MAX];
+    if (!float_is_finite(number) || number == 0 || digits > 340)
+        return float_make(number);
+    size_t size = number_format_double(number, 'e', 20, false, text);
+    intptr_t precision = float_decimal_exponent(text, size) + digits;
+    if (digits < -400 || precision < -1)
+        return float_make(number * 0);
+    if (precision > 20)
+        return float_make(number);
+    if (precision < 0) {
+        /* Below one unit of the wanted place: up when above its half. */
+        bool up = text[number < 0] > '5';
+        for (size_t i = number < 0; text[number < 0] == '5' && text[i] != 'e' && !up; i++)
+            up = i > (size_t)(number < 0) && text[i] > '0';
+        if (!up)
+            return float_make(float_copy_sign(0, number));
+        size = number_format_double(float_copy_sign(1, number), 'e', 0, false, text);
+        while (text[size - 1] != 'e')
+            size--;
+        struct text_builder builder;
+        text_builder_init(&builder);
+        text_builder_add(&builder, text, size);
+        print_format(&builder.printer, "%d", (int)-digits);
+        struct span span;
+        str_span(text_builder_str(&builder), &span);
+        return float_make(float_parse_text(span.data, span.size));
+    }
+    size = number_format_double(number, 'e', (int)precision, false, text);
+    return float_make(float_parse_text((const uint8_t *)text, size));
+}
+
+/* round(int, digits): to a multiple of 10 ** -digits, halves to even. */
+static value int_round(value v, intptr_t digits)
+{
+    if (digits >= 0)
+        return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), v);
+    struct int_view view;
+    int_view(v, &view);
+    /* Further than the number has digits, everything is 0. */
+    if (digits < -(intptr_t)bigint_bit_length(&view.big) - 1)
+        return VALUE_SMALL_INT(0);
+    value unit = int_power_small(10, -digits);
+    value rest = int_arithmetic(BINARY_MODULO, v, unit);
+    value down = int_arithmetic(BINARY_SUBTRACT, v, rest);
+    int order = int_compare(int_arithmetic(BINARY_LSHIFT, rest, VALUE_SMALL_INT(1)), unit);
+    if (order == 0)
+        order = int_low64(int_arithmetic(BINARY_FLOOR_DIVIDE, down, unit)) & 1 ? 1 : -1;
+    return order > 0 ? int_arithmetic(BINARY_ADD, down, unit) : down;
+}
+
+value number_round(value v, value digits)
+{
+    value method[2];
+    if (is_int(v))
+        return digits == NO_VALUE || digits == VALUE_NONE ? int_round(v, 0)
+                                                          : int_round(v, int_value(digits));
+    float_number number;
+    if (!value_is_float(v) && method_find_special(v, Q___round__, method))
+        return call_method(v, Q___round__, digits != NO_VALUE, &digits);
+    if (!float_from_value(v, &number))
+        raise_format(&type_TypeError, "can't convert %t to float", v);
+    if (digits == NO_VALUE || digits == VALUE_NONE)
+        return float_round_to_int(number);
+    return float_round(number, int_value(digits));
+}
+
+value number_absolute(value v)
+{
+    value method[2];
+    float_number real, imaginary;
+    if (is_int(v))
+        return int_absolute(v);
+    if (value_is_float(v)) {
+        real = float_number_of(v);
+        return float_make(float_copy_sign(real, 1));
+    }
+    if (method_find_special(v, Q___abs__, method))
+        return call_method(v, Q___abs__, 0, NULL);
+    if (!complex_parts(v, &real, &imaginary))
+        raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___abs__, v);
+    if (imaginary == 0)
+        return float_make(float_copy_sign(real, 1));
+    return float_make(complex_size(real, imaginary));
+}

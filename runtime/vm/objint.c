@@ -1,0 +1,526 @@
+/* objint.c - int: small ints, larger ones over bigint.h, and their operators. */
+#include "runtime/vm/int.h"
+#include "runtime/vm/float.h"
+#include "runtime/vm/vm.h"
+
+enum { WORD_BITS = 8 * sizeof(intptr_t), INPLACE_TO_PLAIN = BINARY_OR - BINARY_INPLACE_OR };
+
+/* ---- making and reading ---- */
+
+bool is_int(value v)
+{
+    return value_is_small_int(v) || v == VALUE_TRUE || v == VALUE_FALSE ||
+           (value_is_object(v) && value_as(v, &type_int) != NO_VALUE);
+}
+
+bool int_view(value v, struct int_view *out)
+{
+    out->big.digits = out->room;
+    if (value_is_small_int(v)) {
+        bigint_from_int64(&out->big, small_int(v));
+        return true;
+    }
+    if (value_is_object(v))
+        v = value_as(v, &type_int);
+    if (v == VALUE_TRUE || v == VALUE_FALSE || value_is_small_int(v)) {
+        bigint_from_int64(&out->big, value_is_small_int(v) ? small_int(v) : v == VALUE_TRUE);
+        return true;
+    }
+    if (!value_is_object(v))
+        return false;
+    const struct int_object *number = value_object(v);
+    out->big.digits = (bigint_digit *)number->digits;
+    out->big.size = number->size_sign >> 1;
+    out->big.negative = number->size_sign & 1;
+    return true;
+}
+
+/* An int with room for that many digits behind it, for a bigint operation to fill. */
+static struct int_object *int_allocate(size_t n_digits, struct bigint *out)
+{
+    if (n_digits > (UINT32_MAX >> 4))
+        raise_type(&type_MemoryError);
+    struct int_object *number =
+        heap_alloc_leaf(sizeof(struct int_object) + n_digits * sizeof(bigint_digit));
+    number->type = &type_int;
+    out->digits = (bigint_digit *)(number + 1);
+    out->size = 0;
+    out->negative = false;
+    return number;
+}
+
+/* The value of a bigint whose digits are int_allocate's; the block is given back when small. */
+static value int_finish(struct int_object *number, const struct bigint *big)
+{
+    int64_t word;
+    if (big->size * BIGINT_DIGIT_BITS <= WORD_BITS && bigint_to_int64(big, &word) &&
+        word >= SMALL_INT_MIN && word <= SMALL_INT_MAX) {
+        heap_free(number);
+        return VALUE_SMALL_INT(word);
+    }
+    number->size_sign = big->size << 1 | big->negative;
+    number->digits = big->digits;
+    return VALUE_OBJECT(number);
+}
+
+value int_from_bigint(const struct bigint *big)
+{
+    struct bigint copy;
+    struct int_object *number = int_allocate(big->size, &copy);
+    memcpy(copy.digits, big->digits, big->size * sizeof(bigint_digit));
+    copy.size = big->size;
+    copy.negative = big->negative;
+    return int_finish(number, &copy);
+}
+
+value int_new(intptr_t n)
+{
+    return small_int_fits(n) ? VALUE_SMALL_INT(n) : int_new_64(n);
+}
+
+value int_new_unsigned(uintptr_t n)
+{
+    return n <= SMALL_INT_MAX ? VALUE_SMALL_INT(n) : int_new_unsigned_64(n);
+}
+
+value int_new_64(int64_t n)
+{
+    if (n >= SMALL_INT_MIN && n <= SMALL_INT_MAX)
+        return VALUE_SMALL_INT(n);
+    struct bigint big;
+    struct int_object *number = int_allocate(64 / BIGINT_DIGIT_BITS, &big);
+    bigint_from_int64(&big, n);
+    return int_finish(number, &big);
+}
+
+value int_new_unsigned_64(uint64_t n)
+{
+    if (n <= SMALL_INT_MAX)
+        return VALUE_SMALL_INT(n);
+    struct bigint big;
+    struct int_object *number = int_allocate(64 / BIGINT_DIGIT_BITS, &big);
+    bigint_from_uint64(&big, n);
+    return int_finish(number, &big);
+}
+
+bool int_value64_try(value v, int64_t *out)
+{
+    if (value_is_small_int(v)) {
+        *out = small_int(v);
+        return true;
+    }
+    struct int_view view;
+    return int_view(v, &view) && bigint_to_int64(&view.big, out);
+}
+
+bool int_value_try(value v, intptr_t *out)
+{
+    int64_t number;
+    if (!int_value64_try(v, &number) || number < INTPTR_MIN || number > INTPTR_MAX)
+        return false;
+    *out = (intptr_t)number;
+    return true;
+}
+
+value int_index(value v)
+{
+    if (is_int(v))
+        return v;
+    value method[2];
+    if (method_find_special(v, Q___index__, method)) {
+        value result = method[1] == NO_VALUE ? call_0(method[0]) : call_1(method[0], method[1]);
+        if (is_int(result))
+            return result;
+    }
+    raise_format(&type_TypeError, "can't convert %t to int", v);
+}
+
+intptr_t int_value(value v)
+{
+    intptr_t number;
+    if (value_is_small_int(v))
+        return small_int(v);
+    if (!int_value_try(int_index(v), &number))
+        raise_text(&type_OverflowError, "overflow converting long int to machine word");
+    return number;
+}
+
+uint64_t int_low64(value v)
+{
+    struct int_view view;
+    if (value_is_small_int(v))
+        return (uint64_t)(int64_t)small_int(v);
+    int_view(int_index(v), &view);
+    return bigint_low64(&view.big);
+}
+
+bool int_is_negative(value v)
+{
+    struct int_view view;
+    return int_view(v, &view) && view.big.negative;
+}
+
+bool int_is_zero(value v)
+{
+    struct int_view view;
+    return int_view(v, &view) && view.big.size == 0;
+}
+
+intptr_t int_hash_of(value v)
+{
+    struct int_view view;
+    if (value_is_small_int(v))
+        return small_int(v);
+    int_view(v, &view);
+    /* Folded, so that multiples of a word's range differ; a sign of its own. */
+    uint64_t low = 0;
+    for (uint32_t i = view.big.size; i-- > 0;) {
+        low = (low << 5 | low >> 59) ^ low << (BIGINT_DIGIT_BITS / 2);
+        low += view.big.digits[i];
+    }
+    if (view.big.size * BIGINT_DIGIT_BITS <= WORD_BITS)
+        low = bigint_low64(&view.big);
+    else if (view.big.negative)
+        low = 0 - low;
+    return (intptr_t)((uintptr_t)low << 1) >> 1;
+}
+
+/* ---- operators ---- */
+
+static _Noreturn void int_raise_zero_division(void)
+{
+    raise_text(&type_ZeroDivisionError, "divide by zero");
+}
+
+int int_compare(value left, value right)
+{
+    struct int_view a, b;
+    int_view(left, &a);
+    int_view(right, &b);
+    return bigint_compare(&a.big, &b.big);
+}
+
+static value int_compared(enum binary_operator op, int order)
+{
+    switch (op) {
+    case BINARY_LESS:
+        return VALUE_BOOL(order < 0);
+    case BINARY_MORE:
+        return VALUE_BOOL(order > 0);
+    case BINARY_EQUAL:
+        return VALUE_BOOL(order == 0);
+    case BINARY_LESS_EQUAL:
+        return VALUE_BOOL(order <= 0);
+    case BINARY_MORE_EQUAL:
+        return VALUE_BOOL(order >= 0);
+    case BINARY_NOT_EQUAL:
+        return VALUE_BOOL(order != 0);
+    default:
+        return NO_VALUE;
+    }
+}
+
+typedef void (*bigint_operation)(struct bigint *, const struct bigint *, const struct bigint *);
+
+static value int_operate(bigint_operation operation, size_t n_digits, const struct int_view *a,
+                         const struct int_view *b)
+{
+    struct bigint result;
+    struct int_object *number = int_allocate(n_digits, &result);
+    operation(&result, &a->big, &b->big);
+    return int_finish(number, &result);
+}
+
+static value int_multiply(const struct int_view *a, const struct int_view *b)
+{
+    return int_operate(bigint_multiply, bigint_multiply_size(&a->big, &b->big), a, b);
+}
+
+value int_multiply_small(intptr_t left, intptr_t right)
+{
+    intptr_t product;
+    if (!__builtin_mul_overflow(left, right, &product))
+        return int_new(product);
+    struct int_view a, b;
+    int_view(VALUE_SMALL_INT(left), &a);
+    int_view(VALUE_SMALL_INT(right), &b);
+    return int_multiply(&a, &b);
+}
+
+/* Both quotient and remainder, floored; a NULL one is not wanted. */
+static void int_divide(const struct int_view *a, const struct int_view *b, value *quotient,
+                       value *remainder)
+{
+    if (b->big.size == 0)
+        int_raise_zero_division();
+    size_t room = (size_t)a->big.size + b->big.size + 2;
+    struct bigint q, r;
+    struct int_object *q_number = int_allocate(room, &q);
+    struct int_object *r_number = int_allocate(room, &r);
+    bigint_digit *scratch = heap_alloc_leaf(room * sizeof(bigint_digit));
+    bigint_divide(&q, &r, &a->big, &b->big, scratch);
+    heap_free(scratch);
+    if (quotient != NULL)
+        *quotient = int_finish(q_number, &q);
+    else
+        heap_free(q_number);
+    if (remainder != NULL)
+        *remainder = int_finish(r_number, &r);
+    else
+        heap_free(r_number);
+}
+
+static value int_shift(const struct int_view *a, value right, bool to_left)
+{
+    if (int_is_negative(right))
+        raise_text(&type_ValueError, "negative shift count");
+    intptr_t bits;
+    bool fits = int_value_try(right, &bits);
+    if (a->big.size == 0)
+        return VALUE_SMALL_INT(0);
+    struct bigint result;
+    struct int_object *number;
+    if (to_left) {
+        if (!fits || bits > INTPTR_MAX / 4)
+            raise_type(&type_MemoryError);
+        number = int_allocate(bigint_shift_left_size(&a->big, (size_t)bits), &result);
+        bigint_shift_left(&result, &a->big, (size_t)bits);
+    } else {
+        size_t length = bigint_bit_length(&a->big);
+        if (!fits || (size_t)bits > length)
+            bits = (intptr_t)length;
+        number = int_allocate((size_t)a->big.size + 1, &result);
+        bigint_shift_right(&result, &a->big, (size_t)bits);
+    }
+    return int_finish(number, &result);
+}
+
+value int_shift_left_small(intptr_t left, intptr_t bits)
+{
+    if (bits >= 0 && bits < WORD_BITS - 1) {
+        intptr_t shifted = (intptr_t)((uintptr_t)left << bits);
+        if (shifted >> bits == left)
+            return int_new(shifted);
+    }
+    struct int_view a;
+    int_view(VALUE_SMALL_INT(left), &a);
+    return int_shift(&a, VALUE_SMALL_INT(bits), true);
+}
+
+/* base ** exponent, exponent >= 0: squares and multiplies from the exponent's low bit up. */
+static value int_power(value base, value exponent)
+{
+    intptr_t n;
+    if (!int_value_try(exponent, &n)) {
+        if (value_is_small_int(base) && small_int(base) >= -1 && small_int(base) <= 1)
+            return small_int(base) == -1 && !(int_low64(exponent) & 1) ? VALUE_SMALL_INT(1) : base;
+        raise_type(&type_MemoryError);
+    }
+    value result = VALUE_SMALL_INT(1);
+    while (n > 0) {
+        if (n & 1)
+            result = int_arithmetic(BINARY_MULTIPLY, result, base);
+        n >>= 1;
+        if (n > 0)
+            base = int_arithmetic(BINARY_MULTIPLY, base, base);
+    }
+    return result;
+}
+
+value int_power_small(intptr_t base, intptr_t exponent)
+{
+    return int_arithmetic(BINARY_POWER, VALUE_SMALL_INT(base), VALUE_SMALL_INT(exponent));
+}
+
+value int_power_modulo(value base, value exponent, value modulus)
+{
+    if (!is_int(base) || !is_int(exponent) || !is_int(modulus))
+        raise_text(&type_TypeError, "pow() with 3 arguments requires integers");
+    if (int_is_zero(modulus))
+        int_raise_zero_division();
+    if (int_is_negative(exponent))
+        raise_text(&type_ValueError, "negative exponent");
+    struct int_view view;
+    value result = int_arithmetic(BINARY_MODULO, VALUE_SMALL_INT(1), modulus);
+    base = int_arithmetic(BINARY_MODULO, base, modulus);
+    int_view(exponent, &view);
+    size_t length = bigint_bit_length(&view.big);
+    for (size_t i = 0; i < length; i++) {
+        if (view.big.digits[i / BIGINT_DIGIT_BITS] >> i % BIGINT_DIGIT_BITS & 1) {
+            result = int_arithmetic(BINARY_MULTIPLY, result, base);
+            result = int_arithmetic(BINARY_MODULO, result, modulus);
+        }
+        base = int_arithmetic(BINARY_MULTIPLY, base, base);
+        base = int_arithmetic(BINARY_MODULO, base, modulus);
+    }
+    return result;
+}
+
+static float_number int_to_float(value v)
+{
+    return value_is_small_int(v) ? (float_number)small_int(v) : (float_number)int_to_double(v);
+}
+
+double int_to_double(value v)
+{
+    struct int_view view;
+    if (value_is_small_int(v))
+        return (double)small_int(v);
+    return int_view(v, &view) ? bigint_to_double(&view.big) : 0;
+}
+
+/* Operators whose result is or may be a float. */
+static value int_to_float_operation(enum binary_operator op, value left, value right)
+{
+    if (op == BINARY_POWER && !int_is_negative(right))
+        return int_power(left, right);
+    if (int_is_zero(op == BINARY_POWER ? left : right))
+        int_raise_zero_division();
+    return float_arithmetic(op, int_to_float(left), int_to_float(right));
+}
+
+static value int_arithmetic_big(enum binary_operator op, value left, value right)
+{
+    struct int_view a, b;
+    value result = NO_VALUE;
+    int_view(left, &a);
+    int_view(right, &b);
+    switch (op) {
+    case BINARY_ADD:
+        return int_operate(bigint_add, bigint_add_size(&a.big, &b.big), &a, &b);
+    case BINARY_SUBTRACT:
+        return int_operate(bigint_subtract, bigint_add_size(&a.big, &b.big), &a, &b);
+    case BINARY_MULTIPLY:
+        return int_multiply(&a, &b);
+    case BINARY_AND:
+        return int_operate(bigint_and, bigint_add_size(&a.big, &b.big), &a, &b);
+    case BINARY_OR:
+        return int_operate(bigint_or, bigint_add_size(&a.big, &b.big), &a, &b);
+    case BINARY_XOR:
+        return int_operate(bigint_xor, bigint_add_size(&a.big, &b.big), &a, &b);
+    case BINARY_LSHIFT:
+    case BINARY_RSHIFT:
+        return int_shift(&a, right, op == BINARY_LSHIFT);
+    case BINARY_FLOOR_DIVIDE:
+        int_divide(&a, &b, &result, NULL);
+        return result;
+    case BINARY_MODULO:
+        int_divide(&a, &b, NULL, &result);
+        return result;
+    case BINARY_TRUE_DIVIDE:
+    case BINARY_POWER:
+        return int_to_float_operation(op, left, right);
+    default:
+        return int_compared(op, bigint_compare(&a.big, &b.big));
+    }
+}
+
+/* Operands small; NO_VALUE: left to int_arithmetic_big. */
+static value int_arithmetic_small(enum binary_operator op, intptr_t a, intptr_t b)
+{
+    switch (op) {
+    case BINARY_ADD:
+        return int_new(a + b);
+    case BINARY_SUBTRACT:
+        return int_new(a - b);
+    case BINARY_MULTIPLY:
+        return int_multiply_small(a, b);
+    case BINARY_AND:
+        return VALUE_SMALL_INT(a & b);
+    case BINARY_OR:
+        return VALUE_SMALL_INT(a | b);
+    case BINARY_XOR:
+        return VALUE_SMALL_INT(a ^ b);
+    case BINARY_LSHIFT:
+        return int_shift_left_small(a, b);
+    case BINARY_RSHIFT:
+        if (b < 0)
+            return NO_VALUE;
+        return VALUE_SMALL_INT(a >> (b < WORD_BITS ? b : WORD_BITS - 1));
+    case BINARY_FLOOR_DIVIDE:
+        return b == 0 ? NO_VALUE : int_new(int_floor_divide(a, b));
+    case BINARY_MODULO:
+        return b == 0 ? NO_VALUE : VALUE_SMALL_INT(int_floor_modulo(a, b));
+    case BINARY_TRUE_DIVIDE:
+    case BINARY_POWER:
+        return NO_VALUE;
+    default:
+        return int_compared(op, a < b ? -1 : a > b);
+    }
+}
+
+value int_arithmetic(enum binary_operator op, value left, value right)
+{
+    if (op >= BINARY_INPLACE_OR && op <= BINARY_INPLACE_POWER)
+        op += INPLACE_TO_PLAIN;
+    if (op == BINARY_MAT_MULTIPLY)
+        return NO_VALUE;
+    if (value_is_small_int(left) && value_is_small_int(right)) {
+        value result = int_arithmetic_small(op, small_int(left), small_int(right));
+        if (result != NO_VALUE || op < BINARY_INPLACE_OR)
+            return result;
+    }
+    return int_arithmetic_big(op, left, right);
+}
+
+value int_negate(value v)
+{
+    return int_arithmetic(BINARY_SUBTRACT, VALUE_SMALL_INT(0), v);
+}
+
+value int_absolute(value v)
+{
+    if (int_is_negative(v))
+        return int_negate(v);
+    return value_is_object(v) || value_is_small_int(v) ? v : VALUE_SMALL_INT(v == VALUE_TRUE);
+}
+
+/* ---- slots ---- */
+
+value int_binary(enum binary_operator op, value self, value other)
+{
+    return is_int(other) ? int_arithmetic(op, self, other) : NO_VALUE;
+}
+
+value int_unary(enum unary_operator op, value self)
+{
+    switch (op) {
+    case UNARY_POSITIVE:
+        return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), self);
+    case UNARY_NEGATIVE:
+        return int_negate(self);
+    case UNARY_INVERT:
+        return int_arithmetic(BINARY_SUBTRACT, VALUE_SMALL_INT(-1), self);
+    default:
+        return VALUE_BOOL(int_is_zero(self));
+    }
+}
+
+value int_hash(value self)
+{
+    return VALUE_SMALL_INT(int_hash_of(self));
+}
+
+value int_bit_length(value self)
+{
+    struct int_view view;
+    int_view(self, &view);
+    return int_new_unsigned(bigint_bit_length(&view.big));
+}
+
+/* ---- builtins over all numbers ---- */
+
+value number_divmod(value left, value right)
+{
+    value pair[2];
+    if (is_int(left) && is_int(right) && !(value_is_small_int(left) && value_is_small_int(right))) {
+        struct int_view a, b;
+        int_view(left, &a);
+        int_view(right, &b);
+        int_divide(&a, &b, &pair[0], &pair[1]);
+    } else {
+        pair[0] = binary(BINARY_FLOOR_DIVIDE, left, right);
+        pair[1] = binary(BINARY_MODULO, left, right);
+    }
+    return tuple_new(2, pair);
+}

@@ -1,0 +1,259 @@
+/* objint_text.c - int from and to text, bytes and floats. */
+#include "runtime/vm/float.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+
+/* ---- text ---- */
+
+enum { WORD_TEXT = 8 * sizeof(intptr_t) + 2 };
+
+/* A word's digits at the end of text[0..WORD_TEXT); returns where they start. */
+static char *int_word_digits(intptr_t n, unsigned base, char *text)
+{
+    uintptr_t magnitude = n < 0 ? 0 - (uintptr_t)n : (uintptr_t)n;
+    char *p = text + WORD_TEXT;
+    do {
+        *--p = "0123456789abcdefghijklmnopqrstuvwxyz"[magnitude % base];
+        magnitude /= base;
+    } while (magnitude > 0);
+    if (n < 0)
+        *--p = '-';
+    return p;
+}
+
+void int_print_to(const struct printer *printer, value v, unsigned base)
+{
+    struct int_view view;
+    if (value_is_small_int(v)) {
+        char text[WORD_TEXT];
+        char *start = int_word_digits(small_int(v), base, text);
+        print_span(printer, start, (size_t)(text + WORD_TEXT - start));
+        return;
+    }
+    int_view(v, &view);
+    char *text = heap_alloc_leaf(bigint_format_size(&view.big, base) + 1);
+    bigint_digit *scratch = heap_alloc_leaf((view.big.size + 1) * sizeof(bigint_digit));
+    size_t size = bigint_format(&view.big, base, text, scratch);
+    heap_free(scratch);
+    print_span(printer, text, size);
+    heap_free(text);
+}
+
+void int_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    (void)kind;
+    int_print_to(printer, self, 10);
+}
+
+value int_to_text(value v, unsigned base, const char *prefix)
+{
+    struct text_builder builder;
+    text_builder_init(&builder);
+    if (int_is_negative(v)) {
+        v = int_negate(v);
+        print_text(&builder.printer, "-");
+    }
+    print_text(&builder.printer, prefix);
+    int_print_to(&builder.printer, v, base);
+    return text_builder_str(&builder);
+}
+
+static bool int_is_space(uint8_t c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* 36 for what is no digit in any base. */
+static unsigned int_digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'z' ? c - 'a' + 10u : 36u;
+}
+
+/* What a prefix at text says about the base: 16, 8, 2, or 0 without one. */
+static unsigned int_prefix(const uint8_t *text, size_t size)
+{
+    if (size < 2 || text[0] != '0')
+        return 0;
+    switch (text[1] | 0x20) {
+    case 'x':
+        return 16;
+    case 'o':
+        return 8;
+    case 'b':
+        return 2;
+    default:
+        return 0;
+    }
+}
+
+/* text[0..size) are digits of base and underscores; too long for a word. */
+static value int_parse_long(const uint8_t *text, size_t size, unsigned base, bool negative)
+{
+    char *digits = heap_alloc_leaf(size + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < size; i++)
+        if (text[i] != '_')
+            digits[n++] = (char)text[i];
+    struct bigint big;
+    size_t room = bigint_parse_size(n, base);
+    big.digits = heap_alloc_leaf((room + 1) * sizeof(bigint_digit));
+    bigint_parse(&big, digits, n, base);
+    heap_free(digits);
+    big.negative = negative && big.size > 0;
+    value result = int_from_bigint(&big);
+    heap_free(big.digits);
+    return result;
+}
+
+value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
+{
+    if (base == 1 || base > 36)
+        raise_text(&type_ValueError, "int() arg 2 must be >= 2 and <= 36");
+    const uint8_t *p = data, *end = data + size;
+    while (p < end && int_is_space(*p))
+        p++;
+    while (end > p && int_is_space(end[-1]))
+        end--;
+    bool negative = p < end && *p == '-';
+    if (negative || (p < end && *p == '+'))
+        p++;
+    unsigned prefix = int_prefix(p, (size_t)(end - p));
+    if (prefix != 0 && (base == 0 || base == prefix)) {
+        base = prefix;
+        p += 2;
+    }
+    if (base == 0)
+        base = 10;
+    const uint8_t *start = p;
+    intptr_t number = 0;
+    bool fits = true, any = false;
+    for (; p < end; p++) {
+        unsigned digit = int_digit(*p);
+        if (*p == '_')
+            continue;
+        if (digit >= base)
+            break;
+        any = true;
+        fits = fits && !__builtin_mul_overflow(number, (intptr_t)base, &number) &&
+               !__builtin_add_overflow(number, (intptr_t)digit, &number);
+    }
+    if (p < end || !any)
+        raise_format(&type_ValueError, "invalid syntax for integer with base %d: %r", (int)base,
+                     original);
+    if (fits)
+        return int_new(negative ? -number : number);
+    return int_parse_long(start, (size_t)(end - start), base, negative);
+}
+
+/* ---- int() ---- */
+
+static value int_from_value(value v)
+{
+    struct span text;
+    value method[2];
+    if (is_int(v))
+        return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), v);
+    if (value_is_float(v))
+        return float_to_int(float_number_of(v));
+    if (method_find_special(v, Q___int__, method)) {
+        value result = call_method(v, Q___int__, 0, NULL);
+        if (!is_int(result))
+            raise_format(&type_TypeError, "can't convert %t to int", v);
+        return result;
+    }
+    if (str_span(v, &text) || bytes_span(v, &text))
+        return int_parse(text.data, text.size, 10, v);
+    value number = value_is_object(v) ? value_as(v, &type_float) : NO_VALUE;
+    if (number == NO_VALUE)
+        raise_format(&type_TypeError, "can't convert %t to int", v);
+    return float_to_int(float_number_of(number));
+}
+
+value int_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
+{
+    (void)type;
+    struct span text;
+    check_arity(Q_int, n_positional, n_keywords, 0, 2);
+    if (n_positional == 0)
+        return VALUE_SMALL_INT(0);
+    if (n_positional == 1)
+        return int_from_value(args[0]);
+    if (!str_span(args[0], &text) && !bytes_span(args[0], &text))
+        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[0]);
+    intptr_t base = int_value(args[1]);
+    return int_parse(text.data, text.size, base < 0 || base > 36 ? 37 : (unsigned)base, args[0]);
+}
+
+value int_from_double(double number)
+{
+    if (number >= -2147483648.0 && number < 2147483648.0)
+        return int_new_64((int32_t)number);
+    bigint_digit room[1024 / BIGINT_DIGIT_BITS + 1];
+    struct bigint big = {room, 0, false};
+    bigint_from_double(&big, number);
+    return int_from_bigint(&big);
+}
+
+/* ---- bytes ---- */
+
+void int_to_bytes_checked(value v, uint8_t *out, size_t size, bool big_endian, bool is_signed)
+{
+    struct int_view view;
+    if (!int_view(v, &view))
+        raise_format(&type_TypeError, "can't convert %t to int", v);
+    if (view.big.negative && !is_signed)
+        raise_text(&type_OverflowError, "can't convert negative int to unsigned");
+    if (!bigint_to_bytes(&view.big, out, size, big_endian, is_signed))
+        raise_format(&type_OverflowError, "value would overflow a %z byte buffer", size);
+}
+
+value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool is_signed)
+{
+    struct bigint big;
+    big.digits = heap_alloc_leaf((size / sizeof(bigint_digit) + 2) * sizeof(bigint_digit));
+    bigint_from_bytes(&big, data, size, big_endian, is_signed);
+    value result = int_from_bigint(&big);
+    heap_free(big.digits);
+    return result;
+}
+
+static bool int_big_endian(value byteorder)
+{
+    struct span text;
+    if (!str_span(byteorder, &text) || (!span_is(&text, "big") && !span_is(&text, "little")))
+        raise_text(&type_ValueError, "byteorder must be 'little' or 'big'");
+    return span_is(&text, "big");
+}
+
+value int_to_bytes(size_t n_positional, size_t n_keywords, const value *args)
+{
+    static const struct parameter parameters[] = {
+        {Q_length, 0}, {Q_byteorder, 0}, {Q_signed, PARAMETER_KEYWORD_ONLY}};
+    value given[3] = {VALUE_SMALL_INT(1), VALUE_NAME(Q_big), VALUE_FALSE};
+    parse_arguments(Q_to_bytes, parameters, 3, n_positional - 1, n_keywords, args + 1, given);
+    intptr_t size = int_value(given[0]);
+    bool big_endian = int_big_endian(given[1]);
+    uint8_t *out;
+    if (size < 0)
+        raise_type(&type_ValueError);
+    value result = bytes_allocate((size_t)size, &out);
+    int_to_bytes_checked(args[0], out, (size_t)size, big_endian, truth(given[2]));
+    return result;
+}
+
+value int_from_bytes(size_t n_positional, size_t n_keywords, const value *args)
+{
+    static const struct parameter parameters[] = {
+        {Q_bytes, PARAMETER_REQUIRED}, {Q_byteorder, 0}, {Q_signed, PARAMETER_KEYWORD_ONLY}};
+    value given[3] = {NO_VALUE, VALUE_NAME(Q_big), VALUE_FALSE};
+    struct span data;
+    parse_arguments(Q_from_bytes, parameters, 3, n_positional - 1, n_keywords, args + 1, given);
+    if (!str_span(given[0], &data) && !bytes_span(given[0], &data)) {
+        given[0] = call_1(VALUE_OBJECT(&type_bytes), given[0]);
+        bytes_span(given[0], &data);
+    }
+    return int_from_bytes_of(data.data, data.size, int_big_endian(given[1]), truth(given[2]));
+}

@@ -1,0 +1,557 @@
+/* objstr.c - str: making, reading, comparing, indexing, iterating, printing. */
+#include "runtime/vm/str.h"
+#include "runtime/base/utf8.h"
+#include "runtime/vm/container.h"
+#include "runtime/vm/int.h"
+
+/* ---- reading ---- */
+
+/* The struct str of a str or bytes object itself or of what it is an instance of; NULL for a name
+ * and for everything else. */
+static struct str *str_object(value v, const struct type *type)
+{
+    if (!value_is_object(v))
+        return NULL;
+    if (((const struct object *)v)->type == type)
+        return value_object(v);
+    v = value_as(v, type);
+    return value_is_object(v) ? value_object(v) : NULL;
+}
+
+/* The str itself: v, or the str or name that v is an instance of. NO_VALUE: none. */
+static value str_itself(value v)
+{
+    if (value_is_name(v))
+        return v;
+    return value_is_object(v) ? value_as(v, &type_str) : NO_VALUE;
+}
+
+bool str_span(value v, struct span *out)
+{
+    if (value_is_object(v) && ((const struct object *)v)->type != &type_str)
+        v = value_as(v, &type_str);
+    if (value_is_name(v)) {
+        *out = name_span(value_name(v));
+        return true;
+    }
+    if (!value_is_object(v))
+        return false;
+    const struct str *str = value_object(v);
+    out->data = str->data;
+    out->size = str->size;
+    return true;
+}
+
+bool is_str(value v)
+{
+    return value_is_name(v) || str_object(v, &type_str) != NULL || str_itself(v) != NO_VALUE;
+}
+
+bool is_bytes(value v)
+{
+    return str_object(v, &type_bytes) != NULL;
+}
+
+bool bytes_span(value v, struct span *out)
+{
+    struct buffer_view view;
+    struct str *str = str_object(v, &type_bytes);
+    if (str != NULL) {
+        out->data = str->data;
+        out->size = str->size;
+        return true;
+    }
+    if (!buffer_get(v, &view, false))
+        return false;
+    out->data = view.data;
+    out->size = view.size;
+    return true;
+}
+
+/* What is learnt about a str is kept in it, unless it lies in ROM. */
+static void str_learn(struct str *str, uint32_t flags)
+{
+    const uint8_t *place = (const uint8_t *)str;
+    if (place >= vm.heap.blocks && place < vm.heap.blocks + vm.heap.n_blocks * HEAP_BLOCK)
+        str->hash_flags |= flags;
+}
+
+static bool span_is_ascii(const struct span *span)
+{
+    const uintptr_t high_bits = UINTPTR_MAX / 0xff * 0x80;
+    size_t i = 0;
+    for (; i + sizeof(uintptr_t) <= span->size; i += sizeof(uintptr_t)) {
+        uintptr_t word;
+        memcpy(&word, span->data + i, sizeof word);
+        if (word & high_bits)
+            return false;
+    }
+    for (; i < span->size; i++)
+        if (span->data[i] & 0x80)
+            return false;
+    return true;
+}
+
+bool str_is_ascii(value v, const struct span *span)
+{
+    struct str *str = str_object(v, &type_str);
+    if (str == NULL)
+        return span_is_ascii(span);
+    if ((str->hash_flags & (STR_ASCII | STR_NOT_ASCII)) == 0) {
+        bool ascii = span_is_ascii(span);
+        str_learn(str, ascii ? STR_ASCII : STR_NOT_ASCII);
+        return ascii;
+    }
+    return str->hash_flags & STR_ASCII;
+}
+
+size_t str_length_of(value v)
+{
+    struct span span;
+    if (!str_span(v, &span))
+        return 0;
+    return str_is_ascii(v, &span) ? span.size : utf8_length(span.data, span.size);
+}
+
+/* Of a str or bytes. */
+static uint32_t str_hash_in(struct str *str)
+{
+    uint32_t hash = str->hash_flags & STR_HASH_MASK;
+    if (hash == 0) {
+        hash = text_hash(str->data, str->size);
+        str_learn(str, hash);
+    }
+    return hash;
+}
+
+uint32_t str_hash_of(value v)
+{
+    struct str *str = str_object(v, &type_str);
+    struct span span;
+    if (str != NULL && !value_is_name(VALUE_OBJECT(str)))
+        return str_hash_in(str);
+    str_span(v, &span);
+    return text_hash(span.data, span.size);
+}
+
+value str_hash(value self)
+{
+    return VALUE_SMALL_INT(str_hash_of(self));
+}
+
+value bytes_hash(value self)
+{
+    return VALUE_SMALL_INT(str_hash_in(str_object(self, &type_bytes)));
+}
+
+/* ---- making ---- */
+
+static value str_make_object(const struct type *type, size_t size, uint8_t **data)
+{
+    if (size > SIZE_MAX / 2)
+        raise_type(&type_MemoryError);
+    struct str *str = heap_alloc_leaf(sizeof *str + size);
+    str->type = type;
+    str->hash_flags = 0;
+    str->size = size;
+    str->data = *data = (uint8_t *)(str + 1);
+    return VALUE_OBJECT(str);
+}
+
+value str_allocate(size_t size, uint8_t **data)
+{
+    return str_make_object(&type_str, size, data);
+}
+
+value bytes_allocate(size_t size, uint8_t **data)
+{
+    return str_make_object(&type_bytes, size, data);
+}
+
+value str_new(const void *data, size_t size)
+{
+    uint8_t *to;
+    if (size == 0)
+        return VALUE_NAME(Q__empty_);
+    value v = str_make_object(&type_str, size, &to);
+    memcpy(to, data, size);
+    return v;
+}
+
+value str_from_c(const char *text)
+{
+    return str_new(text, strlen(text));
+}
+
+value bytes_new(const void *data, size_t size)
+{
+    uint8_t *to;
+    value v = str_make_object(&type_bytes, size, &to);
+    if (size > 0)
+        memcpy(to, data, size);
+    return v;
+}
+
+#if UINTPTR_MAX > 0xffffffffu
+/* The host's ASCII characters, so that indexing and iterating text allocates nothing. */
+static const uint8_t str_character_bytes[128] = {
+#define FOUR(n) n, n + 1, n + 2, n + 3
+#define SIXTEEN(n) FOUR(n), FOUR(n + 4), FOUR(n + 8), FOUR(n + 12)
+    SIXTEEN(0),  SIXTEEN(16), SIXTEEN(32), SIXTEEN(48),
+    SIXTEEN(64), SIXTEEN(80), SIXTEEN(96), SIXTEEN(112),
+#undef FOUR
+};
+static const struct str str_characters[128] = {
+#define ONE(n)                                           \
+    {                                                    \
+        &type_str, STR_ASCII, 1, &str_character_bytes[n] \
+    }
+#define FOUR(n) ONE(n), ONE(n + 1), ONE(n + 2), ONE(n + 3)
+    SIXTEEN(0),  SIXTEEN(16), SIXTEEN(32), SIXTEEN(48),
+    SIXTEEN(64), SIXTEEN(80), SIXTEEN(96), SIXTEEN(112),
+#undef ONE
+#undef FOUR
+#undef SIXTEEN
+};
+
+static value str_from_ascii(uint8_t c)
+{
+    return VALUE_OBJECT(&str_characters[c]);
+}
+#else
+static value str_from_ascii(uint8_t c)
+{
+    return str_new(&c, 1);
+}
+#endif
+
+value str_from_code(uint32_t code)
+{
+    uint8_t bytes[4];
+    if (code < 0x80)
+        return str_from_ascii((uint8_t)code);
+    if (code > 0x10ffff)
+        raise_text(&type_ValueError, "char not in range(0x110000)");
+    return str_new(bytes, utf8_encode(code, bytes));
+}
+
+value str_ord(value v)
+{
+    struct span span;
+    size_t characters;
+    if (str_span(v, &span)) {
+        characters = utf8_length(span.data, span.size);
+        if (characters == 1)
+            return VALUE_SMALL_INT(text_next(&span.data));
+    } else if (bytes_span(v, &span)) {
+        characters = span.size;
+        if (characters == 1)
+            return VALUE_SMALL_INT(span.data[0]);
+    } else {
+        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", v);
+    }
+    raise_format(&type_TypeError, "ord() expected a character, but string of length %z found",
+                 characters);
+}
+
+value str_of(value v)
+{
+    struct text_builder builder;
+    if (value_is_name(v) || (value_is_object(v) && ((const struct object *)v)->type == &type_str))
+        return v;
+    text_builder_init(&builder);
+    print_value(&builder.printer, v, PRINT_STR);
+    return text_builder_str(&builder);
+}
+
+value repr_of(value v)
+{
+    struct text_builder builder;
+    text_builder_init(&builder);
+    print_value(&builder.printer, v, PRINT_REPR);
+    return text_builder_str(&builder);
+}
+
+value str_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
+{
+    (void)type;
+    struct span data;
+    check_arity(Q_str, n_positional, n_keywords, 0, 3);
+    if (n_positional == 0)
+        return VALUE_NAME(Q__empty_);
+    if (n_positional == 1)
+        return str_of(args[0]);
+    if (is_str(args[0]) || !bytes_span(args[0], &data))
+        raise_text(&type_TypeError, "object with buffer protocol required");
+    return str_decode_with(&data, args[1], n_positional > 2 ? args[2] : NO_VALUE);
+}
+
+/* ---- comparing ---- */
+
+bool str_equal(value a, value b)
+{
+    struct span x, y;
+    if (a == b)
+        return true;
+    if (value_is_name(a) && value_is_name(b))
+        return false;
+    str_span(a, &x);
+    str_span(b, &y);
+    return x.size == y.size && memcmp(x.data, y.data, x.size) == 0;
+}
+
+int span_compare(const struct span *a, const struct span *b)
+{
+    int order = memcmp(a->data, b->data, a->size < b->size ? a->size : b->size);
+    return order != 0 ? order : a->size < b->size ? -1 : a->size > b->size;
+}
+
+bool span_is(const struct span *span, const char *text)
+{
+    return span->size == strlen(text) && memcmp(span->data, text, span->size) == 0;
+}
+
+value span_compared(enum binary_operator op, const struct span *a, const struct span *b)
+{
+    if (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL) {
+        bool equal = a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
+        return VALUE_BOOL(equal == (op == BINARY_EQUAL));
+    }
+    int order = span_compare(a, b);
+    switch (op) {
+    case BINARY_LESS:
+        return VALUE_BOOL(order < 0);
+    case BINARY_MORE:
+        return VALUE_BOOL(order > 0);
+    case BINARY_LESS_EQUAL:
+        return VALUE_BOOL(order <= 0);
+    case BINARY_MORE_EQUAL:
+        return VALUE_BOOL(order >= 0);
+    default:
+        return NO_VALUE;
+    }
+}
+
+/* ---- operators ---- */
+
+value span_concat(const struct type *type, const struct span *a, const struct span *b)
+{
+    uint8_t *data;
+    value result = str_make_object(type, a->size + b->size, &data);
+    memcpy(data, a->data, a->size);
+    memcpy(data + a->size, b->data, b->size);
+    return result;
+}
+
+value str_concat(value left, value right)
+{
+    struct span a, b;
+    const struct type *type = is_str(left) ? &type_str : &type_bytes;
+    if (!str_span(left, &a))
+        bytes_span(left, &a);
+    if (!str_span(right, &b))
+        bytes_span(right, &b);
+    if (type == &type_str && a.size == 0)
+        return str_itself(right);
+    if (type == &type_str && b.size == 0)
+        return str_itself(left);
+    return span_concat(type, &a, &b);
+}
+
+void span_repeat(uint8_t *out, const struct span *span, size_t count)
+{
+    if (span->size == 1)
+        memset(out, span->data[0], count);
+    else
+        for (size_t i = 0; i < count; i++)
+            memcpy(out + i * span->size, span->data, span->size);
+}
+
+value span_multiply(const struct type *type, const struct span *span, value count)
+{
+    intptr_t n = int_value(count);
+    uint8_t *data;
+    if (n <= 0 || span->size == 0)
+        return type == &type_str ? VALUE_NAME(Q__empty_) : bytes_new("", 0);
+    value result = str_make_object(type, sequence_repeated_size(span->size, n), &data);
+    span_repeat(data, span, (size_t)n);
+    return result;
+}
+
+value str_binary(enum binary_operator op, value self, value other)
+{
+    struct span a, b;
+    str_span(self, &a);
+    switch (op) {
+    case BINARY_MULTIPLY:
+        return is_int(other) ? span_multiply(&type_str, &a, other) : NO_VALUE;
+    case BINARY_MODULO:
+        return str_modulo(self, other);
+    case BINARY_IN:
+        if (!str_span(other, &b))
+            raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", other);
+        return VALUE_BOOL(span_find(&a, &b) >= 0);
+    default:
+        break;
+    }
+    if (!str_span(other, &b))
+        return NO_VALUE;
+    if (op == BINARY_ADD)
+        return str_concat(self, other);
+    return op <= BINARY_NOT_EQUAL ? span_compared(op, &a, &b) : NO_VALUE;
+}
+
+value str_reverse_binary(enum binary_operator op, value self, value left)
+{
+    return op == BINARY_MULTIPLY && is_int(left) ? binary(op, self, left) : NO_VALUE;
+}
+
+value str_length(value self)
+{
+    return VALUE_SMALL_INT(str_length_of(self));
+}
+
+bool str_buffer(value self, struct buffer_view *view, bool writable)
+{
+    struct span span;
+    if (writable || !str_span(self, &span))
+        return false;
+    *view = (struct buffer_view){(void *)span.data, span.size, 'B', false};
+    return true;
+}
+
+/* ---- indexing ---- */
+
+/* Offset of a code point among n; from the nearer end of wide text. */
+static size_t str_offset(const struct span *span, bool ascii, size_t index)
+{
+    return ascii ? index : utf8_offset(span->data, span->size, index);
+}
+
+static value str_slice(value self, value slice)
+{
+    struct span span;
+    struct slice_bounds bounds;
+    str_span(self, &span);
+    bool ascii = str_is_ascii(self, &span);
+    size_t n = slice_resolve(slice, ascii ? span.size : utf8_length(span.data, span.size), &bounds);
+    if (n == 0)
+        return VALUE_NAME(Q__empty_);
+    if (bounds.step == 1) {
+        size_t from = str_offset(&span, ascii, (size_t)bounds.start);
+        struct span rest = {span.data + from, span.size - from};
+        return str_new(rest.data, str_offset(&rest, ascii, n));
+    }
+    struct text_builder builder;
+    text_builder_init(&builder);
+    intptr_t index = bounds.start;
+    for (size_t i = 0; i < n; i++, index += bounds.step) {
+        const uint8_t *from = span.data + str_offset(&span, ascii, (size_t)index), *end = from;
+        text_next(&end);
+        text_builder_add(&builder, from, (size_t)(end - from));
+    }
+    return text_builder_str(&builder);
+}
+
+value str_at(value self, value index)
+{
+    struct span span;
+    str_span(self, &span);
+    if (str_is_ascii(self, &span)) {
+        intptr_t i = value_is_small_int(index) ? small_int(index) : -1;
+        if (i < 0 || (size_t)i >= span.size)
+            i = (intptr_t)sequence_index(&type_str, span.size, index);
+        return str_from_ascii(span.data[i]);
+    }
+    size_t i = sequence_index(&type_str, utf8_length(span.data, span.size), index);
+    const uint8_t *p = span.data + utf8_offset(span.data, span.size, i);
+    return str_from_code(text_next(&p));
+}
+
+value str_subscr(value self, value index, value content)
+{
+    if (content != VALUE_LOAD)
+        return NO_VALUE;
+    if (value_is_object(index) && type_of(index) == &type_slice)
+        return str_slice(self, index);
+    return str_at(self, index);
+}
+
+struct str_iterator {
+    struct iterator head;
+    value str;
+    size_t offset;
+};
+
+static value str_iterator_next(value self)
+{
+    struct str_iterator *iterator = value_object(self);
+    struct span span;
+    str_span(iterator->str, &span);
+    if (iterator->offset >= span.size)
+        return NO_VALUE;
+    const uint8_t *p = span.data + iterator->offset;
+    uint32_t code = text_next(&p);
+    iterator->offset = (size_t)(p - span.data);
+    return str_from_code(code);
+}
+
+value str_iterate(value self)
+{
+    struct str_iterator *iterator = iterator_new(struct str_iterator, str_iterator_next);
+    iterator->str = self;
+    return VALUE_OBJECT(iterator);
+}
+
+/* ---- printing ---- */
+
+static void str_print_escape(const struct printer *printer, uint32_t code)
+{
+    static const char hex[] = "0123456789abcdef";
+    unsigned digits = code < 0x100 ? 2 : code < 0x10000 ? 4 : 8;
+    char text[10] = {'\\', digits == 2 ? 'x' : digits == 4 ? 'u' : 'U'};
+    for (unsigned i = 0; i < digits; i++)
+        text[2 + i] = hex[code >> 4 * (digits - 1 - i) & 15];
+    print_span(printer, text, 2 + digits);
+}
+
+/* Whether repr shows a code point as it is. */
+static bool str_is_shown(uint32_t code)
+{
+    return (code >= ' ' && code < 0x7f) ||
+           (code > 0xa0 && code != 0xad && (code < 0xd800 || code > 0xdfff));
+}
+
+void str_print_repr(const struct printer *printer, const struct span *span, bool as_bytes)
+{
+    const uint8_t *p = span->data, *end = p + span->size, *shown = p;
+    bool single = memchr(p, '\'', span->size) != NULL, twice = memchr(p, '"', span->size) != NULL;
+    uint8_t quote = single && !twice ? '"' : '\'';
+    print_span(printer, &quote, 1);
+    while (p < end) {
+        const uint8_t *at = p;
+        uint32_t code = as_bytes ? *p++ : text_next(&p);
+        if (str_is_shown(code) && code != quote && code != '\\' && (!as_bytes || code < 0x7f))
+            continue;
+        print_span(printer, shown, (size_t)(at - shown));
+        shown = p;
+        if (code == quote || code == '\\')
+            print_format(printer, "\\%c", (int)code);
+        else if (code == '\n' || code == '\r' || code == '\t')
+            print_text(printer, code == '\n' ? "\\n" : code == '\r' ? "\\r" : "\\t");
+        else
+            str_print_escape(printer, code);
+    }
+    print_span(printer, shown, (size_t)(end - shown));
+    print_span(printer, &quote, 1);
+}
+
+void str_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    struct span span;
+    str_span(self, &span);
+    if (kind == PRINT_STR)
+        print_span(printer, span.data, span.size);
+    else
+        str_print_repr(printer, &span, false);
+}

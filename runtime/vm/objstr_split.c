@@ -1,0 +1,303 @@
+/* objstr_split.c - taking text apart and joining it; encoding and decoding. */
+#include "runtime/base/utf8.h"
+#include "runtime/vm/container.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+
+/* ---- splitting ---- */
+
+static void text_add_piece(value list, enum text_kind kind, const uint8_t *from, const uint8_t *end)
+{
+    list_append_value(list, text_new(kind, from, (size_t)(end - from)));
+}
+
+static value text_split_space(const struct text *text, intptr_t max)
+{
+    value list = list_new(0, NULL);
+    const uint8_t *p = text->span.data, *end = p + text->span.size;
+    for (;; max--) {
+        while (p < end && text_is_space(*p))
+            p++;
+        if (p == end)
+            return list;
+        const uint8_t *from = p;
+        while (p < end && (!text_is_space(*p) || max == 0))
+            p++;
+        text_add_piece(list, text->kind, from, p);
+    }
+}
+
+static value text_split_space_last(const struct text *text, intptr_t max)
+{
+    value list = list_new(0, NULL);
+    const uint8_t *start = text->span.data, *p = start + text->span.size;
+    for (;; max--) {
+        while (p > start && text_is_space(p[-1]))
+            p--;
+        if (p == start)
+            break;
+        const uint8_t *end = p;
+        while (p > start && (!text_is_space(p[-1]) || max == 0))
+            p--;
+        text_add_piece(list, text->kind, p, end);
+    }
+    return list;
+}
+
+static void text_require_separator(const struct span *separator)
+{
+    if (separator->size == 0)
+        raise_text(&type_ValueError, "empty separator");
+}
+
+static value text_split_at(const struct text *text, const struct span *separator, intptr_t max)
+{
+    value list = list_new(0, NULL);
+    struct span rest = text->span;
+    for (intptr_t at; max != 0 && (at = span_find(&rest, separator)) >= 0; max--) {
+        text_add_piece(list, text->kind, rest.data, rest.data + at);
+        rest.data += (size_t)at + separator->size;
+        rest.size -= (size_t)at + separator->size;
+    }
+    text_add_piece(list, text->kind, rest.data, rest.data + rest.size);
+    return list;
+}
+
+static value text_split_at_last(const struct text *text, const struct span *separator, intptr_t max)
+{
+    value list = list_new(0, NULL);
+    struct span rest = text->span;
+    for (intptr_t at; max != 0 && (at = span_find_last(&rest, separator)) >= 0; max--) {
+        text_add_piece(list, text->kind, rest.data + at + separator->size, rest.data + rest.size);
+        rest.size = (size_t)at;
+    }
+    text_add_piece(list, text->kind, rest.data, rest.data + rest.size);
+    return list;
+}
+
+static void text_reverse_list(value list)
+{
+    struct list *items = list_write(list);
+    for (size_t i = 0, j = items->size; i + 1 < j; i++) {
+        value item = items->items[i];
+        items->items[i] = items->items[--j];
+        items->items[j] = item;
+    }
+}
+
+static value text_split(value self, value separator, intptr_t max, bool from_end)
+{
+    struct text text;
+    struct span at;
+    value list;
+    text_of(self, &text);
+    if (separator == VALUE_NONE) {
+        list = from_end ? text_split_space_last(&text, max) : text_split_space(&text, max);
+    } else {
+        text_argument(text.kind, separator, &at);
+        text_require_separator(&at);
+        list = from_end ? text_split_at_last(&text, &at, max) : text_split_at(&text, &at, max);
+    }
+    if (from_end)
+        text_reverse_list(list);
+    return list;
+}
+
+value str_split_value(value str, value separator, intptr_t max)
+{
+    return text_split(str, separator, max, false);
+}
+
+value str_split(size_t n_args, const value *args)
+{
+    return text_split(args[0], n_args > 1 ? args[1] : VALUE_NONE,
+                      n_args > 2 ? int_value(args[2]) : -1, false);
+}
+
+value str_rsplit(size_t n_args, const value *args)
+{
+    return text_split(args[0], n_args > 1 ? args[1] : VALUE_NONE,
+                      n_args > 2 ? int_value(args[2]) : -1, true);
+}
+
+value str_splitlines(size_t n_positional, size_t n_keywords, const value *args)
+{
+    static const struct parameter parameters[] = {{Q_keepends, 0}};
+    value keep = VALUE_FALSE, list = list_new(0, NULL);
+    struct text text;
+    parse_arguments(Q_splitlines, parameters, 1, n_positional - 1, n_keywords, args + 1, &keep);
+    bool keep_ends = truth(keep);
+    text_of(args[0], &text);
+    const uint8_t *p = text.span.data, *end = p + text.span.size;
+    while (p < end) {
+        const uint8_t *from = p;
+        while (p < end && *p != '\n' && *p != '\r')
+            p++;
+        const uint8_t *line_end = p;
+        if (p < end)
+            p += p[0] == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1;
+        text_add_piece(list, text.kind, from, keep_ends ? p : line_end);
+    }
+    return list;
+}
+
+static value text_partition(value self, value separator, bool from_end)
+{
+    struct text text;
+    struct span at;
+    value parts[3];
+    text_of(self, &text);
+    text_argument(text.kind, separator, &at);
+    text_require_separator(&at);
+    const struct span *span = &text.span;
+    intptr_t found = from_end ? span_find_last(span, &at) : span_find(span, &at);
+    size_t before = found >= 0 ? (size_t)found : from_end ? 0 : span->size;
+    size_t after = found >= 0 ? before + at.size : before;
+    parts[0] = text_new(text.kind, span->data, before);
+    parts[1] = text_new(text.kind, span->data + before, after - before);
+    parts[2] = text_new(text.kind, span->data + after, span->size - after);
+    return tuple_new(3, parts);
+}
+
+value str_partition(value self, value separator)
+{
+    return text_partition(self, separator, false);
+}
+
+value str_rpartition(value self, value separator)
+{
+    return text_partition(self, separator, true);
+}
+
+/* ---- joining ---- */
+
+static void text_join_item(enum text_kind kind, value item, struct span *out)
+{
+    bool text = str_span(item, out);
+    if (text != (kind == TEXT_STR) || (!text && !bytes_span(item, out)))
+        raise_text(&type_TypeError,
+                   "join expects a list of str/bytes objects consistent with self object");
+}
+
+value str_join(value self, value iterable)
+{
+    struct text text;
+    struct span item;
+    size_t n, total = 0;
+    const value *items;
+    text_of(self, &text);
+    if (!sequence_items(iterable, &n, &items)) {
+        iterable = list_from_iterable(iterable);
+        sequence_items(iterable, &n, &items);
+    }
+    for (size_t i = 0; i < n; i++) {
+        text_join_item(text.kind, items[i], &item);
+        size_t more = item.size + (i > 0 ? text.span.size : 0);
+        if (__builtin_add_overflow(total, more, &total))
+            raise_type(&type_MemoryError);
+    }
+    if (n == 1 && text.kind == TEXT_STR)
+        return items[0];
+    if (total == 0)
+        return text_new(text.kind, "", 0);
+    uint8_t *to;
+    value result;
+    if (text.kind == TEXT_STR) {
+        result = str_allocate(total, &to);
+    } else if (text.kind == TEXT_BYTES) {
+        result = bytes_allocate(total, &to);
+    } else {
+        result = array_new(&type_bytearray, 'B', NULL, total);
+        to = array_of(result)->data;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0) {
+            memcpy(to, text.span.data, text.span.size);
+            to += text.span.size;
+        }
+        text_join_item(text.kind, items[i], &item);
+        memcpy(to, item.data, item.size);
+        to += item.size;
+    }
+    return result;
+}
+
+value str_join_values(value separator, value iterable)
+{
+    return str_join(separator, iterable);
+}
+
+/* ---- encoding ---- */
+
+bool str_encoding_is_ascii(value encoding)
+{
+    struct span name;
+    if (str_span(encoding, &name)) {
+        if (span_is(&name, "ascii"))
+            return true;
+        if (span_is(&name, "utf-8") || span_is(&name, "utf8") || span_is(&name, "UTF-8"))
+            return false;
+    }
+    raise_format(&type_LookupError, "unknown encoding: %v", encoding);
+}
+
+static size_t text_first_wide(const struct span *span)
+{
+    size_t i = 0;
+    while (i < span->size && span->data[i] < 0x80)
+        i++;
+    return i;
+}
+
+value str_decode(const uint8_t *data, size_t size)
+{
+    if (utf8_check(data, size) < size)
+        raise_type(&type_UnicodeError);
+    return str_new(data, size);
+}
+
+value str_decode_with(const struct span *data, value encoding, value errors)
+{
+    bool ascii = encoding != NO_VALUE && str_encoding_is_ascii(encoding);
+    struct span rest = *data, handler = {(const uint8_t *)"strict", 6};
+    struct text_builder builder;
+    if (errors != NO_VALUE)
+        text_argument(TEXT_STR, errors, &handler);
+    if (errors == NO_VALUE || span_is(&handler, "strict")) {
+        if (ascii && text_first_wide(data) < data->size)
+            raise_type(&type_UnicodeError);
+        return str_decode(data->data, data->size);
+    }
+    bool replace = span_is(&handler, "replace");
+    if (!replace && !span_is(&handler, "ignore"))
+        raise_format(&type_LookupError, "unknown error handler: %v", errors);
+    text_builder_init(&builder);
+    for (;;) {
+        size_t good = ascii ? text_first_wide(&rest) : utf8_check(rest.data, rest.size);
+        text_builder_add(&builder, rest.data, good);
+        if (good == rest.size)
+            break;
+        if (replace)
+            text_builder_add(&builder, "\xef\xbf\xbd", 3);
+        rest.data += good + 1;
+        rest.size -= good + 1;
+    }
+    return text_builder_str(&builder);
+}
+
+value bytes_decode(size_t n_args, const value *args)
+{
+    struct span data;
+    bytes_span(args[0], &data);
+    return str_decode_with(&data, n_args > 1 ? args[1] : NO_VALUE, n_args > 2 ? args[2] : NO_VALUE);
+}
+
+value str_encode(size_t n_args, const value *args)
+{
+    struct span span;
+    if (!str_span(args[0], &span))
+        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[0]);
+    if (n_args > 1 && str_encoding_is_ascii(args[1]) && text_first_wide(&span) < span.size)
+        raise_type(&type_UnicodeError);
+    return bytes_new(span.data, span.size);
+}

@@ -1,0 +1,118 @@
+/* typecode.c - numbers in memory by struct's letters, in native order and size. */
+#include "runtime/vm/float.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+
+size_t typecode_size(char typecode)
+{
+    switch (typecode) {
+    case 'b':
+    case 'B':
+        return 1;
+    case 'h':
+    case 'H':
+        return sizeof(short);
+    case 'i':
+    case 'I':
+        return sizeof(int);
+    case 'l':
+    case 'L':
+        return sizeof(long);
+    case 'q':
+    case 'Q':
+        return sizeof(long long);
+    case 'f':
+        return sizeof(float);
+    case 'd':
+        return sizeof(double);
+    case 'O':
+    case 'P':
+        return sizeof(void *);
+    default:
+        return 0;
+    }
+}
+
+static bool typecode_is_signed(char typecode)
+{
+    return typecode >= 'a';
+}
+
+static value typecode_load_integer(size_t size, bool is_signed, const void *from)
+{
+    int8_t n8;
+    int16_t n16;
+    int32_t n32;
+    int64_t n64;
+    switch (size) {
+    case 1:
+        memcpy(&n8, from, 1);
+        return VALUE_SMALL_INT(is_signed ? n8 : (uint8_t)n8);
+    case 2:
+        memcpy(&n16, from, 2);
+        return VALUE_SMALL_INT(is_signed ? n16 : (uint16_t)n16);
+    case 4:
+        memcpy(&n32, from, 4);
+        return is_signed ? int_new(n32) : int_new_unsigned((uint32_t)n32);
+    default:
+        memcpy(&n64, from, 8);
+        return is_signed ? int_new_64(n64) : int_new_unsigned_64((uint64_t)n64);
+    }
+}
+
+value typecode_load(char typecode, const void *from)
+{
+    float single;
+    double number;
+    value object;
+    switch (typecode) {
+    case 'f':
+        memcpy(&single, from, sizeof single);
+        return float_make(single);
+    case 'd':
+        memcpy(&number, from, sizeof number);
+        return float_new(number);
+    case 'O':
+        memcpy(&object, from, sizeof object);
+        return object;
+    default:
+        return typecode_load_integer(typecode_size(typecode), typecode_is_signed(typecode), from);
+    }
+}
+
+/* What does not fit is cut, as stock does. */
+static void typecode_store_integer(size_t size, void *to, value v)
+{
+    uint64_t low = int_low64(v);
+    int8_t n8 = (int8_t)low;
+    int16_t n16 = (int16_t)low;
+    int32_t n32 = (int32_t)low;
+    memcpy(to,
+           size == 1   ? (void *)&n8
+           : size == 2 ? (void *)&n16
+           : size == 4 ? (void *)&n32
+                       : &low,
+           size);
+}
+
+void typecode_store(char typecode, void *to, value v)
+{
+    float single;
+    double number;
+    float_number native;
+    switch (typecode) {
+    case 'f':
+    case 'd':
+        if (!float_from_value(v, &native))
+            raise_format(&type_TypeError, "can't convert %t to float", v);
+        single = (float)native;
+        number = native;
+        memcpy(to, typecode == 'f' ? (void *)&single : &number, typecode_size(typecode));
+        break;
+    case 'O':
+        memcpy(to, &v, sizeof v);
+        break;
+    default:
+        typecode_store_integer(typecode_size(typecode), to, v);
+    }
+}
