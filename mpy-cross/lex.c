@@ -43,13 +43,14 @@ struct place lex_place(const struct parser *parser, const char *at)
     return place;
 }
 
-/* In a silent scan, ends the input instead of complaining; returns whether it did. */
+/* Before every complaint about text that is no token: in a silent scan, ends the input instead;
+ * returns whether it did. */
 bool lex_give_up(struct parser *parser)
 {
+    parser->token.kind = TOKEN_BAD;
     if (!parser->lexer.quiet)
         return false;
     parser->lexer.at = parser->lexer.end;
-    parser->token.kind = TOKEN_BAD;
     return true;
 }
 
@@ -154,6 +155,9 @@ static bool lex_line_start(struct parser *parser)
     }
     lexer->at = at;
     lexer->line_begins = false;
+    lexer->logical_start = at;
+    lexer->logical_line = lexer->line;
+    lexer->logical_line_start = lexer->line_start;
     if (at == end)
         indent.columns = indent.plain = 0;
     bool indented = lex_indentation(parser, indent);
@@ -543,6 +547,8 @@ void lex_start(struct parser *parser)
     struct lexer *lexer = &parser->lexer;
     memset(lexer, 0, sizeof *lexer);
     lexer->at = lexer->line_start = compiler->source;
+    lexer->logical_start = lexer->logical_line_start = compiler->source;
+    lexer->logical_line = 1;
     lexer->end = compiler->source + compiler->source_size;
     lexer->line = 1;
     lexer->line_begins = compiler->options->mode != COMPILE_EVAL;

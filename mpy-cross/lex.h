@@ -61,6 +61,9 @@ struct token {
 struct lexer {
     const char *at, *end;
     const char *line_start;
+    const char *logical_start; /* the logical line at work: its first token, that one's line */
+    const char *logical_line_start;
+    uint32_t logical_line;
     uint32_t line;
     uint32_t nesting;         /* open brackets: line ends are white space where it is not 0 */
     uint32_t fstring_nesting; /* nesting right inside the replacement field at work; 0 outside: `:`
@@ -96,7 +99,12 @@ bool lex_line_ends_in_colon(struct parser *parser);
  * their content can be a list of with-items. Moves nothing. */
 bool lex_parentheses_hold_items(struct parser *parser);
 
-/* After an error: to the start of the next logical line that looks like a statement. */
+/* The innermost bracket that is open before the current token, on its logical line; false when
+ * there is none. Moves nothing. */
+bool lex_find_open(struct parser *parser, struct token *open);
+
+/* After an error: to the start of the next line that is surely a statement; reads its first token.
+ */
 void lex_recover(struct parser *parser);
 
 /* The kind of bracket that closes the one that opens. */

@@ -152,37 +152,135 @@ static bool line_starts_statement(const char *at, const char *end)
     return false;
 }
 
+/* Words that start a statement and are in no expression. */
+static bool is_statement_word(enum token_kind kind)
+{
+    switch (kind) {
+    case TOKEN_ASSERT:
+    case TOKEN_BREAK:
+    case TOKEN_CLASS:
+    case TOKEN_CONTINUE:
+    case TOKEN_DEF:
+    case TOKEN_DEL:
+    case TOKEN_GLOBAL:
+    case TOKEN_IMPORT:
+    case TOKEN_NONLOCAL:
+    case TOKEN_PASS:
+    case TOKEN_RAISE:
+    case TOKEN_RETURN:
+    case TOKEN_TRY:
+    case TOKEN_WHILE:
+    case TOKEN_WITH:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool lex_find_open(struct parser *parser, struct token *open)
+{
+    struct scan scan = scan_start(parser);
+    struct token stack[SCAN_NESTING_MAX];
+    uint32_t depth = 0;
+    struct lexer *lexer = &parser->lexer;
+    lexer->at = lexer->logical_start;
+    lexer->line = lexer->logical_line;
+    lexer->line_start = lexer->logical_line_start;
+    lexer->nesting = lexer->fstring_nesting = lexer->dedents = 0;
+    lexer->line_begins = false;
+    do {
+        scan_next(parser);
+        enum token_kind kind = parser->token.kind;
+        if (token_ends_line(kind) || parser->token.start >= scan.token.start)
+            break;
+        if (kind == TOKEN_LEFT_PAREN || kind == TOKEN_LEFT_BRACKET || kind == TOKEN_LEFT_BRACE) {
+            if (depth < SCAN_NESTING_MAX)
+                stack[depth] = parser->token;
+            depth++;
+        } else if ((kind == TOKEN_RIGHT_PAREN || kind == TOKEN_RIGHT_BRACKET ||
+                    kind == TOKEN_RIGHT_BRACE) &&
+                   depth) {
+            depth--;
+        }
+    } while (lexer->at < lexer->end);
+    scan_end(parser, &scan);
+    if (!depth || depth > SCAN_NESTING_MAX)
+        return false;
+    *open = stack[depth - 1];
+    return true;
+}
+
+/* Whether only white space stands before the current token on its line. */
+static bool token_starts_line(const struct parser *parser)
+{
+    for (const char *at = parser->token.start - parser->token.column; at < parser->token.start;
+         at++)
+        if (*at != ' ' && *at != '\t')
+            return false;
+    return true;
+}
+
+/* Makes the line at `at`, which is line number `line`, the next one to read. */
+static void recover_at(struct parser *parser, const char *at, uint32_t line)
+{
+    struct lexer *lexer = &parser->lexer;
+    lexer->at = lexer->line_start = at;
+    lexer->line = line;
+    lexer->line_begins = true;
+    parser->token.kind = TOKEN_NEWLINE;
+    parser->token.start = parser->token.end = at;
+}
+
+/* Physical lines on from the lexer's place: to the next one, or the next that starts a statement.
+ */
+static void recover_by_lines(struct parser *parser, bool any_line)
+{
+    struct lexer *lexer = &parser->lexer;
+    const char *at = lexer->at;
+    while (at < lexer->end) {
+        while (at < lexer->end && *at != '\n' && *at != '\r')
+            at++;
+        if (at < lexer->end)
+            at = lex_new_line(lexer, at);
+        if (any_line || line_starts_statement(at, lexer->end))
+            break;
+    }
+    recover_at(parser, at, lexer->line);
+}
+
+/* Tokens on to the end of the logical line, or to a word that starts a statement at the start of a
+ * line in brackets, which then were left open. */
+static void recover_by_tokens(struct parser *parser)
+{
+    struct scan scan = scan_start(parser);
+    while (parser->token.kind != TOKEN_NEWLINE || parser->lexer.nesting) {
+        if (parser->lexer.nesting && is_statement_word(parser->token.kind) &&
+            token_starts_line(parser)) {
+            recover_at(parser, parser->token.start - parser->token.column, parser->token.line);
+            return;
+        }
+        if (parser->token.kind == TOKEN_END || parser->token.kind == TOKEN_BAD) {
+            scan_end(parser, &scan);
+            recover_by_lines(parser, !parser->lexer.nesting);
+            return;
+        }
+        scan_next(parser);
+    }
+}
+
 void lex_recover(struct parser *parser)
 {
     struct lexer *lexer = &parser->lexer;
-    bool in_brackets = lexer->nesting > 0;
     uint32_t dedents = lexer->dedents;
     lexer->dedents = 0;
-    lexer->quiet = true;
-    lexer->fstring_nesting = 0;
-    if (!in_brackets)
-        while (!token_ends_line(parser->token.kind)) {
-            scan_next(parser);
-            if (lexer->nesting)
-                break;
-        }
-    if (parser->token.kind != TOKEN_NEWLINE || in_brackets) {
-        /* No telling where the line ends: on with the next one that is surely a statement. */
-        const char *at = lexer->at;
-        while (at < lexer->end) {
-            while (at < lexer->end && *at != '\n' && *at != '\r')
-                at++;
-            if (at < lexer->end)
-                at = lex_new_line(lexer, at);
-            if (line_starts_statement(at, lexer->end))
-                break;
-        }
-        lexer->at = at;
-        lexer->line_begins = true;
-        parser->token.kind = TOKEN_NEWLINE;
+    if (parser->token.kind != TOKEN_END) {
+        if (lexer->fstring_nesting || parser->token.kind == TOKEN_BAD)
+            recover_by_lines(parser, true);
+        else
+            recover_by_tokens(parser);
     }
-    lexer->nesting = 0;
+    lexer->quiet = false;
+    lexer->fstring_nesting = lexer->nesting = 0;
     lexer->dedents = dedents;
     lex_next(parser);
-    lexer->quiet = false;
 }

@@ -86,6 +86,23 @@ static struct token_name name_token(enum token_kind kind, const char *start, con
     return name;
 }
 
+/* Where a bracket that was left open is the likely cause of an error at the current token, which
+ * starts a line, says so. */
+static void blame_open_bracket(struct parser *parser)
+{
+    struct token open;
+    enum token_kind kind = parser->token.kind;
+    if (!parser->lexer.nesting || parser->token.line == parser->last.end_line)
+        return;
+    bool expression =
+        token_starts_expression(kind) || kind == TOKEN_STAR || kind == TOKEN_DOUBLE_STAR;
+    if ((expression && kind != TOKEN_NAME) || !lex_find_open(parser, &open))
+        return;
+    struct place place = {open.line, open.column, open.column + 1};
+    parse_error(parser, place, NULL, "this '%s' is never closed: '%s' expected",
+                token_info[open.kind].text, token_info[token_closing(open.kind)].text);
+}
+
 _Noreturn void parse_expected(struct parser *parser, const char *what, const char *context)
 {
     const struct token *token = &parser->token;
@@ -94,6 +111,7 @@ _Noreturn void parse_expected(struct parser *parser, const char *what, const cha
     bool ended =
         token->kind == TOKEN_NEWLINE || token->kind == TOKEN_END || token->kind == TOKEN_DEDENT;
     struct place place = ended ? after_last(parser) : token_place(parser);
+    blame_open_bracket(parser);
     if (!context)
         context = last.text;
     if (parser->last.kind <= TOKEN_DEDENT && context == last.text)
@@ -133,32 +151,6 @@ static bool is_closing(enum token_kind kind)
     return kind == TOKEN_RIGHT_PAREN || kind == TOKEN_RIGHT_BRACKET || kind == TOKEN_RIGHT_BRACE;
 }
 
-/* Tokens that cannot be inside brackets, so that a bracket was forgotten before them. */
-static bool starts_a_statement(const struct parser *parser)
-{
-    switch (parser->token.kind) {
-    case TOKEN_END:
-    case TOKEN_ASSERT:
-    case TOKEN_BREAK:
-    case TOKEN_CLASS:
-    case TOKEN_CONTINUE:
-    case TOKEN_DEF:
-    case TOKEN_DEL:
-    case TOKEN_GLOBAL:
-    case TOKEN_IMPORT:
-    case TOKEN_NONLOCAL:
-    case TOKEN_PASS:
-    case TOKEN_RAISE:
-    case TOKEN_RETURN:
-    case TOKEN_TRY:
-    case TOKEN_WHILE:
-    case TOKEN_WITH:
-        return true;
-    default:
-        return parser->token.line > parser->last.end_line;
-    }
-}
-
 void parse_close(struct parser *parser, const struct token *open)
 {
     enum token_kind closing = token_closing(open->kind);
@@ -177,7 +169,7 @@ void parse_close(struct parser *parser, const struct token *open)
                     "'%s' does not match the '%s' opened on line %u: '%s' expected",
                     token_info[parser->token.kind].text, open_text, open->line, text);
     }
-    if (starts_a_statement(parser))
+    if (parser->token.line > parser->last.end_line || parser->token.kind == TOKEN_END)
         parse_error(parser, place, NULL, "this '%s' is never closed: '%s' expected", open_text,
                     text);
     if (parser->token.kind == TOKEN_ASSIGN)

@@ -484,7 +484,7 @@ struct node *parse_primary(struct parser *parser)
     if (parser->token.kind != TOKEN_AWAIT)
         return parse_trailers(parser, parse_atom(parser));
     struct node *node = parse_node(parser, NODE_AWAIT, &parser->token);
-    if (!parser->around.in_async)
+    if (!parser->around.in_async && !parser->only_errors)
         parse_error(parser, token_place(parser),
                     parser->around.in_function ? "make the function async: async def" : NULL,
                     "'await' outside an async function");

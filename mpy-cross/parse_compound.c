@@ -218,7 +218,7 @@ static struct node *parse_async(struct parser *parser)
         return parse_function(parser, NULL, &start);
     if (parser->token.kind != TOKEN_FOR && parser->token.kind != TOKEN_WITH)
         parse_expected(parser, "'def', 'for' or 'with'", NULL);
-    if (!parser->around.in_async)
+    if (!parser->around.in_async && !parser->only_errors)
         parse_error(parser, token_place(parser),
                     parser->around.in_function ? "make the function async: async def" : NULL,
                     "'async %s' outside an async function", token_info[parser->token.kind].text);
