@@ -67,14 +67,15 @@ static bool thread_step(struct operation *code, size_t at)
     return true;
 }
 
-/* Marks what can be reached; `stack` has room for n. */
-static void mark_live(const struct operation *code, uint8_t *live, uint32_t *stack)
+/* Marks what can be reached; `stack` has room for n. The last instruction may be an END_FINALLY
+ * that never goes on. */
+static void mark_live(const struct operation *code, size_t n, uint8_t *live, uint32_t *stack)
 {
     size_t n_stack = 1;
     stack[0] = 0;
     while (n_stack) {
         size_t at = stack[--n_stack];
-        for (; !live[at]; at++) {
+        for (; at < n && !live[at]; at++) {
             live[at] = 1;
             if (is_jump(&code[at]) && !live[code[at].operand.index])
                 stack[n_stack++] = code[at].operand.index;
@@ -143,7 +144,7 @@ static size_t optimise_round(struct operation *code, size_t n, uint8_t *live, ui
             if (!thread_step(code, i))
                 break;
     memset(live, 0, n);
-    mark_live(code, live, work);
+    mark_live(code, n, live, work);
     memset(work, 0, n * sizeof *work);
     for (size_t i = 0; i < n; i++)
         if (live[i] && is_jump(&code[i]))
