@@ -29,6 +29,7 @@ struct stream_protocol {
     intptr_t (*write)(value self, const void *data, size_t size, int *error);
     intptr_t (*ioctl)(value self, enum stream_request request, void *argument, int *error);
     bool is_text;
+    bool is_python; /* the functions take the instance of a Python class, not its native part */
 };
 
 /* The protocol of object (or of its native part, then *self), NULL when it is no stream. */

@@ -1,0 +1,60 @@
+/* builtinnumber.c - builtin functions on numbers and characters. */
+#include "runtime/vm/container.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+
+value builtin_abs(value v)
+{
+    return number_absolute(v);
+}
+
+value builtin_chr(value code)
+{
+    intptr_t number = int_value(code);
+    if (number < 0 || number > 0x10ffff)
+        raise_text(&type_ValueError, "chr() arg not in range(0x110000)");
+    return str_from_code((uint32_t)number);
+}
+
+value builtin_ord(value v)
+{
+    return str_ord(v);
+}
+
+value builtin_bin(value v)
+{
+    return int_to_text(int_index(v), 2, "0b");
+}
+
+value builtin_oct(value v)
+{
+    return int_to_text(int_index(v), 8, "0o");
+}
+
+value builtin_hex(value v)
+{
+    return int_to_text(int_index(v), 16, "0x");
+}
+
+value builtin_divmod(value left, value right)
+{
+    value method[2];
+    if (method_find_special(left, Q___divmod__, method))
+        return call_method(left, Q___divmod__, 1, &right);
+    return number_divmod(left, right);
+}
+
+value builtin_pow(size_t n_args, const value *args)
+{
+    if (n_args == 2)
+        return binary(BINARY_POWER, args[0], args[1]);
+    return int_power_modulo(args[0], args[1], args[2]);
+}
+
+value builtin_round(size_t n_args, const value *args)
+{
+    value method[2];
+    if (method_find_special(args[0], Q___round__, method))
+        return call_method(args[0], Q___round__, n_args - 1, args + 1);
+    return number_round(args[0], n_args > 1 ? args[1] : NO_VALUE);
+}
