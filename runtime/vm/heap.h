@@ -1,5 +1,13 @@
-/* heap.h - the one heap: 16-byte blocks, two bits of state each; mark and sweep; objects never
- * move. */
+/* heap.h - the one heap: 16-byte blocks, mark and sweep; objects never move.
+ *
+ * Three bit planes, one bit a block in each, lie before the blocks:
+ *   used start
+ *    0     0    free
+ *    1     1    head: the first block of an allocation
+ *    1     0    tail: a further block of it
+ *    0     1    marked head; during a collection only
+ * and `leaf`: the allocation that starts here holds no pointers. Planes as machine words let
+ * allocation and sweep look at 32 or 64 blocks at a time. Bits behind the last block say tail. */
 #ifndef HEAP_H
 #define HEAP_H
 
@@ -7,17 +15,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HEAP_BLOCK = 16 };
+enum { HEAP_BLOCK = 16, HEAP_CLASSES = 6 };
+
+struct marker;
 
 struct heap {
-    uint8_t *states; /* two bits a block: free, head, tail, marked head */
-    uint8_t *blocks; /* 16-byte aligned */
+    uintptr_t *used, *start, *leaf; /* the planes */
+    uint8_t *blocks;                /* 16-byte aligned */
     size_t n_blocks;
-    size_t search_from; /* no free block lies before it */
-    size_t allocated;   /* bytes since the last collection */
-    size_t threshold;   /* collect when `allocated` passes it; SIZE_MAX: only when full */
-    uint16_t lock;      /* > 0: allocating raises MemoryError */
-    bool enabled;       /* automatic collection */
+    /* search_from[i]: no run of i + 1 free blocks begins before it. */
+    size_t search_from[HEAP_CLASSES];
+    size_t allocated;      /* bytes since the last collection */
+    size_t threshold;      /* collect when `allocated` passes it; SIZE_MAX: only when full */
+    struct marker *marker; /* of the collection that runs */
+    size_t fail_after;     /* for tests: the allocation to fail, counted from now; 0: none */
+    uint16_t lock;         /* > 0: allocating raises MemoryError */
+    bool enabled;          /* automatic collection */
+};
+
+/* Objects whose __del__ is called when nothing refers to them any more; a leaf block, so that the
+ * list itself keeps none of them alive. */
+struct finalisers {
+    size_t n_watched, n_dying, capacity; /* items[n_watched ..) wait for their call */
+    const void *items[];
 };
 
 struct heap_info {
@@ -25,16 +45,27 @@ struct heap_info {
     size_t one_block, two_blocks;                        /* allocations of that many blocks */
 };
 
-/* Takes memory[0..size) as the heap; states and blocks are laid out in it. */
+/* Takes memory[0..size) as the heap; the planes and blocks are laid out in it. */
 void heap_init(void *memory, size_t size);
 /* Marks from the roots and sweeps. Returns the number of regions freed. Never raises; runs no
  * Python. */
 size_t heap_collect(void);
 void heap_info(struct heap_info *out);
-/* Marks the block that pointer is the first byte of, and what is in reach from it; other pointers
- * are ignored. For roots that the collector does not know. */
+/* For roots that the collector does not know, while it marks: marks the block that pointer is the
+ * first byte of, and what is in reach from it; other pointers are ignored. */
 void heap_mark(const void *pointer);
-/* Checks the state bits against each other; false when the heap is damaged. For tests. */
+/* Checks the planes against each other; false when the heap is damaged. For tests. */
 bool heap_check(void);
+/* Whether pointer is the first byte of a live allocation. */
+bool heap_is_head(const void *pointer);
+/* One block's state as mem_info's map shows it: '.' free, '=' tail, 'h' head. */
+char heap_block_state(size_t index);
+
+/* Watches object: when it dies, its __del__ is called once, later, from a point where Python may
+ * run. Raises MemoryError. */
+void finaliser_add(const void *object);
+/* Calls __del__ of what has died; `all`: of everything watched, at the VM's end. Their exceptions
+ * are printed and dropped. */
+void finalisers_run(bool all);
 
 #endif

@@ -55,10 +55,14 @@ struct image {
     const struct name_pool *image_names; /* ids FIXED_NAME_COUNT + 1 ... */
     const struct frozen_module *modules; /* sorted by name (strcmp) */
     uint16_t n_modules;
-    uint16_t n_aliases; /* words in vm.alias */
+    uint16_t n_aliases; /* the image's own mutable objects; their numbers begin at
+                           FIXED_ALIAS_COUNT */
 };
 
 extern const struct image frozen_image;
+
+/* Alias numbers of the VM's own writable modules; 0 is what cannot be written. */
+enum { ALIAS_NONE, ALIAS_builtins, ALIAS_sys, FIXED_ALIAS_COUNT };
 
 /* Section attributes for image.c; the linker scripts keep .frozen.* in flash. Byte arrays say their
  * alignment, or compilers for large hosts align them to 32. */

@@ -4,9 +4,26 @@
 
 #include <stdint.h>
 
-/* Callee-saved registers, stack pointer and return address; the layout is jump.c's. */
+/* Words that a place takes: what a call preserves on that CPU, stack pointer and return address. */
+enum {
+#if defined(__aarch64__)
+    JUMP_WORDS = 21,
+#elif defined(__riscv) && defined(__riscv_flen)
+    JUMP_WORDS = 14 + 12 * (__riscv_flen / 8) / sizeof(uintptr_t),
+#elif defined(__riscv)
+    JUMP_WORDS = 14,
+#elif defined(__arm__) && defined(__ARM_FP)
+    JUMP_WORDS = 10 + 16,
+#elif defined(__arm__)
+    JUMP_WORDS = 10,
+#else
+    JUMP_WORDS = 8,
+#endif
+};
+
+/* The layout is jump.c's. */
 struct jump {
-    uintptr_t words[12];
+    uintptr_t words[JUMP_WORDS];
 };
 
 /* Saves the place; returns 0, and 1 when jump_to comes back to it. As setjmp, the caller must still

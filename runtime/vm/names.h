@@ -14,4 +14,12 @@ enum fixed_name {
     FIXED_NAME_COUNT = FIXED_NAME_END - 1
 };
 
+/* ---- names made at run time, for micropython.qstr_info: names.c ---- */
+
+#include <stddef.h>
+
+size_t ram_name_count(void);
+size_t ram_name_bytes(void); /* of their texts */
+unsigned ram_name_at(size_t rank);
+
 #endif

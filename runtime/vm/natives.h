@@ -1,16 +1,22 @@
 /* natives.h - prototypes of every C function that a .def table names.
  *
  * The tables (runtime/vm/tables.def and what it includes) are read several times with different
- * meanings for TYPE(name, base, slots, flags)         native type type_<name>, Python name <name>;
- * base a type's name; slots the name of its SLOTS; flags enum type_flag SLOTS(name) SLOT(name,
- * slot, function, used) SLOTS_END(name) a struct slots; a SLOT is kept when `used` is (1: always)
- *   METHOD(type, name, function, kind, min, max, flags)      members of a type: C functions; min
- * and max count self MEMBER(type, name, content)                              members of a type:
- * other values MODULE(name)                           native module module_<name> FUNCTION(module,
- * name, function, kind, min, max, flags)  globals of a module GLOBAL(module, name, content) Within
- * a type or module, METHOD, MEMBER, FUNCTION and GLOBAL lines are in order of their names' ids
+ * meanings for
+ *   TYPE(name, base, slots, flags)   native type type_<name>, Python name <name>; base a type's
+ *                                    name; slots the name of its SLOTS; flags enum type_flag
+ *   METHOD(type, name, function, kind, min, max, flags)      a member that is a C function; min
+ *                                                            and max count self
+ *   MEMBER(type, name, content)                              another member
+ *   MODULE(name)                                             native module module_<name>
+ *   FUNCTION(module, name, function, kind, min, max, flags)  a global of it that is a C function
+ *   GLOBAL(module, name, content)                            another global
+ *   SLOTS(name) SLOT(name, slot, function, used) SLOTS_END(name)   a struct slots; a SLOT is kept
+ *                                                            when `used` is (1: always)
+ * METHOD and MEMBER lines follow their TYPE, FUNCTION and GLOBAL lines their MODULE, with no other
+ * TYPE or MODULE between; METHODs, MEMBERs, FUNCTIONs, GLOBALs each in order of their names' ids
  * (names.h); a test proves it. kind is F0..F3, V, K of enum native_kind; flags an or of enum
- * native_flag without its prefix NATIVE_. */
+ * native_flag without its prefix NATIVE_. A native with PROPERTY in a module is an attribute that
+ * is computed: function(1, {module}) reads it, function(2, {module, content}) writes. */
 #ifndef NATIVES_H
 #define NATIVES_H
 

@@ -13,6 +13,9 @@ uint32_t port_ticks_us(void); /* wraps at 2^32 */
 void port_sleep_us(uint32_t microseconds);
 const void *
 port_stack_limit(void); /* lowest address the C stack may grow to; NULL: no limit known */
+/* Around what an interrupt must not see half done; calls nest by handing the state back. */
+uintptr_t port_interrupts_disable(void);
+void port_interrupts_restore(uintptr_t state);
 _Noreturn void
 port_halt(int status); /* after an unrecoverable state; a board stops, the host exits */
 

@@ -12,9 +12,11 @@ struct allocator;
 struct compilation;
 struct compile_options;
 
+enum { SCHEDULE_SLOTS = 4 };
+
 struct vm {
     const struct image *image;
-    void **alias; /* image->n_aliases words, zeroed; RAM state of ROM objects */
+    void **alias; /* FIXED_ALIAS_COUNT + image->n_aliases words, zeroed; RAM state of ROM objects */
     struct heap heap;
 
     struct frame *frame;              /* innermost */
@@ -32,16 +34,28 @@ struct vm {
     struct map modules; /* sys.modules */
     value path, argv;   /* sys.path, sys.argv: lists */
     value main_module;
-    struct ram_names *names;  /* names made at run time */
-    volatile uint8_t pending; /* PENDING_*: looked at on jumps back and calls */
+    struct ram_names *names;      /* names made at run time */
+    volatile uint8_t pending;     /* something waits: looked at on jumps back and calls */
+    volatile uint8_t interrupted; /* KeyboardInterrupt is to be raised */
+    volatile uint8_t n_scheduled; /* calls that wait, from scheduled[first_scheduled] on */
+    uint8_t first_scheduled;
+    uint8_t schedule_lock; /* > 0: a scheduled call runs, or finalisers do */
+    uint8_t optimise;      /* micropython.opt_level() */
+    struct {
+        value function, argument;
+    } scheduled[SCHEDULE_SLOTS];
+
+    const void *stack_base;        /* where C entered the VM: the collector scans up to it */
+    struct finalisers *finalisers; /* heap.h */
+    struct exception emergency;    /* raised where the heap has no room for another */
+    void *emergency_buffer;        /* exception.h; NULL: none */
+    void *user;                    /* the firmware's: permafrost.h */
 
     /* The compiler; NULL where none is linked, then importing source raises. As compile() in
      * mpy-cross/compile.h. */
     int (*compile)(const char *source, size_t size, const struct compile_options *options,
                    const struct allocator *allocator, struct compilation *out);
 };
-
-enum { PENDING_INTERRUPT = 1, PENDING_SCHEDULED = 2 };
 
 extern struct vm vm;
 

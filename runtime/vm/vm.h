@@ -18,8 +18,11 @@ void *heap_alloc(size_t size);
 void *heap_try_alloc(size_t size);
 /* A block that holds no pointers to others: the collector does not look inside. */
 void *heap_alloc_leaf(size_t size);
+void *heap_try_alloc_leaf(size_t size);
 /* Grows or shrinks; may move. Raises MemoryError, the old block intact. */
 void *heap_resize(void *block, size_t new_size);
+/* As heap_resize; NULL when there is no room, the old block intact. */
+void *heap_try_resize(void *block, size_t new_size);
 /* In place only; false when that cannot be. */
 bool heap_try_extend(void *block, size_t new_size);
 void heap_free(void *block);               /* NULL is allowed */
@@ -35,7 +38,7 @@ _Noreturn void raise_type(const struct type *type); /* no arguments */
 _Noreturn void raise_text(const struct type *type,
                           const char *message); /* message: static storage */
 /* Directives: %s C string, %d int, %u unsigned, %z size_t, %q qstr, %v value as str(), %r value as
- * repr(), %t name of a value's type, %c character, %% */
+ * repr(), %t name of a value's type, %c character, %x unsigned in hexadecimal, %p pointer, %% */
 _Noreturn void raise_format(const struct type *type, const char *format, ...);
 _Noreturn void raise_key_error(value key);
 _Noreturn void raise_os_error(int code);
@@ -45,6 +48,8 @@ value exception_new(const struct type *type, value argument); /* NO_VALUE: none 
  * way for C to catch. */
 value protect(value (*function)(void *data), void *data, value *result);
 bool exception_matches(value exception, const struct type *type);
+/* Raises RuntimeError when the C stack is nearly used up. For C that recurses. */
+void stack_check(void);
 
 /* ---- calls: call.c ---- */
 
@@ -135,10 +140,10 @@ value bytes_new(const void *data, size_t size);
 bool is_str(value v);
 /* The name for text, made if need be; names never go away. */
 qstr intern(const void *text, size_t size);
-qstr intern_try(const void *text, size_t size);       /* 0 when there is none yet */
-qstr intern_value(value str);                         /* raises TypeError for a non-str */
-value str_of(value v);                                /* str(v) */
-value repr_of(value v);                               /* repr(v) */
+qstr intern_try(const void *text, size_t size); /* 0 when there is none yet */
+qstr intern_value(value str);                   /* raises TypeError for a non-str */
+value str_of(value v);                          /* str(v) */
+value repr_of(value v);                         /* repr(v) */
 
 struct printer {
     void (*write)(void *data, const char *text, size_t size);

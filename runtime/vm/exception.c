@@ -1,0 +1,352 @@
+/* exception.c - exception objects, raising and catching. */
+#include "runtime/vm/exception.h"
+#include "runtime/vm/frame.h"
+#include "runtime/vm/port.h"
+#include "runtime/vm/print.h"
+#include "runtime/vm/traceback.h"
+#include <stdarg.h>
+#include <string.h>
+
+struct exception *exception_of(value v)
+{
+    v = value_as(v, &type_BaseException);
+    return v == NO_VALUE ? NULL : value_object(v);
+}
+
+value exception_argument(value exception)
+{
+    const struct exception *native = exception_of(exception);
+    const struct tuple *args = native ? tuple_of(native->args) : NULL;
+    return args && args->size ? args->items[0] : NO_VALUE;
+}
+
+bool exception_matches(value exception, const struct type *type)
+{
+    return is_instance(exception, type);
+}
+
+/* ---- making, with or without memory ---- */
+
+static const struct tuple no_arguments = {&type_tuple, 0, {}};
+
+/* The emergency buffer's second half: what one argument needs. */
+struct emergency_argument {
+    const struct type *type; /* a struct tuple with one item */
+    size_t size;
+    value item;
+    struct str str;
+    uint8_t text[];
+};
+
+static struct emergency_argument *emergency_argument(size_t *room)
+{
+    if (!vm.emergency_buffer)
+        return NULL;
+    size_t half = heap_block_size(vm.emergency_buffer) / EMERGENCY_SHARE & ~(sizeof(value) - 1);
+    if (half < sizeof(struct emergency_argument))
+        return NULL;
+    *room = half - sizeof(struct emergency_argument);
+    return (struct emergency_argument *)(void *)((uint8_t *)vm.emergency_buffer + half);
+}
+
+static value arguments_new(value argument)
+{
+    size_t room;
+    if (argument == NO_VALUE)
+        return VALUE_OBJECT(&no_arguments);
+    struct tuple *tuple = heap_try_alloc(sizeof *tuple + sizeof(value));
+    if (!tuple) {
+        struct emergency_argument *spare = emergency_argument(&room);
+        if (!spare)
+            return VALUE_OBJECT(&no_arguments);
+        tuple = (struct tuple *)(void *)spare;
+    }
+    tuple->type = &type_tuple;
+    tuple->size = 1;
+    tuple->items[0] = argument;
+    return VALUE_OBJECT(tuple);
+}
+
+value exception_new(const struct type *type, value argument)
+{
+    struct exception *exception = heap_try_alloc(sizeof *exception);
+    if (!exception) {
+        exception = &vm.emergency;
+        memset(exception, 0, sizeof *exception);
+    }
+    exception->type = type;
+    exception->args = arguments_new(argument);
+    return VALUE_OBJECT(exception);
+}
+
+/* A str of message[0..size), which is copied unless it is in static storage; NO_VALUE when there is
+ * no memory at all. */
+static value message_new(const char *message, size_t size, bool is_static)
+{
+    size_t room = 0, extra = is_static ? 0 : size;
+    struct str *str =
+        is_static ? heap_try_alloc(sizeof *str) : heap_try_alloc_leaf(sizeof *str + extra);
+    uint8_t *text = (uint8_t *)(str + 1);
+    if (!str) {
+        struct emergency_argument *spare = emergency_argument(&room);
+        if (!spare)
+            return NO_VALUE;
+        if (!is_static && size > room)
+            size = room;
+        str = &spare->str;
+        text = spare->text;
+    }
+    *str = (struct str){&type_str, 0, size, text};
+    if (is_static)
+        str->data = (const uint8_t *)message;
+    else
+        memcpy(text, message, size);
+    return VALUE_OBJECT(str);
+}
+
+/* Collects a formatted message: short ones need no memory, long ones are cut where there is none.
+ */
+struct message {
+    char *text;
+    size_t size, capacity;
+    char local[sizeof(void *) > 4 ? 160 : 72];
+};
+
+static void message_write(void *data, const char *text, size_t size)
+{
+    struct message *message = data;
+    size_t room = message->capacity - message->size;
+    if (size > room) {
+        size_t wanted = 2 * message->capacity + size;
+        char *grown;
+        if (message->text == message->local) {
+            grown = heap_try_alloc_leaf(wanted);
+            if (grown)
+                memcpy(grown, message->text, message->size);
+        } else {
+            grown = heap_try_resize(message->text, wanted);
+        }
+        if (grown) {
+            message->text = grown;
+            message->capacity = wanted;
+        } else {
+            size = room;
+        }
+    }
+    memcpy(message->text + message->size, text, size);
+    message->size += size;
+}
+
+/* ---- raising ---- */
+
+_Noreturn void raise_value(value exception)
+{
+    struct exception *native = exception_of(exception);
+    if (native && native->context == NO_VALUE && vm.handled != NO_VALUE &&
+        vm.handled != exception && native != &vm.emergency)
+        native->context = vm.handled;
+    vm.raised = exception;
+    if (!vm.entry) {
+        print_text(&console, "exception outside of the VM\n");
+        traceback_print(&console, exception);
+        port_halt(1);
+    }
+    jump_to(&vm.entry->jump);
+}
+
+_Noreturn void raise_type(const struct type *type)
+{
+    raise_value(exception_new(type, NO_VALUE));
+}
+
+_Noreturn void raise_text(const struct type *type, const char *message)
+{
+    raise_value(exception_new(type, message_new(message, strlen(message), true)));
+}
+
+_Noreturn void raise_format(const struct type *type, const char *format, ...)
+{
+    struct message message;
+    struct printer printer = {message_write, &message};
+    va_list arguments;
+    message.text = message.local;
+    message.size = 0;
+    message.capacity = sizeof message.local;
+    va_start(arguments, format);
+    print_arguments(&printer, format, &arguments);
+    va_end(arguments);
+    raise_value(exception_new(type, message_new(message.text, message.size, false)));
+}
+
+_Noreturn void raise_memory_error(size_t size)
+{
+    if (vm.heap.lock)
+        raise_text(&type_MemoryError, "memory allocation failed, heap is locked");
+    raise_format(&type_MemoryError, "memory allocation failed, allocating %z bytes", size);
+}
+
+_Noreturn void raise_key_error(value key)
+{
+    raise_value(exception_new(&type_KeyError, key));
+}
+
+_Noreturn void raise_os_error(int code)
+{
+    raise_value(exception_new(&type_OSError, VALUE_SMALL_INT(code)));
+}
+
+_Noreturn void raise_stop_iteration(value result)
+{
+    raise_value(exception_new(&type_StopIteration, result));
+}
+
+void stack_check(void)
+{
+    if ((const void *)__builtin_frame_address(0) < port_stack_limit())
+        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+}
+
+/* ---- catching ---- */
+
+value protect(value (*function)(void *data), void *data, value *result)
+{
+    struct entry entry;
+    uint16_t depth = vm.depth;
+    const void *stack_base = vm.stack_base;
+    entry.outer = vm.entry;
+    entry.frame = vm.frame;
+    if (!vm.entry)
+        vm.stack_base = (const char *)__builtin_frame_address(0) + 2 * sizeof(void *);
+    if (jump_save(&entry.jump)) {
+        vm.entry = entry.outer;
+        vm.depth = depth;
+        vm.stack_base = stack_base;
+        value raised = vm.raised;
+        frames_drop(entry.frame);
+        vm.raised = NO_VALUE;
+        return raised;
+    }
+    vm.entry = &entry;
+    *result = function(data);
+    vm.entry = entry.outer;
+    vm.stack_base = stack_base;
+    return NO_VALUE;
+}
+
+/* ---- the type ---- */
+
+value exception_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                     const value *args)
+{
+    if (n_keywords)
+        raise_text(&type_TypeError, "function doesn't take keyword arguments");
+    /* As a failed allocation in raise_text, so that `raise MemoryError()` works without memory. */
+    value exception = exception_new(type, n_positional == 1 ? args[0] : NO_VALUE);
+    if (n_positional > 1)
+        ((struct exception *)value_object(exception))->args = tuple_new(n_positional, args);
+    return exception;
+}
+
+/* "[Errno 2] ENOENT", with ": what" where a second argument tells; false for other errors. */
+static bool print_os_error(const struct printer *printer, const struct tuple *args)
+{
+    value name, code;
+    size_t cursor = 0;
+    if (args->size == 0 || args->size > 2 || !value_is_small_int(args->items[0]))
+        return false;
+    while (map_next(&module_errno.globals, &cursor, &name, &code)) {
+        if (code != args->items[0])
+            continue;
+        print_format(printer, "[Errno %d] %v", (int)small_int(code), name);
+        if (args->size == 2)
+            print_format(printer, ": %v", args->items[1]);
+        return true;
+    }
+    return false;
+}
+
+void exception_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct exception *exception = exception_of(self);
+    const struct tuple *args = tuple_of(exception->args);
+    if (kind == PRINT_STR) {
+        if (!args->size)
+            return;
+        if (type_is_subclass(exception->type, &type_OSError) && print_os_error(printer, args))
+            return;
+        if (args->size == 1) {
+            print_value(printer, args->items[0], PRINT_STR);
+            return;
+        }
+    } else {
+        print_format(printer, "%q", (qstr)exception->type->name);
+    }
+    print_value(printer, exception->args, PRINT_REPR);
+}
+
+static value *exception_field(struct exception *exception, qstr name)
+{
+    switch (name) {
+    case Q_args:
+        return &exception->args;
+    case Q___cause__:
+        return &exception->cause;
+    case Q___context__:
+        return &exception->context;
+    case Q___traceback__:
+        return &exception->traceback;
+    default:
+        return NULL;
+    }
+}
+
+static bool exception_load(struct exception *exception, qstr name, value *slot)
+{
+    const struct tuple *args = tuple_of(exception->args);
+    value *field = exception_field(exception, name);
+    bool is_stop = name == Q_value && type_is_subclass(exception->type, &type_StopIteration);
+    bool is_os =
+        (name == Q_value || name == Q_errno) && type_is_subclass(exception->type, &type_OSError);
+    if (name == Q___traceback__) {
+        /* What it holds is no Python object. */
+        *slot = VALUE_NONE;
+        return true;
+    }
+    if (field)
+        *slot = *field == NO_VALUE ? VALUE_NONE : *field;
+    else if (is_stop || is_os)
+        *slot = args->size ? args->items[0] : VALUE_NONE;
+    else if (exception->attributes)
+        *slot = map_get_name(exception->attributes, name);
+    return *slot != VALUE_LOAD && *slot != NO_VALUE;
+}
+
+bool exception_attr(value self, qstr name, value *slot)
+{
+    struct exception *exception = exception_of(self);
+    if (*slot == VALUE_LOAD) {
+        if (exception_load(exception, name, slot))
+            return true;
+        *slot = VALUE_LOAD;
+        return false;
+    }
+    value *field = exception_field(exception, name);
+    if (field && *slot != VALUE_DELETED) {
+        if (name == Q___traceback__ ? *slot != VALUE_NONE : name == Q_args && !tuple_of(*slot))
+            raise_type(&type_TypeError);
+        *field = name == Q___traceback__ ? NO_VALUE : *slot;
+        return true;
+    }
+    if (field)
+        return false;
+    if (*slot == VALUE_DELETED)
+        return exception->attributes &&
+               map_delete(exception->attributes, VALUE_NAME(name)) != NO_VALUE;
+    if (!exception->attributes) {
+        struct map *attributes = heap_alloc(sizeof *attributes);
+        map_init(attributes);
+        exception->attributes = attributes;
+    }
+    map_put_name(exception->attributes, name, *slot);
+    return true;
+}

@@ -1,0 +1,19 @@
+/* exception.h - exceptions beyond what vm.h declares. */
+#ifndef EXCEPTION_H
+#define EXCEPTION_H
+
+#include "runtime/vm/vm.h"
+
+/* The native part of an exception, which may be an instance of a Python class below BaseException;
+ * NULL when v is none. */
+struct exception *exception_of(value v);
+/* For an allocation of that many bytes that failed; needs no memory itself. */
+_Noreturn void raise_memory_error(size_t size);
+/* exception.args[0]; NO_VALUE when it has none. */
+value exception_argument(value exception);
+
+/* What is used while the heap cannot give any: the exception itself lies in struct vm, its
+ * argument, message and traceback in a buffer that alloc_emergency_exception_buf made. */
+enum { EMERGENCY_SHARE = 2 }; /* the buffer's first half holds the traceback */
+
+#endif

@@ -1,0 +1,605 @@
+/* heap.c - allocation, marking and sweeping over the bit planes that heap.h draws. */
+#include "runtime/vm/exception.h"
+#include "runtime/vm/frame.h"
+#include "runtime/vm/pending.h"
+#include "runtime/vm/vm.h"
+#include <string.h>
+
+typedef uintptr_t word;
+
+enum {
+    WORD_BITS = 8 * sizeof(word),
+    /* Depth of the mark stack; what does not fit is found again by a walk over the heap. */
+    MARK_STACK = sizeof(void *) > 4 ? 1024 : 40,
+};
+#define ALL_ONES (~(word)0)
+#define NOT_FOUND SIZE_MAX
+
+struct marker {
+    size_t depth;
+    size_t overflow; /* lowest block whose contents did not get on the stack; NOT_FOUND: none */
+    uint32_t stack[MARK_STACK];
+};
+
+static inline size_t lowest_bit(word w)
+{
+    return sizeof(word) > 4 ? (size_t)__builtin_ctzll(w) : (size_t)__builtin_ctzl(w);
+}
+
+static inline size_t highest_bit(word w)
+{
+    return WORD_BITS - 1 -
+           (sizeof(word) > 4 ? (size_t)__builtin_clzll(w) : (size_t)__builtin_clzl(w));
+}
+
+static inline size_t heap_words(const struct heap *heap)
+{
+    return (heap->n_blocks + WORD_BITS - 1) / WORD_BITS;
+}
+
+static inline word bit_of(size_t index)
+{
+    return (word)1 << (index % WORD_BITS);
+}
+
+static inline bool plane_has(const word *plane, size_t index)
+{
+    return plane[index / WORD_BITS] & bit_of(index);
+}
+
+/* Sets or clears n bits from `index` on. */
+static void plane_fill(word *plane, size_t index, size_t n, bool set)
+{
+    while (n) {
+        size_t bit = index % WORD_BITS;
+        size_t here = WORD_BITS - bit < n ? WORD_BITS - bit : n;
+        word mask = (here == WORD_BITS ? ALL_ONES : ((word)1 << here) - 1) << bit;
+        if (set)
+            plane[index / WORD_BITS] |= mask;
+        else
+            plane[index / WORD_BITS] &= ~mask;
+        index += here;
+        n -= here;
+    }
+}
+
+/* The bits behind the last block. */
+static void seal_end(struct heap *heap)
+{
+    size_t end = heap->n_blocks % WORD_BITS;
+    if (end)
+        heap->used[heap->n_blocks / WORD_BITS] |= ALL_ONES << end;
+}
+
+void heap_init(void *memory, size_t size)
+{
+    struct heap *heap = &vm.heap;
+    uintptr_t begin = ((uintptr_t)memory + HEAP_BLOCK - 1) & ~(uintptr_t)(HEAP_BLOCK - 1);
+    size_t lost = begin - (uintptr_t)memory;
+    size_t room = size > lost ? size - lost : 0;
+    size_t n = room / HEAP_BLOCK, planes = 0;
+    for (;; n--) {
+        planes = 3 * ((n + WORD_BITS - 1) / WORD_BITS) * sizeof(word);
+        planes = (planes + HEAP_BLOCK - 1) & ~(size_t)(HEAP_BLOCK - 1);
+        if (!n || planes + n * HEAP_BLOCK <= room)
+            break;
+    }
+    memset(heap, 0, sizeof *heap);
+    heap->n_blocks = n;
+    size_t words = heap_words(heap);
+    heap->used = (word *)begin;
+    heap->start = heap->used + words;
+    heap->leaf = heap->start + words;
+    heap->blocks = (uint8_t *)begin + planes;
+    heap->threshold = SIZE_MAX;
+    heap->enabled = true;
+    memset(heap->used, 0, 3 * words * sizeof(word));
+    if (n)
+        seal_end(heap);
+}
+
+/* ---- free runs ---- */
+
+static inline word free_word(const struct heap *heap, size_t w)
+{
+    return ~(heap->used[w] | heap->start[w]);
+}
+
+/* The first run of n <= WORD_BITS free blocks at or after `from`: after each step, bit i of `low`
+ * tells that `have` blocks from i on are free. */
+static size_t find_short(const struct heap *heap, size_t n, size_t from)
+{
+    size_t words = heap_words(heap);
+    for (size_t w = from / WORD_BITS; w < words; w++) {
+        word low = free_word(heap, w);
+        if (w == from / WORD_BITS)
+            low &= ALL_ONES << (from % WORD_BITS);
+        if (!low)
+            continue;
+        if (n > 1) {
+            word high = w + 1 < words ? free_word(heap, w + 1) : 0;
+            for (size_t have = 1; have < n && low;) {
+                size_t step = n - have < have ? n - have : have;
+                low &= low >> step | high << (WORD_BITS - step);
+                high &= high >> step;
+                have += step;
+            }
+            if (!low)
+                continue;
+        }
+        return w * WORD_BITS + lowest_bit(low);
+    }
+    return NOT_FOUND;
+}
+
+/* As find_short for n > WORD_BITS: such a run spans a word's end. */
+static size_t find_long(const struct heap *heap, size_t n, size_t from)
+{
+    size_t words = heap_words(heap), run = 0, begin = 0;
+    for (size_t w = from / WORD_BITS; w < words; w++) {
+        word taken = ~free_word(heap, w);
+        if (w == from / WORD_BITS)
+            taken |= ~(ALL_ONES << (from % WORD_BITS));
+        if (!run)
+            begin = w * WORD_BITS;
+        if (!taken) {
+            run += WORD_BITS;
+        } else {
+            run += lowest_bit(taken);
+            if (run >= n)
+                return begin;
+            run = WORD_BITS - 1 - highest_bit(taken);
+            begin = (w + 1) * WORD_BITS - run;
+        }
+        if (run >= n)
+            return begin;
+    }
+    return NOT_FOUND;
+}
+
+static size_t find_run(struct heap *heap, size_t n)
+{
+    size_t class = n < HEAP_CLASSES ? n - 1 : HEAP_CLASSES - 1;
+    size_t from = heap->search_from[class];
+    size_t at = n <= WORD_BITS ? find_short(heap, n, from) : find_long(heap, n, from);
+    if (n == class + 1)
+        heap->search_from[class] = at == NOT_FOUND ? heap->n_blocks : at + n;
+    return at;
+}
+
+/* n blocks at `index` have become free, and may join free ones before them. */
+static void note_free(struct heap *heap, size_t index)
+{
+    for (size_t i = 0; i < HEAP_CLASSES; i++) {
+        size_t reach = index > i ? index - i : 0;
+        if (heap->search_from[i] > reach)
+            heap->search_from[i] = reach;
+    }
+}
+
+/* ---- allocation ---- */
+
+static inline size_t blocks_for(size_t size)
+{
+    return size / HEAP_BLOCK + (size % HEAP_BLOCK != 0);
+}
+
+/* Number of blocks of the allocation whose head is at index. */
+static size_t extent(const struct heap *heap, size_t index)
+{
+    size_t end = index + 1;
+    while (end < heap->n_blocks) {
+        size_t w = end / WORD_BITS, bit = end % WORD_BITS;
+        word tails = (heap->used[w] & ~heap->start[w]) >> bit;
+        size_t run = tails == ALL_ONES ? WORD_BITS : lowest_bit(~tails);
+        end += run;
+        if (run < WORD_BITS - bit)
+            break;
+    }
+    return (end < heap->n_blocks ? end : heap->n_blocks) - index;
+}
+
+static inline size_t block_index(const struct heap *heap, const void *block)
+{
+    return ((uintptr_t)block - (uintptr_t)heap->blocks) / HEAP_BLOCK;
+}
+
+static void *take(struct heap *heap, size_t at, size_t n, bool leaf)
+{
+    size_t w = at / WORD_BITS, bit = at % WORD_BITS;
+    if (bit + n <= WORD_BITS && n < WORD_BITS)
+        heap->used[w] |= (((word)1 << n) - 1) << bit;
+    else
+        plane_fill(heap->used, at, n, true);
+    heap->start[w] |= (word)1 << bit;
+    if (leaf)
+        heap->leaf[w] |= (word)1 << bit;
+    else
+        heap->leaf[w] &= ~((word)1 << bit);
+    void *block = heap->blocks + at * HEAP_BLOCK;
+    if (n == 1)
+        memset(block, 0, HEAP_BLOCK);
+    else if (n == 2)
+        memset(block, 0, 2 * HEAP_BLOCK);
+    else
+        memset(block, 0, n * HEAP_BLOCK);
+    heap->allocated += n * HEAP_BLOCK;
+    return block;
+}
+
+/* Counts down to the allocation that a test wants to fail. */
+static inline bool must_fail(struct heap *heap)
+{
+    return heap->fail_after && --heap->fail_after == 0;
+}
+
+static void *allocate(size_t size, bool leaf)
+{
+    struct heap *heap = &vm.heap;
+    size_t n = blocks_for(size);
+    if (heap->lock || n > heap->n_blocks || must_fail(heap))
+        return NULL;
+    if (heap->allocated >= heap->threshold && heap->enabled)
+        heap_collect();
+    size_t at = find_run(heap, n);
+    if (at == NOT_FOUND) {
+        if (!heap->enabled)
+            return NULL;
+        heap_collect();
+        at = find_run(heap, n);
+        if (at == NOT_FOUND)
+            return NULL;
+    }
+    return take(heap, at, n, leaf);
+}
+
+void *heap_try_alloc(size_t size)
+{
+    return allocate(size, false);
+}
+
+void *heap_try_alloc_leaf(size_t size)
+{
+    return allocate(size, true);
+}
+
+void *heap_alloc(size_t size)
+{
+    void *block = allocate(size, false);
+    if (!block)
+        raise_memory_error(size);
+    return block;
+}
+
+void *heap_alloc_leaf(size_t size)
+{
+    void *block = allocate(size, true);
+    if (!block)
+        raise_memory_error(size);
+    return block;
+}
+
+void *heap_new_object(size_t size, const struct type *type)
+{
+    struct object *object = heap_alloc(size);
+    object->type = type;
+    return object;
+}
+
+static void give_back(struct heap *heap, size_t index, size_t n)
+{
+    plane_fill(heap->used, index, n, false);
+    note_free(heap, index);
+}
+
+void heap_free(void *block)
+{
+    struct heap *heap = &vm.heap;
+    if (!block)
+        return;
+    size_t index = block_index(heap, block), n = extent(heap, index);
+    heap->start[index / WORD_BITS] &= ~bit_of(index);
+    give_back(heap, index, n);
+}
+
+size_t heap_block_size(const void *block)
+{
+    return extent(&vm.heap, block_index(&vm.heap, block)) * HEAP_BLOCK;
+}
+
+/* Makes the allocation at index, now n_old blocks, n blocks long in place. */
+static bool resize_in_place(struct heap *heap, size_t index, size_t n_old, size_t n)
+{
+    if (n <= n_old) {
+        if (n < n_old)
+            give_back(heap, index + n, n_old - n);
+        return true;
+    }
+    if (heap->lock || n > heap->n_blocks - index || must_fail(heap))
+        return false;
+    for (size_t i = index + n_old; i < index + n; i++)
+        if (plane_has(heap->used, i) || plane_has(heap->start, i))
+            return false;
+    plane_fill(heap->used, index + n_old, n - n_old, true);
+    memset(heap->blocks + (index + n_old) * HEAP_BLOCK, 0, (n - n_old) * HEAP_BLOCK);
+    heap->allocated += (n - n_old) * HEAP_BLOCK;
+    return true;
+}
+
+bool heap_try_extend(void *block, size_t new_size)
+{
+    struct heap *heap = &vm.heap;
+    size_t index = block_index(heap, block), n_old = extent(heap, index);
+    size_t n = blocks_for(new_size);
+    return n <= n_old || resize_in_place(heap, index, n_old, n);
+}
+
+void *heap_try_resize(void *block, size_t new_size)
+{
+    struct heap *heap = &vm.heap;
+    size_t index = block_index(heap, block), n_old = extent(heap, index);
+    if (resize_in_place(heap, index, n_old, blocks_for(new_size)))
+        return block;
+    void *moved = allocate(new_size, plane_has(heap->leaf, index));
+    if (moved) {
+        memcpy(moved, block, n_old * HEAP_BLOCK);
+        heap_free(block);
+    }
+    return moved;
+}
+
+void *heap_resize(void *block, size_t new_size)
+{
+    void *moved = heap_try_resize(block, new_size);
+    if (!moved)
+        raise_memory_error(new_size);
+    return moved;
+}
+
+/* ---- marking ---- */
+
+static void mark_index(struct marker *marker, size_t index)
+{
+    struct heap *heap = &vm.heap;
+    size_t w = index / WORD_BITS;
+    word bit = bit_of(index);
+    if (!(heap->start[w] & heap->used[w] & bit))
+        return;
+    heap->used[w] &= ~bit;
+    if (heap->leaf[w] & bit)
+        return;
+    if (marker->depth < MARK_STACK)
+        marker->stack[marker->depth++] = (uint32_t)index;
+    else if (index < marker->overflow)
+        marker->overflow = index;
+}
+
+static inline void mark_word(struct marker *marker, uintptr_t bits)
+{
+    struct heap *heap = &vm.heap;
+    uintptr_t offset = bits - (uintptr_t)heap->blocks;
+    if (offset / HEAP_BLOCK < heap->n_blocks && offset % HEAP_BLOCK == 0)
+        mark_index(marker, offset / HEAP_BLOCK);
+}
+
+/* A pointer anywhere into an allocation: compilers keep only such ones at times. */
+static void mark_interior(struct marker *marker, uintptr_t bits)
+{
+    struct heap *heap = &vm.heap;
+    size_t index = (bits - (uintptr_t)heap->blocks) / HEAP_BLOCK;
+    if (index >= heap->n_blocks)
+        return;
+    size_t w = index / WORD_BITS;
+    if (!((heap->used[w] | heap->start[w]) & bit_of(index)))
+        return;
+    word heads = heap->start[w] & (ALL_ONES >> (WORD_BITS - 1 - index % WORD_BITS));
+    while (!heads && w > 0)
+        heads = heap->start[--w];
+    if (heads)
+        mark_index(marker, w * WORD_BITS + highest_bit(heads));
+}
+
+static void mark_contents(struct marker *marker, size_t index)
+{
+    struct heap *heap = &vm.heap;
+    const uintptr_t *at = (const uintptr_t *)(void *)(heap->blocks + index * HEAP_BLOCK);
+    const uintptr_t *end = at + extent(heap, index) * (HEAP_BLOCK / sizeof(uintptr_t));
+    for (; at < end; at++)
+        mark_word(marker, *at);
+}
+
+static void mark_drain(struct marker *marker)
+{
+    while (marker->depth)
+        mark_contents(marker, marker->stack[--marker->depth]);
+}
+
+/* Looks again into every marked block from the first that did not fit on the stack. */
+static void mark_overflowed(struct marker *marker)
+{
+    struct heap *heap = &vm.heap;
+    while (marker->overflow != NOT_FOUND) {
+        size_t index = marker->overflow;
+        marker->overflow = NOT_FOUND;
+        for (; index < heap->n_blocks; index++) {
+            size_t w = index / WORD_BITS;
+            if (heap->start[w] & ~heap->used[w] & ~heap->leaf[w] & bit_of(index)) {
+                mark_contents(marker, index);
+                mark_drain(marker);
+            }
+        }
+    }
+}
+
+void heap_mark(const void *pointer)
+{
+    mark_word(vm.heap.marker, (uintptr_t)pointer);
+    mark_drain(vm.heap.marker);
+}
+
+static void mark_range(struct marker *marker, const void *begin, const void *end)
+{
+    for (const uintptr_t *at = begin; at < (const uintptr_t *)end; at++)
+        mark_interior(marker, *at);
+    mark_drain(marker);
+}
+
+/* The one place that reads memory which C does not say is an object: the C stack, from here to
+ * where the VM was entered, whatever lies in it. Registers are saved into `registers` first. */
+__attribute__((noinline, no_sanitize_address)) static void mark_c_stack(struct marker *marker)
+{
+    struct jump registers;
+    jump_save(&registers);
+    const uintptr_t *at = (const uintptr_t *)(void *)&registers;
+    const uintptr_t *end = vm.stack_base;
+    __asm volatile("" : "+r"(at) : : "memory");
+    for (; at < end; at++) {
+        mark_interior(marker, *at);
+        mark_drain(marker);
+    }
+}
+
+static void mark_roots(struct marker *marker)
+{
+    const uint8_t *state = (const uint8_t *)&vm;
+    mark_range(marker, state, state + offsetof(struct vm, heap));
+    mark_range(marker, state + offsetof(struct vm, heap) + sizeof vm.heap, state + sizeof vm);
+    mark_c_stack(marker);
+    const struct finalisers *finalisers = vm.finalisers;
+    for (size_t i = 0; finalisers && i < finalisers->n_dying; i++) {
+        mark_word(marker, (uintptr_t)finalisers->items[finalisers->n_watched + i]);
+        mark_drain(marker);
+    }
+    mark_overflowed(marker);
+}
+
+/* ---- sweeping ---- */
+
+/* Frees what is not marked. Tails follow their dead head: adding the bit behind a dead head to the
+ * tails carries through the whole run of them. */
+static size_t sweep(struct heap *heap)
+{
+    size_t words = heap_words(heap), freed = 0;
+    word carry = 0;
+    for (size_t w = 0; w < words; w++) {
+        word used = heap->used[w], start = heap->start[w];
+        word dead = used & start, tails = used & ~start, marked = start & ~used;
+        word sum = tails + (dead << 1 | carry);
+        word dead_tails = tails & ~sum;
+        carry = (dead | dead_tails) >> (WORD_BITS - 1);
+        heap->used[w] = (used & ~dead & ~dead_tails) | marked;
+        heap->start[w] = marked;
+        for (; dead; dead &= dead - 1)
+            freed++;
+    }
+    seal_end(heap);
+    memset(heap->search_from, 0, sizeof heap->search_from);
+    return freed;
+}
+
+/* Moves what has died from the watched to the dying, and keeps it for its last call. */
+static void note_dying(struct marker *marker)
+{
+    struct finalisers *list = vm.finalisers;
+    if (!list)
+        return;
+    struct heap *heap = &vm.heap;
+    for (size_t i = list->n_watched; i-- > 0;) {
+        const void *object = list->items[i];
+        size_t index = block_index(heap, object);
+        if (!plane_has(heap->used, index))
+            continue; /* marked */
+        /* Rotating it behind the watched keeps both parts in order. */
+        memmove(&list->items[i], &list->items[i + 1],
+                (list->n_watched - i - 1) * sizeof list->items[0]);
+        list->items[--list->n_watched] = object;
+        list->n_dying++;
+        vm.pending = 1;
+    }
+    for (size_t i = 0; i < list->n_dying; i++) {
+        mark_word(marker, (uintptr_t)list->items[list->n_watched + i]);
+        mark_drain(marker);
+    }
+    mark_overflowed(marker);
+}
+
+size_t heap_collect(void)
+{
+    struct heap *heap = &vm.heap;
+    struct marker marker;
+    marker.depth = 0;
+    marker.overflow = NOT_FOUND;
+    heap->marker = &marker;
+    frames_before_collect();
+    mark_roots(&marker);
+    note_dying(&marker);
+    heap->marker = NULL;
+    heap->allocated = 0;
+    return sweep(heap);
+}
+
+/* ---- looking at the heap ---- */
+
+bool heap_is_head(const void *pointer)
+{
+    const struct heap *heap = &vm.heap;
+    uintptr_t offset = (uintptr_t)pointer - (uintptr_t)heap->blocks;
+    return offset / HEAP_BLOCK < heap->n_blocks && offset % HEAP_BLOCK == 0 &&
+           plane_has(heap->start, offset / HEAP_BLOCK);
+}
+
+char heap_block_state(size_t index)
+{
+    const struct heap *heap = &vm.heap;
+    if (plane_has(heap->start, index))
+        return plane_has(heap->used, index) ? 'h' : 'm';
+    return plane_has(heap->used, index) ? '=' : '.';
+}
+
+void heap_info(struct heap_info *out)
+{
+    const struct heap *heap = &vm.heap;
+    size_t used = 0, run = 0, size = 0;
+    memset(out, 0, sizeof *out);
+    out->total = heap->n_blocks * HEAP_BLOCK;
+    for (size_t i = 0; i <= heap->n_blocks; i++) {
+        char state = i < heap->n_blocks ? heap_block_state(i) : 'h';
+        if (state != '=' && size) {
+            out->one_block += size == 1;
+            out->two_blocks += size == 2;
+            if (size > out->max_block)
+                out->max_block = size;
+            size = 0;
+        }
+        if (state == '.') {
+            if (++run > out->max_free)
+                out->max_free = run;
+            continue;
+        }
+        run = 0;
+        size++;
+        used += i < heap->n_blocks;
+    }
+    out->used = used * HEAP_BLOCK;
+    out->free_bytes = out->total - out->used;
+    out->max_free *= HEAP_BLOCK;
+    out->max_block *= HEAP_BLOCK;
+}
+
+bool heap_check(void)
+{
+    const struct heap *heap = &vm.heap;
+    size_t run = 0;
+    char previous = '.';
+    for (size_t i = 0; i < heap->n_blocks; i++) {
+        char state = heap_block_state(i);
+        if (state == 'm' || (state == '=' && previous == '.'))
+            return false;
+        run = state == '.' ? run + 1 : 0;
+        for (size_t class = 0; class < HEAP_CLASSES; class ++)
+            if (run > class && i - class < heap->search_from[class])
+                return false;
+        previous = state;
+    }
+    return true;
+}

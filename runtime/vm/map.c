@@ -1,0 +1,628 @@
+/* map.c - maps of values: heap form with insertion order, ROM form with deltas.
+ *
+ * A heap map's table is one allocation: `capacity` entries; where keys are not all names, a stored
+ * hash for each entry; and for more than SMALL entries an index of slots, open addressing with
+ * linear probing, each 0 or an entry's number + 1, in 1, 2 or 4 bytes. Names hash by id in a names
+ * map, by their text in a general one, as a str object of the same text does. */
+#include "runtime/vm/map.h"
+#include "runtime/vm/exception.h"
+#include "runtime/vm/str.h"
+#include "runtime/vm/vm.h"
+#include <string.h>
+
+enum {
+    SMALL = 8,
+    FIRST_CAPACITY = sizeof(void *) > 4 ? 4 : 2,
+    LAYOUT_HALF = 4 * sizeof(size_t), /* layout: capacity above, entries in use below */
+};
+#define LAYOUT_FILL (((size_t)1 << LAYOUT_HALF) - 1)
+#define NOT_FOUND SIZE_MAX
+
+#if UINTPTR_MAX > 0xffffffffu
+typedef uint32_t stored_hash;
+#else
+typedef uint16_t stored_hash;
+#endif
+
+static inline size_t fill_of(const struct map *map)
+{
+    return map->layout & LAYOUT_FILL;
+}
+
+static inline size_t capacity_of(const struct map *map)
+{
+    return map->layout >> LAYOUT_HALF;
+}
+
+static inline struct rom_pair *entries_of(const struct map *map)
+{
+    return (struct rom_pair *)(uintptr_t)map->table;
+}
+
+static inline bool is_names(const struct map *map)
+{
+    return map->count_flags & MAP_NAMES;
+}
+
+static inline stored_hash *hashes_of(const struct map *map)
+{
+    return (stored_hash *)(void *)(entries_of(map) + capacity_of(map));
+}
+
+static inline uint8_t *index_of(const struct map *map)
+{
+    uint8_t *behind = (uint8_t *)(entries_of(map) + capacity_of(map));
+    return is_names(map) ? behind : behind + capacity_of(map) * sizeof(stored_hash);
+}
+
+/* Slots for a capacity above SMALL: 4 for every 3 entries. */
+static inline size_t slots_for(size_t capacity)
+{
+    return capacity / 3 * 4;
+}
+
+static inline unsigned slot_bytes(size_t capacity)
+{
+    return capacity < UINT8_MAX ? 1 : capacity < UINT16_MAX ? 2 : 4;
+}
+
+/* Smallest capacity that holds n entries: a power of two up to SMALL, then 3/4 of one. */
+static size_t capacity_for(size_t n)
+{
+    size_t capacity = FIRST_CAPACITY;
+    while (capacity < n && capacity < SMALL)
+        capacity *= 2;
+    if (capacity < n) {
+        capacity = 12;
+        while (capacity < n) {
+            if (capacity > LAYOUT_FILL / 4)
+                raise_memory_error(n);
+            capacity *= 2;
+        }
+    }
+    return capacity;
+}
+
+static size_t slot_get(const uint8_t *index, unsigned width, size_t slot)
+{
+    if (width == 1)
+        return index[slot];
+    if (width == 2)
+        return ((const uint16_t *)(const void *)index)[slot];
+    return ((const uint32_t *)(const void *)index)[slot];
+}
+
+static void slot_set(uint8_t *index, unsigned width, size_t slot, size_t number)
+{
+    if (width == 1)
+        index[slot] = (uint8_t)number;
+    else if (width == 2)
+        ((uint16_t *)(void *)index)[slot] = (uint16_t)number;
+    else
+        ((uint32_t *)(void *)index)[slot] = (uint32_t)number;
+}
+
+static stored_hash fold_hash(uintptr_t hash)
+{
+    if (sizeof(uintptr_t) > 4)
+        hash ^= hash >> (4 * sizeof hash);
+    if (sizeof(stored_hash) == 2)
+        hash ^= hash >> 16;
+    return (stored_hash)hash;
+}
+
+static stored_hash hash_name(qstr name)
+{
+    struct span text = name_span(name);
+    return fold_hash(text_hash(text.data, text.size));
+}
+
+static stored_hash hash_key(value key)
+{
+    return value_is_name(key) ? hash_name(value_name(key)) : fold_hash((uintptr_t)value_hash(key));
+}
+
+static inline size_t home_slot(const struct map *map, size_t entry, size_t mask)
+{
+    return is_names(map) ? value_name(entries_of(map)[entry].key) & mask
+                         : hashes_of(map)[entry] * (size_t)0x9e3779b1u >> 7 & mask;
+}
+
+/* ---- finding, heap form ---- */
+
+/* A place in a table: the entry, and its slot where there is an index. */
+struct place {
+    size_t entry, slot; /* entry NOT_FOUND: absent, and slot is where it would go */
+};
+
+static struct place find_in_names(const struct map *map, qstr name)
+{
+    const struct rom_pair *entries = entries_of(map);
+    value key = VALUE_NAME(name);
+    size_t capacity = capacity_of(map);
+    if (capacity <= SMALL) {
+        for (size_t i = 0, fill = entries ? fill_of(map) : 0; i < fill; i++)
+            if (entries[i].key == key)
+                return (struct place){i, 0};
+        return (struct place){NOT_FOUND, 0};
+    }
+    if (!entries)
+        return (struct place){NOT_FOUND, 0};
+    const uint8_t *index = index_of(map);
+    unsigned width = slot_bytes(capacity);
+    size_t mask = slots_for(capacity) - 1, slot = name & mask, number;
+    while ((number = slot_get(index, width, slot)) != 0) {
+        if (entries[number - 1].key == key)
+            return (struct place){number - 1, slot};
+        slot = (slot + 1) & mask;
+    }
+    return (struct place){NOT_FOUND, slot};
+}
+
+/* Equality of keys with equal hashes. With `quiet`, only what needs no Python. */
+static bool keys_equal(value a, value b, bool quiet)
+{
+    if (a == b)
+        return true;
+    if (value_is_name(a) && value_is_name(b))
+        return false;
+    if (is_str(a) && is_str(b))
+        return str_equal(a, b);
+    return !quiet && values_equal(a, b);
+}
+
+/* In a general map. Comparing may run Python, which may change the map: then the search starts
+ * anew. */
+static struct place find_in_general(const struct map *map, value key, stored_hash hash, bool quiet)
+{
+    for (;;) {
+        const void *table = map->table;
+        size_t layout = map->layout, capacity = capacity_of(map);
+        bool has_index = capacity > SMALL;
+        unsigned width = slot_bytes(capacity);
+        size_t mask = has_index ? slots_for(capacity) - 1 : 0;
+        size_t at = has_index ? hash * (size_t)0x9e3779b1u >> 7 & mask : 0;
+        if (!table || is_names(map))
+            return (struct place){NOT_FOUND, at};
+        for (;; at = has_index ? (at + 1) & mask : at + 1) {
+            size_t entry = at;
+            if (has_index) {
+                size_t number = slot_get(index_of(map), width, at);
+                if (!number)
+                    return (struct place){NOT_FOUND, at};
+                entry = number - 1;
+            } else if (at >= fill_of(map)) {
+                return (struct place){NOT_FOUND, 0};
+            }
+            value candidate = entries_of(map)[entry].key;
+            if (hashes_of(map)[entry] != hash || candidate == VALUE_DELETED)
+                continue;
+            bool same = keys_equal(candidate, key, quiet);
+            if (map->table != table || map->layout != layout)
+                break;
+            if (same)
+                return (struct place){entry, at};
+        }
+    }
+}
+
+/* ---- changing, heap form ---- */
+
+static void index_insert(struct map *map, size_t entry)
+{
+    size_t capacity = capacity_of(map), mask = slots_for(capacity) - 1;
+    unsigned width = slot_bytes(capacity);
+    uint8_t *index = index_of(map);
+    size_t slot = home_slot(map, entry, mask);
+    while (slot_get(index, width, slot))
+        slot = (slot + 1) & mask;
+    slot_set(index, width, slot, entry + 1);
+}
+
+/* Takes a slot out and moves later ones of its run back, so that no gap hides them. */
+static void index_remove(struct map *map, size_t slot)
+{
+    size_t capacity = capacity_of(map), mask = slots_for(capacity) - 1;
+    unsigned width = slot_bytes(capacity);
+    uint8_t *index = index_of(map);
+    size_t hole = slot, number;
+    for (size_t at = (slot + 1) & mask; (number = slot_get(index, width, at)) != 0;
+         at = (at + 1) & mask) {
+        size_t home = home_slot(map, number - 1, mask);
+        if (((at - home) & mask) >= ((at - hole) & mask)) {
+            slot_set(index, width, hole, number);
+            hole = at;
+        }
+    }
+    slot_set(index, width, hole, 0);
+}
+
+/* Moves the live entries to a new table of that capacity; `names` says of which kind. */
+static void rebuild(struct map *map, size_t capacity, bool names)
+{
+    size_t size = capacity * sizeof(struct rom_pair);
+    if (!names)
+        size += capacity * sizeof(stored_hash);
+    if (capacity > SMALL)
+        size += slots_for(capacity) * slot_bytes(capacity);
+    struct map old = *map;
+    struct map fresh = {(map->count_flags & ~(size_t)MAP_NAMES) | (names ? MAP_NAMES : 0),
+                        capacity << LAYOUT_HALF, heap_alloc(size)};
+    for (size_t i = 0, fill = old.table ? fill_of(&old) : 0; i < fill; i++) {
+        struct rom_pair *pair = &entries_of(&old)[i];
+        if (pair->key == VALUE_DELETED)
+            continue;
+        size_t entry = fresh.layout++ & LAYOUT_FILL;
+        entries_of(&fresh)[entry] = *pair;
+        if (!names)
+            hashes_of(&fresh)[entry] =
+                is_names(&old) ? hash_name(value_name(pair->key)) : hashes_of(&old)[i];
+        if (capacity > SMALL)
+            index_insert(&fresh, entry);
+    }
+    *map = fresh;
+    heap_free((void *)(uintptr_t)old.table);
+}
+
+/* A new entry at the end; the caller knows that the key is absent. */
+static void append(struct map *map, value key, stored_hash hash, value content)
+{
+    if (!map->table || fill_of(map) == capacity_of(map)) {
+        size_t count = map->count_flags >> MAP_COUNT_SHIFT, capacity = capacity_of(map);
+        if (!map->table)
+            capacity = capacity_for(capacity);
+        else if (count >= capacity - capacity / 4)
+            capacity = capacity_for(capacity + 1);
+        rebuild(map, capacity, is_names(map));
+    }
+    size_t entry = map->layout++ & LAYOUT_FILL;
+    entries_of(map)[entry] = (struct rom_pair){key, content};
+    if (!is_names(map))
+        hashes_of(map)[entry] = hash;
+    if (capacity_of(map) > SMALL)
+        index_insert(map, entry);
+    map->count_flags += (size_t)1 << MAP_COUNT_SHIFT;
+}
+
+static value remove_at(struct map *map, struct place place)
+{
+    struct rom_pair *entries = entries_of(map);
+    value content = entries[place.entry].content;
+    if (capacity_of(map) > SMALL)
+        index_remove(map, place.slot);
+    entries[place.entry] = (struct rom_pair){VALUE_DELETED, NO_VALUE};
+    map->count_flags -= (size_t)1 << MAP_COUNT_SHIFT;
+    while (fill_of(map) && entries[fill_of(map) - 1].key == VALUE_DELETED)
+        map->layout--;
+    return content;
+}
+
+/* A str as the name of its text, when there is one: the only form in which a names map can hold
+ * it. */
+static value as_name(value key)
+{
+    struct span text;
+    if (value_is_name(key) || !str_span(key, &text))
+        return key;
+    qstr name = intern_try(text.data, text.size);
+    return name ? VALUE_NAME(name) : key;
+}
+
+/* ---- ROM form ---- */
+
+static inline size_t alias_of(const struct map *map)
+{
+    return map->count_flags >> MAP_COUNT_SHIFT;
+}
+
+/* The map of what was changed (its content), added, or deleted (VALUE_DELETED); NULL: nothing. */
+static inline struct map *delta_of(const struct map *map)
+{
+    return alias_of(map) ? vm.alias[alias_of(map)] : NULL;
+}
+
+static struct map *delta_make(const struct map *map)
+{
+    size_t alias = alias_of(map);
+    if (!alias)
+        raise_type(&type_TypeError);
+    if (!vm.alias[alias]) {
+        struct map *delta = heap_alloc(sizeof *delta);
+        map_init(delta);
+        vm.alias[alias] = delta;
+    }
+    return vm.alias[alias];
+}
+
+static value table_get_name(const struct rom_table *table, qstr name)
+{
+    size_t low = 0, high = table->n_natives;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (table->natives[middle].name < name)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < table->n_natives && table->natives[low].name == name)
+        return VALUE_OBJECT(&table->natives[low]);
+    value key = VALUE_NAME(name);
+    low = 0, high = table->n_pairs;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (value_bits(table->pairs[middle].key) < value_bits(key))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < table->n_pairs && table->pairs[low].key == key ? table->pairs[low].content
+                                                                : NO_VALUE;
+}
+
+static value table_get(const struct map *map, value key)
+{
+    const struct rom_table *table = map->table;
+    if (is_names(map)) {
+        key = as_name(key);
+        return value_is_name(key) ? table_get_name(table, value_name(key)) : NO_VALUE;
+    }
+    for (size_t i = 0; i < table->n_pairs; i++)
+        if (keys_equal(table->pairs[i].key, key, false))
+            return table->pairs[i].content;
+    return NO_VALUE;
+}
+
+static struct rom_pair table_at(const struct rom_table *table, size_t i)
+{
+    if (i < table->n_natives)
+        return (struct rom_pair){VALUE_NAME(table->natives[i].name),
+                                 VALUE_OBJECT(&table->natives[i])};
+    return table->pairs[i - table->n_natives];
+}
+
+/* ---- the interface ---- */
+
+void map_init(struct map *map)
+{
+    *map = (struct map){MAP_NAMES, 0, NULL};
+}
+
+void map_init_sized(struct map *map, size_t n)
+{
+    /* The table is made when the first key tells its kind. */
+    *map = (struct map){MAP_NAMES, (n < LAYOUT_FILL ? n : 0) << LAYOUT_HALF, NULL};
+}
+
+value map_get_name(const struct map *map, qstr name)
+{
+    size_t flags = map->count_flags;
+    if (flags & MAP_ROM) {
+        const struct map *delta = delta_of(map);
+        value content = delta ? map_get_name(delta, name) : NO_VALUE;
+        if (content == NO_VALUE)
+            return flags & MAP_NAMES ? table_get_name(map->table, name)
+                                     : table_get(map, VALUE_NAME(name));
+        return content == VALUE_DELETED ? NO_VALUE : content;
+    }
+    struct place place = flags & MAP_NAMES
+                             ? find_in_names(map, name)
+                             : find_in_general(map, VALUE_NAME(name), hash_name(name), true);
+    return place.entry == NOT_FOUND ? NO_VALUE : entries_of(map)[place.entry].content;
+}
+
+value map_get(const struct map *map, value key)
+{
+    if (value_is_name(key))
+        return map_get_name(map, value_name(key));
+    stored_hash hash = hash_key(key); /* first: a key that has none is an error */
+    if (map->count_flags & MAP_ROM) {
+        const struct map *delta = delta_of(map);
+        value content = delta ? map_get(delta, key) : NO_VALUE;
+        if (content == NO_VALUE)
+            return table_get(map, key);
+        return content == VALUE_DELETED ? NO_VALUE : content;
+    }
+    if (is_names(map)) {
+        if (map->count_flags >> MAP_COUNT_SHIFT)
+            key = as_name(key);
+        return value_is_name(key) ? map_get_name(map, value_name(key)) : NO_VALUE;
+    }
+    struct place place = find_in_general(map, key, hash, false);
+    return place.entry == NOT_FOUND ? NO_VALUE : entries_of(map)[place.entry].content;
+}
+
+void map_put_name(struct map *map, qstr name, value content)
+{
+    if (map->count_flags & MAP_ROM) {
+        map_put_name(delta_make(map), name, content);
+        return;
+    }
+    if (map->count_flags & MAP_FIXED)
+        raise_type(&type_TypeError);
+    stored_hash hash = is_names(map) ? 0 : hash_name(name);
+    struct place place = is_names(map) ? find_in_names(map, name)
+                                       : find_in_general(map, VALUE_NAME(name), hash, true);
+    if (place.entry != NOT_FOUND)
+        entries_of(map)[place.entry].content = content;
+    else
+        append(map, VALUE_NAME(name), hash, content);
+}
+
+void map_put(struct map *map, value key, value content)
+{
+    if (value_is_name(key)) {
+        map_put_name(map, value_name(key), content);
+        return;
+    }
+    if (map->count_flags & MAP_FIXED)
+        raise_type(&type_TypeError);
+    stored_hash hash = hash_key(key);
+    if (map->count_flags & MAP_ROM) {
+        map_put(delta_make(map), as_name(key), content);
+        return;
+    }
+    if (is_names(map)) {
+        if (map->count_flags >> MAP_COUNT_SHIFT)
+            key = as_name(key);
+        if (value_is_name(key)) {
+            map_put_name(map, value_name(key), content);
+            return;
+        }
+        size_t capacity = capacity_of(map);
+        rebuild(map, map->table ? capacity : capacity_for(capacity), false);
+    }
+    struct place place = find_in_general(map, key, hash, false);
+    if (place.entry != NOT_FOUND)
+        entries_of(map)[place.entry].content = content;
+    else
+        append(map, key, hash, content);
+}
+
+static value rom_delete(struct map *map, value key)
+{
+    value content = map_get(map, key);
+    if (content == NO_VALUE)
+        return NO_VALUE;
+    key = as_name(key);
+    struct map *delta = delta_make(map);
+    if (table_get(map, key) == NO_VALUE)
+        map_delete(delta, key);
+    else
+        map_put(delta, key, VALUE_DELETED);
+    return content;
+}
+
+value map_delete(struct map *map, value key)
+{
+    if (map->count_flags & MAP_ROM)
+        return rom_delete(map, key);
+    if (map->count_flags & MAP_FIXED)
+        raise_type(&type_TypeError);
+    struct place place = {NOT_FOUND, 0};
+    if (!is_names(map)) {
+        place = find_in_general(map, key, hash_key(key), false);
+    } else {
+        if (!value_is_name(key))
+            hash_key(key);
+        key = as_name(key);
+        if (value_is_name(key))
+            place = find_in_names(map, value_name(key));
+    }
+    return place.entry == NOT_FOUND ? NO_VALUE : remove_at(map, place);
+}
+
+size_t map_count(const struct map *map)
+{
+    if (!(map->count_flags & MAP_ROM))
+        return map->count_flags >> MAP_COUNT_SHIFT;
+    const struct rom_table *table = map->table;
+    size_t count = (size_t)table->n_natives + table->n_pairs, cursor = 0;
+    const struct map *delta = delta_of(map);
+    value key, content;
+    while (delta && map_next(delta, &cursor, &key, &content)) {
+        bool in_table = table_get(map, key) != NO_VALUE;
+        if (content == VALUE_DELETED)
+            count--;
+        else if (!in_table)
+            count++;
+    }
+    return count;
+}
+
+static bool rom_next(const struct map *map, size_t *cursor, value *key, value *content)
+{
+    const struct rom_table *table = map->table;
+    size_t n = (size_t)table->n_natives + table->n_pairs;
+    const struct map *delta = delta_of(map);
+    while (*cursor < n) {
+        struct rom_pair pair = table_at(table, (*cursor)++);
+        value changed = delta ? map_get(delta, pair.key) : NO_VALUE;
+        if (changed == VALUE_DELETED)
+            continue;
+        *key = pair.key;
+        *content = changed == NO_VALUE ? pair.content : changed;
+        return true;
+    }
+    if (!delta)
+        return false;
+    size_t inner = *cursor - n;
+    bool found = false;
+    while (!found && map_next(delta, &inner, key, content))
+        found = *content != VALUE_DELETED && table_get(map, *key) == NO_VALUE;
+    *cursor = n + inner;
+    return found;
+}
+
+bool map_next(const struct map *map, size_t *cursor, value *key, value *content)
+{
+    if (map->count_flags & MAP_ROM)
+        return rom_next(map, cursor, key, content);
+    const struct rom_pair *entries = entries_of(map);
+    size_t fill = entries ? fill_of(map) : 0;
+    while (*cursor < fill) {
+        struct rom_pair pair = entries[(*cursor)++];
+        if (pair.key != VALUE_DELETED) {
+            *key = pair.key;
+            *content = pair.content;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool map_last(const struct map *map, value *key, value *content)
+{
+    if (map->count_flags & MAP_ROM) {
+        size_t cursor = 0;
+        bool found = false;
+        while (map_next(map, &cursor, key, content))
+            found = true;
+        return found;
+    }
+    size_t fill = map->table ? fill_of(map) : 0;
+    if (!fill)
+        return false;
+    *key = entries_of(map)[fill - 1].key;
+    *content = entries_of(map)[fill - 1].content;
+    return true;
+}
+
+void map_clear(struct map *map)
+{
+    if (map->count_flags & MAP_ROM) {
+        size_t cursor = 0;
+        value key, content;
+        while (map_next(map, &cursor, &key, &content)) {
+            map_delete(map, key);
+            cursor = 0;
+        }
+        return;
+    }
+    if (map->count_flags & MAP_FIXED)
+        raise_type(&type_TypeError);
+    void *table = (void *)(uintptr_t)map->table;
+    map_init(map);
+    heap_free(table);
+}
+
+void map_copy(struct map *to, const struct map *from)
+{
+    size_t cursor = 0;
+    value key, content;
+    map_init_sized(to, map_count(from));
+    if (from->count_flags & MAP_ROM) {
+        while (map_next(from, &cursor, &key, &content))
+            map_put(to, key, content);
+        return;
+    }
+    /* The keys differ and have their hashes: nothing to compare or call. */
+    const struct rom_pair *entries = entries_of(from);
+    for (size_t i = 0, fill = entries ? fill_of(from) : 0; i < fill; i++) {
+        if (entries[i].key == VALUE_DELETED)
+            continue;
+        if (!is_names(from) && is_names(to))
+            rebuild(to, capacity_for(capacity_of(to)), false);
+        append(to, entries[i].key, is_names(from) ? 0 : hashes_of(from)[i], entries[i].content);
+        entries = entries_of(from);
+    }
+}

@@ -1,0 +1,207 @@
+/* names.c - interned strings: ROM pools of the VM and the image, and what is made at run time. */
+#include "runtime/vm/exception.h"
+#include "runtime/vm/str.h"
+#include "runtime/vm/vm.h"
+#include <string.h>
+
+struct ram_name {
+    uint32_t hash, size;
+    uint8_t text[];
+};
+
+/* Names made at run time. Ids follow the image's; they never go away. */
+struct ram_names {
+    size_t count, capacity;
+    struct ram_name **items;
+    qstr_entry *slots; /* open addressing, 2 * capacity of them: 0 or rank + 1 */
+};
+
+enum { FIRST_CAPACITY = sizeof(void *) > 4 ? 64 : 8 };
+
+/* ---- ROM pools ---- */
+
+/* The text at *at; *at moves behind it. */
+static struct span pool_next(const uint8_t **at)
+{
+    size_t size = 0;
+    const uint8_t *p = *at;
+    do
+        size = size << 7 | (*p & 0x7f);
+    while (*p++ & 0x80);
+    p++; /* its hash */
+    *at = p + size;
+    return (struct span){p, size};
+}
+
+static struct span pool_text(const struct name_pool *pool, size_t rank)
+{
+    const uint8_t *at = pool->bytes + pool->group[rank / NAME_GROUP];
+    for (size_t skip = rank % NAME_GROUP; skip; skip--)
+        pool_next(&at);
+    return pool_next(&at);
+}
+
+/* The rank of that id; pool->count when it has none. */
+static size_t pool_rank(const struct name_pool *pool, qstr name)
+{
+    if (!pool->ids)
+        return name >= pool->first && name - pool->first < pool->count ? name - pool->first
+                                                                       : pool->count;
+    size_t low = 0, high = pool->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (pool->ids[middle] < name)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < pool->count && pool->ids[low] == name ? low : pool->count;
+}
+
+static qstr pool_find(const struct name_pool *pool, const struct span *text)
+{
+    size_t low = 0, high = pool->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        size_t rank = pool->by_text ? pool->by_text[middle] : middle;
+        struct span probe = pool_text(pool, rank);
+        int order = span_compare(&probe, text);
+        if (order == 0)
+            return pool->ids ? pool->ids[rank] : pool->first + (qstr)rank;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 0;
+}
+
+/* ---- RAM ---- */
+
+static qstr first_ram_name(void)
+{
+    const struct name_pool *pool = vm.image->image_names;
+    return FIXED_NAME_COUNT + 1 + (pool ? pool->count : 0);
+}
+
+/* The rank of the name with that text, or the slot to put it in and SIZE_MAX. */
+static size_t ram_find(const struct ram_names *names, const struct span *text, uint32_t hash,
+                       size_t *slot)
+{
+    size_t mask = 2 * names->capacity - 1, rank;
+    for (*slot = hash & mask; (rank = names->slots[*slot]) != 0; *slot = (*slot + 1) & mask) {
+        const struct ram_name *name = names->items[rank - 1];
+        if (name->hash == hash && name->size == text->size &&
+            memcmp(name->text, text->data, text->size) == 0)
+            return rank - 1;
+    }
+    return SIZE_MAX;
+}
+
+static void ram_grow(struct ram_names *names)
+{
+    struct ram_names grown = {names->count, names->capacity ? 2 * names->capacity : FIRST_CAPACITY,
+                              NULL, NULL};
+    if (first_ram_name() + grown.capacity > ((qstr_entry)-1) / 2)
+        raise_memory_error(grown.capacity);
+    grown.items = heap_alloc(grown.capacity * sizeof *grown.items);
+    grown.slots = heap_alloc_leaf(2 * grown.capacity * sizeof *grown.slots);
+    for (size_t i = 0; i < names->count; i++) {
+        size_t mask = 2 * grown.capacity - 1, slot = names->items[i]->hash & mask;
+        grown.items[i] = names->items[i];
+        while (grown.slots[slot])
+            slot = (slot + 1) & mask;
+        grown.slots[slot] = (qstr_entry)(i + 1);
+    }
+    heap_free(names->items);
+    heap_free(names->slots);
+    *names = grown;
+}
+
+static qstr find(const struct span *text)
+{
+    const struct image *image = vm.image;
+    qstr name = pool_find(image->fixed_names, text);
+    if (!name && image->image_names)
+        name = pool_find(image->image_names, text);
+    if (name || !vm.names || !vm.names->count)
+        return name;
+    size_t slot, rank = ram_find(vm.names, text, text_hash(text->data, text->size), &slot);
+    return rank == SIZE_MAX ? 0 : first_ram_name() + (qstr)rank;
+}
+
+/* ---- the interface ---- */
+
+struct span name_span(qstr name)
+{
+    const struct image *image = vm.image;
+    qstr first = first_ram_name();
+    if (name >= first) {
+        size_t rank = name - first;
+        if (!vm.names || rank >= vm.names->count)
+            return (struct span){(const uint8_t *)"?", 1};
+        const struct ram_name *found = vm.names->items[rank];
+        return (struct span){found->text, found->size};
+    }
+    const struct name_pool *pool =
+        name > FIXED_NAME_COUNT ? image->image_names : image->fixed_names;
+    size_t rank = pool_rank(pool, name);
+    /* A name that the image was made without; nothing compares with its text. */
+    return rank < pool->count ? pool_text(pool, rank) : (struct span){(const uint8_t *)"?", 1};
+}
+
+qstr intern_try(const void *text, size_t size)
+{
+    struct span span = {text, size};
+    return find(&span);
+}
+
+qstr intern(const void *text, size_t size)
+{
+    struct span span = {text, size};
+    qstr known = find(&span);
+    if (known)
+        return known;
+    if (!vm.names)
+        vm.names = heap_alloc(sizeof *vm.names);
+    if (vm.names->count == vm.names->capacity)
+        ram_grow(vm.names);
+    struct ram_name *name = heap_alloc_leaf(sizeof *name + size + 1);
+    name->hash = text_hash(text, size);
+    name->size = (uint32_t)size;
+    memcpy(name->text, text, size);
+    size_t slot;
+    ram_find(vm.names, &span, name->hash, &slot);
+    size_t rank = vm.names->count++;
+    vm.names->items[rank] = name;
+    vm.names->slots[slot] = (qstr_entry)(rank + 1);
+    return first_ram_name() + (qstr)rank;
+}
+
+qstr intern_value(value str)
+{
+    struct span text;
+    if (value_is_name(str))
+        return value_name(str);
+    if (!str_span(str, &text))
+        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", str);
+    return intern(text.data, text.size);
+}
+
+size_t ram_name_count(void)
+{
+    return vm.names ? vm.names->count : 0;
+}
+
+size_t ram_name_bytes(void)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < ram_name_count(); i++)
+        bytes += vm.names->items[i]->size + 1;
+    return bytes;
+}
+
+unsigned ram_name_at(size_t rank)
+{
+    return first_ram_name() + (qstr)rank;
+}

@@ -1,0 +1,132 @@
+/* pending.c - interrupts, scheduled calls and finalisers, run where Python may run. */
+#include "runtime/vm/pending.h"
+#include "runtime/vm/port.h"
+#include "runtime/vm/traceback.h"
+#include <string.h>
+
+struct quiet_call {
+    value function;
+    size_t n_args;
+    const value *args;
+};
+
+static value quiet_call(void *data)
+{
+    const struct quiet_call *quiet = data;
+    return call(quiet->function, quiet->n_args, 0, quiet->args);
+}
+
+static value quiet_print(void *data)
+{
+    traceback_print(&console, *(value *)data);
+    return VALUE_NONE;
+}
+
+void call_quietly(value function, size_t n_args, const value *args)
+{
+    struct quiet_call quiet = {function, n_args, args};
+    value result, handled = vm.handled;
+    value exception = protect(quiet_call, &quiet, &result);
+    if (exception != NO_VALUE)
+        protect(quiet_print, &exception, &result);
+    vm.handled = handled;
+}
+
+bool pending_schedule(value function, value argument)
+{
+    uintptr_t state = port_interrupts_disable();
+    unsigned n = vm.n_scheduled;
+    if (n < SCHEDULE_SLOTS) {
+        unsigned slot = (vm.first_scheduled + n) % SCHEDULE_SLOTS;
+        vm.scheduled[slot].function = function;
+        vm.scheduled[slot].argument = argument;
+        vm.n_scheduled = (uint8_t)(n + 1);
+        vm.pending = 1;
+    }
+    port_interrupts_restore(state);
+    return n < SCHEDULE_SLOTS;
+}
+
+void pending_interrupt(void)
+{
+    vm.interrupted = 1;
+    vm.pending = 1;
+}
+
+/* Takes the call that waits longest. */
+static bool take_scheduled(value *function, value *argument)
+{
+    uintptr_t state = port_interrupts_disable();
+    bool any = vm.n_scheduled > 0;
+    if (any) {
+        unsigned slot = vm.first_scheduled;
+        *function = vm.scheduled[slot].function;
+        *argument = vm.scheduled[slot].argument;
+        vm.scheduled[slot].function = vm.scheduled[slot].argument = NO_VALUE;
+        vm.first_scheduled = (uint8_t)((slot + 1) % SCHEDULE_SLOTS);
+        vm.n_scheduled--;
+    }
+    port_interrupts_restore(state);
+    return any;
+}
+
+void pending_run(void)
+{
+    value function, argument;
+    vm.pending = 0;
+    if (vm.interrupted) {
+        vm.interrupted = 0;
+        vm.pending = 1; /* the rest, later */
+        raise_type(&type_KeyboardInterrupt);
+    }
+    if (vm.schedule_lock)
+        return;
+    vm.schedule_lock++;
+    for (unsigned turns = SCHEDULE_SLOTS; turns && take_scheduled(&function, &argument); turns--)
+        call_quietly(function, 1, &argument);
+    finalisers_run(false);
+    vm.schedule_lock--;
+    if (vm.n_scheduled)
+        vm.pending = 1;
+}
+
+/* ---- finalisers ---- */
+
+void finaliser_add(const void *object)
+{
+    struct finalisers *list = vm.finalisers;
+    size_t used = list ? list->n_watched + list->n_dying : 0;
+    if (!list || used == list->capacity) {
+        size_t bytes = sizeof *list + (2 * used + 2) * sizeof list->items[0];
+        struct finalisers *grown = heap_alloc_leaf(bytes);
+        if (list) {
+            memcpy(grown, list, sizeof *list + used * sizeof list->items[0]);
+            heap_free(list);
+        }
+        /* Growing may have collected: the old list's numbers are the ones that count. */
+        grown->capacity = 2 * used + 2;
+        vm.finalisers = list = grown;
+    }
+    memmove(&list->items[list->n_watched + 1], &list->items[list->n_watched],
+            list->n_dying * sizeof list->items[0]);
+    list->items[list->n_watched++] = object;
+}
+
+void finalisers_run(bool all)
+{
+    struct finalisers *list = vm.finalisers;
+    while (list && (all ? list->n_watched : list->n_dying) > 0) {
+        size_t place = all ? list->n_watched - 1 : list->n_watched;
+        value method[2] = {NO_VALUE, NO_VALUE};
+        value object = VALUE_OBJECT(list->items[place]);
+        size_t behind = list->n_watched + list->n_dying - place - 1;
+        memmove(&list->items[place], &list->items[place + 1], behind * sizeof list->items[0]);
+        if (all)
+            list->n_watched--;
+        else
+            list->n_dying--;
+        if (method_find_special(object, Q___del__, method))
+            call_quietly(method[0], method[1] != NO_VALUE, &method[1]);
+        list = vm.finalisers;
+    }
+}

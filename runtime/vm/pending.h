@@ -1,0 +1,19 @@
+/* pending.h - what waits for a safe point: a keyboard interrupt, scheduled calls, finalisers. The
+ * interpreter looks at vm.pending on jumps back and calls, and then runs pending_run. */
+#ifndef PENDING_H
+#define PENDING_H
+
+#include "runtime/vm/vm.h"
+
+/* Runs what waits. Raises KeyboardInterrupt; exceptions of scheduled calls are printed and dropped.
+ */
+void pending_run(void);
+/* Has function(argument) called soon; false when the queue is full. May be called from an
+ * interrupt. */
+bool pending_schedule(value function, value argument);
+/* Has KeyboardInterrupt raised soon. May be called from an interrupt or signal. */
+void pending_interrupt(void);
+/* Calls function(arguments); prints and drops an exception. */
+void call_quietly(value function, size_t n_args, const value *args);
+
+#endif

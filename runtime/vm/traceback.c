@@ -1,0 +1,94 @@
+/* traceback.c - places that an exception came through. */
+#include "runtime/vm/traceback.h"
+#include "runtime/vm/exception.h"
+#include "runtime/vm/frame.h"
+
+enum { FIRST_ENTRIES = 2 };
+
+static size_t traceback_bytes(size_t capacity)
+{
+    return sizeof(struct traceback) + capacity * sizeof(struct traceback_entry);
+}
+
+static size_t traceback_capacity(size_t bytes)
+{
+    return (bytes - sizeof(struct traceback)) / sizeof(struct traceback_entry);
+}
+
+/* The exception that lies in struct vm notes its places in the emergency buffer. */
+static struct traceback *traceback_emergency(struct exception *exception)
+{
+    struct traceback *traceback = vm.emergency_buffer;
+    if (!traceback || exception->traceback != NO_VALUE)
+        return NULL;
+    size_t half = heap_block_size(traceback) / EMERGENCY_SHARE & ~(sizeof(value) - 1);
+    if (half < traceback_bytes(1))
+        return NULL;
+    traceback->size = 0;
+    traceback->capacity = traceback_capacity(half);
+    return traceback;
+}
+
+/* A traceback with room for one more; NULL when there is none. */
+static struct traceback *traceback_room(struct exception *exception)
+{
+    struct traceback *traceback = value_object(exception->traceback), *grown;
+    if (traceback && traceback->size < traceback->capacity)
+        return traceback;
+    if (traceback && traceback == vm.emergency_buffer)
+        return NULL;
+    if (!traceback)
+        grown = heap_try_alloc_leaf(traceback_bytes(FIRST_ENTRIES));
+    else
+        grown = heap_try_resize(traceback, traceback_bytes(2 * traceback->capacity));
+    if (grown)
+        grown->capacity = traceback_capacity(heap_block_size(grown));
+    else if (!traceback)
+        grown = traceback_emergency(exception);
+    if (grown)
+        exception->traceback = VALUE_OBJECT(grown);
+    return grown;
+}
+
+void traceback_add_place(value exception, qstr file, size_t line, qstr function)
+{
+    struct exception *native = exception_of(exception);
+    struct traceback *traceback = native ? traceback_room(native) : NULL;
+    if (traceback)
+        traceback->entries[traceback->size++] =
+            (struct traceback_entry){(qstr_entry)file, (qstr_entry)function, (uint32_t)line};
+}
+
+void traceback_add(value exception, const struct frame *frame)
+{
+    traceback_add_place(exception, frame_file(frame), frame_line(frame),
+                        function_name(VALUE_OBJECT(frame->function)));
+}
+
+static void print_places(const struct printer *printer, const struct traceback *traceback)
+{
+    print_text(printer, "Traceback (most recent call last):\n");
+    for (size_t i = traceback->size; i-- > 0;) {
+        const struct traceback_entry *entry = &traceback->entries[i];
+        print_format(printer, "  File \"%q\", line %u", (qstr)entry->file, (unsigned)entry->line);
+        if (entry->function)
+            print_format(printer, ", in %q", (qstr)entry->function);
+        print_text(printer, "\n");
+    }
+}
+
+void traceback_print(const struct printer *printer, value exception)
+{
+    const struct exception *native = exception_of(exception);
+    stack_check();
+    if (native && native->cause != NO_VALUE && exception_of(native->cause)) {
+        traceback_print(printer, native->cause);
+        print_text(printer, "\nThe above exception was the direct cause of the following "
+                            "exception:\n\n");
+    }
+    if (native && native->traceback != NO_VALUE)
+        print_places(printer, value_object(native->traceback));
+    print_format(printer, "%t: ", exception);
+    print_value(printer, exception, PRINT_STR);
+    print_text(printer, "\n");
+}

@@ -1,0 +1,27 @@
+/* traceback.h - where an exception came through: struct exception's `traceback`. */
+#ifndef TRACEBACK_H
+#define TRACEBACK_H
+
+#include "runtime/vm/vm.h"
+
+struct frame;
+
+struct traceback_entry {
+    qstr_entry file, function;
+    uint32_t line;
+};
+
+/* A leaf block; innermost frame first. */
+struct traceback {
+    size_t size, capacity;
+    struct traceback_entry entries[];
+};
+
+/* Notes the place where frame is. Never raises: without memory the entry is lost. */
+void traceback_add(value exception, const struct frame *frame);
+/* As traceback_add for a place without a frame, as a syntax error's. */
+void traceback_add_place(value exception, qstr file, size_t line, qstr function);
+/* "Traceback (most recent call last):", the places, outermost first, and "Type: text". */
+void traceback_print(const struct printer *printer, value exception);
+
+#endif
