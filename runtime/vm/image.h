@@ -66,21 +66,21 @@ enum { ALIAS_NONE, ALIAS_builtins, ALIAS_sys, FIXED_ALIAS_COUNT };
 
 /* Section attributes for image.c; the linker scripts keep .frozen.* in flash. Byte arrays say their
  * alignment, or compilers for large hosts align them to 32. */
-#define FROZEN(section) __attribute__((section(".frozen." section), used))
-#define FROZEN_BYTES(section) __attribute__((section(".frozen." section), used, aligned(1)))
+#define FROZEN(part) __attribute__((section(".frozen." part), used))
+#define FROZEN_BYTES(part) __attribute__((section(".frozen." part), used, aligned(1)))
 
 /* What freezer writes constants with, so that one image.c compiles for every word size and float
  * kind. A MIDDLE_INT fits a small int only on 64-bit hosts, and a MIDDLE_FLOAT is immediate there
  * (float.h): these lie in ROM on boards only. `words` are 32-bit, least significant first. */
-#define FROZEN_INT(symbol, size, words)                                  \
-    static const bigint_digit symbol##_digits[] FROZEN("int") = {words}; \
+#define FROZEN_INT(symbol, size, ...)                                          \
+    static const bigint_digit symbol##_digits[] FROZEN("int") = {__VA_ARGS__}; \
     static const struct int_object symbol FROZEN("int") = {&type_int, size, symbol##_digits};
 #define FROZEN_FLOAT(symbol, number) \
     static const struct float_object symbol FROZEN("float") = {&type_float, number};
 #if UINTPTR_MAX > 0xffffffffu
 /* size_sign of an int_object; top_half: the topmost 16 bits of the words are not zero. */
 #define FROZEN_INT_SIZE(n_words, top_half, negative) ((n_words) << 1 | (negative))
-#define FROZEN_MIDDLE_INT(symbol, size, words)
+#define FROZEN_MIDDLE_INT(symbol, size, ...)
 #define FROZEN_MIDDLE_INT_VALUE(symbol, number) VALUE_SMALL_INT(number)
 #define FROZEN_NUMBER(number, single) number
 #define FROZEN_MIDDLE_FLOAT(symbol, number)
@@ -88,7 +88,7 @@ enum { ALIAS_NONE, ALIAS_builtins, ALIAS_sys, FIXED_ALIAS_COUNT };
 #define FROZEN_CHECKSUM(crc_32, crc_64) crc_64
 #else
 #define FROZEN_INT_SIZE(n_words, top_half, negative) (((n_words)*2 - !(top_half)) << 1 | (negative))
-#define FROZEN_MIDDLE_INT(symbol, size, words) FROZEN_INT(symbol, size, words)
+#define FROZEN_MIDDLE_INT(symbol, size, ...) FROZEN_INT(symbol, size, __VA_ARGS__)
 #define FROZEN_MIDDLE_INT_VALUE(symbol, number) VALUE_OBJECT(&symbol)
 #define FROZEN_NUMBER(number, single) single
 #define FROZEN_MIDDLE_FLOAT(symbol, number) FROZEN_FLOAT(symbol, number)

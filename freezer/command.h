@@ -1,0 +1,7 @@
+/* command.h - freezer's subcommands. argv[0] is the subcommand; each returns the exit status. */
+#ifndef FREEZER_COMMAND_H
+#define FREEZER_COMMAND_H
+
+int command_freeze(int argc, char **argv);
+
+#endif

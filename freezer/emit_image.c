@@ -1,0 +1,385 @@
+/* emit_image.c - image.c: a plan as C that any word size compiles. */
+#include "freezer/plan.h"
+#include "host/emit.h"
+#include "host/memory.h"
+#include "runtime/base/hash.h"
+#include "runtime/vm/image.h"
+#include "runtime/vm/names.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a constant's bytes lie: in its own array, or at the end of a longer one's. */
+struct placement {
+    uint32_t holder;
+    size_t offset;
+};
+
+struct emitter {
+    const struct plan *plan;
+    struct buf *out;
+    struct placement *placements; /* by constant */
+};
+
+/* ---- strings that are tails of others ---- */
+
+struct tail {
+    const uint8_t *data;
+    size_t size;
+    uint32_t constant;
+};
+
+/* By the bytes from the end; a longer one before its tails. */
+static int compare_tails(const void *left, const void *right)
+{
+    const struct tail *a = left, *b = right;
+    size_t common = a->size < b->size ? a->size : b->size;
+    for (size_t i = 1; i <= common; i++)
+        if (a->data[a->size - i] != b->data[b->size - i])
+            return a->data[a->size - i] < b->data[b->size - i] ? -1 : 1;
+    if (a->size != b->size)
+        return a->size > b->size ? -1 : 1;
+    return a->constant < b->constant ? -1 : 1;
+}
+
+static void place_texts(struct emitter *e)
+{
+    const struct plan *plan = e->plan;
+    struct tail *tails = tool_alloc(plan->n_constants * sizeof *tails);
+    size_t count = 0;
+    for (uint32_t i = 0; i < plan->n_constants; i++) {
+        const struct planned_constant *c = &plan->constants[i];
+        if (c->kind == PLANNED_STR || c->kind == PLANNED_BYTES)
+            tails[count++] = (struct tail){c->data, c->size, i};
+    }
+    qsort(tails, count, sizeof *tails, compare_tails);
+    const struct tail *holder = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct tail *tail = &tails[i];
+        bool inside = holder != NULL && tail->size <= holder->size &&
+                      (tail->size == 0 || memcmp(holder->data + holder->size - tail->size,
+                                                 tail->data, tail->size) == 0);
+        if (!inside)
+            holder = tail;
+        e->placements[tail->constant] =
+            (struct placement){holder->constant, holder->size - tail->size};
+    }
+    free(tails);
+}
+
+/* ---- constants ---- */
+
+/* A double as a C constant, exact: 0x1.8p+3. A single is one with the suffix f. */
+static void format_double(uint64_t bits, bool single, char *out, size_t size)
+{
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    if (single) {
+        /* The single nearest to the double; overflow becomes an infinity, as at run time. */
+        number = (double)(float)number;
+        memcpy(&bits, &number, sizeof bits);
+    }
+    const char *sign = bits >> 63 ? "-" : "";
+    const char *suffix = single ? "f" : "";
+    uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);
+    int exponent = (int)(bits >> 52 & 0x7ff);
+    if (exponent == 0x7ff)
+        snprintf(out, size, fraction ? "%s__builtin_nan%s(\"\")" : "%s__builtin_inf%s()", sign,
+                 suffix);
+    else if (exponent == 0 && fraction == 0)
+        snprintf(out, size, "%s0.0%s", sign, suffix);
+    else
+        snprintf(out, size, "%s0x%d.%013" PRIx64 "p%d%s", sign, exponent != 0, fraction,
+                 exponent != 0 ? exponent - 1023 : -1022, suffix);
+}
+
+static void emit_float_number(struct buf *out, uint64_t bits)
+{
+    char number[48], single[48];
+    format_double(bits, false, number, sizeof number);
+    format_double(bits, true, single, sizeof single);
+    emit(out, "FROZEN_NUMBER(%s, %s)", number, single);
+}
+
+static void emit_int(struct buf *out, uint32_t index, const struct planned_constant *c)
+{
+    uint32_t middle[2];
+    const uint32_t *words = c->data;
+    size_t n_words = c->size;
+    bool negative = c->negative;
+    if (c->kind == PLANNED_MIDDLE_INT) {
+        negative = c->number < 0;
+        uint64_t magnitude = negative ? 0 - (uint64_t)c->number : (uint64_t)c->number;
+        middle[0] = (uint32_t)magnitude;
+        middle[1] = (uint32_t)(magnitude >> 32);
+        words = middle;
+        n_words = middle[1] != 0 ? 2 : 1;
+    }
+    emit(out, "FROZEN_%s(k%u, FROZEN_INT_SIZE(%zu, %d, %d)",
+         c->kind == PLANNED_MIDDLE_INT ? "MIDDLE_INT" : "INT", (unsigned)index, n_words,
+         words[n_words - 1] >> 16 != 0, negative);
+    for (size_t i = 0; i < n_words; i++)
+        emit(out, ", BIGINT_WORD(0x%08xu)", (unsigned)words[i]);
+    buf_put_str(out, ")\n");
+}
+
+static void emit_value(struct emitter *e, uint32_t index)
+{
+    const struct planned_constant *c = &e->plan->constants[index];
+    switch (c->kind) {
+    case PLANNED_NONE:
+        buf_put_str(e->out, "VALUE_NONE");
+        break;
+    case PLANNED_FALSE:
+        buf_put_str(e->out, "VALUE_FALSE");
+        break;
+    case PLANNED_TRUE:
+        buf_put_str(e->out, "VALUE_TRUE");
+        break;
+    case PLANNED_ELLIPSIS:
+        buf_put_str(e->out, "VALUE_ELLIPSIS");
+        break;
+    case PLANNED_NAME:
+        emit(e->out, "VALUE_NAME(%u)", (unsigned)e->plan->names.names[c->number].id);
+        break;
+    case PLANNED_SMALL_INT:
+        emit(e->out, "VALUE_SMALL_INT(%" PRId64 ")", c->number);
+        break;
+    case PLANNED_MIDDLE_INT:
+        emit(e->out, "FROZEN_MIDDLE_INT_VALUE(k%u, %" PRId64 "LL)", (unsigned)index, c->number);
+        break;
+    case PLANNED_FLOAT:
+        if (VALUE_FLOAT_FITS(c->bits[0])) {
+            emit(e->out, "FROZEN_MIDDLE_FLOAT_VALUE(k%u, 0x%" PRIx64 "u)", (unsigned)index,
+                 c->bits[0]);
+            break;
+        }
+        /* fall through */
+    default:
+        emit(e->out, "VALUE_OBJECT(&k%u)", (unsigned)index);
+        break;
+    }
+}
+
+static bool is_ascii(const uint8_t *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static void emit_text_data(struct emitter *e)
+{
+    for (uint32_t i = 0; i < e->plan->n_constants; i++) {
+        const struct planned_constant *c = &e->plan->constants[i];
+        if ((c->kind != PLANNED_STR && c->kind != PLANNED_BYTES) || e->placements[i].holder != i)
+            continue;
+        /* Empty bytes have an address too. */
+        emit(e->out, "static const uint8_t d%u[%zu] FROZEN_BYTES(\"text\") =\n", (unsigned)i,
+             c->size ? c->size : 1);
+        emit_bytes(e->out, c->data, c->size);
+        buf_put_str(e->out, ";\n");
+    }
+}
+
+static void emit_constant(struct emitter *e, uint32_t index)
+{
+    const struct planned_constant *c = &e->plan->constants[index];
+    struct buf *out = e->out;
+    const uint32_t *items = c->data;
+    switch (c->kind) {
+    case PLANNED_MIDDLE_INT:
+    case PLANNED_INT:
+        emit_int(out, index, c);
+        break;
+    case PLANNED_FLOAT:
+        emit(out, "FROZEN_%sFLOAT(k%u, ", VALUE_FLOAT_FITS(c->bits[0]) ? "MIDDLE_" : "",
+             (unsigned)index);
+        emit_float_number(out, c->bits[0]);
+        buf_put_str(out, ")\n");
+        break;
+    case PLANNED_COMPLEX:
+        emit(out, "static const struct complex_object k%u FROZEN(\"complex\") = {&type_complex, ",
+             (unsigned)index);
+        emit_float_number(out, c->bits[0]);
+        buf_put_str(out, ", ");
+        emit_float_number(out, c->bits[1]);
+        buf_put_str(out, "};\n");
+        break;
+    case PLANNED_STR:
+    case PLANNED_BYTES:
+        emit(out, "static const struct str k%u FROZEN(\"str\") = {&type_%s, 0x%xu, %zu, d%u",
+             (unsigned)index, c->kind == PLANNED_STR ? "str" : "bytes",
+             (unsigned)(text_hash(c->data, c->size) |
+                        (is_ascii(c->data, c->size) ? STR_ASCII : STR_NOT_ASCII)),
+             c->size, (unsigned)e->placements[index].holder);
+        if (e->placements[index].offset != 0)
+            emit(out, " + %zu", e->placements[index].offset);
+        buf_put_str(out, "};\n");
+        break;
+    case PLANNED_TUPLE:
+        emit(out, "static const struct tuple k%u FROZEN(\"tuple\") = {&type_tuple, %zu, {",
+             (unsigned)index, c->size);
+        for (size_t i = 0; i < c->size; i++) {
+            buf_put_str(out, i % 8 == 0 ? "\n    " : " ");
+            emit_value(e, items[i]);
+            buf_put_byte(out, ',');
+        }
+        buf_put_str(out, "}};\n");
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- modules ---- */
+
+static void emit_tables(struct emitter *e)
+{
+    for (uint32_t i = 0; i < e->plan->n_tables; i++) {
+        const struct planned_table *table = &e->plan->tables[i];
+        bool names = table->items[0] == PLANNED_NAMES;
+        if (table->size == 1)
+            continue;
+        emit(e->out, "static const %s t%u[] FROZEN(\"%s\") = {", names ? "qstr_entry" : "value",
+             (unsigned)i, names ? "module_names" : "constants");
+        for (size_t n = 1; n < table->size; n++) {
+            buf_put_str(e->out, (n - 1) % (names ? 16 : 8) == 0 ? "\n    " : " ");
+            if (names)
+                emit(e->out, "%u", (unsigned)e->plan->names.names[table->items[n]].id);
+            else
+                emit_value(e, table->items[n]);
+            buf_put_byte(e->out, ',');
+        }
+        buf_put_str(e->out, "\n};\n");
+    }
+}
+
+static void emit_bytecodes(struct emitter *e)
+{
+    for (uint32_t i = 0; i < e->plan->n_bytecodes; i++) {
+        const struct planned_bytecode *bytecode = &e->plan->bytecodes[i];
+        emit(e->out, "static const uint8_t c%u_%s[%zu] FROZEN_BYTES(\"code\") =\n", (unsigned)i,
+             bytecode->symbol, bytecode->size);
+        emit_bytes(e->out, bytecode->data, bytecode->size);
+        buf_put_str(e->out, ";\n");
+    }
+}
+
+static void emit_table_name(struct emitter *e, uint32_t table)
+{
+    if (e->plan->tables[table].size == 1)
+        buf_put_str(e->out, "NULL, ");
+    else
+        emit(e->out, "t%u, ", (unsigned)table);
+}
+
+static void emit_module(struct emitter *e, uint32_t index)
+{
+    const struct planned_module *module = &e->plan->modules[index];
+    const struct input *input = module->input;
+    struct buf *out = e->out;
+    emit(out, "\n/* %s */\nstatic const char n%u[] FROZEN_BYTES(\"modules\") =\n", input->name,
+         (unsigned)index);
+    emit_bytes(out, input->name, strlen(input->name));
+    buf_put_str(out, ";\n");
+    if (!input->loaded_code) {
+        emit(out, "static const uint8_t m%u[%zu] FROZEN_BYTES(\"files\") =\n", (unsigned)index,
+             input->size + 1);
+        emit_bytes(out, input->data, input->size);
+        buf_put_str(out, ";\n");
+        return;
+    }
+    emit(out, "static const struct function_code f%u[] FROZEN(\"functions\") = {\n",
+         (unsigned)index);
+    for (uint32_t i = 0; i < module->n_functions; i++) {
+        const struct planned_function *function = &module->functions[i];
+        emit(out, "    {c%u_%s, %u, %u},\n", (unsigned)function->bytecode,
+             e->plan->bytecodes[function->bytecode].symbol, function->first_child,
+             function->n_children);
+    }
+    emit(out, "};\nstatic const struct module_code m%u FROZEN(\"modules\") = {", (unsigned)index);
+    emit_table_name(e, module->names);
+    emit_table_name(e, module->constants);
+    emit(out, "f%u, %zu, %zu, %u};\n", (unsigned)index, input->code.n_names,
+         input->code.n_constants, (unsigned)module->n_functions);
+}
+
+static void emit_image(struct emitter *e)
+{
+    struct buf *out = e->out;
+    const struct plan *plan = e->plan;
+    if (plan->n_modules != 0) {
+        buf_put_str(out, "\nstatic const struct frozen_module modules[] FROZEN(\"modules\") = {\n");
+        for (uint32_t i = 0; i < plan->n_modules; i++) {
+            const struct input *input = plan->modules[i].input;
+            const char *kind = input->loaded_code            ? "BYTECODE"
+                               : input->kind == INPUT_SOURCE ? "SOURCE"
+                                                             : "DATA";
+            emit(out, "    {n%u, FROZEN_%s, %s, %zu, %sm%u},\n", (unsigned)i, kind,
+                 input->package ? "FROZEN_PACKAGE" : "0", input->loaded_code ? 0 : input->size,
+                 input->loaded_code ? "&" : "", (unsigned)i);
+        }
+        buf_put_str(out, "};\n");
+    }
+    emit(out,
+         "\nconst struct image frozen_image FROZEN(\"image\") = {\n"
+         "    IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16,\n"
+         "    FROZEN_CHECKSUM(0x%08xu, 0x%08xu),\n    &fixed_names,\n    &image_names,\n"
+         "    %s,\n    %zu,\n    0,\n};\n",
+         (unsigned)plan_checksum(plan, 32), (unsigned)plan_checksum(plan, 64),
+         plan->n_modules ? "modules" : "NULL", plan->n_modules);
+}
+
+static void emit_head(struct emitter *e)
+{
+    struct buf *out = e->out;
+    unsigned bits = 31;
+    const char *culprit = NULL;
+    emit(out,
+         "/* image.c - a frozen image of %zu modules. Made by freezer; do not edit. */\n"
+         "#include \"runtime/vm/image.h\"\n#include \"runtime/vm/names.h\"\n\n"
+         "#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 15\n"
+         "#pragma GCC diagnostic ignored \"-Wunterminated-string-initialization\"\n#endif\n"
+         "_Static_assert(IMAGE_ABI == %d && FIXED_NAME_COUNT == %d,\n"
+         "               \"image.c was made for another VM: freeze again\");\n",
+         e->plan->n_modules, IMAGE_ABI, FIXED_NAME_COUNT);
+    for (size_t i = 0; i < e->plan->n_modules; i++) {
+        const struct input *input = e->plan->modules[i].input;
+        if (input->loaded_code && input->code.small_int_bits > bits) {
+            bits = input->code.small_int_bits;
+            culprit = input->name;
+        }
+    }
+    if (culprit != NULL)
+        emit(out,
+             "_Static_assert(SMALL_INT_BITS >= %u,\n               \"%s was compiled with "
+             "-msmall-int-bits=%u, more than this target has\");\n",
+             bits, culprit, bits);
+    if (names_last_id(&e->plan->names) > 0xffff)
+        buf_put_str(out, "_Static_assert(sizeof(qstr_entry) == 4, \"the image has more names than "
+                         "16 bits count\");\n");
+    buf_put_byte(out, '\n');
+}
+
+void plan_emit(const struct plan *plan, struct buf *out)
+{
+    struct emitter e = {.plan = plan, .out = out};
+    e.placements = tool_alloc(plan->n_constants * sizeof *e.placements);
+    place_texts(&e);
+    emit_head(&e);
+    names_emit_pools(&plan->names, out, "static ");
+    emit_text_data(&e);
+    for (uint32_t i = 0; i < plan->n_constants; i++)
+        emit_constant(&e, i);
+    emit_tables(&e);
+    emit_bytecodes(&e);
+    for (uint32_t i = 0; i < plan->n_modules; i++)
+        emit_module(&e, i);
+    emit_image(&e);
+    free(e.placements);
+}

@@ -1,0 +1,260 @@
+/* input.c - reading, compiling and verifying what is frozen. */
+#include "freezer/input.h"
+#include "host/file.h"
+#include "host/memory.h"
+#include "runtime/base/utf8.h"
+#include "runtime/format/mpy.h"
+#include "runtime/format/opcode.h"
+#include "runtime/format/verify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void inputs_init(struct input_list *list)
+{
+    *list = (struct input_list){0};
+    arena_init(&list->arena, &tool_allocator, 1 << 14);
+}
+
+void inputs_free(struct input_list *list)
+{
+    for (size_t i = 0; i < list->size; i++) {
+        struct input *input = &list->items[i];
+        if (input->kind == INPUT_PY && input->data != NULL)
+            compilation_free(&input->compilation);
+        if (input->kind == INPUT_MPY && input->data != NULL)
+            arena_free(&input->arena);
+        free(input->data);
+    }
+    free(list->items);
+    arena_free(&list->arena);
+}
+
+struct input *inputs_add(struct input_list *list)
+{
+    tool_grow(list->items, list->size, list->capacity);
+    struct input *input = &list->items[list->size++];
+    *input = (struct input){0};
+    return input;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t size = strlen(text), end_size = strlen(end);
+    return size >= end_size && strcmp(text + size - end_size, end) == 0;
+}
+
+const char *input_module_name(struct arena *arena, const char *path, bool *package)
+{
+    char *name = arena_copy(arena, path, strlen(path));
+    size_t size = strlen(name);
+    if (ends_with(name, ".mpy"))
+        size -= 4;
+    else if (ends_with(name, ".py"))
+        size -= 3;
+    name[size] = 0;
+    *package = strcmp(name, "__init__") != 0 && ends_with(name, "/__init__");
+    if (*package)
+        name[size -= strlen("/__init__")] = 0;
+    while (strncmp(name, "./", 2) == 0)
+        name += 2;
+    if (*name == 0 || *name == '/' || strstr(name, "..") != NULL)
+        return NULL;
+    for (char *p = name; *p; p++)
+        if (*p == '/')
+            *p = '.';
+    return name;
+}
+
+/* The last component, or the last two for a package's __init__. */
+static const char *path_tail(const char *path)
+{
+    const char *base = strrchr(path, '/');
+    base = base != NULL ? base + 1 : path;
+    if (base > path + 1 &&
+        (strcmp(base, "__init__.py") == 0 || strcmp(base, "__init__.mpy") == 0)) {
+        const char *folder = base - 1;
+        while (folder > path && folder[-1] != '/')
+            folder--;
+        if (folder[0] != '.' && folder + 1 != base)
+            return folder;
+    }
+    return base;
+}
+
+void inputs_add_argument(struct input_list *list, const char *argument, struct report *report)
+{
+    const char *equals = strchr(argument, '=');
+    const char *path = equals != NULL ? equals + 1 : argument;
+    struct input *input = inputs_add(list);
+    input->path = arena_copy(&list->arena, path, strlen(path));
+    input->kind = ends_with(path, ".mpy") ? INPUT_MPY : INPUT_PY;
+    if (input->kind == INPUT_PY && !ends_with(path, ".py"))
+        report_error(report, path, "not a .py or .mpy file");
+    const char *tail = path_tail(input->path);
+    input->name = input_module_name(&list->arena, tail, &input->package);
+    if (equals != NULL) {
+        size_t size = (size_t)(equals - argument);
+        input->name = arena_copy(&list->arena, argument, size);
+        input->package = strstr(tail, "__init__.") != NULL;
+    }
+    if (input->kind == INPUT_PY)
+        input->source_name = tail;
+    if (input->name == NULL || *input->name == 0)
+        report_error(report, argument, "no module name can be made of this; use NAME=PATH");
+}
+
+/* Line `line` of source, 1-based, as "  text\n  ^~~\n" on stderr. */
+static void show_source(const char *source, size_t size, const struct diagnostic *diagnostic)
+{
+    const char *line = source, *end = source + size;
+    for (uint32_t n = 1; n < diagnostic->line && line < end; n++) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        line = newline != NULL ? newline + 1 : end;
+    }
+    const char *newline = memchr(line, '\n', (size_t)(end - line));
+    int length = (int)((newline != NULL ? newline : end) - line);
+    if (length <= 0 || length > 400 || diagnostic->column == 0)
+        return;
+    fprintf(stderr, "    %.*s\n    ", length, line);
+    uint32_t column = 1;
+    for (int i = 0; i < length && column < diagnostic->column; i++) {
+        if (((unsigned char)line[i] & 0xc0) == 0x80)
+            continue;
+        fputc(line[i] == '\t' ? '\t' : ' ', stderr);
+        column++;
+    }
+    fputc('^', stderr);
+    for (column++; column < diagnostic->end_column && column < 200; column++)
+        fputc('~', stderr);
+    fputc('\n', stderr);
+}
+
+static void show_diagnostics(const struct input *input, struct report *report)
+{
+    for (const struct diagnostic *d = input->compilation.diagnostics; d != NULL; d = d->next) {
+        char *place = tool_format("%s:%u:%u", input->path, (unsigned)d->line, (unsigned)d->column);
+        if (d->severity == SEVERITY_ERROR)
+            report_error(report, place, "%s", d->text);
+        else
+            report_warning(report, place, "%s", d->text);
+        show_source((const char *)input->data, input->size, d);
+        if (d->hint != NULL)
+            report_hint("%s", d->hint);
+        free(place);
+    }
+    if (input->compilation.out_of_memory)
+        report_error(report, input->path, "out of memory while compiling");
+}
+
+static bool load_py(struct input *input, struct report *report)
+{
+    if (input->append != NULL) {
+        size_t more = strlen(input->append);
+        input->data = tool_resize(input->data, input->size + more + 1);
+        memcpy(input->data + input->size, input->append, more + 1);
+        input->size += more;
+    }
+    struct compile_options options = {
+        .mode = COMPILE_FILE,
+        .source_name = input->source_name != NULL ? input->source_name : input->path,
+        .optimise = input->optimise,
+        .small_int_bits = 31,
+        .omit_lines = input->no_lines || input->optimise >= 3,
+    };
+    int failed = compile((const char *)input->data, input->size, &options, &host_allocator,
+                         &input->compilation);
+    show_diagnostics(input, report);
+    if (failed)
+        return false;
+    input->code = input->compilation.code;
+    return true;
+}
+
+static bool load_mpy(struct input *input, struct report *report)
+{
+    struct mpy_error error;
+    arena_init(&input->arena, &tool_allocator, 4096);
+    if (mpy_read(input->data, input->size, &input->arena, &input->code, &error) != 0) {
+        char *place = tool_format("%s:0x%zx", input->path, error.offset);
+        report_error(report, place, "%s", error.message);
+        free(place);
+        return false;
+    }
+    return true;
+}
+
+const char *input_function_name(const struct code *code, const struct raw_code *raw)
+{
+    struct prelude prelude;
+    if (raw->kind != RAW_BYTECODE || prelude_read(raw->code, raw->size, &prelude) == NULL)
+        return "";
+    uint32_t name = 0;
+    for (const uint8_t *p = prelude.info; p < prelude.info + prelude.info_size; p++) {
+        name = name << 7 | (*p & 0x7f);
+        if (!(*p & 0x80))
+            break;
+    }
+    return name < code->n_names ? code->names[name].data : "";
+}
+
+static bool verify(struct input *input, struct report *report)
+{
+    struct arena scratch;
+    const struct raw_code *culprit = NULL;
+    struct verify_error error;
+    arena_init(&scratch, &tool_allocator, 1 << 14);
+    bool good = verify_code(&input->code, &scratch, &culprit, &error) == 0;
+    arena_free(&scratch);
+    if (!good)
+        report_error(report, input->path, "bad bytecode at byte %zu of function '%s': %s",
+                     error.offset, culprit ? input_function_name(&input->code, culprit) : "",
+                     error.message);
+    return good;
+}
+
+bool input_load(struct input *input, struct report *report)
+{
+    int error = file_read(input->path, &input->data, &input->size);
+    if (error != 0) {
+        if (input->place != NULL)
+            report_error(report, input->place, "%s: %s", input->path, strerror(error));
+        else
+            report_error(report, input->path, "%s", strerror(error));
+        input->data = NULL;
+        return false;
+    }
+    if (input->kind == INPUT_SOURCE && utf8_check(input->data, input->size) != input->size) {
+        report_error(report, input->path, "not UTF-8 at byte %zu",
+                     utf8_check(input->data, input->size));
+        return false;
+    }
+    if (input->kind == INPUT_SOURCE || input->kind == INPUT_DATA)
+        return true;
+    input->loaded_code =
+        (input->kind == INPUT_PY ? load_py(input, report) : load_mpy(input, report)) &&
+        verify(input, report);
+    return input->loaded_code;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct input *a = left, *b = right;
+    int order = strcmp(a->name, b->name);
+    return order != 0 ? order : strcmp(a->path, b->path);
+}
+
+void inputs_sort(struct input_list *list, struct report *report)
+{
+    qsort(list->items, list->size, sizeof *list->items, compare_names);
+    for (size_t i = 1; i < list->size; i++) {
+        const struct input *a = &list->items[i - 1], *b = &list->items[i];
+        if (strcmp(a->name, b->name) != 0)
+            continue;
+        report_error(report, b->place, "two modules are named %s: %s and %s%s%s%s", a->name,
+                     a->path, b->path, a->place != NULL ? " (the first from " : "",
+                     a->place != NULL ? a->place : "", a->place != NULL ? ")" : "");
+        report_hint("freeze one of them, or give one another name");
+    }
+}

@@ -1,0 +1,47 @@
+/* main.c - freezer: which subcommand. */
+#include "freezer/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *help;
+};
+
+static const struct command commands[] = {
+    {"freeze", command_freeze, "modules to image.c and qstr.h"},
+};
+
+static void usage(FILE *out)
+{
+    fputs("usage: freezer COMMAND ...\n", out);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].help);
+    fputs("freezer COMMAND --help tells more.\n", out);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        usage(stderr);
+        return 2;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        usage(stdout);
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            int status = commands[i].run(argc - 1, argv + 1);
+            if (fflush(stdout) != 0) {
+                perror("freezer: standard output");
+                return 1;
+            }
+            return status;
+        }
+    fprintf(stderr, "freezer: error: no command '%s'\n", argv[1]);
+    usage(stderr);
+    return 2;
+}

@@ -1,0 +1,109 @@
+/* plan.h - an image before it is written: names, constants, functions and modules, each stored
+ * once.
+ *
+ * Everything refers to others by index. A constant's items come before it. */
+#ifndef FREEZER_PLAN_H
+#define FREEZER_PLAN_H
+
+#include "freezer/input.h"
+#include "qstrgen/names.h"
+
+enum planned_kind {
+    PLANNED_NONE,
+    PLANNED_FALSE,
+    PLANNED_TRUE,
+    PLANNED_ELLIPSIS,
+    PLANNED_NAME,       /* number: index in names */
+    PLANNED_SMALL_INT,  /* fits 31 bits: number */
+    PLANNED_MIDDLE_INT, /* fits 63 bits: number; an object on 32-bit targets */
+    PLANNED_INT,        /* words */
+    PLANNED_FLOAT,      /* bits[0]; immediate on 64-bit hosts where VALUE_FLOAT_FITS */
+    PLANNED_COMPLEX,    /* bits[0], bits[1] */
+    PLANNED_STR,        /* data, size */
+    PLANNED_BYTES,
+    PLANNED_TUPLE, /* items */
+};
+
+struct planned_constant {
+    enum planned_kind kind;
+    bool negative; /* INT: words are the magnitude */
+    int64_t number;
+    uint64_t bits[2]; /* doubles */
+    const void *data; /* STR, BYTES: bytes; INT: uint32_t words; TUPLE: uint32_t constants */
+    size_t size;      /* in those units */
+    uint32_t hash;
+};
+
+/* A bytecode array, shared by the functions that are equal. */
+struct planned_bytecode {
+    const uint8_t *data;
+    size_t size;
+    const char *symbol; /* without its number */
+    uint32_t hash;
+};
+
+struct planned_function {
+    uint32_t bytecode; /* index */
+    uint16_t first_child, n_children;
+    const struct raw_code *raw;
+};
+
+/* An array of numbers, shared by the modules where it is equal. */
+enum planned_table_kind { PLANNED_NAMES, PLANNED_CONSTANTS };
+struct planned_table {
+    const uint32_t *items; /* [0] is the kind, indices of names or constants follow */
+    size_t size;           /* the kind included */
+    uint32_t hash;
+};
+
+struct planned_module {
+    const struct input *input;
+    struct planned_function *functions; /* [0] is the body; children of one lie together */
+    uint32_t n_functions;
+    uint32_t names, constants; /* tables */
+};
+
+/* Entries found by content. */
+struct plan_index {
+    uint32_t *slots; /* entry + 1; 0 free */
+    size_t n_slots, used;
+};
+
+struct plan {
+    struct arena arena;
+    struct name_set names;
+    struct planned_constant *constants;
+    size_t n_constants, constants_capacity;
+    struct planned_bytecode *bytecodes;
+    size_t n_bytecodes, bytecodes_capacity;
+    struct planned_table *tables;
+    size_t n_tables, tables_capacity;
+    struct plan_index constant_index, bytecode_index, table_index;
+    struct planned_module *modules;
+    size_t n_modules;
+};
+
+/* Plans the image of sorted, loaded inputs, which must outlive the plan. Errors are reported; false
+ * then. */
+bool plan_make(struct plan *plan, const struct input_list *inputs, struct report *report);
+void plan_free(struct plan *plan);
+
+/* Index of an equal constant, made when new. Errors (malformed numbers) are reported; UINT32_MAX
+ * then. */
+uint32_t plan_constant(struct plan *plan, const struct constant *constant, const char *place,
+                       struct report *report);
+
+/* The entry with that hash for which equal() holds, UINT32_MAX when there is none. */
+typedef bool (*plan_equal)(const struct plan *plan, uint32_t entry, const void *what);
+typedef uint32_t (*plan_hash_of)(const struct plan *plan, uint32_t entry);
+uint32_t plan_index_find(const struct plan_index *index, const struct plan *plan, uint32_t hash,
+                         plan_hash_of hash_of, plan_equal equal, const void *what);
+void plan_index_add(struct plan_index *index, const struct plan *plan, uint32_t entry,
+                    plan_hash_of hash_of);
+
+/* CRC-32 over what docs/FORMAT.md says, for targets of 32 or 64 bits. */
+uint32_t plan_checksum(const struct plan *plan, unsigned word_bits);
+/* Appends image.c. */
+void plan_emit(const struct plan *plan, struct buf *out);
+
+#endif

@@ -1,0 +1,41 @@
+/* report.c - errors to stderr. */
+#include "freezer/report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void print(const char *place, const char *severity, const char *format, va_list arguments)
+{
+    fflush(stdout);
+    fprintf(stderr, "%s: %s: ", place != NULL ? place : "freezer", severity);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+void report_error(struct report *report, const char *place, const char *format, ...)
+{
+    va_list arguments;
+    report->errors++;
+    va_start(arguments, format);
+    print(place, "error", format, arguments);
+    va_end(arguments);
+}
+
+void report_warning(struct report *report, const char *place, const char *format, ...)
+{
+    va_list arguments;
+    report->warnings++;
+    va_start(arguments, format);
+    print(place, "warning", format, arguments);
+    va_end(arguments);
+}
+
+void report_hint(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("  ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+}

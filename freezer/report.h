@@ -1,0 +1,17 @@
+/* report.h - errors of one run, printed as they come: place: error: message, and a next step. */
+#ifndef FREEZER_REPORT_H
+#define FREEZER_REPORT_H
+
+struct report {
+    unsigned errors, warnings;
+};
+
+/* place is "file", "file:line" or NULL. The message is one line, without a full stop. */
+void report_error(struct report *report, const char *place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void report_warning(struct report *report, const char *place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Belongs to the error before it. */
+void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,163 @@
+/* emit_names.c - the C of name pools, and qstr.h. */
+#include "host/emit.h"
+#include "host/memory.h"
+#include "qstrgen/names.h"
+#include "runtime/format/opcode.h"
+#include "runtime/vm/image.h"
+#include "runtime/vm/names.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One text as the pool stores it: length, hash, bytes. */
+static void put_text(struct buf *out, const struct name *name)
+{
+    uint8_t length[10];
+    unsigned first = sizeof length;
+    size_t rest = name->size;
+    length[--first] = rest & 0x7f;
+    while (rest >>= 7)
+        length[--first] = (uint8_t)(0x80 | (rest & 0x7f));
+    buf_put(out, length + first, sizeof length - first);
+    buf_put_byte(out, (uint8_t)name->hash);
+    buf_put(out, name->text, name->size);
+}
+
+static void emit_array(struct buf *out, const char *type, const char *pool, const char *array,
+                       const uint32_t *numbers, size_t count)
+{
+    emit(out, "static const %s %s_%s[] FROZEN(\"names\") = {\n", type, pool, array);
+    emit_numbers(out, numbers, count);
+    buf_put_str(out, "\n};\n");
+}
+
+/* names: indices in order of their ids; ids and by_text may be NULL, as in struct name_pool. */
+static void emit_pool(const struct name_set *set, struct buf *out, const char *linkage,
+                      const char *pool, uint32_t first, const uint32_t *names, size_t count,
+                      const uint32_t *ids, const uint32_t *by_text)
+{
+    if (count == 0) {
+        emit(out,
+             "%sconst struct name_pool %s FROZEN(\"names\") = {%u, 0, NULL, NULL, NULL, NULL};\n\n",
+             linkage, pool, first);
+        return;
+    }
+    struct buf bytes;
+    buf_init(&bytes, &tool_allocator);
+    uint32_t *groups = tool_alloc((count / NAME_GROUP + 1) * sizeof *groups);
+    size_t n_groups = 0;
+    for (size_t rank = 0; rank < count; rank++) {
+        if (rank % NAME_GROUP == 0)
+            groups[n_groups++] = (uint32_t)bytes.size;
+        put_text(&bytes, &set->names[names[rank]]);
+    }
+    emit(out, "static const uint8_t %s_bytes[%zu] FROZEN_BYTES(\"names\") =\n", pool, bytes.size);
+    emit_bytes(out, bytes.data, bytes.size);
+    buf_put_str(out, ";\n");
+    emit_array(out, "uint32_t", pool, "groups", groups, n_groups);
+    if (ids != NULL)
+        emit_array(out, "qstr_entry", pool, "ids", ids, count);
+    if (by_text != NULL)
+        emit_array(out, "qstr_entry", pool, "by_text", by_text, count);
+    emit(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, ", linkage, pool, first,
+         count);
+    emit(out, ids != NULL ? "%s_ids, " : "NULL, ", pool);
+    emit(out, by_text != NULL ? "%s_by_text, " : "NULL, ", pool);
+    emit(out, "%s_groups, %s_bytes};\n\n", pool, pool);
+    free(groups);
+    buf_free(&bytes);
+}
+
+struct rank {
+    const struct name *name;
+    uint32_t rank;
+};
+
+static int compare_ranks(const void *left, const void *right)
+{
+    const struct name *a = ((const struct rank *)left)->name;
+    const struct name *b = ((const struct rank *)right)->name;
+    int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
+    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+}
+
+static void emit_fixed_pool(const struct name_set *set, struct buf *out, const char *linkage)
+{
+    uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
+    uint32_t *by_text = tool_alloc(FIXED_NAME_COUNT * sizeof *by_text);
+    struct rank *ranks = tool_alloc(FIXED_NAME_COUNT * sizeof *ranks);
+    size_t count = 0;
+    for (uint32_t id = 1; id <= FIXED_NAME_COUNT; id++) {
+        if (!set->names[id].used)
+            continue;
+        ranks[count] = (struct rank){&set->names[id], (uint32_t)count};
+        ids[count++] = id;
+    }
+    qsort(ranks, count, sizeof *ranks, compare_ranks);
+    for (size_t i = 0; i < count; i++)
+        by_text[i] = ranks[i].rank;
+    emit_pool(set, out, linkage, "fixed_names", 1, ids, count,
+              count == FIXED_NAME_COUNT ? NULL : ids, by_text);
+    free(ids);
+    free(by_text);
+    free(ranks);
+}
+
+void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage)
+{
+    emit_fixed_pool(set, out, linkage);
+    emit_pool(set, out, linkage, "image_names", FIXED_NAME_COUNT + 1, set->by_id, set->n_image,
+              NULL, NULL);
+}
+
+/* USED_OP_<name> is 1 when any member of a family is used. */
+static void emit_opcodes(const struct usage *usage, struct buf *out)
+{
+    for (unsigned first = 0, end; first < 256; first = end) {
+        const char *name = opcode_info[first].name;
+        bool used = usage->everything;
+        for (end = first; end < 256 && opcode_info[end].name == name; end++)
+            used |= usage->opcodes[end];
+        if (name != NULL)
+            emit(out, "#define USED_OP_%s %d\n", name, used);
+    }
+}
+
+/* Texts that are C identifiers after the prefix. */
+static bool is_plain(const struct name *name)
+{
+    for (size_t i = 0; i < name->size; i++) {
+        unsigned char c = (unsigned char)name->text[i];
+        if (c >= 0x80 || !(isalnum(c) || c == '_'))
+            return false;
+    }
+    return true;
+}
+
+void names_emit_header(const struct name_set *set, const struct usage *usage, struct buf *out)
+{
+    buf_put_str(
+        out,
+        "/* qstr.h - what an image uses of the VM, and its names' ids. Made by freezer; do not "
+        "edit. */\n#ifndef QSTR_H\n#define QSTR_H\n\n"
+        "/* Fixed names (runtime/vm/names.h) that the image can reach. */\n");
+    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
+        emit(out, "#define USED_%s %d\n", names_identifier(id),
+             usage->everything || usage->names[id]);
+    buf_put_str(out, "\n/* Instructions in its bytecode. */\n");
+    emit_opcodes(usage, out);
+    buf_put_str(out, "\n/* The image's own names. */\nenum image_name {\n");
+    emit(out, "    IMAGE_NAME_FIRST = %d,\n", FIXED_NAME_COUNT + 1);
+    for (size_t i = 0; i < set->n_image; i++) {
+        const struct name *name = &set->names[set->by_id[i]];
+        if (is_plain(name)) {
+            emit(out, "    QI_%s = %u,\n", name->text, (unsigned)name->id);
+        } else {
+            emit(out, "    /* %u: ", (unsigned)name->id);
+            emit_comment_text(out, name->text, name->size, 60);
+            buf_put_str(out, " */\n");
+        }
+    }
+    emit(out, "    IMAGE_NAME_COUNT = %zu\n};\n\n#endif\n", set->n_image);
+}

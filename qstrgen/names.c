@@ -1,0 +1,134 @@
+/* names.c - the set of names of an image. */
+#include "qstrgen/names.h"
+#include "host/memory.h"
+#include "runtime/base/hash.h"
+#include "runtime/vm/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct fixed_text {
+    const char *identifier, *text;
+    size_t size;
+};
+
+static const struct fixed_text fixed_texts[] = {
+    [0] = {"", "", 0},
+#define STATIC_QSTR(id, identifier, text) [id] = {#identifier, text, sizeof text - 1},
+#include "runtime/format/static_qstr.def"
+#undef STATIC_QSTR
+#define NAME(identifier, text) [Q_##identifier] = {#identifier, text, sizeof text - 1},
+#include "runtime/vm/names.def"
+#undef NAME
+};
+
+const char *names_identifier(size_t fixed_id)
+{
+    return fixed_texts[fixed_id].identifier;
+}
+
+/* The slot that holds the text, or the free one where it would go. */
+static uint32_t *names_slot(const struct name_set *set, const char *text, size_t size,
+                            uint32_t hash)
+{
+    size_t mask = set->n_slots - 1;
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        const struct name *name = &set->names[set->slots[i]];
+        if (set->slots[i] == 0 ||
+            (name->hash == hash && name->size == size && memcmp(name->text, text, size) == 0))
+            return &set->slots[i];
+    }
+}
+
+static void names_rehash(struct name_set *set)
+{
+    free(set->slots);
+    set->n_slots = set->n_slots ? set->n_slots * 2 : 4096;
+    set->slots = tool_alloc(set->n_slots * sizeof *set->slots);
+    for (size_t i = 1; i < set->n_names; i++) {
+        const struct name *name = &set->names[i];
+        *names_slot(set, name->text, name->size, name->hash) = (uint32_t)i;
+    }
+}
+
+/* Text stays the caller's. */
+static size_t names_add_text(struct name_set *set, const char *text, size_t size)
+{
+    uint32_t hash = text_hash((const uint8_t *)text, size);
+    if (set->n_names * 2 >= set->n_slots)
+        names_rehash(set);
+    uint32_t *slot = names_slot(set, text, size, hash);
+    if (*slot != 0)
+        return *slot;
+    tool_grow(set->names, set->n_names, set->capacity);
+    set->names[set->n_names] = (struct name){.text = text, .size = size, .hash = hash};
+    *slot = (uint32_t)set->n_names;
+    return set->n_names++;
+}
+
+void names_init(struct name_set *set)
+{
+    *set = (struct name_set){0};
+    arena_init(&set->arena, &tool_allocator, 1 << 16);
+    tool_grow(set->names, set->n_names, set->capacity);
+    set->names[set->n_names++] = (struct name){.text = ""};
+    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++) {
+        size_t index = names_add_text(set, fixed_texts[id].text, fixed_texts[id].size);
+        set->names[index].id = (uint32_t)index;
+    }
+}
+
+void names_free(struct name_set *set)
+{
+    free(set->names);
+    free(set->slots);
+    free(set->by_id);
+    arena_free(&set->arena);
+}
+
+size_t names_add(struct name_set *set, const char *text, size_t size)
+{
+    size_t index = names_find(set, text, size);
+    return index != 0 ? index : names_add_text(set, arena_copy(&set->arena, text, size), size);
+}
+
+size_t names_find(const struct name_set *set, const char *text, size_t size)
+{
+    return *names_slot(set, text, size, text_hash((const uint8_t *)text, size));
+}
+
+struct sort_entry {
+    const struct name *name;
+    uint32_t index;
+};
+
+static int compare_texts(const void *left, const void *right)
+{
+    const struct name *a = ((const struct sort_entry *)left)->name;
+    const struct name *b = ((const struct sort_entry *)right)->name;
+    int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
+    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+}
+
+void names_assign(struct name_set *set)
+{
+    set->n_image = set->n_names - 1 - FIXED_NAME_COUNT;
+    struct sort_entry *entries = tool_alloc(set->n_image * sizeof *entries);
+    for (size_t i = 0; i < set->n_image; i++) {
+        entries[i].index = (uint32_t)(FIXED_NAME_COUNT + 1 + i);
+        entries[i].name = &set->names[entries[i].index];
+    }
+    qsort(entries, set->n_image, sizeof *entries, compare_texts);
+    free(set->by_id);
+    set->by_id = tool_alloc(set->n_image * sizeof *set->by_id);
+    for (size_t i = 0; i < set->n_image; i++) {
+        set->by_id[i] = entries[i].index;
+        set->names[entries[i].index].id = (uint32_t)(FIXED_NAME_COUNT + 1 + i);
+    }
+    free(entries);
+}
+
+uint32_t names_last_id(const struct name_set *set)
+{
+    return (uint32_t)(FIXED_NAME_COUNT + set->n_image);
+}

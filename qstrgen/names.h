@@ -1,0 +1,59 @@
+/* names.h - libqstr: names to ids, and the files that hold them.
+ *
+ * A set starts with the fixed names (static ones and names.def), whose index is their id. What is
+ * added gets ids after FIXED_NAME_COUNT, in order of the texts, by names_assign. A tool's library:
+ * it dies when out of memory. */
+#ifndef QSTRGEN_NAMES_H
+#define QSTRGEN_NAMES_H
+
+#include "runtime/base/arena.h"
+#include "runtime/base/buf.h"
+#include <stdbool.h>
+
+struct name {
+    const char *text; /* a zero byte follows */
+    size_t size;
+    uint32_t hash; /* text_hash */
+    uint32_t id;   /* fixed: its index; else 0 until names_assign */
+    bool used;     /* fixed: part of the image's pool */
+};
+
+struct name_set {
+    struct arena arena;
+    struct name *names; /* [0] is no name */
+    size_t n_names, capacity;
+    uint32_t *slots; /* hash table of indices, 0 free; a power of two */
+    size_t n_slots;
+    uint32_t *by_id; /* after names_assign: image names' indices, by id */
+    size_t n_image;
+};
+
+void names_init(struct name_set *set);
+void names_free(struct name_set *set);
+/* Index of the name; added when new (the text is copied). */
+size_t names_add(struct name_set *set, const char *text, size_t size);
+/* 0 when there is none. */
+size_t names_find(const struct name_set *set, const char *text, size_t size);
+/* Gives the added names their ids. Indices stay. */
+void names_assign(struct name_set *set);
+/* Highest id given. */
+uint32_t names_last_id(const struct name_set *set);
+
+/* The C identifier of a fixed name ("append", "_lt_module_gt_"). */
+const char *names_identifier(size_t fixed_id);
+
+/* Appends the C of both pools: struct name_pool fixed_names and image_names (image.h). Only fixed
+ * names that are used go in; ids are listed when some are not. `linkage` is "static " or "". */
+void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage);
+
+/* What of the VM an image keeps. */
+struct usage {
+    bool everything;   /* profile full: all marks are 1 */
+    bool opcodes[256]; /* by byte; a family's members each */
+    const bool *names; /* by fixed id: USED_<name> */
+};
+
+/* Appends qstr.h: USED_<name>, USED_OP_<opcode>, and the image names' ids. */
+void names_emit_header(const struct name_set *set, const struct usage *usage, struct buf *out);
+
+#endif
