@@ -29,8 +29,8 @@ PER_IMAGE = $(addprefix $(BUILD)/obj/runtime/vm/,tables.o interp.o)
 HOST_IMAGE = $(BUILD)/host-image
 
 all: $(LIBMPY) $(LIBHOST) $(if $(wildcard mpy-cross/*.c),$(LIBCOMPILE)) $(if $(wildcard mpy-cross/generate.c),$(BIN)/mpy-cross) \
-	$(if $(wildcard freezer/main.c),$(BIN)/freezer) $(if $(wildcard runtime/vm/*.c),$(LIBVM)) \
-	$(if $(wildcard runtime/vm/interp.c),$(if $(wildcard freezer/main.c),$(BIN)/permafrost))
+	$(if $(wildcard runtime/format/verify.c),$(BIN)/freezer) $(if $(wildcard runtime/vm/*.c),$(LIBVM)) \
+	$(if $(wildcard runtime/vm/interp.c),$(if $(wildcard runtime/format/verify.c),$(BIN)/permafrost))
 tools: $(TOOLS)
 
 help:

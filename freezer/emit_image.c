@@ -1,6 +1,6 @@
 /* emit_image.c - image.c: a plan as C that any word size compiles. */
 #include "freezer/plan.h"
-#include "host/emit.h"
+#include "host/print.h"
 #include "host/memory.h"
 #include "runtime/base/hash.h"
 #include "runtime/vm/image.h"
@@ -101,7 +101,7 @@ static void emit_float_number(struct buf *out, uint64_t bits)
     char number[48], single[48];
     format_double(bits, false, number, sizeof number);
     format_double(bits, true, single, sizeof single);
-    emit(out, "FROZEN_NUMBER(%s, %s)", number, single);
+    print_to(out, "FROZEN_NUMBER(%s, %s)", number, single);
 }
 
 static void emit_int(struct buf *out, uint32_t index, const struct planned_constant *c)
@@ -118,11 +118,11 @@ static void emit_int(struct buf *out, uint32_t index, const struct planned_const
         words = middle;
         n_words = middle[1] != 0 ? 2 : 1;
     }
-    emit(out, "FROZEN_%s(k%u, FROZEN_INT_SIZE(%zu, %d, %d)",
-         c->kind == PLANNED_MIDDLE_INT ? "MIDDLE_INT" : "INT", (unsigned)index, n_words,
-         words[n_words - 1] >> 16 != 0, negative);
+    print_to(out, "FROZEN_%s(k%u, FROZEN_INT_SIZE(%zu, %d, %d)",
+             c->kind == PLANNED_MIDDLE_INT ? "MIDDLE_INT" : "INT", (unsigned)index, n_words,
+             words[n_words - 1] >> 16 != 0, negative);
     for (size_t i = 0; i < n_words; i++)
-        emit(out, ", BIGINT_WORD(0x%08xu)", (unsigned)words[i]);
+        print_to(out, ", BIGINT_WORD(0x%08xu)", (unsigned)words[i]);
     buf_put_str(out, ")\n");
 }
 
@@ -143,23 +143,23 @@ static void emit_value(struct emitter *e, uint32_t index)
         buf_put_str(e->out, "VALUE_ELLIPSIS");
         break;
     case PLANNED_NAME:
-        emit(e->out, "VALUE_NAME(%u)", (unsigned)e->plan->names.names[c->number].id);
+        print_to(e->out, "VALUE_NAME(%u)", (unsigned)e->plan->names.names[c->number].id);
         break;
     case PLANNED_SMALL_INT:
-        emit(e->out, "VALUE_SMALL_INT(%" PRId64 ")", c->number);
+        print_to(e->out, "VALUE_SMALL_INT(%" PRId64 ")", c->number);
         break;
     case PLANNED_MIDDLE_INT:
-        emit(e->out, "FROZEN_MIDDLE_INT_VALUE(k%u, %" PRId64 "LL)", (unsigned)index, c->number);
+        print_to(e->out, "FROZEN_MIDDLE_INT_VALUE(k%u, %" PRId64 "LL)", (unsigned)index, c->number);
         break;
     case PLANNED_FLOAT:
         if (VALUE_FLOAT_FITS(c->bits[0])) {
-            emit(e->out, "FROZEN_MIDDLE_FLOAT_VALUE(k%u, 0x%" PRIx64 "u)", (unsigned)index,
-                 c->bits[0]);
+            print_to(e->out, "FROZEN_MIDDLE_FLOAT_VALUE(k%u, 0x%" PRIx64 "u)", (unsigned)index,
+                     c->bits[0]);
             break;
         }
         /* fall through */
     default:
-        emit(e->out, "VALUE_OBJECT(&k%u)", (unsigned)index);
+        print_to(e->out, "VALUE_OBJECT(&k%u)", (unsigned)index);
         break;
     }
 }
@@ -179,9 +179,9 @@ static void emit_text_data(struct emitter *e)
         if ((c->kind != PLANNED_STR && c->kind != PLANNED_BYTES) || e->placements[i].holder != i)
             continue;
         /* Empty bytes have an address too. */
-        emit(e->out, "static const uint8_t d%u[%zu] FROZEN_BYTES(\"text\") =\n", (unsigned)i,
-             c->size ? c->size : 1);
-        emit_bytes(e->out, c->data, c->size);
+        print_to(e->out, "static const uint8_t d%u[%zu] FROZEN_BYTES(\"text\") =\n", (unsigned)i,
+                 c->size ? c->size : 1);
+        print_c_bytes(e->out, c->data, c->size);
         buf_put_str(e->out, ";\n");
     }
 }
@@ -197,14 +197,15 @@ static void emit_constant(struct emitter *e, uint32_t index)
         emit_int(out, index, c);
         break;
     case PLANNED_FLOAT:
-        emit(out, "FROZEN_%sFLOAT(k%u, ", VALUE_FLOAT_FITS(c->bits[0]) ? "MIDDLE_" : "",
-             (unsigned)index);
+        print_to(out, "FROZEN_%sFLOAT(k%u, ", VALUE_FLOAT_FITS(c->bits[0]) ? "MIDDLE_" : "",
+                 (unsigned)index);
         emit_float_number(out, c->bits[0]);
         buf_put_str(out, ")\n");
         break;
     case PLANNED_COMPLEX:
-        emit(out, "static const struct complex_object k%u FROZEN(\"complex\") = {&type_complex, ",
-             (unsigned)index);
+        print_to(out,
+                 "static const struct complex_object k%u FROZEN(\"complex\") = {&type_complex, ",
+                 (unsigned)index);
         emit_float_number(out, c->bits[0]);
         buf_put_str(out, ", ");
         emit_float_number(out, c->bits[1]);
@@ -212,18 +213,18 @@ static void emit_constant(struct emitter *e, uint32_t index)
         break;
     case PLANNED_STR:
     case PLANNED_BYTES:
-        emit(out, "static const struct str k%u FROZEN(\"str\") = {&type_%s, 0x%xu, %zu, d%u",
-             (unsigned)index, c->kind == PLANNED_STR ? "str" : "bytes",
-             (unsigned)(text_hash(c->data, c->size) |
-                        (is_ascii(c->data, c->size) ? STR_ASCII : STR_NOT_ASCII)),
-             c->size, (unsigned)e->placements[index].holder);
+        print_to(out, "static const struct str k%u FROZEN(\"str\") = {&type_%s, 0x%xu, %zu, d%u",
+                 (unsigned)index, c->kind == PLANNED_STR ? "str" : "bytes",
+                 (unsigned)(text_hash(c->data, c->size) |
+                            (is_ascii(c->data, c->size) ? STR_ASCII : STR_NOT_ASCII)),
+                 c->size, (unsigned)e->placements[index].holder);
         if (e->placements[index].offset != 0)
-            emit(out, " + %zu", e->placements[index].offset);
+            print_to(out, " + %zu", e->placements[index].offset);
         buf_put_str(out, "};\n");
         break;
     case PLANNED_TUPLE:
-        emit(out, "static const struct tuple k%u FROZEN(\"tuple\") = {&type_tuple, %zu, {",
-             (unsigned)index, c->size);
+        print_to(out, "static const struct tuple k%u FROZEN(\"tuple\") = {&type_tuple, %zu, {",
+                 (unsigned)index, c->size);
         for (size_t i = 0; i < c->size; i++) {
             buf_put_str(out, i % 8 == 0 ? "\n    " : " ");
             emit_value(e, items[i]);
@@ -245,12 +246,12 @@ static void emit_tables(struct emitter *e)
         bool names = table->items[0] == PLANNED_NAMES;
         if (table->size == 1)
             continue;
-        emit(e->out, "static const %s t%u[] FROZEN(\"%s\") = {", names ? "qstr_entry" : "value",
-             (unsigned)i, names ? "module_names" : "constants");
+        print_to(e->out, "static const %s t%u[] FROZEN(\"%s\") = {", names ? "qstr_entry" : "value",
+                 (unsigned)i, names ? "module_names" : "constants");
         for (size_t n = 1; n < table->size; n++) {
             buf_put_str(e->out, (n - 1) % (names ? 16 : 8) == 0 ? "\n    " : " ");
             if (names)
-                emit(e->out, "%u", (unsigned)e->plan->names.names[table->items[n]].id);
+                print_to(e->out, "%u", (unsigned)e->plan->names.names[table->items[n]].id);
             else
                 emit_value(e, table->items[n]);
             buf_put_byte(e->out, ',');
@@ -263,9 +264,9 @@ static void emit_bytecodes(struct emitter *e)
 {
     for (uint32_t i = 0; i < e->plan->n_bytecodes; i++) {
         const struct planned_bytecode *bytecode = &e->plan->bytecodes[i];
-        emit(e->out, "static const uint8_t c%u_%s[%zu] FROZEN_BYTES(\"code\") =\n", (unsigned)i,
-             bytecode->symbol, bytecode->size);
-        emit_bytes(e->out, bytecode->data, bytecode->size);
+        print_to(e->out, "static const uint8_t c%u_%s[%zu] FROZEN_BYTES(\"code\") =\n", (unsigned)i,
+                 bytecode->symbol, bytecode->size);
+        print_c_bytes(e->out, bytecode->data, bytecode->size);
         buf_put_str(e->out, ";\n");
     }
 }
@@ -275,7 +276,7 @@ static void emit_table_name(struct emitter *e, uint32_t table)
     if (e->plan->tables[table].size == 1)
         buf_put_str(e->out, "NULL, ");
     else
-        emit(e->out, "t%u, ", (unsigned)table);
+        print_to(e->out, "t%u, ", (unsigned)table);
 }
 
 static void emit_module(struct emitter *e, uint32_t index)
@@ -283,30 +284,31 @@ static void emit_module(struct emitter *e, uint32_t index)
     const struct planned_module *module = &e->plan->modules[index];
     const struct input *input = module->input;
     struct buf *out = e->out;
-    emit(out, "\n/* %s */\nstatic const char n%u[] FROZEN_BYTES(\"modules\") =\n", input->name,
-         (unsigned)index);
-    emit_bytes(out, input->name, strlen(input->name));
+    print_to(out, "\n/* %s */\nstatic const char n%u[] FROZEN_BYTES(\"modules\") =\n", input->name,
+             (unsigned)index);
+    print_c_bytes(out, input->name, strlen(input->name));
     buf_put_str(out, ";\n");
     if (!input->loaded_code) {
-        emit(out, "static const uint8_t m%u[%zu] FROZEN_BYTES(\"files\") =\n", (unsigned)index,
-             input->size + 1);
-        emit_bytes(out, input->data, input->size);
+        print_to(out, "static const uint8_t m%u[%zu] FROZEN_BYTES(\"files\") =\n", (unsigned)index,
+                 input->size + 1);
+        print_c_bytes(out, input->data, input->size);
         buf_put_str(out, ";\n");
         return;
     }
-    emit(out, "static const struct function_code f%u[] FROZEN(\"functions\") = {\n",
-         (unsigned)index);
+    print_to(out, "static const struct function_code f%u[] FROZEN(\"functions\") = {\n",
+             (unsigned)index);
     for (uint32_t i = 0; i < module->n_functions; i++) {
         const struct planned_function *function = &module->functions[i];
-        emit(out, "    {c%u_%s, %u, %u},\n", (unsigned)function->bytecode,
-             e->plan->bytecodes[function->bytecode].symbol, function->first_child,
-             function->n_children);
+        print_to(out, "    {c%u_%s, %u, %u},\n", (unsigned)function->bytecode,
+                 e->plan->bytecodes[function->bytecode].symbol, function->first_child,
+                 function->n_children);
     }
-    emit(out, "};\nstatic const struct module_code m%u FROZEN(\"modules\") = {", (unsigned)index);
+    print_to(out, "};\nstatic const struct module_code m%u FROZEN(\"modules\") = {",
+             (unsigned)index);
     emit_table_name(e, module->names);
     emit_table_name(e, module->constants);
-    emit(out, "f%u, %zu, %zu, %u};\n", (unsigned)index, input->code.n_names,
-         input->code.n_constants, (unsigned)module->n_functions);
+    print_to(out, "f%u, %zu, %zu, %u};\n", (unsigned)index, input->code.n_names,
+             input->code.n_constants, (unsigned)module->n_functions);
 }
 
 static void emit_image(struct emitter *e)
@@ -320,19 +322,19 @@ static void emit_image(struct emitter *e)
             const char *kind = input->loaded_code            ? "BYTECODE"
                                : input->kind == INPUT_SOURCE ? "SOURCE"
                                                              : "DATA";
-            emit(out, "    {n%u, FROZEN_%s, %s, %zu, %sm%u},\n", (unsigned)i, kind,
-                 input->package ? "FROZEN_PACKAGE" : "0", input->loaded_code ? 0 : input->size,
-                 input->loaded_code ? "&" : "", (unsigned)i);
+            print_to(out, "    {n%u, FROZEN_%s, %s, %zu, %sm%u},\n", (unsigned)i, kind,
+                     input->package ? "FROZEN_PACKAGE" : "0", input->loaded_code ? 0 : input->size,
+                     input->loaded_code ? "&" : "", (unsigned)i);
         }
         buf_put_str(out, "};\n");
     }
-    emit(out,
-         "\nconst struct image frozen_image FROZEN(\"image\") = {\n"
-         "    IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16,\n"
-         "    FROZEN_CHECKSUM(0x%08xu, 0x%08xu),\n    &fixed_names,\n    &image_names,\n"
-         "    %s,\n    %zu,\n    0,\n};\n",
-         (unsigned)plan_checksum(plan, 32), (unsigned)plan_checksum(plan, 64),
-         plan->n_modules ? "modules" : "NULL", plan->n_modules);
+    print_to(out,
+             "\nconst struct image frozen_image FROZEN(\"image\") = {\n"
+             "    IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16,\n"
+             "    FROZEN_CHECKSUM(0x%08xu, 0x%08xu),\n    &fixed_names,\n    &image_names,\n"
+             "    %s,\n    %zu,\n    0,\n};\n",
+             (unsigned)plan_checksum(plan, 32), (unsigned)plan_checksum(plan, 64),
+             plan->n_modules ? "modules" : "NULL", plan->n_modules);
 }
 
 static void emit_head(struct emitter *e)
@@ -340,14 +342,14 @@ static void emit_head(struct emitter *e)
     struct buf *out = e->out;
     unsigned bits = 31;
     const char *culprit = NULL;
-    emit(out,
-         "/* image.c - a frozen image of %zu modules. Made by freezer; do not edit. */\n"
-         "#include \"runtime/vm/image.h\"\n#include \"runtime/vm/names.h\"\n\n"
-         "#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 15\n"
-         "#pragma GCC diagnostic ignored \"-Wunterminated-string-initialization\"\n#endif\n"
-         "_Static_assert(IMAGE_ABI == %d && FIXED_NAME_COUNT == %d,\n"
-         "               \"image.c was made for another VM: freeze again\");\n",
-         e->plan->n_modules, IMAGE_ABI, FIXED_NAME_COUNT);
+    print_to(out,
+             "/* image.c - a frozen image of %zu modules. Made by freezer; do not edit. */\n"
+             "#include \"runtime/vm/image.h\"\n#include \"runtime/vm/names.h\"\n\n"
+             "#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 15\n"
+             "#pragma GCC diagnostic ignored \"-Wunterminated-string-initialization\"\n#endif\n"
+             "_Static_assert(IMAGE_ABI == %d && FIXED_NAME_COUNT == %d,\n"
+             "               \"image.c was made for another VM: freeze again\");\n",
+             e->plan->n_modules, IMAGE_ABI, FIXED_NAME_COUNT);
     for (size_t i = 0; i < e->plan->n_modules; i++) {
         const struct input *input = e->plan->modules[i].input;
         if (input->loaded_code && input->code.small_int_bits > bits) {
@@ -356,10 +358,10 @@ static void emit_head(struct emitter *e)
         }
     }
     if (culprit != NULL)
-        emit(out,
-             "_Static_assert(SMALL_INT_BITS >= %u,\n               \"%s was compiled with "
-             "-msmall-int-bits=%u, more than this target has\");\n",
-             bits, culprit, bits);
+        print_to(out,
+                 "_Static_assert(SMALL_INT_BITS >= %u,\n               \"%s was compiled with "
+                 "-msmall-int-bits=%u, more than this target has\");\n",
+                 bits, culprit, bits);
     if (names_last_id(&e->plan->names) > 0xffff)
         buf_put_str(out, "_Static_assert(sizeof(qstr_entry) == 4, \"the image has more names than "
                          "16 bits count\");\n");

@@ -2,6 +2,7 @@
 #include "freezer/input.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "host/message.h"
 #include "runtime/base/utf8.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/opcode.h"
@@ -105,44 +106,23 @@ void inputs_add_argument(struct input_list *list, const char *argument, struct r
         report_error(report, argument, "no module name can be made of this; use NAME=PATH");
 }
 
-/* Line `line` of source, 1-based, as "  text\n  ^~~\n" on stderr. */
-static void show_source(const char *source, size_t size, const struct diagnostic *diagnostic)
-{
-    const char *line = source, *end = source + size;
-    for (uint32_t n = 1; n < diagnostic->line && line < end; n++) {
-        const char *newline = memchr(line, '\n', (size_t)(end - line));
-        line = newline != NULL ? newline + 1 : end;
-    }
-    const char *newline = memchr(line, '\n', (size_t)(end - line));
-    int length = (int)((newline != NULL ? newline : end) - line);
-    if (length <= 0 || length > 400 || diagnostic->column == 0)
-        return;
-    fprintf(stderr, "    %.*s\n    ", length, line);
-    uint32_t column = 1;
-    for (int i = 0; i < length && column < diagnostic->column; i++) {
-        if (((unsigned char)line[i] & 0xc0) == 0x80)
-            continue;
-        fputc(line[i] == '\t' ? '\t' : ' ', stderr);
-        column++;
-    }
-    fputc('^', stderr);
-    for (column++; column < diagnostic->end_column && column < 200; column++)
-        fputc('~', stderr);
-    fputc('\n', stderr);
-}
-
 static void show_diagnostics(const struct input *input, struct report *report)
 {
+    enum message_style style = message_style_for(stderr);
     for (const struct diagnostic *d = input->compilation.diagnostics; d != NULL; d = d->next) {
-        char *place = tool_format("%s:%u:%u", input->path, (unsigned)d->line, (unsigned)d->column);
-        if (d->severity == SEVERITY_ERROR)
-            report_error(report, place, "%s", d->text);
-        else
-            report_warning(report, place, "%s", d->text);
-        show_source((const char *)input->data, input->size, d);
-        if (d->hint != NULL)
-            report_hint("%s", d->hint);
-        free(place);
+        bool error = d->severity == SEVERITY_ERROR;
+        struct message message = {
+            .file = input->path,
+            .severity = error ? "error" : "warning",
+            .line = d->line,
+            .column = d->column,
+            .end_column = d->end_column,
+            .text = d->text,
+            .hint = d->hint,
+        };
+        report->errors += error;
+        report->warnings += !error;
+        message_print(stderr, style, &message, (const char *)input->data, input->size);
     }
     if (input->compilation.out_of_memory)
         report_error(report, input->path, "out of memory while compiling");

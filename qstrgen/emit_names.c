@@ -1,5 +1,5 @@
 /* emit_names.c - the C of name pools, and qstr.h. */
-#include "host/emit.h"
+#include "host/print.h"
 #include "host/memory.h"
 #include "qstrgen/names.h"
 #include "runtime/format/opcode.h"
@@ -27,8 +27,8 @@ static void put_text(struct buf *out, const struct name *name)
 static void emit_array(struct buf *out, const char *type, const char *pool, const char *array,
                        const uint32_t *numbers, size_t count)
 {
-    emit(out, "static const %s %s_%s[] FROZEN(\"names\") = {\n", type, pool, array);
-    emit_numbers(out, numbers, count);
+    print_to(out, "static const %s %s_%s[] FROZEN(\"names\") = {\n", type, pool, array);
+    print_numbers(out, numbers, count);
     buf_put_str(out, "\n};\n");
 }
 
@@ -38,9 +38,10 @@ static void emit_pool(const struct name_set *set, struct buf *out, const char *l
                       const uint32_t *ids, const uint32_t *by_text)
 {
     if (count == 0) {
-        emit(out,
-             "%sconst struct name_pool %s FROZEN(\"names\") = {%u, 0, NULL, NULL, NULL, NULL};\n\n",
-             linkage, pool, first);
+        print_to(
+            out,
+            "%sconst struct name_pool %s FROZEN(\"names\") = {%u, 0, NULL, NULL, NULL, NULL};\n\n",
+            linkage, pool, first);
         return;
     }
     struct buf bytes;
@@ -52,19 +53,20 @@ static void emit_pool(const struct name_set *set, struct buf *out, const char *l
             groups[n_groups++] = (uint32_t)bytes.size;
         put_text(&bytes, &set->names[names[rank]]);
     }
-    emit(out, "static const uint8_t %s_bytes[%zu] FROZEN_BYTES(\"names\") =\n", pool, bytes.size);
-    emit_bytes(out, bytes.data, bytes.size);
+    print_to(out, "static const uint8_t %s_bytes[%zu] FROZEN_BYTES(\"names\") =\n", pool,
+             bytes.size);
+    print_c_bytes(out, bytes.data, bytes.size);
     buf_put_str(out, ";\n");
     emit_array(out, "uint32_t", pool, "groups", groups, n_groups);
     if (ids != NULL)
         emit_array(out, "qstr_entry", pool, "ids", ids, count);
     if (by_text != NULL)
         emit_array(out, "qstr_entry", pool, "by_text", by_text, count);
-    emit(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, ", linkage, pool, first,
-         count);
-    emit(out, ids != NULL ? "%s_ids, " : "NULL, ", pool);
-    emit(out, by_text != NULL ? "%s_by_text, " : "NULL, ", pool);
-    emit(out, "%s_groups, %s_bytes};\n\n", pool, pool);
+    print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, ", linkage, pool,
+             first, count);
+    print_to(out, ids != NULL ? "%s_ids, " : "NULL, ", pool);
+    print_to(out, by_text != NULL ? "%s_by_text, " : "NULL, ", pool);
+    print_to(out, "%s_groups, %s_bytes};\n\n", pool, pool);
     free(groups);
     buf_free(&bytes);
 }
@@ -120,7 +122,7 @@ static void emit_opcodes(const struct usage *usage, struct buf *out)
         for (end = first; end < 256 && opcode_info[end].name == name; end++)
             used |= usage->opcodes[end];
         if (name != NULL)
-            emit(out, "#define USED_OP_%s %d\n", name, used);
+            print_to(out, "#define USED_OP_%s %d\n", name, used);
     }
 }
 
@@ -143,21 +145,21 @@ void names_emit_header(const struct name_set *set, const struct usage *usage, st
         "edit. */\n#ifndef QSTR_H\n#define QSTR_H\n\n"
         "/* Fixed names (runtime/vm/names.h) that the image can reach. */\n");
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-        emit(out, "#define USED_%s %d\n", names_identifier(id),
-             usage->everything || usage->names[id]);
+        print_to(out, "#define USED_%s %d\n", names_identifier(id),
+                 usage->everything || usage->names[id]);
     buf_put_str(out, "\n/* Instructions in its bytecode. */\n");
     emit_opcodes(usage, out);
     buf_put_str(out, "\n/* The image's own names. */\nenum image_name {\n");
-    emit(out, "    IMAGE_NAME_FIRST = %d,\n", FIXED_NAME_COUNT + 1);
+    print_to(out, "    IMAGE_NAME_FIRST = %d,\n", FIXED_NAME_COUNT + 1);
     for (size_t i = 0; i < set->n_image; i++) {
         const struct name *name = &set->names[set->by_id[i]];
         if (is_plain(name)) {
-            emit(out, "    QI_%s = %u,\n", name->text, (unsigned)name->id);
+            print_to(out, "    QI_%s = %u,\n", name->text, (unsigned)name->id);
         } else {
-            emit(out, "    /* %u: ", (unsigned)name->id);
-            emit_comment_text(out, name->text, name->size, 60);
+            print_to(out, "    /* %u: ", (unsigned)name->id);
+            print_comment(out, name->text, name->size, 60);
             buf_put_str(out, " */\n");
         }
     }
-    emit(out, "    IMAGE_NAME_COUNT = %zu\n};\n\n#endif\n", set->n_image);
+    print_to(out, "    IMAGE_NAME_COUNT = %zu\n};\n\n#endif\n", set->n_image);
 }

@@ -1,5 +1,5 @@
-/* emit.c - C text into a buffer. */
-#include "host/emit.h"
+/* print.c - C text into a buffer. */
+#include "host/print.h"
 #include "host/memory.h"
 #include "runtime/base/utf8.h"
 
@@ -10,7 +10,7 @@
 
 enum { LINE_BYTES = 80, NUMBERS_A_LINE = 16 };
 
-void emit(struct buf *out, const char *format, ...)
+void print_to(struct buf *out, const char *format, ...)
 {
     char text[256];
     va_list arguments;
@@ -39,7 +39,7 @@ static void emit_number(struct buf *out, uint32_t number)
     buf_put(out, text + first, sizeof text - first);
 }
 
-void emit_numbers(struct buf *out, const uint32_t *numbers, size_t count)
+void print_numbers(struct buf *out, const uint32_t *numbers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         buf_put_str(out, i % NUMBERS_A_LINE == 0 ? (i == 0 ? "    " : "\n    ") : " ");
@@ -48,7 +48,7 @@ void emit_numbers(struct buf *out, const uint32_t *numbers, size_t count)
     }
 }
 
-void emit_bytes(struct buf *out, const void *data, size_t size)
+void print_c_bytes(struct buf *out, const void *data, size_t size)
 {
     const uint8_t *bytes = data;
     size_t line_start = out->size;
@@ -76,7 +76,7 @@ void emit_bytes(struct buf *out, const void *data, size_t size)
     buf_put_byte(out, '"');
 }
 
-void emit_comment_text(struct buf *out, const char *text, size_t size, size_t max)
+void print_comment(struct buf *out, const char *text, size_t size, size_t max)
 {
     for (size_t i = 0; i < size && i < max; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -90,7 +90,7 @@ void emit_comment_text(struct buf *out, const char *text, size_t size, size_t ma
         buf_put_str(out, "...");
 }
 
-void emit_json(struct buf *out, const char *text, size_t size)
+void print_json(struct buf *out, const char *text, size_t size)
 {
     const uint8_t *bytes = (const uint8_t *)text;
     buf_put_byte(out, '"');
@@ -100,9 +100,9 @@ void emit_json(struct buf *out, const char *text, size_t size)
         if (code < 0)
             buf_put_str(out, "\xef\xbf\xbd");
         else if (code == '"' || code == '\\')
-            emit(out, "\\%c", (char)code);
+            print_to(out, "\\%c", (char)code);
         else if (code < ' ' || code == 0x7f)
-            emit(out, "\\u%04x", (unsigned)code);
+            print_to(out, "\\u%04x", (unsigned)code);
         else
             buf_put(out, bytes + i, taken);
         i += taken;
