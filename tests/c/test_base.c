@@ -2,6 +2,7 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/buf.h"
 #include "runtime/format/mpy.h"
+#include "runtime/format/verify.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,10 +97,42 @@ static int command_roundtrip(int count, char **paths)
     return bad != 0;
 }
 
+/* Verifies each file; prints where and why one is refused. */
+static int command_verify(int count, char **paths)
+{
+    int bad = 0;
+    for (int i = 0; i < count; i++) {
+        struct file file = file_read(paths[i]);
+        struct test_heap heap = {-1, 0};
+        struct allocator allocator = {heap_resize, &heap};
+        struct arena arena, scratch;
+        struct code code;
+        struct mpy_error error;
+        struct verify_error refused;
+        const struct raw_code *culprit;
+        arena_init(&arena, &allocator, 4096);
+        arena_init(&scratch, &allocator, 4096);
+        if (mpy_read(file.data, file.size, &arena, &code, &error) != 0) {
+            printf("%s:%zu: %s\n", paths[i], error.offset, error.message);
+            bad++;
+        } else if (verify_code(&code, &scratch, &culprit, &refused) != 0) {
+            printf("%s:%zu+%zu: %s\n", paths[i], (size_t)(culprit->code - file.data),
+                   refused.offset, refused.message);
+            bad++;
+        }
+        arena_free(&scratch);
+        arena_free(&arena);
+        free(file.data);
+    }
+    return bad != 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "roundtrip") == 0)
         return command_roundtrip(argc - 2, argv + 2);
+    if (argc > 1 && strcmp(argv[1], "verify") == 0)
+        return command_verify(argc - 2, argv + 2);
     fprintf(stderr, "usage: test_base command ...\n");
     return 2;
 }
