@@ -20,7 +20,6 @@ enum continuation {
     RETURN_BINARY,     /* of an operator's method; NotImplemented goes on to the next method;
                           `extra` is enum binary_operator as a small int, the operands still lie on
                           the caller's stack */
-    RETURN_REVERSE,    /* as RETURN_BINARY, for the right operand's method */
     RETURN_ENTER,      /* of __enter__: the with block begins; `extra` is its handler's place */
     RETURN_EXIT,       /* of __exit__: WITH_CLEANUP goes on */
     RETURN_NEXT,       /* of a loop's __next__ or generator: pushed; at the end the caller goes on
@@ -31,6 +30,7 @@ enum continuation {
 enum frame_flag {
     FRAME_GENERATOR = 1, /* lies in a struct generator */
     FRAME_FIRST = 2,     /* the first in its chunk */
+    FRAME_DELEGATES = 8, /* C resumes a yield from's delegate for it */
     FRAME_RERAISE = 4,   /* the error on its way was raised here before: no traceback entry */
 };
 

@@ -1,0 +1,80 @@
+/* attr.h - attribute access in pieces, so that the interpreter can run accessors written in Python
+ * in frames; and what types, instances and descriptors share. */
+#ifndef ATTR_H
+#define ATTR_H
+
+#include "runtime/vm/vm.h"
+#include "runtime/vm/natives.h"
+
+/* A call that an attribute access comes down to: __getattr__, a property's getter, __set__... */
+struct access {
+    value function, self; /* self: NO_VALUE when there is none */
+    size_t n_args;
+    value args[2];
+};
+
+enum access_result { ACCESS_NONE, ACCESS_VALUE, ACCESS_CALL };
+
+/* object.name: not there; in method[2], as method_load; or the result of *access. */
+enum access_result attr_access(value object, qstr name, value method[2], struct access *access);
+/* Stores, or deletes where content is VALUE_DELETED; returns ACCESS_VALUE when it is done, and
+ * ACCESS_CALL when *access is still to be called. Raises AttributeError. */
+enum access_result attr_access_store(value object, qstr name, value content, struct access *access);
+
+/* The member that a class or its bases have under a name, and the type that has it. */
+value type_find(const struct type *type, qstr name, const struct type **owner);
+/* What a member found in `owner` is for `self`: bound, unwrapped or itself. self NO_VALUE: it was
+ * looked up in the class `type`. */
+void attr_bind(value member, const struct type *owner, value self, const struct type *type,
+               value method[2]);
+_Noreturn void attr_missing(value object, qstr name);
+
+/* A type as a value is one: v is a type object, of type `type` or a metaclass. */
+bool is_type(value v);
+/* Base number i; NULL past the last. object does not count as one. */
+const struct type *type_base(const struct type *type, size_t i);
+/* The native type among the bases whose part instances hold, NULL when there is none. */
+const struct type *type_native_base(const struct type *type);
+/* type(args): with in_frame the call of a Python __init__ may be left to the interpreter, which is
+ * told by NO_VALUE. */
+value type_instantiate(const struct type *type, size_t n_positional, size_t n_keywords,
+                       const value *args, bool in_frame);
+/* Makes a class. members is taken over. Raises TypeError for bases that do not go together. */
+value type_new(const struct type *metatype, qstr name, value bases, const struct map *members);
+/* What a write to a class does to caches. */
+void type_changed(void);
+
+/* v is an instance of a Python class, not a class itself. */
+static inline struct instance *instance_of(value v)
+{
+    if (!value_is_object(v))
+        return NULL;
+    const struct type *type = ((const struct object *)value_object(v))->type;
+    return type->flags & TYPE_HEAP && type->slots == &slots_instance ? value_object(v) : NULL;
+}
+struct instance *instance_new(const struct type *type);
+/* The native part of an instance. Raises AttributeError while it has not been made. */
+value instance_native(value self);
+
+struct property {
+    const struct type *type;
+    value getter, setter, deleter; /* VALUE_NONE: none */
+};
+
+struct wrapped_method { /* staticmethod and classmethod */
+    const struct type *type;
+    value function;
+};
+
+value bound_method_new(value function, value self);
+/* A native type's method, taken from the class: checks self at the call. */
+value unbound_new(value native, const struct type *owner);
+/* super(type, object).name into method[2]. Raises AttributeError. */
+void super_method_load(value type, value object, qstr name, value method[2]);
+
+/* class statement: function, name, bases... */
+extern const struct native type_build_class;
+/* next(iterator), as what __next__ of a native iterator is. */
+extern const struct native iterator_next_function;
+
+#endif

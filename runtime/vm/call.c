@@ -1,0 +1,469 @@
+#include "runtime/vm/call.h"
+
+#include "runtime/vm/attr.h"
+#include "runtime/vm/generator.h"
+#include "runtime/vm/interp.h"
+
+#include <string.h>
+
+/* ---- binding arguments to a bytecode function's locals ---- */
+
+/* The i-th positional argument of all: cells, self, args. */
+static value call_positional(const struct arguments *arguments, size_t i)
+{
+    if (i < arguments->n_cells)
+        return arguments->cells[i];
+    i -= arguments->n_cells;
+    if (arguments->self != NO_VALUE) {
+        if (i == 0)
+            return arguments->self;
+        i--;
+    }
+    return arguments->args[i];
+}
+
+/* Errors in arguments belong to the caller. */
+static void call_abandon(const struct frame *frame)
+{
+    if (vm.frame == frame)
+        frame_leave(vm.frame);
+}
+
+static _Noreturn void call_wrong_count(struct frame *frame, size_t expected, size_t given)
+{
+    const struct function *function = frame->function;
+    call_abandon(frame);
+    (void)function;
+    raise_format(&type_TypeError, "function takes %d positional arguments but %d were given",
+                 (int)expected, (int)given);
+}
+
+static uint32_t call_vuint(const uint8_t **at)
+{
+    uint32_t n = 0;
+    do
+        n = n << 7 | (**at & 0x7f);
+    while (*(*at)++ & 0x80);
+    return n;
+}
+
+/* Where the parameters' names start: behind the function's own. */
+static const uint8_t *call_parameter_names(const struct function *function)
+{
+    struct prelude prelude;
+    prelude_read(function->code->bytecode, 1 << 20, &prelude);
+    const uint8_t *at = prelude.info;
+    call_vuint(&at);
+    return at;
+}
+
+/* Puts named arguments in their places or in the ** dict. */
+static void call_bind_keywords(struct frame *frame, const struct arguments *arguments, value dict)
+{
+    const struct function *function = frame->function;
+    const value *named = arguments->args + arguments->n_positional;
+    size_t n_parameters = function->n_positional + (size_t)function->n_keyword_only;
+    const uint8_t *names = call_parameter_names(function);
+    value *last = &frame->state[frame->n_state - 1];
+    for (size_t i = 0; i < arguments->n_keywords; i++, named += 2) {
+        const uint8_t *at = names;
+        size_t j = 0;
+        while (j < n_parameters &&
+               VALUE_NAME(function->context->code->names[call_vuint(&at)]) != named[0])
+            j++;
+        if (j < n_parameters ? last[-(ptrdiff_t)j] != NO_VALUE
+                             : dict != NO_VALUE && map_get(dict_map(dict), named[0]) != NO_VALUE) {
+            call_abandon(frame);
+            raise_format(&type_TypeError, "function got multiple values for argument '%q'",
+                         value_name(named[0]));
+        }
+        if (j < n_parameters) {
+            last[-(ptrdiff_t)j] = named[1];
+        } else if (dict != NO_VALUE) {
+            map_put(dict_map(dict), named[0], named[1]);
+        } else {
+            call_abandon(frame);
+            raise_format(&type_TypeError, "unexpected keyword argument '%q'", value_name(named[0]));
+        }
+    }
+}
+
+/* Fills parameters without an argument from the defaults. */
+static void call_bind_defaults(struct frame *frame)
+{
+    const struct function *function = frame->function;
+    value *last = &frame->state[frame->n_state - 1];
+    size_t n_required = (size_t)function->n_positional - function->n_defaults;
+    for (size_t i = 0; i < function->n_positional; i++) {
+        if (last[-(ptrdiff_t)i] != NO_VALUE)
+            continue;
+        if (i < n_required) {
+            call_abandon(frame);
+            raise_format(&type_TypeError, "function missing required positional argument #%d",
+                         (int)i + 1);
+        }
+        last[-(ptrdiff_t)i] = function->extra[i - n_required];
+    }
+    if (function->n_keyword_only == 0)
+        return;
+    const uint8_t *at = call_parameter_names(function);
+    for (size_t i = 0; i < function->n_positional; i++)
+        call_vuint(&at);
+    for (size_t i = 0; i < function->n_keyword_only; i++) {
+        qstr name = function->context->code->names[call_vuint(&at)];
+        value *local = &last[-(ptrdiff_t)(function->n_positional + i)];
+        if (*local == NO_VALUE && function->flags & PRELUDE_DEFAULT_KEYWORDS)
+            *local = map_get_name(dict_map(function->extra[function->n_defaults]), name);
+        if (*local == NO_VALUE) {
+            call_abandon(frame);
+            raise_format(&type_TypeError, "function missing required keyword argument '%q'", name);
+        }
+    }
+}
+
+/* The general case: *args, **kw, keywords, keyword-only parameters, too few or too many. */
+static void call_bind_general(struct frame *frame, const struct arguments *arguments, size_t count)
+{
+    const struct function *function = frame->function;
+    value *last = &frame->state[frame->n_state - 1];
+    size_t n_positional = function->n_positional;
+    ptrdiff_t surplus_place = (ptrdiff_t)(n_positional + function->n_keyword_only);
+    bool by_name = arguments->n_keywords != 0 || function->flags & PRELUDE_DEFAULT_KEYWORDS;
+    if (count > n_positional && !(function->flags & PRELUDE_VARARGS))
+        call_wrong_count(frame, n_positional, count);
+    if (!by_name && count < n_positional - function->n_defaults)
+        call_wrong_count(frame, n_positional - function->n_defaults, count);
+    if (!by_name && function->n_keyword_only) {
+        call_abandon(frame);
+        raise_text(&type_TypeError, "function missing keyword-only argument");
+    }
+    for (size_t i = 0; i < count && i < n_positional; i++)
+        last[-(ptrdiff_t)i] = call_positional(arguments, i);
+    if (function->flags & PRELUDE_VARARGS) {
+        size_t n = count > n_positional ? count - n_positional : 0;
+        value surplus = tuple_new(n, NULL);
+        for (size_t i = 0; i < n; i++)
+            tuple_of(surplus)->items[i] = call_positional(arguments, n_positional + i);
+        last[-surplus_place++] = surplus;
+    }
+    value dict = NO_VALUE;
+    if (function->flags & PRELUDE_VARKEYWORDS) {
+        dict = dict_new();
+        last[-surplus_place] = dict;
+    }
+    call_bind_keywords(frame, arguments, dict);
+    call_bind_defaults(frame);
+}
+
+void call_bind(struct frame *frame, const struct arguments *arguments)
+{
+    const struct function *function = frame->function;
+    size_t count = arguments->n_cells + (arguments->self != NO_VALUE) + arguments->n_positional;
+    enum { GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
+    if (arguments->n_keywords || function->flags & GENERAL || function->n_keyword_only ||
+        count > function->n_positional || count + function->n_defaults < function->n_positional) {
+        call_bind_general(frame, arguments, count);
+    } else {
+        value *local = &frame->state[frame->n_state];
+        for (size_t i = 0; i < arguments->n_cells; i++)
+            *--local = arguments->cells[i];
+        if (arguments->self != NO_VALUE)
+            *--local = arguments->self;
+        for (size_t i = 0; i < arguments->n_positional; i++)
+            *--local = arguments->args[i];
+        for (size_t i = count; i < function->n_positional; i++)
+            *--local = function->extra[i - (function->n_positional - function->n_defaults)];
+    }
+    const uint8_t *cell = function->start - function->n_cells;
+    for (; cell < function->start; cell++) {
+        value *local = &frame->state[frame->n_state - 1 - *cell];
+        *local = cell_new(*local);
+    }
+}
+
+/* ---- starting calls ---- */
+
+/* Resolves closures and bound methods down to a function. */
+static const struct function *call_function_of(value callee, struct arguments *arguments)
+{
+    if (!value_is_object(callee))
+        return NULL;
+    const struct object *object = value_object(callee);
+    if (object->type == &type_bound_method && arguments->self == NO_VALUE) {
+        const struct bound_method *method = (const void *)object;
+        arguments->self = method->self;
+        object = value_object(method->function);
+        if (!value_is_object(method->function))
+            return NULL;
+    }
+    if (object->type == &type_closure) {
+        const struct closure *closure = (const void *)object;
+        arguments->cells = closure->cells;
+        arguments->n_cells = closure->n_cells;
+        return closure->function;
+    }
+    if (object->type == &type_function || object->type == &type_generator_function)
+        return (const void *)object;
+    return NULL;
+}
+
+static value call_generator(const struct function *function, const struct arguments *arguments)
+{
+    struct generator *generator =
+        heap_new_object(offsetof(struct generator, frame) + frame_size(function), &type_generator);
+    generator->pending = VALUE_NONE;
+    generator->state = GENERATOR_SUSPENDED;
+    frame_init(&generator->frame, function, FRAME_GENERATOR);
+    call_bind(&generator->frame, arguments);
+    return VALUE_OBJECT(generator);
+}
+
+bool call_push(value callee, value self, size_t n_positional, size_t n_keywords, const value *args,
+               enum continuation continuation)
+{
+    struct arguments arguments = {NULL, 0, self, n_positional, n_keywords, args};
+    const struct function *function = call_function_of(callee, &arguments);
+    if (function == NULL || function->type != &type_function)
+        return false;
+    call_bind(frame_push(function, continuation), &arguments);
+    return true;
+}
+
+/* What is not bytecode, with self put before args unless NO_VALUE. */
+static value call_slot(value callee, value self, size_t n_positional, size_t n_keywords,
+                       const value *args)
+{
+    const struct type *type = type_of(callee);
+    if (type->slots->call == NULL)
+        raise_format(&type_TypeError, "'%t' object isn't callable", callee);
+    if (self == NO_VALUE)
+        return type->slots->call(callee, n_positional, n_keywords, args);
+    size_t n = n_positional + 2 * n_keywords;
+    if (n <= 4) {
+        value few[5];
+        few[0] = self;
+        memcpy(few + 1, args, n * sizeof(value));
+        return type->slots->call(callee, n_positional + 1, n_keywords, few);
+    }
+    value *many = heap_alloc((n + 1) * sizeof(value));
+    many[0] = self;
+    memcpy(many + 1, args, n * sizeof(value));
+    value result = type->slots->call(callee, n_positional + 1, n_keywords, many);
+    heap_free(many);
+    return result;
+}
+
+value call_begin(value callee, value self, size_t n_positional, size_t n_keywords,
+                 const value *args)
+{
+    struct arguments arguments = {NULL, 0, self, n_positional, n_keywords, args};
+    const struct function *function = call_function_of(callee, &arguments);
+    if (function) {
+        if (function->type == &type_generator_function)
+            return call_generator(function, &arguments);
+        call_bind(frame_push(function, RETURN_PUSH), &arguments);
+        return NO_VALUE;
+    }
+    if (self == NO_VALUE && value_is_object(callee) &&
+        ((const struct object *)value_object(callee))->type == &type_type)
+        return type_instantiate(value_object(callee), n_positional, n_keywords, args, true);
+    return call_slot(callee, self, n_positional, n_keywords, args);
+}
+
+value call_with_self(value callee, value self, size_t n_positional, size_t n_keywords,
+                     const value *args)
+{
+    struct arguments arguments = {NULL, 0, self, n_positional, n_keywords, args};
+    const struct function *function = call_function_of(callee, &arguments);
+    if (function == NULL)
+        return call_slot(callee, self, n_positional, n_keywords, args);
+    if (function->type == &type_generator_function)
+        return call_generator(function, &arguments);
+    struct frame *frame = frame_push(function, RETURN_TO_C);
+    call_bind(frame, &arguments);
+    return interpret(frame);
+}
+
+value call(value function, size_t n_positional, size_t n_keywords, const value *args)
+{
+    return call_with_self(function, NO_VALUE, n_positional, n_keywords, args);
+}
+
+value call_0(value function)
+{
+    return call(function, 0, 0, NULL);
+}
+
+value call_1(value function, value a)
+{
+    return call(function, 1, 0, &a);
+}
+
+value call_2(value function, value a, value b)
+{
+    value args[] = {a, b};
+    return call(function, 2, 0, args);
+}
+
+value call_method(value object, qstr name, size_t n_args, const value *args)
+{
+    value method[2];
+    method_load(object, name, method);
+    return call_with_self(method[0], method[1], n_args, 0, args);
+}
+
+/* ---- native functions ---- */
+
+value native_call(value self, size_t n_positional, size_t n_keywords, const value *args)
+{
+    const struct native *native = value_object(self);
+    enum native_kind kind = native->kind_flags & 7;
+    size_t min = native->arity & 15, max = native->arity >> 4;
+    if (n_positional < min || (n_positional > max && max != NATIVE_MANY) ||
+        (n_keywords && kind != NATIVE_K))
+        check_arity(native->name, n_positional, kind == NATIVE_K ? 0 : n_keywords, min, max);
+    switch (kind) {
+    case NATIVE_F0:
+        return ((native_f0)native->function)();
+    case NATIVE_F1:
+        return ((native_f1)native->function)(args[0]);
+    case NATIVE_F2:
+        return ((native_f2)native->function)(args[0], args[1]);
+    case NATIVE_F3:
+        return ((native_f3)native->function)(args[0], args[1], args[2]);
+    case NATIVE_V:
+        return ((native_v)native->function)(n_positional, args);
+    default:
+        return ((native_k)native->function)(n_positional, n_keywords, args);
+    }
+}
+
+void check_arity(qstr function, size_t n_args, size_t n_keywords, size_t min, size_t max)
+{
+    (void)function;
+    if (n_keywords)
+        raise_text(&type_TypeError, "function doesn't take keyword arguments");
+    if (min == max) {
+        if (n_args != min)
+            raise_format(&type_TypeError,
+                         "function takes %d positional arguments but %d were given", (int)min,
+                         (int)n_args);
+    } else if (n_args < min) {
+        raise_format(&type_TypeError, "function missing %d required positional arguments",
+                     (int)(min - n_args));
+    } else if (n_args > max && max != NATIVE_MANY) {
+        raise_format(&type_TypeError, "function expected at most %d arguments, got %d", (int)max,
+                     (int)n_args);
+    }
+}
+
+void parse_arguments(qstr function, const struct parameter *parameters, size_t n,
+                     size_t n_positional, size_t n_keywords, const value *args, value *out)
+{
+    size_t taken = 0, used = 0;
+    (void)function;
+    for (size_t i = 0; i < n; i++) {
+        const struct parameter *parameter = &parameters[i];
+        if (taken < n_positional && !(parameter->flags & PARAMETER_KEYWORD_ONLY)) {
+            out[i] = args[taken++];
+            continue;
+        }
+        const value *named = args + n_positional;
+        size_t j = 0;
+        while (j < n_keywords && named[2 * j] != VALUE_NAME(parameter->name))
+            j++;
+        if (j < n_keywords && !(parameter->flags & PARAMETER_POSITIONAL_ONLY)) {
+            out[i] = named[2 * j + 1];
+            used++;
+        } else if (parameter->flags & PARAMETER_REQUIRED) {
+            raise_format(&type_TypeError, "'%q' argument required", (qstr)parameter->name);
+        }
+    }
+    if (taken < n_positional)
+        raise_text(&type_TypeError, "extra positional arguments given");
+    if (used < n_keywords)
+        raise_text(&type_TypeError, "extra keyword arguments given");
+}
+
+/* ---- starred arguments ---- */
+
+/* A growing block of values. */
+struct value_list {
+    value *items;
+    size_t size, capacity;
+};
+
+static void call_add(struct value_list *list, value v)
+{
+    if (list->size == list->capacity) {
+        list->capacity *= 2;
+        list->items = heap_resize(list->items, list->capacity * sizeof(value));
+    }
+    list->items[list->size++] = v;
+}
+
+static void call_add_starred(struct value_list *list, value iterable)
+{
+    size_t size;
+    const value *items;
+    value iterator, item;
+    if (sequence_items(iterable, &size, &items)) {
+        for (size_t i = 0; i < size; i++)
+            call_add(list, items[i]);
+        return;
+    }
+    iterator = iterate(iterable);
+    while ((item = iterate_next(iterator)) != NO_VALUE)
+        call_add(list, item);
+}
+
+static value call_keyword(value key)
+{
+    return value_is_name(key) ? key : VALUE_NAME(intern_value(key));
+}
+
+static void call_add_mapping(struct value_list *list, value mapping)
+{
+    const struct map *map = dict_map(mapping);
+    value key, content;
+    if (map) {
+        size_t cursor = 0;
+        while (map_next(map, &cursor, &key, &content)) {
+            call_add(list, call_keyword(key));
+            call_add(list, content);
+        }
+        return;
+    }
+    value keys = iterate(call_method(mapping, Q_keys, 0, NULL));
+    while ((key = iterate_next(keys)) != NO_VALUE) {
+        content = call_method(mapping, Q___getitem__, 1, &key);
+        call_add(list, call_keyword(key));
+        call_add(list, content);
+    }
+}
+
+void call_flatten(size_t n_positional, size_t n_keywords, const value *args,
+                  struct flat_arguments *out)
+{
+    const value *named = args + n_positional;
+    uintptr_t starred = (uintptr_t)small_int(named[2 * n_keywords]);
+    struct value_list list = {NULL, 0, n_positional + 2 * n_keywords + 4};
+    list.items = heap_alloc(list.capacity * sizeof(value));
+    for (size_t i = 0; i < n_positional; i++) {
+        if (i < SMALL_INT_BITS && starred >> i & 1)
+            call_add_starred(&list, args[i]);
+        else
+            call_add(&list, args[i]);
+    }
+    out->n_positional = list.size;
+    for (size_t i = 0; i < n_keywords; i++) {
+        if (named[2 * i] == NO_VALUE) {
+            call_add_mapping(&list, named[2 * i + 1]);
+        } else {
+            call_add(&list, named[2 * i]);
+            call_add(&list, named[2 * i + 1]);
+        }
+    }
+    out->n_keywords = (list.size - out->n_positional) / 2;
+    out->args = list.items;
+}

@@ -1,0 +1,240 @@
+#include "runtime/vm/attr.h"
+
+#include "runtime/vm/call.h"
+
+/* ---- bound methods ---- */
+
+value bound_method_new(value function, value self)
+{
+    struct bound_method *method = heap_new(struct bound_method, &type_bound_method);
+    method->function = function;
+    method->self = self;
+    return VALUE_OBJECT(method);
+}
+
+void bound_method_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct bound_method *method = value_object(self);
+    (void)kind;
+    print_format(printer, "<bound_method %p %r.%r>", (const void *)method, method->self,
+                 method->function);
+}
+
+value bound_method_call(value self, size_t n_positional, size_t n_keywords, const value *args)
+{
+    const struct bound_method *method = value_object(self);
+    return call_with_self(method->function, method->self, n_positional, n_keywords, args);
+}
+
+value bound_method_binary(enum binary_operator op, value self, value other)
+{
+    const struct bound_method *a = value_object(self), *b = value_object(other);
+    if (op != BINARY_EQUAL || !is_exactly(other, &type_bound_method))
+        return NO_VALUE;
+    return VALUE_BOOL(a->function == b->function && a->self == b->self);
+}
+
+value bound_method_hash(value self)
+{
+    const struct bound_method *method = value_object(self);
+    return VALUE_SMALL_INT((value_bits(method->function) ^ value_bits(method->self)) >> 2);
+}
+
+bool bound_method_attr(value self, qstr name, value *slot)
+{
+    const struct bound_method *method = value_object(self);
+    if (*slot != VALUE_LOAD)
+        return false;
+    value found = attr_find(method->function, name);
+    if (found == NO_VALUE)
+        return false;
+    *slot = found;
+    return true;
+}
+
+/* ---- native methods taken from their class ---- */
+
+struct unbound {
+    const struct type *type;
+    value native;
+    const struct type *owner;
+};
+
+value unbound_new(value native, const struct type *owner)
+{
+    struct unbound *unbound = heap_new(struct unbound, &type_unbound);
+    unbound->native = native;
+    unbound->owner = owner;
+    return VALUE_OBJECT(unbound);
+}
+
+void unbound_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct unbound *unbound = value_object(self);
+    print_value(printer, unbound->native, kind);
+}
+
+value unbound_call(value self, size_t n_positional, size_t n_keywords, const value *args)
+{
+    const struct unbound *unbound = value_object(self);
+    if (n_positional == 0)
+        return call(unbound->native, n_positional, n_keywords, args);
+    value part = value_as(args[0], unbound->owner);
+    if (part == NO_VALUE)
+        raise_format(&type_TypeError, "argument should be a '%q' not a '%t'",
+                     (qstr)unbound->owner->name, args[0]);
+    return call_with_self(unbound->native, part, n_positional - 1, n_keywords, args + 1);
+}
+
+/* ---- property ---- */
+
+value property_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                    const value *args)
+{
+    static const struct parameter parameters[] = {{Q_fget, 0}, {Q_fset, 0}, {Q_fdel, 0}, {Q_doc, 0}};
+    value given[] = {VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE};
+    (void)type;
+    parse_arguments(Q_property, parameters, 4, n_positional, n_keywords, args, given);
+    struct property *property = heap_new(struct property, &type_property);
+    property->getter = given[0];
+    property->setter = given[1];
+    property->deleter = given[2];
+    return VALUE_OBJECT(property);
+}
+
+static struct property *property_copy(value self)
+{
+    struct property *copy = heap_new(struct property, &type_property);
+    *copy = *(const struct property *)value_object(self);
+    return copy;
+}
+
+value property_getter(value self, value function)
+{
+    struct property *property = property_copy(self);
+    property->getter = function;
+    return VALUE_OBJECT(property);
+}
+
+value property_setter(value self, value function)
+{
+    struct property *property = property_copy(self);
+    property->setter = function;
+    return VALUE_OBJECT(property);
+}
+
+value property_deleter(value self, value function)
+{
+    struct property *property = property_copy(self);
+    property->deleter = function;
+    return VALUE_OBJECT(property);
+}
+
+/* ---- staticmethod, classmethod ---- */
+
+value wrapped_method_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                          const value *args)
+{
+    check_arity(type->name, n_positional, n_keywords, 1, 1);
+    struct wrapped_method *method = heap_new(struct wrapped_method, type);
+    method->function = args[0];
+    return VALUE_OBJECT(method);
+}
+
+/* ---- super ---- */
+
+struct super {
+    const struct type *type;
+    value start, object;
+};
+
+value super_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                 const value *args)
+{
+    check_arity(type->name, n_positional, n_keywords, 2, 2);
+    const struct type *second = is_type(args[1]) ? value_object(args[1]) : type_of(args[1]);
+    if (!is_type(args[0]) || !type_is_subclass(second, value_object(args[0])))
+        raise_text(&type_TypeError, "super(type, obj): obj must be an instance of type");
+    struct super *super = heap_new(struct super, &type_super);
+    super->start = args[0];
+    super->object = args[1];
+    return VALUE_OBJECT(super);
+}
+
+void super_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct super *super = value_object(self);
+    (void)kind;
+    print_format(printer, "<super: %v, %v>", super->start, super->object);
+}
+
+value instance_init_native(size_t n_positional, size_t n_keywords, const value *args);
+static const struct native super_init_native = {
+    &type_native,
+    (void (*)(void))instance_init_native,
+    Q___init__,
+    NATIVE_K,
+    1 | NATIVE_MANY << 4,
+};
+
+/* Looks behind `start` for name; method as attr_bind gives it. False: nowhere. */
+static bool super_find(value start, value object, qstr name, value method[2])
+{
+    const struct type *base, *owner;
+    bool is_class = is_type(object);
+    const struct type *type = is_class ? value_object(object) : type_of(object);
+    value self = is_class ? NO_VALUE : object;
+    for (size_t i = 0; (base = type_base(value_object(start), i)) != NULL; i++) {
+        value member = type_find(base, name, &owner);
+        if (member != NO_VALUE) {
+            attr_bind(member, owner, self, type, method);
+            if (is_class && is_bytecode_callable(member))
+                method[1] = object;
+            return true;
+        }
+        if (name == Q___init__ && type_native_base(base)) {
+            method[0] = VALUE_OBJECT(&super_init_native);
+            method[1] = object;
+            return true;
+        }
+    }
+    const struct instance *instance = instance_of(object);
+    if (instance && instance->type->flags & TYPE_NATIVE_BASE && instance->native != NO_VALUE) {
+        struct access access;
+        if (attr_access(instance->native, name, method, &access) == ACCESS_VALUE)
+            return true;
+    }
+    value member = map_get_name(&type_object.members, name);
+    if (member == NO_VALUE)
+        return false;
+    attr_bind(member, &type_object, self, type, method);
+    return true;
+}
+
+bool super_attr(value self, qstr name, value *slot)
+{
+    const struct super *super = value_object(self);
+    value method[2], accessor[2];
+    if (*slot != VALUE_LOAD || !super_find(super->start, super->object, name, method))
+        return false;
+    if (method[1] != NO_VALUE)
+        *slot = bound_method_new(method[0], method[1]);
+    else if (is_exactly(method[0], &type_property))
+        *slot = call_1(((const struct property *)value_object(method[0]))->getter, super->object);
+    else if (instance_of(method[0]) && method_find_special(method[0], Q___get__, accessor)) {
+        value args[] = {super->object, VALUE_OBJECT(type_of(super->object))};
+        *slot = call_with_self(accessor[0], accessor[1], 2, 0, args);
+    } else
+        *slot = method[0];
+    return true;
+}
+
+void super_method_load(value type, value object, qstr name, value method[2])
+{
+    if (!is_type(type) || !super_find(type, object, name, method))
+        raise_format(&type_AttributeError, "'super' object has no attribute '%q'", name);
+    if (is_exactly(method[0], &type_property)) {
+        method[0] = call_1(((const struct property *)value_object(method[0]))->getter, object);
+        method[1] = NO_VALUE;
+    }
+}

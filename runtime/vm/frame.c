@@ -1,0 +1,118 @@
+#include "runtime/vm/frame.h"
+
+#include "runtime/format/opcode.h"
+
+#include <string.h>
+
+/* Code that runs has been verified: its size is no longer known here. */
+enum { FRAME_CODE_MAX = 1 << 20 };
+enum { FRAME_CHUNK = sizeof(void *) == 8 ? 4096 : 240 };
+
+void frame_grow(size_t size)
+{
+    struct frame_chunk *chunk = vm.frame_chunk ? vm.frame_chunk->spare : NULL;
+    size_t wanted = size + sizeof *chunk;
+    if (chunk == NULL || (size_t)(chunk->limit - (uint8_t *)chunk->room) < size) {
+        if (wanted < FRAME_CHUNK)
+            wanted = FRAME_CHUNK;
+        chunk = heap_try_alloc(wanted);
+        if (chunk == NULL)
+            raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+        chunk->limit = (uint8_t *)chunk + wanted;
+        if (vm.frame_chunk)
+            vm.frame_chunk->spare = NULL;
+    }
+    chunk->previous = vm.frame_chunk;
+    chunk->spare = NULL;
+    vm.frame_chunk = chunk;
+    /* The top of the chunk below, for when this one is empty again. */
+    *(uint8_t **)(void *)chunk->room = vm.frame_top;
+    vm.frame_top = (uint8_t *)(chunk->room + 1);
+    vm.frame_limit = chunk->limit;
+}
+
+void frame_shrink(void)
+{
+    struct frame_chunk *chunk = vm.frame_chunk, *previous = chunk->previous;
+    if (previous == NULL)
+        return;
+    vm.frame_top = *(uint8_t **)(void *)chunk->room;
+    vm.frame_limit = previous->limit;
+    vm.frame_chunk = previous;
+    heap_free(previous->spare);
+    previous->spare = chunk;
+}
+
+void frames_before_collect(void)
+{
+    if (vm.frame_chunk == NULL)
+        return;
+    vm.frame_chunk->spare = NULL;
+    memset(vm.frame_top, 0, (size_t)(vm.frame_limit - vm.frame_top));
+}
+
+void frames_drop(struct frame *frame)
+{
+    while (vm.frame != frame)
+        frame_leave(vm.frame);
+}
+
+value frame_locals(void)
+{
+    for (struct frame *frame = vm.frame; frame; frame = frame->caller)
+        if (frame->locals != NO_VALUE)
+            return frame->locals;
+    return frame_globals();
+}
+
+value frame_globals(void)
+{
+    return vm.frame ? vm.frame->function->context->globals : NO_VALUE;
+}
+
+/* The prelude as the loader has checked it. */
+static void frame_prelude(const struct frame *frame, struct prelude *prelude)
+{
+    prelude_read(frame->function->code->bytecode, FRAME_CODE_MAX, prelude);
+}
+
+static uint32_t frame_vuint(const uint8_t **at)
+{
+    uint32_t n = 0;
+    do
+        n = n << 7 | (**at & 0x7f);
+    while (*(*at)++ & 0x80);
+    return n;
+}
+
+size_t frame_line(const struct frame *frame)
+{
+    struct prelude prelude;
+    frame_prelude(frame, &prelude);
+    const uint8_t *at = prelude.info, *end = prelude.info + prelude.info_size;
+    size_t offset = (size_t)(frame->ip - 1 - frame->function->start), line = 1;
+    for (uint32_t i = 0; i < 1 + prelude.n_positional + prelude.n_keyword_only; i++)
+        frame_vuint(&at);
+    while (at < end) {
+        size_t bytes, lines;
+        if (*at & 0x80) {
+            bytes = *at & 0xf;
+            lines = (size_t)(*at & 0x70) << 4 | at[1];
+            at += 2;
+        } else {
+            bytes = *at & 0x1f;
+            lines = *at >> 5;
+            at++;
+        }
+        if (offset < bytes)
+            break;
+        offset -= bytes;
+        line += lines;
+    }
+    return line;
+}
+
+qstr frame_file(const struct frame *frame)
+{
+    return frame->function->context->code->names[0];
+}

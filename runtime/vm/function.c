@@ -1,0 +1,159 @@
+#include "runtime/vm/function.h"
+
+#include "runtime/vm/call.h"
+#include "runtime/vm/frame.h"
+#include "runtime/vm/interp.h"
+
+enum { FUNCTION_CODE_MAX = 1 << 20 };
+
+bool is_function(value v)
+{
+    if (!value_is_object(v))
+        return false;
+    const struct type *type = ((const struct object *)value_object(v))->type;
+    return type == &type_function || type == &type_generator_function;
+}
+
+bool is_bytecode_callable(value v)
+{
+    return is_function(v) ||
+           (value_is_object(v) && ((const struct object *)value_object(v))->type == &type_closure);
+}
+
+static const struct function *function_of(value v)
+{
+    if (is_function(v))
+        return value_object(v);
+    return ((const struct closure *)value_object(v))->function;
+}
+
+/* Whether the numbers fit a struct function and its frame. */
+static bool function_takes(const struct prelude *prelude)
+{
+    uint32_t n_parameters = prelude->n_positional + prelude->n_keyword_only;
+    return prelude->n_state < UINT16_MAX && prelude->n_exceptions <= UINT8_MAX &&
+           prelude->n_positional <= UINT8_MAX && prelude->n_keyword_only <= UINT8_MAX &&
+           prelude->n_cells <= UINT8_MAX &&
+           prelude->n_default_positional <= prelude->n_positional &&
+           n_parameters + !!(prelude->flags & PRELUDE_VARARGS) +
+                   !!(prelude->flags & PRELUDE_VARKEYWORDS) <=
+               prelude->n_state;
+}
+
+value function_new(struct context *context, const struct function_code *code, value defaults,
+                   value keyword_defaults)
+{
+    struct prelude prelude;
+    if (!prelude_read(code->bytecode, FUNCTION_CODE_MAX, &prelude) || !function_takes(&prelude))
+        raise_text(&type_ValueError, "bad function");
+    const struct tuple *given = defaults == NO_VALUE ? NULL : tuple_of(defaults);
+    size_t n_defaults = given ? given->size : 0;
+    if (n_defaults > prelude.n_positional)
+        raise_text(&type_ValueError, "bad function");
+    bool has_dict = keyword_defaults != NO_VALUE;
+    struct function *function = heap_new_object(
+        sizeof *function + (n_defaults + has_dict) * sizeof(value),
+        prelude.flags & PRELUDE_GENERATOR ? &type_generator_function : &type_function);
+    function->context = context;
+    function->code = code;
+    function->start = prelude.code;
+    function->n_state = (uint16_t)prelude.n_state;
+    function->n_handlers = (uint8_t)prelude.n_exceptions;
+    function->flags = (uint8_t)(prelude.flags & ~(unsigned)PRELUDE_DEFAULT_KEYWORDS);
+    if (has_dict)
+        function->flags |= PRELUDE_DEFAULT_KEYWORDS;
+    function->n_positional = (uint8_t)prelude.n_positional;
+    function->n_keyword_only = (uint8_t)prelude.n_keyword_only;
+    function->n_defaults = (uint8_t)n_defaults;
+    function->n_cells = (uint8_t)prelude.n_cells;
+    for (size_t i = 0; i < n_defaults; i++)
+        function->extra[i] = given->items[i];
+    if (has_dict)
+        function->extra[n_defaults] = keyword_defaults;
+    return VALUE_OBJECT(function);
+}
+
+value closure_new(value function, size_t n_cells, const value *cells)
+{
+    struct closure *closure =
+        heap_new_object(sizeof *closure + n_cells * sizeof(value), &type_closure);
+    closure->function = value_object(function);
+    closure->n_cells = n_cells;
+    for (size_t i = 0; i < n_cells; i++)
+        closure->cells[i] = cells[i];
+    return VALUE_OBJECT(closure);
+}
+
+value cell_new(value content)
+{
+    struct cell *cell = heap_new(struct cell, &type_cell);
+    cell->content = content;
+    return VALUE_OBJECT(cell);
+}
+
+value function_run(value function, value locals)
+{
+    struct frame *frame = frame_push(value_object(function), RETURN_TO_C);
+    frame->locals = locals;
+    return interpret(frame);
+}
+
+qstr function_name(value v)
+{
+    struct prelude prelude;
+    const struct function *function = function_of(v);
+    const uint8_t *at = prelude_read(function->code->bytecode, FUNCTION_CODE_MAX, &prelude);
+    uint32_t index = 0;
+    at = prelude.info;
+    do
+        index = index << 7 | (*at & 0x7f);
+    while (*at++ & 0x80);
+    return function->context->code->names[index];
+}
+
+/* ---- slots ---- */
+
+void function_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    (void)kind;
+    if (is_exactly(self, &type_closure))
+        print_format(printer, "<closure>");
+    else if (is_exactly(self, &type_generator_function))
+        print_format(printer, "<generator>");
+    else
+        print_format(printer, "<function %q at %p>", function_name(self), value_object(self));
+}
+
+value function_call(value self, size_t n_positional, size_t n_keywords, const value *args)
+{
+    return call(self, n_positional, n_keywords, args);
+}
+
+bool function_attr(value self, qstr name, value *slot)
+{
+    if (*slot != VALUE_LOAD)
+        return false;
+    if (name == Q___name__)
+        *slot = VALUE_NAME(function_name(self));
+    else if (name == Q___globals__)
+        *slot = function_of(self)->context->globals;
+    else
+        return false;
+    return true;
+}
+
+void native_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct native *native = value_object(self);
+    (void)kind;
+    print_format(printer, "<function %q>", (qstr)native->name);
+}
+
+bool native_attr(value self, qstr name, value *slot)
+{
+    const struct native *native = value_object(self);
+    if (*slot != VALUE_LOAD || name != Q___name__)
+        return false;
+    *slot = VALUE_NAME(native->name);
+    return true;
+}

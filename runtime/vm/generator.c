@@ -1,0 +1,162 @@
+#include "runtime/vm/generator.h"
+
+#include "runtime/vm/attr.h"
+#include "runtime/vm/interp.h"
+
+bool generator_enter(struct generator *generator, value sent, enum continuation continuation)
+{
+    struct frame *frame = &generator->frame;
+    if (generator->state == GENERATOR_FINISHED)
+        return false;
+    if (generator->state == GENERATOR_RUNNING)
+        raise_text(&type_ValueError, "generator already executing");
+    if (frame->sp >= frame->state)
+        *frame->sp = sent;
+    else if (sent != VALUE_NONE)
+        raise_text(&type_TypeError, "can't send non-None value to a just-started generator");
+    generator->state = GENERATOR_RUNNING;
+    frame->caller = vm.frame;
+    frame->continuation = (uint8_t)continuation;
+    vm.frame = frame;
+    return true;
+}
+
+/* The exception to raise for what throw() was given, or a TypeError. */
+static value generator_thrown(value thrown)
+{
+    if (is_type(thrown) && type_is_subclass(value_object(thrown), &type_BaseException))
+        thrown = call_0(thrown);
+    if (is_instance(thrown, &type_BaseException))
+        return thrown;
+    return exception_new(&type_TypeError, str_from_c("exceptions must derive from BaseException"));
+}
+
+enum resumption generator_resume(struct generator *generator, value sent, value thrown,
+                                 value *result)
+{
+    if (generator->state == GENERATOR_SUSPENDED && generator->pending != VALUE_NONE) {
+        thrown = generator->pending;
+        generator->pending = VALUE_NONE;
+    }
+    if (thrown == NO_VALUE) {
+        if (!generator_enter(generator, sent, RETURN_TO_C)) {
+            *result = VALUE_NONE;
+            return RESUMED_RETURN;
+        }
+        *result = interpret(&generator->frame);
+    } else {
+        thrown = generator_thrown(thrown);
+        if (!generator_enter(generator, VALUE_NONE, RETURN_TO_C)) {
+            *result = VALUE_NONE;
+            return RESUMED_RETURN;
+        }
+        vm.raised = thrown;
+        *result = interpret_thrown(&generator->frame);
+    }
+    return generator->state == GENERATOR_FINISHED ? RESUMED_RETURN : RESUMED_YIELD;
+}
+
+enum resumption delegate_resume(value delegate, value sent, value thrown, value *result)
+{
+    const struct type *type = type_of(delegate);
+    value method[2];
+    if (type == &type_generator)
+        return generator_resume(value_object(delegate), sent, thrown, result);
+    if (thrown == NO_VALUE && sent == VALUE_NONE) {
+        *result = iterate_next(delegate);
+        if (*result != NO_VALUE)
+            return RESUMED_YIELD;
+        *result = vm.stop_value == NO_VALUE ? VALUE_NONE : vm.stop_value;
+        return RESUMED_RETURN;
+    }
+    if (thrown == NO_VALUE) {
+        *result = call_method(delegate, Q_send, 1, &sent);
+        return RESUMED_YIELD;
+    }
+    thrown = generator_thrown(thrown);
+    bool is_exit = exception_matches(thrown, &type_GeneratorExit);
+    value function = attr_find(delegate, is_exit ? Q_close : Q_throw);
+    if (function == NO_VALUE)
+        raise_value(thrown);
+    method[0] = thrown;
+    *result = call(function, is_exit ? 0 : 1, 0, method);
+    return is_exit ? RESUMED_RETURN : RESUMED_YIELD;
+}
+
+/* ---- slots and methods ---- */
+
+void generator_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct generator *generator = value_object(self);
+    (void)kind;
+    print_format(printer, "<generator object '%q' at %p>",
+                 function_name(VALUE_OBJECT(generator->frame.function)), (const void *)generator);
+}
+
+value generator_next(value self)
+{
+    value result;
+    if (generator_resume(value_object(self), VALUE_NONE, NO_VALUE, &result) == RESUMED_YIELD)
+        return result;
+    vm.stop_value = result == VALUE_NONE ? NO_VALUE : result;
+    return NO_VALUE;
+}
+
+static value generator_result(struct generator *generator, value sent, value thrown)
+{
+    value result;
+    if (generator_resume(generator, sent, thrown, &result) == RESUMED_YIELD)
+        return result;
+    raise_stop_iteration(result == VALUE_NONE ? NO_VALUE : result);
+}
+
+value generator_send(value self, value sent)
+{
+    return generator_result(value_object(self), sent, NO_VALUE);
+}
+
+value generator_throw(size_t n_args, const value *args)
+{
+    value thrown = n_args > 2 && args[2] != VALUE_NONE ? args[2] : args[1];
+    if (((struct generator *)value_object(args[0]))->state == GENERATOR_FINISHED)
+        raise_value(generator_thrown(thrown));
+    return generator_result(value_object(args[0]), VALUE_NONE, thrown);
+}
+
+struct generator_closing {
+    struct generator *generator;
+    enum resumption ended;
+};
+
+static value generator_close_protected(void *data)
+{
+    struct generator_closing *closing = data;
+    value result;
+    closing->ended = generator_resume(closing->generator, VALUE_NONE,
+                                      exception_new(&type_GeneratorExit, NO_VALUE), &result);
+    return VALUE_NONE;
+}
+
+value generator_close(value self)
+{
+    struct generator_closing closing = {value_object(self), RESUMED_RETURN};
+    value result, raised;
+    if (closing.generator->state == GENERATOR_FINISHED)
+        return VALUE_NONE;
+    raised = protect(generator_close_protected, &closing, &result);
+    if (raised != NO_VALUE && !exception_matches(raised, &type_GeneratorExit))
+        raise_value(raised);
+    if (raised == NO_VALUE && closing.ended == RESUMED_YIELD)
+        raise_text(&type_RuntimeError, "generator ignored GeneratorExit");
+    return VALUE_NONE;
+}
+
+value generator_pend_throw(value self, value exception)
+{
+    struct generator *generator = value_object(self);
+    if (generator->state == GENERATOR_RUNNING)
+        raise_text(&type_ValueError, "generator already executing");
+    value previous = generator->pending;
+    generator->pending = exception;
+    return previous;
+}

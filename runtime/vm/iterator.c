@@ -1,0 +1,117 @@
+#include "runtime/vm/iterator.h"
+
+#include "runtime/vm/attr.h"
+#include "runtime/vm/call.h"
+#include "runtime/vm/generator.h"
+
+value iterate(value iterable)
+{
+    const struct slots *slots = type_of(iterable)->slots;
+    value iterator = slots->iterate ? slots->iterate(iterable) : NO_VALUE;
+    if (iterator == NO_VALUE)
+        raise_format(&type_TypeError, "'%t' object isn't iterable", iterable);
+    return iterator;
+}
+
+value iterate_next(value iterator)
+{
+    const struct slots *slots = type_of(iterator)->slots;
+    if (slots->next == NULL)
+        raise_format(&type_TypeError, "'%t' object isn't an iterator", iterator);
+    vm.stop_value = NO_VALUE;
+    return slots->next(iterator);
+}
+
+static value iterator_next_or_raise(value iterator)
+{
+    value item = iterate_next(iterator);
+    if (item == NO_VALUE)
+        raise_stop_iteration(vm.stop_value);
+    return item;
+}
+
+const struct native iterator_next_function = {
+    &type_native, (void (*)(void))iterator_next_or_raise, Q___next__, NATIVE_F1, 1 | 1 << 4,
+};
+
+/* ---- loops ---- */
+
+enum iterator_kind { ITERATOR_LIST = 1, ITERATOR_TUPLE, ITERATOR_RANGE };
+
+void iterator_begin(value *slots)
+{
+    value iterable = slots[0];
+    const struct type *type =
+        value_is_object(iterable) ? ((const struct object *)value_object(iterable))->type : NULL;
+    slots[1] = iterable;
+    slots[2] = VALUE_SMALL_INT(0);
+    if (type == &type_list) {
+        slots[0] = VALUE_SMALL_INT(ITERATOR_LIST);
+    } else if (type == &type_tuple) {
+        slots[0] = VALUE_SMALL_INT(ITERATOR_TUPLE);
+    } else if (type == &type_range) {
+        const struct range *range = value_object(iterable);
+        slots[0] = VALUE_SMALL_INT(ITERATOR_RANGE);
+        slots[2] = (value)(uintptr_t)range->start;
+        slots[3] = VALUE_NONE;
+    } else {
+        slots[1] = iterate(iterable);
+        slots[0] = NO_VALUE;
+    }
+}
+
+static value iterator_step_range(value *slots)
+{
+    const struct range *range = value_object(slots[1]);
+    intptr_t next = (intptr_t)value_bits(slots[2]);
+    if (range->step > 0 ? next >= range->stop : next <= range->stop)
+        return NO_VALUE;
+    value item = small_int_fits(next) ? VALUE_SMALL_INT(next) : int_new(next);
+    if (__builtin_add_overflow(next, range->step, &next))
+        next = range->stop;
+    slots[2] = (value)(uintptr_t)next;
+    return item;
+}
+
+/* A generator, or a Python class's iterator, runs in a frame. */
+static bool iterator_push(value iterator, const uint8_t *end)
+{
+    value method[2];
+    if (is_exactly(iterator, &type_generator)) {
+        struct generator *generator = value_object(iterator);
+        if (generator->pending != VALUE_NONE ||
+            !generator_enter(generator, VALUE_NONE, RETURN_NEXT))
+            return false;
+    } else if (!instance_of(iterator) || !method_find_special(iterator, Q___next__, method) ||
+               !call_push(method[0], method[1], 0, 0, NULL, RETURN_NEXT)) {
+        return false;
+    }
+    vm.frame->extra = VALUE_OBJECT(end);
+    return true;
+}
+
+value iterator_step(value *slots, const uint8_t *end, bool *pushed)
+{
+    uintptr_t index;
+    *pushed = false;
+    if (slots[0] == VALUE_SMALL_INT(ITERATOR_LIST)) {
+        const struct list *list = value_object(slots[1]);
+        index = (uintptr_t)small_int(slots[2]);
+        if (index >= list->size)
+            return NO_VALUE;
+        slots[2] = VALUE_SMALL_INT(index + 1);
+        return list->items[index];
+    }
+    if (slots[0] == VALUE_SMALL_INT(ITERATOR_TUPLE)) {
+        const struct tuple *tuple = value_object(slots[1]);
+        index = (uintptr_t)small_int(slots[2]);
+        if (index >= tuple->size)
+            return NO_VALUE;
+        slots[2] = VALUE_SMALL_INT(index + 1);
+        return tuple->items[index];
+    }
+    if (slots[0] == VALUE_SMALL_INT(ITERATOR_RANGE))
+        return iterator_step_range(slots);
+    *pushed = iterator_push(slots[1], end);
+    return *pushed ? NO_VALUE : iterate_next(slots[1]);
+}

@@ -1,0 +1,288 @@
+#include "runtime/vm/operator.h"
+
+#include "runtime/vm/attr.h"
+#include "runtime/vm/call.h"
+#include "runtime/vm/float.h"
+
+#define Q_NONE Q_NONE_
+
+qstr operator_method(enum binary_operator op)
+{
+    static const qstr_entry names[] = {
+#define BINARY_OPERATOR(number, name, text, dunder, reverse) [number] = Q_##dunder,
+#include "runtime/format/operator.def"
+#undef BINARY_OPERATOR
+    };
+    return names[op];
+}
+
+qstr operator_reverse_method(enum binary_operator op)
+{
+    static const qstr_entry names[] = {
+#define BINARY_OPERATOR(number, name, text, dunder, reverse) [number] = Q_##reverse,
+#include "runtime/format/operator.def"
+#undef BINARY_OPERATOR
+    };
+    return names[op];
+}
+
+qstr operator_unary_method(enum unary_operator op)
+{
+    static const qstr_entry names[] = {
+#define UNARY_OPERATOR(number, name, text, dunder) [number] = Q_##dunder,
+#include "runtime/format/operator.def"
+#undef UNARY_OPERATOR
+    };
+    return names[op];
+}
+
+#undef Q_NONE
+
+/* ---- unary ---- */
+
+value unary(enum unary_operator op, value operand)
+{
+    if (op == UNARY_NOT)
+        return VALUE_BOOL(!truth(operand));
+    const struct slots *slots = type_of(operand)->slots;
+    value result = slots->unary ? slots->unary(op, operand) : NO_VALUE;
+    if (result == NO_VALUE)
+        raise_format(&type_TypeError, "unsupported type for %q: '%t'", operator_unary_method(op),
+                     operand);
+    return result;
+}
+
+bool truth(value v)
+{
+    if (v == VALUE_TRUE)
+        return true;
+    if (v == VALUE_FALSE || v == VALUE_NONE || v == VALUE_SMALL_INT(0))
+        return false;
+    if (value_is_small_int(v))
+        return true;
+    value method[2];
+    if (instance_of(v) && method_find_special(v, Q___bool__, method))
+        return truth(call_with_self(method[0], method[1], 0, 0, NULL));
+    value size = length_or_none(v);
+    if (size != NO_VALUE)
+        return size != VALUE_SMALL_INT(0);
+    const struct instance *instance = instance_of(v);
+    if (instance && instance->native != NO_VALUE && !(instance->type->flags & TYPE_EXCEPTION))
+        return truth(instance->native);
+    if (instance)
+        return true;
+    const struct slots *slots = type_of(v)->slots;
+    value result = slots->unary ? slots->unary(UNARY_NOT, v) : NO_VALUE;
+    return result == NO_VALUE || result == VALUE_FALSE;
+}
+
+/* ---- binary ---- */
+
+static value binary_slot(enum binary_operator op, value self, value other)
+{
+    const struct slots *slots = type_of(self)->slots;
+    return slots->binary ? slots->binary(op, self, other) : NO_VALUE;
+}
+
+static value binary_reverse_slot(enum binary_operator op, value self, value left)
+{
+    const struct slots *slots = type_of(self)->slots;
+    return slots->reverse_binary ? slots->reverse_binary(op, self, left) : NO_VALUE;
+}
+
+/* Whether a thing may differ from itself. */
+static bool is_irreflexive(value v)
+{
+    return value_is_float(v) || instance_of(v) || is_exactly(v, &type_complex);
+}
+
+static value binary_equal_one_way(bool negated, value a, value b)
+{
+    value result;
+    if (negated && instance_of(a)) {
+        result = binary_slot(BINARY_NOT_EQUAL, a, b);
+        if (result != NO_VALUE)
+            return result;
+    }
+    result = binary_slot(BINARY_EQUAL, a, b);
+    if (result != NO_VALUE && negated)
+        result = VALUE_BOOL(!truth(result));
+    return result;
+}
+
+static value binary_equal(bool negated, value left, value right)
+{
+    if (left == right && !is_irreflexive(left))
+        return VALUE_BOOL(!negated);
+    value result = binary_equal_one_way(negated, left, right);
+    if (result == NO_VALUE)
+        result = binary_equal_one_way(negated, right, left);
+    return result == NO_VALUE ? VALUE_BOOL((left == right) != negated) : result;
+}
+
+static value binary_in(value item, value container)
+{
+    value result = binary_slot(BINARY_IN, container, item);
+    if (result != NO_VALUE)
+        return result;
+    value iterator = iterate(container), next;
+    while ((next = iterate_next(iterator)) != NO_VALUE)
+        if (values_equal(next, item))
+            return VALUE_TRUE;
+    return VALUE_FALSE;
+}
+
+static _Noreturn void binary_unsupported(enum binary_operator op, value left, value right)
+{
+    raise_format(&type_TypeError, "unsupported types for %q: '%t', '%t'", operator_method(op), left,
+                 right);
+}
+
+static value binary_exception_match(value exception, value types)
+{
+    const struct tuple *tuple = is_type(types) ? NULL : tuple_of(types);
+    size_t n = tuple ? tuple->size : 1;
+    const value *items = tuple ? tuple->items : &types;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_type(items[i]) || !type_is_subclass(value_object(items[i]), &type_BaseException))
+            binary_unsupported(BINARY_EXCEPTION_MATCH, exception, types);
+        const struct type *type =
+            is_type(exception) ? value_object(exception) : type_of(exception);
+        if (type_is_subclass(type, value_object(items[i])))
+            return VALUE_TRUE;
+    }
+    return VALUE_FALSE;
+}
+
+/* An in-place operator's plain one; other operators themselves. */
+static enum binary_operator binary_plain(enum binary_operator op)
+{
+    if (op >= BINARY_INPLACE_OR && op <= BINARY_INPLACE_POWER)
+        op += BINARY_OR - BINARY_INPLACE_OR;
+    return op;
+}
+
+/* The right operand's turn. */
+static value binary_right(enum binary_operator op, value left, value right)
+{
+    value result = NO_VALUE;
+    if (op >= BINARY_OR || instance_of(right))
+        result = binary_reverse_slot(op, right, left);
+    if (result == NO_VALUE)
+        binary_unsupported(op, left, right);
+    return result;
+}
+
+value binary(enum binary_operator op, value left, value right)
+{
+    switch (op) {
+    case BINARY_IS:
+        return VALUE_BOOL(left == right);
+    case BINARY_EQUAL:
+    case BINARY_NOT_EQUAL:
+        return binary_equal(op == BINARY_NOT_EQUAL, left, right);
+    case BINARY_IN:
+        return binary_in(left, right);
+    case BINARY_EXCEPTION_MATCH:
+        return binary_exception_match(left, right);
+    default:
+        break;
+    }
+    value result = binary_slot(op, left, right);
+    if (result == NO_VALUE && op != binary_plain(op)) {
+        op = binary_plain(op);
+        result = binary_slot(op, left, right);
+    }
+    return result == NO_VALUE ? binary_right(op, left, right) : result;
+}
+
+value binary_after(enum binary_operator op, value left, value right)
+{
+    if (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL) {
+        bool negated = op == BINARY_NOT_EQUAL;
+        value result = negated ? binary_slot(BINARY_EQUAL, left, right) : NO_VALUE;
+        if (result != NO_VALUE)
+            return VALUE_BOOL(!truth(result));
+        result = binary_equal_one_way(negated, right, left);
+        return result == NO_VALUE ? VALUE_BOOL((left == right) != negated) : result;
+    }
+    if (op != binary_plain(op))
+        return binary(binary_plain(op), left, right);
+    return binary_right(op, left, right);
+}
+
+value binary_begin(enum binary_operator op, value left, value right)
+{
+    value object = op == BINARY_IN ? right : left, method[2];
+    if (instance_of(object)) {
+        qstr name = operator_method(op);
+        if (name != Q_NONE_ && method_find_special(object, name, method) &&
+            call_push(method[0], method[1], 1, 0, op == BINARY_IN ? &left : &right,
+                      op == BINARY_IN ? RETURN_TRUTH : RETURN_BINARY)) {
+            vm.frame->extra = VALUE_SMALL_INT(op);
+            return NO_VALUE;
+        }
+    }
+    return binary(op, left, right);
+}
+
+bool values_equal(value a, value b)
+{
+    if (a == b)
+        return true;
+    if ((value_is_small_int(a) && value_is_small_int(b)) || (value_is_name(a) && value_is_name(b)))
+        return false;
+    return truth(binary_equal(false, a, b));
+}
+
+bool value_less(value a, value b)
+{
+    if (value_is_small_int(a) && value_is_small_int(b))
+        return small_int(a) < small_int(b);
+    return truth(binary(BINARY_LESS, a, b));
+}
+
+/* ---- hash, length, items ---- */
+
+intptr_t value_hash(value v)
+{
+    if (value_is_small_int(v))
+        return small_int(v);
+    const struct type *type = type_of(v);
+    if (!(type->flags & TYPE_UNHASHABLE)) {
+        if (type->slots->hash == NULL)
+            return (intptr_t)(value_bits(v) >> 2);
+        value hash = type->slots->hash(v);
+        if (hash != NO_VALUE)
+            return small_int(hash);
+    }
+    raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___hash__, v);
+}
+
+value length_or_none(value v)
+{
+    const struct slots *slots = type_of(v)->slots;
+    return slots->length ? slots->length(v) : NO_VALUE;
+}
+
+value length(value v)
+{
+    value size = length_or_none(v);
+    if (size == NO_VALUE)
+        raise_format(&type_TypeError, "object of type '%t' has no len()", v);
+    return size;
+}
+
+value subscript(value object, value index, value content)
+{
+    const struct slots *slots = type_of(object)->slots;
+    value result = slots->subscr ? slots->subscr(object, index, content) : NO_VALUE;
+    if (result == NO_VALUE) {
+        if (content == VALUE_LOAD)
+            raise_format(&type_TypeError, "'%t' object isn't subscriptable", object);
+        if (content == VALUE_DELETED)
+            raise_format(&type_TypeError, "'%t' object doesn't support item deletion", object);
+        raise_format(&type_TypeError, "'%t' object doesn't support item assignment", object);
+    }
+    return result;
+}

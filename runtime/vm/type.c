@@ -1,0 +1,363 @@
+#include "runtime/vm/attr.h"
+
+#include "runtime/vm/call.h"
+#include "runtime/vm/generator.h"
+#include "runtime/vm/interp.h"
+
+#include <string.h>
+
+/* ---- what values are ---- */
+
+static const struct type *const type_of_immediate[] = {
+    &type_NoneType, &type_bool, &type_bool, &type_ellipsis, &type_NotImplementedType,
+};
+
+const struct type *type_of(value v)
+{
+    if (value_is_object(v)) {
+        const struct type *type = ((const struct object *)value_object(v))->type;
+        return type->flags & TYPE_ROM_VARIANT ? value_object(type->bases) : type;
+    }
+    if (value_is_small_int(v))
+        return &type_int;
+    if (value_is_name(v))
+        return &type_str;
+#if UINTPTR_MAX > 0xffffffffu
+    if (value_is_immediate_float(v))
+        return &type_float;
+#endif
+    uintptr_t n = value_bits(v) >> VALUE_NAME_SHIFT;
+    return n < 5 ? type_of_immediate[n] : &type_NoneType;
+}
+
+bool is_type(value v)
+{
+    if (!value_is_object(v))
+        return false;
+    const struct type *type = ((const struct object *)value_object(v))->type;
+    return type == &type_type || (type->flags & TYPE_HEAP && type->slots == &slots_type);
+}
+
+const struct type *type_base(const struct type *type, size_t i)
+{
+    const struct tuple *tuple;
+    if (type->bases == NO_VALUE)
+        return NULL;
+    if (is_type(type->bases))
+        return i == 0 ? value_object(type->bases) : NULL;
+    tuple = tuple_of(type->bases);
+    return i < tuple->size ? value_object(tuple->items[i]) : NULL;
+}
+
+bool type_is_subclass(const struct type *type, const struct type *base)
+{
+    const struct type *above;
+    if (type == base || base == &type_object)
+        return true;
+    for (size_t i = 0; (above = type_base(type, i)) != NULL; i++)
+        if (type_is_subclass(above, base))
+            return true;
+    return false;
+}
+
+bool is_instance(value object, const struct type *type)
+{
+    return type_is_subclass(type_of(object), type);
+}
+
+value value_as(value v, const struct type *type)
+{
+    const struct type *own = type_of(v);
+    const struct instance *instance;
+    if (own == type)
+        return v;
+    instance = instance_of(v);
+    if (instance == NULL)
+        return type_is_subclass(own, type) ? v : NO_VALUE;
+    if (!(own->flags & TYPE_NATIVE_BASE) || instance->native == NO_VALUE)
+        return NO_VALUE;
+    return value_as(instance->native, type);
+}
+
+const struct type *type_native_base(const struct type *type)
+{
+    const struct type *base, *found;
+    if (type == &type_object)
+        return NULL;
+    if (!(type->flags & TYPE_HEAP))
+        return type;
+    for (size_t i = 0; (base = type_base(type, i)) != NULL; i++)
+        if ((found = type_native_base(base)) != NULL)
+            return found;
+    return NULL;
+}
+
+/* ---- making classes ---- */
+
+static size_t type_count_native_bases(const struct type *type)
+{
+    const struct type *base;
+    size_t count = 0;
+    if (type == &type_object)
+        return 0;
+    if (!(type->flags & TYPE_HEAP))
+        return 1;
+    for (size_t i = 0; (base = type_base(type, i)) != NULL; i++)
+        count += type_count_native_bases(base);
+    return count;
+}
+
+/* Whether a class that has this member needs the long way to attributes. */
+static bool type_is_special_member(value name, value member)
+{
+    value method[2];
+    if (name == VALUE_NAME(Q___setattr__) || name == VALUE_NAME(Q___delattr__))
+        return true;
+    if (is_exactly(member, &type_property))
+        return true;
+    return instance_of(member) && (method_find_special(member, Q___get__, method) ||
+                                   method_find_special(member, Q___set__, method) ||
+                                   method_find_special(member, Q___delete__, method));
+}
+
+static uint16_t type_base_flags(value bases)
+{
+    const struct tuple *tuple = tuple_of(bases);
+    uint16_t flags = TYPE_HEAP;
+    for (size_t i = 0; i < tuple->size; i++) {
+        if (!is_type(tuple->items[i]))
+            raise_text(&type_TypeError, "type isn't an acceptable base type");
+        const struct type *base = value_object(tuple->items[i]);
+        if (base->flags & TYPE_NO_SUBCLASS || base->slots->make == NULL)
+            raise_format(&type_TypeError, "type '%q' isn't an acceptable base type",
+                         (qstr)base->name);
+        flags |= base->flags & (TYPE_EXCEPTION | TYPE_SPECIAL | TYPE_NATIVE_BASE | TYPE_HAS_DEL);
+        if (!(base->flags & TYPE_HEAP) && base != &type_object && base->slots != &slots_type)
+            flags |= TYPE_NATIVE_BASE;
+    }
+    return flags;
+}
+
+/* Calls __set_name__ of the members that have it. */
+static void type_set_names(value class)
+{
+    const struct type *type = value_object(class);
+    struct map members;
+    value name, member, method[2];
+    size_t cursor = 0;
+    map_copy(&members, &type->members);
+    while (map_next(&members, &cursor, &name, &member)) {
+        value args[] = {class, name};
+        if (instance_of(member) && method_find_special(member, Q___set_name__, method))
+            call_with_self(method[0], method[1], 2, 0, args);
+    }
+}
+
+static bool type_wants_set_name(const struct type *type)
+{
+    value name, member, method[2];
+    size_t cursor = 0;
+    while (map_next(&type->members, &cursor, &name, &member))
+        if (instance_of(member) && method_find_special(member, Q___set_name__, method))
+            return true;
+    return false;
+}
+
+/* Flags and wrappers that depend on the members. */
+static void type_inspect_members(struct type *type)
+{
+    value name, member;
+    size_t cursor = 0;
+    while (map_next(&type->members, &cursor, &name, &member)) {
+        if (type_is_special_member(name, member))
+            type->flags |= TYPE_SPECIAL;
+        if (name == VALUE_NAME(Q___del__))
+            type->flags |= TYPE_HAS_DEL;
+    }
+    member = map_get_name(&type->members, Q___new__);
+    if (member != NO_VALUE && is_bytecode_callable(member)) {
+        struct wrapped_method *method = heap_new(struct wrapped_method, &type_staticmethod);
+        method->function = member;
+        map_put_name(&type->members, Q___new__, VALUE_OBJECT(method));
+    }
+}
+
+value type_new(const struct type *metatype, qstr name, value bases, const struct map *members)
+{
+    struct tuple *tuple = tuple_of(bases);
+    uint16_t flags = type_base_flags(bases);
+    struct type *type = heap_new(struct type, metatype);
+    type->name = (qstr_entry)name;
+    type->flags = flags;
+    type->slots = &slots_instance;
+    type->members = *members;
+    if (tuple->size == 1 && tuple->items[0] != VALUE_OBJECT(&type_object))
+        type->bases = tuple->items[0];
+    else if (tuple->size > 1)
+        type->bases = bases;
+    if (type_is_subclass(type, &type_type))
+        type->slots = &slots_type;
+    if (type_count_native_bases(type) > 1)
+        raise_text(&type_TypeError, "multiple bases have instance lay-out conflict");
+    type_inspect_members(type);
+    type_changed();
+    value class = VALUE_OBJECT(type);
+    if (type_wants_set_name(type))
+        type_set_names(class);
+    return class;
+}
+
+/* Calls the first base's __init_subclass__. */
+static void type_init_subclass(value class, size_t n_keywords, const value *keywords)
+{
+    const struct type *type = value_object(class), *base, *owner;
+    for (size_t i = 0; (base = type_base(type, i)) != NULL; i++) {
+        value method[2];
+        value member = type_find(base, Q___init_subclass__, &owner);
+        if (member == NO_VALUE)
+            continue;
+        attr_bind(member, owner, NO_VALUE, type, method);
+        call_with_self(method[0], method[1] == NO_VALUE ? class : method[1], 0, n_keywords,
+                       keywords);
+        return;
+    }
+}
+
+/* Takes a dict's entries as members: keys become names. */
+static void type_members_from(struct map *members, value dict)
+{
+    const struct map *map = dict_map(dict);
+    value name, member;
+    size_t cursor = 0;
+    if (map == NULL)
+        raise_text(&type_TypeError, "type() argument 3 must be dict");
+    map_init_sized(members, map_count(map));
+    while (map_next(map, &cursor, &name, &member))
+        map_put_name(members, value_is_name(name) ? value_name(name) : intern_value(name), member);
+}
+
+static value build_class(size_t n_args, size_t n_keywords, const value *args)
+{
+    value locals = dict_new(), metatype = VALUE_OBJECT(&type_type), class;
+    const value *keywords = args + n_args;
+    check_arity(Q___build_class__, n_args, 0, 2, NATIVE_MANY);
+    if (!is_bytecode_callable(args[0]))
+        raise_text(&type_TypeError, "bad function");
+    /* The class body's own arguments are its closure's cells. */
+    call_push(args[0], NO_VALUE, 0, 0, NULL, RETURN_TO_C);
+    vm.frame->locals = locals;
+    value cell = interpret(vm.frame);
+    if (n_args > 2)
+        metatype = VALUE_OBJECT(type_of(args[2]));
+    if (n_keywords && keywords[0] == VALUE_NAME(Q_metaclass)) {
+        metatype = keywords[1];
+        keywords += 2;
+        n_keywords--;
+    }
+    value bases = tuple_new(n_args - 2, args + 2);
+    if (metatype == VALUE_OBJECT(&type_type)) {
+        class = type_new(&type_type, intern_value(args[1]), bases, dict_map(locals));
+    } else {
+        value three[] = {args[1], bases, locals};
+        class = call(metatype, 3, 0, three);
+    }
+    if (cell != VALUE_NONE && is_exactly(cell, &type_cell))
+        ((struct cell *)value_object(cell))->content = class;
+    if (is_type(class))
+        type_init_subclass(class, n_keywords, keywords);
+    return class;
+}
+
+const struct native type_build_class = {
+    &type_native,
+    (void (*)(void))build_class,
+    Q___build_class__,
+    NATIVE_K,
+    2 | NATIVE_MANY << 4,
+};
+
+/* ---- slots of type ---- */
+
+void type_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct type *type = value_object(self);
+    (void)kind;
+    print_format(printer, "<class '%q'>", (qstr)type->name);
+}
+
+value type_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
+{
+    struct map members;
+    if (n_positional == 1 && n_keywords == 0 && type == &type_type)
+        return VALUE_OBJECT(type_of(args[0]));
+    if (n_positional != 3)
+        raise_text(&type_TypeError, "type takes 1 or 3 arguments");
+    if (tuple_of(args[1]) == NULL)
+        raise_text(&type_TypeError, "type() argument 2 must be tuple");
+    qstr name = intern_value(args[0]);
+    type_members_from(&members, args[2]);
+    return type_new(type, name, args[1], &members);
+}
+
+value type_call(value self, size_t n_positional, size_t n_keywords, const value *args)
+{
+    return type_instantiate(value_object(self), n_positional, n_keywords, args, false);
+}
+
+static value type_bases(const struct type *type)
+{
+    value object = VALUE_OBJECT(&type_object);
+    if (type == &type_object)
+        return tuple_new(0, NULL);
+    if (type->bases == NO_VALUE)
+        return tuple_new(1, &object);
+    return is_type(type->bases) ? tuple_new(1, &type->bases) : type->bases;
+}
+
+static value type_dict_copy(const struct type *type)
+{
+    value dict = dict_new();
+    map_copy(dict_map(dict), &type->members);
+    dict_map(dict)->count_flags |= MAP_FIXED;
+    return dict;
+}
+
+static bool type_store(struct type *type, qstr name, value content)
+{
+    if (!(type->flags & TYPE_HEAP))
+        return false;
+    if (content == VALUE_DELETED) {
+        if (map_delete(&type->members, VALUE_NAME(name)) == NO_VALUE)
+            return false;
+    } else {
+        if (type_is_special_member(VALUE_NAME(name), content))
+            type->flags |= TYPE_SPECIAL;
+        map_put_name(&type->members, name, content);
+    }
+    type_changed();
+    return true;
+}
+
+bool type_attr(value self, qstr name, value *slot)
+{
+    const struct type *type = value_object(self), *owner;
+    value method[2];
+    if (*slot != VALUE_LOAD)
+        return type_store(value_object(self), name, *slot);
+    if (name == Q___name__) {
+        *slot = VALUE_NAME(type->name);
+    } else if (name == Q___dict__) {
+        *slot = type_dict_copy(type);
+    } else if (name == Q___bases__) {
+        *slot = type_bases(type);
+    } else {
+        value member = type_find(type, name, &owner);
+        if (member == NO_VALUE && type != &type_type)
+            member = map_get_name(&type_object.members, name), owner = &type_object;
+        if (member == NO_VALUE)
+            return false;
+        attr_bind(member, owner, NO_VALUE, type, method);
+        *slot = method[1] == NO_VALUE ? method[0] : bound_method_new(method[0], method[1]);
+    }
+    return true;
+}

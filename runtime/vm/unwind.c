@@ -1,0 +1,362 @@
+#include "runtime/vm/unwind.h"
+
+#include "runtime/format/opcode.h"
+#include "runtime/vm/attr.h"
+#include "runtime/vm/operator.h"
+#include "runtime/vm/generator.h"
+#include "runtime/vm/interp.h"
+#include "runtime/vm/port.h"
+#include "runtime/vm/traceback.h"
+
+#include "runtime/vm/iterator.h"
+
+/* ---- entries of C into the interpreter ---- */
+
+/* How a throw into a suspended frame begins. */
+enum thrown_to { THROWN_HERE, THROWN_YIELDED, THROWN_RESUMED };
+
+/* A frame suspended in a yield from hands what is thrown to its delegate first. */
+static enum thrown_to interpret_throw(struct frame *frame, value *result)
+{
+    value thrown = vm.raised;
+    if (frame->sp <= frame->state || *frame->ip != OP_YIELD_FROM)
+        return THROWN_HERE;
+    frame->ip++;
+    frame->sp--;
+    frame->flags |= FRAME_DELEGATES;
+    enum resumption ended = delegate_resume(*frame->sp, VALUE_NONE, thrown, result);
+    frame->flags &= (uint8_t)~FRAME_DELEGATES;
+    if (ended == RESUMED_YIELD) {
+        frame->ip--;
+        *++frame->sp = *result;
+        frame_yield(*result);
+        return THROWN_YIELDED;
+    }
+    *frame->sp = *result;
+    if (exception_matches(thrown, &type_GeneratorExit)) {
+        vm.raised = thrown;
+        return THROWN_HERE;
+    }
+    return THROWN_RESUMED;
+}
+
+static void interpret_enter(struct frame *frame, struct entry *entry)
+{
+    if (vm.depth >= vm.depth_limit || (const void *)entry < port_stack_limit()) {
+        if (frame->flags & FRAME_GENERATOR)
+            generator_of(frame)->state = GENERATOR_SUSPENDED;
+        frames_drop(frame->caller);
+        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+    }
+    entry->outer = vm.entry;
+    entry->frame = frame->caller;
+    vm.entry = entry;
+    vm.depth++;
+}
+
+static void interpret_leave(const struct entry *entry)
+{
+    vm.entry = entry->outer;
+    vm.depth--;
+}
+
+static value interpret_entry(struct frame *frame, bool thrown)
+{
+    struct entry entry;
+    value result;
+    enum thrown_to first = THROWN_RESUMED;
+    interpret_enter(frame, &entry);
+    if (jump_save(&entry.jump))
+        first = THROWN_HERE;
+    else if (thrown)
+        first = interpret_throw(frame, &result);
+    if (first == THROWN_YIELDED) {
+        interpret_leave(&entry);
+        return result;
+    }
+    if (first == THROWN_HERE && !unwind(frame)) {
+        interpret_leave(&entry);
+        jump_to(&vm.entry->jump);
+    }
+    result = interpreter_run(frame);
+    interpret_leave(&entry);
+    return result;
+}
+
+value interpret(struct frame *frame)
+{
+    return interpret_entry(frame, false);
+}
+
+value interpret_thrown(struct frame *frame)
+{
+    return interpret_entry(frame, true);
+}
+
+/* ---- errors ---- */
+
+void handler_push(struct frame *frame, const uint8_t *target, value *sp, bool is_finally)
+{
+    struct handler *handler = ++frame->handler;
+    handler->target = target;
+    handler->sp_finally = (uintptr_t)sp | is_finally;
+    handler->handled = NO_VALUE;
+}
+
+static value *handler_sp(const struct handler *handler)
+{
+    return (value *)(handler->sp_finally & ~(uintptr_t)1);
+}
+
+/* Enters the innermost handler that is not running yet. False when the frame has none. */
+static bool unwind_catch(struct frame *frame)
+{
+    struct handler *first = frame_handlers(frame);
+    while (frame->handler >= first && frame->handler->target <= frame->ip - 1)
+        frame->handler--;
+    if (frame->handler < first)
+        return false;
+    frame->handler->handled = vm.raised;
+    vm.handled = vm.raised;
+    frame->ip = frame->handler->target;
+    frame->sp = handler_sp(frame->handler) + 1;
+    *frame->sp = vm.raised;
+    return true;
+}
+
+static bool is_stop(value exception)
+{
+    return exception_matches(exception, &type_StopIteration);
+}
+
+static value stop_value_of(value exception)
+{
+    value args = ((const struct exception *)value_object(
+                      value_as(exception, &type_BaseException)))->args;
+    const struct tuple *tuple = tuple_of(args);
+    return tuple && tuple->size ? tuple->items[0] : VALUE_NONE;
+}
+
+/* What the end of a frame by StopIteration means to its caller. False: an error like any other. */
+static bool unwind_stop(enum continuation continuation, value extra)
+{
+    struct frame *caller = vm.frame;
+    if (continuation == RETURN_NEXT && is_stop(vm.raised)) {
+        caller->ip = (const uint8_t *)value_object(extra);
+        caller->sp -= ITERATOR_SLOTS;
+        return true;
+    }
+    if (continuation == RETURN_YIELD_FROM && is_stop(vm.raised)) {
+        *caller->sp = stop_value_of(vm.raised);
+        return true;
+    }
+    return false;
+}
+
+bool unwind(struct frame *base)
+{
+    for (;;) {
+        struct frame *frame = vm.frame;
+        unsigned flags = frame->flags;
+        frame->flags &= (uint8_t) ~(FRAME_RERAISE | FRAME_DELEGATES);
+        if (flags & FRAME_DELEGATES && is_stop(vm.raised)) {
+            *frame->sp = stop_value_of(vm.raised);
+            return true;
+        }
+        if (!(flags & FRAME_RERAISE))
+            traceback_add(vm.raised, frame);
+        if (unwind_catch(frame))
+            return true;
+        enum continuation continuation = frame->continuation;
+        value extra = frame->extra;
+        bool is_generator = frame->flags & FRAME_GENERATOR;
+        if (is_generator)
+            generator_of(frame)->state = GENERATOR_FINISHED;
+        frame_leave(frame);
+        if (is_generator && is_stop(vm.raised))
+            vm.raised = exception_new(&type_RuntimeError, str_from_c("generator raised StopIteration"));
+        if (frame == base)
+            return false;
+        if (!is_generator && unwind_stop(continuation, extra))
+            return true;
+    }
+}
+
+value exception_from(value v)
+{
+    if (is_type(v) && type_is_subclass(value_object(v), &type_BaseException))
+        v = call_0(v);
+    if (is_instance(v, &type_BaseException))
+        return v;
+    return exception_new(&type_TypeError, str_from_c("exceptions must derive from BaseException"));
+}
+
+/* ---- leaving blocks by return, break and continue ---- */
+
+/* A finally that runs already is left for good: what it would have gone on with is dropped. */
+static void unwind_cancel(struct frame *frame)
+{
+    value *sp = frame->sp;
+    if (value_is_small_int(sp[-1])) {
+        sp[-2] = sp[0];
+        frame->sp = sp - 2;
+    } else {
+        sp[-1] = sp[0];
+        frame->sp = sp - 1;
+    }
+}
+
+bool unwind_return(struct frame *frame)
+{
+    struct handler *first = frame_handlers(frame);
+    for (; frame->handler >= first; frame->handler--) {
+        const struct handler *handler = frame->handler;
+        if (!(handler->sp_finally & 1))
+            continue;
+        if (handler->target > frame->ip - 1) {
+            value *sp = handler_sp(handler);
+            sp[1] = *frame->sp;
+            sp[2] = VALUE_SMALL_INT(-1);
+            frame->sp = sp + 2;
+            frame->ip = handler->target;
+            return true;
+        }
+        unwind_cancel(frame);
+    }
+    return false;
+}
+
+void unwind_jump(struct frame *frame, size_t count)
+{
+    while (count & 0x7f) {
+        const struct handler *handler = frame->handler;
+        count--;
+        if (handler->sp_finally & 1) {
+            if (handler->target > frame->ip - 1) {
+                *++frame->sp = VALUE_SMALL_INT(count);
+                frame->ip = handler->target;
+                return;
+            }
+            unwind_cancel(frame);
+        }
+        frame->handler--;
+    }
+    frame->ip = (const uint8_t *)value_object(*frame->sp--);
+    if (count)
+        frame->sp -= ITERATOR_SLOTS;
+}
+
+void with_exited(struct frame *frame, value result)
+{
+    value *sp = frame->sp;
+    if (sp[0] == VALUE_NONE) {
+        sp[-2] = VALUE_NONE;
+    } else if (value_is_small_int(sp[0])) {
+        sp[-3] = sp[-1];
+        sp[-2] = sp[0];
+    } else {
+        sp[-2] = truth(result) ? VALUE_NONE : sp[0];
+    }
+    frame->sp = sp - 2;
+}
+
+/* ---- results ---- */
+
+bool frame_yield(value result)
+{
+    struct frame *frame = vm.frame;
+    enum continuation continuation = frame->continuation;
+    generator_of(frame)->state = GENERATOR_SUSPENDED;
+    vm.frame = frame->caller;
+    if (continuation == RETURN_TO_C)
+        return false;
+    if (continuation == RETURN_YIELD_FROM) {
+        /* The caller yields it on: at its yield from again, whose operand a resumption sends. */
+        vm.frame->ip--;
+        *++vm.frame->sp = result;
+        return frame_yield(result);
+    }
+    *++vm.frame->sp = result;
+    return true;
+}
+
+/* The end of a generator: what its StopIteration would have meant. */
+static bool frame_return_generator(struct frame *frame, value result)
+{
+    enum continuation continuation = frame->continuation;
+    value extra = frame->extra;
+    generator_of(frame)->state = GENERATOR_FINISHED;
+    vm.frame = frame->caller;
+    if (continuation == RETURN_TO_C)
+        return false;
+    if (continuation == RETURN_YIELD_FROM) {
+        *vm.frame->sp = result;
+    } else {
+        vm.frame->ip = (const uint8_t *)value_object(extra);
+        vm.frame->sp -= ITERATOR_SLOTS;
+    }
+    return true;
+}
+
+static void frame_return_instance(value instance, value result)
+{
+    if (result != VALUE_NONE)
+        raise_format(&type_TypeError, "__init__() should return None, not '%t'", result);
+    *++vm.frame->sp = instance;
+}
+
+static void frame_return_enter(struct frame *frame, value extra, value result)
+{
+    handler_push(frame, (const uint8_t *)value_object(extra), frame->sp, true);
+    *++frame->sp = result;
+}
+
+/* An operator's method has answered; NotImplemented leaves it to the other ways. */
+static void frame_return_binary(struct frame *frame, value extra, value result)
+{
+    enum binary_operator op = (enum binary_operator)small_int(extra);
+    if (result == VALUE_NOT_IMPLEMENTED)
+        result = binary_after(op, frame->sp[-1], frame->sp[0]);
+    frame->sp--;
+    *frame->sp = result;
+}
+
+bool frame_return(value result)
+{
+    struct frame *frame = vm.frame;
+    enum continuation continuation = frame->continuation;
+    value extra = frame->extra;
+    if (frame->flags & FRAME_GENERATOR)
+        return frame_return_generator(frame, result);
+    frame_leave(frame);
+    frame = vm.frame;
+    switch (continuation) {
+    case RETURN_TO_C:
+        return false;
+    case RETURN_DISCARD:
+        break;
+    case RETURN_INSTANCE:
+        frame_return_instance(extra, result);
+        break;
+    case RETURN_TRUTH:
+        *++frame->sp = VALUE_BOOL(truth(result));
+        break;
+    case RETURN_BINARY:
+        frame_return_binary(frame, extra, result);
+        break;
+    case RETURN_ENTER:
+        frame_return_enter(frame, extra, result);
+        break;
+    case RETURN_EXIT:
+        with_exited(frame, result);
+        break;
+    case RETURN_YIELD_FROM:
+        frame->ip--;
+        *++frame->sp = result;
+        return frame_yield(result);
+    default:
+        *++frame->sp = result;
+        break;
+    }
+    return true;
+}

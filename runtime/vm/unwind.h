@@ -1,0 +1,32 @@
+/* unwind.h - what happens to errors and results at the borders of frames. */
+#ifndef UNWIND_H
+#define UNWIND_H
+
+#include "runtime/vm/frame.h"
+
+/* Looks for a handler of vm.raised from vm.frame down to `base`. True: vm.frame is to run on.
+ * False: base and all above it have been left. */
+bool unwind(struct frame *base);
+
+/* Hands the result of vm.frame, which returned, to its caller, as the continuation says, and leaves
+ * it. False when the caller is C: vm.raised is untouched and the result is still to be returned. */
+bool frame_return(value result);
+/* As frame_return for a generator's frame that yields. */
+bool frame_yield(value result);
+
+/* The rest of WITH_CLEANUP, with what __exit__ gave. */
+void with_exited(struct frame *frame, value result);
+/* Opens an exception block on a frame. is_finally: finally or with. */
+void handler_push(struct frame *frame, const uint8_t *target, value *sp, bool is_finally);
+
+/* Where a return goes first: the innermost open finally or with block that is not running yet, its
+ * code entered with the result on the stack. False when there is none. */
+bool unwind_return(struct frame *frame);
+/* The same for a jump out of `count` blocks, the destination on the stack; count's bit 7: pop an
+ * iterator at the end. ip and sp of the frame are set for what comes next. */
+void unwind_jump(struct frame *frame, size_t count);
+
+/* The exception that a `raise` operand stands for; a TypeError where it is none. */
+value exception_from(value v);
+
+#endif
