@@ -53,8 +53,7 @@ value type_find(const struct type *type, qstr name, const struct type **owner)
 {
     if (!(type->flags & TYPE_HEAP) || vm.attr_cache == NULL)
         return type_search(type, name, owner);
-    struct cached *slot =
-        &vm.attr_cache->slots[(((uintptr_t)type >> 5) + name * 7) % CACHE_SLOTS];
+    struct cached *slot = &vm.attr_cache->slots[(((uintptr_t)type >> 5) + name * 7) % CACHE_SLOTS];
     if (slot->type != type || slot->name != name) {
         slot->owner = NULL;
         slot->member = type_search(type, name, &slot->owner);
@@ -315,8 +314,8 @@ static enum access_result attr_store_special(value object, qstr name, value cont
         return ACCESS_CALL;
     }
     if (method_find_special(object, is_delete ? Q___delattr__ : Q___setattr__, method)) {
-        *access = (struct access){
-            method[0], method[1], 2u - is_delete, {VALUE_NAME(name), content}};
+        *access =
+            (struct access){method[0], method[1], 2u - is_delete, {VALUE_NAME(name), content}};
         return ACCESS_CALL;
     }
     return ACCESS_NONE;

@@ -53,6 +53,8 @@ static inline struct instance *instance_of(value v)
     return type->flags & TYPE_HEAP && type->slots == &slots_instance ? value_object(v) : NULL;
 }
 struct instance *instance_new(const struct type *type);
+/* What super().__init__ is where the next class up is native: makes the native part. */
+value instance_init_native(size_t n_positional, size_t n_keywords, const value *args);
 /* The native part of an instance. Raises AttributeError while it has not been made. */
 value instance_native(value self);
 

@@ -91,7 +91,8 @@ value unbound_call(value self, size_t n_positional, size_t n_keywords, const val
 value property_make(const struct type *type, size_t n_positional, size_t n_keywords,
                     const value *args)
 {
-    static const struct parameter parameters[] = {{Q_fget, 0}, {Q_fset, 0}, {Q_fdel, 0}, {Q_doc, 0}};
+    static const struct parameter parameters[] = {
+        {Q_fget, 0}, {Q_fset, 0}, {Q_fdel, 0}, {Q_doc, 0}};
     value given[] = {VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE};
     (void)type;
     parse_arguments(Q_property, parameters, 4, n_positional, n_keywords, args, given);
@@ -148,8 +149,7 @@ struct super {
     value start, object;
 };
 
-value super_make(const struct type *type, size_t n_positional, size_t n_keywords,
-                 const value *args)
+value super_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
 {
     check_arity(type->name, n_positional, n_keywords, 2, 2);
     const struct type *second = is_type(args[1]) ? value_object(args[1]) : type_of(args[1]);
@@ -168,13 +168,8 @@ void super_print(const struct printer *printer, value self, enum print_kind kind
     print_format(printer, "<super: %v, %v>", super->start, super->object);
 }
 
-value instance_init_native(size_t n_positional, size_t n_keywords, const value *args);
 static const struct native super_init_native = {
-    &type_native,
-    (void (*)(void))instance_init_native,
-    Q___init__,
-    NATIVE_K,
-    1 | NATIVE_MANY << 4,
+    &type_native, (void (*)(void))instance_init_native, Q___init__, NATIVE_K, 1 | NATIVE_MANY << 4,
 };
 
 /* Looks behind `start` for name; method as attr_bind gives it. False: nowhere. */

@@ -25,9 +25,8 @@ void frame_grow(size_t size)
     chunk->previous = vm.frame_chunk;
     chunk->spare = NULL;
     vm.frame_chunk = chunk;
-    /* The top of the chunk below, for when this one is empty again. */
-    *(uint8_t **)(void *)chunk->room = vm.frame_top;
-    vm.frame_top = (uint8_t *)(chunk->room + 1);
+    chunk->top_below = vm.frame_top;
+    vm.frame_top = (uint8_t *)chunk->room;
     vm.frame_limit = chunk->limit;
 }
 
@@ -36,7 +35,7 @@ void frame_shrink(void)
     struct frame_chunk *chunk = vm.frame_chunk, *previous = chunk->previous;
     if (previous == NULL)
         return;
-    vm.frame_top = *(uint8_t **)(void *)chunk->room;
+    vm.frame_top = chunk->top_below;
     vm.frame_limit = previous->limit;
     vm.frame_chunk = previous;
     heap_free(previous->spare);

@@ -58,6 +58,7 @@ struct frame {
 struct frame_chunk {
     struct frame_chunk *previous, *spare; /* spare: an empty successor, kept against thrashing */
     uint8_t *limit;
+    uint8_t *top_below; /* vm.frame_top when it is empty again */
     uintptr_t room[];
 };
 

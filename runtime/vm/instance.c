@@ -282,8 +282,9 @@ value object_init(size_t n_args, const value *args)
 value object_new(size_t n_args, const value *args)
 {
     (void)n_args;
-    if (!is_type(args[0]) || (args[0] != VALUE_OBJECT(&type_object) &&
-                              ((const struct type *)value_object(args[0]))->slots != &slots_instance))
+    if (!is_type(args[0]) ||
+        (args[0] != VALUE_OBJECT(&type_object) &&
+         ((const struct type *)value_object(args[0]))->slots != &slots_instance))
         raise_text(&type_TypeError, "arg must be user-type");
     return VALUE_OBJECT(instance_new(value_object(args[0])));
 }

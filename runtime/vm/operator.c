@@ -146,8 +146,7 @@ static value binary_exception_match(value exception, value types)
     for (size_t i = 0; i < n; i++) {
         if (!is_type(items[i]) || !type_is_subclass(value_object(items[i]), &type_BaseException))
             binary_unsupported(BINARY_EXCEPTION_MATCH, exception, types);
-        const struct type *type =
-            is_type(exception) ? value_object(exception) : type_of(exception);
+        const struct type *type = is_type(exception) ? value_object(exception) : type_of(exception);
         if (type_is_subclass(type, value_object(items[i])))
             return VALUE_TRUE;
     }

@@ -269,11 +269,7 @@ static value build_class(size_t n_args, size_t n_keywords, const value *args)
 }
 
 const struct native type_build_class = {
-    &type_native,
-    (void (*)(void))build_class,
-    Q___build_class__,
-    NATIVE_K,
-    2 | NATIVE_MANY << 4,
+    &type_native, (void (*)(void))build_class, Q___build_class__, NATIVE_K, 2 | NATIVE_MANY << 4,
 };
 
 /* ---- slots of type ---- */

@@ -64,7 +64,7 @@ static value interpret_entry(struct frame *frame, bool thrown)
 {
     struct entry entry;
     value result;
-    enum thrown_to first = THROWN_RESUMED;
+    volatile enum thrown_to first = THROWN_RESUMED;
     interpret_enter(frame, &entry);
     if (jump_save(&entry.jump))
         first = THROWN_HERE;
@@ -131,8 +131,8 @@ static bool is_stop(value exception)
 
 static value stop_value_of(value exception)
 {
-    value args = ((const struct exception *)value_object(
-                      value_as(exception, &type_BaseException)))->args;
+    value args =
+        ((const struct exception *)value_object(value_as(exception, &type_BaseException)))->args;
     const struct tuple *tuple = tuple_of(args);
     return tuple && tuple->size ? tuple->items[0] : VALUE_NONE;
 }
@@ -174,7 +174,8 @@ bool unwind(struct frame *base)
             generator_of(frame)->state = GENERATOR_FINISHED;
         frame_leave(frame);
         if (is_generator && is_stop(vm.raised))
-            vm.raised = exception_new(&type_RuntimeError, str_from_c("generator raised StopIteration"));
+            vm.raised =
+                exception_new(&type_RuntimeError, str_from_c("generator raised StopIteration"));
         if (frame == base)
             return false;
         if (!is_generator && unwind_stop(continuation, extra))

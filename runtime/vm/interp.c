@@ -1,0 +1,906 @@
+/* interp.c - the dispatch loop. Compiled per image: the cases of instructions that the image's
+ * programs do not have vanish. */
+#include "qstr.h"
+
+#include "runtime/vm/interp.h"
+
+#include "runtime/vm/attr.h"
+#include "runtime/vm/call.h"
+#include "runtime/vm/container.h"
+#include "runtime/vm/fast.h"
+#include "runtime/vm/generator.h"
+#include "runtime/vm/iterator.h"
+#include "runtime/vm/namespace.h"
+#include "runtime/vm/operator.h"
+#include "runtime/vm/pending.h"
+#include "runtime/vm/unwind.h"
+
+/* Each OPERAND function reads behind *ip and moves it on. */
+static inline uint32_t operand_vuint(const uint8_t **ip)
+{
+    uint32_t n = *(*ip)++;
+    if (n & 0x80) {
+        n &= 0x7f;
+        do
+            n = n << 7 | (**ip & 0x7f);
+        while (*(*ip)++ & 0x80);
+    }
+    return n;
+}
+
+static inline intptr_t operand_vsint(const uint8_t **ip)
+{
+    uintptr_t n = (uintptr_t)0 - (**ip >> 6 & 1);
+    do
+        n = n << 7 | (**ip & 0x7f);
+    while (*(*ip)++ & 0x80);
+    return (intptr_t)n;
+}
+
+static inline uint32_t operand_offset(const uint8_t **ip)
+{
+    uint32_t n = *(*ip)++;
+    if (n & 0x80)
+        n = (n & 0x7f) | (uint32_t) * (*ip)++ << 7;
+    return n;
+}
+
+static inline ptrdiff_t operand_offset_signed(const uint8_t **ip)
+{
+    ptrdiff_t bias = **ip & 0x80 ? 0x4000 : 0x40;
+    return (ptrdiff_t)operand_offset(ip) - bias;
+}
+
+static _Noreturn void raise_unbound(void)
+{
+    raise_text(&type_NameError, "local variable referenced before assignment");
+}
+
+/* The exception that a bare raise stands for. */
+static value raised_last(struct frame *frame)
+{
+    for (struct handler *handler = frame->handler; handler >= frame_handlers(frame); handler--)
+        if (handler->handled != NO_VALUE)
+            return handler->handled;
+    return exception_new(&type_RuntimeError, str_from_c("no active exception to reraise"));
+}
+
+static value make_function(const struct frame *frame, uint32_t child, value defaults,
+                           value keyword_defaults)
+{
+    const struct function *function = frame->function;
+    const struct function_code *code =
+        &function->context->code->functions[function->code->first_child + child];
+    return function_new(function->context, code, defaults, keyword_defaults);
+}
+
+/* The comprehension's container is at kind >> 2 below the top. Returns how many values it took. */
+static size_t store_comprehension(value *sp, uint32_t operand)
+{
+    value container = sp[-(ptrdiff_t)(operand >> 2)];
+    switch (operand & 3) {
+    case 0:
+        list_append_value(container, sp[0]);
+        return 1;
+    case 1:
+        map_put(dict_map(container), sp[0], sp[-1]);
+        return 2;
+    default:
+        map_put(set_map(container), sp[0], VALUE_TRUE);
+        return 1;
+    }
+}
+
+static value slice_new(value start, value stop, value step)
+{
+    struct slice *slice = heap_new(struct slice, &type_slice);
+    slice->start = start;
+    slice->stop = stop;
+    slice->step = step;
+    return VALUE_OBJECT(slice);
+}
+
+/* A slice that is used up at once, by a type that does not keep it. */
+static value slice_load(value object, value start, value stop, value step)
+{
+    struct slice slice = {&type_slice, start, stop, step};
+    return subscript(object, VALUE_OBJECT(&slice), VALUE_LOAD);
+}
+
+static value with_cell(const struct cell *cell)
+{
+    if (cell->content == NO_VALUE)
+        raise_unbound();
+    return cell->content;
+}
+
+static void handler_pop(struct frame *frame)
+{
+    frame->handler--;
+    vm.handled = NO_VALUE;
+}
+
+/* The exit of a with block: its __exit__ runs in a frame, which true tells, or has run. */
+static bool with_exit(struct frame *frame)
+{
+    value *sp = frame->sp, args[3] = {VALUE_NONE, VALUE_NONE, VALUE_NONE};
+    value *method = value_is_small_int(*sp) ? sp - 3 : sp - 2;
+    if (*sp != VALUE_NONE && !value_is_small_int(*sp)) {
+        args[0] = VALUE_OBJECT(type_of(*sp));
+        args[1] = *sp;
+    }
+    if (call_push(method[0], method[1], 3, 0, args, RETURN_EXIT))
+        return true;
+    with_exited(frame, call_with_self(method[0], method[1], 3, 0, args));
+    return false;
+}
+
+/* Entering a with block; *sp is the manager. As with_exit. */
+static bool with_enter(struct frame *frame, const uint8_t *target)
+{
+    value *sp = frame->sp, enter[2];
+    value manager = *sp;
+    method_load(manager, Q___enter__, enter);
+    method_load(manager, Q___exit__, sp);
+    frame->sp = sp + 1;
+    if (call_push(enter[0], enter[1], 0, 0, NULL, RETURN_ENTER)) {
+        vm.frame->extra = VALUE_OBJECT(target);
+        return true;
+    }
+    value result = call_with_self(enter[0], enter[1], 0, 0, NULL);
+    handler_push(frame, target, sp + 1, true);
+    *++frame->sp = result;
+    return false;
+}
+
+/* A yield from: the delegate at *sp is sent a value. */
+enum delegation { DELEGATE_RUNS, DELEGATE_YIELDED, DELEGATE_RETURNED };
+static enum delegation yield_from(struct frame *frame, value sent)
+{
+    value delegate = *frame->sp, result;
+    if (is_exactly(delegate, &type_generator)) {
+        struct generator *generator = value_object(delegate);
+        if (generator->pending == VALUE_NONE) {
+            if (generator_enter(generator, sent, RETURN_YIELD_FROM))
+                return DELEGATE_RUNS;
+            *frame->sp = VALUE_NONE;
+            return DELEGATE_RETURNED;
+        }
+    }
+    frame->flags |= FRAME_DELEGATES;
+    enum resumption ended = delegate_resume(delegate, sent, NO_VALUE, &result);
+    frame->flags &= (uint8_t)~FRAME_DELEGATES;
+    if (ended == RESUMED_RETURN) {
+        *frame->sp = result;
+        return DELEGATE_RETURNED;
+    }
+    frame->ip--;
+    *++frame->sp = result;
+    return DELEGATE_YIELDED;
+}
+
+/* An accessor in Python runs in a frame, which NO_VALUE tells. */
+static value attr_begin(value object, qstr name)
+{
+    value method[2];
+    struct access access;
+    switch (attr_access(object, name, method, &access)) {
+    case ACCESS_NONE:
+        attr_missing(object, name);
+    case ACCESS_CALL:
+        if (call_push(access.function, access.self, access.n_args, 0, access.args, RETURN_PUSH))
+            return NO_VALUE;
+        return call_with_self(access.function, access.self, access.n_args, 0, access.args);
+    case ACCESS_VALUE:
+        break;
+    }
+    return method[1] == NO_VALUE ? method[0] : bound_method_new(method[0], method[1]);
+}
+
+/* False: a frame has been pushed whose result is dropped. */
+static bool attr_store_begin(value object, qstr name, value content)
+{
+    struct access access;
+    if (attr_access_store(object, name, content, &access) == ACCESS_VALUE)
+        return true;
+    if (call_push(access.function, access.self, access.n_args, 0, access.args, RETURN_DISCARD))
+        return false;
+    call_with_self(access.function, access.self, access.n_args, 0, access.args);
+    return true;
+}
+
+/* As binary_begin for object[index]. */
+static value subscript_begin(value object, value index)
+{
+    value method[2];
+    if (instance_of(object) && method_find_special(object, Q___getitem__, method) &&
+        call_push(method[0], method[1], 1, 0, &index, RETURN_PUSH))
+        return NO_VALUE;
+    return subscript(object, index, VALUE_LOAD);
+}
+
+static bool subscript_store_begin(value object, value index, value content)
+{
+    value method[2], args[] = {index, content};
+    if (instance_of(object) && content != VALUE_DELETED &&
+        method_find_special(object, Q___setitem__, method) &&
+        call_push(method[0], method[1], 2, 0, args, RETURN_DISCARD))
+        return false;
+    subscript(object, index, content);
+    return true;
+}
+
+static value call_starred(value callee, value self, uint32_t operand, const value *args)
+{
+    struct flat_arguments flat;
+    call_flatten(operand & 0xff, operand >> 8 & 0xff, args, &flat);
+    value result = call_begin(callee, self, flat.n_positional, flat.n_keywords, flat.args);
+    heap_free(flat.args);
+    return result;
+}
+
+static value raise_cause(value exception, value cause)
+{
+    exception = exception_from(exception);
+    struct exception *native = value_object(value_as(exception, &type_BaseException));
+    native->cause = cause == VALUE_NONE ? VALUE_NONE : exception_from(cause);
+    return exception;
+}
+
+/* Called with ip and sp in the frame, wherever something may raise, allocate or push a frame. */
+#define SAVE() (frame->ip = ip, frame->sp = sp)
+
+#ifdef __GNUC__
+#define CASE(name) op_##name : if (!USED_OP_##name) goto op_bad
+#define DISPATCH() goto *labels[*ip++]
+#else
+#define CASE(name)           \
+    case OP_##name:          \
+        if (!USED_OP_##name) \
+        goto op_bad
+#define DISPATCH() goto dispatch
+#endif
+
+value interpreter_run(struct frame *base)
+{
+#ifdef __GNUC__
+#define OPCODE(byte, name, operand, pops, pushes) [byte] = &&op_##name,
+#define OPCODE_FAMILY(first, name, count, low, pops, pushes) \
+    [first... first + count - 1] = &&op_##name,
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+    static const void *const labels[256] = {
+        [0 ... 255] = &&op_bad,
+#include "runtime/format/opcode.def"
+    };
+#pragma GCC diagnostic pop
+#undef OPCODE
+#undef OPCODE_FAMILY
+#endif
+    struct frame *frame;
+    const uint8_t *ip;
+    value *sp, *locals, v;
+    const struct module_code *code;
+    uint32_t n;
+    (void)base;
+
+enter:
+    frame = vm.frame;
+    ip = frame->ip;
+    sp = frame->sp;
+    locals = &frame->state[frame->n_state - 1];
+    code = frame->function->context->code;
+check:
+    if (vm.pending) {
+        SAVE();
+        pending_run();
+    }
+#ifdef __GNUC__
+    DISPATCH();
+#else
+dispatch:
+    switch (*ip++) {
+#endif
+
+    CASE(LOAD_CONST_FALSE);
+    *++sp = VALUE_FALSE;
+    DISPATCH();
+
+    CASE(LOAD_CONST_NONE);
+    *++sp = VALUE_NONE;
+    DISPATCH();
+
+    CASE(LOAD_CONST_TRUE);
+    *++sp = VALUE_TRUE;
+    DISPATCH();
+
+    CASE(LOAD_NULL);
+    *++sp = NO_VALUE;
+    DISPATCH();
+
+    CASE(LOAD_CONST_SMALL_INT_MULTI);
+    *++sp =
+        VALUE_SMALL_INT(ip[-1] - OP_LOAD_CONST_SMALL_INT_MULTI + OP_LOAD_CONST_SMALL_INT_MULTI_LOW);
+    DISPATCH();
+
+    CASE(LOAD_CONST_SMALL_INT);
+    {
+        intptr_t number = operand_vsint(&ip);
+        SAVE();
+        *++sp = small_int_fits(number) ? VALUE_SMALL_INT(number) : int_new(number);
+    }
+    DISPATCH();
+
+    CASE(LOAD_CONST_STRING);
+    n = operand_vuint(&ip);
+    *++sp = VALUE_NAME(code->names[n]);
+    DISPATCH();
+
+    CASE(LOAD_CONST_OBJ);
+    n = operand_vuint(&ip);
+    *++sp = code->constants[n];
+    DISPATCH();
+
+    CASE(LOAD_FAST_MULTI);
+    v = locals[OP_LOAD_FAST_MULTI - (ptrdiff_t)ip[-1]];
+    if (v == NO_VALUE)
+        goto unbound;
+    *++sp = v;
+    DISPATCH();
+
+    CASE(LOAD_FAST_N);
+    v = locals[-(ptrdiff_t)operand_vuint(&ip)];
+    if (v == NO_VALUE)
+        goto unbound;
+    *++sp = v;
+    DISPATCH();
+
+    CASE(STORE_FAST_MULTI);
+    locals[OP_STORE_FAST_MULTI - (ptrdiff_t)ip[-1]] = *sp--;
+    DISPATCH();
+
+    CASE(STORE_FAST_N);
+    n = operand_vuint(&ip);
+    locals[-(ptrdiff_t)n] = *sp--;
+    DISPATCH();
+
+    CASE(DELETE_FAST);
+    n = operand_vuint(&ip);
+    if (locals[-(ptrdiff_t)n] == NO_VALUE)
+        goto unbound;
+    locals[-(ptrdiff_t)n] = NO_VALUE;
+    DISPATCH();
+
+    CASE(LOAD_DEREF);
+    n = operand_vuint(&ip);
+    SAVE();
+    *++sp = with_cell(value_object(locals[-(ptrdiff_t)n]));
+    DISPATCH();
+
+    CASE(STORE_DEREF);
+    n = operand_vuint(&ip);
+    ((struct cell *)value_object(locals[-(ptrdiff_t)n]))->content = *sp--;
+    DISPATCH();
+
+    CASE(DELETE_DEREF);
+    n = operand_vuint(&ip);
+    SAVE();
+    with_cell(value_object(locals[-(ptrdiff_t)n]));
+    ((struct cell *)value_object(locals[-(ptrdiff_t)n]))->content = NO_VALUE;
+    DISPATCH();
+
+    CASE(LOAD_NAME);
+    n = operand_vuint(&ip);
+    SAVE();
+    *++sp = name_load(frame, code->names[n]);
+    DISPATCH();
+
+    CASE(STORE_NAME);
+    n = operand_vuint(&ip);
+    SAVE();
+    name_store(frame, code->names[n], *sp);
+    sp--;
+    DISPATCH();
+
+    CASE(DELETE_NAME);
+    n = operand_vuint(&ip);
+    SAVE();
+    name_delete(frame, code->names[n]);
+    DISPATCH();
+
+    CASE(LOAD_GLOBAL);
+    n = operand_vuint(&ip);
+    SAVE();
+    *++sp = global_load(frame->function->context->globals, code->names[n]);
+    DISPATCH();
+
+    CASE(STORE_GLOBAL);
+    n = operand_vuint(&ip);
+    SAVE();
+    map_put_name(namespace_map(frame->function->context->globals), code->names[n], *sp);
+    sp--;
+    DISPATCH();
+
+    CASE(DELETE_GLOBAL);
+    n = operand_vuint(&ip);
+    SAVE();
+    global_delete(frame->function->context->globals, code->names[n]);
+    DISPATCH();
+
+    CASE(LOAD_ATTR);
+    n = operand_vuint(&ip);
+    SAVE();
+    v = fast_attribute(*sp, code->names[n]);
+    if (v == NO_VALUE) {
+        frame->sp = sp - 1;
+        v = attr_begin(*sp, code->names[n]);
+        if (v == NO_VALUE)
+            goto enter;
+    }
+    *sp = v;
+    DISPATCH();
+
+    CASE(STORE_ATTR);
+    n = operand_vuint(&ip);
+    sp -= 2;
+    SAVE();
+    if (!attr_store_begin(sp[2], code->names[n], sp[1]))
+        goto enter;
+    DISPATCH();
+
+    CASE(LOAD_METHOD);
+    n = operand_vuint(&ip);
+    SAVE();
+    method_load(*sp, code->names[n], sp);
+    sp++;
+    DISPATCH();
+
+    CASE(LOAD_SUPER_METHOD);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp--;
+    super_method_load(sp[0], sp[1], code->names[n], sp - 1);
+    DISPATCH();
+
+    CASE(LOAD_BUILD_CLASS);
+    *++sp = VALUE_OBJECT(&type_build_class);
+    DISPATCH();
+
+    CASE(LOAD_SUBSCR);
+    SAVE();
+    sp--;
+    v = fast_subscript(sp[0], sp[1]);
+    if (v == NO_VALUE) {
+        frame->sp = sp - 1;
+        v = subscript_begin(sp[0], sp[1]);
+        if (v == NO_VALUE)
+            goto enter;
+    }
+    *sp = v;
+    DISPATCH();
+
+    CASE(STORE_SUBSCR);
+    sp -= 3;
+    if (fast_subscript_store(sp[2], sp[3], sp[1]))
+        DISPATCH();
+    SAVE();
+    if (!subscript_store_begin(sp[2], sp[3], sp[1] == NO_VALUE ? VALUE_DELETED : sp[1]))
+        goto enter;
+    DISPATCH();
+
+    CASE(DUP_TOP);
+    sp++;
+    sp[0] = sp[-1];
+    DISPATCH();
+
+    CASE(DUP_TOP_TWO);
+    sp += 2;
+    sp[0] = sp[-2];
+    sp[-1] = sp[-3];
+    DISPATCH();
+
+    CASE(POP_TOP);
+    sp--;
+    DISPATCH();
+
+    CASE(ROT_TWO);
+    v = sp[0];
+    sp[0] = sp[-1];
+    sp[-1] = v;
+    DISPATCH();
+
+    CASE(ROT_THREE);
+    v = sp[0];
+    sp[0] = sp[-1];
+    sp[-1] = sp[-2];
+    sp[-2] = v;
+    DISPATCH();
+
+    CASE(JUMP);
+    {
+        ptrdiff_t offset = operand_offset_signed(&ip);
+        ip += offset;
+        if (offset < 0)
+            goto check;
+    }
+    DISPATCH();
+
+    CASE(POP_JUMP_IF_TRUE);
+    {
+        ptrdiff_t offset = operand_offset_signed(&ip);
+        v = *sp--;
+        if (v != VALUE_TRUE && v != VALUE_FALSE) {
+            SAVE();
+            v = VALUE_BOOL(truth(v));
+        }
+        if (v == VALUE_TRUE) {
+            ip += offset;
+            if (offset < 0)
+                goto check;
+        }
+    }
+    DISPATCH();
+
+    CASE(POP_JUMP_IF_FALSE);
+    {
+        ptrdiff_t offset = operand_offset_signed(&ip);
+        v = *sp--;
+        if (v != VALUE_TRUE && v != VALUE_FALSE) {
+            SAVE();
+            v = VALUE_BOOL(truth(v));
+        }
+        if (v == VALUE_FALSE) {
+            ip += offset;
+            if (offset < 0)
+                goto check;
+        }
+    }
+    DISPATCH();
+
+    CASE(JUMP_IF_TRUE_OR_POP);
+    n = operand_offset(&ip);
+    SAVE();
+    if (truth(*sp))
+        ip += n;
+    else
+        sp--;
+    DISPATCH();
+
+    CASE(JUMP_IF_FALSE_OR_POP);
+    n = operand_offset(&ip);
+    SAVE();
+    if (truth(*sp))
+        sp--;
+    else
+        ip += n;
+    DISPATCH();
+
+    CASE(SETUP_WITH);
+    n = operand_offset(&ip);
+    SAVE();
+    if (with_enter(frame, ip + n))
+        goto enter;
+    sp = frame->sp;
+    DISPATCH();
+
+    CASE(WITH_CLEANUP);
+    SAVE();
+    if (with_exit(frame))
+        goto enter;
+    sp = frame->sp;
+    DISPATCH();
+
+    CASE(SETUP_EXCEPT);
+    n = operand_offset(&ip);
+    handler_push(frame, ip + n, sp, false);
+    DISPATCH();
+
+    CASE(SETUP_FINALLY);
+    n = operand_offset(&ip);
+    handler_push(frame, ip + n, sp, true);
+    DISPATCH();
+
+    CASE(POP_EXCEPT_JUMP);
+    handler_pop(frame);
+    n = operand_offset(&ip);
+    ip += n;
+    DISPATCH();
+
+    CASE(END_FINALLY);
+    handler_pop(frame);
+    if (*sp == VALUE_NONE) {
+        sp--;
+        DISPATCH();
+    }
+    SAVE();
+    if (!value_is_small_int(*sp)) {
+        frame->flags |= FRAME_RERAISE;
+        raise_value(*sp);
+    }
+    frame->sp--;
+    if (small_int(*sp) < 0)
+        goto do_return;
+    unwind_jump(frame, (size_t)small_int(*sp));
+    goto resume;
+
+    CASE(UNWIND_JUMP);
+    {
+        ptrdiff_t offset = operand_offset_signed(&ip);
+        n = *ip;
+        *++sp = VALUE_OBJECT(ip + offset);
+        SAVE();
+        unwind_jump(frame, n);
+        goto resume;
+    }
+
+    CASE(GET_ITER);
+    SAVE();
+    *sp = iterate(*sp);
+    DISPATCH();
+
+    CASE(GET_ITER_STACK);
+    SAVE();
+    iterator_begin(sp);
+    sp += ITERATOR_SLOTS - 1;
+    DISPATCH();
+
+    CASE(FOR_ITER);
+    {
+        bool pushed;
+        n = operand_offset(&ip);
+        SAVE();
+        v = iterator_step(sp - ITERATOR_SLOTS + 1, ip + n, &pushed);
+        if (pushed)
+            goto enter;
+        if (v == NO_VALUE) {
+            sp -= ITERATOR_SLOTS;
+            ip += n;
+        } else {
+            *++sp = v;
+        }
+    }
+    DISPATCH();
+
+    CASE(BUILD_TUPLE);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp -= (ptrdiff_t)n - 1;
+    *sp = tuple_new(n, sp);
+    DISPATCH();
+
+    CASE(BUILD_LIST);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp -= (ptrdiff_t)n - 1;
+    *sp = list_new(n, sp);
+    DISPATCH();
+
+    CASE(BUILD_MAP);
+    operand_vuint(&ip);
+    SAVE();
+    *++sp = dict_new();
+    DISPATCH();
+
+    CASE(STORE_MAP);
+    SAVE();
+    sp -= 2;
+    map_put(dict_map(sp[0]), sp[2], sp[1]);
+    DISPATCH();
+
+    CASE(BUILD_SET);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp -= (ptrdiff_t)n - 1;
+    *sp = set_new_from(&type_set, tuple_new(n, sp));
+    DISPATCH();
+
+    CASE(BUILD_SLICE);
+    n = *ip++;
+    SAVE();
+    v = n == 3 ? *sp-- : VALUE_NONE;
+    sp--;
+    if (*ip == OP_LOAD_SUBSCR && fast_takes_slice(sp[-1])) {
+        ip++;
+        sp--;
+        *sp = slice_load(sp[0], sp[1], sp[2], v);
+    } else {
+        *sp = slice_new(sp[0], sp[1], v);
+    }
+    DISPATCH();
+
+    CASE(STORE_COMP);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp -= store_comprehension(sp, n);
+    DISPATCH();
+
+    CASE(UNPACK_SEQUENCE);
+    n = operand_vuint(&ip);
+    SAVE();
+    unpack_sequence(sp, n);
+    sp += (ptrdiff_t)n - 1;
+    DISPATCH();
+
+    CASE(UNPACK_EX);
+    n = operand_vuint(&ip);
+    SAVE();
+    unpack_starred(sp, n & 0xff, n >> 8 & 0xff);
+    sp += (n & 0xff) + (n >> 8 & 0xff);
+    DISPATCH();
+
+    CASE(MAKE_FUNCTION);
+    n = operand_vuint(&ip);
+    SAVE();
+    *++sp = make_function(frame, n, NO_VALUE, NO_VALUE);
+    DISPATCH();
+
+    CASE(MAKE_FUNCTION_DEFARGS);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp--;
+    *sp = make_function(frame, n, sp[0], sp[1]);
+    DISPATCH();
+
+    CASE(MAKE_CLOSURE);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp -= *ip - 1;
+    *sp = closure_new(make_function(frame, n, NO_VALUE, NO_VALUE), *ip, sp);
+    ip++;
+    DISPATCH();
+
+    CASE(MAKE_CLOSURE_DEFARGS);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp -= *ip + 1;
+    *sp = closure_new(make_function(frame, n, sp[0], sp[1]), *ip, sp + 2);
+    ip++;
+    DISPATCH();
+
+    CASE(CALL_FUNCTION);
+    n = operand_vuint(&ip);
+    sp -= (n & 0xff) + (n >> 7 & 0x1fe);
+    frame->ip = ip;
+    frame->sp = sp - 1;
+    v = call_begin(sp[0], NO_VALUE, n & 0xff, n >> 8 & 0xff, sp + 1);
+    if (v == NO_VALUE)
+        goto enter;
+    *sp = v;
+    DISPATCH();
+
+    CASE(CALL_METHOD);
+    n = operand_vuint(&ip);
+    sp -= (n & 0xff) + (n >> 7 & 0x1fe) + 1;
+    frame->ip = ip;
+    frame->sp = sp - 1;
+    {
+        size_t bound = sp[1] != NO_VALUE;
+        v = call_begin(sp[0], NO_VALUE, (n & 0xff) + bound, n >> 8 & 0xff, sp + 2 - bound);
+    }
+    if (v == NO_VALUE)
+        goto enter;
+    *sp = v;
+    DISPATCH();
+
+    CASE(CALL_FUNCTION_VAR_KW);
+    n = operand_vuint(&ip);
+    sp -= (n & 0xff) + (n >> 7 & 0x1fe) + 1;
+    frame->ip = ip;
+    frame->sp = sp - 1;
+    v = call_starred(sp[0], NO_VALUE, n, sp + 1);
+    if (v == NO_VALUE)
+        goto enter;
+    *sp = v;
+    DISPATCH();
+
+    CASE(CALL_METHOD_VAR_KW);
+    n = operand_vuint(&ip);
+    sp -= (n & 0xff) + (n >> 7 & 0x1fe) + 2;
+    frame->ip = ip;
+    frame->sp = sp - 1;
+    v = call_starred(sp[0], sp[1], n, sp + 2);
+    if (v == NO_VALUE)
+        goto enter;
+    *sp = v;
+    DISPATCH();
+
+    CASE(RETURN_VALUE);
+    SAVE();
+do_return:
+    if (frame->handler >= frame_handlers(frame) && unwind_return(frame))
+        goto resume;
+    v = *frame->sp;
+    if (!frame_return(v))
+        return v;
+    goto enter;
+
+    CASE(YIELD_VALUE);
+    SAVE();
+    v = *sp;
+    if (!frame_yield(v))
+        return v;
+    goto enter;
+
+    CASE(YIELD_FROM);
+    v = *sp--;
+    SAVE();
+    switch (yield_from(frame, v)) {
+    case DELEGATE_RUNS:
+        goto enter;
+    case DELEGATE_YIELDED:
+        v = *frame->sp;
+        if (!frame_yield(v))
+            return v;
+        goto enter;
+    case DELEGATE_RETURNED:
+        DISPATCH();
+    }
+    DISPATCH();
+
+    CASE(RAISE_LAST);
+    SAVE();
+    v = raised_last(frame);
+    frame->flags |= FRAME_RERAISE;
+    raise_value(v);
+
+    CASE(RAISE_OBJ);
+    SAVE();
+    raise_value(exception_from(*sp));
+
+    CASE(RAISE_FROM);
+    SAVE();
+    raise_value(raise_cause(sp[-1], sp[0]));
+
+    CASE(IMPORT_NAME);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp--;
+    *sp = import_module(code->names[n], sp[1], small_int(sp[0]), frame->function->context->globals);
+    DISPATCH();
+
+    CASE(IMPORT_FROM);
+    n = operand_vuint(&ip);
+    SAVE();
+    v = import_from(*sp, code->names[n]);
+    *++sp = v;
+    DISPATCH();
+
+    CASE(IMPORT_STAR);
+    SAVE();
+    import_star(frame, *sp);
+    sp--;
+    DISPATCH();
+
+    CASE(UNARY_OP_MULTI);
+    SAVE();
+    *sp = unary((enum unary_operator)(ip[-1] - OP_UNARY_OP_MULTI), *sp);
+    DISPATCH();
+
+    CASE(BINARY_OP_MULTI);
+    n = (uint32_t)ip[-1] - OP_BINARY_OP_MULTI;
+    v = fast_binary((enum binary_operator)n, sp[-1], sp[0]);
+    if (v == NO_VALUE) {
+        SAVE();
+        v = binary_begin((enum binary_operator)n, sp[-1], sp[0]);
+        if (v == NO_VALUE)
+            goto enter;
+    }
+    *--sp = v;
+    DISPATCH();
+
+#ifndef __GNUC__
+default:
+    goto op_bad;
+}
+#endif
+
+resume : ip = frame->ip;
+sp = frame->sp;
+goto check;
+
+unbound : SAVE();
+raise_unbound();
+
+op_bad : SAVE();
+raise_text(&type_NotImplementedError, "opcode");
+}

@@ -1,0 +1,151 @@
+#include "runtime/vm/namespace.h"
+
+#include "runtime/vm/attr.h"
+
+#include <string.h>
+
+static _Noreturn void name_missing(qstr name)
+{
+    raise_format(&type_NameError, "name '%q' isn't defined", name);
+}
+
+value global_load(value globals, qstr name)
+{
+    value found = map_get_name(namespace_map(globals), name);
+    if (found == NO_VALUE)
+        found = map_get_name(&module_builtins.globals, name);
+    if (found == NO_VALUE)
+        name_missing(name);
+    return found;
+}
+
+value name_load(const struct frame *frame, qstr name)
+{
+    if (frame->locals != NO_VALUE) {
+        value found = map_get_name(namespace_map(frame->locals), name);
+        if (found != NO_VALUE)
+            return found;
+    }
+    return global_load(frame->function->context->globals, name);
+}
+
+static value name_space(const struct frame *frame)
+{
+    return frame->locals == NO_VALUE ? frame->function->context->globals : frame->locals;
+}
+
+void name_store(const struct frame *frame, qstr name, value content)
+{
+    map_put_name(namespace_map(name_space(frame)), name, content);
+}
+
+void name_delete(const struct frame *frame, qstr name)
+{
+    global_delete(name_space(frame), name);
+}
+
+void global_delete(value globals, qstr name)
+{
+    if (map_delete(namespace_map(globals), VALUE_NAME(name)) == NO_VALUE)
+        name_missing(name);
+}
+
+/* ---- imports ---- */
+
+/* package.name as a module of its own. */
+static value import_submodule(value package, qstr name)
+{
+    value own_name =
+        attr_find(package, Q___path__) == NO_VALUE ? NO_VALUE : attr_find(package, Q___name__);
+    struct text_builder builder;
+    if (own_name == NO_VALUE)
+        raise_format(&type_ImportError, "can't import name %q", name);
+    text_builder_init(&builder);
+    print_format(&builder.printer, "%v.%q", own_name, name);
+    qstr dotted = intern_value(text_builder_str(&builder));
+    return import_module(dotted, VALUE_TRUE, 0, NO_VALUE);
+}
+
+value import_from(value module, qstr name)
+{
+    value found = attr_find(module, name);
+    return found == NO_VALUE ? import_submodule(module, name) : found;
+}
+
+void import_star(const struct frame *frame, value module)
+{
+    value all = attr_find(module, Q___all__), name, content;
+    size_t n, cursor = 0;
+    const value *names;
+    struct span text;
+    if (all != NO_VALUE && sequence_items(all, &n, &names)) {
+        for (size_t i = 0; i < n; i++) {
+            qstr wanted = intern_value(names[i]);
+            name_store(frame, wanted, attr_load(module, wanted));
+        }
+        return;
+    }
+    value dict = attr_load(module, Q___dict__);
+    const struct map *map = dict_map(dict);
+    if (map == NULL)
+        raise_text(&type_TypeError, "module has no __dict__");
+    while (map_next(map, &cursor, &name, &content))
+        if (str_span(name, &text) && !(text.size && text.data[0] == '_'))
+            name_store(frame, intern_value(name), content);
+}
+
+/* ---- unpacking ---- */
+
+static _Noreturn void unpack_too_few(size_t n)
+{
+    raise_format(&type_ValueError, "need more than %d values to unpack", (int)n);
+}
+
+static _Noreturn void unpack_too_many(size_t n)
+{
+    raise_format(&type_ValueError, "too many values to unpack (expected %d)", (int)n);
+}
+
+void unpack_sequence(value *slots, size_t n)
+{
+    size_t size;
+    const value *items;
+    value sequence = slots[0], item;
+    if (sequence_items(sequence, &size, &items)) {
+        if (size < n)
+            unpack_too_few(size);
+        if (size > n)
+            unpack_too_many(n);
+        for (size_t i = 0; i < n; i++)
+            slots[i] = items[n - 1 - i];
+        return;
+    }
+    value iterator = iterate(sequence);
+    for (size = 0; size < n; size++) {
+        item = iterate_next(iterator);
+        if (item == NO_VALUE)
+            unpack_too_few(size);
+        slots[n - 1 - size] = item;
+    }
+    if (iterate_next(iterator) != NO_VALUE)
+        unpack_too_many(n);
+}
+
+void unpack_starred(value *slots, size_t left, size_t right)
+{
+    value all = slots[0];
+    size_t size;
+    const value *items;
+    if (!sequence_items(all, &size, &items)) {
+        all = list_from_iterable(all);
+        sequence_items(all, &size, &items);
+    }
+    if (size < left + right)
+        unpack_too_few(size);
+    value rest = list_new(size - left - right, items + left);
+    for (size_t i = 0; i < right; i++)
+        slots[i] = items[size - 1 - i];
+    slots[right] = rest;
+    for (size_t i = 0; i < left; i++)
+        slots[right + 1 + i] = items[left - 1 - i];
+}
