@@ -30,7 +30,7 @@ HOST_IMAGE = $(BUILD)/host-image
 
 all: $(LIBMPY) $(LIBHOST) $(if $(wildcard mpy-cross/*.c),$(LIBCOMPILE)) $(if $(wildcard mpy-cross/generate.c),$(BIN)/mpy-cross) \
 	$(if $(wildcard runtime/format/verify.c),$(BIN)/freezer) $(if $(wildcard runtime/vm/*.c),$(LIBVM)) \
-	$(if $(wildcard runtime/vm/interp.c),$(if $(wildcard runtime/format/verify.c),$(BIN)/permafrost))
+	$(if $(wildcard runtime/port/host/main.c),$(if $(wildcard freezer/manifest.py),$(BIN)/permafrost))
 tools: $(TOOLS)
 
 help:
