@@ -555,3 +555,23 @@ void str_print(const struct printer *printer, value self, enum print_kind kind)
     else
         str_print_repr(printer, &span, false);
 }
+
+value str_ascii_repr(value v)
+{
+    struct text_builder builder;
+    struct span span;
+    value shown = repr_of(v);
+    str_span(shown, &span);
+    if (str_is_ascii(shown, &span))
+        return shown;
+    text_builder_init(&builder);
+    for (const uint8_t *p = span.data, *end = p + span.size; p < end;) {
+        uint32_t code = text_next(&p);
+        if (code < 0x80)
+            text_builder_add(&builder, p - 1, 1);
+        else
+            str_print_escape(&builder.printer, code);
+    }
+    value_keep(shown);
+    return text_builder_str(&builder);
+}

@@ -5,6 +5,12 @@
 #include "runtime/vm/vm.h"
 #include <string.h>
 
+/* Keeps v's block alive up to here: a span into it is no root. */
+static inline void value_keep(value v)
+{
+    __asm__ volatile("" : : "r"(v));
+}
+
 /* Both are a str or name (or below): same text? */
 bool str_equal(value a, value b);
 /* A comparison's VALUE_TRUE or VALUE_FALSE; NO_VALUE for another operator. */
@@ -42,6 +48,8 @@ value str_decode(const uint8_t *data, size_t size);
 value str_decode_with(const struct span *data, value encoding, value errors);
 /* Raises LookupError for an encoding that is not UTF-8 or ASCII. Returns whether it is ASCII. */
 bool str_encoding_is_ascii(value encoding);
+/* repr(v) with everything above 0x7f escaped: ascii(). */
+value str_ascii_repr(value v);
 /* repr of text or bytes. */
 void str_print_repr(const struct printer *printer, const struct span *span, bool is_bytes);
 

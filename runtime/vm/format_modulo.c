@@ -1,0 +1,246 @@
+/* format_modulo.c - the % operator of str and bytes. */
+#include "runtime/base/utf8.h"
+#include "runtime/vm/float_math.h"
+#include "runtime/vm/format.h"
+#include "runtime/vm/int.h"
+
+struct modulo {
+    struct text_builder out;
+    bool bytes;
+    value right;        /* a mapping for %(key)s, or the one argument */
+    size_t n, used;     /* arguments */
+    const value *items; /* of a tuple, or &right */
+    const uint8_t *p, *start, *end;
+};
+
+static value modulo_next(struct modulo *modulo)
+{
+    if (modulo->used >= modulo->n)
+        raise_text(&type_TypeError, "format string needs more arguments");
+    return modulo->items[modulo->used++];
+}
+
+static uint8_t modulo_peek(const struct modulo *modulo)
+{
+    if (modulo->p == modulo->end)
+        raise_text(&type_ValueError, "incomplete format");
+    return *modulo->p;
+}
+
+/* "(key)" at p; the mapping's item. */
+static value modulo_keyed(struct modulo *modulo)
+{
+    const uint8_t *from = ++modulo->p;
+    unsigned open = 1;
+    for (;; modulo->p++) {
+        if (modulo->p == modulo->end)
+            raise_text(&type_ValueError, "incomplete format key");
+        if (*modulo->p == '(')
+            open++;
+        else if (*modulo->p == ')' && --open == 0)
+            break;
+    }
+    if (tuple_of(modulo->right) != NULL || is_str(modulo->right) || is_int(modulo->right) ||
+        (!value_is_object(modulo->right) || type_of(modulo->right)->slots->subscr == NULL))
+        raise_text(&type_TypeError, "format needs a dict");
+    size_t size = (size_t)(modulo->p++ - from);
+    value key = modulo->bytes ? bytes_new(from, size) : str_new(from, size);
+    /* A key was named: the mapping is used up, but not as an argument. */
+    modulo->n = modulo->used = 0;
+    return subscript(modulo->right, key, VALUE_LOAD);
+}
+
+/* Flags, width, precision and length modifiers. */
+static void modulo_parse(struct modulo *modulo, struct format_spec *spec)
+{
+    bool left = false;
+    *spec = (struct format_spec){.fill = ' ', .precision = -1};
+    for (;; modulo->p++) {
+        uint8_t c = modulo_peek(modulo);
+        if (c == '-')
+            left = true;
+        else if (c == '+' || (c == ' ' && spec->sign != '+'))
+            spec->sign = (char)c;
+        else if (c == '#')
+            spec->alternate = true;
+        else if (c == '0')
+            spec->zero = true;
+        else if (c != ' ')
+            break;
+    }
+    if (modulo_peek(modulo) == '*') {
+        modulo->p++;
+        spec->width = int_value(modulo_next(modulo));
+        if (spec->width < 0) {
+            left = true;
+            spec->width = -spec->width;
+        }
+    } else {
+        spec->width = format_parse_number(&modulo->p, modulo->end);
+    }
+    if (modulo_peek(modulo) == '.') {
+        modulo->p++;
+        if (modulo_peek(modulo) == '*') {
+            modulo->p++;
+            spec->precision = int_value(modulo_next(modulo));
+            if (spec->precision < 0)
+                spec->precision = 0;
+        } else {
+            spec->precision = format_parse_number(&modulo->p, modulo->end);
+        }
+    }
+    while (modulo_peek(modulo) == 'l' || *modulo->p == 'h' || *modulo->p == 'L')
+        modulo->p++;
+    if (left) {
+        spec->align = '<';
+        spec->zero = false;
+    }
+}
+
+static void modulo_text(struct modulo *modulo, struct format_spec *spec, value shown)
+{
+    struct span span;
+    if (!str_span(shown, &span))
+        bytes_span(shown, &span);
+    spec->zero = false;
+    if (!spec->align)
+        spec->align = '>';
+    format_text(&modulo->out, spec, span);
+    value_keep(shown);
+}
+
+static void modulo_character(struct modulo *modulo, struct format_spec *spec, value v)
+{
+    struct span span;
+    uint8_t bytes[4];
+    spec->precision = -1;
+    if (modulo->bytes && is_int(v)) {
+        bytes[0] = (uint8_t)int_value(v);
+        modulo_text(modulo, spec, bytes_new(bytes, 1));
+    } else if (is_int(v)) {
+        modulo_text(modulo, spec, str_from_code((uint32_t)int_value(v)));
+    } else if (!modulo->bytes && str_span(v, &span)) {
+        if (utf8_length(span.data, span.size) != 1)
+            raise_text(&type_TypeError, "%c needs int or char");
+        modulo_text(modulo, spec, v);
+    } else if (bytes_span(v, &span) && span.size == 1) {
+        modulo_text(modulo, spec, v);
+    } else {
+        raise_text(&type_TypeError, "integer needed");
+    }
+}
+
+static void modulo_integer(struct modulo *modulo, struct format_spec *spec, value v)
+{
+    if (!is_int(v)) {
+        if (is_str(v) || is_bytes(v))
+            raise_format(&type_TypeError, "can't convert %t to int", v);
+        v = int_make(&type_int, 1, 0, &v);
+    }
+    if (spec->conversion == 'i' || spec->conversion == 'u')
+        spec->conversion = 'd';
+    format_int(&modulo->out, spec, v);
+}
+
+static void modulo_convert(struct modulo *modulo, struct format_spec *spec, value v)
+{
+    float_number number;
+    struct span span;
+    switch (spec->conversion) {
+    case 'c':
+        modulo_character(modulo, spec, v);
+        break;
+    case 'd':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
+        modulo_integer(modulo, spec, v);
+        break;
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+        if (!float_from_value(v, &number))
+            raise_format(&type_TypeError, "can't convert %t to float", v);
+        format_float(&modulo->out, spec, (double)number);
+        break;
+    case 's':
+        if (modulo->bytes && !is_str(v) && bytes_span(v, &span))
+            modulo_text(modulo, spec, v);
+        else
+            modulo_text(modulo, spec, str_of(v));
+        break;
+    case 'r':
+        modulo_text(modulo, spec, repr_of(v));
+        break;
+    case 'a':
+        modulo_text(modulo, spec, str_ascii_repr(v));
+        break;
+    case 'b':
+        if (modulo->bytes && !is_str(v) && bytes_span(v, &span)) {
+            modulo_text(modulo, spec, v);
+            break;
+        }
+        /* fall through */
+    default:
+        raise_format(&type_ValueError, "unsupported format character '%c' (0x%c%c) at index %d",
+                     (int)(uint8_t)spec->conversion, "0123456789abcdef"[spec->conversion >> 4 & 15],
+                     "0123456789abcdef"[spec->conversion & 15],
+                     (int)(modulo->p - 1 - modulo->start));
+    }
+}
+
+static void modulo_run(struct modulo *modulo)
+{
+    struct format_spec spec;
+    bool keyed_any = false;
+    while (modulo->p < modulo->end) {
+        const uint8_t *from = modulo->p;
+        while (modulo->p < modulo->end && *modulo->p != '%')
+            modulo->p++;
+        text_builder_add(&modulo->out, from, (size_t)(modulo->p - from));
+        if (modulo->p == modulo->end)
+            break;
+        modulo->p++;
+        value v = NO_VALUE;
+        if (modulo_peek(modulo) == '%') {
+            text_builder_add(&modulo->out, modulo->p++, 1);
+            continue;
+        }
+        if (*modulo->p == '(') {
+            v = modulo_keyed(modulo);
+            keyed_any = true;
+        }
+        modulo_parse(modulo, &spec);
+        spec.conversion = (char)*modulo->p++;
+        modulo_convert(modulo, &spec, v == NO_VALUE ? modulo_next(modulo) : v);
+    }
+    /* One argument that could be a mapping may stay unused. */
+    bool mapping = modulo->items == &modulo->right && value_is_object(modulo->right) &&
+                   dict_map(modulo->right) != NULL;
+    if (modulo->used < modulo->n && !keyed_any && !mapping)
+        raise_text(&type_TypeError, "format string didn't convert all arguments");
+}
+
+value str_modulo(value template, value right)
+{
+    struct modulo modulo = {.right = right};
+    struct text text;
+    text_of(template, &text);
+    text_builder_init(&modulo.out);
+    modulo.bytes = text.kind != TEXT_STR;
+    modulo.start = modulo.p = text.span.data;
+    modulo.end = text.span.data + text.span.size;
+    modulo.n = 1;
+    modulo.items = &modulo.right;
+    if (tuple_of(right) != NULL)
+        sequence_items(right, &modulo.n, &modulo.items);
+    modulo_run(&modulo);
+    if (text.kind == TEXT_STR)
+        return text_builder_str(&modulo.out);
+    return text_new(text.kind, modulo.out.data, modulo.out.size);
+}
