@@ -99,13 +99,6 @@ static struct node *parse_comprehension(struct parser *parser, enum node_kind ki
             struct node *clause = parse_node(parser, NODE_COMPREHENSION_IF, &parser->token);
             lex_next(parser);
             clause->clause.value = parse_operators(parser, PRECEDENCE_OR);
-            if (parser->token.kind == TOKEN_WALRUS && clause->clause.value->kind == NODE_NAME) {
-                struct node *walrus = parse_node_at(parser, NODE_WALRUS, clause->clause.value);
-                walrus->assign.targets = clause->clause.value;
-                lex_next(parser);
-                walrus->assign.value = parse_expression(parser);
-                clause->clause.value = walrus;
-            }
             list_add(&list, clause);
         } else {
             list_add(&list, parse_clause_for(parser));
@@ -124,6 +117,14 @@ static struct node *parse_item(struct parser *parser)
     lex_next(parser);
     star->operand = parse_operators(parser, PRECEDENCE_OR_BITS);
     return star;
+}
+
+/* Before a colon, `:=` needs parentheses. */
+static void refuse_walrus(struct parser *parser, const struct node *node)
+{
+    if (node->kind == NODE_WALRUS && !node->parenthesised)
+        parse_error(parser, node_place(node), "put parentheses around it",
+                    "':=' cannot stand before ':' without parentheses");
 }
 
 static bool starts_item(enum token_kind kind)
@@ -223,6 +224,7 @@ static struct node *parse_dict_or_set(struct parser *parser)
     } else if (parser->token.kind != TOKEN_RIGHT_BRACE) {
         first = parse_item(parser);
         if (first->kind != NODE_STAR && parser->token.kind == TOKEN_COLON) {
+            refuse_walrus(parser, first);
             struct node *pair = parse_node_at(parser, NODE_PAIR, first);
             lex_next(parser);
             pair->pair.key = first;
@@ -326,7 +328,16 @@ static struct node *parse_keyword(struct parser *parser, struct node *name)
     return keyword;
 }
 
+static void refuse_repeated(struct parser *parser, const struct node *list, const struct node *keyword)
+{
+    for (; list; list = list->next)
+        if (list->kind == NODE_KEYWORD && list->attribute.symbol == keyword->attribute.symbol)
+            parse_error(parser, (struct place){keyword->line, keyword->column, keyword->column + keyword->attribute.symbol->size}, NULL,
+                        "the argument '%n' is given twice", keyword->attribute.symbol);
+}
+
 /* What arguments came already decides what may follow. */
+enum { KEYWORDS_COMPARED_MAX = 256 }; /* more than a call can have */
 struct arguments {
     struct list list;
     bool keywords, double_star;
@@ -351,6 +362,8 @@ static void parse_argument(struct parser *parser, const struct token *open,
         if (parser->token.kind == TOKEN_ASSIGN) {
             argument = parse_keyword(parser, argument);
             arguments->keywords = true;
+            if (arguments->count < KEYWORDS_COMPARED_MAX)
+                refuse_repeated(parser, arguments->list.first, argument);
             if (at_comprehension(parser))
                 parse_error(
                     parser, node_place(argument),
@@ -398,6 +411,7 @@ static struct node *parse_index(struct parser *parser)
         lower = parse_named_expression(parser);
         if (parser->token.kind != TOKEN_COLON)
             return lower;
+        refuse_walrus(parser, lower);
     }
     struct node *slice = parse_node(parser, NODE_SLICE, &start);
     slice->slice.lower = lower;

@@ -34,7 +34,9 @@ static struct node *parse_lambda(struct parser *parser)
     struct node *node = parse_node(parser, NODE_LAMBDA, &parser->token);
     lex_next(parser);
     node->function.parameters = parse_parameters(parser, TOKEN_COLON);
-    /* In a replacement field, a colon inside lambda would end the field. */
+    if (parser->lexer.fstring_nesting && parser->lexer.fstring_nesting == parser->lexer.nesting)
+        parse_error(parser, node_place(node), "put parentheses around it: {(lambda ...)}",
+                    "the ':' of this lambda would end the replacement field");
     parse_expect(parser, TOKEN_COLON, "the parameters of 'lambda'");
     struct surroundings around = parser->around;
     parser->around = (struct surroundings){.in_function = true};

@@ -185,7 +185,7 @@ struct node *parse_function(struct parser *parser, struct node *decorators,
     node->function.parameters = parse_parameters(parser, TOKEN_RIGHT_PAREN);
     parse_close(parser, &open);
     if (parse_accept(parser, TOKEN_ARROW))
-        node->function.returns = parse_expressions(parser);
+        node->function.returns = parse_expression(parser);
     parser->around = (struct surroundings){.in_function = true, .in_async = async != NULL};
     node->function.body = parse_block(parser, &owner,
                                       node->function.returns ? "the return annotation of 'def'"

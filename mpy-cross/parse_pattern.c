@@ -249,8 +249,9 @@ static struct node *parse_closed_pattern(struct parser *parser)
     case TOKEN_STRING:
     case TOKEN_FSTRING: {
         struct place place = token_place(parser);
+        bool formatted = parser->token.kind == TOKEN_FSTRING;
         struct node *value = parse_strings(parser);
-        if (value->kind != NODE_STR && value->kind != NODE_BYTES)
+        if (formatted || (value->kind != NODE_STR && value->kind != NODE_BYTES))
             parse_error(parser, place, NULL, "an f-string cannot be a pattern");
         return wrap_value(parser, value);
     }
