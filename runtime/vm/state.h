@@ -55,6 +55,8 @@ struct vm {
      * mpy-cross/compile.h. */
     int (*compile)(const char *source, size_t size, const struct compile_options *options,
                    const struct allocator *allocator, struct compilation *out);
+    void (*compilation_free)(struct compilation *compilation);
+    const struct allocator *compile_allocator; /* its memory */
 };
 
 extern struct vm vm;

@@ -1,15 +1,19 @@
 /* console.c - standard input and output as the VM's console. */
+#include "runtime/vm/pending.h"
 #include "runtime/vm/port.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-void port_write(const char *data, size_t size)
+const char port_platform[] = "linux";
+
+static void write_all(int descriptor, const char *data, size_t size)
 {
     while (size > 0) {
-        ssize_t written = write(STDOUT_FILENO, data, size);
+        ssize_t written = write(descriptor, data, size);
         if (written < 0) {
             if (errno == EINTR) {
                 continue;
@@ -21,6 +25,16 @@ void port_write(const char *data, size_t size)
     }
 }
 
+void port_write(const char *data, size_t size)
+{
+    write_all(STDOUT_FILENO, data, size);
+}
+
+void port_write_error(const char *data, size_t size)
+{
+    write_all(STDERR_FILENO, data, size);
+}
+
 int port_read(void)
 {
     unsigned char byte;
@@ -29,6 +43,35 @@ int port_read(void)
         got = read(STDIN_FILENO, &byte, 1);
     } while (got < 0 && errno == EINTR);
     return got == 1 ? byte : -1;
+}
+
+uintptr_t port_interrupts_disable(void)
+{
+    sigset_t interrupt, before;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    return (uintptr_t)sigismember(&before, SIGINT);
+}
+
+void port_interrupts_restore(uintptr_t state)
+{
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(state ? SIG_BLOCK : SIG_UNBLOCK, &interrupt, NULL);
+}
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    pending_interrupt();
+}
+
+/* The terminal turns the byte into a signal; any but none means that the signal counts. */
+void port_interrupt_character(int byte)
+{
+    signal(SIGINT, byte < 0 ? SIG_IGN : on_interrupt);
 }
 
 const void *port_stack_limit(void)

@@ -7,9 +7,12 @@
 
 void board_write(const char *data, size_t size); /* UART 0, as it is */
 void board_write_text(const char *text);
-_Noreturn void board_exit(int status); /* ends the emulation through semihosting; halts without a debugger */
+_Noreturn void
+board_exit(int status); /* ends the emulation through semihosting; halts without a debugger */
 size_t board_command_line(char *out, size_t size); /* semihosting's; 0 when there is none */
 int board_main(void);
+
+void console_interrupt(void);
 
 void clock_start(void); /* SysTick, one interrupt a millisecond */
 void clock_interrupt(void);

@@ -1,5 +1,6 @@
 /* console.c - UART 0 (CMSDK APB UART) and semihosting. */
 #include "runtime/port/mps2-an385/board.h"
+#include "runtime/vm/pending.h"
 #include "runtime/vm/port.h"
 #include <string.h>
 
@@ -7,7 +8,17 @@ struct uart {
     volatile uint32_t data, state, control, interrupt, baud_divisor;
 };
 #define UART0 ((struct uart *)0x40004000u)
-enum { UART_TX_FULL = 1, UART_RX_FULL = 2, UART_TX_ENABLE = 1, UART_RX_ENABLE = 2 };
+enum { UART_TX_FULL = 1, UART_RX_FULL = 2 };
+enum { UART_TX_ENABLE = 1, UART_RX_ENABLE = 2, UART_RX_INTERRUPT = 8 };
+enum { UART0_RX_IRQ = 0 };
+#define NVIC_ENABLE (*(volatile uint32_t *)0xe000e100u)
+
+/* What came in and was not read yet; the interrupt fills it so that Ctrl-C is seen at once. */
+static struct {
+    volatile uint8_t bytes[64];
+    volatile unsigned head, tail;
+} input;
+static int interrupt_byte = 3;
 
 /* Arm's semihosting operations. */
 enum { SEMIHOSTING_EXIT_EXTENDED = 0x20, SEMIHOSTING_COMMAND_LINE = 0x15 };
@@ -25,7 +36,8 @@ static void uart_enable(void)
 {
     if (!(UART0->control & UART_TX_ENABLE)) {
         UART0->baud_divisor = 16;
-        UART0->control = UART_TX_ENABLE | UART_RX_ENABLE;
+        UART0->control = UART_TX_ENABLE | UART_RX_ENABLE | UART_RX_INTERRUPT;
+        NVIC_ENABLE = 1u << UART0_RX_IRQ;
     }
 }
 
@@ -59,17 +71,79 @@ size_t board_command_line(char *out, size_t size)
     return semihosting(SEMIHOSTING_COMMAND_LINE, parameters) == 0 ? parameters[1] : 0;
 }
 
+extern char __stack_limit[];
+
+const void *port_stack_limit(void)
+{
+    enum { RESERVE = 256 }; /* for interrupts */
+    return __stack_limit + RESERVE;
+}
+
+const char port_platform[] = "mps2-an385";
+
+void port_write_error(const char *data, size_t size)
+{
+    board_write(data, size);
+}
+
 void port_write(const char *data, size_t size)
 {
     board_write(data, size);
 }
 
+uintptr_t port_interrupts_disable(void)
+{
+    uintptr_t state;
+    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(state)::"memory");
+    return state;
+}
+
+void port_interrupts_restore(uintptr_t state)
+{
+    __asm volatile("msr primask, %0" ::"r"(state) : "memory");
+}
+
+void console_interrupt(void)
+{
+    while (UART0->state & UART_RX_FULL) {
+        uint8_t byte = (uint8_t)UART0->data;
+        UART0->interrupt = UART_RX_FULL;
+        if (byte == interrupt_byte)
+            pending_interrupt();
+        else if (input.head - input.tail < sizeof input.bytes)
+            input.bytes[input.head++ % sizeof input.bytes] = byte;
+    }
+}
+
+void port_interrupt_character(int byte)
+{
+    interrupt_byte = byte;
+}
+
 int port_read(void)
 {
     uart_enable();
-    while (!(UART0->state & UART_RX_FULL)) {
-    }
-    return (int)(UART0->data & 0xff);
+    while (input.head == input.tail)
+        __asm volatile("wfi");
+    return input.bytes[input.tail++ % sizeof input.bytes];
+}
+
+enum port_path_kind port_path_kind(const char *path)
+{
+    (void)path;
+    return PORT_PATH_NONE;
+}
+
+bool port_file_read(const char *path, struct port_file *out)
+{
+    (void)path;
+    (void)out;
+    return false;
+}
+
+void port_file_free(struct port_file *file)
+{
+    (void)file;
 }
 
 _Noreturn void port_halt(int status)

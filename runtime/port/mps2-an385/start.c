@@ -42,7 +42,13 @@ static void unexpected(void)
     fault_report("unexpected interrupt", stacked);
 }
 
-__attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
-    __stack_top, reset_handler, unexpected, hard_fault, hard_fault, hard_fault,   hard_fault, 0,
-    0,           0,             0,          unexpected, unexpected, 0,            unexpected, clock_interrupt,
+__attribute__((section(".vectors"), used)) static const void *const vectors[17] = {
+    __stack_top, reset_handler,
+    unexpected,  hard_fault,
+    hard_fault,  hard_fault,
+    hard_fault,  0,
+    0,           0,
+    0,           unexpected,
+    unexpected,  0,
+    unexpected,  clock_interrupt,
 };

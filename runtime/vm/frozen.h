@@ -1,0 +1,14 @@
+/* frozen.h - the modules of the image that the firmware was linked with. */
+#ifndef FROZEN_H
+#define FROZEN_H
+
+#include "runtime/vm/image.h"
+
+/* The entry with exactly that dotted name; NULL when there is none. name is name[0..size). */
+const struct frozen_module *frozen_find(const char *name, size_t size);
+/* Some frozen module lies below that dotted name: "weatherlog" has "weatherlog.station". */
+bool frozen_has_children(const char *name, size_t size);
+/* NULL when this VM can run the image, else what is wrong with it. */
+const char *image_problem(const struct image *image);
+
+#endif

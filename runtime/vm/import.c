@@ -1,0 +1,389 @@
+/* import.c - the import statement.
+ *
+ * A dotted name is imported level by level. A top-level name is looked for in sys.modules, then along sys.path (the
+ * entry ".frozen" is the image), then among the native modules; names that programs may not replace are native first.
+ * A name below a package is looked for in the package's __path__ only. */
+#include "runtime/vm/import.h"
+#include "runtime/vm/exception.h"
+#include "runtime/vm/frozen.h"
+#include "runtime/vm/function.h"
+#include "runtime/vm/load.h"
+#include "runtime/vm/module.h"
+#include "runtime/vm/port.h"
+#include <string.h>
+
+/* Room for a path or dotted name while it is put together. */
+enum { IMPORT_PATH_MAX = sizeof(void *) > 4 ? 1024 : 96 };
+struct import_path {
+    size_t size;
+    char text[IMPORT_PATH_MAX];
+};
+
+static void path_add(struct import_path *path, const void *text, size_t size)
+{
+    if (path->size + size >= sizeof path->text)
+        raise_text(&type_ImportError, "module name too long");
+    memcpy(path->text + path->size, text, size);
+    path->size += size;
+    path->text[path->size] = 0;
+}
+
+static void path_add_name(struct import_path *path, qstr name)
+{
+    struct span span = name_span(name);
+    path_add(path, span.data, span.size);
+}
+
+static void path_add_text(struct import_path *path, const char *text)
+{
+    path_add(path, text, strlen(text));
+}
+
+/* ---- running what was found ---- */
+
+static void run_body(value module, value function)
+{
+    function_run(function, module);
+}
+
+static bool ends_with(const struct import_path *path, const char *ending)
+{
+    size_t size = strlen(ending);
+    return path->size >= size && strcmp(path->text + path->size - size, ending) == 0;
+}
+
+struct file_task {
+    struct port_file file;
+    const struct import_path *path;
+    value module;
+};
+
+static value load_file(void *data)
+{
+    struct file_task *task = data;
+    if (ends_with(task->path, ".mpy"))
+        return load_mpy(task->file.data, task->file.size, task->module);
+    return load_source((const char *)task->file.data, task->file.size,
+                       intern(task->path->text, task->path->size), COMPILE_FILE, task->module);
+}
+
+/* Loads and runs a file in module. */
+static void run_file(value module, const struct import_path *path)
+{
+    struct file_task task = {.path = path, .module = module};
+    if (!port_file_read(path->text, &task.file))
+        raise_format(&type_ImportError, "can't read '%s'", path->text);
+    value function = NO_VALUE;
+    value exception = protect(load_file, &task, &function);
+    port_file_free(&task.file);
+    if (exception)
+        raise_value(exception);
+    map_put_name(globals_map(module), Q___file__, str_new(path->text, path->size));
+    run_body(module, function);
+}
+
+static void run_frozen(value module, const struct frozen_module *frozen)
+{
+    if (frozen->kind == FROZEN_BYTECODE) {
+        const struct module_code *code = frozen->content;
+        map_put_name(globals_map(module), Q___file__, VALUE_NAME(code->names[0]));
+        run_body(module, load_frozen(code, module));
+    } else {
+        qstr file = intern(frozen->name, strlen(frozen->name));
+        run_body(module, load_source(frozen->content, frozen->size, file, COMPILE_FILE, module));
+    }
+}
+
+/* ---- looking ---- */
+
+/* Where a module was found: in the image, in a file, or as a folder without code. */
+struct found {
+    const struct frozen_module *frozen;
+    bool is_file, is_package;
+    size_t package_size;     /* a package's folder is path.text[0..package_size) */
+    struct import_path path; /* the file */
+};
+
+static bool is_frozen_path(const struct import_path *path)
+{
+    return strncmp(path->text, ".frozen", 7) == 0 && (path->text[7] == 0 || path->text[7] == '/');
+}
+
+/* path is ".frozen/a/b"; the index has "a.b". */
+static bool look_in_image(const struct import_path *path, struct found *found)
+{
+    char dotted[IMPORT_PATH_MAX];
+    size_t size = path->size - 8;
+    for (size_t i = 0; i < size; i++)
+        dotted[i] = path->text[8 + i] == '/' ? '.' : path->text[8 + i];
+    dotted[size] = 0;
+    const struct frozen_module *module = frozen_find(dotted, size);
+    if (module && module->kind == FROZEN_DATA)
+        module = NULL;
+    found->frozen = module;
+    found->is_package =
+        (module && module->flags & FROZEN_PACKAGE) || frozen_has_children(dotted, size);
+    found->path = *path;
+    found->package_size = path->size;
+    return module || found->is_package;
+}
+
+static bool look_for_file(struct import_path *path, const char *ending)
+{
+    size_t size = path->size;
+    path_add_text(path, ending);
+    if (port_path_kind(path->text) == PORT_PATH_FILE)
+        return true;
+    path->size = size;
+    path->text[size] = 0;
+    return false;
+}
+
+/* Looks for `name` in a folder (a path, "" for here, or ".frozen..."). */
+static bool look_in_folder(struct span folder, qstr name, struct found *found)
+{
+    struct import_path path = {.size = 0};
+    path_add(&path, folder.data, folder.size);
+    if (folder.size)
+        path_add_text(&path, "/");
+    path_add_name(&path, name);
+    memset(found, 0, offsetof(struct found, path));
+    if (is_frozen_path(&path))
+        return look_in_image(&path, found);
+    if (port_path_kind(path.text) == PORT_PATH_FOLDER) {
+        found->is_package = true;
+        found->package_size = path.size;
+        path_add_text(&path, "/__init__");
+        found->is_file = look_for_file(&path, ".py") || look_for_file(&path, ".mpy");
+    } else {
+        found->is_file = look_for_file(&path, ".py") || look_for_file(&path, ".mpy");
+    }
+    found->path = path;
+    return found->is_file || found->is_package;
+}
+
+/* Looks along sys.path. */
+static bool look_along_path(qstr name, struct found *found)
+{
+    size_t size;
+    const value *folders;
+    if (!vm.path || !sequence_items(vm.path, &size, &folders))
+        return false;
+    for (size_t i = 0; i < size; i++) {
+        struct span folder;
+        if (str_span(folders[i], &folder) && look_in_folder(folder, name, found))
+            return true;
+        if (!sequence_items(vm.path, &size, &folders))
+            return false;
+    }
+    return false;
+}
+
+/* ---- one level of a dotted name ---- */
+
+/* Modules that no file can stand in for. */
+static bool is_unreplaceable(qstr name)
+{
+    return name == Q_builtins || name == Q_gc || name == Q_math || name == Q_cmath ||
+           name == Q_micropython;
+}
+
+/* "usys" and the like: the native module whatever sys.path holds. */
+static value find_by_u_name(qstr name)
+{
+    struct span span = name_span(name);
+    if (span.size < 2 || span.data[0] != 'u')
+        return NO_VALUE;
+    qstr plain = intern_try(span.data + 1, span.size - 1);
+    return plain ? module_find_native(plain) : NO_VALUE;
+}
+
+struct run_task {
+    value module;
+    const struct found *found;
+};
+
+static value run_found(void *data)
+{
+    struct run_task *task = data;
+    const struct found *found = task->found;
+    if (found->is_package) {
+        value path = str_new(found->path.text, found->package_size);
+        map_put_name(globals_map(task->module), Q___path__, path);
+    }
+    if (found->frozen)
+        run_frozen(task->module, found->frozen);
+    else if (found->is_file)
+        run_file(task->module, &found->path);
+    return VALUE_NONE;
+}
+
+/* Makes the module, registers it and runs it; one whose body fails is not left in sys.modules. */
+static value load_found(qstr full_name, const struct found *found)
+{
+    value module = module_new(full_name);
+    struct run_task task = {module, found};
+    value result;
+    value exception = protect(run_found, &task, &result);
+    if (exception) {
+        map_delete(&vm.modules, VALUE_NAME(full_name));
+        raise_value(exception);
+    }
+    /* What the body itself put into sys.modules counts. */
+    value registered = map_get_name(&vm.modules, full_name);
+    return registered ? registered : module;
+}
+
+static _Noreturn void raise_no_module(qstr full_name)
+{
+    raise_format(&type_ImportError, "no module named '%q'", full_name);
+}
+
+static value import_top(qstr name)
+{
+    value native = is_unreplaceable(name) ? module_find_native(name) : NO_VALUE;
+    if (!native) {
+        struct found found;
+        if (look_along_path(name, &found))
+            return load_found(name, &found);
+        native = module_find_native(name);
+    }
+    if (!native)
+        native = find_by_u_name(name);
+    if (!native)
+        raise_no_module(name);
+    map_put_name(&vm.modules, name, native);
+    return native;
+}
+
+static value import_below(value package, qstr name, qstr full_name)
+{
+    value path =
+        is_exactly(package, &type_module) ? module_globals_get(package, Q___path__) : NO_VALUE;
+    struct span folder;
+    struct found found;
+    if (!path || !str_span(path, &folder) || !look_in_folder(folder, name, &found))
+        raise_no_module(full_name);
+    value module = load_found(full_name, &found);
+    attr_store(package, name, module);
+    return module;
+}
+
+static value import_level(value package, qstr name, qstr full_name)
+{
+    value module = map_get_name(&vm.modules, full_name);
+    if (module)
+        return module;
+    return package ? import_below(package, name, full_name) : import_top(name);
+}
+
+/* Imports every level of dotted; returns the last module, the first one in *top. `base` counts the leading bytes that a
+ * relative import took from its package's name. */
+static value import_dotted(const struct import_path *dotted, value *top)
+{
+    value module = NO_VALUE;
+    for (size_t begin = 0; begin <= dotted->size;) {
+        size_t end = begin;
+        while (end < dotted->size && dotted->text[end] != '.')
+            end++;
+        if (end == begin)
+            raise_text(&type_ValueError, "empty module name");
+        qstr full_name = intern(dotted->text, end);
+        module = import_level(module, intern(dotted->text + begin, end - begin), full_name);
+        if (begin == 0)
+            *top = module;
+        begin = end + 1;
+    }
+    return module;
+}
+
+/* The package that a relative import starts from: `level` dots seen from the module with those globals. */
+static void relative_base(value globals, intptr_t level, struct import_path *out)
+{
+    value name = globals ? module_globals_get(globals, Q___name__) : NO_VALUE;
+    struct span span;
+    if (!name || !str_span(name, &span))
+        raise_text(&type_ImportError, "can't perform relative import");
+    bool is_package = module_globals_get(globals, Q___path__) != NO_VALUE;
+    size_t size = span.size;
+    for (intptr_t up = is_package ? level - 1 : level; up > 0; up--) {
+        while (size > 0 && span.data[size - 1] != '.')
+            size--;
+        if (size == 0)
+            raise_text(&type_ImportError, "can't perform relative import");
+        size--;
+    }
+    if (size == 0)
+        raise_text(&type_ImportError, "can't perform relative import");
+    path_add(out, span.data, size);
+}
+
+value import_module(qstr name, value from_list, intptr_t level, value globals)
+{
+    struct import_path dotted = {.size = 0};
+    struct span span = name_span(name);
+    if (level > 0) {
+        relative_base(globals, level, &dotted);
+        if (span.size)
+            path_add_text(&dotted, ".");
+    } else if (!span.size) {
+        raise_text(&type_ValueError, "empty module name");
+    }
+    path_add(&dotted, span.data, span.size);
+    value top = NO_VALUE;
+    value last = import_dotted(&dotted, &top);
+    return from_list == VALUE_NONE ? top : last;
+}
+
+/* ---- __main__ ---- */
+
+static value make_main(void)
+{
+    vm.main_module = module_new(Q___main__);
+    return vm.main_module;
+}
+
+value import_as_main(qstr name)
+{
+    struct import_path dotted = {.size = 0};
+    path_add_name(&dotted, name);
+    value package = NO_VALUE;
+    struct found found;
+    char *last = strrchr(dotted.text, '.');
+    bool ok;
+    if (last) {
+        size_t size = (size_t)(last - dotted.text);
+        package = import_module(intern(dotted.text, size), VALUE_TRUE, 0, NO_VALUE);
+        value path = module_globals_get(package, Q___path__);
+        struct span folder;
+        ok = path && str_span(path, &folder) &&
+             look_in_folder(folder, intern(last + 1, dotted.size - size - 1), &found);
+    } else {
+        ok = look_along_path(name, &found);
+    }
+    if (!ok)
+        raise_no_module(name);
+    value module = make_main();
+    if (found.is_package) { /* its __main__ */
+        struct span folder = {(const uint8_t *)found.path.text, found.package_size};
+        struct found inner;
+        if (!look_in_folder(folder, Q___main__, &inner))
+            raise_format(&type_ImportError, "no module named '%q.__main__'", name);
+        import_module(name, VALUE_NONE, 0, NO_VALUE);
+        found = inner;
+    }
+    struct run_task task = {module, &found};
+    run_found(&task);
+    return module;
+}
+
+value import_file_as_main(const char *path)
+{
+    struct import_path file = {.size = 0};
+    path_add_text(&file, path);
+    if (port_path_kind(path) != PORT_PATH_FILE)
+        raise_os_error(2);
+    value module = make_main();
+    run_file(module, &file);
+    return module;
+}

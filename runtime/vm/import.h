@@ -1,0 +1,12 @@
+/* import.h - finding, loading and running modules. vm.h has import_module. */
+#ifndef IMPORT_H
+#define IMPORT_H
+
+#include "runtime/vm/vm.h"
+
+/* Runs the frozen module, or the file found on sys.path, of that dotted name as __main__ (-m). */
+value import_as_main(qstr name);
+/* Runs a .py or .mpy file as __main__. Raises OSError when it cannot be read. */
+value import_file_as_main(const char *path);
+
+#endif

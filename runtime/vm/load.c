@@ -1,0 +1,287 @@
+/* load.c - struct code into the heap, as the struct module_code that the interpreter runs. */
+#include "runtime/vm/load.h"
+#include "runtime/base/number.h"
+#include "runtime/format/mpy.h"
+#include "runtime/format/verify.h"
+#include "runtime/vm/exception.h"
+#include "runtime/vm/float.h"
+#include "runtime/vm/function.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+#include "runtime/vm/traceback.h"
+#include <string.h>
+
+/* A module's code with what keeps its parts alive: bytecode pointers lead into the middle of `bytes`. */
+struct loaded_code {
+    struct module_code code;
+    uint8_t *bytes;
+};
+
+/* ---- memory for readers, from the heap ---- */
+
+static void *heap_chunk_resize(void *user, void *block, size_t old_size, size_t new_size)
+{
+    (void)user;
+    (void)old_size;
+    if (!new_size) {
+        heap_free(block);
+        return NULL;
+    }
+    return block ? NULL : heap_try_alloc(new_size); /* arenas never grow a chunk */
+}
+
+static const struct allocator heap_chunks = {heap_chunk_resize, NULL};
+enum { SCRATCH_CHUNK = 512 };
+
+/* ---- constants ---- */
+
+static value float_of_text(const struct code_text *text)
+{
+    float_number number;
+#if UINTPTR_MAX > 0xffffffffu
+    bool ok = number_parse_double(text->data, text->size, &number);
+#else
+    bool ok = number_parse_single(text->data, text->size, &number);
+#endif
+    if (!ok)
+        raise_text(&type_ValueError, "bad float in .mpy");
+    return float_make(number);
+}
+
+static value complex_of_text(const struct code_text *text)
+{
+    value argument = str_new(text->data, text->size);
+    return slots_complex.make(&type_complex, 1, 0, &argument);
+}
+
+static value constant_value(const struct constant *constant)
+{
+    const struct code_text *text = &constant->text;
+    switch (constant->kind) {
+    case CONSTANT_NONE:
+        return VALUE_NONE;
+    case CONSTANT_FALSE:
+        return VALUE_FALSE;
+    case CONSTANT_TRUE:
+        return VALUE_TRUE;
+    case CONSTANT_ELLIPSIS:
+        return VALUE_ELLIPSIS;
+    case CONSTANT_STR:
+        return str_new(text->data, text->size);
+    case CONSTANT_BYTES:
+        return bytes_new(text->data, text->size);
+    case CONSTANT_INT:
+        return int_parse((const uint8_t *)text->data, text->size, 10, VALUE_NONE);
+    case CONSTANT_FLOAT:
+        return float_of_text(text);
+    case CONSTANT_COMPLEX:
+        return complex_of_text(text);
+    case CONSTANT_TUPLE: {
+        value list = list_new(0, NULL);
+        for (size_t i = 0; i < constant->n_items; i++)
+            list_append_value(list, constant_value(&constant->items[i]));
+        const struct list *items = list_read(list);
+        return tuple_new(items->size, items->items);
+    }
+    case CONSTANT_FUN_TABLE:
+        break;
+    }
+    raise_text(&type_ValueError, "native code in .mpy");
+}
+
+/* ---- functions: breadth first, so that the children of each lie together ---- */
+
+static size_t count_functions(const struct raw_code *raw, size_t *bytes)
+{
+    size_t count = 1;
+    *bytes += raw->size;
+    for (size_t i = 0; i < raw->n_children; i++)
+        count += count_functions(raw->children[i], bytes);
+    return count;
+}
+
+static void place_functions(struct loaded_code *loaded, const struct code *code, size_t n,
+                            size_t n_bytes)
+{
+    const struct raw_code **queue = heap_alloc(n * sizeof *queue);
+    struct function_code *functions = heap_alloc(n * sizeof *functions);
+    loaded->code.functions = functions;
+    loaded->bytes = heap_alloc_leaf(n_bytes);
+    uint8_t *bytes = loaded->bytes;
+    size_t queued = 1;
+    queue[0] = code->root;
+    for (size_t i = 0; i < n; i++) {
+        const struct raw_code *raw = queue[i];
+        memcpy(bytes, raw->code, raw->size);
+        functions[i].bytecode = bytes;
+        functions[i].first_child = (uint16_t)queued;
+        functions[i].n_children = (uint16_t)raw->n_children;
+        bytes += raw->size;
+        for (size_t child = 0; child < raw->n_children; child++)
+            queue[queued++] = raw->children[child];
+    }
+    heap_free(queue);
+}
+
+static void verify_or_raise(const struct code *code)
+{
+    struct arena scratch;
+    struct verify_error error;
+    const struct raw_code *culprit;
+    arena_init(&scratch, &heap_chunks, SCRATCH_CHUNK);
+    int failed = verify_code(code, &scratch, &culprit, &error);
+    arena_free(&scratch);
+    if (failed)
+        raise_format(&type_ValueError, "incompatible .mpy file: %s at offset %z of a function",
+                     error.message, error.offset);
+}
+
+static struct loaded_code *load_parts(const struct code *code)
+{
+    size_t n_bytes = 0;
+    size_t n_functions = count_functions(code->root, &n_bytes);
+    if (n_functions > UINT16_MAX || code->n_names > UINT16_MAX || code->n_constants > UINT16_MAX)
+        raise_text(&type_ValueError, "module too large: over 65535 functions, names or constants");
+    struct loaded_code *loaded = heap_alloc(sizeof *loaded);
+    qstr_entry *names = heap_alloc_leaf((code->n_names + 1) * sizeof *names);
+    loaded->code.names = names;
+    for (size_t i = 0; i < code->n_names; i++)
+        names[i] = (qstr_entry)intern(code->names[i].data, code->names[i].size);
+    value *constants = heap_alloc((code->n_constants + 1) * sizeof *constants);
+    loaded->code.constants = constants;
+    for (size_t i = 0; i < code->n_constants; i++)
+        constants[i] = constant_value(&code->constants[i]);
+    place_functions(loaded, code, n_functions, n_bytes);
+    loaded->code.n_names = (uint16_t)code->n_names;
+    loaded->code.n_constants = (uint16_t)code->n_constants;
+    loaded->code.n_functions = (uint16_t)n_functions;
+    return loaded;
+}
+
+static value body_function(const struct module_code *code, value globals)
+{
+    struct context *context = heap_alloc(sizeof *context);
+    context->globals = globals;
+    context->code = code;
+    return function_new(context, &code->functions[0], NO_VALUE, NO_VALUE);
+}
+
+value load_frozen(const struct module_code *code, value globals)
+{
+    return body_function(code, globals);
+}
+
+value load_code(const struct code *code, value globals)
+{
+    return body_function(&load_parts(code)->code, globals);
+}
+
+/* ---- .mpy ---- */
+
+/* What stands in the header, where it is not for this VM. */
+static void refuse_header(const uint8_t *data, size_t size)
+{
+    if (size < 4 || data[0] != 'M')
+        raise_text(&type_ValueError, "incompatible .mpy file: not a .mpy file");
+    if (data[1] != 6)
+        raise_format(&type_ValueError,
+                     "incompatible .mpy file: version %u, this VM takes 6: use mpy-cross v6",
+                     data[1]);
+    if (data[2] & ~3u)
+        raise_text(&type_ValueError, "incompatible .mpy file: native code, this VM takes bytecode: "
+                                     "compile without -march and native");
+    if (data[3] > SMALL_INT_BITS)
+        raise_format(
+            &type_ValueError,
+            "incompatible .mpy file: %u-bit small ints, this VM has %u: use -msmall-int-bits=%u",
+            data[3], SMALL_INT_BITS, SMALL_INT_BITS);
+}
+
+struct mpy_task {
+    const uint8_t *data;
+    size_t size;
+    value globals;
+    struct arena arena;
+};
+
+static value load_mpy_parts(void *data)
+{
+    struct mpy_task *task = data;
+    struct code code;
+    struct mpy_error error;
+    if (mpy_read(task->data, task->size, &task->arena, &code, &error) != 0)
+        raise_format(&type_ValueError, "incompatible .mpy file: %s at offset %z", error.message,
+                     error.offset);
+    verify_or_raise(&code);
+    return load_code(&code, task->globals);
+}
+
+value load_mpy(const uint8_t *data, size_t size, value globals)
+{
+    refuse_header(data, size);
+    struct mpy_task task = {.data = data, .size = size, .globals = globals};
+    arena_init(&task.arena, &heap_chunks, SCRATCH_CHUNK);
+    value function = NO_VALUE;
+    value exception = protect(load_mpy_parts, &task, &function);
+    arena_free(&task.arena);
+    if (exception)
+        raise_value(exception);
+    return function;
+}
+
+/* ---- source ---- */
+
+struct source_task {
+    struct compilation *compilation;
+    value globals;
+};
+
+static value load_compiled(void *data)
+{
+    struct source_task *task = data;
+    return load_code(&task->compilation->code, task->globals);
+}
+
+/* The first error as SyntaxError(text), with file and line in its traceback. */
+static value syntax_error(const struct compilation *compilation, qstr file)
+{
+    const struct diagnostic *diagnostic = compilation->diagnostics;
+    while (diagnostic && diagnostic->severity != SEVERITY_ERROR)
+        diagnostic = diagnostic->next;
+    if (!diagnostic)
+        return exception_new(&type_SyntaxError, NO_VALUE);
+    value exception = exception_new(&type_SyntaxError, str_from_c(diagnostic->text));
+    traceback_add_place(exception, file, diagnostic->line, 0);
+    return exception;
+}
+
+value load_source(const char *text, size_t size, qstr file, enum compile_mode mode, value globals)
+{
+    if (!vm.compile)
+        raise_text(&type_ImportError,
+                   "no compiler in this firmware: freeze the module or load its .mpy");
+    struct span name = name_span(file);
+    char *source_name = heap_alloc_leaf(name.size + 1);
+    memcpy(source_name, name.data, name.size);
+    struct compile_options options = {.mode = mode,
+                                      .source_name = source_name,
+                                      .optimise = vm.optimise,
+                                      .small_int_bits = SMALL_INT_BITS,
+                                      .float_kind =
+                                          sizeof(float_number) == 8 ? FLOAT_DOUBLE : FLOAT_SINGLE};
+    struct compilation compilation;
+    value function = NO_VALUE, exception;
+    int failed = vm.compile(text, size, &options, vm.compile_allocator, &compilation);
+    if (!failed) {
+        struct source_task task = {&compilation, globals};
+        exception = protect(load_compiled, &task, &function);
+    } else if (compilation.out_of_memory) {
+        exception = exception_new(&type_MemoryError, NO_VALUE);
+    } else {
+        exception = syntax_error(&compilation, file);
+    }
+    vm.compilation_free(&compilation);
+    if (exception)
+        raise_value(exception);
+    return function;
+}

@@ -1,0 +1,22 @@
+/* load.h - compiled modules into the heap: from struct code, .mpy bytes, or source through vm.compile. */
+#ifndef LOAD_H
+#define LOAD_H
+
+#include "mpy-cross/compile.h"
+#include "runtime/format/code.h"
+#include "runtime/vm/vm.h"
+
+/* The module body as a function of no arguments, to be run with function_run. globals: the module or dict that its
+ * instructions name. Everything is copied into the heap. Raises ValueError for code that does not verify. */
+value load_code(const struct code *code, value globals);
+
+/* The same from a .mpy file's bytes. Raises ValueError, in one line what was found and what this VM takes. */
+value load_mpy(const uint8_t *data, size_t size, value globals);
+
+/* The same from source. Raises SyntaxError, or ImportError where no compiler is linked. */
+value load_source(const char *text, size_t size, qstr file, enum compile_mode mode, value globals);
+
+/* The body of a module that lies in the image: nothing is copied. */
+value load_frozen(const struct module_code *code, value globals);
+
+#endif

@@ -1,0 +1,50 @@
+/* modgc.c - gc. As MicroPython documents it: collect() tells the number of regions freed on the host only. */
+#include "runtime/vm/vm.h"
+
+value gc_collect(void)
+{
+    size_t freed = heap_collect();
+    return sizeof(void *) > 4 ? int_new((intptr_t)freed) : VALUE_NONE;
+}
+
+value gc_disable(void)
+{
+    vm.heap.enabled = false;
+    return VALUE_NONE;
+}
+
+value gc_enable(void)
+{
+    vm.heap.enabled = true;
+    return VALUE_NONE;
+}
+
+value gc_isenabled(void)
+{
+    return VALUE_BOOL(vm.heap.enabled);
+}
+
+value gc_mem_alloc(void)
+{
+    struct heap_info info;
+    heap_info(&info);
+    return int_new((intptr_t)info.used);
+}
+
+value gc_mem_free(void)
+{
+    struct heap_info info;
+    heap_info(&info);
+    return int_new((intptr_t)info.free_bytes);
+}
+
+/* -1: no threshold. */
+value gc_threshold(size_t n_args, const value *args)
+{
+    if (n_args == 0)
+        return vm.heap.threshold == SIZE_MAX ? VALUE_SMALL_INT(-1)
+                                             : int_new((intptr_t)vm.heap.threshold);
+    intptr_t bytes = int_value(args[0]);
+    vm.heap.threshold = bytes < 0 ? SIZE_MAX : (size_t)bytes;
+    return VALUE_NONE;
+}

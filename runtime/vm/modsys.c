@@ -1,0 +1,78 @@
+/* modsys.c - sys. */
+#include "runtime/vm/modsys.h"
+#include "runtime/vm/attribute_tuple.h"
+#include "runtime/vm/container.h"
+#include "runtime/vm/exception.h"
+#include "runtime/vm/port.h"
+#include "runtime/vm/stream.h"
+#include "runtime/vm/traceback.h"
+#include "runtime/vm/vm.h"
+
+/* The language level that MicroPython claims, and the MicroPython release whose formats we speak. */
+static const char version_text[] = "3.4.0; Permafrost with MicroPython v1.29.0 formats";
+const struct str sys_version = {&type_str, STR_ASCII, sizeof version_text - 1,
+                                (const uint8_t *)version_text};
+const struct tuple sys_version_info = {
+    &type_tuple, 3, {VALUE_SMALL_INT(3), VALUE_SMALL_INT(4), VALUE_SMALL_INT(0)}};
+
+static const struct tuple release = {
+    &type_tuple,
+    4,
+    {VALUE_SMALL_INT(1), VALUE_SMALL_INT(29), VALUE_SMALL_INT(0), VALUE_NAME(Q__empty_)}};
+/* _mpy: the .mpy version in the low byte, the feature byte above it (docs/FORMAT.md). */
+enum { MPY_VERSION = 6, MPY_SUB_VERSION = 3 };
+static const qstr_entry implementation_names[] = {Q_name, Q_version, Q__machine, Q__mpy};
+const struct attribute_tuple sys_implementation = {
+    &type_attribute_tuple,
+    4,
+    implementation_names,
+    {VALUE_NAME(Q_micropython), VALUE_OBJECT(&release), VALUE_NAME(Q_permafrost),
+     VALUE_SMALL_INT(MPY_VERSION | MPY_SUB_VERSION << 8)}};
+
+value sys_argv(size_t n_args, const value *args)
+{
+    if (n_args)
+        vm.argv = args[0];
+    return vm.argv;
+}
+
+value sys_path(size_t n_args, const value *args)
+{
+    if (n_args)
+        vm.path = args[0];
+    return vm.path;
+}
+
+value sys_modules(size_t n_args, const value *args)
+{
+    (void)n_args;
+    (void)args;
+    return dict_alias_new(NO_VALUE, &vm.modules);
+}
+
+value sys_maxsize(size_t n_args, const value *args)
+{
+    (void)n_args;
+    (void)args;
+    return int_new(INTPTR_MAX);
+}
+
+value sys_platform(size_t n_args, const value *args)
+{
+    (void)n_args;
+    (void)args;
+    return str_from_c(port_platform);
+}
+
+value sys_exit(size_t n_args, const value *args)
+{
+    raise_value(exception_new(&type_SystemExit, n_args ? args[0] : NO_VALUE));
+}
+
+value sys_print_exception(size_t n_args, const value *args)
+{
+    value stream = n_args > 1 ? args[1] : NO_VALUE;
+    struct printer to_stream = {stream_printer_write, &stream};
+    traceback_print(stream ? &to_stream : &console, args[0]);
+    return VALUE_NONE;
+}

@@ -1,0 +1,13 @@
+/* modsys.h - the constant objects that sys's table names. */
+#ifndef MODSYS_H
+#define MODSYS_H
+
+#include "runtime/vm/object.h"
+
+extern const struct str sys_version;
+extern const struct tuple sys_version_info;
+extern const struct attribute_tuple sys_implementation;
+/* Console streams: console.c. */
+extern const struct object console_input, console_output, console_error;
+
+#endif

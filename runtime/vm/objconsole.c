@@ -1,0 +1,81 @@
+/* objconsole.c - the port's console as Python streams, and as the printer that print() and tracebacks use. */
+#include "runtime/vm/modsys.h"
+#include "runtime/vm/port.h"
+#include "runtime/vm/stream.h"
+#include "runtime/vm/vm.h"
+
+const struct object console_input = {&type_console};
+const struct object console_output = {&type_console};
+const struct object console_error = {&type_console};
+
+static intptr_t console_read(value self, void *data, size_t size, int *error)
+{
+    (void)self;
+    (void)error;
+    uint8_t *bytes = data;
+    size_t got = 0;
+    while (got < size) {
+        int byte = port_read();
+        if (byte < 0)
+            break;
+        bytes[got++] = (uint8_t)byte;
+    }
+    return (intptr_t)got;
+}
+
+static intptr_t console_write(value self, const void *data, size_t size, int *error)
+{
+    (void)error;
+    if (self == VALUE_OBJECT(&console_error))
+        port_write_error(data, size);
+    else
+        port_write(data, size);
+    return (intptr_t)size;
+}
+
+static intptr_t console_ioctl(value self, enum stream_request request, void *argument, int *error)
+{
+    (void)argument;
+    enum { EINVAL_NUMBER = 22 };
+    if (request == STREAM_FLUSH)
+        return 0;
+    if (request == STREAM_GET_FILENO)
+        return self == VALUE_OBJECT(&console_input)    ? 0
+               : self == VALUE_OBJECT(&console_output) ? 1
+                                                       : 2;
+    *error = EINVAL_NUMBER;
+    return STREAM_ERROR;
+}
+
+const struct stream_protocol console_protocol = {
+    .read = console_read, .write = console_write, .ioctl = console_ioctl, .is_text = true};
+
+void console_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    (void)kind;
+    print_format(printer, "<console %d>", (int)console_ioctl(self, STREAM_GET_FILENO, NULL, NULL));
+}
+
+value console_iterate(value self)
+{
+    return self;
+}
+
+value console_exit(size_t n_args, const value *args)
+{
+    (void)n_args;
+    (void)args;
+    return VALUE_NONE;
+}
+
+value console_close(value self)
+{
+    (void)self;
+    return VALUE_NONE;
+}
+
+/* The console takes str and bytes alike. */
+value console_buffer(value self)
+{
+    return self;
+}

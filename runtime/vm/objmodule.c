@@ -1,0 +1,94 @@
+/* objmodule.c - module objects: a namespace in the heap, or a ROM table of a native module. */
+#include "runtime/vm/module.h"
+#include "runtime/vm/container.h"
+
+value module_find_native(qstr name)
+{
+    for (const struct rom_pair *pair = native_modules; pair->key; pair++) {
+        if (pair->key == VALUE_NAME(name))
+            return pair->content;
+    }
+    return NO_VALUE;
+}
+
+value module_make(qstr name)
+{
+    struct module *module = heap_new(struct module, &type_module);
+    map_init(&module->globals);
+    map_put_name(&module->globals, Q___name__, VALUE_NAME(name));
+    return VALUE_OBJECT(module);
+}
+
+value module_new(qstr name)
+{
+    value module = module_make(name);
+    map_put_name(&vm.modules, name, module);
+    return module;
+}
+
+struct map *globals_map(value module_or_dict)
+{
+    return &((struct module *)value_object(module_or_dict))->globals;
+}
+
+value module_globals_get(value module_or_dict, qstr name)
+{
+    return map_get_name(globals_map(module_or_dict), name);
+}
+
+void module_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    (void)kind;
+    value name = module_globals_get(self, Q___name__);
+    value file = module_globals_get(self, Q___file__);
+    print_format(printer, "<module '%v'", name ? name : VALUE_NAME(Q__empty_));
+    if (file)
+        print_format(printer, " from '%v'", file);
+    print_text(printer, ">");
+}
+
+/* A native module's computed attribute: a function marked as property, which takes the new value where it can be assigned
+ * to. NULL when content is none. */
+static const struct native *property_of(value content)
+{
+    if (!value_is_object(content))
+        return NULL;
+    const struct native *native = value_object(content);
+    bool is_property = native->type == &type_native && native->kind_flags >> 3 & NATIVE_PROPERTY;
+    return is_property ? native : NULL;
+}
+
+static bool native_module_store(const struct map *globals, qstr name, value content)
+{
+    const struct native *property = property_of(map_get_name(globals, name));
+    if (!property || property->arity >> 4 != 1 || content == VALUE_DELETED)
+        return false;
+    ((native_v)property->function)(1, &content);
+    return true;
+}
+
+bool module_attr(value self, qstr name, value *slot)
+{
+    struct map *globals = globals_map(self);
+    if (*slot == VALUE_LOAD) {
+        value content = map_get_name(globals, name);
+        const struct native *property = property_of(content);
+        if (property)
+            content = ((native_v)property->function)(0, NULL);
+        if (!content && name == Q___dict__)
+            content = dict_alias_new(self, globals);
+        if (!content) {
+            value fallback = map_get_name(globals, Q___getattr__);
+            content = fallback ? call_1(fallback, VALUE_NAME(name)) : NO_VALUE;
+        }
+        if (content)
+            *slot = content;
+        return content != NO_VALUE;
+    }
+    if (globals->count_flags & MAP_ROM && !(globals->count_flags >> MAP_COUNT_SHIFT))
+        return native_module_store(globals, name, *slot);
+    if (*slot == VALUE_DELETED)
+        return map_delete(globals, VALUE_NAME(name)) != NO_VALUE;
+    map_put_name(globals, name, *slot);
+    return true;
+}

@@ -1,0 +1,113 @@
+/* tables.c - all native types, slots, method tables and modules as ROM objects, from the .def tables.
+ *
+ * Compiled once per image: its qstr.h says by USED_<name> (0 or 1) which names the program can reach. A line
+ * whose name is not used leaves nothing behind, and then --gc-sections drops the function it named. */
+#include "qstr.h"
+#include "runtime/vm/modsys.h"
+#include "runtime/vm/module.h"
+#include "runtime/vm/names.h"
+#include "runtime/vm/natives.h"
+#include "runtime/vm/object.h"
+
+#define JOIN(a, b) a##b
+#define KEEP_0(...)
+#define KEEP_1(...) __VA_ARGS__
+#define KEEP(used, ...) KEEP_AGAIN(used, __VA_ARGS__)
+#define KEEP_AGAIN(used, ...) JOIN(KEEP_, used)(__VA_ARGS__)
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* ---- slots ---- */
+
+#define SLOTS(name) const struct slots slots_##name = {
+#define SLOT(name, slot, function, used) .slot = (used) ? SLOT_VALUE_##slot(function) : NULL,
+#define SLOTS_END(name) \
+    }                   \
+    ;
+#define SLOT_VALUE_print(function) function
+#define SLOT_VALUE_make(function) function
+#define SLOT_VALUE_call(function) function
+#define SLOT_VALUE_unary(function) function
+#define SLOT_VALUE_binary(function) function
+#define SLOT_VALUE_reverse_binary(function) function
+#define SLOT_VALUE_attr(function) function
+#define SLOT_VALUE_subscr(function) function
+#define SLOT_VALUE_length(function) function
+#define SLOT_VALUE_hash(function) function
+#define SLOT_VALUE_iterate(function) function
+#define SLOT_VALUE_next(function) function
+#define SLOT_VALUE_buffer(function) function
+#define SLOT_VALUE_protocol(object) &object
+#include "runtime/vm/tables.def"
+
+/* ---- members that are C functions: one array a type or module, begun by its TYPE or MODULE line ---- */
+
+#define NATIVE_FLAG_0 0
+#define NATIVE_FLAG_PURE NATIVE_PURE
+#define NATIVE_FLAG_CLASSMETHOD NATIVE_CLASSMETHOD
+#define NATIVE_FLAG_STATICMETHOD NATIVE_STATICMETHOD
+#define NATIVE_FLAG_PROPERTY NATIVE_PROPERTY
+#define NATIVE_ENTRY(name, function, kind, min, max, flags) \
+    {&type_native, (void (*)(void))(function), Q_##name,    \
+     NATIVE_##kind | JOIN(NATIVE_FLAG_, flags) << 3, (min) | (max) << 4},
+
+#define TYPE(name, base, slots, flags) \
+    }                                  \
+    ;                                  \
+    static const struct native natives_##name[] = {
+#define MODULE(name) \
+    }                \
+    ;                \
+    static const struct native natives_module_##name[] = {
+#define METHOD(type, name, function, kind, min, max, flags) \
+    KEEP(USED_##name, NATIVE_ENTRY(name, function, kind, min, max, flags))
+#define FUNCTION(module, name, function, kind, min, max, flags) \
+    KEEP(USED_##name, NATIVE_ENTRY(name, function, kind, min, max, flags))
+static const struct native natives_before_all[] __attribute__((unused)) = {
+#include "runtime/vm/tables.def"
+};
+
+/* ---- members that are other values ---- */
+
+#define TYPE(name, base, slots, flags) \
+    }                                  \
+    ;                                  \
+    static const struct rom_pair pairs_##name[] = {
+#define MODULE(name)                                       \
+    }                                                      \
+    ;                                                      \
+    static const struct rom_pair pairs_module_##name[] = { \
+        {VALUE_NAME(Q___name__), VALUE_NAME(Q_##name)},
+#define MEMBER(type, name, content) KEEP(USED_##name, {VALUE_NAME(Q_##name), content}, )
+#define GLOBAL(module, name, content) KEEP(USED_##name, {VALUE_NAME(Q_##name), content}, )
+static const struct rom_pair pairs_before_all[] __attribute__((unused)) = {
+#include "runtime/vm/tables.def"
+};
+
+/* ---- types ---- */
+
+/* A type's `bases`: NO_VALUE for object itself and what is right below it. */
+#define SECOND(first, second, ...) second
+#define SECOND_OF(...) SECOND(__VA_ARGS__)
+#define BASE_IS_object ~, NO_VALUE
+#define BASE_IS_none ~, NO_VALUE
+#define BASE(base) SECOND_OF(BASE_IS_##base, VALUE_OBJECT(&type_##base), ~)
+#define TYPE(name, base, slots, flags)                                                         \
+    static const struct rom_table table_##name = {natives_##name, pairs_##name,                \
+                                                  COUNT(natives_##name), COUNT(pairs_##name)}; \
+    const struct type type_##name = {&type_type,     Q_##name,   flags,                        \
+                                     &slots_##slots, BASE(base), MAP_ROM_INIT(&table_##name, 0)};
+#include "runtime/vm/tables.def"
+
+/* ---- modules ---- */
+
+#define MODULE(name)                                                              \
+    static const struct rom_table table_module_##name = {                         \
+        natives_module_##name, pairs_module_##name, COUNT(natives_module_##name), \
+        COUNT(pairs_module_##name)};                                              \
+    const struct module module_##name = {&type_module, MAP_ROM_INIT(&table_module_##name, 0)};
+#include "runtime/vm/tables.def"
+
+const struct rom_pair native_modules[] = {
+#define MODULE(name) KEEP(USED_##name, {VALUE_NAME(Q_##name), VALUE_OBJECT(&module_##name)}, )
+#include "runtime/vm/tables.def"
+    {NO_VALUE, NO_VALUE}};

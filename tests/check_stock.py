@@ -1,0 +1,124 @@
+"""make check-stock STOCK=tree MPLIB=tree: every comparison with stock MicroPython, on trees that the user has built (mpy-cross and
+ports/unix there) and of micropython-lib. Builds nothing of theirs. Without the trees it says so and counts as not run (status 2)."""
+
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+from places import BIN, ROOT
+
+STOCK = os.environ.get("STOCK")
+MPLIB = os.environ.get("MPLIB")
+FOLDERS = "basics micropython float import io misc unicode stress".split()
+
+
+def need_trees():
+    if not STOCK or not MPLIB:
+        print("check-stock: not run: give STOCK=<a built micropython tree> and MPLIB=<a micropython-lib tree>")
+        sys.exit(2)
+    for tool in (stock_cross(), stock_vm()):
+        if not tool.exists():
+            print(f"check-stock: not run: {tool} is not built")
+            sys.exit(2)
+
+
+def stock_cross():
+    return Path(STOCK).resolve() / "mpy-cross" / "build" / "mpy-cross"
+
+
+def stock_vm():
+    return Path(STOCK).resolve() / "ports" / "unix" / "build-standard" / "micropython"
+
+
+def sources():
+    yield from sorted(Path(STOCK).glob("tests/**/*.py"))
+    yield from sorted(Path(MPLIB).glob("**/*.py"))
+    yield from sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
+
+
+def compile_with(tool, source, out):
+    return subprocess.run([tool, "-s", source.name, "-o", out, source], capture_output=True).returncode == 0
+
+
+def check_mpy_sizes():
+    """No .mpy larger than stock's, and the sum smaller, on every file that stock compiles."""
+    larger, refused, ours_sum, stock_sum, count = [], [], 0, 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        ours, stock = Path(folder) / "ours.mpy", Path(folder) / "stock.mpy"
+        for source in sources():
+            if not compile_with(stock_cross(), source, stock):
+                continue
+            if b"micropython.native" in source.read_bytes() or b"micropython.viper" in source.read_bytes() or stock.read_bytes()[2] & ~3:
+                continue
+            count += 1
+            if not compile_with(BIN / "mpy-cross", source, ours):
+                refused.append(source)
+                continue
+            ours_sum += ours.stat().st_size
+            stock_sum += stock.stat().st_size
+            if ours.stat().st_size > stock.stat().st_size:
+                larger.append((ours.stat().st_size - stock.stat().st_size, source))
+    print(f"mpy sizes: {count} files that stock compiles, {len(refused)} refused by ours, {len(larger)} larger than stock's, "
+          f"sum {ours_sum / max(stock_sum, 1):.4f} of stock's {stock_sum}")
+    for source in refused[:20]:
+        print("  refused:", source)
+    for difference, source in sorted(larger, reverse=True)[:20]:
+        print(f"  larger by {difference}: {source}")
+    return not refused and not larger
+
+
+def run_suite(vm, *more):
+    """The verdicts of MicroPython's own runner: {test: "pass" | "FAIL" | "skip"}."""
+    environment = dict(os.environ, MICROPY_MICROPYTHON=str(vm), MICROPY_MPYCROSS=str(BIN / "mpy-cross"))
+    with tempfile.TemporaryDirectory() as results:
+        done = subprocess.run([sys.executable, "run-tests.py", "-j2", "-r", results, *more, "-d", *FOLDERS], cwd=Path(STOCK) / "tests",
+                              env=environment, capture_output=True, text=True)
+    return dict((test, verdict) for verdict, test in re.findall(r"^(pass|FAIL|skip) +(\S+)", done.stdout, re.M))
+
+
+def check_conformance():
+    """Of the tests that stock's unix VM passes, how many ours passes, from source and from .mpy."""
+    stock = run_suite(stock_vm())
+    good = True
+    for name, more in (("source", ()), ("--via-mpy", ("--via-mpy",))):
+        ours = run_suite(BIN / "permafrost", *more)
+        wanted = [test for test, verdict in stock.items() if verdict == "pass"]
+        failed = [test for test in wanted if ours.get(test) != "pass"]
+        print(f"conformance, {name}: {len(wanted) - len(failed)} of {len(wanted)} that stock passes")
+        for test in failed:
+            print(f"  {ours.get(test, 'not run')}: {test}")
+        good = good and len(failed) <= len(wanted) * 0.02
+    return good
+
+
+def check_load():
+    """Stock's VM loads what ours writes, and freezer takes what stock's writes."""
+    failures, count = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        out, image = Path(folder) / "x.mpy", Path(folder) / "image.c"
+        for source in sources():
+            if not compile_with(stock_cross(), source, out) or out.stat().st_size == 0 or out.read_bytes()[2] & ~3:
+                continue
+            count += 1
+            done = subprocess.run([BIN / "freezer", "freeze", "-o", image, "--qstr", Path(folder) / "qstr.h", f"x={out}"], capture_output=True,
+                                  text=True)
+            if done.returncode != 0:
+                failures.append((source, done.stderr.strip()))
+    print(f"freezing stock's .mpy: {count - len(failures)} of {count}")
+    for source, error in failures[:20]:
+        print(f"  {source}: {error}")
+    return not failures
+
+
+def main():
+    need_trees()
+    wanted = os.environ.get("CHECKS", "mpy_sizes load conformance").split()
+    results = [globals()[f"check_{name}"]() for name in wanted]
+    sys.exit(0 if all(results) else 1)
+
+
+main()

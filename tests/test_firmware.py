@@ -1,0 +1,222 @@
+"""The firmware builder's interface: make freeze, firmware, run, size; what is rebuilt when; execution in place."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+from conftest import BIN, ROOT, run
+
+BOARD = "mps2-an385"
+
+
+class Project:
+    """A firmware project in a folder of its own, built by this tree's make."""
+
+    def __init__(self, folder, files):
+        self.folder = folder
+        self.build = folder / "build"
+        for name, text in files.items():
+            self.write(name, text)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def make(self, *targets, board=BOARD, check=True, **variables):
+        words = [f"{key}={value}" for key, value in variables.items()]
+        return run("make", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
+                   f"PERMAFROST_BIN={BIN}", *words, *targets, check=check, timeout=900)
+
+    def output(self, board=BOARD, **variables):
+        return run("make", "-s", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
+                   f"PERMAFROST_BIN={BIN}", "run", *(f"{key}={value}" for key, value in variables.items()), timeout=900).stdout
+
+
+def compiled(done):
+    """The object files that a make run compiled."""
+    return sorted(re.findall(r" -c -o \S*?([\w-]+\.o) ", done.stdout))
+
+
+def linked(done):
+    return "firmware.elf" in done.stdout
+
+
+HELLO = {"manifest.py": "module('main.py')\nmodule('helper.py')\n",
+         "main.py": "import helper\nprint(helper.greet('board'))\n",
+         "helper.py": "def greet(name):\n    return 'hello ' + name\n"}
+
+
+@pytest.fixture(scope="module")
+def hello(tmp_path_factory):
+    project = Project(tmp_path_factory.mktemp("hello"), HELLO)
+    project.make("firmware")
+    return project
+
+
+def test_runs(hello):
+    assert hello.output() == "hello board\n"
+
+
+def test_nothing_to_do(hello):
+    hello.make("firmware")
+    done = hello.make("firmware")
+    assert compiled(done) == [] and not linked(done)
+
+
+def test_a_new_name_recompiles_three_files(hello):
+    hello.make("firmware")
+    hello.write("helper.py", "def greet(name):\n    brand_new_name = 'hello ' + name\n    return brand_new_name\n"
+                             "def another_new_one():\n    pass\n")
+    done = hello.make("firmware")
+    assert compiled(done) == ["image.o", "interp.o", "tables.o"] and linked(done)
+    assert hello.output() == "hello board\n"
+
+
+def test_a_comment_relinks_nothing(hello):
+    hello.write("helper.py", "def greet(name):\n    return 'hello ' + name\n")
+    hello.make("firmware")
+    hello.write("helper.py", "def greet(name):\n    return 'hello ' + name\n# the end\n")
+    done = hello.make("firmware")
+    assert compiled(done) == [] and not linked(done)
+
+
+def test_removing_a_module_rebuilds(hello):
+    hello.make("firmware")
+    hello.write("manifest.py", "module('main.py')\n")
+    hello.write("main.py", "try:\n    import helper\nexcept ImportError:\n    print('gone')\n")
+    hello.make("firmware")
+    assert hello.output() == "gone\n"
+    for name, text in HELLO.items():
+        hello.write(name, text)
+    hello.make("firmware")
+    assert hello.output() == "hello board\n"
+
+
+def test_a_changed_profile_freezes_again(hello):
+    hello.make("firmware")
+    done = hello.make("firmware", PROFILE="minimal")
+    assert "interp.o" in compiled(done)
+    assert hello.output(PROFILE="minimal") == "hello board\n"
+
+
+def test_a_changed_flag_recompiles(hello):
+    hello.make("firmware")
+    done = hello.make("firmware", RUNTIME_CFLAGS="-Os")
+    assert "heap.o" in compiled(done) and linked(done)
+
+
+def test_the_image_is_the_same_anywhere(hello, tmp_path):
+    hello.make("freeze")
+    other = Project(tmp_path / "elsewhere", HELLO)
+    other.make("freeze")
+    for name in ("image.c", "qstr.h"):
+        assert (other.build / name).read_bytes() == (hello.build / name).read_bytes()
+
+
+# ---- in place ----
+
+CONSTANTS = {
+    "manifest.py": "module('main.py')\nmodule('big.py')\n",
+    "main.py": "import gc\ngc.collect()\nbefore = gc.mem_alloc()\nimport big\ngc.collect()\n"
+               "print(gc.mem_alloc() - before, len(big.BLOB), len(big.TEXT), big.NUMBER % 1000003, big.ROWS[3], big.f(2))\n",
+    "big.py": "BLOB = %r\nTEXT = %r\nNUMBER = %d\nROWS = (%s)\nHALF = 1.5e-3\n\ndef f(x):\n%s    return x\n" % (
+        bytes(range(256)) * 40, "frost " * 2000, 7 ** 900, ", ".join(str((i, "row %d of the table" % i, i * 1e3)) for i in range(200)),
+        "".join(f"    x = x + {i} - {i}\n" for i in range(1000, 1800))),
+}
+
+
+def test_import_copies_no_constant(tmp_path):
+    project = Project(tmp_path, CONSTANTS)
+    size = (tmp_path / "big.py").stat().st_size
+    assert size > 50000
+    project.make("firmware")
+    kept, blob, text, number, *_ = project.output().split()
+    assert (int(blob), int(text), int(number)) == (10240, 12000, 7 ** 900 % 1000003)
+    assert int(kept) < 600, "importing a frozen module keeps only its globals and one function"
+
+
+def test_image_lies_in_flash(hello):
+    hello.make("firmware")
+    firmware = hello.build / BOARD / "firmware.elf"
+    assert run(BIN / "freezer", "verify", firmware).returncode == 0
+    done = run(BIN / "freezer", "verify", shutil.which("true"), check=False)
+    assert done.returncode != 0 and "image" in done.stderr
+
+
+def test_image_in_ram_is_refused(hello, tmp_path):
+    """A script without frozen.ld's line, where the image falls among the data."""
+    hello.make("firmware")
+    script = (ROOT / "linker-scripts" / "cortex-m.ld").read_text()
+    script = script.replace("INCLUDE frozen.ld", "").replace("*(.data .data.*)", "*(.data .data.*) *(.frozen.*)")
+    (tmp_path / "cortex-m.ld").write_text(script)
+    shutil.copy(ROOT / "linker-scripts" / "mps2-an385.ld", tmp_path)
+    done = hello.make("firmware", LDFLAGS=f"-L{tmp_path}", check=False, LINKER_SCRIPTS=tmp_path / "cortex-m.ld",
+                      PERMAFROST_LDFLAGS=f"-L{tmp_path} -Wl,--gc-sections")
+    assert done.returncode != 0
+    assert re.search(r"frozen_image|\.frozen", done.stderr), done.stderr
+    hello.make("firmware")
+
+
+def test_writing_to_the_image_faults(tmp_path):
+    program = BIN.parent / "tests" / "test_image_write"
+    assert run(program, check=False).returncode == -11
+
+
+# ---- a firmware of its own ----
+
+def test_embed_outside_the_tree(tmp_path):
+    folder = tmp_path / "embed"
+    shutil.copytree(ROOT / "docs" / "examples" / "embed", folder, ignore=shutil.ignore_patterns("build"))
+    words = [f"PERMAFROST_ROOT={ROOT}", f"PERMAFROST_BIN={BIN}"]
+    run("make", "-C", folder, *words, timeout=900)
+    output = run("make", "-s", "-C", folder, *words, "run", timeout=120).stdout
+    assert output == (folder / "expected.txt").read_text()
+
+
+# ---- when it goes wrong ----
+
+@pytest.mark.parametrize("files, told", [
+    ({"manifest.py": "module('missing.py')\n"}, r"manifest\.py:1.*missing\.py"),
+    ({"manifest.py": "package('nothing')\n"}, r"manifest\.py:1.*nothing"),
+    ({"manifest.py": "module('main.py'\n", "main.py": ""}, r"manifest\.py:1"),
+    ({"manifest.py": "module('main.py')\n", "main.py": "x = 1\nif x\n    y = 2\n"}, r"main\.py:2:5: error: .*':'"),
+], ids=["missing module", "package of nothing", "manifest syntax", "module syntax"])
+def test_bad_input_says_where(tmp_path, files, told):
+    project = Project(tmp_path, files)
+    done = project.make("freeze", check=False)
+    assert done.returncode != 0
+    assert re.search(told, done.stderr), done.stderr
+    assert not (project.build / "image.c").exists()
+
+
+def test_a_failed_freeze_leaves_no_stale_image(tmp_path):
+    project = Project(tmp_path, HELLO)
+    project.make("freeze")
+    project.write("helper.py", "def greet(name:\n")
+    done = project.make("freeze", check=False)
+    assert done.returncode != 0 and "helper.py:1" in done.stderr
+    assert project.make("freeze", check=False).returncode != 0, "the older image must not count as made"
+    project.write("helper.py", HELLO["helper.py"])
+    project.make("freeze")
+
+
+def test_a_truncated_mpy_is_refused(tmp_path):
+    (tmp_path / "m.py").write_text("print('x', 12345678901234567890)\n")
+    run(BIN / "mpy-cross", tmp_path / "m.py")
+    whole = (tmp_path / "m.mpy").read_bytes()
+    for size in range(len(whole)):
+        (tmp_path / "cut.mpy").write_bytes(whole[:size])
+        done = run(BIN / "freezer", "freeze", "-o", tmp_path / "image.c", "--qstr", tmp_path / "qstr.h", f"m={tmp_path / 'cut.mpy'}",
+                   check=False)
+        assert done.returncode != 0 and "cut.mpy" in done.stderr
+        assert not (tmp_path / "image.c").exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")
+def test_a_full_disk(tmp_path):
+    (tmp_path / "m.py").write_text("print(1)\n")
+    done = run("sh", "-c", f"'{BIN}/mpy-cross' -o - '{tmp_path}/m.py' > /dev/full", check=False)
+    assert done.returncode != 0 and "space" in done.stderr.lower()
