@@ -49,7 +49,8 @@ struct vm {
     struct finalisers *finalisers; /* heap.h */
     struct exception emergency;    /* raised where the heap has no room for another */
     void *emergency_buffer;        /* exception.h; NULL: none */
-    void *user;                    /* the firmware's: permafrost.h */
+    value kept;                    /* list of what C keeps alive: permafrost.h */
+    value error;                   /* what the last call through permafrost.h raised */
 
     /* The compiler; NULL where none is linked, then importing source raises. As compile() in
      * mpy-cross/compile.h. */

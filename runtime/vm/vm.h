@@ -199,6 +199,18 @@ value import_module(qstr name, value from_list, intptr_t level, value globals);
 value module_new(qstr name); /* registers it in sys.modules */
 value module_globals_get(value module_or_dict, qstr name);
 
+/* ---- the VM's life: vm.c ---- */
+
+/* Starts the VM on memory[0..size), which it keeps until vm_stop. False: the memory is too small,
+ * or the image was made for another VM. */
+bool vm_start(void *memory, size_t size);
+/* Runs what is still to be run at the end: __del__ of what is watched. The memory is free again. */
+void vm_stop(void);
+/* Runs function(data), and reports what it raises as a program's end: SystemExit gives the status,
+ * anything else is printed on the console with its traceback. Returns the status, 0 when all is
+ * well. */
+int vm_run(value (*function)(void *data), void *data);
+
 /* ---- state ---- */
 
 #include "runtime/vm/state.h"

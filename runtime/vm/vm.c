@@ -1,0 +1,84 @@
+/* vm.c - the VM's state, its start and its end. */
+#include "runtime/vm/vm.h"
+#include "runtime/vm/exception.h"
+#include "runtime/vm/frame.h"
+#include "runtime/vm/traceback.h"
+#include <string.h>
+
+struct vm vm;
+
+enum {
+    IMAGE_EXPECTED = IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16,
+    /* Besides it, port_stack_limit bounds the C stack. */
+    DEPTH_LIMIT = sizeof(void *) > 4 ? 4000 : 200,
+};
+
+static value vm_prepare(void *data)
+{
+    value frozen = VALUE_NAME(Q__dot_frozen);
+    (void)data;
+    vm.alias = heap_alloc((FIXED_ALIAS_COUNT + (size_t)vm.image->n_aliases) * sizeof *vm.alias);
+    vm.path = list_new(1, &frozen);
+    vm.argv = list_new(0, NULL);
+    return VALUE_NONE;
+}
+
+bool vm_start(void *memory, size_t size)
+{
+    value result;
+    memset(&vm, 0, sizeof vm);
+    vm.image = &frozen_image;
+    if (vm.image->abi != IMAGE_EXPECTED)
+        return false;
+    heap_init(memory, size);
+    map_init(&vm.modules);
+    vm.depth_limit = DEPTH_LIMIT;
+    return protect(vm_prepare, NULL, &result) == NO_VALUE;
+}
+
+static value vm_finish(void *data)
+{
+    (void)data;
+    finalisers_run(true);
+    return VALUE_NONE;
+}
+
+void vm_stop(void)
+{
+    value result;
+    vm.schedule_lock++;
+    protect(vm_finish, NULL, &result);
+    memset(&vm, 0, sizeof vm);
+}
+
+/* The status that a SystemExit asks for; text is printed as sys.exit() does. */
+static value exit_status(void *data)
+{
+    value code = exception_argument(*(value *)data);
+    if (code == NO_VALUE || code == VALUE_NONE)
+        return VALUE_SMALL_INT(0);
+    intptr_t number;
+    if (int_value_try(code, &number))
+        return VALUE_SMALL_INT(number & 0xff);
+    print_format(&console, "%v\n", code);
+    return VALUE_SMALL_INT(1);
+}
+
+static value print_uncaught(void *data)
+{
+    traceback_print(&console, *(value *)data);
+    return VALUE_NONE;
+}
+
+int vm_run(value (*function)(void *data), void *data)
+{
+    value result, exception = protect(function, data, &result);
+    if (exception == NO_VALUE)
+        return 0;
+    if (exception_matches(exception, &type_SystemExit))
+        return protect(exit_status, &exception, &result) == NO_VALUE ? (int)small_int(result) : 1;
+    value failed = protect(print_uncaught, &exception, &result);
+    if (failed != NO_VALUE)
+        print_format(&console, "%t\n", failed);
+    return 1;
+}
