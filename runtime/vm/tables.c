@@ -41,14 +41,17 @@
 
 /* ---- members that are C functions: one array a type or module, begun by its TYPE or MODULE line ---- */
 
-#define NATIVE_FLAG_0 0
-#define NATIVE_FLAG_PURE NATIVE_PURE
-#define NATIVE_FLAG_CLASSMETHOD NATIVE_CLASSMETHOD
-#define NATIVE_FLAG_STATICMETHOD NATIVE_STATICMETHOD
-#define NATIVE_FLAG_PROPERTY NATIVE_PROPERTY
-#define NATIVE_ENTRY(name, function, kind, min, max, flags) \
-    {&type_native, (void (*)(void))(function), Q_##name,    \
-     NATIVE_##kind | JOIN(NATIVE_FLAG_, flags) << 3, (min) | (max) << 4},
+/* The words that the tables use. */
+enum {
+    PURE = NATIVE_PURE,
+    CLASSMETHOD = NATIVE_CLASSMETHOD,
+    STATICMETHOD = NATIVE_STATICMETHOD,
+    PROPERTY = NATIVE_PROPERTY,
+    MANY = NATIVE_MANY,
+};
+#define NATIVE_ENTRY(name, function, kind, min, max, flags)                            \
+    {&type_native, (void (*)(void))(function), Q_##name, NATIVE_##kind | (flags) << 3, \
+     (min) | (max) << 4},
 
 #define TYPE(name, base, slots, flags) \
     }                                  \
