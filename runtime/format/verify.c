@@ -3,37 +3,56 @@
 #include "runtime/base/text.h"
 #include "runtime/format/mpy.h"
 
-/* Whether the function starts by iterating over that argument, as comprehensions do: [BUILD_* or
- * LOAD_NULL,] LOAD_FAST, then GET_ITER_STACK or LOAD_NULL. */
-static bool starts_with_iteration(const struct prelude *prelude, const uint8_t *end, uint32_t local)
+#include <string.h>
+
+void verify_cells(const struct prelude *prelude, uint8_t cells[32])
 {
-    const uint8_t *ip = prelude->code;
-    struct instruction instruction;
-    for (unsigned i = 0; i < 2 && ip < end && instruction_read(ip, end, &instruction); i++) {
-        ip = instruction.next;
-        uint8_t opcode = instruction.opcode;
-        if ((opcode == OP_LOAD_FAST_MULTI || opcode == OP_LOAD_FAST_N) &&
-            instruction.value == local)
-            return ip < end && (*ip == OP_GET_ITER_STACK || *ip == OP_LOAD_NULL);
-    }
-    return false;
+    memset(cells, 0, 32);
+    for (uint32_t i = 0; i < prelude->n_cells; i++)
+        cells[prelude->cells[i] / 8] |= (uint8_t)(1u << prelude->cells[i] % 8);
 }
 
-uint32_t verify_count_free(const struct code *code, const struct prelude *prelude,
-                           const uint8_t *end)
+uint32_t verify_count_free(const struct prelude *prelude, const uint8_t *end)
 {
-    const uint8_t *p = prelude->info, *info_end = prelude->info + prelude->info_size;
-    uint32_t name, n = 0;
-    if (!vuint_read(&p, info_end, &name))
-        return 0;
-    while (n < prelude->n_positional && n < 256 && vuint_read(&p, info_end, &name) &&
-           name < code->n_names) {
-        const struct code_text *text = &code->names[name];
-        if (text->size != 1 || text->data[0] != '*')
+    uint8_t cells[32];
+    verify_cells(prelude, cells);
+    /* The locals of the LOAD_FASTs just before, in a ring; 255 stands for those that cannot be
+     * closed over, since a closure has at most 255 cells. */
+    uint8_t loaded[255];
+    unsigned n_loaded = 0, next = 0;
+    int64_t highest = -1;
+    struct instruction instruction;
+    for (const uint8_t *ip = prelude->code; ip < end; ip = instruction.next) {
+        if (!instruction_read(ip, end, &instruction))
             break;
-        n++;
+        int64_t local = instruction.value;
+        switch (instruction.opcode) {
+        case OP_LOAD_FAST_MULTI:
+        case OP_LOAD_FAST_N:
+            loaded[next] = local < 255 ? (uint8_t)local : 255;
+            next = (next + 1) % 255;
+            n_loaded += n_loaded < 255;
+            continue;
+        case OP_LOAD_DEREF:
+        case OP_STORE_DEREF:
+        case OP_DELETE_DEREF:
+            if (local > highest && !verify_is_own_cell(cells, local))
+                highest = local;
+            break;
+        case OP_MAKE_CLOSURE:
+        case OP_MAKE_CLOSURE_DEFARGS:
+            for (unsigned i = 1; i <= instruction.extra && i <= n_loaded; i++) {
+                local = loaded[(next + 255 - i) % 255];
+                if (local < 255 && local > highest && !verify_is_own_cell(cells, local))
+                    highest = local;
+            }
+            break;
+        default:
+            break;
+        }
+        n_loaded = 0;
     }
-    return n > 0 && starts_with_iteration(prelude, end, n - 1) ? n - 1 : n;
+    return highest < prelude->n_positional ? (uint32_t)(highest + 1) : prelude->n_positional;
 }
 
 /* Checks names and line table. */
@@ -74,16 +93,16 @@ static bool verify_prelude(struct verifier *v)
     v->n_locals = (uint32_t)n_arguments;
     if (!verify_info(v))
         return false;
-    v->n_free = verify_count_free(v->code, prelude, v->end);
+    v->n_free = verify_count_free(prelude, v->end);
     v->ip = v->raw->code;
     if (prelude->n_default_positional > prelude->n_positional - v->n_free)
         return verify_fail(v, "more defaults than arguments");
+    verify_cells(prelude, v->cells);
     for (uint32_t i = 0; i < prelude->n_cells; i++) {
         unsigned local = prelude->cells[i];
         v->ip = prelude->cells + i;
         if (local >= prelude->n_state || local < v->n_free)
             return verify_fail(v, "a local to turn into a cell expected, found %u", local);
-        v->cells[local / 8] |= (uint8_t)(1u << local % 8);
         if (local >= v->n_locals)
             v->n_locals = local + 1;
     }
@@ -101,7 +120,8 @@ static bool verify_run(struct verifier *v)
     v->size = (uint32_t)size;
     v->marks = arena_zalloc(v->arena, size);
     v->targets = arena_zalloc(v->arena, size * sizeof *v->targets);
-    if (v->marks == NULL || v->targets == NULL)
+    v->child_free = arena_zalloc(v->arena, v->raw->n_children * sizeof *v->child_free);
+    if (v->marks == NULL || v->targets == NULL || v->child_free == NULL)
         return verify_fail(v, "out of memory");
     if (!verify_mark(v) || !verify_walk(v))
         return false;

@@ -58,8 +58,9 @@ struct verifier {
     uint32_t size;           /* of the instructions */
     struct target *queue;
     uint32_t serial;
-    uint32_t n_free;   /* leading arguments that are cells of an outer function */
-    uint8_t cells[32]; /* bit n: local n is a cell of this function */
+    uint32_t *child_free; /* verify_count_free of each child plus 1, 0 before it is asked for */
+    uint32_t n_free;      /* leading arguments that are cells of an outer function */
+    uint8_t cells[32];    /* bit n: local n is a cell of this function */
     uint32_t n_locals, max_stack, n_exceptions;
     bool failed;
     /* Where the walk is. */
@@ -82,10 +83,18 @@ bool verify_walk(struct verifier *v);
 /* Sends the walk's stack and blocks to that offset. */
 bool verify_go(struct verifier *v, int64_t offset);
 
-/* How many leading arguments of a function are cells of the function around it, 256 at most: those
- * named "*", without the last one when the function is a comprehension and that is its iterator. */
-uint32_t verify_count_free(const struct code *code, const struct prelude *prelude,
-                           const uint8_t *end);
+/* The function's own cells, as a bit for each local. */
+void verify_cells(const struct prelude *prelude, uint8_t cells[32]);
+
+static inline bool verify_is_own_cell(const uint8_t cells[32], int64_t local)
+{
+    return local < 256 && (cells[local / 8] >> local % 8 & 1);
+}
+
+/* How many leading arguments the function uses as cells of the function around it: up to the
+ * highest that it dereferences, or loads to close over, and that is no cell of its own. Whoever
+ * makes the function gives at least that many. */
+uint32_t verify_count_free(const struct prelude *prelude, const uint8_t *end);
 
 /* Carries out one instruction; *falls tells whether the next one follows. */
 bool verify_step(struct verifier *v, const struct instruction *instruction, bool *falls);

@@ -13,7 +13,7 @@ static bool check_name(struct verifier *v, int64_t index)
 
 static bool is_cell(const struct verifier *v, int64_t local)
 {
-    return local < v->n_free || (local < 256 && (v->cells[local / 8] >> local % 8 & 1));
+    return local < v->n_free || verify_is_own_cell(v->cells, local);
 }
 
 /* Checks a local's number, and whether it is a cell as the instruction needs. */
@@ -260,8 +260,12 @@ static bool make_function(struct verifier *v, const struct instruction *instruct
     if (child->kind == RAW_BYTECODE) {
         if (prelude_read(child->code, child->size, &prelude) == NULL)
             return verify_fail(v, "the prelude of the inner function is malformed");
-        if (verify_count_free(v->code, &prelude, child->code + child->size) != n_cells)
-            return verify_fail(v, "%u cells given to a function that closes over others", n_cells);
+        uint32_t *n_free = &v->child_free[instruction->value];
+        if (*n_free == 0)
+            *n_free = verify_count_free(&prelude, child->code + child->size) + 1;
+        if (n_cells + 1 < *n_free || n_cells > prelude.n_positional)
+            return verify_fail(v, "%u cells given to a function that closes over %u", n_cells,
+                               *n_free - 1);
         if (prelude.n_default_positional != n_positional)
             return verify_fail(v, "%u defaults given, the function has %u", n_positional,
                                prelude.n_default_positional);
