@@ -60,8 +60,8 @@ value namedtuple_make(const struct type *type, size_t n_positional, size_t n_key
     }
     struct parameter *parameters = heap_alloc_leaf((n + 1) * sizeof(struct parameter));
     for (size_t i = 0; i < n; i++)
-        parameters[i] = (struct parameter){(qstr_entry)value_name(fields->items[i]),
-                                           PARAMETER_REQUIRED};
+        parameters[i] =
+            (struct parameter){(qstr_entry)value_name(fields->items[i]), PARAMETER_REQUIRED};
     parse_arguments((qstr)type->name, parameters, n, n_positional, n_keywords, args, self->items);
     heap_free(parameters);
     return VALUE_OBJECT(self);
