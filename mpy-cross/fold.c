@@ -1,15 +1,18 @@
 /* fold.c - constant expressions become constants, in the tree. A negative INT has op 1; a TUPLE of
  * constants has op 1 as well. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/fold.h"
+#include <string.h>
 
-/* A name given to a constant by const(), for the rest of the module. */
-struct constant_name {
-    struct constant_name *next;
-    struct symbol *symbol;
-    struct node node; /* what it stands for; its text and items are in the code's arena */
+/* symbol->flags: what a name of the module is known to be. The low bits are 1 + its place in
+ * const_values. */
+enum {
+    SYMBOL_VALUE_MASK = 0xffffff,
+    SYMBOL_CONST_FUNCTION = 1 << 24,
+    SYMBOL_MICROPYTHON = 1 << 25,
+    SYMBOL_TYPING = 1 << 26,
+    SYMBOL_TYPE_CHECKING = 1 << 27,
+    SYMBOL_MARKED = 1 << 28, /* the marks of the names that every module has are set */
 };
-
-enum { SYMBOL_CONST = 1 }; /* in symbol->flags */
 
 bool fold_is_constant(const struct node *node)
 {
@@ -48,142 +51,460 @@ int fold_truth(const struct node *node)
     }
 }
 
+/* The result in place of the node that it replaces. */
+static struct node *replace(struct node *old, struct node *new)
+{
+    if (!new || new == old)
+        return old;
+    new->next = old->next;
+    new->link = old->link;
+    new->parenthesised = old->parenthesised;
+    return new;
+}
+
+static struct node *new_bool(struct generator *g, bool truth, const struct node *at)
+{
+    return node_new(g->compiler, truth ? NODE_TRUE : NODE_FALSE, at);
+}
+
+/* Names. */
+
+/* What a name is known to be, where it means the module's. */
+static uint32_t known_as(struct generator *g, const struct node *node)
+{
+    const struct variable *variable;
+    struct symbol *micropython = g->known[KNOWN_micropython];
+    if (!(micropython->flags & SYMBOL_MARKED)) {
+        micropython->flags |= SYMBOL_MICROPYTHON | SYMBOL_MARKED;
+        g->known[KNOWN_const_]->flags |= SYMBOL_CONST_FUNCTION;
+    }
+    if (node->kind != NODE_NAME)
+        return 0;
+    variable = node->name.symbol->binding;
+    if (variable && variable->access != ACCESS_NAME && variable->access != ACCESS_GLOBAL)
+        return 0;
+    return node->name.symbol->flags;
+}
+
 struct node *fold_const_call(struct generator *g, const struct node *node)
 {
     const struct node *function;
-    if (node->kind != NODE_CALL || !node->call.arguments || node->call.arguments->next ||
-        node->call.arguments->kind == NODE_STAR || node->call.arguments->kind >= NODE_KEYWORD ||
-        node->call.arguments->kind == NODE_DOUBLE_STAR)
+    struct node *argument;
+    if (node->kind != NODE_CALL)
         return NULL;
     function = node->call.function;
-    if (function->kind == NODE_NAME)
-        return function->name.symbol == g->known[KNOWN_const_] ? node->call.arguments : NULL;
+    argument = node->call.arguments;
+    if (!argument || argument->next || argument->kind == NODE_STAR ||
+        argument->kind == NODE_KEYWORD || argument->kind == NODE_DOUBLE_STAR)
+        return NULL;
+    if (known_as(g, function) & SYMBOL_CONST_FUNCTION)
+        return argument;
     if (function->kind == NODE_ATTRIBUTE && function->attribute.symbol == g->known[KNOWN_const_] &&
-        function->attribute.object->kind == NODE_NAME &&
-        function->attribute.object->name.symbol == g->known[KNOWN_micropython])
-        return node->call.arguments;
+        known_as(g, function->attribute.object) & SYMBOL_MICROPYTHON)
+        return argument;
     return NULL;
+}
+
+void fold_import(struct generator *g, const struct symbol *module, const struct symbol *symbol,
+                 struct symbol *name)
+{
+    if (module == g->known[KNOWN_micropython]) {
+        if (!symbol)
+            name->flags |= SYMBOL_MICROPYTHON;
+        else if (symbol == g->known[KNOWN_const_])
+            name->flags |= SYMBOL_CONST_FUNCTION;
+    } else if (module == g->known[KNOWN_typing]) {
+        if (!symbol)
+            name->flags |= SYMBOL_TYPING;
+        else if (symbol == g->known[KNOWN_TYPE_CHECKING])
+            name->flags |= SYMBOL_TYPE_CHECKING;
+    }
+}
+
+/* A constant that outlives the tree. */
+static struct node *keep(struct generator *g, const struct node *from)
+{
+    struct node *node = code_alloc(g->compiler, sizeof *node);
+    memset(node, 0, sizeof *node);
+    node->kind = from->kind;
+    node->line = from->line;
+    node->column = from->column;
+    node->op = from->op;
+    if (node->kind == NODE_INT) {
+        node->number = from->number;
+    } else if (node->kind == NODE_TUPLE) {
+        struct node **last = &node->list.first;
+        for (const struct node *item = from->list.first; item; item = item->next) {
+            *last = keep(g, item);
+            last = &(*last)->next;
+        }
+    } else if (node->kind >= NODE_BIG_INT) {
+        char *copy = code_alloc(g->compiler, from->text.size + 1);
+        memcpy(copy, from->text.data, from->text.size);
+        copy[from->text.size] = 0;
+        node->text = (struct text){copy, from->text.size};
+    }
+    return node;
+}
+
+static bool same_constant(const struct node *a, const struct node *b)
+{
+    if (a->kind != b->kind || a->op != b->op)
+        return false;
+    if (a->kind == NODE_INT)
+        return a->number == b->number;
+    if (a->kind == NODE_TUPLE) {
+        for (a = a->list.first, b = b->list.first; a && b; a = a->next, b = b->next)
+            if (!same_constant(a, b))
+                return false;
+        return a == b;
+    }
+    return a->kind < NODE_INT ||
+           (a->text.size == b->text.size && memcmp(a->text.data, b->text.data, a->text.size) == 0);
+}
+
+/* Makes a name of the module, or of a class, stand for a constant. */
+static void remember(struct generator *g, const struct node *target, const struct node *value)
+{
+    struct symbol *symbol = target->name.symbol;
+    uint32_t known = symbol->flags & SYMBOL_VALUE_MASK;
+    struct node **values;
+    if (known && g->scope->kind != SCOPE_CLASS && !same_constant(g->const_values[known - 1], value))
+        compile_error(g->compiler, node_place(target), "'%n' is a const() with another value",
+                      symbol);
+    values = generator_grow(g, g->const_values, g->n_const_values, &g->const_value_capacity,
+                            sizeof *values);
+    g->const_values = values;
+    values[g->n_const_values++] = keep(g, value);
+    symbol->flags = (symbol->flags & ~SYMBOL_VALUE_MASK) | (uint32_t)g->n_const_values;
 }
 
 bool fold_const_declaration(struct generator *g, struct node *target, struct node **value)
 {
     struct node *argument = fold_const_call(g, *value);
+    struct symbol *symbol;
+    struct variable *variable;
     if (!argument || target->kind != NODE_NAME)
         return false;
-    fold(g, argument);
-    if (!fold_is_constant(argument))
+    argument = fold(g, argument);
+    if (!fold_is_constant(argument)) {
+        compile_warning(g->compiler, WARNING_CONST, node_place(argument),
+                        "const() of '%n' is not folded: its argument is not a constant",
+                        target->name.symbol);
         return false;
-    (void)target;
+    }
     *value = argument;
-    return false;
+    symbol = target->name.symbol;
+    variable = symbol->binding;
+    if (variable && variable->access >= ACCESS_LOCAL) {
+        if (!(variable->flags & VARIABLE_CONST))
+            return false;
+        variable->constant = argument;
+    } else {
+        remember(g, target, argument);
+    }
+    return symbol->text[0] == '_';
 }
 
-static void fold_list(struct generator *g, struct node *first)
+void fold_check_store(struct generator *g, const struct node *target)
 {
-    for (; first; first = first->next)
-        fold(g, first);
+    struct symbol *symbol = target->name.symbol;
+    const struct variable *variable = symbol->binding;
+    if (symbol->flags & SYMBOL_VALUE_MASK && g->scope->kind != SCOPE_CLASS &&
+        (!variable || variable->access < ACCESS_LOCAL))
+        compile_error(g->compiler, node_place(target), "'%n' is a const() and cannot be assigned",
+                      symbol);
 }
 
-static void fold_unary(struct generator *g, struct node *node)
+/* The constant that a variable of a function stands for. */
+static struct node *variable_constant(struct variable *variable)
 {
-    struct node *operand = node->operand;
+    while (variable->carried && variable->outer)
+        variable = variable->outer;
+    return variable->constant;
+}
+
+static struct node *fold_name(struct generator *g, struct node *node)
+{
+    struct symbol *symbol = node->name.symbol;
+    struct variable *variable = symbol->binding;
+    struct node *value = NULL, *copy;
+    if (symbol == g->known[KNOWN_debug])
+        return new_bool(g, !g->compiler->options->optimise, node);
+    if (variable && variable->access >= ACCESS_LOCAL)
+        value = variable_constant(variable);
+    else if (symbol->flags & SYMBOL_VALUE_MASK)
+        value = g->const_values[(symbol->flags & SYMBOL_VALUE_MASK) - 1];
+    else if (symbol->flags & SYMBOL_TYPE_CHECKING)
+        return new_bool(g, false, node);
+    if (!value)
+        return node;
+    copy = node_new(g->compiler, value->kind, node);
+    copy->op = value->op;
+    if (value->kind == NODE_INT)
+        copy->number = value->number;
+    else if (value->kind == NODE_TUPLE)
+        copy->list.first = value->list.first;
+    else if (value->kind >= NODE_BIG_INT)
+        copy->text = value->text;
+    return copy;
+}
+
+/* Operators. */
+
+static struct node *fold_binary_once(struct generator *g, unsigned op, const struct node *a,
+                                     const struct node *b)
+{
+    struct node *result;
+    if (!fold_is_constant(a) || !fold_is_constant(b))
+        return NULL;
+    result = fold_int_binary(g, op, a, b, a);
+    if (!result)
+        result = fold_float_binary(g, op, a, b, a);
+    return result ? result : fold_text_binary(g, op, a, b, a);
+}
+
+/* Folds from the left as far as it goes. */
+static struct node *fold_binary(struct generator *g, struct node *node)
+{
+    struct node *left, *result;
+    fold_list(g, &node->list.first);
+    left = node->list.first;
+    while (left->next && (result = fold_binary_once(g, left->next->link, left, left->next))) {
+        result->next = left->next->next;
+        left = result;
+    }
+    node->list.first = left;
+    return left->next ? node : left;
+}
+
+static struct node *fold_unary(struct generator *g, struct node *node)
+{
+    struct node *operand = node->operand = fold(g, node->operand), *result;
     int truth = fold_truth(operand);
-    fold(g, operand);
-    if (node->op == UNARY_NOT && (truth = fold_truth(operand)) >= 0) {
-        node->kind = truth ? NODE_FALSE : NODE_TRUE;
-    } else if (node->op == UNARY_NEGATIVE && operand->kind == NODE_INT) {
-        uint64_t number = operand->number;
-        bool negative = number && !operand->op;
-        node->kind = NODE_INT;
-        node->op = negative;
-        node->number = number;
+    if (node->op == UNARY_NOT)
+        return truth < 0 ? node : new_bool(g, !truth, node);
+    result = fold_int_unary(g, node->op, operand, node);
+    if (!result && node->op == UNARY_NEGATIVE)
+        result = fold_float_negative(g, operand, node);
+    return result ? result : node;
+}
+
+/* 1 or 0, or -1 when it is not certain. */
+static int compare_once(struct generator *g, unsigned link, const struct node *a,
+                        const struct node *b)
+{
+    bool single_a = a->kind >= NODE_NONE && a->kind <= NODE_ELLIPSIS;
+    bool single_b = b->kind >= NODE_NONE && b->kind <= NODE_ELLIPSIS;
+    int order;
+    if ((link == BINARY_IS || link == COMPARE_IS_NOT) && single_a && single_b)
+        return (a->kind == b->kind) == (link == BINARY_IS);
+    if (link > BINARY_NOT_EQUAL || !fold_is_constant(a) || !fold_is_constant(b))
+        return -1;
+    order = fold_compare(g, a, b);
+    if (order == 2)
+        return -1;
+    switch (link) {
+    case BINARY_LESS:
+        return order < 0;
+    case BINARY_MORE:
+        return order > 0;
+    case BINARY_EQUAL:
+        return order == 0;
+    case BINARY_LESS_EQUAL:
+        return order <= 0;
+    case BINARY_MORE_EQUAL:
+        return order >= 0;
+    default:
+        return order != 0;
     }
 }
 
-static void fold_parts(struct generator *g, struct node *node)
+static struct node *fold_comparison(struct generator *g, struct node *node)
+{
+    fold_list(g, &node->list.first);
+    for (struct node *left = node->list.first; left->next; left = left->next) {
+        int truth = compare_once(g, left->next->link, left, left->next);
+        if (truth < 0)
+            return node;
+        if (!truth)
+            return new_bool(g, false, node);
+    }
+    return new_bool(g, true, node);
+}
+
+/* Drops operands of `and` and `or` that do not count, and what follows one that decides. */
+static struct node *fold_bool(struct generator *g, struct node *node)
+{
+    struct node **place = &node->list.first;
+    fold_list(g, place);
+    while ((*place)->next) {
+        int truth = fold_truth(*place);
+        if (truth < 0) {
+            place = &(*place)->next;
+        } else if (truth == (node->op == BOOL_OR)) {
+            (*place)->next = NULL;
+            break;
+        } else {
+            *place = (*place)->next;
+        }
+    }
+    return node->list.first->next ? node : node->list.first;
+}
+
+static struct node *fold_conditional(struct generator *g, struct node *node)
+{
+    int truth;
+    node->branch.condition = fold(g, node->branch.condition);
+    node->branch.body = fold(g, node->branch.body);
+    node->branch.orelse = fold(g, node->branch.orelse);
+    truth = fold_truth(node->branch.condition);
+    return truth < 0 ? node : truth ? node->branch.body : node->branch.orelse;
+}
+
+static struct node *fold_attribute(struct generator *g, struct node *node)
+{
+    if (node->kind == NODE_ATTRIBUTE && node->attribute.symbol == g->known[KNOWN_TYPE_CHECKING] &&
+        known_as(g, node->attribute.object) & SYMBOL_TYPING)
+        return new_bool(g, false, node);
+    node->attribute.object = fold(g, node->attribute.object);
+    return node;
+}
+
+static struct node *fold_subscripted(struct generator *g, struct node *node)
+{
+    struct node *result;
+    node->subscript.object = fold(g, node->subscript.object);
+    node->subscript.index = fold(g, node->subscript.index);
+    result = fold_subscript(g, node->subscript.object, node->subscript.index, node);
+    return result ? result : node;
+}
+
+static struct node *fold_tuple(struct generator *g, struct node *node)
+{
+    bool constant = true;
+    fold_list(g, &node->list.first);
+    for (const struct node *item = node->list.first; item; item = item->next)
+        constant = constant && fold_is_constant(item);
+    node->op = constant;
+    return node;
+}
+
+/* Puts a field's text into the literal text where it is certain: {"x"}, {5}. */
+static struct node *fold_format(struct generator *g, struct node *node)
+{
+    struct node **place = &node->list.first;
+    fold_list(g, place);
+    while (*place) {
+        struct node *part = *place, *value;
+        if (part->kind != NODE_FORMATTED || part->op || part->formatted.spec ||
+            part->formatted.value->kind != NODE_STR) {
+            place = &part->next;
+            continue;
+        }
+        value = fold_new_text(g, NODE_STR, part->formatted.value->text.data,
+                              part->formatted.value->text.size, part);
+        value->next = part->next;
+        *place = value;
+        place = &value->next;
+    }
+    for (struct node *part = node->list.first; part && part->next;) {
+        struct node *both = NULL;
+        if (part->kind == NODE_STR && part->next->kind == NODE_STR)
+            both = fold_text_binary(g, BINARY_ADD, part, part->next, part);
+        if (!both) {
+            part = part->next;
+            continue;
+        }
+        part->text = both->text;
+        part->next = part->next->next;
+    }
+    if (!node->list.first)
+        return fold_new_text(g, NODE_STR, "", 0, node);
+    return node->list.first->kind == NODE_STR && !node->list.first->next ? node->list.first : node;
+}
+
+static struct node *fold_or_null(struct generator *g, struct node *node)
+{
+    return node ? fold(g, node) : NULL;
+}
+
+static struct node *fold_parts(struct generator *g, struct node *node)
 {
     switch (node->kind) {
+    case NODE_FSTRING:
+        return fold_format(g, node);
     case NODE_FORMATTED:
-        fold(g, node->formatted.value);
-        if (node->formatted.spec)
-            fold(g, node->formatted.spec);
-        break;
+        node->formatted.value = fold(g, node->formatted.value);
+        node->formatted.spec = fold_or_null(g, node->formatted.spec);
+        return node;
     case NODE_UNARY:
-        fold_unary(g, node);
-        break;
+        return fold_unary(g, node);
+    case NODE_BINARY:
+        return fold_binary(g, node);
+    case NODE_COMPARE:
+        return fold_comparison(g, node);
+    case NODE_BOOL:
+        return fold_bool(g, node);
+    case NODE_CONDITIONAL:
+        return fold_conditional(g, node);
     case NODE_STAR:
     case NODE_DOUBLE_STAR:
-        fold(g, node->operand);
-        break;
     case NODE_AWAIT:
     case NODE_YIELD:
     case NODE_YIELD_FROM:
-        if (node->operand)
-            fold(g, node->operand);
-        break;
-    case NODE_CONDITIONAL:
-        fold(g, node->branch.condition);
-        fold(g, node->branch.body);
-        fold(g, node->branch.orelse);
-        break;
+        node->operand = fold_or_null(g, node->operand);
+        return node;
     case NODE_WALRUS:
-        fold(g, node->assign.value);
-        break;
+        node->assign.value = fold(g, node->assign.value);
+        return node;
     case NODE_PAIR:
-        fold(g, node->pair.key);
-        fold(g, node->pair.value);
-        break;
+        node->pair.key = fold(g, node->pair.key);
+        node->pair.value = fold(g, node->pair.value);
+        return node;
     case NODE_ATTRIBUTE:
     case NODE_KEYWORD:
-        fold(g, node->attribute.object);
-        break;
+        return fold_attribute(g, node);
     case NODE_SUBSCRIPT:
-        fold(g, node->subscript.object);
-        fold(g, node->subscript.index);
-        break;
+        return fold_subscripted(g, node);
     case NODE_SLICE:
-        if (node->slice.lower)
-            fold(g, node->slice.lower);
-        if (node->slice.upper)
-            fold(g, node->slice.upper);
-        if (node->slice.step)
-            fold(g, node->slice.step);
-        break;
+        node->slice.lower = fold_or_null(g, node->slice.lower);
+        node->slice.upper = fold_or_null(g, node->slice.upper);
+        node->slice.step = fold_or_null(g, node->slice.step);
+        return node;
     case NODE_CALL:
-        fold(g, node->call.function);
-        fold_list(g, node->call.arguments);
-        break;
+        node->call.function = fold(g, node->call.function);
+        fold_list(g, &node->call.arguments);
+        return node;
     case NODE_TUPLE:
-        fold_list(g, node->list.first);
-        node->op = 1;
-        for (struct node *item = node->list.first; item; item = item->next)
-            node->op &= fold_is_constant(item);
-        break;
-    case NODE_FSTRING:
+        return fold_tuple(g, node);
     case NODE_TSTRING:
-    case NODE_BINARY:
-    case NODE_COMPARE:
-    case NODE_BOOL:
     case NODE_LIST:
     case NODE_SET:
     case NODE_DICT:
-        fold_list(g, node->list.first);
-        break;
+        fold_list(g, &node->list.first);
+        return node;
     default:
-        break; /* lambdas and comprehensions fold when their own code is made */
+        return node; /* lambdas and comprehensions fold when their own code is made */
     }
 }
 
-void fold(struct generator *g, struct node *node)
+void fold_list(struct generator *g, struct node **first)
 {
-    if (node->kind == NODE_NAME) {
-        if (node->name.symbol == g->known[KNOWN_debug])
-            node->kind = g->compiler->options->optimise ? NODE_FALSE : NODE_TRUE;
-        return;
-    }
+    for (; *first; first = &(*first)->next)
+        *first = fold(g, *first);
+}
+
+struct node *fold(struct generator *g, struct node *node)
+{
+    struct node *result;
+    if (node->kind == NODE_NAME)
+        return replace(node, fold_name(g, node));
     if (node_is_constant(node))
-        return;
+        return node->kind == NODE_BIG_INT && node->op != 10 ? replace(node, fold_decimal(g, node))
+                                                            : node;
     compile_enter(g->compiler, node);
-    fold_parts(g, node);
+    result = replace(node, fold_parts(g, node));
     compile_leave(g->compiler);
+    return result;
 }

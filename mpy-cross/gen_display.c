@@ -157,7 +157,7 @@ static void comprehension_loop(struct generator *g, struct node *node, struct no
     generate_store(g, clause->clause.target);
     for (clause = clause->next; clause && clause->kind == NODE_COMPREHENSION_IF;
          clause = clause->next) {
-        fold(g, clause->clause.value);
+        clause->clause.value = fold(g, clause->clause.value);
         generate_condition(g, clause->clause.value, false, next);
     }
     if (clause) {
@@ -174,7 +174,7 @@ static void comprehension_loop(struct generator *g, struct node *node, struct no
 
 void generate_comprehension_body(struct generator *g, struct node *node, uint32_t iterator)
 {
-    fold(g, node->comprehension.element);
+    node->comprehension.element = fold(g, node->comprehension.element);
     generate_line(g, node);
     if (node->kind == NODE_GENERATOR) {
         /* An iterator that is no loop's own is in the second of the four slots, under a NULL in the

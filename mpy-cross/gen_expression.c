@@ -3,8 +3,7 @@
 
 void generate_fold(struct generator *g, struct node *node)
 {
-    fold(g, node);
-    generate_expression(g, node);
+    generate_expression(g, fold(g, node));
 }
 
 void generate_constant(struct generator *g, const struct node *node)

@@ -245,8 +245,7 @@ void generate_class_close(struct generator *g, struct node *node)
     emit(g, OP_RETURN_VALUE);
     code_close(g, false);
     emit_name(g, OP_LOAD_CONST_STRING, node->class_.symbol);
-    for (struct node *arg = node->class_.arguments; arg; arg = arg->next)
-        fold(g, arg);
+    fold_list(g, &node->class_.arguments);
     generate_arguments(g, node->class_.arguments, 2, false);
     for (struct node *d = node->class_.decorators; d; d = d->next)
         n_decorators += !is_compiler_switch(g, d);

@@ -48,7 +48,7 @@ void generate_while(struct generator *g, struct node *node)
     bool reachable = g->function->reachable;
     uint32_t top;
     int truth;
-    fold(g, node->branch.condition);
+    node->branch.condition = fold(g, node->branch.condition);
     truth = fold_truth(node->branch.condition);
     if (truth == 0) {
         generate_statements(g, node->branch.orelse);
@@ -202,7 +202,7 @@ void generate_for(struct generator *g, struct node *node)
     uint32_t exhausted, depth = g->function->depth;
     struct range_loop range;
     struct loop loop;
-    fold(g, node->loop.value);
+    node->loop.value = fold(g, node->loop.value);
     if (node->op) {
         generate_for_async(g, node);
         return;

@@ -70,6 +70,7 @@ void generate_store(struct generator *g, struct node *target)
     compile_enter(g->compiler, target);
     switch (target->kind) {
     case NODE_NAME:
+        fold_check_store(g, target);
         generate_store_name(g, target->name.symbol);
         break;
     case NODE_ATTRIBUTE:
@@ -180,12 +181,25 @@ static bool assign_pairwise(struct generator *g, struct node *target, struct nod
     return true;
 }
 
+bool generate_const(struct generator *g, struct node *target, struct node *value)
+{
+    struct node *constant = value;
+    bool private = fold_const_declaration(g, target, &constant);
+    if (constant == value)
+        return false;
+    if (!private) {
+        generate_constant(g, constant);
+        generate_store_name(g, target->name.symbol);
+    }
+    return true;
+}
+
 void generate_assign(struct generator *g, struct node *node)
 {
     struct node *target = node->assign.targets, *value = node->assign.value;
-    if (!target->next && fold_const_declaration(g, target, &value))
+    if (!target->next && fold_const_call(g, value) && generate_const(g, target, value))
         return;
-    fold(g, value);
+    value = fold(g, value);
     if (!target->next && assign_pairwise(g, target, value))
         return;
     generate_expression(g, value);

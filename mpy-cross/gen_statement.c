@@ -5,7 +5,7 @@
 static void generate_expression_statement(struct generator *g, struct node *node)
 {
     bool shown = g->compiler->options->mode == COMPILE_SINGLE && g->scope->kind == SCOPE_MODULE;
-    fold(g, node);
+    node = fold(g, node);
     if (shown) {
         generate_load(g, g->known[KNOWN_repl_print]);
         generate_expression(g, node);
@@ -26,7 +26,7 @@ static void generate_if(struct generator *g, struct node *node)
         struct node *orelse = node->branch.orelse;
         uint32_t otherwise = emit_label(g);
         generate_line(g, node);
-        fold(g, node->branch.condition);
+        node->branch.condition = fold(g, node->branch.condition);
         generate_condition(g, node->branch.condition, false, otherwise);
         generate_statements(g, node->branch.body);
         if (orelse)
@@ -68,7 +68,7 @@ static void generate_assert(struct generator *g, struct node *node)
     if (g->compiler->options->optimise)
         return;
     passed = emit_label(g);
-    fold(g, node->pair.key);
+    node->pair.key = fold(g, node->pair.key);
     generate_condition(g, node->pair.key, true, passed);
     emit_name(g, OP_LOAD_GLOBAL, g->known[KNOWN_AssertionError]);
     if (node->pair.value) {
@@ -82,7 +82,7 @@ static void generate_assert(struct generator *g, struct node *node)
 static void generate_annotated(struct generator *g, struct node *node)
 {
     struct node *target = node->annotated.target, *value = node->annotated.value;
-    if (!value || (target->kind == NODE_NAME && fold_const_declaration(g, target, &value)))
+    if (!value || (fold_const_call(g, value) && generate_const(g, target, value)))
         return;
     generate_fold(g, value);
     generate_store(g, target);
@@ -96,9 +96,11 @@ void generate_import(struct generator *g, struct node *node)
         emit(g, OP_LOAD_CONST_NONE);
         emit_name(g, OP_IMPORT_NAME, alias->alias.symbol);
         if (!alias->alias.as) {
+            fold_import(g, alias->alias.symbol, NULL, alias->alias.symbol);
             generate_store_name(g, names->name.symbol);
             continue;
         }
+        fold_import(g, alias->alias.symbol, NULL, alias->alias.as);
         while ((names = names->next))
             emit_name(g, OP_LOAD_ATTR, names->name.symbol);
         generate_store_name(g, alias->alias.as);
@@ -120,8 +122,10 @@ void generate_import_from(struct generator *g, struct node *node)
         return;
     }
     for (struct node *alias = first; alias; alias = alias->next) {
+        struct symbol *name = alias->alias.as ? alias->alias.as : alias->alias.symbol;
         emit_name(g, OP_IMPORT_FROM, alias->alias.symbol);
-        generate_store_name(g, alias->alias.as ? alias->alias.as : alias->alias.symbol);
+        fold_import(g, node->import_from.module, alias->alias.symbol, name);
+        generate_store_name(g, name);
     }
     emit(g, OP_POP_TOP);
 }

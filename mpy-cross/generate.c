@@ -107,6 +107,7 @@ void generate_free(struct compiler *compiler)
     generate_release(allocator, g->names, g->name_capacity, sizeof *g->names);
     generate_release(allocator, g->constants, g->constant_capacity, sizeof *g->constants);
     generate_release(allocator, g->pooled, g->pooled_capacity, sizeof *g->pooled);
+    generate_release(allocator, g->const_values, g->const_value_capacity, sizeof *g->const_values);
     buf_free(&g->bytes);
     allocator->resize(allocator->user, g, sizeof *g, 0);
     compiler->generator = NULL;

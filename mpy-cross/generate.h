@@ -50,6 +50,7 @@ struct variable {
     struct symbol *symbol;
     struct scope *scope;
     struct variable *next;   /* in the scope, in order of first appearance */
+    struct node *constant;   /* what const() made it, while its function's code is made */
     struct variable *shadow; /* symbol->binding before this one */
     struct variable
         *outer; /* what a name that the scope does not bind leads to; NULL: the module's */
@@ -87,10 +88,13 @@ struct scope *scope_new(struct generator *generator, enum scope_kind kind, struc
 void scope_reenter(struct scope *scope);
 void scope_exit(struct scope *scope);
 
-/* fold.c: constants. -------------------------------------------------------------------------- */
+/* fold*.c: constants. ------------------------------------------------------------------------- */
 
-/* Folds what can be folded in an expression, in place. */
-void fold(struct generator *generator, struct node *node);
+/* Folds what can be folded in an expression; returns what stands in its place. The new node has the
+ * old one's `next`, `link` and `parenthesised`. Folding again changes nothing. */
+struct node *fold(struct generator *generator, struct node *node);
+/* Folds each node of a list, in place. */
+void fold_list(struct generator *generator, struct node **first);
 /* Whether a folded node is a constant, tuples of constants included. */
 bool fold_is_constant(const struct node *node);
 /* 1 or 0 when a folded node's truth is certain and evaluating it does nothing else, -1 otherwise.
@@ -98,12 +102,18 @@ bool fold_is_constant(const struct node *node);
 int fold_truth(const struct node *node);
 /* The small int that a folded node is. */
 bool fold_small_int(const struct generator *generator, const struct node *node, int64_t *out);
-/* Takes `target = const(value)`: remembers the constant, returns true when nothing is left to
- * store. */
-bool fold_const_declaration(struct generator *generator, struct node *target, struct node **value);
-/* The arguments of `const(...)`, `micropython.const(...)` or an alias; NULL when it is no such
+/* The argument of `const(...)`, `micropython.const(...)` or an alias of it; NULL when it is no such
  * call. */
 struct node *fold_const_call(struct generator *generator, const struct node *node);
+/* Takes `target = value`. When value is a const() of a constant, remembers it for the name and puts
+ * the argument in *value; true when nothing has to be stored, since the name is private. */
+bool fold_const_declaration(struct generator *generator, struct node *target, struct node **value);
+/* Takes note of `from module import symbol as name`, and of `import module as name` with symbol
+ * NULL: const may come under other names. */
+void fold_import(struct generator *generator, const struct symbol *module,
+                 const struct symbol *symbol, struct symbol *name);
+/* The module stores to a name by other means than const(): reports it, when it is a constant. */
+void fold_check_store(struct generator *generator, const struct node *target);
 
 /* pool.c: the module's names and constants. -----------------------------------------------------
  */
@@ -207,8 +217,9 @@ struct generator {
     struct scope *module;
     struct scope *scope; /* scope analysis: the innermost; generation: the function's */
     struct scope *scopes, **last_scope;
-    struct loop *loop; /* scope analysis: not NULL inside a loop */
-    struct constant_name *constant_names;
+    struct loop *loop;          /* scope analysis: not NULL inside a loop */
+    struct node **const_values; /* what module constants stand for, in the code's arena */
+    size_t n_const_values, const_value_capacity;
 
     struct operation *instructions;
     size_t n_instructions, instruction_capacity;
@@ -315,6 +326,8 @@ void generate_store_name(struct generator *generator, struct symbol *symbol);
 void generate_delete_name(struct generator *generator, struct symbol *symbol);
 void generate_store(struct generator *generator, struct node *target);
 void generate_assign(struct generator *generator, struct node *node);
+/* target = value, value being a const() call; false when it is none of a constant. */
+bool generate_const(struct generator *generator, struct node *target, struct node *value);
 void generate_augmented(struct generator *generator, struct node *node);
 void generate_delete(struct generator *generator, struct node *target);
 
