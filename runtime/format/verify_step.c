@@ -485,6 +485,8 @@ static bool step_data(struct verifier *v, const struct instruction *instruction)
         return load_fast(v, value);
     case OP_STORE_FAST_N:
     case OP_STORE_FAST_MULTI:
+        /* Storing null unbinds the local. */
+        return check_local(v, value, false) && pop_or_null(v, false);
     case OP_DELETE_FAST:
         return check_local(v, value, false) && plain(v, opcode);
     case OP_LOAD_DEREF:

@@ -1,6 +1,7 @@
 /* test_base.c - drives libmpy for the pytest suites: one command a run, see main. */
 #include "runtime/base/arena.h"
 #include "runtime/base/buf.h"
+#include "runtime/format/disasm.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/verify.h"
 
@@ -127,12 +128,38 @@ static int command_verify(int count, char **paths)
     return bad != 0;
 }
 
+/* Prints the listing of a file. */
+static int command_disasm(const char *path)
+{
+    struct file file = file_read(path);
+    struct test_heap heap = {-1, 0};
+    struct allocator allocator = {heap_resize, &heap};
+    struct arena arena;
+    struct buf out;
+    struct code code;
+    struct mpy_error error;
+    arena_init(&arena, &allocator, 4096);
+    buf_init(&out, &allocator);
+    int failed = mpy_read(file.data, file.size, &arena, &code, &error);
+    if (failed != 0)
+        printf("%s:%zu: %s\n", path, error.offset, error.message);
+    else
+        disasm_code(&code, &out);
+    fwrite(out.data, 1, out.size, stdout);
+    buf_free(&out);
+    arena_free(&arena);
+    free(file.data);
+    return failed != 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "roundtrip") == 0)
         return command_roundtrip(argc - 2, argv + 2);
     if (argc > 1 && strcmp(argv[1], "verify") == 0)
         return command_verify(argc - 2, argv + 2);
+    if (argc > 2 && strcmp(argv[1], "disasm") == 0)
+        return command_disasm(argv[2]);
     fprintf(stderr, "usage: test_base command ...\n");
     return 2;
 }
