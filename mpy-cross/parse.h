@@ -109,7 +109,7 @@ struct node *parse_target_list(struct parser *parser);
 
 /* parse_atom.c */
 struct node *parse_primary(struct parser *parser); /* an atom and what is attached to it */
-struct node *parse_arguments(struct parser *parser, const struct token *open, bool is_class);
+struct node *parse_call_arguments(struct parser *parser, const struct token *open, bool is_class);
 
 /* parse_string.c */
 struct node *parse_strings(struct parser *parser); /* one or more literals side by side */

@@ -384,7 +384,7 @@ static void parse_argument(struct parser *parser, const struct token *open,
     arguments->count++;
 }
 
-struct node *parse_arguments(struct parser *parser, const struct token *open, bool is_class)
+struct node *parse_call_arguments(struct parser *parser, const struct token *open, bool is_class)
 {
     struct arguments arguments = {.count = 0};
     list_start(&arguments.list);
@@ -456,7 +456,7 @@ static struct node *parse_call(struct parser *parser, struct node *function)
     struct node *node = parse_node(parser, NODE_CALL, &open);
     lex_next(parser);
     node->call.function = function;
-    node->call.arguments = parse_arguments(parser, &open, false);
+    node->call.arguments = parse_call_arguments(parser, &open, false);
     return node;
 }
 

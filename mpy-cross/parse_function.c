@@ -206,7 +206,7 @@ struct node *parse_class(struct parser *parser, struct node *decorators, bool st
         node->class_.type_parameters = parse_type_parameters(parser);
     struct token open = parser->token;
     if (parse_accept(parser, TOKEN_LEFT_PAREN))
-        node->class_.arguments = parse_arguments(parser, &open, true);
+        node->class_.arguments = parse_call_arguments(parser, &open, true);
     if (streaming) {
         node->op = 1;
         parse_expect(parser, TOKEN_COLON, "the head of 'class'");
