@@ -15,14 +15,3 @@ void port_sleep_us(uint32_t microseconds)
     struct timespec left = {microseconds / 1000000, (long)(microseconds % 1000000) * 1000};
     nanosleep(&left, NULL); /* an interrupt ends it early, so that Python sees KeyboardInterrupt */
 }
-
-/* The host's only interrupt is the signal for KeyboardInterrupt, which stores whole bytes. */
-uintptr_t port_interrupts_disable(void)
-{
-    return 0;
-}
-
-void port_interrupts_restore(uintptr_t state)
-{
-    (void)state;
-}

@@ -40,15 +40,3 @@ void port_sleep_us(uint32_t microseconds)
         __asm volatile("wfi");
     }
 }
-
-uintptr_t port_interrupts_disable(void)
-{
-    uintptr_t state;
-    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(state) : : "memory");
-    return state;
-}
-
-void port_interrupts_restore(uintptr_t state)
-{
-    __asm volatile("msr primask, %0" : : "r"(state) : "memory");
-}
