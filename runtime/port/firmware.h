@@ -1,0 +1,13 @@
+/* firmware.h - what the mains of this tree's firmwares share: run the frozen `main`, or report on the heap. */
+#ifndef FIRMWARE_H
+#define FIRMWARE_H
+
+#include <stddef.h>
+
+/* Starts a VM on memory[0..size) and runs the frozen module `main`; returns its status. words[0..n) are
+ *   --heap=BYTES     use that much of the memory only
+ *   --heap-report    instead: print how much of the heap is in use after boot and after each
+ *   --import=MODULE  that follows */
+int firmware_run(void *memory, size_t size, int n, char **words);
+
+#endif

@@ -1,0 +1,13 @@
+/* firmware_main.c - the host as a board: an image linked into a program. */
+#include "runtime/port/firmware.h"
+#include "runtime/vm/port.h"
+#include <stdlib.h>
+
+enum { HEAP_SIZE = 4 * 1024 * 1024 };
+
+int main(int argc, char **argv)
+{
+    port_interrupt_character(3);
+    void *heap = malloc(HEAP_SIZE);
+    return heap ? firmware_run(heap, HEAP_SIZE, argc - 1, argv + 1) : 1;
+}

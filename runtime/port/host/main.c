@@ -1,0 +1,270 @@
+/* main.c - permafrost: the VM on the host. Runs .py, .mpy, a module by name, a command, or standard input; the compiler is
+ * linked. Options are those of MicroPython's unix port. */
+#include "mpy-cross/compile.h"
+#include "runtime/vm/import.h"
+#include "runtime/vm/load.h"
+#include "runtime/vm/function.h"
+#include "runtime/vm/module.h"
+#include "runtime/vm/permafrost.h"
+#include "runtime/vm/port.h"
+#include "runtime/vm/vm.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DEFAULT_HEAP = 1024 * 1024 * (int)(sizeof(void *) / 4) };
+
+enum source { SOURCE_STDIN, SOURCE_FILE, SOURCE_COMMAND, SOURCE_MODULE };
+
+struct options {
+    enum source source;
+    const char *target; /* file, command or module */
+    char **arguments;   /* sys.argv, from the program's own name on */
+    int n_arguments;
+    size_t heap_size;
+    unsigned optimise;
+    bool interactive;
+};
+
+static const char usage[] =
+    "usage: permafrost [-O[N]] [-i] [-v] [-X OPTION] [FILE | -m MODULE | -c COMMAND | -] [ARGUMENT "
+    "...]\n"
+    "  FILE               a .py or .mpy file\n"
+    "  -m MODULE          a module of the image or of sys.path, as __main__\n"
+    "  -c COMMAND         a command\n"
+    "  -i                 go on with standard input afterwards\n"
+    "  -O[N]              optimisation level of what is compiled, as mpy-cross\n"
+    "  -v                 accepted\n"
+    "  -X heapsize=N[w][k|m]   size of the heap (default 2m)\n"
+    "  -X emit=bytecode   accepted\n"
+    "  --version, --help\n"
+    "MICROPYPATH names the folders of sys.path, separated by ':'.\n";
+
+/* N[w][k|m]: w scales to the word size, as the unix port does. 0: not a size. */
+static size_t parse_heap_size(const char *text)
+{
+    char *end;
+    size_t size = strtoul(text, &end, 0);
+    if (*end == 'w') {
+        size = size * sizeof(void *) / 4;
+        end++;
+    }
+    if ((*end | 0x20) == 'k') {
+        size *= 1024;
+        end++;
+    } else if ((*end | 0x20) == 'm') {
+        size *= 1024 * 1024;
+        end++;
+    }
+    return *end == 0 && end != text ? size : 0;
+}
+
+static _Noreturn void fail_usage(const char *problem, const char *word)
+{
+    fprintf(stderr, "permafrost: %s%s\n%s", problem, word, usage);
+    exit(2);
+}
+
+static void parse_implementation_option(struct options *options, const char *word)
+{
+    if (!word)
+        fail_usage("-X wants an option", "");
+    if (strncmp(word, "heapsize=", 9) == 0) {
+        options->heap_size = parse_heap_size(word + 9);
+        if (options->heap_size < 1024)
+            fail_usage("not a heap size of 1k or more: ", word + 9);
+    } else if (strcmp(word, "emit=bytecode") != 0) {
+        fail_usage("unknown -X option ", word);
+    }
+}
+
+static unsigned parse_level(const char *word)
+{
+    if (word[2] >= '0' && word[2] <= '3' && word[3] == 0)
+        return (unsigned)(word[2] - '0');
+    size_t letters = strspn(word + 1, "O");
+    if (word[1 + letters] != 0)
+        fail_usage("unknown option ", word);
+    return (unsigned)letters;
+}
+
+static const char *next_word(int argc, char **argv, int *at)
+{
+    return *at + 1 < argc ? argv[++*at] : NULL;
+}
+
+static void parse_options(struct options *options, int argc, char **argv)
+{
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+        const char *word = argv[i];
+        if (strcmp(word, "-c") == 0 || strcmp(word, "-m") == 0) {
+            options->source = word[1] == 'c' ? SOURCE_COMMAND : SOURCE_MODULE;
+            options->target = next_word(argc, argv, &i);
+            if (!options->target)
+                fail_usage(word, " wants an argument");
+            i++;
+            break;
+        } else if (strcmp(word, "-X") == 0) {
+            parse_implementation_option(options, next_word(argc, argv, &i));
+        } else if (strcmp(word, "-i") == 0) {
+            options->interactive = true;
+        } else if (word[1] == 'O') {
+            options->optimise = parse_level(word);
+        } else if (word[1] == 'v' && word[1 + strspn(word + 1, "v")] == 0) {
+            continue;
+        } else if (strcmp(word, "--version") == 0) {
+            puts("Permafrost; MicroPython v1.29.0 formats; .mpy v6.3");
+            exit(0);
+        } else if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0) {
+            fputs(usage, stdout);
+            exit(0);
+        } else {
+            fail_usage("unknown option ", word);
+        }
+    }
+    if (options->source == SOURCE_STDIN && i < argc) {
+        if (strcmp(argv[i], "-") != 0) {
+            options->source = SOURCE_FILE;
+            options->target = argv[i];
+        }
+        options->arguments = argv + i;
+        options->n_arguments = argc - i;
+    } else {
+        options->arguments =
+            argv + i - (options->source == SOURCE_MODULE || options->source == SOURCE_COMMAND);
+        options->n_arguments = argc - (int)(options->arguments - argv);
+    }
+}
+
+/* ---- sys.path and sys.argv ---- */
+
+static void add_path(const char *text, size_t size)
+{
+    list_append_value(vm.path, str_new(text, size));
+}
+
+/* The script's folder first, then what MICROPYPATH says, or the image. */
+static void set_path(const struct options *options)
+{
+    vm.path = list_new(0, NULL);
+    const char *slash = options->source == SOURCE_FILE ? strrchr(options->target, '/') : NULL;
+    if (slash)
+        add_path(options->target, slash == options->target ? 1 : (size_t)(slash - options->target));
+    else
+        add_path("", 0);
+    const char *path = getenv("MICROPYPATH");
+    if (!path)
+        path = ".frozen";
+    while (true) {
+        size_t size = strcspn(path, ":");
+        add_path(path, size);
+        if (!path[size])
+            break;
+        path += size + 1;
+    }
+}
+
+static void set_arguments(const struct options *options)
+{
+    vm.argv = list_new(0, NULL);
+    for (int i = 0; i < options->n_arguments; i++)
+        list_append_value(vm.argv, str_from_c(options->arguments[i]));
+    if (options->n_arguments == 0)
+        list_append_value(vm.argv, str_new("", 0));
+}
+
+/* ---- running ---- */
+
+static void run_text(const char *text, size_t size, const char *name)
+{
+    if (!vm.main_module)
+        vm.main_module = module_new(Q___main__);
+    qstr file = intern(name, strlen(name));
+    function_run(load_source(text, size, file, COMPILE_FILE, vm.main_module), vm.main_module);
+}
+
+static void run_standard_input(void)
+{
+    struct port_file input;
+    if (!port_file_read("/dev/stdin", &input))
+        raise_os_error(5);
+    value text = bytes_new(input.data, input.size); /* the heap's: an error leaves nothing behind */
+    size_t size = input.size;
+    port_file_free(&input);
+    struct span span;
+    bytes_span(text, &span);
+    run_text((const char *)span.data, size, "<stdin>");
+}
+
+static value run_target(void *data)
+{
+    const struct options *options = data;
+    set_path(options);
+    set_arguments(options);
+    vm.optimise = (uint8_t)options->optimise;
+    switch (options->source) {
+    case SOURCE_FILE:
+        import_file_as_main(options->target);
+        break;
+    case SOURCE_MODULE:
+        import_as_main(intern(options->target, strlen(options->target)));
+        break;
+    case SOURCE_COMMAND:
+        run_text(options->target, strlen(options->target), "<stdin>");
+        break;
+    case SOURCE_STDIN:
+        run_standard_input();
+        break;
+    }
+    return VALUE_NONE;
+}
+
+static value run_rest(void *data)
+{
+    (void)data;
+    run_standard_input();
+    return VALUE_NONE;
+}
+
+/* ---- the compiler's memory ---- */
+
+static void *resize(void *user, void *block, size_t old_size, size_t new_size)
+{
+    (void)user;
+    (void)old_size;
+    if (!new_size) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, new_size);
+}
+
+static const struct allocator host_memory = {resize, NULL};
+
+int main(int argc, char **argv)
+{
+    struct options options = {.heap_size = DEFAULT_HEAP};
+    parse_options(&options, argc, argv);
+    void *heap = malloc(options.heap_size);
+    if (!heap || !permafrost_start(heap, options.heap_size)) {
+        fprintf(stderr, "permafrost: a heap of %zu bytes cannot be had or is too small\n",
+                options.heap_size);
+        return 1;
+    }
+    vm.compile = compile;
+    vm.compilation_free = compilation_free;
+    vm.compile_allocator = &host_memory;
+    port_interrupt_character(3);
+    if (options.source == SOURCE_FILE && port_path_kind(options.target) != PORT_PATH_FILE) {
+        fprintf(stderr, "permafrost: can't open file '%s'\n", options.target);
+        return 1;
+    }
+    int status = vm_run(run_target, &options);
+    if (options.interactive && !isatty(STDIN_FILENO))
+        status = vm_run(run_rest, NULL);
+    permafrost_stop();
+    free(heap);
+    return status;
+}
