@@ -5,7 +5,6 @@
 #include "runtime/vm/load.h"
 #include "runtime/vm/function.h"
 #include "runtime/vm/module.h"
-#include "runtime/vm/permafrost.h"
 #include "runtime/vm/port.h"
 #include "runtime/vm/vm.h"
 #include <stdio.h>
@@ -248,7 +247,7 @@ int main(int argc, char **argv)
     struct options options = {.heap_size = DEFAULT_HEAP};
     parse_options(&options, argc, argv);
     void *heap = malloc(options.heap_size);
-    if (!heap || !permafrost_start(heap, options.heap_size)) {
+    if (!heap || !vm_start(heap, options.heap_size)) {
         fprintf(stderr, "permafrost: a heap of %zu bytes cannot be had or is too small\n",
                 options.heap_size);
         return 1;
@@ -264,7 +263,7 @@ int main(int argc, char **argv)
     int status = vm_run(run_target, &options);
     if (options.interactive && !isatty(STDIN_FILENO))
         status = vm_run(run_rest, NULL);
-    permafrost_stop();
+    vm_stop();
     free(heap);
     return status;
 }
