@@ -95,6 +95,10 @@ size_t float_repr(float_number number, char *out);
 float_number float_infinity(bool negative);
 float_number float_nan(void);
 
+/* ---- modmath.c: the constants of math and cmath ---- */
+
+extern const struct float_object math_e, math_pi, math_tau, math_inf, math_nan;
+
 /* ---- objcomplex.c ---- */
 value complex_new(float_number real, float_number imaginary);
 /* complex, float or int; false: none of these. */

@@ -335,7 +335,8 @@ static value array_store_slice(struct array *array, value slice, value content)
             copy = array_new(array->type, array->typecode, array->data, array->size);
             buffer_get(copy, &view, false);
         }
-        if (typecode_size(view.typecode) != item_size)
+        if (typecode_size(view.typecode) != item_size ||
+            (array->typecode == 'O' && view.typecode != 'O'))
             raise_text(&type_ValueError, "lhs and rhs should be compatible");
         n = slice_resolve(slice, array->size, &bounds);
     }
@@ -392,7 +393,8 @@ value bytearray_length(value self)
 bool bytearray_buffer(value self, struct buffer_view *view, bool writable)
 {
     const struct array *array = value_object(self);
-    (void)writable;
+    if (writable && array->typecode == 'O')
+        return false; /* bytes written there would be taken for objects */
     *view = (struct buffer_view){array->data, array->size * array_item_size(array), array->typecode,
                                  true};
     if (array->data == NULL)

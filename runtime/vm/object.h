@@ -35,7 +35,7 @@ struct slots {
     /* NO_VALUE: not supported for these operands. An in-place operator comes first as itself, then
      * as the plain one. BINARY_IN has the container as self. */
     value (*binary)(enum binary_operator op, value self, value other);
-    /* The right operand's turn: arithmetic after the left's type gave NO_VALUE. */
+    /* The right operand's turn: left op self, after the left's type gave NO_VALUE. */
     value (*reverse_binary)(enum binary_operator op, value self, value left);
     /* Attributes that are not among the type's members. *slot VALUE_LOAD: read into *slot;
      * VALUE_DELETED: delete; else store. Returns whether it handled the name. */

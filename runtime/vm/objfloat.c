@@ -255,8 +255,18 @@ value float_binary(enum binary_operator op, value self, value other)
 value float_reverse_binary(enum binary_operator op, value self, value left)
 {
     float_number number, right;
+    static const uint8_t mirror[] = {
+        [BINARY_LESS] = BINARY_MORE,
+        [BINARY_MORE] = BINARY_LESS,
+        [BINARY_EQUAL] = BINARY_EQUAL,
+        [BINARY_LESS_EQUAL] = BINARY_MORE_EQUAL,
+        [BINARY_MORE_EQUAL] = BINARY_LESS_EQUAL,
+        [BINARY_NOT_EQUAL] = BINARY_NOT_EQUAL,
+    };
     if (!is_int(left))
         return NO_VALUE;
+    if (op <= BINARY_NOT_EQUAL)
+        return float_binary(mirror[op], self, left);
     float_from_value(left, &number);
     float_from_value(self, &right);
     return float_arithmetic(op, number, right);

@@ -164,9 +164,7 @@ static enum binary_operator binary_plain(enum binary_operator op)
 /* The right operand's turn. */
 static value binary_right(enum binary_operator op, value left, value right)
 {
-    value result = NO_VALUE;
-    if (op >= BINARY_OR || instance_of(right))
-        result = binary_reverse_slot(op, right, left);
+    value result = binary_reverse_slot(op, right, left);
     if (result == NO_VALUE)
         binary_unsupported(op, left, right);
     return result;

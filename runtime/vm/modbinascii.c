@@ -1,0 +1,124 @@
+/* modbinascii.c - binascii: bytes as hexadecimal digits and base64, and CRC-32. */
+#include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
+
+static struct span binascii_data(value v)
+{
+    struct span data;
+    if (!str_span(v, &data) && !bytes_span(v, &data))
+        raise_text(&type_TypeError, "object with buffer protocol required");
+    return data;
+}
+
+value binascii_hexlify(size_t n_args, const value *args)
+{
+    struct span data = binascii_data(args[0]), separator = {NULL, 0}, hex;
+    if (n_args > 1)
+        separator = binascii_data(args[1]);
+    value text = bytes_to_hex(&data, &separator);
+    str_span(text, &hex);
+    value result = bytes_new(hex.data, hex.size);
+    value_keep(text);
+    return result;
+}
+
+value binascii_unhexlify(value v)
+{
+    struct span data = binascii_data(v);
+    if (data.size % 2 != 0)
+        raise_text(&type_ValueError, "odd-length string");
+    return bytes_from_hex(TEXT_BYTES, &data, false);
+}
+
+/* ---- base64 ---- */
+
+static int base64_digit(uint8_t c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* Other characters are skipped; padding ends the data where it completes a group. */
+value binascii_a2b_base64(value v)
+{
+    struct span data = binascii_data(v);
+    struct text_builder out;
+    uint32_t bits = 0;
+    unsigned n_bits = 0, pads = 0;
+    text_builder_init(&out);
+    for (size_t i = 0; i < data.size; i++) {
+        int digit = base64_digit(data.data[i]);
+        if (data.data[i] == '=') {
+            pads++;
+            /* Two digits ask for two pads, three for one. */
+            if ((n_bits == 4 && pads == 2) || (n_bits == 2 && pads == 1)) {
+                n_bits = 0;
+                break;
+            }
+            continue;
+        }
+        if (digit < 0)
+            continue;
+        pads = 0;
+        bits = bits << 6 | (uint32_t)digit;
+        n_bits += 6;
+        if (n_bits >= 8) {
+            n_bits -= 8;
+            uint8_t byte = (uint8_t)(bits >> n_bits);
+            text_builder_add(&out, &byte, 1);
+        }
+    }
+    if (n_bits != 0)
+        raise_text(&type_ValueError, "incorrect padding");
+    return text_builder_bytes(&out);
+}
+
+value binascii_b2a_base64(size_t n_positional, size_t n_keywords, const value *args)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const struct parameter parameters[] = {
+        {Q_NONE_, PARAMETER_REQUIRED | PARAMETER_POSITIONAL_ONLY},
+        {Q_newline, PARAMETER_KEYWORD_ONLY}};
+    value given[2] = {NO_VALUE, VALUE_TRUE};
+    uint8_t *to;
+    parse_arguments(Q_b2a_base64, parameters, 2, n_positional, n_keywords, args, given);
+    struct span data = binascii_data(given[0]);
+    bool newline = truth(given[1]);
+    value result = bytes_allocate((data.size + 2) / 3 * 4 + newline, &to);
+    for (size_t i = 0; i < data.size; i += 3) {
+        size_t n = data.size - i < 3 ? data.size - i : 3;
+        uint32_t bits = (uint32_t)data.data[i] << 16;
+        bits |= n > 1 ? (uint32_t)data.data[i + 1] << 8 : 0;
+        bits |= n > 2 ? data.data[i + 2] : 0;
+        for (size_t j = 0; j < 4; j++)
+            *to++ = j > n ? '=' : (uint8_t)digits[bits >> (18 - 6 * j) & 63];
+    }
+    if (newline)
+        *to = '\n';
+    return result;
+}
+
+/* ---- CRC-32 ---- */
+
+/* IEEE 802.3, reflected, four bits at a time. */
+value binascii_crc32(size_t n_args, const value *args)
+{
+    static const uint32_t table[16] = {
+        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+        0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+        0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+    };
+    struct span data = binascii_data(args[0]);
+    uint32_t crc = ~(n_args > 1 ? (uint32_t)int_low64(args[1]) : 0u);
+    for (size_t i = 0; i < data.size; i++) {
+        crc ^= data.data[i];
+        crc = crc >> 4 ^ table[crc & 15];
+        crc = crc >> 4 ^ table[crc & 15];
+    }
+    return int_new_unsigned(~crc);
+}

@@ -1,0 +1,94 @@
+/* modcmath.c - cmath, over libm. */
+#include "runtime/vm/float_math.h"
+#include "runtime/vm/vm.h"
+#include <math.h>
+
+#if UINTPTR_MAX > 0xffffffffu
+#define LIBM(name) name
+#else
+#define LIBM(name) name##f
+#endif
+
+struct parts {
+    float_number real, imaginary;
+};
+
+static struct parts cmath_parts(value v)
+{
+    struct parts z;
+    if (!complex_parts(v, &z.real, &z.imaginary))
+        raise_format(&type_TypeError, "can't convert %t to complex", v);
+    return z;
+}
+
+static float_number cmath_angle(struct parts z)
+{
+    return LIBM(atan2)(z.imaginary, z.real);
+}
+
+value cmath_phase(value v)
+{
+    return float_make(cmath_angle(cmath_parts(v)));
+}
+
+value cmath_polar(value v)
+{
+    struct parts z = cmath_parts(v);
+    value pair[] = {float_make(complex_size(z.real, z.imaginary)), float_make(cmath_angle(z))};
+    return tuple_new(2, pair);
+}
+
+static value cmath_from_polar(float_number size, float_number angle)
+{
+    return complex_new(size * LIBM(cos)(angle), size * LIBM(sin)(angle));
+}
+
+value cmath_rect(value size, value angle)
+{
+    return cmath_from_polar((float_number)float_value(size), (float_number)float_value(angle));
+}
+
+value cmath_exp(value v)
+{
+    struct parts z = cmath_parts(v);
+    return cmath_from_polar(LIBM(exp)(z.real), z.imaginary);
+}
+
+static value cmath_log_by(value v, float_number divisor)
+{
+    struct parts z = cmath_parts(v);
+    float_number size = complex_size(z.real, z.imaginary);
+    if (size == 0)
+        raise_text(&type_ValueError, "math domain error");
+    return complex_new(LIBM(log)(size) / divisor, cmath_angle(z) / divisor);
+}
+
+value cmath_log(value v)
+{
+    return cmath_log_by(v, 1);
+}
+
+value cmath_log10(value v)
+{
+    return cmath_log_by(v, LIBM(log)(10));
+}
+
+value cmath_sqrt(value v)
+{
+    struct parts z = cmath_parts(v);
+    return cmath_from_polar(LIBM(sqrt)(complex_size(z.real, z.imaginary)), cmath_angle(z) / 2);
+}
+
+value cmath_cos(value v)
+{
+    struct parts z = cmath_parts(v);
+    return complex_new(LIBM(cos)(z.real) * LIBM(cosh)(z.imaginary),
+                       -LIBM(sin)(z.real) * LIBM(sinh)(z.imaginary));
+}
+
+value cmath_sin(value v)
+{
+    struct parts z = cmath_parts(v);
+    return complex_new(LIBM(sin)(z.real) * LIBM(cosh)(z.imaginary),
+                       LIBM(cos)(z.real) * LIBM(sinh)(z.imaginary));
+}

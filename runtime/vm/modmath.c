@@ -1,0 +1,306 @@
+/* modmath.c - math, over libm: linked only where it is imported. */
+#include "runtime/vm/float_math.h"
+#include "runtime/vm/int.h"
+#include "runtime/vm/vm.h"
+#include <math.h>
+
+#if UINTPTR_MAX > 0xffffffffu
+#define LIBM(name) name
+#define PI 3.14159265358979323846
+#define E 2.71828182845904523536
+#else
+#define LIBM(name) name##f
+#define PI 3.14159265358979323846f
+#define E 2.71828182845904523536f
+#endif
+
+const struct float_object math_e = {&type_float, E};
+const struct float_object math_pi = {&type_float, PI};
+const struct float_object math_tau = {&type_float, 2 * PI};
+const struct float_object math_inf = {&type_float, (float_number)__builtin_inf()};
+const struct float_object math_nan = {&type_float, (float_number)__builtin_nan("")};
+
+static _Noreturn void math_raise_domain(void)
+{
+    raise_text(&type_ValueError, "math domain error");
+}
+
+static float_number math_number(value v)
+{
+    float_number number;
+    if (!float_from_value(v, &number))
+        raise_format(&type_TypeError, "can't convert %t to float", v);
+    return number;
+}
+
+/* A result that is no number, or infinite, where the arguments were not, is a domain error. */
+static value math_result(float_number result, float_number x, float_number y)
+{
+    bool clean = !float_is_nan(x) && !float_is_nan(y);
+    bool finite = float_is_finite(x) && float_is_finite(y);
+    if ((float_is_nan(result) && clean) || (finite && !float_is_finite(result)))
+        math_raise_domain();
+    return float_make(result);
+}
+
+/* ---- one or two floats to a float ---- */
+
+#define MATH_1(name, function)                       \
+    value math_##name(value v)                       \
+    {                                                \
+        float_number x = math_number(v);             \
+        return math_result(LIBM(function)(x), x, 0); \
+    }
+MATH_1(acos, acos)
+MATH_1(acosh, acosh)
+MATH_1(asin, asin)
+MATH_1(asinh, asinh)
+MATH_1(atan, atan)
+MATH_1(atanh, atanh)
+MATH_1(cos, cos)
+MATH_1(cosh, cosh)
+MATH_1(erf, erf)
+MATH_1(erfc, erfc)
+MATH_1(exp, exp)
+MATH_1(expm1, expm1)
+MATH_1(fabs, fabs)
+MATH_1(gamma, tgamma)
+MATH_1(lgamma, lgamma)
+MATH_1(log10, log10)
+MATH_1(log1p, log1p)
+MATH_1(log2, log2)
+MATH_1(sin, sin)
+MATH_1(sinh, sinh)
+MATH_1(sqrt, sqrt)
+MATH_1(tan, tan)
+MATH_1(tanh, tanh)
+
+#define MATH_2(name, function)                               \
+    value math_##name(value v, value w)                      \
+    {                                                        \
+        float_number x = math_number(v), y = math_number(w); \
+        return math_result(LIBM(function)(x, y), x, y);      \
+    }
+MATH_2(atan2, atan2)
+MATH_2(copysign, copysign)
+MATH_2(fmod, fmod)
+MATH_2(pow, pow)
+
+value math_degrees(value v)
+{
+    return float_make(math_number(v) * (180 / PI));
+}
+
+value math_radians(value v)
+{
+    return float_make(math_number(v) * (PI / 180));
+}
+
+value math_log(size_t n_args, const value *args)
+{
+    float_number x = math_number(args[0]);
+    if (x <= 0)
+        math_raise_domain();
+    float_number result = LIBM(log)(x);
+    if (n_args == 1)
+        return float_make(result);
+    float_number base = math_number(args[1]);
+    if (base <= 0)
+        math_raise_domain();
+    if (base == 1)
+        raise_text(&type_ZeroDivisionError, "divide by zero");
+    return float_make(result / LIBM(log)(base));
+}
+
+value math_ldexp(value v, value exponent)
+{
+    float_number x = math_number(v);
+    intptr_t n = int_value(exponent);
+    int cut = n > 100000 ? 100000 : n < -100000 ? -100000 : (int)n;
+    return math_result(float_scale(x, cut), x, 0);
+}
+
+value math_hypot(size_t n_args, const value *args)
+{
+    float_number sum = 0;
+    for (size_t i = 0; i < n_args; i++)
+        sum = LIBM(hypot)(sum, math_number(args[i]));
+    return float_make(sum);
+}
+
+/* ---- pairs ---- */
+
+value math_frexp(value v)
+{
+    int exponent;
+    float_number fraction = float_split(math_number(v), &exponent);
+    return tuple_new(2, (const value[]){float_make(fraction), VALUE_SMALL_INT(exponent)});
+}
+
+value math_modf(value v)
+{
+    float_number x = math_number(v), whole = float_copy_sign(float_floor(float_copy_sign(x, 1)), x);
+    float_number fraction = float_is_finite(x) ? x - whole : x - x;
+    if (!float_is_finite(x))
+        fraction = float_is_nan(x) ? x : 0;
+    value parts[] = {float_make(float_copy_sign(fraction, x)), float_make(whole)};
+    return tuple_new(2, parts);
+}
+
+/* ---- tests ---- */
+
+value math_isfinite(value v)
+{
+    return VALUE_BOOL(float_is_finite(math_number(v)));
+}
+
+value math_isinf(value v)
+{
+    float_number x = math_number(v);
+    return VALUE_BOOL(!float_is_finite(x) && !float_is_nan(x));
+}
+
+value math_isnan(value v)
+{
+    return VALUE_BOOL(float_is_nan(math_number(v)));
+}
+
+value math_isclose(size_t n_positional, size_t n_keywords, const value *args)
+{
+    static const struct parameter parameters[] = {
+        {Q_NONE_, PARAMETER_REQUIRED | PARAMETER_POSITIONAL_ONLY},
+        {Q_NONE_, PARAMETER_REQUIRED | PARAMETER_POSITIONAL_ONLY},
+        {Q_rel_tol, PARAMETER_KEYWORD_ONLY},
+        {Q_abs_tol, PARAMETER_KEYWORD_ONLY}};
+    value given[4] = {NO_VALUE, NO_VALUE, NO_VALUE, VALUE_SMALL_INT(0)};
+    parse_arguments(Q_isclose, parameters, 4, n_positional, n_keywords, args, given);
+    float_number a = math_number(given[0]), b = math_number(given[1]);
+    float_number relative = given[2] == NO_VALUE ? (float_number)1e-9 : math_number(given[2]);
+    float_number absolute = math_number(given[3]);
+    if (relative < 0 || absolute < 0)
+        math_raise_domain();
+    if (a == b)
+        return VALUE_TRUE;
+    if ((!float_is_finite(a) && !float_is_nan(a)) || (!float_is_finite(b) && !float_is_nan(b)))
+        return VALUE_FALSE;
+    float_number difference = LIBM(fabs)(a - b);
+    return VALUE_BOOL(difference <= LIBM(fabs)(relative * a) ||
+                      difference <= LIBM(fabs)(relative * b) || difference <= absolute);
+}
+
+/* ---- ints ---- */
+
+value math_floor(value v)
+{
+    return is_int(v) ? int_absolute(v) == v ? v : int_negate(int_negate(v))
+                     : float_to_int(float_floor(math_number(v)));
+}
+
+value math_ceil(value v)
+{
+    return is_int(v) ? math_floor(v) : float_to_int(-float_floor(-math_number(v)));
+}
+
+value math_trunc(value v)
+{
+    return is_int(v) ? math_floor(v) : float_to_int(math_number(v));
+}
+
+/* from * (from + 1) * ... * to, in halves, so that factors stay of like size. */
+static value math_product(intptr_t from, intptr_t to)
+{
+    if (from == to)
+        return VALUE_SMALL_INT(from);
+    if (from > to)
+        return VALUE_SMALL_INT(1);
+    intptr_t middle = from + (to - from) / 2;
+    return int_arithmetic(BINARY_MULTIPLY, math_product(from, middle),
+                          math_product(middle + 1, to));
+}
+
+static intptr_t math_count(value v)
+{
+    if (value_is_float(v))
+        v = float_to_int(float_number_of(v));
+    return int_value(v);
+}
+
+value math_factorial(value v)
+{
+    intptr_t n = math_count(v);
+    if (n < 0)
+        raise_text(&type_ValueError, "negative factorial");
+    return math_product(1, n);
+}
+
+value math_comb(value n_value, value k_value)
+{
+    intptr_t n = int_value(n_value), k = int_value(k_value);
+    if (n < 0 || k < 0)
+        raise_text(&type_ValueError, "must be non-negative");
+    if (k > n)
+        return VALUE_SMALL_INT(0);
+    if (k > n - k)
+        k = n - k;
+    return int_arithmetic(BINARY_FLOOR_DIVIDE, math_product(n - k + 1, n), math_product(1, k));
+}
+
+value math_perm(size_t n_args, const value *args)
+{
+    intptr_t n = int_value(args[0]), k = n_args > 1 ? int_value(args[1]) : n;
+    if (n < 0 || k < 0)
+        raise_text(&type_ValueError, "must be non-negative");
+    return k > n ? VALUE_SMALL_INT(0) : math_product(n - k + 1, n);
+}
+
+static value math_gcd_of(value a, value b)
+{
+    while (!int_is_zero(b)) {
+        value rest = int_arithmetic(BINARY_MODULO, a, b);
+        a = b;
+        b = rest;
+    }
+    return int_absolute(a);
+}
+
+value math_gcd(size_t n_args, const value *args)
+{
+    value result = VALUE_SMALL_INT(0);
+    for (size_t i = 0; i < n_args; i++)
+        result = math_gcd_of(result, int_index(args[i]));
+    return result;
+}
+
+value math_lcm(size_t n_args, const value *args)
+{
+    value result = VALUE_SMALL_INT(1);
+    for (size_t i = 0; i < n_args; i++) {
+        value n = int_index(args[i]);
+        if (int_is_zero(n))
+            return VALUE_SMALL_INT(0);
+        value step = int_arithmetic(BINARY_FLOOR_DIVIDE, n, math_gcd_of(result, n));
+        result = int_absolute(int_arithmetic(BINARY_MULTIPLY, result, step));
+    }
+    return result;
+}
+
+/* Newton from above: falls until it is the floor of the root. */
+value math_isqrt(value v)
+{
+    struct int_view view;
+    value n = int_index(v);
+    if (int_is_negative(n))
+        raise_text(&type_ValueError, "must be non-negative");
+    if (int_is_zero(n))
+        return VALUE_SMALL_INT(0);
+    int_view(n, &view);
+    value bits = VALUE_SMALL_INT(bigint_bit_length(&view.big) / 2 + 1);
+    value root = int_arithmetic(BINARY_LSHIFT, VALUE_SMALL_INT(1), bits);
+    for (;;) {
+        value next = int_arithmetic(BINARY_ADD, root, int_arithmetic(BINARY_FLOOR_DIVIDE, n, root));
+        next = int_arithmetic(BINARY_RSHIFT, next, VALUE_SMALL_INT(1));
+        if (int_compare(next, root) >= 0)
+            return root;
+        root = next;
+    }
+}
