@@ -229,7 +229,7 @@ enum access_result attr_access(value object, qstr name, value method[2], struct 
     return ACCESS_NONE;
 }
 
-/* As attr_access, accessors called. */
+/* As attr_access, accessors called; their errors pass. */
 static bool attr_method(value object, qstr name, value method[2])
 {
     struct access access;
@@ -246,11 +246,43 @@ static bool attr_method(value object, qstr name, value method[2])
     return true;
 }
 
+static value attr_protected(void *data)
+{
+    const struct access *access = data;
+    return call_with_self(access->function, access->self, access->n_args, 0, access->args);
+}
+
+/* The result of an accessor that may say by AttributeError that there is none. */
+static value attr_call_protected(struct access *access)
+{
+    value result, raised = protect(attr_protected, access, &result);
+    if (raised == NO_VALUE)
+        return result;
+    if (!exception_matches(raised, &type_AttributeError))
+        raise_value(raised);
+    return NO_VALUE;
+}
+
 value attr_find(value object, qstr name)
 {
     value method[2];
-    if (!attr_method(object, name, method))
+    struct access access;
+    if (is_exactly(object, &type_module)) {
+        const struct map *globals = &((const struct module *)value_object(object))->globals;
+        value found = map_get_name(globals, name), fallback;
+        if (found == NO_VALUE && (fallback = map_get_name(globals, Q___getattr__)) != NO_VALUE) {
+            access = (struct access){fallback, NO_VALUE, 1, {VALUE_NAME(name)}};
+            return attr_call_protected(&access);
+        }
+    }
+    switch (attr_access(object, name, method, &access)) {
+    case ACCESS_NONE:
         return NO_VALUE;
+    case ACCESS_CALL:
+        return attr_call_protected(&access);
+    case ACCESS_VALUE:
+        break;
+    }
     return method[1] == NO_VALUE ? method[0] : bound_method_new(method[0], method[1]);
 }
 
@@ -264,10 +296,9 @@ void attr_missing(value object, qstr name)
 
 value attr_load(value object, qstr name)
 {
-    value found = attr_find(object, name);
-    if (found == NO_VALUE)
-        attr_missing(object, name);
-    return found;
+    value method[2];
+    method_load(object, name, method);
+    return method[1] == NO_VALUE ? method[0] : bound_method_new(method[0], method[1]);
 }
 
 void method_load(value object, qstr name, value method[2])

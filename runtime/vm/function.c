@@ -1,6 +1,7 @@
 #include "runtime/vm/function.h"
 
 #include "runtime/vm/call.h"
+#include "runtime/vm/container.h"
 #include "runtime/vm/frame.h"
 #include "runtime/vm/interp.h"
 
@@ -129,6 +130,14 @@ value function_call(value self, size_t n_positional, size_t n_keywords, const va
     return call(self, n_positional, n_keywords, args);
 }
 
+/* A module's namespace as a dict. */
+static value function_globals(value globals)
+{
+    if (!is_exactly(globals, &type_module))
+        return globals;
+    return dict_alias_new(globals, &((struct module *)value_object(globals))->globals);
+}
+
 bool function_attr(value self, qstr name, value *slot)
 {
     if (*slot != VALUE_LOAD)
@@ -136,7 +145,7 @@ bool function_attr(value self, qstr name, value *slot)
     if (name == Q___name__)
         *slot = VALUE_NAME(function_name(self));
     else if (name == Q___globals__)
-        *slot = function_of(self)->context->globals;
+        *slot = function_globals(function_of(self)->context->globals);
     else
         return false;
     return true;

@@ -2,6 +2,7 @@
 
 #include "runtime/vm/attr.h"
 #include "runtime/vm/interp.h"
+#include "runtime/vm/unwind.h"
 
 bool generator_enter(struct generator *generator, value sent, enum continuation continuation)
 {
@@ -21,16 +22,6 @@ bool generator_enter(struct generator *generator, value sent, enum continuation 
     return true;
 }
 
-/* The exception to raise for what throw() was given, or a TypeError. */
-static value generator_thrown(value thrown)
-{
-    if (is_type(thrown) && type_is_subclass(value_object(thrown), &type_BaseException))
-        thrown = call_0(thrown);
-    if (is_instance(thrown, &type_BaseException))
-        return thrown;
-    return exception_new(&type_TypeError, str_from_c("exceptions must derive from BaseException"));
-}
-
 enum resumption generator_resume(struct generator *generator, value sent, value thrown,
                                  value *result)
 {
@@ -45,7 +36,6 @@ enum resumption generator_resume(struct generator *generator, value sent, value 
         }
         *result = interpret(&generator->frame);
     } else {
-        thrown = generator_thrown(thrown);
         if (!generator_enter(generator, VALUE_NONE, RETURN_TO_C)) {
             *result = VALUE_NONE;
             return RESUMED_RETURN;
@@ -59,7 +49,6 @@ enum resumption generator_resume(struct generator *generator, value sent, value 
 enum resumption delegate_resume(value delegate, value sent, value thrown, value *result)
 {
     const struct type *type = type_of(delegate);
-    value method[2];
     if (type == &type_generator)
         return generator_resume(value_object(delegate), sent, thrown, result);
     if (thrown == NO_VALUE && sent == VALUE_NONE) {
@@ -73,13 +62,15 @@ enum resumption delegate_resume(value delegate, value sent, value thrown, value 
         *result = call_method(delegate, Q_send, 1, &sent);
         return RESUMED_YIELD;
     }
-    thrown = generator_thrown(thrown);
-    bool is_exit = exception_matches(thrown, &type_GeneratorExit);
+    bool is_exit = type_is_subclass(type_of(thrown), &type_GeneratorExit);
     value function = attr_find(delegate, is_exit ? Q_close : Q_throw);
-    if (function == NO_VALUE)
+    if (function == NO_VALUE) {
+        thrown = exception_from(thrown);
+        if (exception_matches(thrown, &type_StopIteration))
+            raise_text(&type_RuntimeError, "generator raised StopIteration");
         raise_value(thrown);
-    method[0] = thrown;
-    *result = call(function, is_exit ? 0 : 1, 0, method);
+    }
+    *result = call(function, is_exit ? 0 : 1, 0, &thrown);
     return is_exit ? RESUMED_RETURN : RESUMED_YIELD;
 }
 
@@ -119,7 +110,7 @@ value generator_throw(size_t n_args, const value *args)
 {
     value thrown = n_args > 2 && args[2] != VALUE_NONE ? args[2] : args[1];
     if (((struct generator *)value_object(args[0]))->state == GENERATOR_FINISHED)
-        raise_value(generator_thrown(thrown));
+        raise_value(exception_from(thrown));
     return generator_result(value_object(args[0]), VALUE_NONE, thrown);
 }
 

@@ -444,7 +444,7 @@ dispatch:
     n = operand_vuint(&ip);
     sp -= 2;
     SAVE();
-    if (!attr_store_begin(sp[2], code->names[n], sp[1]))
+    if (!attr_store_begin(sp[2], code->names[n], sp[1] == NO_VALUE ? VALUE_DELETED : sp[1]))
         goto enter;
     DISPATCH();
 

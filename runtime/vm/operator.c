@@ -217,6 +217,8 @@ value binary_begin(enum binary_operator op, value left, value right)
             call_push(method[0], method[1], 1, 0, op == BINARY_IN ? &left : &right,
                       op == BINARY_IN ? RETURN_TRUTH : RETURN_BINARY)) {
             vm.frame->extra = VALUE_SMALL_INT(op);
+            if (op == BINARY_IN)
+                vm.frame->caller->sp -= 2;
             return NO_VALUE;
         }
     }

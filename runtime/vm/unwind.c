@@ -19,8 +19,10 @@ enum thrown_to { THROWN_HERE, THROWN_YIELDED, THROWN_RESUMED };
 static enum thrown_to interpret_throw(struct frame *frame, value *result)
 {
     value thrown = vm.raised;
-    if (frame->sp <= frame->state || *frame->ip != OP_YIELD_FROM)
+    if (frame->sp <= frame->state || *frame->ip != OP_YIELD_FROM) {
+        vm.raised = exception_from(thrown);
         return THROWN_HERE;
+    }
     frame->ip++;
     frame->sp--;
     frame->flags |= FRAME_DELEGATES;
@@ -33,6 +35,7 @@ static enum thrown_to interpret_throw(struct frame *frame, value *result)
         return THROWN_YIELDED;
     }
     *frame->sp = *result;
+    thrown = exception_from(thrown);
     if (exception_matches(thrown, &type_GeneratorExit)) {
         vm.raised = thrown;
         return THROWN_HERE;
