@@ -3,6 +3,7 @@
  * Compiled once per image: its qstr.h says by USED_<name> (0 or 1) which names the program can reach. A line
  * whose name is not used leaves nothing behind, and then --gc-sections drops the function it named. */
 #include "qstr.h"
+#include "runtime/vm/float.h"
 #include "runtime/vm/modsys.h"
 #include "runtime/vm/module.h"
 #include "runtime/vm/names.h"
