@@ -428,6 +428,7 @@ static void lex_operator(struct parser *parser, const char *at)
 static const char *lex_join(struct parser *parser, const char *at)
 {
     struct lexer *lexer = &parser->lexer;
+    struct place backslash = lex_place(parser, at);
     at++;
     if (at < lexer->end && byte_class[(uint8_t)*at] == BYTE_LINE) {
         at = lex_new_line(lexer, at);
@@ -435,13 +436,13 @@ static const char *lex_join(struct parser *parser, const char *at)
             return at;
         if (lex_give_up(parser))
             return NULL;
-        parse_error(parser, lex_place(parser, at), NULL,
+        parse_error(parser, backslash, NULL,
                     "the file ends after a '\\' that continues its last line");
     }
     if (lex_give_up(parser))
         return NULL;
     if (at == lexer->end)
-        parse_error(parser, lex_place(parser, at - 1), NULL,
+        parse_error(parser, backslash, NULL,
                     "the file ends after a '\\' that continues its last line");
     struct place place = lex_place(parser, at);
     lexer->at = at;

@@ -47,6 +47,12 @@ static void lex_unterminated(struct parser *parser, const struct token *opening,
     if (lex_give_up(parser))
         return;
     struct place place = opening_place(opening);
+    if (parser->lexer.fstring_nesting &&
+        !(opening->strings & (STRING_TRIPLE | STRING_FORMAT | STRING_TEMPLATE))) {
+        parser->lexer.at = at;
+        parse_error(parser, place, NULL,
+                    "'}' expected before the end of the string, or this string is not closed");
+    }
     bool triple = opening->strings & STRING_TRIPLE;
     const char *kind = opening->strings & STRING_FORMAT     ? "f-string"
                        : opening->strings & STRING_TEMPLATE ? "t-string"
@@ -249,6 +255,11 @@ static void lex_number_end(struct parser *parser, const char *at, enum token_kin
     struct token *token = &parser->token;
     if (bad) {
         lex_number_error(parser, bad, NULL, "'_' in a number has to stand between two digits");
+        return;
+    }
+    bool is_long = at < lexer->end && (*at | 0x20) == 'l' && kind == TOKEN_INT;
+    if (is_long && (at + 1 == lexer->end || !(is_letter(at[1]) || is_digit_of(at[1], 10)))) {
+        lex_number_error(parser, at, "leave it out", "integers have no suffix in Python 3");
         return;
     }
     if (at < lexer->end && is_letter(*at) && !keyword_may_follow(lexer, at)) {

@@ -151,6 +151,17 @@ static bool is_closing(enum token_kind kind)
     return kind == TOKEN_RIGHT_PAREN || kind == TOKEN_RIGHT_BRACKET || kind == TOKEN_RIGHT_BRACE;
 }
 
+/* Whether the current token is a colon that ends its line, as a statement's head does. */
+static bool colon_ends_line(const struct parser *parser)
+{
+    const char *at = parser->token.end, *end = parser->lexer.end;
+    if (parser->token.kind != TOKEN_COLON)
+        return false;
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return at == end || *at == '\n' || *at == '\r' || *at == '#';
+}
+
 void parse_close(struct parser *parser, const struct token *open)
 {
     enum token_kind closing = token_closing(open->kind);
@@ -169,7 +180,8 @@ void parse_close(struct parser *parser, const struct token *open)
                     "'%s' does not match the '%s' opened on line %u: '%s' expected",
                     token_info[parser->token.kind].text, open_text, open->line, text);
     }
-    if (parser->token.line > parser->last.end_line || parser->token.kind == TOKEN_END)
+    if (parser->token.line > parser->last.end_line || parser->token.kind == TOKEN_END ||
+        colon_ends_line(parser))
         parse_error(parser, place, NULL, "this '%s' is never closed: '%s' expected", open_text,
                     text);
     if (parser->token.kind == TOKEN_ASSIGN)

@@ -126,6 +126,8 @@ enum target_use {
 void parse_check_target(struct parser *parser, const struct node *target, enum target_use use);
 
 /* parse_statement.c */
+/* The colon that opens a block; at a line's end it is taken for granted after an error. */
+void parse_colon(struct parser *parser, const char *what);
 struct node *parse_block(struct parser *parser, const struct token *owner, const char *what);
 
 /* parse_compound.c: each starts at its keyword. */

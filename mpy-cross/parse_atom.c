@@ -187,6 +187,10 @@ static struct node *parse_list(struct parser *parser)
             return node;
         }
         parse_items(parser, &list, first);
+        if (at_comprehension(parser))
+            parse_error(parser, token_place(parser),
+                        "put parentheses around the elements before it: (x, y) for",
+                        "a comprehension has one element");
     }
     node = parse_node(parser, NODE_LIST, &open);
     node->list.first = list.first;
@@ -257,6 +261,27 @@ static struct node *parse_dict_or_set(struct parser *parser)
     return node;
 }
 
+/* The current token starts no expression: names the habits of other languages. */
+static _Noreturn void no_expression(struct parser *parser)
+{
+    const struct token *token = &parser->token;
+    const struct last_token *last = &parser->last;
+    struct place place = {last->line, last->column, last->column + 2};
+    bool doubled = token->kind == last->kind && token->start == last->end;
+    if (doubled && (token->kind == TOKEN_AND_BITS || token->kind == TOKEN_OR_BITS))
+        parse_error(parser, place, token->kind == TOKEN_AND_BITS ? "write 'and'" : "write 'or'",
+                    "'%s%s' is not an operator of Python", token_info[token->kind].text,
+                    token_info[token->kind].text);
+    bool sign = last->kind == TOKEN_PLUS || last->kind == TOKEN_MINUS;
+    if (sign && token->kind == TOKEN_NEWLINE && last->column && last->start[-1] == *last->start) {
+        place.column--;
+        place.end_column--;
+        parse_error(parser, place, *last->start == '+' ? "write += 1" : "write -= 1",
+                    "Python has no ++ and --");
+    }
+    parse_expected(parser, "an expression", NULL);
+}
+
 static struct node *parse_atom(struct parser *parser)
 {
     struct token *token = &parser->token;
@@ -298,7 +323,7 @@ static struct node *parse_atom(struct parser *parser)
     case TOKEN_EXCLAMATION:
         parse_error(parser, token_place(parser), "write 'not'", "'!' is not an operator of Python");
     default:
-        parse_expected(parser, "an expression", NULL);
+        no_expression(parser);
     }
 }
 
@@ -328,12 +353,15 @@ static struct node *parse_keyword(struct parser *parser, struct node *name)
     return keyword;
 }
 
-static void refuse_repeated(struct parser *parser, const struct node *list, const struct node *keyword)
+static void refuse_repeated(struct parser *parser, const struct node *list,
+                            const struct node *keyword)
 {
     for (; list; list = list->next)
         if (list->kind == NODE_KEYWORD && list->attribute.symbol == keyword->attribute.symbol)
-            parse_error(parser, (struct place){keyword->line, keyword->column, keyword->column + keyword->attribute.symbol->size}, NULL,
-                        "the argument '%n' is given twice", keyword->attribute.symbol);
+            parse_error(parser,
+                        (struct place){keyword->line, keyword->column,
+                                       keyword->column + keyword->attribute.symbol->size},
+                        NULL, "the argument '%n' is given twice", keyword->attribute.symbol);
 }
 
 /* What arguments came already decides what may follow. */

@@ -1,5 +1,6 @@
 /* parse_compound.c - if, while, for, try, with, and what async and decorators go before. */
 #include "mpy-cross/parse.h"
+#include "mpy-cross/spelling.h"
 
 bool token_starts_compound(enum token_kind kind)
 {
@@ -164,6 +165,10 @@ static struct node *parse_try(struct parser *parser)
     struct token final = parser->token;
     if (parse_accept(parser, TOKEN_FINALLY))
         node->try_.finally = parse_block(parser, &final, "'finally'");
+    else if (!node->try_.handlers && parser->token.kind == TOKEN_NAME &&
+             spelling_of_keyword(parser->token.symbol))
+        parse_error(parser, token_place(parser), NULL, "'%n' is no keyword: did you mean '%s'?",
+                    parser->token.symbol, spelling_of_keyword(parser->token.symbol));
     else if (!node->try_.handlers && !parser->only_errors)
         parse_error(parser, token_place(parser), NULL,
                     "'except' or 'finally' expected after the block of 'try' on line %u",

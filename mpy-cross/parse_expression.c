@@ -217,6 +217,8 @@ struct node *parse_expressions(struct parser *parser)
         parse_error(parser, token_place(parser), "put parentheses around it, or write =",
                     "':=' cannot stand here without parentheses");
     if (parser->token.kind != TOKEN_COMMA) {
+        if (first->kind == NODE_STAR && parser->token.kind == TOKEN_ASSIGN)
+            parse_check_target(parser, first, TARGET_ASSIGN);
         if (first->kind == NODE_STAR)
             parse_error(parser, node_place(first), "add a comma for a tuple: *x,",
                         "'*' unpacks into a list, tuple, set or call, not by itself");

@@ -376,7 +376,7 @@ struct node *parse_match(struct parser *parser)
     list_start(&list);
     lex_next(parser);
     node->match.subject = parse_subject(parser);
-    parse_expect(parser, TOKEN_COLON, "the subject of 'match'");
+    parse_colon(parser, "the subject of 'match'");
     if (parser->token.kind != TOKEN_NEWLINE)
         parse_expected(parser, "the end of the line", "the subject of 'match'");
     lex_next(parser);

@@ -1,5 +1,6 @@
 /* parse_simple.c - statements that hold no other statements. */
 #include "mpy-cross/parse.h"
+#include "mpy-cross/spelling.h"
 #include "runtime/base/buf.h"
 #include <string.h>
 
@@ -9,11 +10,25 @@ static bool at_line_end(const struct parser *parser)
            parser->token.kind == TOKEN_END;
 }
 
+/* `target:` alone on a line was meant to start a block. */
+static _Noreturn void colon_without_block(struct parser *parser, const struct node *target)
+{
+    const char *keyword =
+        target->kind == NODE_NAME ? spelling_of_keyword(target->name.symbol) : NULL;
+    if (keyword)
+        parse_error(parser, node_place(target), NULL, "'%n' is no keyword: did you mean '%s'?",
+                    target->name.symbol, keyword);
+    parse_error(parser, after_last(parser), NULL,
+                "this ':' starts no block: an annotation expected after it");
+}
+
 static struct node *parse_annotated(struct parser *parser, struct node *target)
 {
     struct node *node = parse_node_at(parser, NODE_ANNOTATED_ASSIGN, target);
-    parse_check_target(parser, target, TARGET_ANNOTATED);
     lex_next(parser);
+    if (parser->token.kind == TOKEN_NEWLINE)
+        colon_without_block(parser, target);
+    parse_check_target(parser, target, TARGET_ANNOTATED);
     node->annotated.target = target;
     node->annotated.annotation = parse_expression(parser);
     if (parse_accept(parser, TOKEN_ASSIGN))
@@ -61,7 +76,7 @@ static struct node *parse_expression_statement(struct parser *parser)
         return parse_assignment(parser, first);
     if (kind >= TOKEN_OR_ASSIGN && kind <= TOKEN_DOUBLE_STAR_ASSIGN)
         return parse_augmented(parser, first);
-    if (kind == TOKEN_COLON && first->kind != NODE_TUPLE)
+    if (kind == TOKEN_COLON)
         return parse_annotated(parser, first);
     return first;
 }

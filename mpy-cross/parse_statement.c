@@ -66,11 +66,11 @@ static bool parse_line_goes_on(struct parser *parser, const struct token *first)
 static _Noreturn void stray_clause(struct parser *parser)
 {
     const char *word = token_info[parser->token.kind].text;
-    const char *owner = parser->token.kind == TOKEN_ELIF   ? "'if'"
-                        : parser->token.kind == TOKEN_ELSE ? "'if', loop or 'try'"
-                                                           : "'try'";
+    const char *owner = parser->token.kind == TOKEN_ELIF   ? "an 'if'"
+                        : parser->token.kind == TOKEN_ELSE ? "an 'if', loop or 'try'"
+                                                           : "a 'try'";
     parse_error(parser, token_place(parser), "indent it as the statement it belongs to",
-                "'%s' without an %s right before it", word, owner);
+                "'%s' without %s right before it", word, owner);
 }
 
 static bool is_clause(enum token_kind kind)
@@ -113,14 +113,15 @@ static void restart_prepare(struct parser *parser, struct restart *restart)
 static void restart_after_error(struct parser *parser, struct restart *restart)
 {
     const char *before = parser->lexer.at;
+    bool in_brackets = parser->lexer.nesting > 0;
     parser->only_errors = true;
     parser->around = restart->around;
     parser->compiler->depth = restart->depth;
     parser->text.size = 0;
     enum token_kind kind = parser->token.kind;
     lex_recover(parser);
-    if (before == parser->lexer.at && kind == parser->token.kind && kind != TOKEN_END &&
-        kind != TOKEN_DEDENT)
+    if (!in_brackets && before == parser->lexer.at && kind == parser->token.kind &&
+        kind != TOKEN_END && kind != TOKEN_DEDENT)
         lex_next(parser);
 }
 
@@ -170,8 +171,7 @@ static void parse_indented(struct parser *parser, struct list *list)
     parser->compiler->escape = restart.outer;
 }
 
-/* The colon that opens a block. */
-static void parse_colon(struct parser *parser, const char *what)
+void parse_colon(struct parser *parser, const char *what)
 {
     if (parse_accept(parser, TOKEN_COLON))
         return;

@@ -212,6 +212,15 @@ static void flush_text(struct parser *parser, struct pieces *pieces)
 
 static void parse_spec(struct parser *parser, const struct token *opening, struct node *field);
 
+/* Something else than what can follow the expression of a field. */
+static _Noreturn void close_field(struct parser *parser, const struct token *brace)
+{
+    enum token_kind kind = parser->token.kind;
+    if (kind == TOKEN_RIGHT_PAREN || kind == TOKEN_RIGHT_BRACKET)
+        parse_close(parser, brace);
+    parse_expected(parser, "'}'", "the expression of the field");
+}
+
 /* The replacement field after a `{`, up to and with its `}`; literal text goes on from lexer.at. */
 static void parse_field(struct parser *parser, const struct token *opening, struct pieces *pieces)
 {
@@ -253,7 +262,7 @@ static void parse_field(struct parser *parser, const struct token *opening, stru
     if (parser->token.kind == TOKEN_COLON)
         parse_spec(parser, opening, field);
     else if (parser->token.kind != TOKEN_RIGHT_BRACE)
-        parse_close(parser, &brace);
+        close_field(parser, &brace);
     lexer->fstring_nesting = outer;
     parse_leave(parser);
     list_add(&pieces->list, field);

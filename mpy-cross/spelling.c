@@ -2,8 +2,27 @@
 #include "mpy-cross/spelling.h"
 #include <string.h>
 
-/* Whether one letter added, left out, changed or swapped with its neighbour, or another case, makes
- * `wrong` of `right`. */
+static bool same_but_case(const char *wrong, const char *right)
+{
+    while (*right && (*wrong | 0x20) == *right) {
+        wrong++;
+        right++;
+    }
+    return !*wrong && !*right;
+}
+
+/* Whether two neighbours changed places. */
+static bool letters_swapped(const char *wrong, const char *right)
+{
+    while (*right && *wrong == *right) {
+        wrong++;
+        right++;
+    }
+    return wrong[0] && wrong[1] && wrong[0] == right[1] && wrong[1] == right[0] &&
+           strcmp(wrong + 2, right + 2) == 0;
+}
+
+/* Whether one letter added, left out or changed makes `wrong` of `right`. */
 static bool one_slip(const char *wrong, size_t wrong_size, const char *right, size_t right_size)
 {
     size_t same = 0, tail = 0;
@@ -12,11 +31,7 @@ static bool one_slip(const char *wrong, size_t wrong_size, const char *right, si
         same++;
     while (tail < shorter - same && wrong[wrong_size - 1 - tail] == right[right_size - 1 - tail])
         tail++;
-    size_t wrong_left = wrong_size - same - tail, right_left = right_size - same - tail;
-    if (wrong_left <= 1 && right_left <= 1)
-        return true;
-    return wrong_left == 2 && right_left == 2 && wrong[same] == right[same + 1] &&
-           wrong[same + 1] == right[same];
+    return wrong_size - same - tail <= 1 && right_size - same - tail <= 1;
 }
 
 const char *spelling_of_keyword(const struct symbol *name)
@@ -31,6 +46,12 @@ const char *spelling_of_keyword(const struct symbol *name)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(name->text, others[i][0]) == 0)
             return others[i][1];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (same_but_case(name->text, words[i]) || letters_swapped(name->text, words[i]))
+            return words[i];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (same_but_case(name->text, words[i]) || letters_swapped(name->text, words[i]))
+            return words[i];
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t size = strlen(words[i]);
         if (name->size >= 3 && size >= 3 && one_slip(name->text, name->size, words[i], size))

@@ -1,0 +1,88 @@
+"""What is accepted: the table in grammar.txt, which CPython judges too, and CPython's standard library."""
+
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import warnings
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from places import BIN  # noqa: E402
+
+TABLE = Path(__file__).parent / "grammar.txt"
+STDLIB = Path(sysconfig.get_paths()["stdlib"])
+
+
+def blocks():
+    for number, block in enumerate(re.split(r"^==== ", TABLE.read_text(), flags=re.M)[1:]):
+        verdict, program = block.split("\n", 1)
+        words = verdict.split()
+        yield number, words[0] == "ok", int(words[1]) if words[1:] else 11, program
+
+
+def refused_by_cpython(program):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(program, "grammar", "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return str(error)
+    return None
+
+
+def refusals(folder, programs):
+    """Compiles all programs in one run: the messages of each one that was refused, by its number."""
+    for number, program in programs.items():
+        (folder / f"t{number}.py").write_text(program)
+    done = subprocess.run([BIN / "mpy-cross", "--out-dir", "out", "."], cwd=folder, capture_output=True, text=True)
+    found = {}
+    for line in done.stderr.splitlines():
+        match = re.match(r"\./t(\d+)\.py:\d+:\d+: error: (.*)", line)
+        if match:
+            found.setdefault(int(match[1]), match[2])
+    for number in programs:
+        assert (folder / "out" / f"t{number}.mpy").exists() == (number not in found), programs[number]
+    return found
+
+
+def test_table(tmp_path):
+    table = list(blocks())
+    found = refusals(tmp_path, {number: program for number, _, _, program in table})
+    for number, ok, _, program in table:
+        message = found.get(number)
+        if ok:
+            # What is Python, but cannot be lowered to the bytecode, has to say so.
+            assert message is None or "not supported" in message, (program, message)
+        else:
+            assert message is not None, program
+
+
+def test_cpython_agrees():
+    for _, ok, since, program in blocks():
+        if ok and since > sys.version_info[1]:
+            continue
+        refusal = refused_by_cpython(program)
+        assert (refusal is None) == ok, (program, refusal)
+
+
+def test_standard_library_compiles(tmp_path):
+    files = sorted(STDLIB.glob("*.py"))
+    assert len(files) > 150
+    done = subprocess.run([BIN / "mpy-cross", "--out-dir", tmp_path, *files], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert len(list(tmp_path.glob("*.mpy"))) == len(files)
+
+
+@pytest.mark.skipif(not os.environ.get("STOCK"), reason="STOCK names no MicroPython tree")
+def test_stock_programs_compile(tmp_path):
+    """What stock's own tests hold and CPython takes; native code is a later feature."""
+    files = [path for folder in ("basics", "float", "import", "misc", "unicode")
+             for path in sorted((Path(os.environ["STOCK"]) / "tests" / folder).glob("*.py"))]
+    done = subprocess.run([BIN / "mpy-cross", "--out-dir", tmp_path, *files], capture_output=True, text=True)
+    for line in done.stderr.splitlines():
+        match = re.match(r"(.*\.py):(\d+):\d+: error: (.*)", line)
+        assert not match or refused_by_cpython(Path(match[1]).read_text()) or "native" in match[3], line
