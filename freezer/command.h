@@ -3,5 +3,6 @@
 #define FREEZER_COMMAND_H
 
 int command_freeze(int argc, char **argv);
+int command_list(int argc, char **argv);
 
 #endif

@@ -1,5 +1,6 @@
 /* freeze.c - the freeze command: inputs to image.c, qstr.h and a depfile. */
 #include "freezer/command.h"
+#include "freezer/manifest.h"
 #include "freezer/plan.h"
 #include "host/file.h"
 #include "host/memory.h"
@@ -12,6 +13,9 @@
 
 static const char help[] =
     "usage: freezer freeze [options] [NAME=]FILE.py|FILE.mpy ...\n"
+    "  --manifest FILE     what a manifest.py names; or Python text, where it does not end in .py\n"
+    "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n"
+    "  --allow-empty       an image without modules is no error\n"
     "  -o FILE             image.c (default image.c)\n"
     "  --qstr FILE         qstr.h (default qstr.h beside it)\n"
     "  -MF FILE, -MT NAME  write what was read as a make rule, for target NAME (default: -o's)\n"
@@ -23,7 +27,8 @@ enum profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 struct freeze_options {
     const char *image, *qstr, *depfile, *target;
     enum profile profile;
-    unsigned optimise;
+    bool allow_empty;
+    struct manifest manifest; /* its paths, variables and optimise are options */
 };
 
 static void write_output(const char *path, struct buf *text, struct report *report)
@@ -54,15 +59,21 @@ static void write_depfile(const struct freeze_options *options, const struct inp
     buf_init(&out, &tool_allocator);
     put_make_path(&out, options->target != NULL ? options->target : options->image);
     buf_put_byte(&out, ':');
-    for (size_t i = 0; i < inputs->size; i++) {
+    struct text_list paths = {0};
+    for (size_t i = 0; i < options->manifest.read.size; i++)
+        text_list_add(&paths, options->manifest.read.items[i]);
+    for (size_t i = 0; i < inputs->size; i++)
+        text_list_add(&paths, inputs->items[i].path);
+    for (size_t i = 0; i < paths.size; i++) {
         buf_put_str(&out, " \\\n  ");
-        put_make_path(&out, inputs->items[i].path);
+        put_make_path(&out, paths.items[i]);
     }
     buf_put_byte(&out, '\n');
-    for (size_t i = 0; i < inputs->size; i++) {
-        put_make_path(&out, inputs->items[i].path);
+    for (size_t i = 0; i < paths.size; i++) {
+        put_make_path(&out, paths.items[i]);
         buf_put_str(&out, ":\n");
     }
+    free(paths.items);
     write_output(options->depfile, &out, report);
 }
 
@@ -81,9 +92,17 @@ static void write_image(const struct freeze_options *options, struct plan *plan,
     write_output(options->image, &image, report);
 }
 
-static int freeze(const struct freeze_options *options, struct input_list *inputs,
-                  struct report *report)
+static int freeze(struct freeze_options *options, struct input_list *inputs, struct report *report)
 {
+    if (options->manifest.paths.size != 0 && !manifest_run(&options->manifest))
+        return 1;
+    if (inputs->size == 0 && !options->allow_empty) {
+        report_error(report, options->manifest.paths.size ? options->manifest.paths.items[0] : NULL,
+                     "nothing to freeze");
+        report_hint("name .py or .mpy files, or a manifest that does; --allow-empty makes an image "
+                    "without modules");
+        return 1;
+    }
     inputs_sort(inputs, report);
     for (size_t i = 0; i < inputs->size; i++)
         input_load(&inputs->items[i], report);
@@ -109,13 +128,23 @@ static bool parse_profile(const char *text, enum profile *out)
     return false;
 }
 
-enum { OPTION_QSTR = 256, OPTION_MF, OPTION_MT, OPTION_PROFILE, OPTION_HELP };
+enum {
+    OPTION_QSTR = 256,
+    OPTION_MF,
+    OPTION_MT,
+    OPTION_PROFILE,
+    OPTION_MANIFEST,
+    OPTION_ALLOW_EMPTY,
+    OPTION_HELP
+};
 
 static const struct option long_options[] = {
     {"qstr", required_argument, NULL, OPTION_QSTR},
     {"MF", required_argument, NULL, OPTION_MF},
     {"MT", required_argument, NULL, OPTION_MT},
     {"profile", required_argument, NULL, OPTION_PROFILE},
+    {"manifest", required_argument, NULL, OPTION_MANIFEST},
+    {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
 };
@@ -124,7 +153,7 @@ static const struct option long_options[] = {
 static int parse_options(int argc, char **argv, struct freeze_options *options)
 {
     int option;
-    while ((option = getopt_long_only(argc, argv, "o:O:", long_options, NULL)) != -1) {
+    while ((option = getopt_long_only(argc, argv, "o:O:v:", long_options, NULL)) != -1) {
         switch (option) {
         case 'o':
             options->image = optarg;
@@ -134,7 +163,20 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
                 fprintf(stderr, "freezer: error: -O takes 0, 1, 2 or 3, not '%s'\n", optarg);
                 return 2;
             }
-            options->optimise = (unsigned)(optarg[0] - '0');
+            options->manifest.optimise = (unsigned)(optarg[0] - '0');
+            break;
+        case 'v':
+            if (strchr(optarg, '=') == NULL || *optarg == '=') {
+                fprintf(stderr, "freezer: error: -v takes NAME=VALUE, not '%s'\n", optarg);
+                return 2;
+            }
+            text_list_add(&options->manifest.variables, optarg);
+            break;
+        case OPTION_MANIFEST:
+            text_list_add(&options->manifest.paths, optarg);
+            break;
+        case OPTION_ALLOW_EMPTY:
+            options->allow_empty = true;
             break;
         case OPTION_QSTR:
             options->qstr = optarg;
@@ -163,30 +205,65 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
     return -1;
 }
 
+static const char *const kind_names[] = {
+    [INPUT_PY] = "py", [INPUT_MPY] = "mpy", [INPUT_SOURCE] = "source", [INPUT_DATA] = "data"};
+
+/* What the inputs resolve to, and who named them. */
+static void print_inputs(const struct input_list *inputs)
+{
+    for (size_t i = 0; i < inputs->size; i++) {
+        const struct input *input = &inputs->items[i];
+        printf("%-32s %-6s %s", input->name, kind_names[input->kind], input->path);
+        if (input->place != NULL)
+            printf("  (%s)", input->place);
+        putchar('\n');
+    }
+}
+
+int command_list(int argc, char **argv)
+{
+    struct freeze_options options = {0};
+    struct report report = {0};
+    struct input_list inputs;
+    inputs_init(&inputs);
+    manifest_init(&options.manifest, &inputs, &report);
+    int status = parse_options(argc, argv, &options);
+    if (status < 0) {
+        for (int i = optind; i < argc; i++)
+            text_list_add(&options.manifest.paths, argv[i]);
+        if (manifest_run(&options.manifest))
+            inputs_sort(&inputs, &report);
+        if (report.errors == 0)
+            print_inputs(&inputs);
+        status = report.errors != 0;
+    }
+    manifest_free(&options.manifest);
+    inputs_free(&inputs);
+    return status;
+}
+
 int command_freeze(int argc, char **argv)
 {
     struct freeze_options options = {.image = "image.c"};
     struct report report = {0};
-    int status = parse_options(argc, argv, &options);
-    if (status >= 0)
-        return status;
-    const char *slash = strrchr(options.image, '/');
-    char *beside =
-        tool_format("%.*sqstr.h", slash ? (int)(slash - options.image + 1) : 0, options.image);
-    if (options.qstr == NULL)
-        options.qstr = beside;
     struct input_list inputs;
     inputs_init(&inputs);
-    for (int i = optind; i < argc; i++)
-        inputs_add_argument(&inputs, argv[i], &report);
-    for (size_t i = 0; i < inputs.size; i++)
-        inputs.items[i].optimise = options.optimise;
-    if (inputs.size == 0) {
-        report_error(&report, NULL, "nothing to freeze");
-        report_hint("name .py or .mpy files, or a manifest with --manifest");
+    manifest_init(&options.manifest, &inputs, &report);
+    int status = parse_options(argc, argv, &options);
+    if (status < 0) {
+        const char *slash = strrchr(options.image, '/');
+        char *beside =
+            tool_format("%.*sqstr.h", slash ? (int)(slash - options.image + 1) : 0, options.image);
+        if (options.qstr == NULL)
+            options.qstr = beside;
+        for (int i = optind; i < argc; i++)
+            inputs_add_argument(&inputs, argv[i], &report);
+        for (size_t i = 0; i < inputs.size; i++)
+            inputs.items[i].optimise = options.manifest.optimise;
+        status = report.errors != 0 ? 2 : freeze(&options, &inputs, &report);
+        free(beside);
     }
-    status = report.errors != 0 ? 2 : freeze(&options, &inputs, &report);
+    manifest_free(&options.manifest);
     inputs_free(&inputs);
-    free(beside);
     return status;
 }

@@ -130,7 +130,7 @@ static void show_diagnostics(const struct input *input, struct report *report)
 
 static bool load_py(struct input *input, struct report *report)
 {
-    if (input->append != NULL) {
+    if (input->append != NULL && strstr((const char *)input->data, "__version__ =") == NULL) {
         size_t more = strlen(input->append);
         input->data = tool_resize(input->data, input->size + more + 1);
         memcpy(input->data + input->size, input->append, more + 1);

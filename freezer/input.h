@@ -26,6 +26,7 @@ struct input {
     bool package;
     unsigned optimise; /* 0..3 */
     bool no_lines;
+    unsigned level; /* of the manifest's metadata(): struct manifest */
 
     /* After input_load. */
     uint8_t *data; /* the file's bytes; code refers to them */

@@ -12,6 +12,7 @@ struct command {
 
 static const struct command commands[] = {
     {"freeze", command_freeze, "modules to image.c and qstr.h"},
+    {"list", command_list, "what a manifest resolves to, and why"},
 };
 
 static void usage(FILE *out)

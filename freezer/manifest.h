@@ -1,0 +1,63 @@
+/* manifest.h - manifests: Python that names what to freeze.
+ *
+ * It runs in the host VM (permafrost, beside this program) as a child process with limits on time
+ * and memory; freezer answers its requests over two pipes and does everything that touches files. */
+#ifndef FREEZER_MANIFEST_H
+#define FREEZER_MANIFEST_H
+
+#include "freezer/input.h"
+#include <sys/types.h>
+
+struct text_list {
+    const char **items;
+    size_t size, capacity;
+};
+
+/* What metadata() said; NULL where it did not. */
+struct metadata {
+    const char *version, *description, *license, *author;
+};
+
+struct manifest {
+    /* Given. */
+    struct text_list paths;     /* paths, or Python text where they do not end in .py */
+    struct text_list variables; /* NAME=VALUE */
+    bool list_c_modules;        /* only c_module() is wanted */
+    unsigned optimise;          /* where a call gives none */
+    /* Answers; all texts are in inputs->arena. */
+    struct input_list *inputs;
+    struct text_list c_modules, keep;
+    struct text_list read; /* manifests and folders that the answer depends on */
+    struct metadata *metadata;
+    size_t n_metadata;
+    struct report *report;
+};
+
+void manifest_init(struct manifest *manifest, struct input_list *inputs, struct report *report);
+void manifest_free(struct manifest *manifest);
+void text_list_add(struct text_list *list, const char *text);
+/* Runs the manifests. Errors are reported and false returned. */
+bool manifest_run(struct manifest *manifest);
+
+/* ---- manifest_files.c: what the requests do. Each returns NULL or an error for the manifest. ---- */
+
+struct file_request {
+    const char *manifest, *kind;
+    unsigned level;
+    int optimise;           /* -1: the default */
+    const char *extensions; /* ".py.mpy" */
+    const char *base, *folder;
+    const char *file; /* NULL: all below base/folder */
+};
+char *manifest_add_files(struct manifest *manifest, const struct file_request *request);
+char *manifest_add_data(struct manifest *manifest, const char *place, unsigned level,
+                        const char *path, const char *name);
+/* The folder called name that holds a manifest.py, below root; NULL when there is none. */
+char *manifest_find_package(struct manifest *manifest, const char *root, const char *name);
+/* Names in a folder, sorted; NULL when it cannot be read. */
+char **folder_list(const char *path, size_t *count);
+void folder_free(char **names, size_t count);
+/* ": did you mean 'x'?" for a missing path, from its folder; or "". The caller frees it. */
+char *nearest_match(const char *path);
+
+#endif

@@ -1,0 +1,526 @@
+# What a manifest can call. Runs in the host VM, as a child of freezer, which does everything that touches files:
+# each request is a line on standard output that starts with a mark, each answer a line on standard input.
+# See manifest_server.c for the requests. The language is what both MicroPython and CPython have.
+
+import sys
+
+MARK = "\x01"
+
+# MicroPython's input() is a line editor.
+_read_line = sys.stdin.readline if hasattr(sys, "stdin") else input
+
+
+class ManifestError(Exception):
+    pass
+
+
+def _escape(text):
+    if "\\" in text:
+        text = text.replace("\\", "\\\\")
+    return text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+
+
+def _unescape(text):
+    if "\\" not in text:
+        return text
+    parts = []
+    for part in text.split("\\\\"):
+        parts.append(part.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r"))
+    return "\\".join(parts)
+
+
+def _send(fields):
+    print(MARK + "\t".join([_escape("" if field is None else str(field)) for field in fields]))
+    if hasattr(sys.stdout, "flush"):
+        sys.stdout.flush()
+
+
+def _ask(*fields):
+    _send(fields)
+    answer = _read_line().rstrip("\n")
+    if answer[:1] != "=":
+        raise ManifestError(_unescape(answer[1:]))
+    return [_unescape(field) for field in answer[1:].split("\t")]
+
+
+# ---- paths ----
+
+
+def _join(first, *rest):
+    for part in rest:
+        if part.startswith("/") or first == "":
+            first = part
+        elif first.endswith("/"):
+            first += part
+        else:
+            first += "/" + part
+    return first
+
+
+def _normpath(path):
+    parts = []
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part == ".." and path.startswith("/"):
+            pass
+        elif part not in ("", "."):
+            parts.append(part)
+    return ("/" if path.startswith("/") else "") + "/".join(parts) or "."
+
+
+def _split(path):
+    at = path.rfind("/") + 1
+    head, tail = path[:at], path[at:]
+    return head if head.strip("/") == "" else head.rstrip("/"), tail
+
+
+class _State:
+    pass
+
+
+_state = _State()
+_state.folder = "/"  # what relative paths start from
+_state.manifest = ""  # path of the one that runs
+_state.variables = []  # (name, value)
+_state.visited = set()
+_state.libraries = {}
+_state.library_folders = []
+_state.levels = 0  # metadata objects so far
+_state.metadata = []
+_state.list_c_modules = False
+
+
+def _substitute(path):
+    for name, text in _state.variables:
+        path = path.replace("$(" + name + ")", text)
+    at = path.find("$(")
+    end = path.find(")", at)
+    if at >= 0 and end > at:
+        raise ManifestError("'" + path + "' has no value for " + path[at : end + 1] + "; give one with -v NAME=VALUE")
+    return path
+
+
+def _resolve(path):
+    return _normpath(_join(_state.folder, _substitute(path)))
+
+
+# ---- the os that a manifest imports ----
+
+
+def _kind(path):
+    return _ask("stat", _normpath(_join(_state.folder, path)))
+
+
+class _Path:
+    sep = "/"
+
+    def join(self, first, *rest):
+        return _join(first, *rest)
+
+    def normpath(self, path):
+        return _normpath(path)
+
+    def abspath(self, path):
+        return _normpath(_join(_state.folder, path))
+
+    realpath = abspath
+
+    def split(self, path):
+        return _split(path)
+
+    def dirname(self, path):
+        return _split(path)[0]
+
+    def basename(self, path):
+        return _split(path)[1]
+
+    def splitext(self, path):
+        dot = path.rfind(".")
+        start = path.rfind("/") + 1
+        if path[start:dot].strip(".") == "":
+            return path, ""
+        return path[:dot], path[dot:]
+
+    def isabs(self, path):
+        return path.startswith("/")
+
+    def exists(self, path):
+        return _kind(path)[0] != "none"
+
+    def isdir(self, path):
+        return _kind(path)[0] == "folder"
+
+    def isfile(self, path):
+        return _kind(path)[0] == "file"
+
+    def getsize(self, path):
+        return int(_kind(path)[1])
+
+    def expanduser(self, path):
+        if path == "~" or path.startswith("~/"):
+            return _ask("env", "HOME")[0] + path[1:]
+        return path
+
+    def relpath(self, path, start="."):
+        to = [part for part in self.abspath(path).split("/") if part]
+        start = [part for part in self.abspath(start).split("/") if part]
+        same = 0
+        while same < len(to) and same < len(start) and to[same] == start[same]:
+            same += 1
+        return "/".join([".."] * (len(start) - same) + to[same:]) or "."
+
+
+class _Environment:
+    def get(self, name, default=None):
+        answer = _ask("env", name)
+        return answer[0] if len(answer) > 1 else default
+
+    def __getitem__(self, name):
+        answer = _ask("env", name)
+        if len(answer) < 2:
+            raise KeyError(name)
+        return answer[0]
+
+    def __contains__(self, name):
+        return len(_ask("env", name)) > 1
+
+
+class _Os:
+    sep = "/"
+    name = "posix"
+
+    def __init__(self):
+        self.path = _Path()
+        self.environ = _Environment()
+
+    def getenv(self, name, default=None):
+        return self.environ.get(name, default)
+
+    def getcwd(self):
+        return _state.folder
+
+    def chdir(self, path):
+        path = self.path.abspath(path)
+        if not self.path.isdir(path):
+            raise OSError(2)
+        _state.folder = path
+
+    def listdir(self, path="."):
+        answer = _ask("list", self.path.abspath(path))
+        if answer[0] != "folder":
+            raise OSError(2)
+        return answer[1:]
+
+    def stat(self, path):
+        answer = _kind(path)
+        if answer[0] == "none":
+            raise OSError(2)
+        mode = 0x4000 if answer[0] == "folder" else 0x8000
+        return (mode, 0, 0, 0, 0, 0, int(answer[1]), 0, 0, 0)
+
+    def walk(self, top):
+        folders, files = [], []
+        for name in self.listdir(top):
+            (folders if self.path.isdir(_join(top, name)) else files).append(name)
+        yield top, folders, files
+        for name in folders:
+            for item in self.walk(_join(top, name)):
+                yield item
+
+
+_os = _Os()
+
+
+# A file, read whole.
+class _File:
+    def __init__(self, text):
+        self.text = text
+        self.at = 0
+
+    def read(self, size=-1):
+        end = len(self.text) if size is None or size < 0 else self.at + size
+        part = self.text[self.at : end]
+        self.at += len(part)
+        return part
+
+    def readline(self):
+        end = self.text.find("\n", self.at) + 1
+        return self.read((end or len(self.text)) - self.at)
+
+    def readlines(self):
+        return [line for line in self]
+
+    def __iter__(self):
+        while self.at < len(self.text):
+            yield self.readline()
+
+    def close(self):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return False
+
+
+def _open(path, mode="r", *others, **named):
+    if mode not in ("r", "rt"):
+        raise ManifestError("a manifest can only read text files, not open('" + path + "', '" + mode + "')")
+    path = _os.path.abspath(path)
+    if _kind(path)[0] != "file":
+        raise OSError(2)
+    return _File(_ask("read", path)[0])
+
+
+# ---- metadata and options ----
+
+
+class Metadata:
+    def __init__(self):
+        _state.levels += 1
+        self.level = _state.levels
+        self.given = False
+        self.version = self.description = self.license = self.author = None
+        self.stdlib = False
+        self.pypi = self.pypi_publish = None
+
+    def update(self, description=None, version=None, license=None, author=None, stdlib=False, pypi=None, pypi_publish=None):
+        if self.given:
+            raise ManifestError("a second metadata() for the same package")
+        self.given = True
+        self.description = description
+        self.version = version
+        self.license = license
+        self.author = author
+        self.stdlib = stdlib
+        self.pypi = pypi
+        self.pypi_publish = pypi_publish
+        _ask("metadata", self.level, version, description, license, author)
+
+
+class Options:
+    def __init__(self, given):
+        self._given = given
+        self._defaults = {}
+
+    def defaults(self, **named):
+        self._defaults = named
+
+    def __getattr__(self, name):
+        if name in self._given:
+            return self._given[name]
+        return self._defaults.get(name)
+
+
+def metadata(**named):
+    if named:
+        _state.metadata[-1].update(**named)
+    return _state.metadata[-1]
+
+
+# ---- what is frozen ----
+
+
+def _files(kind, base, folder, files, opt, extensions):
+    """files None: all below base/folder; else those, relative to folder. The server names what is missing."""
+    if _state.list_c_modules:
+        return
+    base = _resolve(base)
+    head = ["files", _state.manifest, kind, _state.metadata[-1].level, opt, extensions, base, _substitute(folder or "")]
+    if files is None:
+        _ask(*head)
+    else:
+        for name in files:
+            _ask(*(head + [_substitute(name)]))
+
+
+def package(package_path, files=None, base_path=".", opt=None):
+    _files("auto", base_path, package_path, files, opt, ".py")
+
+
+def module(module_path, base_path=".", opt=None):
+    if not _os.path.splitext(module_path)[1].lower() == ".py":
+        raise ManifestError("module('" + module_path + "'): not a .py file")
+    _files("auto", base_path, "", (module_path,), opt, ".py")
+
+
+def _freeze(kind, path, script, opt, extensions):
+    if _state.list_c_modules:
+        return
+    if script is None:
+        _files(kind, path, "", None, opt, extensions)
+    elif not isinstance(script, str):
+        _files(kind, path, "", script, opt, extensions)
+    elif _kind(_join(_resolve(path), script))[0] == "folder":
+        _files(kind, path, script, None, opt, extensions)
+    else:
+        _files(kind, path, "", (script,), opt, extensions)
+
+
+def freeze(path, script=None, opt=None):
+    _freeze("auto", path, script, opt, ".py.mpy")
+
+
+def freeze_as_mpy(path, script=None, opt=None):
+    _freeze("py", path, script, opt, ".py")
+
+
+def freeze_mpy(path, script=None, opt=None):
+    _freeze("mpy", path, script, opt, ".mpy")
+
+
+def freeze_as_str(path):
+    _freeze("source", path, None, None, ".py")
+
+
+def data(path, name=None):
+    if not _state.list_c_modules:
+        path = _resolve(path)
+        _ask("data", _state.manifest, _state.metadata[-1].level, path, name or _split(path)[1])
+
+
+def c_module(path):
+    path = _resolve(path)
+    if _kind(path)[0] != "folder":
+        raise ManifestError("c_module: no folder '" + path + "'")
+    if _kind(path + "/micropython.mk")[0] != "file" and _kind(path + "/micropython.cmake")[0] != "file":
+        raise ManifestError("c_module: '" + path + "' has no micropython.mk or micropython.cmake")
+    _ask("c_module", path)
+
+
+def keep(*names):
+    for name in names:
+        if isinstance(name, str):
+            _ask("keep", name)
+        else:
+            keep(*name)
+
+
+# ---- other manifests ----
+
+
+def _globals(named):
+    return {
+        "__name__": "__manifest__",
+        "metadata": metadata,
+        "include": include,
+        "require": require,
+        "add_library": add_library,
+        "package": package,
+        "module": module,
+        "c_module": c_module,
+        "freeze": freeze,
+        "freeze_as_mpy": freeze_as_mpy,
+        "freeze_mpy": freeze_mpy,
+        "freeze_as_str": freeze_as_str,
+        "data": data,
+        "keep": keep,
+        "options": Options(named),
+        "open": _open,
+    }
+
+
+def _run_file(path, named):
+    text = _ask("manifest", path)[0]
+    folder, outer = _state.folder, _state.manifest
+    _state.folder = _split(path)[0]
+    _state.manifest = path
+    try:
+        exec(compile(text, path, "exec"), _globals(named))
+    finally:
+        _state.folder = folder
+        _state.manifest = outer
+
+
+def _include(path, named, required):
+    path = _resolve(path)
+    if _kind(path)[0] == "folder":
+        path = _join(path, "manifest.py")
+    if path in _state.visited:
+        return
+    _state.visited.add(path)
+    if required:
+        _state.metadata.append(Metadata())
+    _run_file(path, named)
+    if required:
+        _state.metadata.pop()
+
+
+def include(manifest_path, **named):
+    if isinstance(manifest_path, str):
+        _include(manifest_path, named, False)
+    else:
+        for path in manifest_path:
+            _include(path, named, False)
+
+
+def add_library(library, library_path, prepend=False):
+    path = _resolve(library_path)
+    if _kind(path)[0] != "folder":
+        raise ManifestError("add_library: no folder '" + path + "'")
+    _state.libraries[library] = path
+    if prepend:
+        _state.library_folders.insert(0, path)
+    else:
+        _state.library_folders.append(path)
+
+
+def require(name, version=None, pypi=None, library=None, **named):
+    if library is not None:
+        if library not in _state.libraries:
+            known = ", ".join(sorted(_state.libraries)) or "none"
+            raise ManifestError("require('" + name + "'): no library '" + library + "'; there are: " + known)
+        folders = [_state.libraries[library]]
+    else:
+        folders = _state.library_folders
+    if not folders:
+        raise ManifestError("require('" + name + "'): no library is known; give micropython-lib with -v MPY_LIB_DIR=path")
+    found = _ask("require", name, *folders)
+    _include(found[0], named, True)
+
+
+def _run(kind, text):
+    if kind == "file":
+        _include(text, {}, False)
+    else:
+        exec(compile(text, "<inline manifest>", "exec"), _globals({}))
+
+
+def main():
+    answer = _ask("start")
+    _state.list_c_modules = answer[0] == "c_modules"
+    _state.folder = answer[1]
+    _state.metadata.append(Metadata())
+    sys.modules["os"] = _os
+    count = int(answer[2])
+    rest = answer[3:]
+    for i in range(count):
+        _state.variables.append((rest[2 * i], rest[2 * i + 1]))
+    for name, text in _state.variables:
+        if name == "MPY_LIB_DIR" and text:
+            for library in ("micropython", "python-stdlib", "python-ecosys"):
+                path = _resolve(_join(text, library))
+                _state.libraries[library] = path
+                _state.library_folders.append(path)
+    rest = rest[2 * count :]
+    try:
+        for i in range(0, len(rest), 2):
+            _run(rest[i], rest[i + 1])
+    except Exception as error:
+        _send(("trace",))
+        if hasattr(sys, "print_exception"):
+            sys.print_exception(error)
+        else:
+            frame = error.__traceback__
+            while frame is not None:
+                print('File "%s", line %d' % (frame.tb_frame.f_code.co_filename, frame.tb_lineno))
+                frame = frame.tb_next
+        name = "" if isinstance(error, ManifestError) else type(error).__name__
+        _send(("failed", name, str(error)))
+        return
+    _send(("done",))
+
+
+main()

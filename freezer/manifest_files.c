@@ -1,0 +1,300 @@
+/* manifest_files.c - a manifest's calls to a list of inputs. */
+#include "freezer/manifest.h"
+#include "host/file.h"
+#include "host/memory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+enum { FOLDER_DEPTH_MAX = 64 };
+
+static int compare_text(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+char **folder_list(const char *path, size_t *count)
+{
+    DIR *folder = opendir(path);
+    if (folder == NULL)
+        return NULL;
+    size_t size = 0, capacity = 0;
+    char **names = NULL;
+    tool_grow(names, size, capacity);
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        tool_grow(names, size, capacity);
+        names[size++] = tool_copy(entry->d_name);
+    }
+    closedir(folder);
+    qsort(names, size, sizeof *names, compare_text);
+    *count = size;
+    return names;
+}
+
+void folder_free(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
+/* ---- did you mean ---- */
+
+enum { DISTANCE_TEXT_MAX = 64 };
+
+/* Insertions, deletions and replacements between two texts. */
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t row[DISTANCE_TEXT_MAX + 1], size_b = strlen(b);
+    if (size_b > DISTANCE_TEXT_MAX || strlen(a) > DISTANCE_TEXT_MAX)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= size_b; j++)
+        row[j] = j;
+    for (size_t i = 1; a[i - 1]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= size_b; j++) {
+            size_t best = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            if (row[j] + 1 < best)
+                best = row[j] + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = best;
+        }
+    }
+    return row[size_b];
+}
+
+char *nearest_match(const char *path)
+{
+    const char *base = strrchr(path, '/');
+    char *folder = base == NULL ? tool_copy(".")
+                                : tool_format("%.*s", (int)(base - path + (base == path)), path);
+    base = base != NULL ? base + 1 : path;
+    size_t count = 0, best = strlen(base) / 3 + 1;
+    const char *name = NULL;
+    char **names = folder_list(folder, &count);
+    for (size_t i = 0; names != NULL && i < count; i++) {
+        size_t distance = edit_distance(base, names[i]);
+        if (distance <= best && (name == NULL || distance < best)) {
+            best = distance;
+            name = names[i];
+        }
+    }
+    char *answer = name != NULL ? tool_format("; did you mean '%s'?", name) : tool_copy("");
+    if (names != NULL)
+        folder_free(names, count);
+    free(folder);
+    return answer;
+}
+
+/* ---- adding ---- */
+
+static const char *keep_text(struct manifest *manifest, const char *text)
+{
+    return arena_copy(&manifest->inputs->arena, text, strlen(text));
+}
+
+static const char *extension_of(const char *path)
+{
+    const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+    return dot != NULL && (slash == NULL || dot > slash) ? dot : "";
+}
+
+static bool has_extension(const char *extensions, const char *path)
+{
+    const char *extension = extension_of(path);
+    size_t size = strlen(extension);
+    for (const char *p = extensions; *p;) {
+        const char *end = strchr(p + 1, '.');
+        size_t length = end != NULL ? (size_t)(end - p) : strlen(p);
+        if (length == size && strncasecmp(p, extension, size) == 0)
+            return true;
+        p += length;
+    }
+    return false;
+}
+
+static char *add_file(struct manifest *manifest, const struct file_request *request,
+                      const char *path, const char *target)
+{
+    const char *extension = extension_of(path);
+    bool is_py = strcasecmp(extension, ".py") == 0, is_mpy = strcasecmp(extension, ".mpy") == 0;
+    if (!has_extension(request->extensions, path))
+        return tool_format("'%s' is not a file that can be frozen so (wanted: %s)", path,
+                           request->extensions);
+    if (target[0] == '/' || strncmp(target, "../", 3) == 0)
+        return tool_format("'%s' is not below its base path", target);
+    const struct input *last =
+        manifest->inputs->size != 0 ? &manifest->inputs->items[manifest->inputs->size - 1] : NULL;
+    if (last != NULL && strcmp(last->path, path) == 0 && strcmp(last->source_name, target) == 0)
+        return NULL;
+    struct input *input = inputs_add(manifest->inputs);
+    input->path = keep_text(manifest, path);
+    input->source_name = keep_text(manifest, target);
+    input->place = keep_text(manifest, request->manifest);
+    input->name = input_module_name(&manifest->inputs->arena, target, &input->package);
+    input->level = request->level;
+    input->optimise = request->optimise >= 0 ? (unsigned)request->optimise : manifest->optimise;
+    input->kind = is_mpy                                 ? INPUT_MPY
+                  : strcmp(request->kind, "source") == 0 ? INPUT_SOURCE
+                                                         : INPUT_PY;
+    if (!is_py && !is_mpy)
+        return tool_format("'%s' is neither .py nor .mpy", path);
+    if (input->name == NULL)
+        return tool_format("'%s' makes no module name", target);
+    return NULL;
+}
+
+/* All files below base/folder. *found counts them. */
+static char *add_folder(struct manifest *manifest, const struct file_request *request,
+                        const char *folder, unsigned depth, size_t *found)
+{
+    char *path = *folder ? tool_format("%s/%s", request->base, folder) : tool_copy(request->base);
+    size_t count = 0;
+    char **names = folder_list(path, &count);
+    char *error = NULL;
+    if (names == NULL)
+        error = tool_format("%s: %s", path, strerror(errno));
+    else if (depth > FOLDER_DEPTH_MAX)
+        error = tool_format("%s: folders nest too deep", path);
+    else
+        text_list_add(&manifest->read, keep_text(manifest, path));
+    for (size_t i = 0; error == NULL && i < count; i++) {
+        char *below = *folder ? tool_format("%s/%s", folder, names[i]) : tool_copy(names[i]);
+        char *full = tool_format("%s/%s", path, names[i]);
+        if (file_is_folder(full)) {
+            error = add_folder(manifest, request, below, depth + 1, found);
+        } else if (has_extension(request->extensions, full)) {
+            error = add_file(manifest, request, full, below);
+            ++*found;
+        }
+        free(below);
+        free(full);
+    }
+    if (names != NULL)
+        folder_free(names, count);
+    free(path);
+    return error;
+}
+
+/* "./a//b/" to "a/b", in place. */
+static void tidy(char *path)
+{
+    char *out = path;
+    for (char *p = path; *p;) {
+        char *end = p + strcspn(p, "/");
+        size_t size = (size_t)(end - p);
+        if (size != 0 && !(size == 1 && *p == '.')) {
+            if (out != path)
+                *out++ = '/';
+            memmove(out, p, size);
+            out += size;
+        }
+        p = end + (*end == '/');
+    }
+    *out = 0;
+}
+
+char *manifest_add_files(struct manifest *manifest, const struct file_request *request)
+{
+    char *folder = tool_copy(request->folder), *error;
+    bool absolute = folder[0] == '/';
+    tidy(folder);
+    if (absolute) {
+        error = tool_format("'%s' is not below its base path; give the folder above as base_path",
+                            request->folder);
+        free(folder);
+        return error;
+    }
+    if (request->file != NULL) {
+        char *target =
+            *folder ? tool_format("%s/%s", folder, request->file) : tool_copy(request->file);
+        if (request->file[0] != '/')
+            tidy(target);
+        char *path = tool_format("%s/%s", request->base, target);
+        if (file_is_folder(path)) {
+            error = tool_format("'%s' is a folder", path);
+        } else if (!file_exists(path)) {
+            char *match = nearest_match(path);
+            error = tool_format("no file '%s'%s", path, match);
+            free(match);
+        } else {
+            error = add_file(manifest, request, path, target);
+        }
+        free(path);
+        free(target);
+        free(folder);
+        return error;
+    }
+    char *top = *folder ? tool_format("%s/%s", request->base, folder) : tool_copy(request->base);
+    size_t found = 0;
+    if (!file_is_folder(top)) {
+        char *match = nearest_match(top);
+        error = tool_format("no folder '%s'%s", top, match);
+        free(match);
+    } else {
+        error = add_folder(manifest, request, folder, 0, &found);
+        if (error == NULL && found == 0)
+            error = tool_format("nothing to freeze in '%s' (no %s file)", top, request->extensions);
+    }
+    free(top);
+    free(folder);
+    return error;
+}
+
+char *manifest_add_data(struct manifest *manifest, const char *place, unsigned level,
+                        const char *path, const char *name)
+{
+    if (!file_exists(path) || file_is_folder(path)) {
+        char *match = nearest_match(path);
+        char *error = tool_format("no file '%s'%s", path, match);
+        free(match);
+        return error;
+    }
+    if (*name == 0)
+        return tool_format("data('%s'): an empty name", path);
+    struct input *input = inputs_add(manifest->inputs);
+    input->path = keep_text(manifest, path);
+    input->name = input->source_name = keep_text(manifest, name);
+    input->place = keep_text(manifest, place);
+    input->kind = INPUT_DATA;
+    input->level = level;
+    return NULL;
+}
+
+static char *find_package(struct manifest *manifest, const char *root, const char *name,
+                          unsigned depth)
+{
+    const char *base = strrchr(root, '/');
+    char *manifest_path = tool_format("%s/manifest.py", root);
+    bool here = base != NULL && strcmp(base + 1, name) == 0 && file_exists(manifest_path);
+    free(manifest_path);
+    if (here)
+        return tool_copy(root);
+    size_t count = 0;
+    char *found = NULL;
+    char **names = depth < FOLDER_DEPTH_MAX ? folder_list(root, &count) : NULL;
+    for (size_t i = 0; found == NULL && i < count; i++) {
+        char *below = tool_format("%s/%s", root, names[i]);
+        struct stat status;
+        if (lstat(below, &status) == 0 && S_ISDIR(status.st_mode))
+            found = find_package(manifest, below, name, depth + 1);
+        free(below);
+    }
+    if (names != NULL)
+        folder_free(names, count);
+    return found;
+}
+
+char *manifest_find_package(struct manifest *manifest, const char *root, const char *name)
+{
+    return find_package(manifest, root, name, 0);
+}

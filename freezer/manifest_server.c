@@ -1,0 +1,571 @@
+/* manifest_server.c - the child that runs manifests, and what it may ask.
+ *
+ * A request is a line: the mark, then fields with tabs between; backslash, newline, tab and return
+ * are escaped. The answer is '=' and fields, or '!' and an error that the manifest raises. Other
+ * lines are what the manifest prints. */
+#include "freezer/manifest.h"
+#include "host/file.h"
+#include "host/memory.h"
+#include "host/print.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    MARK = 1,
+    FIELDS_MAX = 64,
+    TIME_SECONDS = 60,
+    CPU_SECONDS = 30,
+    LINE_MAX_BYTES = 1 << 24,
+};
+#define MEMORY_BYTES ((rlim_t)2 << 30)
+
+struct server {
+    struct manifest *manifest;
+    pid_t child;
+    int from, to; /* pipes */
+    struct buf line;
+    bool done, failed, tracing;
+    char *place;             /* file:line of the last frame in the trace */
+    const char *syntax_file; /* a manifest that did not compile: its errors are printed */
+};
+
+void text_list_add(struct text_list *list, const char *text)
+{
+    tool_grow(list->items, list->size, list->capacity);
+    list->items[list->size++] = text;
+}
+
+void manifest_init(struct manifest *manifest, struct input_list *inputs, struct report *report)
+{
+    *manifest = (struct manifest){.inputs = inputs, .report = report};
+}
+
+void manifest_free(struct manifest *manifest)
+{
+    free(manifest->paths.items);
+    free(manifest->variables.items);
+    free(manifest->c_modules.items);
+    free(manifest->keep.items);
+    free(manifest->read.items);
+    free(manifest->metadata);
+}
+
+static const char *keep_text(struct server *server, const char *text)
+{
+    return arena_copy(&server->manifest->inputs->arena, text, strlen(text));
+}
+
+/* ---- lines ---- */
+
+static void put_field(struct buf *out, const char *text)
+{
+    for (; *text; text++) {
+        static const char escaped[] = "\\\n\t\r", letters[] = "\\ntr";
+        const char *found = strchr(escaped, *text);
+        if (found != NULL)
+            buf_put_byte(out, '\\');
+        buf_put_byte(out, (uint8_t)(found != NULL ? letters[found - escaped] : *text));
+    }
+}
+
+static void unescape(char *text)
+{
+    char *out = text;
+    for (; *text; text++) {
+        if (*text == '\\' && text[1] != 0) {
+            text++;
+            *out++ = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text == 'r' ? '\r' : *text;
+        } else {
+            *out++ = *text;
+        }
+    }
+    *out = 0;
+}
+
+static void send_line(struct server *server, struct buf *line)
+{
+    buf_put_byte(line, '\n');
+    for (size_t sent = 0; sent < line->size;) {
+        ssize_t n = write(server->to, line->data + sent, line->size - sent);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            break; /* the child's end tells why */
+        sent += (size_t)n;
+    }
+    line->size = 0;
+}
+
+/* Answers with '=' and the fields up to NULL, or '!' and the error. */
+static void answer_error(struct server *server, char *error)
+{
+    struct buf line;
+    buf_init(&line, &tool_allocator);
+    buf_put_byte(&line, '!');
+    put_field(&line, error);
+    send_line(server, &line);
+    buf_free(&line);
+    free(error);
+}
+
+static void answer(struct server *server, const char *first, const char *second)
+{
+    struct buf line;
+    buf_init(&line, &tool_allocator);
+    buf_put_byte(&line, '=');
+    put_field(&line, first);
+    if (second != NULL) {
+        buf_put_byte(&line, '\t');
+        put_field(&line, second);
+    }
+    send_line(server, &line);
+    buf_free(&line);
+}
+
+static void answer_or_error(struct server *server, char *error)
+{
+    if (error != NULL)
+        answer_error(server, error);
+    else
+        answer(server, "", NULL);
+}
+
+/* ---- requests ---- */
+
+static void request_start(struct server *server)
+{
+    struct manifest *manifest = server->manifest;
+    struct buf line;
+    char folder[PATH_MAX];
+    buf_init(&line, &tool_allocator);
+    buf_put_str(&line, manifest->list_c_modules ? "=c_modules\t" : "=files\t");
+    put_field(&line, getcwd(folder, sizeof folder) != NULL ? folder : "/");
+    print_to(&line, "\t%zu", manifest->variables.size);
+    for (size_t i = 0; i < manifest->variables.size; i++) {
+        const char *text = manifest->variables.items[i];
+        size_t size = strcspn(text, "=");
+        char *name = tool_format("%.*s", (int)size, text);
+        buf_put_byte(&line, '\t');
+        put_field(&line, name);
+        buf_put_byte(&line, '\t');
+        put_field(&line, text[size] ? text + size + 1 : "");
+        free(name);
+    }
+    for (size_t i = 0; i < manifest->paths.size; i++) {
+        const char *path = manifest->paths.items[i];
+        size_t size = strlen(path);
+        bool file = (size > 3 && strcmp(path + size - 3, ".py") == 0) || file_is_folder(path);
+        buf_put_str(&line, file ? "\tfile\t" : "\ttext\t");
+        put_field(&line, path);
+    }
+    send_line(server, &line);
+    buf_free(&line);
+}
+
+static void request_stat(struct server *server, const char *path)
+{
+    struct stat status;
+    char size[24];
+    if (stat(path, &status) != 0) {
+        answer(server, "none", NULL);
+        return;
+    }
+    snprintf(size, sizeof size, "%lld", (long long)status.st_size);
+    answer(server, S_ISDIR(status.st_mode) ? "folder" : "file", size);
+}
+
+static void request_list(struct server *server, const char *path)
+{
+    size_t count;
+    char **names = folder_list(path, &count);
+    struct buf line;
+    if (names == NULL) {
+        answer(server, "none", NULL);
+        return;
+    }
+    buf_init(&line, &tool_allocator);
+    buf_put_str(&line, "=folder");
+    for (size_t i = 0; i < count; i++) {
+        buf_put_byte(&line, '\t');
+        put_field(&line, names[i]);
+    }
+    send_line(server, &line);
+    buf_free(&line);
+    folder_free(names, count);
+    text_list_add(&server->manifest->read, keep_text(server, path));
+}
+
+/* A file's text. A manifest is compiled first, for errors with source line and caret. */
+static void request_read(struct server *server, const char *path, bool is_manifest)
+{
+    struct report *report = server->manifest->report;
+    struct input input = {.path = path, .kind = INPUT_PY, .optimise = 0};
+    unsigned errors = report->errors, warnings = report->warnings;
+    if (!file_exists(path) || file_is_folder(path)) {
+        char *match = nearest_match(path);
+        answer_error(server, tool_format("no file '%s'%s", path, match));
+        free(match);
+        return;
+    }
+    bool good;
+    if (is_manifest) {
+        good = input_load(&input, report);
+    } else {
+        good = file_read(path, &input.data, &input.size) == 0;
+    }
+    report->warnings = warnings;
+    text_list_add(&server->manifest->read, keep_text(server, path));
+    if (!good && report->errors != errors) {
+        server->syntax_file = keep_text(server, path);
+        answer_error(server, tool_format("'%s' does not compile", path));
+    } else if (!good || memchr(input.data, 0, input.size) != NULL) {
+        answer_error(server, tool_format("'%s' cannot be read as text", path));
+    } else {
+        answer(server, (const char *)input.data, NULL);
+    }
+    if (is_manifest && input.data != NULL)
+        compilation_free(&input.compilation);
+    free(input.data);
+}
+
+static void request_require(struct server *server, char **fields, size_t count)
+{
+    char *found = NULL;
+    for (size_t i = 2; i < count && found == NULL; i++)
+        found = manifest_find_package(server->manifest, fields[i], fields[1]);
+    if (found != NULL) {
+        answer(server, found, NULL);
+        free(found);
+        return;
+    }
+    struct buf folders;
+    buf_init(&folders, &tool_allocator);
+    for (size_t i = 2; i < count; i++)
+        print_to(&folders, "%s%s", i == 2 ? "" : ", ", fields[i]);
+    buf_put_byte(&folders, 0);
+    answer_error(server,
+                 tool_format("require('%s'): no folder of this name with a manifest.py in %s",
+                             fields[1], (char *)folders.data));
+    buf_free(&folders);
+}
+
+static void request_files(struct server *server, char **fields, size_t count)
+{
+    const char *opt = fields[4];
+    if (*opt != 0 && (opt[1] != 0 || *opt < '0' || *opt > '3')) {
+        answer_error(server, tool_format("opt=%s: optimisation is 0, 1, 2 or 3", opt));
+        return;
+    }
+    struct file_request request = {
+        .manifest = fields[1],
+        .kind = fields[2],
+        .level = (unsigned)strtoul(fields[3], NULL, 10),
+        .optimise = *opt ? *opt - '0' : -1,
+        .extensions = fields[5],
+        .base = fields[6],
+        .folder = fields[7],
+        .file = count > 8 ? fields[8] : NULL,
+    };
+    answer_or_error(server, manifest_add_files(server->manifest, &request));
+}
+
+static void request_metadata(struct server *server, char **fields)
+{
+    struct manifest *manifest = server->manifest;
+    size_t level = strtoul(fields[1], NULL, 10);
+    if (level >= manifest->n_metadata) {
+        size_t count = level < 1 << 20 ? level + 16 : 0;
+        if (count == 0) {
+            answer_error(server, tool_copy("too many packages"));
+            return;
+        }
+        manifest->metadata = tool_resize(manifest->metadata, count * sizeof *manifest->metadata);
+        memset(manifest->metadata + manifest->n_metadata, 0,
+               (count - manifest->n_metadata) * sizeof *manifest->metadata);
+        manifest->n_metadata = count;
+    }
+    struct metadata *metadata = &manifest->metadata[level];
+    const char **into[] = {&metadata->version, &metadata->description, &metadata->license,
+                           &metadata->author};
+    for (size_t i = 0; i < 4; i++)
+        *into[i] = *fields[2 + i] ? keep_text(server, fields[2 + i]) : NULL;
+    answer(server, "", NULL);
+}
+
+static void request_failed(struct server *server, const char *type, const char *message)
+{
+    server->failed = true;
+    if (server->syntax_file != NULL)
+        return; /* its errors are printed */
+    const char *place = server->place;
+    if (place == NULL)
+        place = server->manifest->paths.size == 1 ? server->manifest->paths.items[0] : "manifest";
+    report_error(server->manifest->report, place, "%s%s%s", type, *type && *message ? ": " : "",
+                 message);
+}
+
+static void handle_request(struct server *server, char *line)
+{
+    char *fields[FIELDS_MAX];
+    size_t count = 0;
+    for (char *p = line; count < FIELDS_MAX; p++) {
+        char *end = p + strcspn(p, "\t");
+        bool last = *end == 0;
+        *end = 0;
+        unescape(p);
+        fields[count++] = p;
+        if (last)
+            break;
+        p = end;
+    }
+    static const struct {
+        const char *name;
+        size_t n_fields;
+    } requests[] = {{"start", 1}, {"stat", 2},     {"list", 2},  {"read", 2},   {"manifest", 2},
+                    {"env", 2},   {"require", 2},  {"files", 8}, {"data", 5},   {"c_module", 2},
+                    {"keep", 2},  {"metadata", 6}, {"trace", 1}, {"failed", 3}, {"done", 1}};
+    size_t which = 0, n_requests = sizeof requests / sizeof *requests;
+    while (which < n_requests && strcmp(fields[0], requests[which].name) != 0)
+        which++;
+    if (which == n_requests || count < requests[which].n_fields) {
+        answer_error(server, tool_copy("a line that starts with \\x01"));
+        return;
+    }
+    const char *name = requests[which].name;
+    if (strcmp(name, "start") == 0) {
+        request_start(server);
+    } else if (strcmp(name, "stat") == 0) {
+        request_stat(server, fields[1]);
+    } else if (strcmp(name, "list") == 0) {
+        request_list(server, fields[1]);
+    } else if (strcmp(name, "read") == 0 || strcmp(name, "manifest") == 0) {
+        request_read(server, fields[1], *name == 'm');
+    } else if (strcmp(name, "env") == 0) {
+        const char *content = getenv(fields[1]);
+        answer(server, content != NULL ? content : "", content != NULL ? "set" : NULL);
+    } else if (strcmp(name, "require") == 0) {
+        request_require(server, fields, count);
+    } else if (strcmp(name, "files") == 0) {
+        request_files(server, fields, count);
+    } else if (strcmp(name, "data") == 0) {
+        answer_or_error(server, manifest_add_data(server->manifest, fields[1],
+                                                  (unsigned)strtoul(fields[2], NULL, 10), fields[3],
+                                                  fields[4]));
+    } else if (strcmp(name, "c_module") == 0) {
+        text_list_add(&server->manifest->c_modules, keep_text(server, fields[1]));
+        answer(server, "", NULL);
+    } else if (strcmp(name, "keep") == 0) {
+        text_list_add(&server->manifest->keep, keep_text(server, fields[1]));
+        answer(server, "", NULL);
+    } else if (strcmp(name, "metadata") == 0) {
+        request_metadata(server, fields);
+    } else if (strcmp(name, "trace") == 0) {
+        server->tracing = true;
+    } else if (strcmp(name, "failed") == 0) {
+        request_failed(server, fields[1], fields[2]);
+    } else {
+        server->done = true;
+    }
+}
+
+/* A line of a traceback: remembers the innermost frame that is a manifest's. */
+static void trace_line(struct server *server, const char *line)
+{
+    const char *file = strstr(line, "File \"");
+    if (file == NULL)
+        return;
+    file += strlen("File \"");
+    const char *end = strstr(file, "\", line ");
+    if (end == NULL)
+        return;
+    char *path = tool_format("%.*s", (int)(end - file), file);
+    bool own = strcmp(path, "_manifest.py") == 0 || strstr(path, "freezer/manifest.py") != NULL;
+    if (!own) {
+        free(server->place);
+        server->place = tool_format("%s:%lu", path, strtoul(end + strlen("\", line "), NULL, 10));
+    }
+    free(path);
+}
+
+static void handle_line(struct server *server, char *line)
+{
+    if (line[0] == MARK)
+        handle_request(server, line + 1);
+    else if (server->tracing)
+        trace_line(server, line);
+    else
+        fprintf(stderr, "%s\n", line);
+}
+
+/* ---- the child ---- */
+
+static char *vm_path(void)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (size <= 0)
+        return tool_copy("permafrost");
+    path[size] = 0;
+    char *slash = strrchr(path, '/');
+    return tool_format("%.*s/permafrost", (int)(slash - path), path);
+}
+
+static void limit(int resource, rlim_t most)
+{
+    struct rlimit old;
+    if (getrlimit(resource, &old) == 0 && old.rlim_max != RLIM_INFINITY && old.rlim_max < most)
+        most = old.rlim_max;
+    setrlimit(resource, &(struct rlimit){most, most});
+}
+
+static _Noreturn void run_child(const char *path, int in, int out)
+{
+    dup2(in, STDIN_FILENO);
+    dup2(out, STDOUT_FILENO);
+    limit(RLIMIT_CPU, CPU_SECONDS);
+#if !defined(__SANITIZE_ADDRESS__) /* which reserves terabytes */
+    limit(RLIMIT_AS, MEMORY_BYTES);
+#endif
+    limit(RLIMIT_CORE, 0);
+    execl(path, "permafrost", "-m", "_manifest", (char *)NULL);
+    fprintf(stderr, "freezer: error: %s: %s\n", path, strerror(errno));
+    fputs("  manifests run in the host VM: install permafrost beside freezer\n", stderr);
+    _exit(127);
+}
+
+static bool start_child(struct server *server)
+{
+    int to[2], from[2];
+    if (pipe2(to, O_CLOEXEC) != 0)
+        return false;
+    if (pipe2(from, O_CLOEXEC) != 0) {
+        close(to[0]);
+        close(to[1]);
+        return false;
+    }
+    char *path = vm_path();
+    server->child = fork();
+    if (server->child == 0)
+        run_child(path, to[0], from[1]);
+    free(path);
+    close(to[0]);
+    close(from[1]);
+    server->to = to[1];
+    server->from = from[0];
+    return server->child > 0;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Handles the lines that are complete; keeps the rest. */
+static void take_lines(struct server *server)
+{
+    struct buf *buffer = &server->line;
+    size_t start = 0;
+    for (uint8_t *end; (end = memchr(buffer->data + start, '\n', buffer->size - start)) != NULL;) {
+        *end = 0;
+        char *line = (char *)buffer->data + start;
+        start = (size_t)(end - buffer->data) + 1;
+        if (end > (uint8_t *)line && end[-1] == '\r')
+            end[-1] = 0;
+        handle_line(server, line);
+    }
+    memmove(buffer->data, buffer->data + start, buffer->size - start);
+    buffer->size -= start;
+}
+
+/* Reads until the child closes its end or the time is over. */
+static bool serve(struct server *server)
+{
+    int64_t end = now_ms() + TIME_SECONDS * 1000;
+    for (;;) {
+        struct pollfd wait = {.fd = server->from, .events = POLLIN};
+        int64_t left = end - now_ms();
+        if (left <= 0 || server->line.size > LINE_MAX_BYTES)
+            return false;
+        if (poll(&wait, 1, (int)left) < 0 && errno != EINTR)
+            return false;
+        if (wait.revents == 0)
+            continue;
+        uint8_t *room = buf_extend(&server->line, 4096);
+        ssize_t n = read(server->from, room, 4096);
+        server->line.size -= 4096 - (n > 0 ? (size_t)n : 0);
+        if (n <= 0)
+            return n == 0;
+        take_lines(server);
+    }
+}
+
+static void report_end(struct server *server, bool in_time, int status)
+{
+    struct report *report = server->manifest->report;
+    const char *place = server->manifest->paths.size ? server->manifest->paths.items[0] : NULL;
+    if (!in_time ||
+        (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL)))
+        report_error(report, place, "the manifest ran longer than %d seconds", CPU_SECONDS);
+    else if (WIFSIGNALED(status))
+        report_error(report, place, "the manifest's VM was ended by signal %d", WTERMSIG(status));
+    else if (!server->failed && !server->done)
+        report_error(report, place, "the manifest's VM stopped with status %d",
+                     WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+}
+
+/* Appends __version__ where metadata has one, and the source does not. */
+static void apply_versions(struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->inputs->size; i++) {
+        struct input *input = &manifest->inputs->items[i];
+        const char *version =
+            input->level < manifest->n_metadata ? manifest->metadata[input->level].version : NULL;
+        if (version == NULL || input->kind != INPUT_PY)
+            continue;
+        char *append = tool_format("\n\n__version__ = '%s'\n", version);
+        input->append = arena_copy(&manifest->inputs->arena, append, strlen(append));
+        free(append);
+    }
+}
+
+bool manifest_run(struct manifest *manifest)
+{
+    struct server server = {.manifest = manifest, .from = -1, .to = -1};
+    unsigned errors = manifest->report->errors;
+    fflush(stdout);
+    void (*old)(int) = signal(SIGPIPE, SIG_IGN);
+    buf_init(&server.line, &tool_allocator);
+    if (!start_child(&server)) {
+        report_error(manifest->report, NULL, "cannot start the manifest's VM: %s", strerror(errno));
+    } else {
+        bool in_time = serve(&server);
+        int status = 0;
+        if (!in_time)
+            kill(server.child, SIGKILL);
+        close(server.from);
+        close(server.to);
+        while (waitpid(server.child, &status, 0) < 0 && errno == EINTR)
+            continue;
+        if (manifest->report->errors == errors)
+            report_end(&server, in_time, status);
+    }
+    signal(SIGPIPE, old);
+    buf_free(&server.line);
+    free(server.place);
+    apply_versions(manifest);
+    return manifest->report->errors == errors;
+}

@@ -1,0 +1,129 @@
+"""Manifests: every function, what they resolve to, and what they say when they cannot."""
+
+import pytest
+
+from conftest import ROOT, run
+from freezer_tools import module  # noqa: F401
+
+
+@pytest.fixture
+def resolve(freezer, permafrost, tmp_path):
+    """Lists a manifest's text, run in tmp_path; returns {module: (kind, path below tmp_path)} or the error."""
+
+    def do(text, *arguments, check=True):
+        (tmp_path / "manifest.py").write_text(text)
+        done = run(freezer, "list", "manifest.py", *arguments, cwd=tmp_path, check=check)
+        if done.returncode != 0:
+            return done.stderr
+        rows = [line.split() for line in done.stdout.splitlines()]
+        return {row[0]: (row[1], row[2].replace(f"{tmp_path}/", "")) for row in rows}
+
+    return do
+
+
+def test_package_and_module(resolve, module):
+    for name in ("src/pkg/__init__.py", "src/pkg/deep/x.py", "src/pkg/notes.txt", "one.py"):
+        module(name, "")
+    assert resolve('package("pkg", base_path="src")\nmodule("one.py")\n') == {
+        "one": ("py", "one.py"),
+        "pkg": ("py", "src/pkg/__init__.py"),
+        "pkg.deep.x": ("py", "src/pkg/deep/x.py"),
+    }
+    assert resolve('package("pkg", ("deep/x.py",), base_path="src")') == {"pkg.deep.x": ("py", "src/pkg/deep/x.py")}
+
+
+def test_freeze_forms(resolve, module):
+    for name in ("lib/a.py", "lib/b.mpy", "lib/sub/c.py", "text/t.py", "blob.bin"):
+        module(name, "")
+    assert resolve('freeze("lib")') == {
+        "a": ("py", "lib/a.py"),
+        "b": ("mpy", "lib/b.mpy"),
+        "sub.c": ("py", "lib/sub/c.py"),
+    }
+    assert resolve('freeze("lib", "sub")') == {"sub.c": ("py", "lib/sub/c.py")}
+    assert resolve('freeze("lib", ("a.py", "b.mpy"))') == {"a": ("py", "lib/a.py"), "b": ("mpy", "lib/b.mpy")}
+    assert resolve('freeze_as_mpy("lib", "a.py")\nfreeze_mpy("lib")') == {
+        "a": ("py", "lib/a.py"),
+        "b": ("mpy", "lib/b.mpy"),
+    }
+    assert resolve('freeze_as_str("text")') == {"t": ("source", "text/t.py")}
+    assert resolve('data("blob.bin")\ndata("blob.bin", name="other")') == {
+        "blob.bin": ("data", "blob.bin"),
+        "other": ("data", "blob.bin"),
+    }
+
+
+def test_include_options_and_variables(resolve, module):
+    module("inner/manifest.py", "options.defaults(extra=False, base=True)\nif options.extra:\n    module('extra.py')\n"
+           "if options.base:\n    module('base.py')\nassert options.unknown is None\n")
+    module("inner/extra.py", "")
+    module("inner/base.py", "")
+    assert set(resolve('include("inner")')) == {"base"}
+    assert set(resolve('include("$(HERE)/inner/manifest.py", extra=True)', "-v", "HERE=.")) == {"base", "extra"}
+    assert set(resolve('include(("inner", "inner/manifest.py"))')) == {"base"}
+
+
+def test_require_and_libraries(resolve, module):
+    module("mplib/micropython/net/thing/manifest.py", 'metadata(version="1.2")\nmodule("thing.py")\n')
+    module("mplib/micropython/net/thing/thing.py", "x = 1\n")
+    module("other/mine/manifest.py", 'require("thing")\nmodule("mine.py")\n')
+    module("other/mine/mine.py", "")
+    text = 'add_library("own", "other")\nrequire("mine", library="own")\n'
+    assert set(resolve(text, "-v", "MPY_LIB_DIR=mplib")) == {"mine", "thing"}
+    assert "no library 'gone'; there are: own" in resolve('add_library("own", "other")\nrequire("x", library="gone")', check=False)
+    assert "require('absent')" in resolve('require("absent")', "-v", "MPY_LIB_DIR=mplib", check=False)
+
+
+def test_arbitrary_python(resolve, module):
+    for name in ("mods/a.py", "mods/b.py", "mods/skip.py"):
+        module(name, "")
+    assert set(resolve(
+        "import os\n"
+        "def wanted(name):\n    return name.endswith('.py') and not name.startswith('skip')\n"
+        "for name in sorted(os.listdir('mods')):\n"
+        "    if wanted(name) and os.path.exists(os.path.join('mods', name)):\n"
+        "        module(name, base_path='mods')\n"
+    )) == {"a", "b"}
+
+
+@pytest.mark.parametrize("text, message", [
+    ('x = 1\npackage("mosd")', "manifest.py:2: error: no folder '"),
+    ('package("mosd")', "did you mean 'mods'?"),
+    ('\n\nmodule("a.txt")', "manifest.py:3: error: module('a.txt'): not a .py file"),
+    ('module("gone.py")', "manifest.py:1: error: no file '"),
+    ('package("empty")', "nothing to freeze in '"),
+    ("x = (\n", "manifest.py:1:5: error: "),
+    ("1 / 0", "manifest.py:1: error: ZeroDivisionError"),
+    ('include("gone")', "manifest.py:1: error: no file '"),
+    ('module("$(NOPE)/a.py")', "has no value for $(NOPE); give one with -v NAME=VALUE"),
+    ('metadata(version="1")\nmetadata(version="2")', "a second metadata()"),
+    ('module("a.py", "mods")\nmodule("a.py", "more")', "two modules are named a: "),
+    ('module("a.py", "mods", opt=7)', "optimisation is 0, 1, 2 or 3"),
+    ('c_module("mods")', "has no micropython.mk or micropython.cmake"),
+])
+def test_errors_have_a_place_and_a_cause(resolve, module, tmp_path, text, message):
+    for name in ("mods/a.py", "more/a.py"):
+        module(name, "")
+    (tmp_path / "empty").mkdir()
+    assert message in resolve(text, check=False)
+
+
+def test_a_manifest_without_end_is_stopped(freezer, permafrost, tmp_path):
+    (tmp_path / "manifest.py").write_text("x = []\nwhile True:\n    x = x + [x] * 1000\n")
+    done = run(freezer, "list", "manifest.py", cwd=tmp_path, check=False)
+    assert done.returncode == 1 and "manifest.py" in done.stderr
+
+
+def test_version_reaches_the_module(freezer, permafrost, module, tmp_path):
+    module("a.py", "x = 1\n")
+    module("b.py", "__version__ = '9'\n")
+    (tmp_path / "manifest.py").write_text('metadata(version="1.2.3-test")\nmodule("a.py")\nmodule("b.py")\n')
+    run(freezer, "freeze", "--manifest", "manifest.py", "-MF", "image.d", cwd=tmp_path)
+    assert "1.2.3-test" in (tmp_path / "image.c").read_text()
+    assert (tmp_path / "image.c").read_text().count("1.2.3-test") == 1
+    assert "manifest.py" in (tmp_path / "image.d").read_text()
+
+
+def test_the_example(freezer, permafrost):
+    done = run(freezer, "list", ROOT / "docs/examples/weatherlog/manifest.py")
+    assert [line.split()[0] for line in done.stdout.splitlines()][:3] == ["main", "weatherlog", "weatherlog.checksum"]
