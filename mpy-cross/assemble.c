@@ -237,37 +237,72 @@ static bool can_raise(const struct operation *in)
     }
 }
 
-/* One step of the line table: that many bytes on, then that many lines. */
+/* One entry of the line table: some of the bytes, then some of the lines, taken off what is left. */
+static uint16_t line_entry(uint32_t *bytes, uint32_t *lines)
+{
+    uint32_t b, l;
+    bool wide = *lines > 6 && *bytes <= 15;
+    if (wide) {
+        b = *bytes;
+        l = *lines < 2047 ? *lines : 2047;
+    } else {
+        b = *bytes < 31 ? *bytes : 31;
+        l = b < *bytes ? 0 : *lines < 3 ? *lines : 3;
+    }
+    *bytes -= b;
+    *lines -= l;
+    return (uint16_t)(wide ? 0x8000 | b << 8 | (l & 0x700) << 4 | (l & 0xff) : b | l << 5);
+}
+
+static uint32_t line_cost(uint32_t bytes, uint32_t lines)
+{
+    uint32_t cost = 0;
+    while (bytes || lines)
+        cost += line_entry(&bytes, &lines) & 0x8000 ? 2 : 1;
+    return cost;
+}
+
 static void put_line(struct buf *out, uint32_t bytes, uint32_t lines)
 {
     while (bytes || lines) {
-        uint32_t b, l;
-        if (lines <= 6 || bytes > 15) {
-            b = bytes < 31 ? bytes : 31;
-            l = b < bytes ? 0 : lines < 3 ? lines : 3;
-            buf_put_byte(out, (uint8_t)(b | l << 5));
-        } else {
-            b = bytes;
-            l = lines < 2047 ? lines : 2047;
-            buf_put_byte(out, (uint8_t)(0x80 | b | (l >> 4 & 0x70)));
-            buf_put_byte(out, (uint8_t)l);
-        }
-        bytes -= b;
-        lines -= l;
+        uint16_t entry = line_entry(&bytes, &lines);
+        if (entry & 0x8000)
+            buf_put_byte(out, (uint8_t)(entry >> 8));
+        buf_put_byte(out, (uint8_t)entry);
     }
+}
+
+/* Where between two places, in bytes, to change the line at least cost; far on where it costs no more. */
+static uint32_t line_place(uint32_t from, uint32_t to, uint32_t lines)
+{
+    static const uint32_t good[] = {31, 15};
+    uint32_t best = to, cost = line_cost(to, lines);
+    for (int i = 0; i < 3 && cost > 1; i++) {
+        uint32_t place = i < 2 ? good[i] : from;
+        if (place >= from && place < to && line_cost(place, lines) < cost) {
+            best = place;
+            cost = line_cost(place, lines);
+        }
+    }
+    return best;
 }
 
 static void put_lines(struct buf *out, const struct layout *layout)
 {
-    uint32_t line = 1, offset = 0;
+    uint32_t line = 1, offset = 0, earliest = 0;
     bool after_yield = false;
     for (size_t i = 0; i < layout->n; i++) {
         const struct operation *in = &layout->code[i];
-        if (in->line > line && (after_yield || can_raise(in))) {
-            put_line(out, layout->adjusted[i] - offset, in->line - line);
-            offset = layout->adjusted[i];
+        bool raises = after_yield || can_raise(in);
+        if (raises && in->line > line) {
+            uint32_t bytes =
+                line_place(earliest - offset, layout->adjusted[i] - offset, in->line - line);
+            put_line(out, bytes, in->line - line);
+            offset += bytes;
             line = in->line;
         }
+        if (raises)
+            earliest = layout->adjusted[i] + 1;
         after_yield = in->opcode == OP_YIELD_VALUE;
     }
 }
