@@ -302,11 +302,24 @@ void emit_block_close(struct generator *g)
     g->function->exception_blocks--;
 }
 
-uint32_t emit_temporary(struct generator *g)
+uint32_t emit_new_local(struct generator *g)
 {
     g->locals = generator_grow(g, g->locals, g->n_locals, &g->local_capacity, sizeof *g->locals);
     g->locals[g->n_locals] = (struct local){0};
     return (uint32_t)(g->n_locals++ - g->function->first_local);
+}
+
+uint32_t emit_temporary(struct generator *g)
+{
+    struct function *f = g->function;
+    return f->n_spare ? f->spare[--f->n_spare] : emit_new_local(g);
+}
+
+void emit_give_back(struct generator *g, uint32_t local)
+{
+    struct function *f = g->function;
+    if (f->n_spare < SPARE_MAX)
+        f->spare[f->n_spare++] = local;
 }
 
 void function_open(struct generator *g, struct function *function, struct scope *scope,

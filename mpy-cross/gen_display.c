@@ -127,11 +127,11 @@ void generate_display(struct generator *g, struct node *node)
     }
 }
 
-/* Where the collection is under the iterators of `depth` loops. */
-static void comprehension_store(struct generator *g, struct node *node, uint32_t depth)
+/* Puts an element into the collection that lies under so many slots, or yields it. */
+static void comprehension_store(struct generator *g, struct node *node, uint32_t under)
 {
     struct node *element = node->comprehension.element;
-    uint32_t under = 1 + ITERATOR_SLOTS * depth;
+    under++;
     if (node->kind == NODE_GENERATOR) {
         generate_expression(g, element);
         emit(g, OP_YIELD_VALUE);
@@ -146,30 +146,72 @@ static void comprehension_store(struct generator *g, struct node *node, uint32_t
     }
 }
 
-/* The loop of clause number `depth` and what is in it; its iterator is on the stack. */
-static void comprehension_loop(struct generator *g, struct node *node, struct node *clause,
-                               uint32_t depth)
+/* Turns the iterable on the stack into what the loop of the clause takes. */
+static void emit_iterator(struct generator *g, const struct node *clause)
 {
-    uint32_t next = emit_label(g), end = emit_label(g);
-    compile_enter(g->compiler, clause);
-    emit_bind_loop(g, next, g->function->reachable);
-    emit_jump(g, OP_FOR_ITER, end);
+    if (!clause->op) {
+        emit(g, OP_GET_ITER_STACK);
+        return;
+    }
+    emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_aiter]);
+    emit_call(g, OP_CALL_METHOD, 0, 0);
+}
+
+/* Where the loop of a clause gets its next item, and goes at its end. The iterable is on the stack. */
+struct comprehension_loop {
+    uint32_t next, end;
+};
+
+static void loop_start(struct generator *g, struct node *clause, struct comprehension_loop *loop)
+{
+    loop->next = emit_label(g);
+    loop->end = emit_label(g);
+    if (clause->op) {
+        generate_async_next(g, loop->next, loop->end);
+    } else {
+        emit_bind_loop(g, loop->next, g->function->reachable);
+        emit_jump(g, OP_FOR_ITER, loop->end);
+    }
     generate_store(g, clause->clause.target);
+}
+
+static void loop_end(struct generator *g, struct node *clause, struct comprehension_loop *loop)
+{
+    emit_jump(g, OP_JUMP, loop->next);
+    emit_bind(g, loop->end);
+    if (clause->op)
+        emit(g, OP_POP_TOP);
+}
+
+/* The loop of a clause and what is in it; its iterator is on the stack, and `under` slots lie above the collection. */
+static void comprehension_loop(struct generator *g, struct node *node, struct node *clause,
+                               uint32_t under)
+{
+    struct node *first = clause;
+    struct comprehension_loop loop;
+    compile_enter(g->compiler, clause);
+    loop_start(g, clause, &loop);
     for (clause = clause->next; clause && clause->kind == NODE_COMPREHENSION_IF;
          clause = clause->next) {
         clause->clause.value = fold(g, clause->clause.value);
-        generate_condition(g, clause->clause.value, false, next);
+        generate_condition(g, clause->clause.value, false, loop.next);
     }
     if (clause) {
         generate_fold(g, clause->clause.value);
-        emit(g, OP_GET_ITER_STACK);
-        comprehension_loop(g, node, clause, depth + 1);
+        emit_iterator(g, clause);
+        comprehension_loop(g, node, clause, under + (clause->op ? 1 : ITERATOR_SLOTS));
     } else {
-        comprehension_store(g, node, depth);
+        comprehension_store(g, node, under);
     }
-    emit_jump(g, OP_JUMP, next);
-    emit_bind(g, end);
+    loop_end(g, first, &loop);
     compile_leave(g->compiler);
+}
+
+static enum opcode comprehension_build(const struct node *node)
+{
+    return node->kind == NODE_LIST_COMPREHENSION  ? OP_BUILD_LIST
+           : node->kind == NODE_SET_COMPREHENSION ? OP_BUILD_SET
+                                                  : OP_BUILD_MAP;
 }
 
 void generate_comprehension_body(struct generator *g, struct node *node, uint32_t iterator)
@@ -184,16 +226,34 @@ void generate_comprehension_body(struct generator *g, struct node *node, uint32_
         emit(g, OP_LOAD_NULL);
         emit(g, OP_LOAD_NULL);
     } else {
-        emit_count(g,
-                   node->kind == NODE_LIST_COMPREHENSION  ? OP_BUILD_LIST
-                   : node->kind == NODE_SET_COMPREHENSION ? OP_BUILD_SET
-                                                          : OP_BUILD_MAP,
-                   0);
+        emit_count(g, comprehension_build(node), 0);
         emit_local(g, OP_LOAD_FAST_N, iterator);
         emit(g, OP_GET_ITER_STACK);
     }
-    comprehension_loop(g, node, node->comprehension.clauses, 1);
+    comprehension_loop(g, node, node->comprehension.clauses, ITERATOR_SLOTS);
     if (node->kind == NODE_GENERATOR)
         emit(g, OP_LOAD_CONST_NONE);
     emit(g, OP_RETURN_VALUE);
+}
+
+void generate_comprehension_inlined(struct generator *g, struct node *node)
+{
+    struct node *clause = node->comprehension.clauses;
+    struct scope *scope = node->comprehension.scope;
+    emit_count(g, comprehension_build(node), 0);
+    generate_fold(g, clause->clause.value);
+    emit_iterator(g, clause);
+    for (struct variable *v = scope->first; v; v = v->next) {
+        if (v->access == ACCESS_LOCAL)
+            v->local = emit_temporary(g);
+        else if (v->outer)
+            v->local = v->outer->local;
+    }
+    scope_reenter(scope);
+    node->comprehension.element = fold(g, node->comprehension.element);
+    comprehension_loop(g, node, clause, clause->op ? 1 : ITERATOR_SLOTS);
+    scope_exit(scope);
+    for (struct variable *v = scope->first; v; v = v->next)
+        if (v->access == ACCESS_LOCAL)
+            emit_give_back(g, v->local);
 }

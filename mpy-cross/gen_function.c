@@ -3,7 +3,7 @@
 
 static struct local *add_local(struct generator *g, uint32_t *index)
 {
-    *index = emit_temporary(g);
+    *index = emit_new_local(g);
     return &g->locals[g->function->first_local + *index];
 }
 
@@ -271,6 +271,10 @@ void generate_comprehension(struct generator *g, struct node *node)
                                        KNOWN_genexpr};
     struct node *clauses = node->comprehension.clauses;
     struct function f;
+    if (node->comprehension.scope->flags & SCOPE_INLINED) {
+        generate_comprehension_inlined(g, node);
+        return;
+    }
     if (g->function->reachable) {
         uint32_t iterator;
         code_open(g, &f, node->comprehension.scope,

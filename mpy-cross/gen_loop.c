@@ -159,22 +159,15 @@ static void generate_for_range(struct generator *g, struct node *node, struct ra
     emit_bind(g, end);
 }
 
-static void generate_for_async(struct generator *g, struct node *node)
+void generate_async_next(struct generator *g, uint32_t next, uint32_t end)
 {
-    uint32_t failed = emit_label(g), got = emit_label(g), other = emit_label(g),
-             done = emit_label(g);
-    struct loop loop;
-    generate_expression(g, node->loop.value);
-    emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_aiter]);
-    emit_call(g, OP_CALL_METHOD, 0, 0);
-    loop_open(g, &loop, g->function->depth, g->function->depth);
-    emit_bind_loop(g, loop.continue_label, g->function->reachable);
+    uint32_t failed = emit_label(g), got = emit_label(g), other = emit_label(g);
+    emit_bind_loop(g, next, g->function->reachable);
     emit_block_open(g, OP_SETUP_EXCEPT, failed);
     emit(g, OP_DUP_TOP);
     emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_anext]);
     emit_call(g, OP_CALL_METHOD, 0, 0);
     generate_yield_from(g);
-    generate_store(g, node->loop.target);
     emit_jump(g, OP_POP_EXCEPT_JUMP, got);
     emit_bind(g, failed);
     emit(g, OP_DUP_TOP);
@@ -182,12 +175,24 @@ static void generate_for_async(struct generator *g, struct node *node)
     emit_binary(g, BINARY_EXCEPTION_MATCH);
     emit_jump_if(g, false, other);
     emit(g, OP_POP_TOP);
-    emit_jump(g, OP_POP_EXCEPT_JUMP, done);
+    emit_jump(g, OP_POP_EXCEPT_JUMP, end);
     emit_bind(g, other);
     emit(g, OP_END_FINALLY);
     g->function->reachable = false;
     emit_block_close(g);
     emit_bind(g, got);
+}
+
+static void generate_for_async(struct generator *g, struct node *node)
+{
+    uint32_t done = emit_label(g);
+    struct loop loop;
+    generate_expression(g, node->loop.value);
+    emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_aiter]);
+    emit_call(g, OP_CALL_METHOD, 0, 0);
+    loop_open(g, &loop, g->function->depth, g->function->depth);
+    generate_async_next(g, loop.continue_label, done);
+    generate_store(g, node->loop.target);
     generate_statements(g, node->loop.body);
     emit_jump(g, OP_JUMP, loop.continue_label);
     loop_close(g);

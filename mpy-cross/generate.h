@@ -66,6 +66,7 @@ enum scope_flags {
     SCOPE_GENERATOR = 1,
     SCOPE_ASYNC = 2,
     SCOPE_CLASS_CELL = 4, /* a class whose methods use __class__ */
+    SCOPE_INLINED = 16,   /* a comprehension whose code is part of the code around it */
     SCOPE_STREAMED = 8,   /* a class whose body comes statement by statement */
 };
 
@@ -192,6 +193,8 @@ struct handler_name {
     uint32_t exception_blocks; /* open in the handler's own body */
 };
 
+enum { SPARE_MAX = 16 };
+
 /* A function whose code is being made; an inner one is finished before its outer goes on. */
 struct function {
     struct function *outer;
@@ -207,6 +210,8 @@ struct function {
     uint32_t label_position;   /* where the last label was bound: no peephole across it */
     uint32_t flags;            /* PRELUDE_* */
     uint32_t n_free, n_positional, n_keyword_only, n_default_positional;
+    uint32_t spare[SPARE_MAX]; /* temporaries that were given back */
+    uint32_t n_spare;
     bool reachable; /* false after a jump: instructions are counted but not kept */
 };
 
@@ -218,6 +223,7 @@ struct generator {
     struct scope *scope; /* scope analysis: the innermost; generation: the function's */
     struct scope *scopes, **last_scope;
     struct loop *loop;          /* scope analysis: not NULL inside a loop */
+    uint32_t line;              /* scope analysis: the last line met */
     struct node **const_values; /* what module constants stand for, in the code's arena */
     size_t n_const_values, const_value_capacity;
 
@@ -272,8 +278,11 @@ uint32_t emit_label(struct generator *generator);
 void emit_bind(struct generator *generator, uint32_t label);
 /* Binds a label that later instructions jump back to; reachable as the place before it was. */
 void emit_bind_loop(struct generator *generator, uint32_t label, bool reachable);
-/* A new local that no name has. */
+/* A new local. */
+uint32_t emit_new_local(struct generator *generator);
+/* A local that no name has, until it is given back. */
 uint32_t emit_temporary(struct generator *generator);
+void emit_give_back(struct generator *generator, uint32_t local);
 
 void function_open(struct generator *generator, struct function *function, struct scope *scope,
                    struct symbol *name);
@@ -319,6 +328,8 @@ void generate_format(struct generator *generator, struct node *node);
 void generate_comprehension(struct generator *generator, struct node *node);
 /* The code of a comprehension's own function, whose argument is in that local. */
 void generate_comprehension_body(struct generator *generator, struct node *node, uint32_t iterator);
+/* The same as part of the code around it. */
+void generate_comprehension_inlined(struct generator *generator, struct node *node);
 void generate_yield_from(struct generator *generator);
 
 void generate_load(struct generator *generator, struct symbol *symbol);
@@ -340,6 +351,9 @@ void generate_try(struct generator *generator, struct node *node);
 void generate_try_star(struct generator *generator, struct node *node);
 void generate_with(struct generator *generator, struct node *node);
 void generate_for(struct generator *generator, struct node *node);
+/* Awaits the next item of the asynchronous iterator on the stack, or goes to `end` when there is none; binds `next`
+ * before that. */
+void generate_async_next(struct generator *generator, uint32_t next, uint32_t end);
 void generate_while(struct generator *generator, struct node *node);
 void generate_match(struct generator *generator, struct node *node);
 void generate_function(struct generator *generator, struct node *node); /* a statement */

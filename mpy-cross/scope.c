@@ -76,6 +76,21 @@ static struct scope *scope_enter(struct generator *g, enum scope_kind kind)
     return scope;
 }
 
+void scope_reenter(struct scope *scope)
+{
+    for (struct variable *v = scope->first; v; v = v->next) {
+        v->shadow = v->symbol->binding;
+        if (v->flags & VARIABLE_BOUND || !(scope->flags & SCOPE_INLINED))
+            v->symbol->binding = v;
+    }
+}
+
+void scope_exit(struct scope *scope)
+{
+    for (struct variable *v = scope->first; v; v = v->next)
+        v->symbol->binding = v->shadow;
+}
+
 /* The variable around the ended scope that a name of it leads to. */
 static struct variable *scope_outward(struct generator *g, struct variable *variable)
 {
@@ -87,12 +102,22 @@ static struct variable *scope_outward(struct generator *g, struct variable *vari
     return scope_note(g, variable->symbol, VARIABLE_INNER, NULL);
 }
 
+/* An inlined comprehension's names are the code's around it, but for its own targets. */
+static void scope_leave_inlined(struct generator *g, struct scope *scope)
+{
+    scope->flags |= SCOPE_INLINED;
+    g->scope = scope->outer;
+    scope_exit(scope);
+    for (struct variable *v = scope->first; v; v = v->next)
+        if (!(v->flags & VARIABLE_BOUND))
+            v->outer = scope_note(g, v->symbol, v->flags & (VARIABLE_USED | VARIABLE_INNER), NULL);
+}
+
 static void scope_leave(struct generator *g)
 {
     struct scope *scope = g->scope;
     g->scope = scope->outer;
-    for (struct variable *v = scope->first; v; v = v->next)
-        v->symbol->binding = v->shadow;
+    scope_exit(scope);
     for (struct variable *v = scope->first; v; v = v->next) {
         bool bound = v->flags & (VARIABLE_BOUND | VARIABLE_PARAMETER);
         if (v->flags & VARIABLE_GLOBAL)
@@ -123,25 +148,13 @@ static void scope_decide(struct generator *g, struct scope *scope)
             v->access = ACCESS_FREE;
         else if (scope->kind == SCOPE_CLASS)
             v->access = bound || !v->carried ? ACCESS_NAME : ACCESS_FREE;
+        else if (scope->flags & SCOPE_INLINED)
+            v->access = bound ? ACCESS_LOCAL : ACCESS_GLOBAL;
         else if (bound)
             v->access = v->flags & VARIABLE_INNER ? ACCESS_CELL : ACCESS_LOCAL;
         else
             v->access = v->carried ? ACCESS_FREE : ACCESS_GLOBAL;
     }
-}
-
-void scope_reenter(struct scope *scope)
-{
-    for (struct variable *v = scope->first; v; v = v->next) {
-        v->shadow = v->symbol->binding;
-        v->symbol->binding = v;
-    }
-}
-
-void scope_exit(struct scope *scope)
-{
-    for (struct variable *v = scope->first; v; v = v->next)
-        v->symbol->binding = v->shadow;
 }
 
 /* The scope that yield, await and return belong to; NULL outside functions. */
@@ -254,10 +267,37 @@ static void scope_target(struct generator *g, struct node *node, unsigned flags)
     compile_leave(g->compiler);
 }
 
+static void scope_asynchronous(struct generator *g, struct node *node)
+{
+    const struct scope *scope = g->scope;
+    const char *what = node->kind == NODE_FOR    ? "async for"
+                       : node->kind == NODE_WITH ? "async with"
+                                                 : "an asynchronous comprehension";
+    while (scope->kind == SCOPE_COMPREHENSION)
+        scope = scope->outer;
+    if (!(scope->flags & SCOPE_GENERATOR))
+        compile_error(g->compiler, node_place(node), "%s outside async function", what);
+}
+
+/* Whether a comprehension can be part of the code around it: no inner function keeps its variables, class bodies hide
+ * theirs from it, and lines stay as they are where it is in a function of its own. */
+static bool scope_can_inline(const struct node *node, const struct scope *scope, bool one_line)
+{
+    if (node->kind == NODE_GENERATOR || scope->outer->kind == SCOPE_CLASS ||
+        (!one_line && !(scope->flags & SCOPE_ASYNC)))
+        return false;
+    for (const struct variable *v = scope->first; v; v = v->next)
+        if (v->flags & VARIABLE_BOUND && v->flags & VARIABLE_INNER)
+            return false;
+    return true;
+}
+
 static void scope_comprehension(struct generator *g, struct node *node)
 {
     struct node *clause = node->comprehension.clauses;
+    uint32_t line = g->line;
     struct scope *scope;
+    g->line = node->line;
     scope_expression(g, clause->clause.value);
     scope = scope_enter(g, SCOPE_COMPREHENSION);
     node->comprehension.scope = scope;
@@ -273,7 +313,22 @@ static void scope_comprehension(struct generator *g, struct node *node)
     scope_expression(g, node->comprehension.element);
     if (node->kind == NODE_GENERATOR)
         scope->flags |= SCOPE_GENERATOR;
-    scope_leave(g);
+    if (scope_can_inline(node, scope, g->line == node->line)) {
+        scope_leave_inlined(g, scope);
+    } else {
+        scope_leave(g);
+        if (scope->flags & SCOPE_ASYNC)
+            compile_error(g->compiler, node_place(node),
+                          node->kind == NODE_GENERATOR
+                              ? "asynchronous generator expressions need a kind of object that "
+                                "MicroPython does not have"
+                              : "an inner function uses a variable of this asynchronous "
+                                "comprehension, which .mpy code cannot express");
+    }
+    if (scope->flags & SCOPE_ASYNC)
+        scope_asynchronous(g, node);
+    if (line > g->line)
+        g->line = line;
 }
 
 static void scope_parameters(struct generator *g, struct scope *scope, struct node *parameters)
@@ -362,6 +417,8 @@ static void scope_expression(struct generator *g, struct node *node)
     }
     if (node_is_constant(node))
         return;
+    if (node->line > g->line)
+        g->line = node->line;
     compile_enter(g->compiler, node);
     scope_parts(g, node);
     compile_leave(g->compiler);
@@ -522,13 +579,6 @@ static void scope_try(struct generator *g, struct node *node)
     }
     scope_statements(g, node->try_.orelse);
     scope_statements(g, node->try_.finally);
-}
-
-static void scope_asynchronous(struct generator *g, struct node *node)
-{
-    if (!(g->scope->flags & SCOPE_GENERATOR))
-        compile_error(g->compiler, node_place(node), "'async %s' outside async function",
-                      node->kind == NODE_FOR ? "for" : "with");
 }
 
 static void scope_with(struct generator *g, struct node *node)
