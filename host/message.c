@@ -1,5 +1,6 @@
 /* message.c - how the host's tools print what is wrong with a source file. */
 #include "host/message.h"
+#include "runtime/base/utf8.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -44,9 +45,11 @@ static const char *find_line(const char *source, size_t size, uint32_t line, siz
 }
 
 /* Prints a byte of a source line so that it takes one column and does nothing to a terminal. */
-static void put_source_byte(FILE *stream, char byte)
+static void put_source_byte(FILE *stream, char byte, bool is_text)
 {
-    if ((unsigned char)byte < 0x20 || byte == 0x7f)
+    if (!is_text && (unsigned char)byte >= 0x80)
+        fputc('?', stream);
+    else if ((unsigned char)byte < 0x20 || byte == 0x7f)
         fputc(byte == '\t' ? ' ' : '?', stream);
     else
         fputc(byte, stream);
@@ -59,14 +62,15 @@ static void put_excerpt(FILE *stream, bool colour, const struct message *message
     const char *line = find_line(source, size, message->line, &length);
     if (!length)
         return;
+    bool is_text = utf8_check((const uint8_t *)line, length) == length;
     uint32_t column = 1, first = 1;
     if (message->column > LINE_SHOWN_MAX)
         first = message->column - LINE_SHOWN_BEFORE;
     fputs("    ", stream);
     for (size_t i = 0; i < length && column < first + LINE_SHOWN_MAX; i++) {
         if (column >= first)
-            put_source_byte(stream, line[i]);
-        if (i + 1 == length || !is_continuation(line[i + 1]))
+            put_source_byte(stream, line[i], is_text);
+        if (!is_text || i + 1 == length || !is_continuation(line[i + 1]))
             column++;
     }
     fputs("\n    ", stream);
