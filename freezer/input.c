@@ -84,6 +84,18 @@ static const char *path_tail(const char *path)
     return base;
 }
 
+/* weatherlog/station.py of the module's name. */
+static const char *source_name_of(struct arena *arena, const struct input *input)
+{
+    char *text = tool_format("%s%s", input->name, input->package ? "/__init__.py" : ".py");
+    for (char *p = text; *p && strchr(p, '.') != strrchr(p, '.'); p++)
+        if (*p == '.')
+            *p = '/';
+    const char *copy = arena_copy(arena, text, strlen(text));
+    free(text);
+    return copy;
+}
+
 void inputs_add_argument(struct input_list *list, const char *argument, struct report *report)
 {
     const char *equals = strchr(argument, '=');
@@ -101,7 +113,7 @@ void inputs_add_argument(struct input_list *list, const char *argument, struct r
         input->package = strstr(tail, "__init__.") != NULL;
     }
     if (input->kind == INPUT_PY)
-        input->source_name = tail;
+        input->source_name = equals == NULL ? tail : source_name_of(&list->arena, input);
     if (input->name == NULL || *input->name == 0)
         report_error(report, argument, "no module name can be made of this; use NAME=PATH");
 }

@@ -30,6 +30,7 @@ enum {
     LINE_MAX_BYTES = 1 << 24,
 };
 #define MEMORY_BYTES ((rlim_t)2 << 30)
+#define HEAP_SIZE "64m"
 
 struct server {
     struct manifest *manifest;
@@ -391,7 +392,7 @@ static void trace_line(struct server *server, const char *line)
     if (end == NULL)
         return;
     char *path = tool_format("%.*s", (int)(end - file), file);
-    bool own = strcmp(path, "_manifest.py") == 0 || strstr(path, "freezer/manifest.py") != NULL;
+    bool own = strcmp(path, "_manifest.py") == 0;
     if (!own) {
         free(server->place);
         server->place = tool_format("%s:%lu", path, strtoul(end + strlen("\", line "), NULL, 10));
@@ -439,7 +440,7 @@ static _Noreturn void run_child(const char *path, int in, int out)
     limit(RLIMIT_AS, MEMORY_BYTES);
 #endif
     limit(RLIMIT_CORE, 0);
-    execl(path, "permafrost", "-m", "_manifest", (char *)NULL);
+    execl(path, "permafrost", "-X", "heapsize=" HEAP_SIZE, "-m", "_manifest", (char *)NULL);
     fprintf(stderr, "freezer: error: %s: %s\n", path, strerror(errno));
     fputs("  manifests run in the host VM: install permafrost beside freezer\n", stderr);
     _exit(127);
