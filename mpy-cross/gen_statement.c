@@ -182,9 +182,9 @@ void generate_statement(struct generator *g, struct node *node)
         break;
     case NODE_TRY:
         if (node->op)
-            generate_try_star(g, node);
-        else
-            generate_try(g, node);
+            compile_warning(g->compiler, WARNING_SYNTAX, node_place(node),
+                            "except* handles the exception itself: MicroPython has no groups");
+        generate_try(g, node);
         break;
     case NODE_WITH:
         generate_with(g, node);

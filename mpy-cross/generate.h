@@ -348,7 +348,6 @@ void generate_import(struct generator *generator, struct node *node);
 void generate_import_from(struct generator *generator, struct node *node);
 void generate_break(struct generator *generator, struct node *node); /* and continue */
 void generate_try(struct generator *generator, struct node *node);
-void generate_try_star(struct generator *generator, struct node *node);
 void generate_with(struct generator *generator, struct node *node);
 void generate_for(struct generator *generator, struct node *node);
 /* Awaits the next item of the asynchronous iterator on the stack, or goes to `end` when there is none; binds `next`
