@@ -114,6 +114,10 @@ test: setup-test
 
 TEST_SOURCES = $(wildcard tests/c/*.c)
 test-programs: $(patsubst tests/c/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+# These test libmpy alone.
+$(addprefix $(BUILD)/tests/,test_base test_number test_bigint): $(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(LIBMPY)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_LDFLAGS) -o $@ $^
 $(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) \
 		$(filter-out %/main.o,$(PERMAFROST_PORT)) $(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)

@@ -308,7 +308,7 @@ static void put_bytecode(const struct code *code, const struct raw_code *raw, st
         return;
     }
     put_head(code, &prelude, out);
-    const uint8_t *lines = prelude_line_table(&prelude), *lines_end = prelude.cells;
+    struct line_cursor lines = {prelude_line_table(&prelude), 0, 1};
     uint32_t shown = 0;
     for (const uint8_t *ip = prelude.code; ip < end;) {
         struct instruction instruction;
@@ -317,7 +317,7 @@ static void put_bytecode(const struct code *code, const struct raw_code *raw, st
             return;
         }
         uint32_t offset = (uint32_t)(ip - prelude.code);
-        uint32_t line = line_of_offset(lines, lines_end, offset);
+        uint32_t line = line_seek(&lines, prelude.cells, offset);
         if (line != shown)
             put_column(out, line, 6);
         else

@@ -14,4 +14,12 @@ void disasm_code(const struct code *code, struct buf *out);
  * prelude_line_table and ends with the info. */
 uint32_t line_of_offset(const uint8_t *line_table, const uint8_t *end, size_t offset);
 
+/* The same for offsets that only grow: start with {line_table, 0, 1}. */
+struct line_cursor {
+    const uint8_t *next; /* entry */
+    size_t offset;       /* where it starts to count */
+    uint32_t line;
+};
+uint32_t line_seek(struct line_cursor *cursor, const uint8_t *end, size_t offset);
+
 #endif

@@ -2,28 +2,35 @@
 #include "runtime/format/disasm.h"
 #include "runtime/format/opcode.h"
 
-uint32_t line_of_offset(const uint8_t *line_table, const uint8_t *end, size_t offset)
+uint32_t line_seek(struct line_cursor *cursor, const uint8_t *end, size_t offset)
 {
-    uint32_t line = 1;
-    while (line_table < end) {
-        uint32_t bytes, lines, head = *line_table++;
+    while (cursor->next < end) {
+        const uint8_t *p = cursor->next;
+        uint32_t bytes, lines, head = *p++;
         if (head & 0x80) {
             /* 1LLLBBBB LLLLLLLL */
-            if (line_table == end)
+            if (p == end)
                 break;
             bytes = head & 0xf;
-            lines = (head & 0x70) << 4 | *line_table++;
+            lines = (head & 0x70) << 4 | *p++;
         } else {
             /* 0LLBBBBB */
             bytes = head & 0x1f;
             lines = head >> 5;
         }
-        if (offset < bytes)
+        if (offset - cursor->offset < bytes)
             break;
-        offset -= bytes;
-        line += lines;
+        cursor->offset += bytes;
+        cursor->line += lines;
+        cursor->next = p;
     }
-    return line;
+    return cursor->line;
+}
+
+uint32_t line_of_offset(const uint8_t *line_table, const uint8_t *end, size_t offset)
+{
+    struct line_cursor cursor = {line_table, 0, 1};
+    return line_seek(&cursor, end, offset);
 }
 
 const uint8_t *prelude_line_table(const struct prelude *prelude)

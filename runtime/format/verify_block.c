@@ -44,9 +44,8 @@ static bool block_enter_handler(struct verifier *v, struct block *block, uint32_
 bool verify_return(struct verifier *v)
 {
     for (struct block *block = v->blocks; block != NULL; block = block->below) {
-        if (v->pool.budget == 0)
-            return verify_fail(v, "the stack changes too often to follow");
-        v->pool.budget--;
+        if (!verify_spend(v))
+            return false;
         if (!block->active && block->opcode != OP_SETUP_EXCEPT &&
             !block_enter_handler(v, block, STATE_PAIR))
             return false;
@@ -122,8 +121,11 @@ static bool unwind_on(struct verifier *v, uint32_t remaining, uint32_t dest, boo
         struct unwinding *unwinding = setup->unwindings;
         while (unwinding != NULL &&
                (unwinding->remaining != remaining - 1 || unwinding->dest != dest ||
-                unwinding->pops_iterator != pops_iterator))
+                unwinding->pops_iterator != pops_iterator)) {
+            if (!verify_spend(v))
+                return false;
             unwinding = unwinding->next;
+        }
         if (unwinding == NULL) {
             unwinding = arena_alloc(v->arena, sizeof *unwinding);
             if (unwinding == NULL)
@@ -173,9 +175,8 @@ bool verify_end_finally(struct verifier *v, bool *falls)
         for (struct unwinding *u = setup->unwindings; u != NULL; u = u->next) {
             v->stack = stack;
             v->blocks = below;
-            if (v->pool.budget == 0)
-                return verify_fail(v, "the stack changes too often to follow");
-            v->pool.budget--;
+            if (!verify_spend(v))
+                return false;
             if (!unwind_on(v, u->remaining, u->dest, u->pops_iterator))
                 return false;
         }

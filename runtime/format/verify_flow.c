@@ -29,6 +29,14 @@ static bool verify_fail_pool(struct verifier *v, const char *reason)
     return verify_fail(v, "%s", reason);
 }
 
+bool verify_spend(struct verifier *v)
+{
+    if (v->pool.budget == 0)
+        return verify_fail(v, "the stack changes too often to follow");
+    v->pool.budget--;
+    return true;
+}
+
 bool verify_need(struct verifier *v, uint32_t depth)
 {
     if (depth > v->max_stack)
@@ -176,9 +184,8 @@ static bool verify_follow(struct verifier *v, const struct target *target)
     for (;;) {
         struct instruction instruction;
         bool falls = true;
-        if (v->pool.budget == 0)
-            return verify_fail(v, "the stack changes too often to follow");
-        v->pool.budget--;
+        if (!verify_spend(v))
+            return false;
         if (!instruction_read(v->ip, v->end, &instruction) || !verify_step(v, &instruction, &falls))
             return verify_fail(v, "a bad instruction");
         if (!falls)

@@ -74,6 +74,9 @@ enum { MARK_START = 1, MARK_JOIN = 2 };
 /* Records the first failure, at instruction v->ip. Always false. */
 bool verify_fail(struct verifier *v, const char *format, ...);
 
+/* Takes one step from the budget that keeps the time linear; false, and a failure, when none is left. */
+bool verify_spend(struct verifier *v);
+
 /* Finds the instructions and where they jump to; false on failure. */
 bool verify_mark(struct verifier *v);
 

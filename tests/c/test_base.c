@@ -3,6 +3,7 @@
 #include "runtime/base/buf.h"
 #include "runtime/format/disasm.h"
 #include "runtime/format/mpy.h"
+#include "runtime/format/opcode.h"
 #include "runtime/format/verify.h"
 
 #include <stdio.h>
@@ -152,6 +153,206 @@ static int command_disasm(const char *path)
     return failed != 0;
 }
 
+/* All that libmpy does with a file, in one go. */
+enum outcome { OUTCOME_REFUSED, OUTCOME_UNSAFE, OUTCOME_FINE, OUTCOME_NO_MEMORY };
+
+struct report {
+    size_t offset;
+    char text[160];
+};
+
+static enum outcome exercise(const uint8_t *data, size_t size, struct test_heap *heap,
+                             struct buf *out, struct report *report)
+{
+    struct allocator allocator = {heap_resize, heap};
+    struct arena arena, scratch;
+    struct buf listing;
+    struct code code;
+    struct mpy_error error = {0, ""};
+    struct verify_error refused = {0, ""};
+    const struct raw_code *culprit;
+    enum outcome outcome = OUTCOME_FINE;
+    arena_init(&arena, &allocator, 512);
+    arena_init(&scratch, &allocator, 512);
+    buf_init(out, &allocator);
+    buf_init(&listing, &allocator);
+    if (mpy_read(data, size, &arena, &code, &error) != 0) {
+        outcome = strcmp(error.message, "out of memory") == 0 ? OUTCOME_NO_MEMORY : OUTCOME_REFUSED;
+        report->offset = error.offset;
+        snprintf(report->text, sizeof report->text, "%s", error.message);
+    } else {
+        mpy_write(&code, out);
+        disasm_code(&code, &listing);
+        if (out->failed || listing.failed)
+            outcome = OUTCOME_NO_MEMORY;
+        if (verify_code(&code, &scratch, &culprit, &refused) != 0) {
+            bool memory = strcmp(refused.message, "out of memory") == 0;
+            if (outcome == OUTCOME_FINE)
+                outcome = memory ? OUTCOME_NO_MEMORY : OUTCOME_UNSAFE;
+            report->offset = refused.offset;
+            snprintf(report->text, sizeof report->text, "%s", refused.message);
+        }
+    }
+    buf_free(&listing);
+    arena_free(&scratch);
+    arena_free(&arena);
+    return outcome;
+}
+
+/* Each beginning of the file is refused, with a reason and an offset in it. */
+static int command_cut(const char *path)
+{
+    struct file file = file_read(path);
+    int bad = 0;
+    for (size_t size = 0; size < file.size; size++) {
+        uint8_t *cut = malloc(size + (size == 0));
+        memcpy(cut, file.data, size);
+        struct test_heap heap = {-1, 0};
+        struct buf out;
+        struct report report = {0, ""};
+        enum outcome outcome = exercise(cut, size, &heap, &out, &report);
+        buf_free(&out);
+        if (outcome != OUTCOME_REFUSED || report.text[0] == 0 || report.offset > size ||
+            heap.held != 0) {
+            printf("%s cut to %zu bytes: outcome %d, %zu held, %zu: %s\n", path, size, outcome,
+                   heap.held, report.offset, report.text);
+            bad++;
+        }
+        free(cut);
+    }
+    free(file.data);
+    return bad != 0;
+}
+
+/* Each allocation fails once: that is said, and nothing is kept. */
+static int command_allocations(const char *path)
+{
+    struct file file = file_read(path);
+    for (long n = 0;; n++) {
+        struct test_heap heap = {n, 0};
+        struct buf out;
+        struct report report = {0, ""};
+        enum outcome outcome = exercise(file.data, file.size, &heap, &out, &report);
+        buf_free(&out);
+        bool enough = heap.until_failure > 0;
+        if (heap.held != 0 || outcome != (enough ? OUTCOME_FINE : OUTCOME_NO_MEMORY)) {
+            if (!enough && heap.until_failure == 0 && outcome == OUTCOME_FINE && heap.held == 0)
+                continue; /* exactly enough */
+            printf("allocation %ld: outcome %d, %zu held: %s\n", n, outcome, heap.held,
+                   report.text);
+            return 1;
+        }
+        if (enough) {
+            printf("%ld\n", n);
+            break;
+        }
+    }
+    free(file.data);
+    return 0;
+}
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    return *state;
+}
+
+/* Changes, inserts or takes out up to 4 bytes; returns the new size. data has room for 4 more. */
+static size_t mutate(uint8_t *data, size_t size, uint32_t *random)
+{
+    static const uint8_t telling[] = {0, 1, 0x7f, 0x80, 0xff, 0x5d, 0x40, 0x49, 0x63, 0x5f};
+    for (unsigned n = next_random(random) % 4 + 1; n > 0 && size > 0; n--) {
+        size_t at = next_random(random) % size;
+        uint8_t byte = (uint8_t)next_random(random);
+        switch (next_random(random) % 8) {
+        case 0:
+            memmove(data + at + 1, data + at, size - at);
+            data[at] = byte;
+            size++;
+            break;
+        case 1:
+            memmove(data + at, data + at + 1, size - at - 1);
+            size--;
+            break;
+        case 2:
+        case 3:
+            data[at] ^= (uint8_t)(1u << byte % 8);
+            break;
+        case 4:
+        case 5:
+            data[at] = telling[byte % sizeof telling];
+            break;
+        default:
+            data[at] = byte;
+            break;
+        }
+    }
+    return size;
+}
+
+/* Mutated files: whatever comes of them, nothing crashes (the sanitizers tell), nothing leaks, and what is read
+ * can be written and read again. Prints how many were refused, unsafe and fine. */
+static int command_fuzz(const char *seed, const char *rounds, int count, char **paths)
+{
+    uint32_t random = (uint32_t)strtoul(seed, NULL, 10) | 1;
+    long n_rounds = strtol(rounds, NULL, 10);
+    long outcomes[4] = {0};
+    for (int i = 0; i < count; i++) {
+        struct file file = file_read(paths[i]);
+        for (long round = 0; round < n_rounds; round++) {
+            uint8_t *room = malloc(file.size + 4);
+            memcpy(room, file.data, file.size);
+            size_t size = mutate(room, file.size, &random);
+            uint8_t *mutant = malloc(size + (size == 0));
+            memcpy(mutant, room, size);
+            free(room);
+            struct test_heap heap = {-1, 0};
+            struct buf out, again;
+            struct report report = {0, ""};
+            enum outcome outcome = exercise(mutant, size, &heap, &out, &report);
+            outcomes[outcome]++;
+            bool ok = outcome == OUTCOME_REFUSED ||
+                      exercise(out.data, out.size, &heap, &again, &report) == outcome;
+            if (ok && outcome != OUTCOME_REFUSED) {
+                ok = again.size == out.size && memcmp(again.data, out.data, out.size) == 0;
+                buf_free(&again);
+            }
+            buf_free(&out);
+            if (!ok || heap.held != 0) {
+                printf("%s: round %ld: outcome %d, %zu held: %s\n", paths[i], round, outcome,
+                       heap.held, report.text);
+                return 1;
+            }
+            free(mutant);
+        }
+        free(file.data);
+    }
+    printf("refused %ld unsafe %ld fine %ld\n", outcomes[0], outcomes[1], outcomes[2]);
+    return 0;
+}
+
+/* The static names: each is found by its text, and no other text is. */
+static int command_names(void)
+{
+    for (unsigned id = 1; id <= STATIC_QSTR_COUNT; id++) {
+        size_t size;
+        const char *text = static_qstr_text(id, &size);
+        if (strlen(text) != size || static_qstr_find(text, size) != id) {
+            printf("%u: %s\n", id, text);
+            return 1;
+        }
+        char longer[64];
+        snprintf(longer, sizeof longer, "%s~", text);
+        if (static_qstr_find(longer, size + 1) != 0) {
+            printf("%s\n", longer);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "roundtrip") == 0)
@@ -160,6 +361,14 @@ int main(int argc, char **argv)
         return command_verify(argc - 2, argv + 2);
     if (argc > 2 && strcmp(argv[1], "disasm") == 0)
         return command_disasm(argv[2]);
+    if (argc > 2 && strcmp(argv[1], "cut") == 0)
+        return command_cut(argv[2]);
+    if (argc > 2 && strcmp(argv[1], "allocations") == 0)
+        return command_allocations(argv[2]);
+    if (argc > 3 && strcmp(argv[1], "fuzz") == 0)
+        return command_fuzz(argv[2], argv[3], argc - 4, argv + 4);
+    if (argc > 1 && strcmp(argv[1], "names") == 0)
+        return command_names();
     fprintf(stderr, "usage: test_base command ...\n");
     return 2;
 }
