@@ -46,7 +46,7 @@ value builtin_divmod(value left, value right)
 
 value builtin_pow(size_t n_args, const value *args)
 {
-    if (n_args == 2)
+    if (n_args == 2 || args[2] == VALUE_NONE)
         return binary(BINARY_POWER, args[0], args[1]);
     return int_power_modulo(args[0], args[1], args[2]);
 }

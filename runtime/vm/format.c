@@ -39,10 +39,12 @@ static void format_parse(const struct span *text, struct format_spec *spec)
 {
     const uint8_t *p = text->data, *end = p + text->size;
     *spec = (struct format_spec){.fill = ' ', .precision = -1};
+    bool filled = false;
     if (p < end) {
         const uint8_t *after = p;
         uint32_t fill = text_next(&after);
         if (after < end && format_is_align(*after)) {
+            filled = true;
             spec->fill = fill;
             spec->align = (char)*after;
             p = after + 1;
@@ -55,6 +57,8 @@ static void format_parse(const struct span *text, struct format_spec *spec)
     spec->no_minus_zero = format_take(&p, end, 'z');
     spec->alternate = format_take(&p, end, '#');
     spec->zero = format_take(&p, end, '0');
+    if (spec->zero && !filled)
+        spec->fill = '0';
     spec->width = format_parse_number(&p, end);
     if (p < end && (*p == ',' || *p == '_'))
         spec->grouping = (char)*p++;
@@ -86,14 +90,13 @@ static void format_padded(struct text_builder *out, const struct format_spec *sp
     size_t size = prefix.size + utf8_length(body.data, body.size);
     size_t pads = (size_t)spec->width > size ? (size_t)spec->width - size : 0;
     size_t before = align == '<' ? 0 : align == '^' ? pads / 2 : pads;
-    uint32_t fill = spec->zero && spec->fill == ' ' && !spec->align ? '0' : spec->fill;
     if (align == '=')
         text_builder_add(out, prefix.data, prefix.size);
-    format_repeat(out, fill, before);
+    format_repeat(out, spec->fill, before);
     if (align != '=')
         text_builder_add(out, prefix.data, prefix.size);
     text_builder_add(out, body.data, body.size);
-    format_repeat(out, fill, pads - before);
+    format_repeat(out, spec->fill, pads - before);
 }
 
 void format_text(struct text_builder *out, const struct format_spec *spec, struct span text)
@@ -124,7 +127,7 @@ static void format_number(struct text_builder *out, const struct format_spec *sp
                           struct span prefix, struct span digits, struct span rest)
 {
     char align = spec->align ? spec->align : spec->zero ? '=' : '>';
-    bool zeroes = align == '=' && (spec->fill == '0' || (spec->zero && !spec->align));
+    bool zeroes = align == '=' && spec->fill == '0';
     size_t used = prefix.size + rest.size;
     struct text_builder body;
     if (!spec->grouping && rest.size == 0) {
@@ -314,7 +317,7 @@ static void format_character(struct text_builder *out, struct format_spec *spec,
     if (spec->sign)
         raise_text(&type_ValueError, "sign not allowed with integer format specifier 'c'");
     if (code < 0 || code > 0x10ffff)
-        raise_text(&type_ValueError, "char not in range(0x110000)");
+        raise_text(&type_OverflowError, "char not in range(0x110000)");
     if (!spec->align)
         spec->align = spec->zero ? '=' : '>';
     spec->precision = -1;

@@ -94,6 +94,8 @@ static void modulo_parse(struct modulo *modulo, struct format_spec *spec)
     if (left) {
         spec->align = '<';
         spec->zero = false;
+    } else if (spec->zero) {
+        spec->fill = '0';
     }
 }
 
@@ -102,7 +104,7 @@ static void modulo_text(struct modulo *modulo, struct format_spec *spec, value s
     struct span span;
     if (!str_span(shown, &span))
         bytes_span(shown, &span);
-    spec->zero = false;
+    spec->fill = ' ';
     if (!spec->align)
         spec->align = '>';
     format_text(&modulo->out, spec, span);
@@ -118,7 +120,10 @@ static void modulo_character(struct modulo *modulo, struct format_spec *spec, va
         bytes[0] = (uint8_t)int_value(v);
         modulo_text(modulo, spec, bytes_new(bytes, 1));
     } else if (is_int(v)) {
-        modulo_text(modulo, spec, str_from_code((uint32_t)int_value(v)));
+        intptr_t code = int_value(v);
+        if (code < 0 || code > 0x10ffff)
+            raise_text(&type_OverflowError, "char not in range(0x110000)");
+        modulo_text(modulo, spec, str_from_code((uint32_t)code));
     } else if (!modulo->bytes && str_span(v, &span)) {
         if (utf8_length(span.data, span.size) != 1)
             raise_text(&type_TypeError, "%c needs int or char");

@@ -65,8 +65,6 @@ static size_t layout_letter_size(const struct layout *layout, char letter)
         return layout->native ? sizeof(size_t) : 0;
     case 'O':
         return 0;
-    case 'S':
-        return sizeof(void *);
     default:
         return typecode_size(letter);
     }

@@ -214,7 +214,8 @@ value bytes_binary(enum binary_operator op, value self, value other)
     if (op == BINARY_ADD)
         return span_concat(&type_bytes, &a, &b);
     /* An array is no bytes, even with the same ones. */
-    if (op > BINARY_NOT_EQUAL || (array_of(other) != NULL && type_of(other) == &type_array))
+    if (op > BINARY_NOT_EQUAL ||
+        (value_is_object(other) && value_as(other, &type_array) != NO_VALUE))
         return NO_VALUE;
     return span_compared(op, &a, &b);
 }

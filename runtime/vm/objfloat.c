@@ -191,7 +191,7 @@ static float_number float_nonzero(float_number divisor)
 
 static value float_to_power(float_number left, float_number right)
 {
-    if (left == 0 && right < 0)
+    if (left == 0 && right < 0 && float_is_finite(right))
         float_nonzero(0);
     if (left < 0 && float_is_finite(left) && float_is_finite(right) && float_floor(right) != right)
         return complex_arithmetic(BINARY_POWER, (float_number[]){left, 0},

@@ -332,14 +332,38 @@ value int_power_small(intptr_t base, intptr_t exponent)
     return int_arithmetic(BINARY_POWER, VALUE_SMALL_INT(base), VALUE_SMALL_INT(exponent));
 }
 
+/* x with base * x = 1 modulo modulus: Euclid, keeping only base's factor. */
+static value int_inverse(value base, value modulus)
+{
+    value a = int_arithmetic(BINARY_MODULO, base, modulus), b = modulus;
+    value x = VALUE_SMALL_INT(1), y = VALUE_SMALL_INT(0);
+    while (!int_is_zero(b)) {
+        value quotient = int_arithmetic(BINARY_FLOOR_DIVIDE, a, b);
+        value rest = int_arithmetic(BINARY_MODULO, a, b);
+        value next =
+            int_arithmetic(BINARY_SUBTRACT, x, int_arithmetic(BINARY_MULTIPLY, quotient, y));
+        a = b;
+        b = rest;
+        x = y;
+        y = next;
+    }
+    if (a == VALUE_SMALL_INT(-1))
+        x = int_negate(x);
+    else if (a != VALUE_SMALL_INT(1))
+        raise_text(&type_ValueError, "base is not invertible for the given modulus");
+    return x;
+}
+
 value int_power_modulo(value base, value exponent, value modulus)
 {
     if (!is_int(base) || !is_int(exponent) || !is_int(modulus))
         raise_text(&type_TypeError, "pow() with 3 arguments requires integers");
     if (int_is_zero(modulus))
-        int_raise_zero_division();
-    if (int_is_negative(exponent))
-        raise_text(&type_ValueError, "negative exponent");
+        raise_text(&type_ValueError, "divide by zero");
+    if (int_is_negative(exponent)) {
+        base = int_inverse(base, modulus);
+        exponent = int_negate(exponent);
+    }
     struct int_view view;
     value result = int_arithmetic(BINARY_MODULO, VALUE_SMALL_INT(1), modulus);
     base = int_arithmetic(BINARY_MODULO, base, modulus);

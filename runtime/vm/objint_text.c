@@ -125,6 +125,7 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
         base = prefix;
         p += 2;
     }
+    bool decimal_literal = base == 0;
     if (base == 0)
         base = 10;
     const uint8_t *start = p;
@@ -140,7 +141,8 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
         fits = fits && !__builtin_mul_overflow(number, (intptr_t)base, &number) &&
                !__builtin_add_overflow(number, (intptr_t)digit, &number);
     }
-    if (p < end || !any)
+    /* In a literal a number but 0 does not start with 0. */
+    if (p < end || !any || (decimal_literal && *start == '0' && number != 0))
         raise_format(&type_ValueError, "invalid syntax for integer with base %d: %r", (int)base,
                      original);
     if (fits)

@@ -64,16 +64,6 @@ value memoryview_itemsize(value self)
     return VALUE_SMALL_INT(typecode_size(memoryview_self(self)->typecode));
 }
 
-value memoryview_hash(value self)
-{
-    struct buffer_view buffer;
-    const struct memoryview *view = memoryview_self(self);
-    buffer_require(VALUE_OBJECT(view), &buffer, false);
-    if (view->writable)
-        raise_text(&type_ValueError, "cannot hash writable memoryview object");
-    return VALUE_SMALL_INT(text_hash(buffer.data, buffer.size));
-}
-
 value memoryview_binary(enum binary_operator op, value self, value other)
 {
     struct buffer_view a, b;

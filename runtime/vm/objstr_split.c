@@ -256,6 +256,25 @@ value str_decode(const uint8_t *data, size_t size)
     return str_new(data, size);
 }
 
+/* How many bytes of a malformed sequence one replacement stands for: as much of a well-formed
+ * sequence as there is, at least one. */
+static size_t text_malformed_size(const struct span *rest)
+{
+    const uint8_t *p = rest->data;
+    uint8_t low = 0x80, high = 0xbf;
+    size_t more = p[0] < 0xc2 || p[0] > 0xf4 ? 0 : p[0] < 0xe0 ? 1 : p[0] < 0xf0 ? 2 : 3, n = 1;
+    if (p[0] == 0xe0 || p[0] == 0xf0)
+        low = p[0] == 0xe0 ? 0xa0 : 0x90;
+    else if (p[0] == 0xed || p[0] == 0xf4)
+        high = p[0] == 0xed ? 0x9f : 0x8f;
+    while (n <= more && n < rest->size && p[n] >= low && p[n] <= high) {
+        n++;
+        low = 0x80;
+        high = 0xbf;
+    }
+    return n;
+}
+
 value str_decode_with(const struct span *data, value encoding, value errors)
 {
     bool ascii = encoding != NO_VALUE && str_encoding_is_ascii(encoding);
@@ -279,8 +298,11 @@ value str_decode_with(const struct span *data, value encoding, value errors)
             break;
         if (replace)
             text_builder_add(&builder, "\xef\xbf\xbd", 3);
-        rest.data += good + 1;
-        rest.size -= good + 1;
+        rest.data += good;
+        rest.size -= good;
+        size_t bad = ascii ? 1 : text_malformed_size(&rest);
+        rest.data += bad;
+        rest.size -= bad;
     }
     return text_builder_str(&builder);
 }

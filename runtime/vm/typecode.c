@@ -27,6 +27,7 @@ size_t typecode_size(char typecode)
         return sizeof(double);
     case 'O':
     case 'P':
+    case 'S':
         return sizeof(void *);
     default:
         return 0;
