@@ -10,6 +10,7 @@
 #include "runtime/vm/load.h"
 #include "runtime/vm/module.h"
 #include "runtime/vm/port.h"
+#include "runtime/vm/vfs.h"
 #include <string.h>
 
 /* Room for a path or dotted name while it is put together. */
@@ -67,10 +68,34 @@ static value load_file(void *data)
                        intern(task->path->text, task->path->size), COMPILE_FILE, task->module);
 }
 
+/* What a path names, on a mounted filesystem or the port's. */
+static enum port_path_kind path_kind(const char *path)
+{
+    return vm.vfs ? vm.vfs->path_kind(path) : port_path_kind(path);
+}
+
+/* As run_file for a file on a mounted filesystem; false when it is on the port's. */
+static bool run_mounted_file(value module, const struct import_path *path)
+{
+    struct span content;
+    struct file_task task = {.path = path, .module = module};
+    value bytes = vm.vfs ? vm.vfs->read_file(path->text) : NO_VALUE;
+    if (bytes == NO_VALUE)
+        return false;
+    bytes_span(bytes, &content);
+    task.file = (struct port_file){content.data, content.size};
+    value function = load_file(&task);
+    map_put_name(globals_map(module), Q___file__, str_new(path->text, path->size));
+    run_body(module, function);
+    return true;
+}
+
 /* Loads and runs a file in module. */
 static void run_file(value module, const struct import_path *path)
 {
     struct file_task task = {.path = path, .module = module};
+    if (run_mounted_file(module, path))
+        return;
     if (!port_file_read(path->text, &task.file))
         raise_format(&type_ImportError, "can't read '%s'", path->text);
     value function = NO_VALUE;
@@ -132,7 +157,7 @@ static bool look_for_file(struct import_path *path, const char *ending)
 {
     size_t size = path->size;
     path_add_text(path, ending);
-    if (port_path_kind(path->text) == PORT_PATH_FILE)
+    if (path_kind(path->text) == PORT_PATH_FILE)
         return true;
     path->size = size;
     path->text[size] = 0;
@@ -150,7 +175,7 @@ static bool look_in_folder(struct span folder, qstr name, struct found *found)
     memset(found, 0, offsetof(struct found, path));
     if (is_frozen_path(&path))
         return look_in_image(&path, found);
-    if (port_path_kind(path.text) == PORT_PATH_FOLDER) {
+    if (path_kind(path.text) == PORT_PATH_FOLDER) {
         found->is_package = true;
         found->package_size = path.size;
         path_add_text(&path, "/__init__");
@@ -381,7 +406,7 @@ value import_file_as_main(const char *path)
 {
     struct import_path file = {.size = 0};
     path_add_text(&file, path);
-    if (port_path_kind(path) != PORT_PATH_FILE)
+    if (path_kind(path) != PORT_PATH_FILE)
         raise_os_error(2);
     value module = make_main();
     run_file(module, &file);

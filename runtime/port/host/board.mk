@@ -6,6 +6,6 @@ CPU_FLAGS = -fno-pie $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recov
 RUNTIME_CFLAGS ?= -O2 -g
 LINK = -no-pie -lm
 LINKER_SCRIPTS =
-PORT_SOURCES = $(addprefix runtime/port/host/,console.c clock.c file.c firmware_main.c) runtime/port/firmware.c
+PORT_SOURCES = $(addprefix runtime/port/host/,console.c clock.c file.c os.c firmware_main.c) runtime/port/firmware.c
 ARGUMENTS ?=
 RUN = $(FIRMWARE) $(ARGUMENTS)

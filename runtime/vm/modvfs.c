@@ -1,0 +1,124 @@
+/* modvfs.c - vfs: mounting filesystems written in Python. */
+#include "runtime/vm/container.h"
+#include "runtime/vm/errors.h"
+#include "runtime/vm/stream.h"
+#include "runtime/vm/vfs.h"
+#include <string.h>
+
+static value stat_of(void *data)
+{
+    value *request = data;
+    return call_method(request[0], Q_stat, 1, &request[1]);
+}
+
+/* What stat() of the filesystem says; an error means that nothing is there. */
+static enum port_path_kind mounted_path_kind(const char *path)
+{
+    value request[2], result;
+    request[0] = vfs_find(str_from_c(path), &request[1]);
+    if (request[0] == NO_VALUE)
+        return port_path_kind(path);
+    if (protect(stat_of, request, &result) != NO_VALUE)
+        return PORT_PATH_NONE;
+    const struct tuple *info = tuple_of(result);
+    intptr_t mode = 0;
+    if (info == NULL || info->size == 0 || !int_value_try(info->items[0], &mode))
+        return PORT_PATH_NONE;
+    return mode & 0x4000 ? PORT_PATH_FOLDER : PORT_PATH_FILE;
+}
+
+static value mounted_read_file(const char *path)
+{
+    value inner, stream_path = str_from_c(path), self;
+    if (vfs_find(stream_path, &inner) == NO_VALUE)
+        return NO_VALUE;
+    value file = vfs_open(stream_path, VALUE_NAME(Q_rb));
+    const struct stream_protocol *protocol = stream_require(file, &self, STREAM_READ);
+    struct text_builder builder;
+    uint8_t chunk[256];
+    intptr_t n;
+    int error = 0;
+    text_builder_init(&builder);
+    while ((n = protocol->read(self, chunk, sizeof(chunk), &error)) > 0)
+        text_builder_add(&builder, chunk, (size_t)n);
+    if (n < 0)
+        raise_os_error(error);
+    if (protocol->ioctl != NULL)
+        protocol->ioctl(self, STREAM_CLOSE, NULL, &error);
+    return text_builder_bytes(&builder);
+}
+
+static struct vfs *vfs_state(void)
+{
+    if (vm.vfs == NULL) {
+        struct vfs *state = heap_alloc(sizeof(struct vfs));
+        state->mounts = list_new(0, NULL);
+        state->port_mounted = true;
+        state->path_kind = mounted_path_kind;
+        state->read_file = mounted_read_file;
+        vm.vfs = state;
+    }
+    return vm.vfs;
+}
+
+static size_t path_size(value path)
+{
+    struct span span;
+    if (!str_span(path, &span))
+        raise_format(&type_TypeError, "'str' object expected, not '%t'", path);
+    return span.size;
+}
+
+value vfs_mount(size_t n_positional, size_t n_keywords, const value *args)
+{
+    static const struct parameter parameters[] = {{Q_fsobj, PARAMETER_REQUIRED},
+                                                  {Q_mount_point, PARAMETER_REQUIRED},
+                                                  {Q_readonly, PARAMETER_KEYWORD_ONLY},
+                                                  {Q_mkfs, PARAMETER_KEYWORD_ONLY}};
+    value given[] = {NO_VALUE, NO_VALUE, VALUE_FALSE, VALUE_FALSE};
+    struct vfs *state = vfs_state();
+    if (n_positional == 0 && n_keywords == 0)
+        return list_copy(state->mounts);
+    parse_arguments(Q_mount, parameters, 4, n_positional, n_keywords, args, given);
+    size_t size = path_size(given[1]), at = 0;
+    if (attr_find(given[0], Q_mount) == NO_VALUE) /* a block device: there is no driver for one */
+        raise_os_error(ERROR_NO_DEVICE);
+    if (size == 1 && state->port_mounted)
+        raise_os_error(ERROR_PERMISSION);
+    const struct list *mounts = list_read(state->mounts);
+    for (size_t i = 0; i < mounts->size; i++) {
+        value other = tuple_of(mounts->items[i])->items[0];
+        if (values_equal(other, given[1]))
+            raise_os_error(ERROR_PERMISSION);
+        at += path_size(other) >= size;
+    }
+    value flags[] = {VALUE_BOOL(truth(given[2])), VALUE_BOOL(truth(given[3]))};
+    call_method(given[0], Q_mount, 2, flags);
+    value pair[] = {given[1], given[0]};
+    list_insert(state->mounts, VALUE_SMALL_INT(at), tuple_new(2, pair));
+    return VALUE_NONE;
+}
+
+value vfs_umount(value which)
+{
+    struct vfs *state = vfs_state();
+    struct span text;
+    const struct list *mounts = list_read(state->mounts);
+    for (size_t i = 0; i < mounts->size; i++) {
+        const struct tuple *mount = tuple_of(mounts->items[i]);
+        bool found =
+            is_str(which) ? values_equal(mount->items[0], which) : mount->items[1] == which;
+        if (!found)
+            continue;
+        value args[] = {state->mounts, VALUE_SMALL_INT(i)}, filesystem = mount->items[1];
+        list_pop(2, args);
+        if (state->current == filesystem)
+            state->current = NO_VALUE;
+        call_method(filesystem, Q_umount, 0, NULL);
+        return VALUE_NONE;
+    }
+    if (!state->port_mounted || !str_span(which, &text) || text.size != 1 || text.data[0] != '/')
+        raise_os_error(ERROR_INVALID);
+    state->port_mounted = false;
+    return VALUE_NONE;
+}
