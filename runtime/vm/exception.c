@@ -159,9 +159,14 @@ _Noreturn void raise_type(const struct type *type)
     raise_value(exception_new(type, NO_VALUE));
 }
 
+value exception_new_text(const struct type *type, const char *message)
+{
+    return exception_new(type, message_new(message, strlen(message), true));
+}
+
 _Noreturn void raise_text(const struct type *type, const char *message)
 {
-    raise_value(exception_new(type, message_new(message, strlen(message), true)));
+    raise_value(exception_new_text(type, message));
 }
 
 _Noreturn void raise_format(const struct type *type, const char *format, ...)
@@ -240,10 +245,17 @@ value exception_make(const struct type *type, size_t n_positional, size_t n_keyw
 {
     if (n_keywords)
         raise_text(&type_TypeError, "function doesn't take keyword arguments");
-    /* As a failed allocation in raise_text, so that `raise MemoryError()` works without memory. */
+    /* Works without memory, as raise_text does: then many arguments are left out. */
     value exception = exception_new(type, n_positional == 1 ? args[0] : NO_VALUE);
+    struct tuple *tuple = NULL;
     if (n_positional > 1)
-        ((struct exception *)value_object(exception))->args = tuple_new(n_positional, args);
+        tuple = heap_try_alloc(sizeof *tuple + n_positional * sizeof(value));
+    if (tuple) {
+        tuple->type = &type_tuple;
+        tuple->size = n_positional;
+        memcpy(tuple->items, args, n_positional * sizeof(value));
+        ((struct exception *)value_object(exception))->args = VALUE_OBJECT(tuple);
+    }
     return exception;
 }
 

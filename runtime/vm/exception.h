@@ -9,6 +9,8 @@
 struct exception *exception_of(value v);
 /* For an allocation of that many bytes that failed; needs no memory itself. */
 _Noreturn void raise_memory_error(size_t size);
+/* An exception with a message in static storage. Never fails: without memory, the emergency one. */
+value exception_new_text(const struct type *type, const char *message);
 /* exception.args[0]; NO_VALUE when it has none. */
 value exception_argument(value exception);
 

@@ -62,7 +62,7 @@ struct image {
 extern const struct image frozen_image;
 
 /* Alias numbers of the VM's own writable modules; 0 is what cannot be written. */
-enum { ALIAS_NONE, ALIAS_builtins, ALIAS_sys, FIXED_ALIAS_COUNT };
+enum { ALIAS_NONE, ALIAS_builtins, FIXED_ALIAS_COUNT };
 
 /* Section attributes for image.c; the linker scripts keep .frozen.* in flash. Byte arrays say their
  * alignment, or compilers for large hosts align them to 32. */

@@ -4,6 +4,7 @@
  * entry ".frozen" is the image), then among the native modules; names that programs may not replace are native first.
  * A name below a package is looked for in the package's __path__ only. */
 #include "runtime/vm/import.h"
+#include "runtime/vm/container.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/frozen.h"
 #include "runtime/vm/function.h"
@@ -343,10 +344,12 @@ static void relative_base(value globals, intptr_t level, struct import_path *out
     path_add(out, span.data, size);
 }
 
-value import_module(qstr name, value from_list, intptr_t level, value globals)
+value import_by_default(qstr name, value from_list, intptr_t level, value globals)
 {
     struct import_path dotted = {.size = 0};
     struct span span = name_span(name);
+    if (level < 0)
+        raise_type(&type_ValueError);
     if (level > 0) {
         relative_base(globals, level, &dotted);
         if (span.size)
@@ -358,6 +361,18 @@ value import_module(qstr name, value from_list, intptr_t level, value globals)
     value top = NO_VALUE;
     value last = import_dotted(&dotted, &top);
     return from_list == VALUE_NONE ? top : last;
+}
+
+value import_module(qstr name, value from_list, intptr_t level, value globals)
+{
+    const struct map *changed = vm.alias[ALIAS_builtins];
+    value function = changed ? map_get_name(changed, Q___import__) : NO_VALUE;
+    if (!function || function == VALUE_DELETED)
+        return import_by_default(name, from_list, level, globals);
+    value args[] = {VALUE_NAME(name),
+                    globals ? dict_alias_new(globals, globals_map(globals)) : VALUE_NONE,
+                    VALUE_NONE, from_list, int_new(level)};
+    return call(function, 5, 0, args);
 }
 
 /* ---- __main__ ---- */

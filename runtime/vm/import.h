@@ -4,6 +4,8 @@
 
 #include "runtime/vm/vm.h"
 
+/* import_module, whatever Python has put in the place of builtins.__import__. */
+value import_by_default(qstr name, value from_list, intptr_t level, value globals);
 /* Runs the frozen module, or the file found on sys.path, of that dotted name as __main__ (-m). */
 value import_as_main(qstr name);
 /* Runs a .py or .mpy file as __main__. Raises OSError when it cannot be read. */

@@ -266,6 +266,7 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
     struct compile_options options = {.mode = mode,
                                       .source_name = source_name,
                                       .optimise = vm.optimise,
+                                      .omit_lines = vm.optimise >= 3,
                                       .small_int_bits = SMALL_INT_BITS,
                                       .float_kind =
                                           sizeof(float_number) == 8 ? FLOAT_DOUBLE : FLOAT_SINGLE};

@@ -3,6 +3,7 @@
 #include "runtime/vm/attr.h"
 #include "runtime/vm/container.h"
 #include "runtime/vm/frame.h"
+#include "runtime/vm/import.h"
 #include "runtime/vm/str.h"
 
 value builtin_callable(value v)
@@ -156,8 +157,10 @@ value builtin_import(size_t n_args, const value *args)
     value from_list = n_args > 3 ? args[3] : VALUE_NONE;
     intptr_t level = n_args > 4 ? int_value(args[4]) : 0;
     value globals = n_args > 1 ? dict_namespace(args[1]) : NO_VALUE;
-    return import_module(intern_value(args[0]), from_list, level,
-                         globals != NO_VALUE ? globals : frame_globals());
+    if (level > 0 && n_args > 1 && args[1] != VALUE_NONE && globals == NO_VALUE)
+        raise_type(&type_TypeError);
+    return import_by_default(intern_value(args[0]), from_list, level,
+                             globals != NO_VALUE ? globals : frame_globals());
 }
 
 /* ---- iteration ---- */

@@ -45,6 +45,7 @@ value gc_threshold(size_t n_args, const value *args)
         return vm.heap.threshold == SIZE_MAX ? VALUE_SMALL_INT(-1)
                                              : int_new((intptr_t)vm.heap.threshold);
     intptr_t bytes = int_value(args[0]);
-    vm.heap.threshold = bytes < 0 ? SIZE_MAX : (size_t)bytes;
+    /* Whole blocks, as the documentation of gc.threshold has it. */
+    vm.heap.threshold = bytes < 0 ? SIZE_MAX : (size_t)bytes / HEAP_BLOCK * HEAP_BLOCK;
     return VALUE_NONE;
 }

@@ -78,7 +78,9 @@ void import_star(const struct frame *frame, value module)
     size_t n, cursor = 0;
     const value *names;
     struct span text;
-    if (all != NO_VALUE && sequence_items(all, &n, &names)) {
+    if (all != NO_VALUE) {
+        if (!sequence_items(all, &n, &names))
+            raise_text(&type_TypeError, "__all__ must be list or tuple");
         for (size_t i = 0; i < n; i++) {
             qstr wanted = intern_value(names[i]);
             name_store(frame, wanted, attr_load(module, wanted));

@@ -16,7 +16,7 @@
  * TYPE or MODULE between; METHODs, MEMBERs, FUNCTIONs, GLOBALs each in order of their names' ids
  * (names.h); a test proves it. kind is F0..F3, V, K of enum native_kind; flags an or of enum
  * native_flag without its prefix NATIVE_. A native with PROPERTY in a module is an attribute that
- * is computed: function(1, {module}) reads it, function(2, {module, content}) writes. */
+ * is computed: function(0, NULL) reads it; with max 1, function(1, {content}) writes. */
 #ifndef NATIVES_H
 #define NATIVES_H
 

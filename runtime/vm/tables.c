@@ -104,11 +104,15 @@ static const struct rom_pair pairs_before_all[] __attribute__((unused)) = {
 
 /* ---- modules ---- */
 
+/* The alias number of a module that can be written to. */
+#define ALIAS_IS_builtins ~, ALIAS_builtins
+#define ALIAS(name) SECOND_OF(ALIAS_IS_##name, ALIAS_NONE, ~)
 #define MODULE(name)                                                              \
     static const struct rom_table table_module_##name = {                         \
         natives_module_##name, pairs_module_##name, COUNT(natives_module_##name), \
         COUNT(pairs_module_##name)};                                              \
-    const struct module module_##name = {&type_module, MAP_ROM_INIT(&table_module_##name, 0)};
+    const struct module module_##name = {&type_module,                            \
+                                         MAP_ROM_INIT(&table_module_##name, ALIAS(name))};
 #include "runtime/vm/tables.def"
 
 const struct rom_pair native_modules[] = {

@@ -2,6 +2,7 @@
 
 #include "runtime/format/opcode.h"
 #include "runtime/vm/attr.h"
+#include "runtime/vm/exception.h"
 #include "runtime/vm/operator.h"
 #include "runtime/vm/generator.h"
 #include "runtime/vm/interp.h"
@@ -177,8 +178,7 @@ bool unwind(struct frame *base)
             generator_of(frame)->state = GENERATOR_FINISHED;
         frame_leave(frame);
         if (is_generator && is_stop(vm.raised))
-            vm.raised =
-                exception_new(&type_RuntimeError, str_from_c("generator raised StopIteration"));
+            vm.raised = exception_new_text(&type_RuntimeError, "generator raised StopIteration");
         if (frame == base)
             return false;
         if (!is_generator && unwind_stop(continuation, extra))
@@ -190,9 +190,9 @@ value exception_from(value v)
 {
     if (is_type(v) && type_is_subclass(value_object(v), &type_BaseException))
         v = call_0(v);
-    if (is_instance(v, &type_BaseException))
+    if (exception_of(v)) /* not: an instance whose native part is not made yet */
         return v;
-    return exception_new(&type_TypeError, str_from_c("exceptions must derive from BaseException"));
+    return exception_new_text(&type_TypeError, "exceptions must derive from BaseException");
 }
 
 /* ---- leaving blocks by return, break and continue ---- */
