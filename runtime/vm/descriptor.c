@@ -45,7 +45,9 @@ bool bound_method_attr(value self, qstr name, value *slot)
     const struct bound_method *method = value_object(self);
     if (*slot != VALUE_LOAD)
         return false;
-    value found = attr_find(method->function, name);
+    value found = name == Q___self__   ? method->self
+                  : name == Q___func__ ? method->function
+                                       : attr_find(method->function, name);
     if (found == NO_VALUE)
         return false;
     *slot = found;

@@ -8,6 +8,23 @@
 enum { FRAME_CODE_MAX = 1 << 20 };
 enum { FRAME_CHUNK = sizeof(void *) == 8 ? 4096 : 240 };
 
+static void frame_drop_spare(struct frame_chunk *chunk)
+{
+    if (chunk->spare == NULL)
+        return;
+    vm.frame_bytes -= (size_t)(chunk->spare->limit - (uint8_t *)chunk->spare);
+    heap_free(chunk->spare);
+    chunk->spare = NULL;
+}
+
+void frames_count(size_t size)
+{
+    size_t most = vm.heap.n_blocks * HEAP_BLOCK / 4 * 3;
+    if (size > most || vm.frame_bytes > most - size)
+        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+    vm.frame_bytes += size;
+}
+
 void frame_grow(size_t size)
 {
     struct frame_chunk *chunk = vm.frame_chunk ? vm.frame_chunk->spare : NULL;
@@ -15,12 +32,15 @@ void frame_grow(size_t size)
     if (chunk == NULL || (size_t)(chunk->limit - (uint8_t *)chunk->room) < size) {
         if (wanted < FRAME_CHUNK)
             wanted = FRAME_CHUNK;
+        frames_count(wanted);
         chunk = heap_try_alloc(wanted);
-        if (chunk == NULL)
+        if (chunk == NULL) {
+            vm.frame_bytes -= wanted;
             raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+        }
         chunk->limit = (uint8_t *)chunk + wanted;
         if (vm.frame_chunk)
-            vm.frame_chunk->spare = NULL;
+            frame_drop_spare(vm.frame_chunk);
     }
     chunk->previous = vm.frame_chunk;
     chunk->spare = NULL;
@@ -38,7 +58,8 @@ void frame_shrink(void)
     vm.frame_top = chunk->top_below;
     vm.frame_limit = previous->limit;
     vm.frame_chunk = previous;
-    heap_free(previous->spare);
+    frame_drop_spare(previous);
+    frame_drop_spare(chunk);
     previous->spare = chunk;
 }
 
@@ -46,7 +67,7 @@ void frames_before_collect(void)
 {
     if (vm.frame_chunk == NULL)
         return;
-    vm.frame_chunk->spare = NULL;
+    frame_drop_spare(vm.frame_chunk);
     memset(vm.frame_top, 0, (size_t)(vm.frame_limit - vm.frame_top));
 }
 

@@ -27,6 +27,9 @@ enum continuation {
     RETURN_YIELD_FROM, /* of the delegate of a yield from */
 };
 
+/* What a generator takes besides its frame, rounding included. */
+enum { FRAME_GENERATOR_EXTRA = 8 * sizeof(value) };
+
 enum frame_flag {
     FRAME_GENERATOR = 1, /* lies in a struct generator */
     FRAME_FIRST = 2,     /* the first in its chunk */
@@ -75,6 +78,9 @@ static inline struct handler *frame_handlers(struct frame *frame)
 
 /* Starts a new chunk with room for a frame of that size. Raises RuntimeError when there is none. */
 void frame_grow(size_t size);
+/* Counts bytes that frames take, in a new chunk or a generator that starts to run. Raises
+ * RuntimeError past three quarters of the heap: the exception needs room, too. */
+void frames_count(size_t size);
 /* Gives back the chunk whose first frame has just been popped. */
 void frame_shrink(void);
 /* Prepares for a collection: clears the memory above the innermost frame and drops a spare chunk.
@@ -121,8 +127,10 @@ static inline struct frame *frame_push(const struct function *function,
 static inline void frame_leave(struct frame *frame)
 {
     vm.frame = frame->caller;
-    if (frame->flags & FRAME_GENERATOR)
+    if (frame->flags & FRAME_GENERATOR) {
+        vm.frame_bytes -= frame_size(frame->function) + FRAME_GENERATOR_EXTRA;
         return;
+    }
     vm.frame_top = (uint8_t *)frame;
     if (frame->flags & FRAME_FIRST)
         frame_shrink();

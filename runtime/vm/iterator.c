@@ -19,6 +19,7 @@ value iterate_next(value iterator)
     if (slots->next == NULL)
         raise_format(&type_TypeError, "'%t' object isn't an iterator", iterator);
     vm.stop_value = NO_VALUE;
+    stack_check();
     return slots->next(iterator);
 }
 

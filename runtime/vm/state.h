@@ -22,6 +22,7 @@ struct vm {
     struct frame *frame;              /* innermost */
     struct frame_chunk *frame_chunk;  /* the newest: frame.h */
     uint8_t *frame_top, *frame_limit; /* free memory in it */
+    size_t frame_bytes;               /* in chunks and in generators that run */
     struct attr_cache *attr_cache;    /* NULL until there is a class: attr.c */
     struct entry
         *entry;   /* innermost entry of C into the interpreter or protect(): where errors jump to */

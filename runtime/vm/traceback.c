@@ -35,7 +35,7 @@ static struct traceback *traceback_room(struct exception *exception)
     struct traceback *traceback = value_object(exception->traceback), *grown;
     if (traceback && traceback->size < traceback->capacity)
         return traceback;
-    if (traceback && traceback == vm.emergency_buffer)
+    if (traceback && (traceback == vm.emergency_buffer || !traceback->capacity))
         return NULL;
     if (!traceback)
         grown = heap_try_alloc_leaf(traceback_bytes(FIRST_ENTRIES));
@@ -45,6 +45,8 @@ static struct traceback *traceback_room(struct exception *exception)
         grown->capacity = traceback_capacity(heap_block_size(grown));
     else if (!traceback)
         grown = traceback_emergency(exception);
+    else
+        traceback->capacity = 0; /* do not try again: each attempt collects */
     if (grown)
         exception->traceback = VALUE_OBJECT(grown);
     return grown;

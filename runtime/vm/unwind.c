@@ -271,7 +271,7 @@ bool frame_yield(value result)
     struct frame *frame = vm.frame;
     enum continuation continuation = frame->continuation;
     generator_of(frame)->state = GENERATOR_SUSPENDED;
-    vm.frame = frame->caller;
+    frame_leave(frame);
     if (continuation == RETURN_TO_C)
         return false;
     if (continuation == RETURN_YIELD_FROM) {
@@ -290,7 +290,7 @@ static bool frame_return_generator(struct frame *frame, value result)
     enum continuation continuation = frame->continuation;
     value extra = frame->extra;
     generator_of(frame)->state = GENERATOR_FINISHED;
-    vm.frame = frame->caller;
+    frame_leave(frame);
     if (continuation == RETURN_TO_C)
         return false;
     if (continuation == RETURN_YIELD_FROM) {

@@ -77,7 +77,7 @@ void port_interrupt_character(int byte)
 const void *port_stack_limit(void)
 {
     static const char *limit;
-    enum { RESERVE = 64 * 1024, DEFAULT = 8 * 1024 * 1024, MOST = 64 * 1024 * 1024 };
+    enum { RESERVE = 64 * 1024, DEFAULT = 8 * 1024 * 1024, MOST = 384 * 1024 };
     if (!limit) {
         struct rlimit stack;
         size_t size = DEFAULT;
