@@ -1,19 +1,28 @@
 /* main.c - mpy-cross: compiles Python to .mpy files. */
 #include "mpy-cross/command/unit.h"
 
+static int compile_inputs(const struct options *options)
+{
+    struct units units;
+    int status = units_collect(options, &units) != 0 || units_compile(&units, options) != 0;
+    units_free(&units);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
-    struct units units;
+    int status = 1;
     switch (options_read(argc, argv, &options)) {
     case OPTIONS_DONE:
-        return fflush(stdout) != 0;
+        status = fflush(stdout) != 0;
+        break;
     case OPTIONS_WRONG:
-        return 1;
+        break;
     case OPTIONS_COMPILE:
+        status = compile_inputs(&options);
         break;
     }
-    if (units_collect(&options, &units) != 0)
-        return 1;
-    return units_compile(&units, &options) != 0;
+    options_free(&options);
+    return status;
 }

@@ -18,7 +18,7 @@ static bool letters_swapped(const char *wrong, const char *right)
         wrong++;
         right++;
     }
-    return wrong[0] && wrong[1] && wrong[0] == right[1] && wrong[1] == right[0] &&
+    return wrong[0] && wrong[1] && right[0] && wrong[0] == right[1] && wrong[1] == right[0] &&
            strcmp(wrong + 2, right + 2) == 0;
 }
 

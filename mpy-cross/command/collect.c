@@ -20,12 +20,13 @@ static char *with_extension(const char *path, const char *extension)
     return tool_format("%.*s%s", stem, path, extension);
 }
 
-static const char *output_of(const struct options *options, const char *input, const char *place)
+static char *output_of(const struct options *options, const char *input, const char *place)
 {
     if (options->output)
-        return options->output;
+        return tool_copy(options->output);
     if (strcmp(input, "-") == 0)
-        return options->out_folder ? tool_format("%s/stdin.mpy", options->out_folder) : "-";
+        return options->out_folder ? tool_format("%s/stdin.mpy", options->out_folder)
+                                   : tool_copy("-");
     if (!options->out_folder)
         return with_extension(input, ".mpy");
     char *path = tool_format("%s/%s", options->out_folder, place);
@@ -39,9 +40,9 @@ static void add_unit(const struct options *options, struct units *units, const c
 {
     tool_grow(units->items, units->size, units->capacity);
     struct unit *unit = &units->items[units->size++];
-    unit->input = input;
+    unit->input = tool_copy(input);
     unit->output = output_of(options, input, place);
-    unit->depfile = options->depfile;
+    unit->depfile = options->depfile ? tool_copy(options->depfile) : NULL;
     if (!unit->depfile && options->write_depfile && strcmp(unit->output, "-") != 0)
         unit->depfile = with_extension(unit->output, ".d");
 }
@@ -76,12 +77,10 @@ static int add_folder(const struct options *options, struct units *units, const 
             char *deeper = tool_format("%s/", below);
             failed |= add_folder(options, units, path, deeper, depth + 1);
             free(deeper);
-            free(path);
         } else if (is_source(name)) {
             add_unit(options, units, path, below);
-        } else {
-            free(path);
         }
+        free(path);
         free(below);
         free(entries[i]);
     }
@@ -133,4 +132,14 @@ int units_collect(const struct options *options, struct units *units)
         }
     }
     return failed ? failed : check_outputs(units);
+}
+
+void units_free(struct units *units)
+{
+    for (size_t i = 0; i < units->size; i++) {
+        free(units->items[i].input);
+        free(units->items[i].output);
+        free(units->items[i].depfile);
+    }
+    free(units->items);
 }

@@ -382,3 +382,8 @@ enum options_result options_read(int argc, char **argv, struct options *options)
     }
     return check(options);
 }
+
+void options_free(struct options *options)
+{
+    free(options->inputs);
+}

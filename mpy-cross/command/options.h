@@ -7,7 +7,7 @@
 
 struct options {
     struct compile_options compile; /* source_name is NULL unless -s gave one */
-    const char *const *inputs;      /* in order; "-" is standard input */
+    const char **inputs;            /* in order; "-" is standard input */
     size_t n_inputs;
     const char *output;     /* -o, or NULL */
     const char *out_folder; /* --out-dir, or NULL */
@@ -26,7 +26,8 @@ enum options_result {
     OPTIONS_WRONG, /* a message was printed: status 1 */
 };
 
-/* Reads argv into *options, which keeps pointers into it. Inputs are allocated and stay. */
+/* Reads argv into *options, which keeps pointers into it; options_free ends that, on every path. */
 enum options_result options_read(int argc, char **argv, struct options *options);
+void options_free(struct options *options);
 
 #endif

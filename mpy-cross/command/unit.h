@@ -5,9 +5,9 @@
 #include "mpy-cross/command/options.h"
 
 struct unit {
-    const char *input;   /* "-": standard input */
-    const char *output;  /* "-": standard output */
-    const char *depfile; /* NULL: none */
+    char *input;   /* "-": standard input */
+    char *output;  /* "-": standard output */
+    char *depfile; /* NULL: none */
 };
 
 struct units {
@@ -18,6 +18,7 @@ struct units {
 /* The units of the command line: folders become their .py files, in the order of their names.
  * Returns 0, or -1 after a message. */
 int units_collect(const struct options *options, struct units *units);
+void units_free(struct units *units);
 
 /* Compiles one unit, printing messages to stream. Returns 0 when its output is on disk, else -1,
  * and then there is no output file, also no older one. */
