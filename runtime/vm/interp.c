@@ -74,6 +74,15 @@ static value make_function(const struct frame *frame, uint32_t child, value defa
     return function_new(function->context, code, defaults, keyword_defaults);
 }
 
+/* The verifier leaves the dict to this check: OrderedDict({...}) stores to what a call returned. */
+static void store_map(value container, value key, value item)
+{
+    struct map *map = dict_map(container);
+    if (map == NULL)
+        raise_text(&type_TypeError, "a dict display needs a dict");
+    map_put(map, key, item);
+}
+
 /* The comprehension's container is at kind >> 2 below the top. Returns how many values it took. */
 static size_t store_comprehension(value *sp, uint32_t operand)
 {
@@ -684,7 +693,7 @@ dispatch:
     CASE(STORE_MAP);
     SAVE();
     sp -= 2;
-    map_put(dict_map(sp[0]), sp[2], sp[1]);
+    store_map(sp[0], sp[2], sp[1]);
     DISPATCH();
 
     CASE(BUILD_SET);
