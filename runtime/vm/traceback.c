@@ -3,7 +3,12 @@
 #include "runtime/vm/exception.h"
 #include "runtime/vm/frame.h"
 
-enum { FIRST_ENTRIES = 2 };
+enum {
+    FIRST_ENTRIES = 2,
+    MOST_ENTRIES = sizeof(void *) > 4 ? 1024 : 64, /* outer places are left out then */
+    MOST_REPEATS = 1023,
+    PRINTED_REPEATS = 3,
+};
 
 static size_t traceback_bytes(size_t capacity)
 {
@@ -29,24 +34,26 @@ static struct traceback *traceback_emergency(struct exception *exception)
     return traceback;
 }
 
-/* A traceback with room for one more; NULL when there is none. */
+/* A traceback with room for one more; NULL when there is none. Never collects: unwinding a full
+ * heap would do so at every frame. */
 static struct traceback *traceback_room(struct exception *exception)
 {
     struct traceback *traceback = value_object(exception->traceback), *grown;
     if (traceback && traceback->size < traceback->capacity)
         return traceback;
-    if (traceback && (traceback == vm.emergency_buffer || !traceback->capacity))
+    if (traceback && (traceback == vm.emergency_buffer || traceback->size >= MOST_ENTRIES))
         return NULL;
+    bool enabled = vm.heap.enabled;
+    vm.heap.enabled = false;
     if (!traceback)
         grown = heap_try_alloc_leaf(traceback_bytes(FIRST_ENTRIES));
     else
         grown = heap_try_resize(traceback, traceback_bytes(2 * traceback->capacity));
+    vm.heap.enabled = enabled;
     if (grown)
         grown->capacity = traceback_capacity(heap_block_size(grown));
     else if (!traceback)
         grown = traceback_emergency(exception);
-    else
-        traceback->capacity = 0; /* do not try again: each attempt collects */
     if (grown)
         exception->traceback = VALUE_OBJECT(grown);
     return grown;
@@ -55,10 +62,21 @@ static struct traceback *traceback_room(struct exception *exception)
 void traceback_add_place(value exception, qstr file, size_t line, qstr function)
 {
     struct exception *native = exception_of(exception);
-    struct traceback *traceback = native ? traceback_room(native) : NULL;
+    if (!native)
+        return;
+    struct traceback *traceback = value_object(native->traceback);
+    if (traceback && traceback->size) {
+        struct traceback_entry *last = &traceback->entries[traceback->size - 1];
+        if (last->file == file && last->function == function && last->line == line &&
+            last->repeats < MOST_REPEATS) {
+            last->repeats++;
+            return;
+        }
+    }
+    traceback = traceback_room(native);
     if (traceback)
-        traceback->entries[traceback->size++] =
-            (struct traceback_entry){(qstr_entry)file, (qstr_entry)function, (uint32_t)line};
+        traceback->entries[traceback->size++] = (struct traceback_entry){
+            (qstr_entry)file, (qstr_entry)function, line & ((1u << 22) - 1), 0};
 }
 
 void traceback_add(value exception, const struct frame *frame)
@@ -72,10 +90,16 @@ static void print_places(const struct printer *printer, const struct traceback *
     print_text(printer, "Traceback (most recent call last):\n");
     for (size_t i = traceback->size; i-- > 0;) {
         const struct traceback_entry *entry = &traceback->entries[i];
-        print_format(printer, "  File \"%q\", line %u", (qstr)entry->file, (unsigned)entry->line);
-        if (entry->function)
-            print_format(printer, ", in %q", (qstr)entry->function);
-        print_text(printer, "\n");
+        unsigned n = entry->repeats + 1u, printed = n > PRINTED_REPEATS ? PRINTED_REPEATS : n;
+        for (unsigned j = 0; j < printed; j++) {
+            print_format(printer, "  File \"%q\", line %u", (qstr)entry->file,
+                         (unsigned)entry->line);
+            if (entry->function)
+                print_format(printer, ", in %q", (qstr)entry->function);
+            print_text(printer, "\n");
+        }
+        if (n > printed)
+            print_format(printer, "  [Previous line repeated %u more times]\n", n - printed);
     }
 }
 

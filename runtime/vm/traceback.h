@@ -8,7 +8,7 @@ struct frame;
 
 struct traceback_entry {
     qstr_entry file, function;
-    uint32_t line;
+    uint32_t line : 22, repeats : 10; /* the same place again, as in a recursion without end */
 };
 
 /* A leaf block; innermost frame first. */
