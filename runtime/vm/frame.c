@@ -25,27 +25,35 @@ void frames_count(size_t size)
     vm.frame_bytes += size;
 }
 
-void frame_grow(size_t size)
+/* A chunk of at least that room: the spare one, or a new one. */
+static struct frame_chunk *frame_chunk_for(size_t size)
 {
     struct frame_chunk *chunk = vm.frame_chunk ? vm.frame_chunk->spare : NULL;
     size_t wanted = size + sizeof *chunk;
-    if (chunk == NULL || (size_t)(chunk->limit - (uint8_t *)chunk->room) < size) {
-        if (wanted < FRAME_CHUNK)
-            wanted = FRAME_CHUNK;
-        frames_count(wanted);
-        chunk = heap_try_alloc(wanted);
-        if (chunk == NULL) {
-            vm.frame_bytes -= wanted;
-            raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
-        }
-        chunk->limit = (uint8_t *)chunk + wanted;
-        if (vm.frame_chunk)
-            frame_drop_spare(vm.frame_chunk);
+    if (chunk && size <= (size_t)(chunk->limit - (uint8_t *)chunk->room)) {
+        vm.frame_chunk->spare = NULL;
+        return chunk;
     }
+    if (wanted < FRAME_CHUNK)
+        wanted = FRAME_CHUNK;
+    frames_count(wanted);
+    chunk = heap_try_alloc(wanted);
+    if (chunk == NULL) {
+        vm.frame_bytes -= wanted;
+        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+    }
+    chunk->limit = (uint8_t *)chunk + wanted;
+    if (vm.frame_chunk)
+        frame_drop_spare(vm.frame_chunk);
+    return chunk;
+}
+
+void frame_grow(size_t size)
+{
+    struct frame_chunk *chunk = frame_chunk_for(size);
     chunk->previous = vm.frame_chunk;
-    chunk->spare = NULL;
-    vm.frame_chunk = chunk;
     chunk->top_below = vm.frame_top;
+    vm.frame_chunk = chunk;
     vm.frame_top = (uint8_t *)chunk->room;
     vm.frame_limit = chunk->limit;
 }

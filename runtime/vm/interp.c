@@ -109,11 +109,12 @@ static value slice_new(value start, value stop, value step)
     return VALUE_OBJECT(slice);
 }
 
-/* A slice that is used up at once, by a type that does not keep it. */
-static value slice_load(value object, value start, value stop, value step)
+/* object[start:stop:step] with a slice that is used up at once; object, start and stop at sp[0] to
+ * sp[2]. */
+static value slice_use(value *sp, value step, value content)
 {
-    struct slice slice = {&type_slice, start, stop, step};
-    return subscript(object, VALUE_OBJECT(&slice), VALUE_LOAD);
+    struct slice slice = {&type_slice, sp[1], sp[2], step};
+    return subscript(sp[0], VALUE_OBJECT(&slice), content);
 }
 
 static value with_cell(const struct cell *cell)
@@ -711,7 +712,11 @@ dispatch:
     if (*ip == OP_LOAD_SUBSCR && fast_takes_slice(sp[-1])) {
         ip++;
         sp--;
-        *sp = slice_load(sp[0], sp[1], sp[2], v);
+        *sp = slice_use(sp, v, VALUE_LOAD);
+    } else if (*ip == OP_STORE_SUBSCR && fast_takes_slice(sp[-1])) {
+        ip++;
+        sp -= 3;
+        slice_use(sp + 2, v, sp[1] == NO_VALUE ? VALUE_DELETED : sp[1]);
     } else {
         *sp = slice_new(sp[0], sp[1], v);
     }
