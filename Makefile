@@ -118,6 +118,10 @@ test-programs: $(patsubst tests/c/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 $(addprefix $(BUILD)/tests/,test_base test_number test_bigint): $(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(LIBMPY)
 	@mkdir -p $(@D)
 	$(CC) $(HOST_LDFLAGS) -o $@ $^
+# This one tests the compiler.
+$(BUILD)/tests/test_compile: $(BUILD)/obj/tests/c/test_compile.o $(LIBCOMPILE) $(LIBMPY)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_LDFLAGS) -o $@ $^ -pthread
 $(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) \
 		$(filter-out %/main.o,$(PERMAFROST_PORT)) $(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)
