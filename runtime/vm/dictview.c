@@ -92,6 +92,14 @@ value dict_view_length(value self)
     return dict_length(((const struct dict_view *)value_object(self))->dict);
 }
 
+/* Keys and items have an equality of their own. */
+value dict_view_hash(value self)
+{
+    if (((const struct dict_view *)value_object(self))->part != DICT_VALUES)
+        raise_format(&type_TypeError, "unsupported type for __hash__: '%t'", self);
+    return VALUE_SMALL_INT(value_bits(self) >> 4);
+}
+
 value dict_view_iterate(value self)
 {
     const struct dict_view *view = value_object(self);

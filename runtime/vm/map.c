@@ -570,6 +570,22 @@ bool map_next(const struct map *map, size_t *cursor, value *key, value *content)
     return false;
 }
 
+bool map_first(const struct map *map, size_t most, value *key, value *content)
+{
+    size_t cursor = 0;
+    if (map->count_flags & MAP_ROM)
+        return map_next(map, &cursor, key, content);
+    for (size_t fill = fill_of(map); cursor < most && cursor < fill; cursor++) {
+        const struct rom_pair *entry = &entries_of(map)[cursor];
+        if (entry->key == VALUE_DELETED)
+            continue;
+        *key = entry->key;
+        *content = entry->content;
+        return true;
+    }
+    return false;
+}
+
 bool map_last(const struct map *map, value *key, value *content)
 {
     if (map->count_flags & MAP_ROM) {

@@ -58,6 +58,9 @@ size_t map_count(const struct map *map);
 /* Walks in insertion order from *cursor = 0; false at the end. Deleting meanwhile is safe, adding
  * is not. */
 bool map_next(const struct map *map, size_t *cursor, value *key, value *content);
+/* The oldest entry, where one is left among the first `most` that the table holds: bounded, unlike
+ * map_next, after many deletions. */
+bool map_first(const struct map *map, size_t most, value *key, value *content);
 /* The newest entry, for popitem. False when empty. */
 bool map_last(const struct map *map, value *key, value *content);
 void map_clear(struct map *map);

@@ -130,6 +130,12 @@ value memory_stream_make(const struct type *type, size_t n_positional, size_t n_
     return VALUE_OBJECT(self);
 }
 
+void memory_stream_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    (void)kind;
+    print_format(printer, "<io.%q>", (qstr)type_of(self)->name);
+}
+
 value memory_stream_getvalue(value object)
 {
     value self;

@@ -133,7 +133,9 @@ static void add_type_names(value names, const struct type *type)
 
 value builtin_dir(size_t n_args, const value *args)
 {
-    value names = dict_new();
+    value names = dict_new(), method[2];
+    if (n_args > 0 && method_find_special(args[0], Q___dir__, method))
+        return call_method(args[0], Q___dir__, 0, NULL);
     if (n_args == 0) {
         add_names(names, dict_map(builtin_locals()));
     } else if (is_exactly(args[0], &type_module)) {

@@ -11,7 +11,9 @@ enum fixed_name {
 #include "runtime/vm/names.def"
 #undef NAME
     FIXED_NAME_END,
-    FIXED_NAME_COUNT = FIXED_NAME_END - 1
+    FIXED_NAME_COUNT = FIXED_NAME_END - 1,
+    /* Native types that Python knows by another's name. */
+    Q_console_stream = Q_TextIOWrapper,
 };
 
 /* ---- names made at run time, for micropython.qstr_info: names.c ---- */

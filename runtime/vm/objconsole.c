@@ -4,9 +4,9 @@
 #include "runtime/vm/stream.h"
 #include "runtime/vm/vm.h"
 
-const struct object console_input = {&type_console};
-const struct object console_output = {&type_console};
-const struct object console_error = {&type_console};
+const struct object console_input = {&type_console_stream};
+const struct object console_output = {&type_console_stream};
+const struct object console_error = {&type_console_stream};
 
 static intptr_t console_read(value self, void *data, size_t size, int *error)
 {
@@ -53,7 +53,7 @@ const struct stream_protocol console_protocol = {
 void console_print(const struct printer *printer, value self, enum print_kind kind)
 {
     (void)kind;
-    print_format(printer, "<console %d>", (int)console_ioctl(self, STREAM_GET_FILENO, NULL, NULL));
+    print_format(printer, "<io.TextIOWrapper %d>", (int)console_ioctl(self, STREAM_GET_FILENO, NULL, NULL));
 }
 
 value console_iterate(value self)

@@ -45,10 +45,15 @@ value dict_new(void)
 
 value dict_alias_new(value owner, struct map *map)
 {
+    /* The last one is kept, so that globals() is globals(). */
+    const struct dict_alias *last = value_object(vm.namespace);
+    if (last != NULL && last->map == map)
+        return vm.namespace;
     struct dict_alias *self = heap_new(struct dict_alias, &type_dict_alias);
     self->owner = owner;
     self->map = map;
-    return VALUE_OBJECT(self);
+    vm.namespace = VALUE_OBJECT(self);
+    return vm.namespace;
 }
 
 value dict_namespace(value v)

@@ -35,6 +35,7 @@ struct vm {
     struct map modules; /* sys.modules */
     value path, argv;   /* sys.path, sys.argv: lists */
     value main_module;
+    value namespace;              /* the dict that globals() gave last: objdict.c */
     struct vfs *vfs;              /* vfs.h; NULL while only the port's files are mounted */
     struct ram_names *names;      /* names made at run time */
     volatile uint8_t pending;     /* something waits: looked at on jumps back and calls */

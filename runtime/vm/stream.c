@@ -175,8 +175,6 @@ value stream_write(size_t n_args, const value *args)
     int error = 0;
     if (!str_span(args[1], &data) && !bytes_span(args[1], &data))
         raise_text(&type_TypeError, "object with buffer protocol required");
-    if (stream.protocol->is_text && !is_str(args[1]))
-        raise_format(&type_TypeError, "'str' object expected, not '%t'", args[1]);
     size_t start = 0, size = data.size;
     if (n_args == 3) {
         size = (size_t)int_value(args[2]);
