@@ -316,9 +316,6 @@ static bool exception_load(struct exception *exception, qstr name, value *slot)
 {
     const struct tuple *args = tuple_of(exception->args);
     value *field = exception_field(exception, name);
-    bool is_stop = name == Q_value && type_is_subclass(exception->type, &type_StopIteration);
-    bool is_os =
-        (name == Q_value || name == Q_errno) && type_is_subclass(exception->type, &type_OSError);
     if (name == Q___traceback__) {
         /* What it holds is no Python object. */
         *slot = VALUE_NONE;
@@ -326,7 +323,7 @@ static bool exception_load(struct exception *exception, qstr name, value *slot)
     }
     if (field)
         *slot = *field == NO_VALUE ? VALUE_NONE : *field;
-    else if (is_stop || is_os)
+    else if (name == Q_value || name == Q_errno) /* of any exception, as in MicroPython */
         *slot = args->size ? args->items[0] : VALUE_NONE;
     else if (exception->attributes)
         *slot = map_get_name(exception->attributes, name);
@@ -346,7 +343,10 @@ bool exception_attr(value self, qstr name, value *slot)
     if (field && *slot != VALUE_DELETED) {
         if (name == Q___traceback__ ? *slot != VALUE_NONE : name == Q_args && !tuple_of(*slot))
             raise_type(&type_TypeError);
-        *field = name == Q___traceback__ ? NO_VALUE : *slot;
+        if (name == Q___traceback__)
+            traceback_clear(exception);
+        else
+            *field = *slot;
         return true;
     }
     if (field)

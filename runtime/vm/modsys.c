@@ -71,7 +71,9 @@ value sys_exit(size_t n_args, const value *args)
 
 value sys_print_exception(size_t n_args, const value *args)
 {
-    value stream = n_args > 1 ? args[1] : NO_VALUE;
+    value stream = n_args > 1 ? args[1] : NO_VALUE, self;
+    if (stream && !stream_of(stream, &self) && !attr_find(stream, Q_write))
+        stream_require(stream, &self, STREAM_WRITE);
     struct printer to_stream = {stream_printer_write, &stream};
     traceback_print(stream ? &to_stream : &console, args[0]);
     return VALUE_NONE;

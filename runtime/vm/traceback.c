@@ -79,6 +79,13 @@ void traceback_add_place(value exception, qstr file, size_t line, qstr function)
             (qstr_entry)file, (qstr_entry)function, line & ((1u << 22) - 1), 0};
 }
 
+void traceback_clear(struct exception *exception)
+{
+    struct traceback *traceback = value_object(exception->traceback);
+    if (traceback)
+        traceback->size = 0;
+}
+
 void traceback_add(value exception, const struct frame *frame)
 {
     traceback_add_place(exception, frame_file(frame), frame_line(frame),
@@ -87,7 +94,8 @@ void traceback_add(value exception, const struct frame *frame)
 
 static void print_places(const struct printer *printer, const struct traceback *traceback)
 {
-    print_text(printer, "Traceback (most recent call last):\n");
+    if (traceback->size)
+        print_text(printer, "Traceback (most recent call last):\n");
     for (size_t i = traceback->size; i-- > 0;) {
         const struct traceback_entry *entry = &traceback->entries[i];
         unsigned n = entry->repeats + 1u, printed = n > PRINTED_REPEATS ? PRINTED_REPEATS : n;

@@ -21,6 +21,8 @@ struct traceback {
 void traceback_add(value exception, const struct frame *frame);
 /* As traceback_add for a place without a frame, as a syntax error's. */
 void traceback_add_place(value exception, qstr file, size_t line, qstr function);
+/* Forgets the places, and keeps their room for the next raise. */
+void traceback_clear(struct exception *exception);
 /* "Traceback (most recent call last):", the places, outermost first, and "Type: text". */
 void traceback_print(const struct printer *printer, value exception);
 
