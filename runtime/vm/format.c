@@ -338,6 +338,9 @@ static bool format_number_value(struct text_builder *out, struct format_spec *sp
     if (!integer && !value_is_float(v) &&
         !(value_is_object(v) && value_as(v, &type_float) != NO_VALUE))
         return false;
+    if (spec->grouping == ',' ? format_is_one_of(conversion, "bcnoxX")
+                              : spec->grouping && format_is_one_of(conversion, "cn"))
+        format_raise_invalid();
     if (integer && conversion == 'c') {
         format_character(out, spec, v);
         return true;
@@ -378,6 +381,8 @@ void format_value_to(struct text_builder *out, value v, const struct span *text)
         return;
     if (spec.sign && spec.conversion)
         raise_text(&type_ValueError, "sign not allowed in string format specifier");
+    if (spec.alternate || spec.grouping)
+        format_raise_invalid();
     if (spec.align == '=')
         raise_text(&type_ValueError, "'=' alignment not allowed in string format specifier");
     if (spec.conversion != 0 && spec.conversion != 's')
