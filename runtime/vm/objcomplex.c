@@ -150,6 +150,25 @@ static value complex_quotient(const float_number a[2], const float_number b[2])
     return complex_new((a[0] * ratio + a[1]) / divisor, (a[1] * ratio - a[0]) / divisor);
 }
 
+/* By squaring: exact where the products are. */
+static value complex_to_whole_power(const float_number a[2], int n)
+{
+    float_number result[2] = {1, 0}, square[2] = {a[0], a[1]};
+    for (unsigned left = n < 0 ? 0u - (unsigned)n : (unsigned)n; left > 0; left >>= 1) {
+        float_number real;
+        if (left & 1) {
+            real = result[0] * square[0] - result[1] * square[1];
+            result[1] = result[0] * square[1] + result[1] * square[0];
+            result[0] = real;
+        }
+        real = square[0] * square[0] - square[1] * square[1];
+        square[1] = 2 * square[0] * square[1];
+        square[0] = real;
+    }
+    return n < 0 ? complex_quotient((const float_number[]){1, 0}, result)
+                 : complex_new(result[0], result[1]);
+}
+
 static value complex_to_power(const float_number a[2], const float_number b[2])
 {
     if (b[0] == 0 && b[1] == 0)
@@ -159,6 +178,8 @@ static value complex_to_power(const float_number a[2], const float_number b[2])
             raise_text(&type_ZeroDivisionError, "0.0 to a complex power");
         return complex_new(0, 0);
     }
+    if (b[1] == 0 && b[0] >= -100 && b[0] <= 100 && float_floor(b[0]) == b[0])
+        return complex_to_whole_power(a, (int)b[0]);
     float_number log_size = float_log(complex_size(a[0], a[1]));
     float_number angle = float_arc_tangent(a[1], a[0]);
     float_number size = float_exp(b[0] * log_size - b[1] * angle);

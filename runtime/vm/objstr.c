@@ -275,15 +275,20 @@ value repr_of(value v)
 value str_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
 {
     (void)type;
+    static const struct parameter parameters[] = {{Q_object, 0}, {Q_encoding, 0}, {Q_errors, 0}};
+    value given[3] = {NO_VALUE, NO_VALUE, NO_VALUE};
     struct span data;
-    check_arity(Q_str, n_positional, n_keywords, 0, 3);
-    if (n_positional == 0)
-        return VALUE_NAME(Q__empty_);
-    if (n_positional == 1)
+    if (n_positional == 1 && n_keywords == 0)
         return str_of(args[0]);
-    if (is_str(args[0]) || !bytes_span(args[0], &data))
+    check_arity(Q_str, n_positional, 0, 0, 3);
+    parse_arguments(Q_str, parameters, 3, n_positional, n_keywords, args, given);
+    if (given[0] == NO_VALUE)
+        return VALUE_NAME(Q__empty_);
+    if (given[1] == NO_VALUE && given[2] == NO_VALUE)
+        return str_of(given[0]);
+    if (is_str(given[0]) || !bytes_span(given[0], &data))
         raise_text(&type_TypeError, "object with buffer protocol required");
-    return str_decode_with(&data, args[1], n_positional > 2 ? args[2] : NO_VALUE);
+    return str_decode_with(&data, given[1], given[2]);
 }
 
 /* ---- comparing ---- */
