@@ -4,5 +4,6 @@
 
 int command_freeze(int argc, char **argv);
 int command_list(int argc, char **argv);
+int command_verify(int argc, char **argv);
 
 #endif

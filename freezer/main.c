@@ -13,6 +13,7 @@ struct command {
 static const struct command commands[] = {
     {"freeze", command_freeze, "modules to image.c and qstr.h"},
     {"list", command_list, "what a manifest resolves to, and why"},
+    {"verify", command_verify, "prove that a firmware's image lies in flash, whole"},
 };
 
 static void usage(FILE *out)

@@ -1,0 +1,482 @@
+/* image_view.c - the frozen image inside an ELF, walked from frozen_image.
+ *
+ * Layouts are those of runtime/vm/image.h and object.h for the target's word size; a type is known
+ * by the fixed name it carries, so that no symbol but frozen_image's is needed. */
+#include "freezer/image_view.h"
+#include "freezer/digest.h"
+#include "host/memory.h"
+#include "runtime/format/opcode.h"
+#include "runtime/vm/image.h"
+#include "runtime/vm/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const part_names[PART_COUNT] = {
+    [PART_IMAGE] = "image",       [PART_FIXED_NAMES] = "vm names", [PART_IMAGE_NAMES] = "names",
+    [PART_NAME_TABLE] = "tables", [PART_CONSTANTS] = "constants",  [PART_FUNCTIONS] = "functions",
+    [PART_CODE] = "code",         [PART_LINES] = "lines",          [PART_FILES] = "files"};
+
+enum { TUPLE_DEPTH_MAX = 260, TEXT_SIZE_MAX = 1 << 28, WALK_MAX = 1 << 24 };
+
+struct walk {
+    struct image_view *view;
+    struct digest digest;
+    uint32_t module;
+    bool failed;
+    size_t steps;
+};
+
+/* ---- reading ---- */
+
+static void walk_fail(struct walk *walk, uint64_t address, const char *what)
+{
+    const struct elf_file *elf = walk->view->elf;
+    if (walk->failed)
+        return;
+    walk->failed = true;
+    const struct elf_symbol *symbol = elf_symbol_at(elf, address);
+    report_error(walk->view->report, elf->path, "%s at 0x%llx%s%s%s", what,
+                 (unsigned long long)address, symbol ? " (" : "", symbol ? symbol->name : "",
+                 symbol ? ")" : "");
+}
+
+static uint64_t get(struct walk *walk, uint64_t address, unsigned bytes)
+{
+    uint64_t number;
+    if (walk->failed)
+        return 0;
+    if (!elf_number(walk->view->elf, address, bytes, &number))
+        walk_fail(walk, address, "the image points where nothing is");
+    return number;
+}
+
+static uint64_t get_word(struct walk *walk, uint64_t address)
+{
+    return get(walk, address, walk->view->word);
+}
+
+static unsigned name_bytes(const struct walk *walk)
+{
+    return walk->view->word == 8 ? 4 : 2;
+}
+
+/* Notes size bytes as part of the image, and proves that they lie in flash. NULL when they do not. */
+static const uint8_t *span(struct walk *walk, uint64_t address, uint64_t size, enum part part,
+                           uint32_t function)
+{
+    struct image_view *view = walk->view;
+    if (walk->failed)
+        return NULL;
+    if (++walk->steps > WALK_MAX) {
+        walk_fail(walk, address, "the image does not end");
+        return NULL;
+    }
+    const uint8_t *data = elf_at(view->elf, address, size);
+    if (data == NULL) {
+        walk_fail(walk, address, "the image points where nothing is");
+        return NULL;
+    }
+    const struct elf_section *section = elf_section_at(view->elf, address);
+    if (section->writable || section->moved) {
+        walk_fail(walk, address,
+                  section->moved ? "a frozen object is copied to RAM at start-up"
+                                 : "a frozen object lies in a writable section");
+        report_hint("section %s; put .frozen.* into flash: see linker-scripts/frozen.ld; a host "
+                    "program links with -no-pie",
+                    section->name);
+        return NULL;
+    }
+    tool_grow(view->spans, view->n_spans, view->spans_capacity);
+    view->spans[view->n_spans++] = (struct image_span){address, size, part, walk->module, function};
+    return data;
+}
+
+/* ---- names ---- */
+
+static bool read_length(struct walk *walk, uint64_t *address, uint64_t *length)
+{
+    uint64_t byte;
+    *length = 0;
+    do {
+        byte = get(walk, (*address)++, 1);
+        *length = *length << 7 | (byte & 0x7f);
+        if (*length > TEXT_SIZE_MAX)
+            walk_fail(walk, *address, "a name is too long");
+    } while (byte & 0x80 && !walk->failed);
+    return !walk->failed;
+}
+
+static void note_name(struct image_view *view, uint64_t id, const uint8_t *text, uint64_t size)
+{
+    if (id >= view->n_name_texts) {
+        size_t count = (size_t)id + 1024;
+        view->name_texts = tool_resize(view->name_texts, count * sizeof *view->name_texts);
+        memset(view->name_texts + view->n_name_texts, 0,
+               (count - view->n_name_texts) * sizeof *view->name_texts);
+        view->n_name_texts = count;
+    }
+    view->name_texts[id] = arena_copy(&view->arena, text, size);
+}
+
+static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
+{
+    unsigned word = walk->view->word, entry = name_bytes(walk);
+    span(walk, pool, word == 8 ? 40 : 20, part, OWNER_NONE);
+    uint64_t first = get(walk, pool, entry), count = get(walk, pool + entry, entry);
+    uint64_t pointers = pool + (word == 8 ? 8 : 4);
+    uint64_t ids = get_word(walk, pointers), by_text = get_word(walk, pointers + word);
+    uint64_t groups = get_word(walk, pointers + 2 * word);
+    uint64_t bytes = get_word(walk, pointers + 3 * word), at = bytes;
+    if (walk->failed || count == 0)
+        return 0;
+    if (ids != 0)
+        span(walk, ids, count * entry, part, OWNER_NONE);
+    if (by_text != 0)
+        span(walk, by_text, count * entry, part, OWNER_NONE);
+    span(walk, groups, (count + NAME_GROUP - 1) / NAME_GROUP * 4, part, OWNER_NONE);
+    for (uint64_t rank = 0; rank < count && !walk->failed; rank++) {
+        uint64_t size;
+        if (rank % NAME_GROUP == 0 && get(walk, groups + rank / NAME_GROUP * 4, 4) != at - bytes)
+            walk_fail(walk, groups, "a name pool's groups do not match");
+        if (!read_length(walk, &at, &size))
+            break;
+        at++; /* hash */
+        const uint8_t *text = elf_at(walk->view->elf, at, size);
+        uint64_t id = ids != 0 ? get(walk, ids + rank * entry, entry) : first + rank;
+        if (text == NULL || id > UINT32_MAX / 2) {
+            walk_fail(walk, at, "a name pool runs out of its section");
+            break;
+        }
+        digest_number(&walk->digest, id);
+        digest_bytes(&walk->digest, text, size);
+        note_name(walk->view, id, text, size);
+        at += size;
+    }
+    span(walk, bytes, at - bytes, part, OWNER_NONE);
+    return (size_t)count;
+}
+
+static const char *name_text(const struct image_view *view, uint64_t id)
+{
+    return id < view->n_name_texts && view->name_texts[id] != NULL ? view->name_texts[id] : "?";
+}
+
+/* ---- values ---- */
+
+static void digest_magnitude(struct walk *walk, bool negative, uint64_t magnitude)
+{
+    uint32_t high = (uint32_t)(magnitude >> 32);
+    digest_number(&walk->digest, negative);
+    digest_number(&walk->digest, high ? 2 : magnitude != 0);
+    if (magnitude != 0)
+        digest_number(&walk->digest, magnitude);
+    if (high)
+        digest_number(&walk->digest, high);
+}
+
+static void walk_int(struct walk *walk, uint64_t object)
+{
+    unsigned word = walk->view->word, digit = word / 2;
+    span(walk, object, 3 * word, PART_CONSTANTS, OWNER_NONE);
+    uint64_t size_sign = get(walk, object + word, 4), digits = get_word(walk, object + 2 * word);
+    uint64_t count = size_sign >> 1, words = (count * digit + 3) / 4;
+    span(walk, digits, (words * 4 / digit) * digit, PART_CONSTANTS, OWNER_NONE);
+    digest_number(&walk->digest, size_sign & 1);
+    digest_number(&walk->digest, words);
+    for (uint64_t i = 0; i < words && !walk->failed; i++) {
+        uint64_t number = get(walk, digits + i * 4, digit);
+        if (digit == 2)
+            number |= get(walk, digits + i * 4 + 2, 2) << 16;
+        digest_number(&walk->digest, number);
+    }
+}
+
+/* A float object's number, as the bits of a double. */
+static void walk_number(struct walk *walk, uint64_t address)
+{
+    uint64_t bits = get_word(walk, address);
+    if (walk->view->word == 4) {
+        float single;
+        uint32_t low = (uint32_t)bits;
+        memcpy(&single, &low, sizeof single);
+        double number = (double)single;
+        memcpy(&bits, &number, sizeof bits);
+    }
+    digest_float(&walk->digest, bits, walk->view->word * 8);
+}
+
+static void walk_value(struct walk *walk, uint64_t word_bits, unsigned depth);
+
+static void walk_object(struct walk *walk, uint64_t object, unsigned depth)
+{
+    unsigned word = walk->view->word;
+    uint64_t type = get(walk, get_word(walk, object) + word, name_bytes(walk));
+    if (walk->failed)
+        return;
+    if (depth > TUPLE_DEPTH_MAX) {
+        walk_fail(walk, object, "tuples nest too deep");
+    } else if (type == Q_str || type == Q_bytes) {
+        span(walk, object, 4 * word, PART_CONSTANTS, OWNER_NONE);
+        uint64_t size = get_word(walk, object + 2 * word), data = get_word(walk, object + 3 * word);
+        const uint8_t *bytes = span(walk, data, size ? size : 1, PART_CONSTANTS, OWNER_NONE);
+        digest_number(&walk->digest, type == Q_str ? 's' : 'b');
+        if (bytes != NULL)
+            digest_bytes(&walk->digest, bytes, size);
+    } else if (type == Q_int) {
+        digest_number(&walk->digest, 'i');
+        walk_int(walk, object);
+    } else if (type == Q_float) {
+        span(walk, object, 2 * word, PART_CONSTANTS, OWNER_NONE);
+        digest_number(&walk->digest, 'f');
+        walk_number(walk, object + word);
+    } else if (type == Q_complex) {
+        span(walk, object, 3 * word, PART_CONSTANTS, OWNER_NONE);
+        digest_number(&walk->digest, 'c');
+        walk_number(walk, object + word);
+        walk_number(walk, object + 2 * word);
+    } else if (type == Q_tuple) {
+        uint64_t size = get_word(walk, object + word);
+        span(walk, object, size < WALK_MAX ? (2 + size) * word : size, PART_CONSTANTS, OWNER_NONE);
+        digest_number(&walk->digest, 't');
+        digest_number(&walk->digest, size);
+        for (uint64_t i = 0; i < size && !walk->failed; i++)
+            walk_value(walk, get_word(walk, object + (2 + i) * word), depth + 1);
+    } else {
+        walk_fail(walk, object, "a constant of no type that images hold");
+    }
+}
+
+static void walk_value(struct walk *walk, uint64_t word_bits, unsigned depth)
+{
+    bool wide = walk->view->word == 8;
+    unsigned shift = wide ? 4 : 3;
+    uint64_t tag = word_bits & (wide ? 15 : 7);
+    if (walk->failed)
+        return;
+    if (word_bits & 1) {
+        int64_t number = wide ? (int64_t)word_bits >> 1 : (int32_t)word_bits >> 1;
+        digest_number(&walk->digest, 'i');
+        digest_magnitude(walk, number < 0, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
+    } else if (wide && (word_bits & 3) == 2) {
+        uint64_t bits = (2 - (word_bits >> 63)) | (word_bits & ~(uint64_t)3);
+        bits = word_bits == 0x8000000000000002u ? 0 : bits >> 3 | bits << 61;
+        digest_number(&walk->digest, 'f');
+        digest_float(&walk->digest, bits, 64);
+    } else if (tag == (wide ? 4 : 2)) {
+        digest_number(&walk->digest, 'n');
+        digest_number(&walk->digest, word_bits >> shift);
+    } else if (tag == (wide ? 12 : 6)) {
+        uint64_t which = word_bits >> shift;
+        digest_number(&walk->digest, which < 4 ? (unsigned char)"NFTE"[which] : which);
+    } else {
+        walk_object(walk, word_bits, depth);
+    }
+}
+
+/* ---- modules ---- */
+
+/* Bytes of the function at an address: its symbol's size; without one, nothing can tell. */
+static uint64_t bytecode_size(struct walk *walk, uint64_t address)
+{
+    const struct elf_symbol *symbol = elf_symbol_at(walk->view->elf, address);
+    if (symbol != NULL && symbol->address == address && symbol->size != 0)
+        return symbol->size;
+    walk_fail(walk, address, "bytecode has no symbol that tells its size");
+    return 0;
+}
+
+static uint32_t skip_names(const uint8_t *info, const uint8_t *end, uint32_t count, uint32_t *first)
+{
+    const uint8_t *p = info;
+    *first = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = 0;
+        while (p < end) {
+            number = number << 7 | (*p & 0x7f);
+            if (!(*p++ & 0x80))
+                break;
+        }
+        if (i == 0)
+            *first = number;
+    }
+    return (uint32_t)(p - info);
+}
+
+static void walk_function(struct walk *walk, uint64_t address, uint64_t names, uint64_t n_names)
+{
+    struct image_view *view = walk->view;
+    uint64_t size = bytecode_size(walk, address);
+    const uint8_t *code = walk->failed ? NULL : elf_at(view->elf, address, size);
+    struct prelude prelude;
+    if (code == NULL || prelude_read(code, size, &prelude) == NULL) {
+        walk_fail(walk, address, "broken bytecode");
+        return;
+    }
+    uint32_t own;
+    uint32_t arguments = prelude.n_positional + prelude.n_keyword_only;
+    uint32_t named =
+        skip_names(prelude.info, prelude.info + prelude.info_size,
+                   arguments < prelude.info_size ? arguments + 1 : prelude.info_size, &own);
+    uint64_t lines = prelude.info_size - named;
+    uint64_t lines_at = address + (uint64_t)(prelude.info - code) + named;
+    uint64_t id = own < n_names ? get(walk, names + own * name_bytes(walk), name_bytes(walk)) : 0;
+    uint32_t index = (uint32_t)view->n_functions;
+    tool_grow(view->functions, view->n_functions, view->functions_capacity);
+    view->functions[view->n_functions++] =
+        (struct image_function){name_text(view, id), walk->module, address, size, lines};
+    span(walk, address, lines_at - address, PART_CODE, index);
+    if (lines != 0)
+        span(walk, lines_at, lines, PART_LINES, index);
+    span(walk, lines_at + lines, address + size - lines_at - lines, PART_CODE, index);
+    digest_bytes(&walk->digest, code, size);
+}
+
+static void walk_code(struct walk *walk, uint64_t code)
+{
+    unsigned word = walk->view->word, entry = name_bytes(walk);
+    uint64_t names = get_word(walk, code), constants = get_word(walk, code + word);
+    uint64_t functions = get_word(walk, code + 2 * word);
+    uint64_t n_names = get(walk, code + 3 * word, 2),
+             n_constants = get(walk, code + 3 * word + 2, 2);
+    uint64_t n_functions = get(walk, code + 3 * word + 4, 2);
+    span(walk, code, word == 8 ? 32 : 20, PART_IMAGE, OWNER_NONE);
+    digest_number(&walk->digest, n_names);
+    if (n_names != 0)
+        span(walk, names, n_names * entry, PART_NAME_TABLE, OWNER_NONE);
+    for (uint64_t i = 0; i < n_names; i++)
+        digest_number(&walk->digest, get(walk, names + i * entry, entry));
+    digest_number(&walk->digest, n_constants);
+    if (n_constants != 0)
+        span(walk, constants, n_constants * word, PART_CONSTANTS, OWNER_NONE);
+    for (uint64_t i = 0; i < n_constants && !walk->failed; i++)
+        walk_value(walk, get_word(walk, constants + i * word), 0);
+    digest_number(&walk->digest, n_functions);
+    span(walk, functions, n_functions * 2 * word, PART_FUNCTIONS, OWNER_NONE);
+    for (uint64_t i = 0; i < n_functions && !walk->failed; i++) {
+        uint64_t function = functions + i * 2 * word;
+        digest_number(&walk->digest, get(walk, function + word, 2));
+        digest_number(&walk->digest, get(walk, function + word + 2, 2));
+        walk_function(walk, get_word(walk, function), names, n_names);
+    }
+}
+
+static void walk_module(struct walk *walk, uint64_t record)
+{
+    struct image_view *view = walk->view;
+    unsigned word = view->word;
+    uint64_t name = get_word(walk, record), size = get(walk, record + word + 4, 4);
+    uint64_t kind = get(walk, record + word, 1), flags = get(walk, record + word + 1, 1);
+    uint64_t content = get_word(walk, record + word + 8);
+    size_t length = 0;
+    while (!walk->failed && get(walk, name + length, 1) != 0)
+        length++;
+    const uint8_t *text = span(walk, name, length + 1, PART_IMAGE, OWNER_NONE);
+    if (text == NULL)
+        return;
+    view->modules[walk->module] = (const char *)text;
+    span(walk, record, word == 8 ? 24 : 16, PART_IMAGE, OWNER_NONE);
+    digest_bytes(&walk->digest, text, length);
+    digest_number(&walk->digest, flags);
+    digest_number(&walk->digest, kind);
+    if (kind == FROZEN_BYTECODE) {
+        walk_code(walk, content);
+        return;
+    }
+    const uint8_t *bytes = span(walk, content, size + 1, PART_FILES, OWNER_NONE);
+    if (bytes != NULL)
+        digest_bytes(&walk->digest, bytes, size);
+}
+
+static void walk_image(struct walk *walk)
+{
+    struct image_view *view = walk->view;
+    unsigned word = view->word;
+    walk->module = OWNER_NONE;
+    span(walk, view->address, word == 8 ? 40 : 24, PART_IMAGE, OWNER_NONE);
+    view->abi = (uint32_t)get(walk, view->address, 4);
+    view->checksum = (uint32_t)get(walk, view->address + 4, 4);
+    uint32_t expected = IMAGE_ABI | word << 8 | word * 4 << 16;
+    if (!walk->failed && view->abi != expected) {
+        report_error(view->report, view->elf->path,
+                     "the image's ABI is 0x%x, this freezer's is 0x%x for %u-bit targets",
+                     (unsigned)view->abi, (unsigned)expected, word * 8);
+        report_hint("freeze it again with this freezer");
+        walk->failed = true;
+        return;
+    }
+    uint64_t modules = get_word(walk, view->address + 8 + 2 * word);
+    view->n_modules = (size_t)get(walk, view->address + 8 + 3 * word, 2);
+    view->modules = arena_zalloc(&view->arena, (view->n_modules + 1) * sizeof *view->modules);
+    digest_number(&walk->digest, IMAGE_ABI);
+    digest_number(&walk->digest, word * 8);
+    view->n_fixed_names = walk_pool(walk, get_word(walk, view->address + 8), PART_FIXED_NAMES);
+    view->n_names = walk_pool(walk, get_word(walk, view->address + 8 + word), PART_IMAGE_NAMES);
+    digest_number(&walk->digest, view->n_modules);
+    for (uint32_t i = 0; i < view->n_modules && !walk->failed; i++) {
+        walk->module = i;
+        walk_module(walk, modules + i * (word == 8 ? 24 : 16));
+    }
+    view->computed = view->n_modules != 0 ? walk->digest.crc : 0;
+}
+
+static int compare_spans(const void *left, const void *right)
+{
+    const struct image_span *a = left, *b = right;
+    if (a->address != b->address)
+        return a->address < b->address ? -1 : 1;
+    if (a->size != b->size)
+        return a->size > b->size ? -1 : 1;
+    return a->module < b->module ? -1 : a->module > b->module;
+}
+
+/* Sorts the spans; each byte stays in one of them, and what two modules have is shared. */
+static void tidy_spans(struct image_view *view)
+{
+    size_t kept = 0;
+    qsort(view->spans, view->n_spans, sizeof *view->spans, compare_spans);
+    for (size_t i = 0; i < view->n_spans; i++) {
+        struct image_span *at = &view->spans[i];
+        if (at->size == 0)
+            continue;
+        struct image_span *last = kept != 0 ? &view->spans[kept - 1] : NULL;
+        if (last != NULL && at->address < last->address + last->size) {
+            if (last->module != at->module)
+                last->module = OWNER_SHARED;
+            uint64_t end = at->address + at->size;
+            if (end > last->address + last->size)
+                last->size = end - last->address;
+            continue;
+        }
+        view->spans[kept++] = *at;
+    }
+    view->n_spans = kept;
+}
+
+bool image_view_open(struct image_view *view, const struct elf_file *elf, struct report *report)
+{
+    *view = (struct image_view){.elf = elf, .report = report, .word = elf->word};
+    arena_init(&view->arena, &tool_allocator, 1 << 14);
+    const struct elf_symbol *symbol = elf_symbol_named(elf, "frozen_image");
+    if (!elf->linked || symbol == NULL) {
+        report_error(report, elf->path,
+                     elf->linked ? "no frozen image: there is no symbol frozen_image"
+                                 : "not a linked program");
+        report_hint(elf->linked ? "link image.o into it, and do not strip it before this check"
+                                : "give the .elf that the linker wrote");
+        return false;
+    }
+    view->address = symbol->address;
+    struct walk walk = {.view = view};
+    walk_image(&walk);
+    tidy_spans(view);
+    return !walk.failed;
+}
+
+void image_view_close(struct image_view *view)
+{
+    free(view->spans);
+    free(view->functions);
+    free(view->name_texts);
+    arena_free(&view->arena);
+}

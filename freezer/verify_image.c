@@ -1,0 +1,75 @@
+/* verify_image.c - freezer verify: proof that a firmware's image stays in flash. */
+#include "freezer/command.h"
+#include "freezer/image_view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Every section that kept its name from image.o must be read-only too, reached or not. */
+static void check_sections(const struct elf_file *elf, struct report *report)
+{
+    for (size_t i = 0; i < elf->n_sections; i++) {
+        const struct elf_section *section = &elf->sections[i];
+        if (strncmp(section->name, ".frozen", 7) == 0 && (section->writable || section->moved))
+            report_error(report, elf->path, "section %s lies in RAM", section->name);
+    }
+}
+
+/* Whatever the linker script says is the image must be in flash, and be reached. */
+static void check_bounds(const struct elf_file *elf, const struct image_view *view,
+                         struct report *report)
+{
+    const struct elf_symbol *start = elf_symbol_named(elf, "__frozen_start");
+    const struct elf_symbol *end = elf_symbol_named(elf, "__frozen_end");
+    if (start == NULL || end == NULL)
+        return;
+    for (size_t i = 0; i < view->n_spans; i++) {
+        const struct image_span *span = &view->spans[i];
+        if (span->address >= start->address && span->address + span->size <= end->address)
+            continue;
+        const struct elf_symbol *symbol = elf_symbol_at(elf, span->address);
+        report_error(report, elf->path, "%s lies outside of __frozen_start ... __frozen_end",
+                     symbol != NULL ? symbol->name : "a frozen object");
+        return;
+    }
+}
+
+static void verify(const char *path, struct report *report)
+{
+    struct elf_file elf;
+    struct image_view view = {0};
+    unsigned errors = report->errors;
+    if (elf_open(&elf, path, report)) {
+        bool good = image_view_open(&view, &elf, report);
+        check_sections(&elf, report);
+        if (good)
+            check_bounds(&elf, &view, report);
+        if (good && view.computed != view.checksum) {
+            report_error(report, path, "the image's checksum is 0x%08x, its content's 0x%08x",
+                         (unsigned)view.checksum, (unsigned)view.computed);
+            report_hint("it was altered after it was frozen");
+        }
+        if (report->errors == errors) {
+            uint64_t bytes = 0;
+            for (size_t i = 0; i < view.n_spans; i++)
+                bytes += view.spans[i].size;
+            printf("%s: %zu modules, %zu functions, %llu bytes, all in flash; checksum 0x%08x\n",
+                   path, view.n_modules, view.n_functions, (unsigned long long)bytes,
+                   (unsigned)view.checksum);
+        }
+        image_view_close(&view);
+    }
+    elf_close(&elf);
+}
+
+int command_verify(int argc, char **argv)
+{
+    struct report report = {0};
+    if (argc < 2 || strcmp(argv[1], "--help") == 0) {
+        fputs("usage: freezer verify FIRMWARE.elf ...\n", argc < 2 ? stderr : stdout);
+        return argc < 2 ? 2 : 0;
+    }
+    for (int i = 1; i < argc; i++)
+        verify(argv[i], &report);
+    return report.errors != 0;
+}
