@@ -4,6 +4,7 @@
 #include "freezer/plan.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "runtime/format/mpy.h"
 #include "runtime/vm/names.h"
 
 #include <getopt.h>
@@ -20,12 +21,13 @@ static const char help[] =
     "  --qstr FILE         qstr.h (default qstr.h beside it)\n"
     "  -MF FILE, -MT NAME  write what was read as a make rule, for target NAME (default: -o's)\n"
     "  --profile full|core|minimal   what of the VM is kept (default full)\n"
+    "  --build FOLDER      keep the .mpy of each compiled module there\n"
     "  -O N                optimisation of .py inputs, 0..3\n";
 
 enum profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
 struct freeze_options {
-    const char *image, *qstr, *depfile, *target;
+    const char *image, *qstr, *depfile, *target, *build;
     enum profile profile;
     bool allow_empty;
     struct manifest manifest; /* its paths, variables and optimise are options */
@@ -77,6 +79,19 @@ static void write_depfile(const struct freeze_options *options, const struct inp
     write_output(options->depfile, &out, report);
 }
 
+/* The compiled module as a file, for whoever wants to look at it or copy it to a device. */
+static void write_mpy(const struct freeze_options *options, const struct input *input,
+                      struct report *report)
+{
+    size_t stem = strlen(input->source_name) - strlen(".py");
+    char *path = tool_format("%s/%.*s.mpy", options->build, (int)stem, input->source_name);
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    mpy_write(&input->code, &out);
+    write_output(path, &out, report);
+    free(path);
+}
+
 static void write_image(const struct freeze_options *options, struct plan *plan,
                         struct report *report)
 {
@@ -112,6 +127,9 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
             write_image(options, &plan, report);
         plan_free(&plan);
     }
+    for (size_t i = 0; report->errors == 0 && options->build != NULL && i < inputs->size; i++)
+        if (inputs->items[i].kind == INPUT_PY)
+            write_mpy(options, &inputs->items[i], report);
     if (report->errors == 0 && options->depfile != NULL)
         write_depfile(options, inputs, report);
     return report->errors != 0;
@@ -135,6 +153,7 @@ enum {
     OPTION_PROFILE,
     OPTION_MANIFEST,
     OPTION_ALLOW_EMPTY,
+    OPTION_BUILD,
     OPTION_HELP
 };
 
@@ -144,6 +163,7 @@ static const struct option long_options[] = {
     {"MT", required_argument, NULL, OPTION_MT},
     {"profile", required_argument, NULL, OPTION_PROFILE},
     {"manifest", required_argument, NULL, OPTION_MANIFEST},
+    {"build", required_argument, NULL, OPTION_BUILD},
     {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
@@ -177,6 +197,9 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             break;
         case OPTION_ALLOW_EMPTY:
             options->allow_empty = true;
+            break;
+        case OPTION_BUILD:
+            options->build = optarg;
             break;
         case OPTION_QSTR:
             options->qstr = optarg;

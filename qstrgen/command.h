@@ -1,0 +1,7 @@
+/* command.h - qstrgen's subcommands. argv[0] is the subcommand; each returns the exit status. */
+#ifndef QSTRGEN_COMMAND_H
+#define QSTRGEN_COMMAND_H
+
+int command_scan(int argc, char **argv);
+
+#endif
