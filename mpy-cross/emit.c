@@ -26,6 +26,13 @@ static struct operation *emit_add(struct generator *g, enum opcode opcode, int e
     return in;
 }
 
+/* Notes that a path leaves the n innermost blocks. */
+static void emit_leave(struct generator *g, uint32_t n)
+{
+    for (struct exception_block *b = g->function->block; b && n; b = b->outer, n--)
+        b->left |= b->intercepts && !b->active;
+}
+
 /* The last instruction, when nothing can jump between it and the next. */
 static struct operation *emit_last(struct generator *g)
 {
@@ -61,6 +68,9 @@ void emit(struct generator *g, enum opcode opcode)
     if (opcode == OP_WITH_CLEANUP) {
         in->peak += 2; /* the arguments of __exit__ */
         g->function->depth -= 2;
+    } else if (opcode == OP_RETURN_VALUE && g->function->reachable) {
+        emit_leave(g, UINT32_MAX);
+        g->function->reachable = false;
     } else if (opcode == OP_RETURN_VALUE || (opcode >= OP_RAISE_LAST && opcode <= OP_RAISE_FROM)) {
         g->function->reachable = false;
     }
@@ -242,12 +252,8 @@ void emit_jump(struct generator *g, enum opcode opcode, uint32_t label)
         in->peak++;     /* while __enter__ is called */
         break;
     case OP_SETUP_EXCEPT:
+    case OP_SETUP_FINALLY:
         target++;
-        in->peak++;
-        break;
-    case OP_SETUP_FINALLY: /* an exception, or a value and why it travels */
-        target++;
-        in->peak += 2;
         break;
     case OP_FOR_ITER:
         target -= 5;
@@ -284,21 +290,33 @@ void emit_unwind(struct generator *g, uint32_t label, uint32_t depth, uint32_t n
     in->peak += 2;
     in->operand.index = label;
     in->extra = (uint8_t)(n | (pops_iterator ? 0x80 : 0));
-    if (g->function->reachable)
+    if (g->function->reachable) {
         emit_label_at(g, label)->depth = depth;
+        emit_leave(g, n);
+    }
     g->function->reachable = false;
 }
 
-void emit_block_open(struct generator *g, enum opcode opcode, uint32_t handler)
+void emit_block_open(struct generator *g, enum opcode opcode, uint32_t handler,
+                     struct exception_block *block)
 {
     struct function *f = g->function;
     emit_jump(g, opcode, handler);
+    *block = (struct exception_block){.outer = f->block, .intercepts = opcode != OP_SETUP_EXCEPT};
+    f->block = block;
     if (++f->exception_blocks > f->n_exceptions && f->reachable)
         f->n_exceptions = f->exception_blocks;
 }
 
+void emit_block_handler(struct generator *g, uint32_t handler)
+{
+    g->function->block->active = true;
+    emit_bind(g, handler);
+}
+
 void emit_block_close(struct generator *g)
 {
+    g->function->block = g->function->block->outer;
     g->function->exception_blocks--;
 }
 

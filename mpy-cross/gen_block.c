@@ -34,6 +34,7 @@ static void handler_named(struct generator *g, struct node *handler)
     struct function *f = g->function;
     struct symbol *symbol = handler->handler.symbol;
     struct variable *variable = symbol->binding;
+    struct exception_block block;
     uint32_t finally;
     bool completes;
     generate_store_name(g, symbol);
@@ -46,14 +47,14 @@ static void handler_named(struct generator *g, struct node *handler)
         return;
     }
     finally = emit_label(g);
-    emit_block_open(g, OP_SETUP_FINALLY, finally);
+    emit_block_open(g, OP_SETUP_FINALLY, finally, &block);
     generate_statements(g, handler->handler.body);
     completes = f->reachable;
     emit(g, OP_LOAD_CONST_NONE);
-    emit_bind(g, finally);
-    f->depth++; /* two values when the body is left by return or a jump */
+    emit_block_handler(g, finally);
+    f->depth += block.left; /* two values then, instead of one */
     handler_unbind(g, symbol);
-    f->depth--;
+    f->depth -= block.left;
     emit(g, OP_END_FINALLY);
     f->reachable = completes;
     emit_block_close(g);
@@ -84,10 +85,11 @@ static void generate_handlers(struct generator *g, struct node *first, uint32_t 
 static void generate_try_except(struct generator *g, struct node *node)
 {
     uint32_t failed = emit_label(g), success = emit_label(g), end = emit_label(g);
-    emit_block_open(g, OP_SETUP_EXCEPT, failed);
+    struct exception_block block;
+    emit_block_open(g, OP_SETUP_EXCEPT, failed, &block);
     generate_statements(g, node->try_.body);
     emit_jump(g, OP_POP_EXCEPT_JUMP, success);
-    emit_bind(g, failed);
+    emit_block_handler(g, failed);
     generate_handlers(g, node->try_.handlers, end);
     emit_bind(g, success);
     generate_statements(g, node->try_.orelse);
@@ -97,6 +99,7 @@ static void generate_try_except(struct generator *g, struct node *node)
 void generate_try(struct generator *g, struct node *node)
 {
     struct function *f = g->function;
+    struct exception_block block;
     uint32_t finally;
     bool completes;
     if (!f->reachable)
@@ -106,17 +109,17 @@ void generate_try(struct generator *g, struct node *node)
         return;
     }
     finally = emit_label(g);
-    emit_block_open(g, OP_SETUP_FINALLY, finally);
+    emit_block_open(g, OP_SETUP_FINALLY, finally, &block);
     if (node->try_.handlers)
         generate_try_except(g, node);
     else
         generate_statements(g, node->try_.body);
     completes = f->reachable;
     emit(g, OP_LOAD_CONST_NONE);
-    emit_bind(g, finally);
-    f->depth++;
+    emit_block_handler(g, finally);
+    f->depth += block.left;
     generate_statements(g, node->try_.finally);
-    f->depth--;
+    f->depth -= block.left;
     emit(g, OP_END_FINALLY);
     f->reachable &= completes;
     emit_block_close(g);
@@ -124,6 +127,7 @@ void generate_try(struct generator *g, struct node *node)
 
 static void with_items(struct generator *g, struct node *item, struct node *body)
 {
+    struct exception_block block;
     uint32_t end;
     if (!item) {
         generate_statements(g, body);
@@ -132,14 +136,14 @@ static void with_items(struct generator *g, struct node *item, struct node *body
     compile_enter(g->compiler, item);
     end = emit_label(g);
     generate_fold(g, item->assign.value);
-    emit_block_open(g, OP_SETUP_WITH, end);
+    emit_block_open(g, OP_SETUP_WITH, end, &block);
     if (item->assign.targets)
         generate_store(g, item->assign.targets);
     else
         emit(g, OP_POP_TOP);
     with_items(g, item->next, body);
     emit(g, OP_LOAD_CONST_NONE);
-    emit_bind(g, end);
+    emit_block_handler(g, end);
     emit(g, OP_WITH_CLEANUP);
     emit(g, OP_END_FINALLY);
     emit_block_close(g);
@@ -153,22 +157,9 @@ static void await_method(struct generator *g, enum known method)
     generate_yield_from(g);
 }
 
-/* Ends an asynchronous with: __aexit__ is looked up only now, and awaited, on three ways in. */
-static void async_with_exit(struct generator *g, uint32_t finally)
+/* __aexit__(type, exception, None), awaited; the stack goes from (manager, exception) to (exception, result). */
+static void async_exit_exception(struct generator *g)
 {
-    uint32_t no_exception = emit_label(g), left = emit_label(g), end = emit_label(g);
-    uint32_t manager = g->function->depth;
-    /* The body is done: (manager). None goes under it for END_FINALLY. */
-    emit(g, OP_LOAD_CONST_NONE);
-    emit(g, OP_ROT_TWO);
-    emit_jump(g, OP_JUMP, no_exception);
-    /* By an exception: (manager, exception); by a return or a jump: (manager, value, number). */
-    emit_bind(g, finally);
-    emit(g, OP_DUP_TOP);
-    emit_name(g, OP_LOAD_GLOBAL, g->known[KNOWN_BaseException]);
-    emit_binary(g, BINARY_EXCEPTION_MATCH);
-    emit_jump_if(g, false, left);
-    /* exception, __aexit__, manager, type, exception, None */
     emit(g, OP_DUP_TOP);
     emit(g, OP_ROT_THREE);
     emit(g, OP_ROT_TWO);
@@ -181,22 +172,49 @@ static void async_with_exit(struct generator *g, uint32_t finally)
     emit(g, OP_LOAD_CONST_NONE);
     emit_call(g, OP_CALL_METHOD, 3, 0);
     generate_yield_from(g);
+}
+
+/* Ends an asynchronous with: __aexit__ is looked up only now, and awaited, on up to three ways in. */
+static void async_with_exit(struct generator *g, uint32_t finally,
+                            const struct exception_block *block)
+{
+    uint32_t no_exception = emit_label(g), left = emit_label(g), end = emit_label(g);
+    uint32_t manager = g->function->depth;
+    bool completes = g->function->reachable;
+    /* The body is done: (manager). None goes under it for END_FINALLY. */
+    emit(g, OP_LOAD_CONST_NONE);
+    emit(g, OP_ROT_TWO);
+    emit_jump(g, OP_JUMP, no_exception);
+    /* By an exception: (manager, exception); by a return or a jump: (manager, value, number). */
+    emit_block_handler(g, finally);
+    if (block->left) {
+        emit(g, OP_DUP_TOP);
+        emit_name(g, OP_LOAD_GLOBAL, g->known[KNOWN_BaseException]);
+        emit_binary(g, BINARY_EXCEPTION_MATCH);
+        emit_jump_if(g, false, left);
+    }
+    async_exit_exception(g);
     emit_jump_if(g, false, end);
     emit(g, OP_POP_TOP);
     emit(g, OP_LOAD_CONST_NONE); /* swallowed */
-    emit_jump(g, OP_JUMP, end);
-    emit_bind(g, left);
-    emit(g, OP_ROT_THREE);
-    emit(g, OP_ROT_THREE);
-    emit_bind(g, no_exception);
-    g->function->depth = manager + 2; /* the deeper way in: (value, number, manager) */
-    emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_aexit]);
-    emit(g, OP_LOAD_CONST_NONE);
-    emit(g, OP_DUP_TOP);
-    emit(g, OP_DUP_TOP);
-    emit_call(g, OP_CALL_METHOD, 3, 0);
-    generate_yield_from(g);
-    emit(g, OP_POP_TOP);
+    if (completes || block->left) {
+        emit_jump(g, OP_JUMP, end);
+        emit_bind(g, left);
+        if (g->function->reachable) {
+            emit(g, OP_ROT_THREE);
+            emit(g, OP_ROT_THREE);
+        }
+        emit_bind(g, no_exception);
+        /* (None, manager), or (value, number, manager) */
+        g->function->depth = manager + 1 + block->left;
+        emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_aexit]);
+        emit(g, OP_LOAD_CONST_NONE);
+        emit(g, OP_DUP_TOP);
+        emit(g, OP_DUP_TOP);
+        emit_call(g, OP_CALL_METHOD, 3, 0);
+        generate_yield_from(g);
+        emit(g, OP_POP_TOP);
+    }
     emit_bind(g, end);
     g->function->depth = manager;
     emit(g, OP_END_FINALLY);
@@ -205,6 +223,7 @@ static void async_with_exit(struct generator *g, uint32_t finally)
 
 static void async_with_items(struct generator *g, struct node *item, struct node *body)
 {
+    struct exception_block block;
     uint32_t finally;
     if (!item) {
         generate_statements(g, body);
@@ -219,9 +238,9 @@ static void async_with_items(struct generator *g, struct node *item, struct node
         generate_store(g, item->assign.targets);
     else
         emit(g, OP_POP_TOP);
-    emit_block_open(g, OP_SETUP_FINALLY, finally);
+    emit_block_open(g, OP_SETUP_FINALLY, finally, &block);
     async_with_items(g, item->next, body);
-    async_with_exit(g, finally);
+    async_with_exit(g, finally, &block);
     compile_leave(g->compiler);
 }
 

@@ -162,14 +162,15 @@ static void generate_for_range(struct generator *g, struct node *node, struct ra
 void generate_async_next(struct generator *g, uint32_t next, uint32_t end)
 {
     uint32_t failed = emit_label(g), got = emit_label(g), other = emit_label(g);
+    struct exception_block block;
     emit_bind_loop(g, next, g->function->reachable);
-    emit_block_open(g, OP_SETUP_EXCEPT, failed);
+    emit_block_open(g, OP_SETUP_EXCEPT, failed, &block);
     emit(g, OP_DUP_TOP);
     emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_anext]);
     emit_call(g, OP_CALL_METHOD, 0, 0);
     generate_yield_from(g);
     emit_jump(g, OP_POP_EXCEPT_JUMP, got);
-    emit_bind(g, failed);
+    emit_block_handler(g, failed);
     emit(g, OP_DUP_TOP);
     emit_name(g, OP_LOAD_GLOBAL, g->known[KNOWN_StopAsyncIteration]);
     emit_binary(g, BINARY_EXCEPTION_MATCH);

@@ -193,6 +193,15 @@ struct handler_name {
     uint32_t exception_blocks; /* open in the handler's own body */
 };
 
+/* An open exception block. */
+struct exception_block {
+    struct exception_block *outer;
+    bool
+        intercepts; /* a finally or with block: its handler runs when the block is left by other ways too */
+    bool active; /* its handler's code is at work */
+    bool left;   /* a return or a jump leaves it: the handler then finds two values */
+};
+
 enum { SPARE_MAX = 16 };
 
 /* A function whose code is being made; an inner one is finished before its outer goes on. */
@@ -202,6 +211,7 @@ struct function {
     struct symbol *name;
     struct loop *loop;
     struct handler_name *handler_names;
+    struct exception_block *block; /* innermost open */
     size_t first_instruction, first_label, first_local, first_child;
     uint32_t depth;            /* of the stack, after the last instruction */
     uint32_t line;             /* highest so far */
@@ -271,7 +281,10 @@ void emit_jump_if(struct generator *generator, bool truth, uint32_t label);
 void emit_unwind(struct generator *generator, uint32_t label, uint32_t depth, uint32_t n,
                  bool pops_iterator);
 /* Exception blocks: SETUP_* and the count of open ones. */
-void emit_block_open(struct generator *generator, enum opcode opcode, uint32_t handler);
+void emit_block_open(struct generator *generator, enum opcode opcode, uint32_t handler,
+                     struct exception_block *block);
+/* Binds the handler of the innermost block, which ends the block's body. */
+void emit_block_handler(struct generator *generator, uint32_t handler);
 void emit_block_close(struct generator *generator);
 uint32_t emit_label(struct generator *generator);
 /* Binds a label that all its jumps precede. */
