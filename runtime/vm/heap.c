@@ -157,19 +157,32 @@ static size_t find_long(const struct heap *heap, size_t n, size_t from)
     return NOT_FOUND;
 }
 
+static size_t find_from(const struct heap *heap, size_t n, size_t from)
+{
+    return n <= WORD_BITS ? find_short(heap, n, from) : find_long(heap, n, from);
+}
+
 static size_t find_run(struct heap *heap, size_t n)
 {
-    size_t class = n < HEAP_CLASSES ? n - 1 : HEAP_CLASSES - 1;
-    size_t from = heap->search_from[class];
-    size_t at = n <= WORD_BITS ? find_short(heap, n, from) : find_long(heap, n, from);
-    if (n == class + 1)
-        heap->search_from[class] = at == NOT_FOUND ? heap->n_blocks : at + n;
+    size_t *from = &heap->search_from[n < HEAP_CLASSES ? n - 1 : HEAP_CLASSES - 1], at;
+    if (n <= HEAP_CLASSES) {
+        at = find_from(heap, n, *from);
+        *from = at == NOT_FOUND ? heap->n_blocks : at + n;
+        return at;
+    }
+    size_t begin = heap->large_from > *from ? heap->large_from : *from;
+    at = find_from(heap, n, begin);
+    if (at == NOT_FOUND && begin > *from)
+        at = find_from(heap, n, *from);
+    heap->large_from = at == NOT_FOUND ? 0 : at + n;
     return at;
 }
 
 /* n blocks at `index` have become free, and may join free ones before them. */
 static void note_free(struct heap *heap, size_t index)
 {
+    if (heap->large_from > index)
+        heap->large_from = index;
     for (size_t i = 0; i < HEAP_CLASSES; i++) {
         size_t reach = index > i ? index - i : 0;
         if (heap->search_from[i] > reach)
@@ -494,6 +507,7 @@ static size_t sweep(struct heap *heap)
     }
     seal_end(heap);
     memset(heap->search_from, 0, sizeof heap->search_from);
+    heap->large_from = 0;
     return freed;
 }
 

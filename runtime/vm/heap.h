@@ -25,6 +25,7 @@ struct heap {
     size_t n_blocks;
     /* search_from[i]: no run of i + 1 free blocks begins before it. */
     size_t search_from[HEAP_CLASSES];
+    size_t large_from; /* where larger runs are looked for first: behind the last one found */
     size_t allocated;      /* bytes since the last collection */
     size_t threshold;      /* collect when `allocated` passes it; SIZE_MAX: only when full */
     struct marker *marker; /* of the collection that runs */
