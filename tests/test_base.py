@@ -1,5 +1,6 @@
 """libmpy: .mpy files, the verifier and the disassembler; numbers and long integers against Python's own."""
 
+import contextlib
 import math
 import os
 import random
@@ -8,7 +9,7 @@ import subprocess
 from fractions import Fraction
 
 import pytest
-from conftest import run
+from conftest import cpython, run
 from places import BUILD, ROOT
 
 FORMAT = ROOT / "tests" / "format"
@@ -99,6 +100,18 @@ def test_listing():
 
 def test_mutations_do_no_harm():
     assert base("fuzz", 1, os.environ.get("FUZZ_ROUNDS", 4000), SHAPES).stdout.startswith("refused ")
+
+
+def test_what_is_verified_runs_safely(tmp_path, mpy_cross, permafrost):
+    """Mutants that the verifier accepts may raise or run on, but not crash."""
+    run(mpy_cross, "-o", tmp_path / "everything.mpy", FORMAT / "everything.py")
+    source = cpython(FORMAT / "everything.py")
+    assert run(permafrost, tmp_path / "everything.mpy").stdout == source
+    base("mutants", 5, os.environ.get("MUTANTS", 60), tmp_path, tmp_path / "everything.mpy")
+    for mutant in tmp_path.glob("[0-9]*.mpy"):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            done = subprocess.run([permafrost, mutant], capture_output=True, stdin=subprocess.DEVNULL, timeout=1)
+            assert done.returncode in (0, 1), (mutant.read_bytes().hex(), done.stderr)
 
 
 # Each with the offset that the reader has to name, and what it has to say there.

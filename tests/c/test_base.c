@@ -333,6 +333,81 @@ static int command_fuzz(const char *seed, const char *rounds, int count, char **
     return 0;
 }
 
+/* Writes up to `count` mutants of the file that are safe, and are not the file itself, to folder/<n>.mpy. */
+static int command_mutants(const char *seed, const char *count, const char *folder,
+                           const char *path)
+{
+    uint32_t random = (uint32_t)strtoul(seed, NULL, 10) | 1;
+    long wanted = strtol(count, NULL, 10);
+    struct file file = file_read(path);
+    uint8_t *mutant = malloc(file.size + 4);
+    for (long made = 0, rounds = 0; made < wanted && rounds < 1000 * wanted; rounds++) {
+        memcpy(mutant, file.data, file.size);
+        size_t size = mutate(mutant, file.size, &random);
+        if (size == file.size && memcmp(mutant, file.data, size) == 0)
+            continue;
+        struct test_heap heap = {-1, 0};
+        struct buf out;
+        struct report report = {0, ""};
+        enum outcome outcome = exercise(mutant, size, &heap, &out, &report);
+        buf_free(&out);
+        if (outcome != OUTCOME_FINE)
+            continue;
+        char name[4096];
+        snprintf(name, sizeof name, "%s/%ld.mpy", folder, made++);
+        FILE *stream = fopen(name, "wb");
+        if (stream == NULL || fwrite(mutant, 1, size, stream) != size || fclose(stream) != 0) {
+            perror(name);
+            return 2;
+        }
+    }
+    free(mutant);
+    free(file.data);
+    return 0;
+}
+
+/* Prints how many functions the files hold, and how many slots their preludes ask for beyond what is needed. */
+static int command_slack(int count, char **paths)
+{
+    size_t functions = 0, slack = 0;
+    for (int i = 0; i < count; i++) {
+        struct file file = file_read(paths[i]);
+        struct test_heap heap = {-1, 0};
+        struct allocator allocator = {heap_resize, &heap};
+        struct arena arena;
+        struct code code;
+        struct mpy_error error;
+        arena_init(&arena, &allocator, 4096);
+        const struct raw_code *path[MPY_NESTING_MAX + 2];
+        size_t next[MPY_NESTING_MAX + 2] = {0};
+        int depth = mpy_read(file.data, file.size, &arena, &code, &error) == 0 ? 0 : -1;
+        path[0] = code.root;
+        while (depth >= 0) {
+            const struct raw_code *raw = path[depth];
+            struct verify_result result;
+            struct verify_error refused;
+            struct prelude prelude;
+            if (next[depth] == 0 && raw->kind == RAW_BYTECODE &&
+                verify_raw_code(&code, raw, &arena, &result, &refused) == 0 &&
+                prelude_read(raw->code, raw->size, &prelude) != NULL) {
+                uint32_t need = result.n_locals + result.max_stack;
+                functions++;
+                slack += prelude.n_state - (need > 0 ? need : 1);
+            }
+            if (next[depth] == raw->n_children) {
+                depth--;
+                continue;
+            }
+            path[depth + 1] = raw->children[next[depth]++];
+            next[++depth] = 0;
+        }
+        arena_free(&arena);
+        free(file.data);
+    }
+    printf("%zu functions, %zu slots to spare\n", functions, slack);
+    return 0;
+}
+
 /* The static names: each is found by its text, and no other text is. */
 static int command_names(void)
 {
@@ -367,6 +442,10 @@ int main(int argc, char **argv)
         return command_allocations(argv[2]);
     if (argc > 3 && strcmp(argv[1], "fuzz") == 0)
         return command_fuzz(argv[2], argv[3], argc - 4, argv + 4);
+    if (argc > 5 && strcmp(argv[1], "mutants") == 0)
+        return command_mutants(argv[2], argv[3], argv[4], argv[5]);
+    if (argc > 2 && strcmp(argv[1], "slack") == 0)
+        return command_slack(argc - 2, argv + 2);
     if (argc > 1 && strcmp(argv[1], "names") == 0)
         return command_names();
     fprintf(stderr, "usage: test_base command ...\n");
