@@ -1,6 +1,5 @@
 /* character_name.c - the names that \N{...} takes. */
 #include "mpy-cross/character_name.h"
-#include <stdbool.h>
 
 struct character {
     int32_t code;
@@ -13,20 +12,29 @@ static const struct character characters[] = {
 #undef CHARACTER
 };
 
-static bool name_is(const char *known, const char *name, size_t size)
+/* Below zero, zero, above zero as `name`, in upper case, sorts against a known name. */
+static int compare_name(const char *name, size_t size, const char *known)
 {
     for (size_t i = 0; i < size; i++) {
         char byte = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 0x20) : name[i];
-        if (known[i] != byte || !byte)
-            return false;
+        if (byte != known[i] || !byte)
+            return (unsigned char)byte < (unsigned char)known[i] ? -1 : 1;
     }
-    return !known[size];
+    return known[size] ? -1 : 0;
 }
 
 int32_t character_by_name(const char *name, size_t size)
 {
-    for (size_t i = 0; i < sizeof characters / sizeof *characters; i++)
-        if (name_is(characters[i].name, name, size))
-            return characters[i].code;
+    size_t low = 0, high = sizeof characters / sizeof *characters;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = compare_name(name, size, characters[middle].name);
+        if (order == 0)
+            return characters[middle].code;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
     return -1;
 }

@@ -212,6 +212,19 @@ static struct diagnostic *diagnose_sort(struct diagnostic *chain, size_t length)
     return (struct diagnostic *)first;
 }
 
+/* A second error at the same place has the same cause. */
+static void drop_repeated(struct diagnostic *chain)
+{
+    while (chain && chain->next) {
+        const struct diagnostic *next = chain->next;
+        if (next->severity == SEVERITY_ERROR && chain->severity == SEVERITY_ERROR &&
+            next->line == chain->line && next->column == chain->column)
+            chain->next = next->next;
+        else
+            chain = (struct diagnostic *)next;
+    }
+}
+
 static uint32_t points_before(const char *line, size_t size, uint32_t column)
 {
     return (uint32_t)utf8_length((const uint8_t *)line, column < size ? column : size) + 1;
@@ -227,6 +240,7 @@ void diagnose_finish(struct compiler *compiler)
         oldest = at;
     }
     oldest = diagnose_sort(oldest, length);
+    drop_repeated(oldest);
     const char *line = compiler->source, *end = compiler->source + compiler->source_size;
     uint32_t number = 1;
     for (struct diagnostic *at = oldest; at; at = (struct diagnostic *)at->next) {

@@ -553,6 +553,11 @@ void lex_start(struct parser *parser)
     lexer->end = compiler->source + compiler->source_size;
     lexer->line = 1;
     lexer->line_begins = compiler->options->mode != COMPILE_EVAL;
+    /* White space before an expression means nothing. */
+    while (!lexer->line_begins && lexer->at < lexer->end &&
+           byte_class[(uint8_t)*lexer->at] >= BYTE_SPACE)
+        lexer->at = byte_class[(uint8_t)*lexer->at] == BYTE_LINE ? lex_new_line(lexer, lexer->at)
+                                                                 : lexer->at + 1;
     parser->n_indents = 1;
     parser->indents[0].columns = parser->indents[0].plain = 0;
     memset(&parser->token, 0, sizeof parser->token);

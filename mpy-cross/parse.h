@@ -10,12 +10,15 @@
  * `continue` may stand there. */
 struct surroundings {
     bool in_function, in_async, in_class, in_loop;
-    bool in_except_star; /* in its handler, where nothing may jump out */
+    bool in_except_star;  /* in its handler, where nothing may jump out */
+    bool in_iterable;     /* of a comprehension, where nothing is assigned */
+    bool yields;          /* the function has a yield */
+    struct place returns; /* its first return with a value; line 0 without one */
 };
 
 /* Names with a meaning in some places only. */
 struct soft_keywords {
-    struct symbol *match, *case_, *type, *underscore, *print, *exec;
+    struct symbol *match, *case_, *type, *underscore, *print, *exec, *debug, *future;
 };
 
 /* The last token read, for messages about what should follow it. */
@@ -39,6 +42,7 @@ struct parser {
     bool streamed_on_line; /* the innermost of them has its body on its own line */
     bool in_line;          /* after a `;` */
     bool only_errors;      /* an error was found: the tree is not for use */
+    bool past_start;       /* something else than a docstring and future imports came */
     bool started;          /* the first token was read */
     bool done;             /* mode EVAL: the expression was handed out */
 };
@@ -123,6 +127,8 @@ enum target_use {
     TARGET_DELETE,
     TARGET_WITH
 };
+/* Refuses names that cannot be bound. */
+void parse_check_binding(struct parser *parser, const struct symbol *symbol, struct place place);
 void parse_check_target(struct parser *parser, const struct node *target, enum target_use use);
 
 /* parse_statement.c */
@@ -148,5 +154,8 @@ struct node *parse_simple(struct parser *parser);
 /* parse_pattern.c */
 struct node *parse_match(struct parser *parser);
 bool parse_at_match(struct parser *parser);
+
+/* pattern_names.c: refuses a pattern whose names do not fit together. */
+void parse_check_pattern(struct parser *parser, const struct node *pattern);
 
 #endif

@@ -79,7 +79,10 @@ static struct node *parse_clause_for(struct parser *parser)
     parse_expect(parser, TOKEN_FOR, NULL);
     clause->clause.target = parse_target_list(parser);
     parse_expect(parser, TOKEN_IN, "the targets of 'for'");
+    bool outer = parser->around.in_iterable;
+    parser->around.in_iterable = true;
     clause->clause.value = parse_operators(parser, PRECEDENCE_OR);
+    parser->around.in_iterable = outer;
     return clause;
 }
 
@@ -349,6 +352,7 @@ static struct node *parse_keyword(struct parser *parser, struct node *name)
     if (parser->token.kind == TOKEN_COMMA || parser->token.kind == TOKEN_RIGHT_PAREN)
         parse_expected(parser, "a value", "'='");
     keyword->attribute.symbol = name->name.symbol;
+    parse_check_binding(parser, name->name.symbol, node_place(name));
     keyword->attribute.object = parse_expression(parser);
     return keyword;
 }

@@ -193,6 +193,10 @@ struct node *parse_named_expression(struct parser *parser)
         return node;
     if (node->kind != NODE_NAME || node->parenthesised)
         parse_error(parser, node_place(node), NULL, "':=' assigns to a plain name only");
+    if (parser->around.in_iterable)
+        parse_error(parser, token_place(parser), NULL,
+                    "':=' cannot be in the iterable of a comprehension");
+    parse_check_target(parser, node, TARGET_ASSIGN);
     struct node *walrus = parse_node_at(parser, NODE_WALRUS, node);
     lex_next(parser);
     walrus->assign.targets = node;
@@ -242,6 +246,7 @@ struct node *parse_yield(struct parser *parser)
     struct node *node = parse_node(parser, NODE_YIELD, &parser->token);
     if (!parser->around.in_function && !parser->only_errors)
         parse_error(parser, token_place(parser), NULL, "'yield' outside a function");
+    parser->around.yields = true;
     lex_next(parser);
     if (parse_accept(parser, TOKEN_FROM)) {
         if (parser->around.in_async)

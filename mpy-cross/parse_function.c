@@ -15,6 +15,7 @@ static struct node *parse_parameter(struct parser *parser, struct parameters *pa
     struct node *node = parse_node(parser, NODE_PARAMETER, &parser->token);
     node->op = kind;
     node->parameter.symbol = parse_name(parser, NULL);
+    parse_check_binding(parser, node->parameter.symbol, node_place(node));
     if (parameters->with_annotations && parse_accept(parser, TOKEN_COLON)) {
         if (kind == PARAMETER_STAR && parser->token.kind == TOKEN_STAR) {
             struct node *star = parse_node(parser, NODE_STAR, &parser->token);
@@ -162,6 +163,10 @@ struct node *parse_type_parameters(struct parser *parser)
                         "type parameter '%n' without a default follows one with a default",
                         node->parameter.symbol);
         defaults |= node->parameter.value != NULL;
+        for (const struct node *other = list.first; other; other = other->next)
+            if (other->parameter.symbol == node->parameter.symbol)
+                parse_error(parser, node_place(node), NULL, "type parameter '%n' is given twice",
+                            node->parameter.symbol);
         list_add(&list, node);
     } while (parse_accept(parser, TOKEN_COMMA));
     parse_close(parser, &open);
@@ -190,6 +195,9 @@ struct node *parse_function(struct parser *parser, struct node *decorators,
     node->function.body = parse_block(parser, &owner,
                                       node->function.returns ? "the return annotation of 'def'"
                                                              : "the parameters of 'def'");
+    if (async && parser->around.yields && parser->around.returns.line)
+        parse_error(parser, parser->around.returns, NULL,
+                    "an asynchronous generator cannot return a value");
     parser->around = around;
     return node;
 }

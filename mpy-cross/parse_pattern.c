@@ -342,6 +342,7 @@ static struct node *parse_case(struct parser *parser)
     struct node *pattern = parse_sequence_item(parser);
     if (parser->token.kind == TOKEN_COMMA || pattern->kind == NODE_PATTERN_STAR)
         pattern = parse_sequence_rest(parser, &start, pattern);
+    parse_check_pattern(parser, pattern);
     node->match_case.pattern = pattern;
     if (parse_accept(parser, TOKEN_IF))
         node->match_case.guard = parse_named_expression(parser);

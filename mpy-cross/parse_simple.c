@@ -89,8 +89,11 @@ static struct node *parse_return(struct parser *parser)
     if (parser->around.in_except_star)
         parse_error(parser, token_place(parser), NULL, "'return' cannot leave an 'except*' block");
     lex_next(parser);
-    if (!at_line_end(parser))
+    if (!at_line_end(parser)) {
         node->operand = parse_expressions(parser);
+        if (!parser->around.returns.line)
+            parser->around.returns = node_place(node);
+    }
     return node;
 }
 
@@ -194,6 +197,7 @@ static struct node *parse_import(struct parser *parser)
     do {
         struct node *alias = parse_node(parser, NODE_ALIAS, &parser->token);
         alias->alias.names = parse_dotted(parser, &alias->alias.symbol);
+        parse_check_binding(parser, alias->alias.names->name.symbol, node_place(alias));
         if (parse_accept(parser, TOKEN_AS))
             alias->alias.as = parse_name(parser, NULL);
         list_add(&list, alias);
@@ -243,6 +247,25 @@ static struct node *parse_import_names(struct parser *parser)
     return list.first;
 }
 
+/* from __future__ import: the features exist, and nothing but the docstring comes before. */
+static void check_future(struct parser *parser, const struct node *node)
+{
+    static const char *const features[] = {"nested_scopes",    "generators",     "division",
+                                           "absolute_import",  "with_statement", "print_function",
+                                           "unicode_literals", "generator_stop", "annotations"};
+    if (parser->past_start)
+        parse_error(parser, node_place(node), "move it to the top of the file",
+                    "'from __future__' has to come before everything else");
+    for (const struct node *item = node->import_from.items; item; item = item->next) {
+        bool known = false;
+        for (size_t i = 0; i < sizeof features / sizeof *features; i++)
+            known |= strcmp(item->alias.symbol->text, features[i]) == 0;
+        if (!known)
+            parse_error(parser, node_place(item), NULL, "there is no future feature '%n'",
+                        item->alias.symbol);
+    }
+}
+
 static struct node *parse_import_from(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_IMPORT_FROM, &parser->token);
@@ -257,6 +280,8 @@ static struct node *parse_import_from(struct parser *parser)
         parse_dotted(parser, &node->import_from.module);
     parse_expect(parser, TOKEN_IMPORT, "the module of 'from'");
     node->import_from.items = parse_import_names(parser);
+    if (node->import_from.module == parser->soft.future && !node->import_from.level)
+        check_future(parser, node);
     return node;
 }
 

@@ -227,6 +227,8 @@ static void soft_keywords_start(struct parser *parser)
     parser->soft.underscore = symbol_intern(compiler, "_", 1);
     parser->soft.print = symbol_intern(compiler, "print", 5);
     parser->soft.exec = symbol_intern(compiler, "exec", 4);
+    parser->soft.debug = symbol_intern(compiler, "__debug__", 9);
+    parser->soft.future = symbol_intern(compiler, "__future__", 10);
 }
 
 void parser_start(struct compiler *compiler)
@@ -236,7 +238,7 @@ void parser_start(struct compiler *compiler)
     parser->around = (struct surroundings){.in_function = false};
     parser->n_streamed = 0;
     parser->streamed_on_line = parser->in_line = parser->only_errors = parser->done = false;
-    parser->started = false;
+    parser->started = parser->past_start = false;
     parser->text.size = 0;
     lex_start(parser);
 }
@@ -303,16 +305,21 @@ static struct node *parse_next(struct parser *parser)
         if (is_clause(first.kind))
             stray_clause(parser);
         if (first.kind == TOKEN_CLASS || first.kind == TOKEN_AT) {
+            parser->past_start = true;
             struct node *node = first.kind == TOKEN_AT ? parse_decorated(parser, true)
                                                        : parse_class(parser, NULL, true);
             if (node->kind == NODE_CLASS)
                 enter_class(parser, &first);
             return node;
         }
-        if (token_starts_compound(first.kind) || parse_at_match(parser))
+        if (token_starts_compound(first.kind) || parse_at_match(parser)) {
+            parser->past_start = true;
             return parse_compound(parser);
+        }
     }
     struct node *node = parse_simple(parser);
+    bool future = node->kind == NODE_IMPORT_FROM && node->import_from.module == parser->soft.future;
+    parser->past_start |= node->kind != NODE_STR && !future;
     parser->in_line = parse_line_goes_on(parser, &first);
     return node;
 }

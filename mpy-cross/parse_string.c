@@ -252,6 +252,9 @@ static void parse_field(struct parser *parser, const struct token *opening, stru
     if (parse_accept(parser, TOKEN_EXCLAMATION)) {
         const struct token *token = &parser->token;
         bool one = token->kind == TOKEN_NAME && token->end - token->start == 1;
+        if (token->start != parser->last.end)
+            parse_error(parser, token_place(parser), NULL,
+                        "the conversion has to come right after '!'");
         if (!one || !strchr("rsa", *token->start))
             parse_expected(parser, "'r', 's' or 'a'", "'!'");
         field->op = (uint8_t)*token->start;

@@ -95,11 +95,21 @@ static void check_list(struct parser *parser, const struct node *target, enum ta
     }
 }
 
+void parse_check_binding(struct parser *parser, const struct symbol *symbol, struct place place)
+{
+    if (symbol == parser->soft.debug)
+        parse_error(parser, place, NULL, "'__debug__' is a constant and cannot be set");
+}
+
 void parse_check_target(struct parser *parser, const struct node *target, enum target_use use)
 {
     switch (target->kind) {
     case NODE_NAME:
+        parse_check_binding(parser, target->name.symbol, node_place(target));
+        return;
     case NODE_ATTRIBUTE:
+        parse_check_binding(parser, target->attribute.symbol, node_place(target));
+        return;
     case NODE_SUBSCRIPT:
         return;
     case NODE_TUPLE:
