@@ -480,6 +480,8 @@ void map_put(struct map *map, value key, value content)
 
 static value rom_delete(struct map *map, value key)
 {
+    if (!alias_of(map))
+        raise_type(&type_TypeError);
     value content = map_get(map, key);
     if (content == NO_VALUE)
         return NO_VALUE;
