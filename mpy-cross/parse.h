@@ -12,8 +12,6 @@ struct surroundings {
     bool in_function, in_async, in_class, in_loop;
     bool in_except_star;  /* in its handler, where nothing may jump out */
     bool in_iterable;     /* of a comprehension, where nothing is assigned */
-    bool yields;          /* the function has a yield */
-    struct place returns; /* its first return with a value; line 0 without one */
 };
 
 /* Names with a meaning in some places only. */

@@ -246,7 +246,6 @@ struct node *parse_yield(struct parser *parser)
     struct node *node = parse_node(parser, NODE_YIELD, &parser->token);
     if (!parser->around.in_function && !parser->only_errors)
         parse_error(parser, token_place(parser), NULL, "'yield' outside a function");
-    parser->around.yields = true;
     lex_next(parser);
     if (parse_accept(parser, TOKEN_FROM)) {
         if (parser->around.in_async)

@@ -195,9 +195,6 @@ struct node *parse_function(struct parser *parser, struct node *decorators,
     node->function.body = parse_block(parser, &owner,
                                       node->function.returns ? "the return annotation of 'def'"
                                                              : "the parameters of 'def'");
-    if (async && parser->around.yields && parser->around.returns.line)
-        parse_error(parser, parser->around.returns, NULL,
-                    "an asynchronous generator cannot return a value");
     parser->around = around;
     return node;
 }

@@ -89,11 +89,8 @@ static struct node *parse_return(struct parser *parser)
     if (parser->around.in_except_star)
         parse_error(parser, token_place(parser), NULL, "'return' cannot leave an 'except*' block");
     lex_next(parser);
-    if (!at_line_end(parser)) {
+    if (!at_line_end(parser))
         node->operand = parse_expressions(parser);
-        if (!parser->around.returns.line)
-            parser->around.returns = node_place(node);
-    }
     return node;
 }
 
