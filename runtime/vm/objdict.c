@@ -191,6 +191,9 @@ value dict_subscr(value self, value key, value content)
     else if (content == VALUE_DELETED)
         content = map_delete(map, key);
     else {
+        /* As in MicroPython: only an OrderedDict takes slices for keys. */
+        if (is_exactly(key, &type_slice) && is_exactly(self, &type_dict))
+            raise_format(&type_TypeError, "unsupported type for __hash__: '%t'", key);
         map_put(map, key, content);
         return VALUE_NONE;
     }
