@@ -5,6 +5,7 @@
 #include "freezer/image_view.h"
 #include "freezer/digest.h"
 #include "host/memory.h"
+#include "runtime/base/hash.h"
 #include "runtime/format/opcode.h"
 #include "runtime/vm/image.h"
 #include "runtime/vm/names.h"
@@ -119,6 +120,11 @@ static void note_name(struct image_view *view, uint64_t id, const uint8_t *text,
     view->name_texts[id] = arena_copy(&view->arena, text, size);
 }
 
+static const char *name_text(const struct image_view *view, uint64_t id)
+{
+    return id < view->n_name_texts && view->name_texts[id] != NULL ? view->name_texts[id] : "?";
+}
+
 static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
 {
     unsigned word = walk->view->word, entry = name_bytes(walk);
@@ -141,25 +147,31 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
             walk_fail(walk, groups, "a name pool's groups do not match");
         if (!read_length(walk, &at, &size))
             break;
-        at++; /* hash */
+        uint64_t hash = get(walk, at++, 1);
         const uint8_t *text = elf_at(walk->view->elf, at, size);
         uint64_t id = ids != 0 ? get(walk, ids + rank * entry, entry) : first + rank;
         if (text == NULL || id > UINT32_MAX / 2) {
             walk_fail(walk, at, "a name pool runs out of its section");
             break;
         }
+        if (hash != (text_hash(text, size) & 0xff))
+            walk_fail(walk, at - 1, "a name has a wrong hash");
         digest_number(&walk->digest, id);
         digest_bytes(&walk->digest, text, size);
         note_name(walk->view, id, text, size);
         at += size;
     }
     span(walk, bytes, at - bytes, part, OWNER_NONE);
+    const char *last = "";
+    for (uint64_t i = 0; by_text != 0 && i < count && !walk->failed; i++) {
+        uint64_t rank = get(walk, by_text + i * entry, entry);
+        uint64_t id = ids != 0 ? get(walk, ids + rank * entry, entry) : first + rank;
+        const char *text = name_text(walk->view, id);
+        if (rank >= count || strcmp(last, text) > 0)
+            walk_fail(walk, by_text + i * entry, "names are not in order");
+        last = text;
+    }
     return (size_t)count;
-}
-
-static const char *name_text(const struct image_view *view, uint64_t id)
-{
-    return id < view->n_name_texts && view->name_texts[id] != NULL ? view->name_texts[id] : "?";
 }
 
 /* ---- values ---- */

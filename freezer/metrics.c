@@ -1,0 +1,228 @@
+/* metrics.c - named byte counts. */
+#include "freezer/metrics.h"
+#include "host/file.h"
+#include "host/memory.h"
+#include "host/print.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 400 };
+
+void metrics_free(struct metrics *metrics)
+{
+    for (size_t i = 0; i < metrics->size; i++)
+        free(metrics->items[i].name);
+    free(metrics->items);
+}
+
+/* New ones are looked for from the end: what is added to came last. */
+static struct metric *find(const struct metrics *metrics, const char *name)
+{
+    for (size_t i = metrics->size; i-- > 0;)
+        if (strcmp(metrics->items[i].name, name) == 0)
+            return &metrics->items[i];
+    return NULL;
+}
+
+const struct metric *metrics_find(const struct metrics *metrics, const char *name)
+{
+    return find(metrics, name);
+}
+
+static void append(struct metrics *metrics, const char *name, int64_t bytes)
+{
+    tool_grow(metrics->items, metrics->size, metrics->capacity);
+    metrics->items[metrics->size++] = (struct metric){tool_copy(name), bytes};
+}
+
+void metrics_add(struct metrics *metrics, int64_t bytes, const char *format, ...)
+{
+    char name[NAME_MAX_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(name, sizeof name, format, arguments);
+    va_end(arguments);
+    struct metric *metric = find(metrics, name);
+    if (metric != NULL)
+        metric->bytes += bytes;
+    else
+        append(metrics, name, bytes);
+}
+
+void metrics_json(const struct metrics *metrics, struct buf *out)
+{
+    buf_put_str(out, "{\n");
+    for (size_t i = 0; i < metrics->size; i++) {
+        const struct metric *metric = &metrics->items[i];
+        buf_put_str(out, "  ");
+        print_json(out, metric->name, strlen(metric->name));
+        print_to(out, ": %" PRId64 "%s\n", metric->bytes, i + 1 < metrics->size ? "," : "");
+    }
+    buf_put_str(out, "}\n");
+}
+
+void metrics_csv(const struct metrics *metrics, struct buf *out)
+{
+    buf_put_str(out, "name,bytes\n");
+    for (size_t i = 0; i < metrics->size; i++) {
+        const char *name = metrics->items[i].name;
+        bool quote = strpbrk(name, ",\"") != NULL;
+        if (quote)
+            buf_put_byte(out, '"');
+        for (const char *p = name; *p; p++)
+            print_to(out, *p == '"' ? "\"%c" : "%c", *p);
+        print_to(out, "%s,%" PRId64 "\n", quote ? "\"" : "", metrics->items[i].bytes);
+    }
+}
+
+static const char *skip_space(const char *p)
+{
+    while (isspace((unsigned char)*p))
+        p++;
+    return p;
+}
+
+/* A JSON string without \u escapes, which names do not have. NULL when it is none. */
+static const char *read_string(const char *p, char *out)
+{
+    size_t size = 0;
+    if (*p++ != '"')
+        return NULL;
+    for (; *p != '"'; p++) {
+        if (*p == '\\')
+            p++;
+        if (*p == 0 || size + 1 >= NAME_MAX_BYTES)
+            return NULL;
+        out[size++] = *p;
+    }
+    out[size] = 0;
+    return p + 1;
+}
+
+/* The place of the first thing that is not as metrics_json writes it; NULL when all is. */
+static const char *parse(struct metrics *metrics, const char *p)
+{
+    p = skip_space(p);
+    if (*p != '{')
+        return p;
+    p = skip_space(p + 1);
+    while (*p != '}') {
+        char name[NAME_MAX_BYTES], *end;
+        const char *after = read_string(p, name);
+        if (after == NULL)
+            return p;
+        p = skip_space(after);
+        if (*p != ':')
+            return p;
+        p = skip_space(p + 1);
+        long long bytes = strtoll(p, &end, 10);
+        if (end == p)
+            return p;
+        append(metrics, name, bytes);
+        p = skip_space(end);
+        if (*p == ',')
+            p = skip_space(p + 1);
+        else if (*p != '}')
+            return p;
+    }
+    p = skip_space(p + 1);
+    return *p == 0 ? NULL : p;
+}
+
+bool metrics_read(struct metrics *metrics, const char *path, struct report *report)
+{
+    uint8_t *data;
+    size_t size;
+    int error = file_read(path, &data, &size);
+    if (error != 0) {
+        report_error(report, path, "%s", strerror(error));
+        return false;
+    }
+    const char *problem = parse(metrics, (const char *)data);
+    if (problem != NULL)
+        report_error(report, path, "not what freezer size --json writes, at byte %zu",
+                     (size_t)(problem - (const char *)data));
+    free(data);
+    return problem == NULL;
+}
+
+struct change {
+    const char *name;
+    int64_t from, to;
+};
+
+static int compare_changes(const void *left, const void *right)
+{
+    const struct change *a = left, *b = right;
+    int64_t x = llabs(a->to - a->from), y = llabs(b->to - b->from);
+    return x != y ? (x > y ? -1 : 1) : strcmp(a->name, b->name);
+}
+
+void metrics_diff(const struct metrics *metrics, const struct metrics *old, struct buf *out)
+{
+    struct change *changes = tool_alloc((metrics->size + old->size) * sizeof *changes);
+    size_t count = 0;
+    for (size_t i = 0; i < metrics->size; i++) {
+        const struct metric *before = find(old, metrics->items[i].name);
+        int64_t from = before != NULL ? before->bytes : 0;
+        if (from != metrics->items[i].bytes)
+            changes[count++] =
+                (struct change){metrics->items[i].name, from, metrics->items[i].bytes};
+    }
+    for (size_t i = 0; i < old->size; i++)
+        if (find(metrics, old->items[i].name) == NULL && old->items[i].bytes != 0)
+            changes[count++] = (struct change){old->items[i].name, old->items[i].bytes, 0};
+    qsort(changes, count, sizeof *changes, compare_changes);
+    for (size_t i = 0; i < count; i++)
+        print_to(out, "%+9" PRId64 "  %9" PRId64 "  %s\n", changes[i].to - changes[i].from,
+                 changes[i].to, changes[i].name);
+    if (count == 0)
+        buf_put_str(out, "no change\n");
+    free(changes);
+}
+
+static void check_line(const struct metrics *metrics, const char *place, const char *name,
+                       const char *limit, struct report *report)
+{
+    char *end;
+    long long most = strtoll(limit, &end, 10);
+    const struct metric *metric = find(metrics, name);
+    if (end == limit || *end != 0)
+        report_error(report, place, "a line is NAME BYTES, not '%s %s'", name, limit);
+    else if (metric == NULL)
+        report_error(report, place, "nothing is named '%s'; freezer size --json lists the names",
+                     name);
+    else if (metric->bytes > most)
+        report_error(report, place, "%s is %" PRId64 " bytes, %" PRId64 " over its budget of %lld",
+                     name, metric->bytes, metric->bytes - (int64_t)most, most);
+}
+
+void metrics_check_budget(const struct metrics *metrics, const char *path, struct report *report)
+{
+    uint8_t *data;
+    size_t size;
+    int error = file_read(path, &data, &size);
+    if (error != 0) {
+        report_error(report, path, "%s", strerror(error));
+        return;
+    }
+    unsigned number = 1;
+    for (char *line = (char *)data, *next; line != NULL; line = next, number++) {
+        next = strchr(line, '\n');
+        if (next != NULL)
+            *next++ = 0;
+        line[strcspn(line, "#")] = 0;
+        char *save, *name = strtok_r(line, " \t\r", &save), *limit = strtok_r(NULL, " \t\r", &save);
+        if (name == NULL)
+            continue;
+        char *place = tool_format("%s:%u", path, number);
+        check_line(metrics, place, name, limit != NULL ? limit : "", report);
+        free(place);
+    }
+    free(data);
+}

@@ -1,0 +1,35 @@
+/* metrics.h - named byte counts of a firmware: printed as text, JSON or CSV, compared, and held to a budget. */
+#ifndef FREEZER_METRICS_H
+#define FREEZER_METRICS_H
+
+#include "freezer/report.h"
+#include "runtime/base/buf.h"
+#include <stdint.h>
+
+struct metric {
+    char *name; /* "flash", "module.weatherlog.station.code" */
+    int64_t bytes;
+};
+
+struct metrics {
+    struct metric *items;
+    size_t size, capacity;
+};
+
+void metrics_free(struct metrics *metrics);
+/* Adds bytes to the metric of that name, made when new. */
+void metrics_add(struct metrics *metrics, int64_t bytes, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+const struct metric *metrics_find(const struct metrics *metrics, const char *name);
+
+void metrics_json(const struct metrics *metrics, struct buf *out);
+void metrics_csv(const struct metrics *metrics, struct buf *out);
+/* Reads what metrics_json wrote: one object of names and integers. Errors are reported. */
+bool metrics_read(struct metrics *metrics, const char *path, struct report *report);
+/* What changed from old, largest change first. */
+void metrics_diff(const struct metrics *metrics, const struct metrics *old, struct buf *out);
+/* A budget has lines "NAME BYTES", # starts a comment. Reports each metric that is over, and each
+ * line that names none. */
+void metrics_check_budget(const struct metrics *metrics, const char *path, struct report *report);
+
+#endif

@@ -1,0 +1,325 @@
+/* size.c - freezer size: where a firmware's flash and RAM went. */
+#include "freezer/command.h"
+#include "freezer/image_view.h"
+#include "freezer/metrics.h"
+#include "host/file.h"
+#include "host/memory.h"
+#include "host/print.h"
+
+#include <ctype.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: freezer size [options] FIRMWARE.elf\n"
+    "  --json, --csv      all figures, by name\n"
+    "  --functions        also each function of the image\n"
+    "  --diff OLD.json    what changed since an earlier --json\n"
+    "  --budget FILE      lines NAME BYTES: status 1 when something is larger\n";
+
+/* RAM that is only set aside. */
+static bool is_reserve(const char *section)
+{
+    return strstr(section, "heap") != NULL || strstr(section, "stack") != NULL;
+}
+
+static void add_sections(struct metrics *metrics, const struct elf_file *elf)
+{
+    metrics_add(metrics, 0, "flash");
+    metrics_add(metrics, 0, "image");
+    metrics_add(metrics, 0, "vm");
+    metrics_add(metrics, 0, "ram");
+    for (size_t i = 0; i < elf->n_sections; i++) {
+        const struct elf_section *section = &elf->sections[i];
+        if (!section->nobits)
+            metrics_add(metrics, (int64_t)section->size, "flash");
+        if (section->writable && !is_reserve(section->name))
+            metrics_add(metrics, (int64_t)section->size, "ram");
+        metrics_add(metrics, (int64_t)section->size, "section.%s", section->name);
+    }
+}
+
+/* weatherlog.station counts for the package weatherlog too. */
+static void add_packages(struct metrics *metrics, const char *module, int64_t bytes)
+{
+    for (const char *dot = strchr(module, '.'); dot != NULL; dot = strchr(dot + 1, '.'))
+        metrics_add(metrics, bytes, "package.%.*s", (int)(dot - module), module);
+}
+
+static void add_image(struct metrics *metrics, const struct image_view *view)
+{
+    int64_t *parts = tool_alloc((view->n_modules + 2) * PART_COUNT * sizeof *parts);
+    int64_t total = 0;
+    for (size_t i = 0; i < view->n_spans; i++) {
+        const struct image_span *span = &view->spans[i];
+        size_t owner = span->module == OWNER_SHARED ? view->n_modules
+                       : span->module == OWNER_NONE ? view->n_modules + 1
+                                                    : span->module;
+        parts[owner * PART_COUNT + span->part] += (int64_t)span->size;
+        total += (int64_t)span->size;
+    }
+    metrics_add(metrics, total, "image");
+    for (size_t owner = 0; owner < view->n_modules + 2; owner++) {
+        int64_t sum = 0;
+        for (unsigned part = 0; part < PART_COUNT; part++)
+            sum += parts[owner * PART_COUNT + part];
+        const char *name = owner < view->n_modules ? view->modules[owner] : NULL;
+        if (name != NULL) {
+            metrics_add(metrics, sum, "module.%s", name);
+            add_packages(metrics, name, sum);
+        }
+        for (unsigned part = 0; part < PART_COUNT; part++) {
+            int64_t bytes = parts[owner * PART_COUNT + part];
+            if (bytes == 0)
+                continue;
+            if (name != NULL)
+                metrics_add(metrics, bytes, "module.%s.%s", name, part_names[part]);
+            else
+                metrics_add(metrics, bytes, "image.%s%s", owner == view->n_modules ? "shared " : "",
+                            part_names[part]);
+        }
+    }
+    free(parts);
+}
+
+static void add_functions(struct metrics *metrics, const struct image_view *view)
+{
+    for (size_t i = 0; i < view->n_functions; i++) {
+        const struct image_function *function = &view->functions[i];
+        metrics_add(metrics, (int64_t)function->size, "function.%s.%s",
+                    view->modules[function->module], function->name);
+    }
+}
+
+/* Bytes of [start, end) that no span of the image covers. */
+static uint64_t outside_image(const struct image_view *view, uint64_t start, uint64_t end)
+{
+    uint64_t bytes = end - start;
+    size_t low = 0, high = view->n_spans;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (view->spans[middle].address + view->spans[middle].size <= start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < view->n_spans && view->spans[low].address < end; low++) {
+        uint64_t from = view->spans[low].address, to = from + view->spans[low].size;
+        bytes -= (to < end ? to : end) - (from > start ? from : start);
+    }
+    return bytes;
+}
+
+/* The VM's parts are told by their symbols' first word: heap_alloc is of heap. */
+static void part_of(const char *symbol, char *out, size_t size)
+{
+    size_t used = 0;
+    while (*symbol == '_')
+        symbol++;
+    while (used + 1 < size && isalnum((unsigned char)*symbol))
+        out[used++] = *symbol++;
+    out[used] = 0;
+}
+
+static void add_vm(struct metrics *metrics, const struct elf_file *elf,
+                   const struct image_view *view)
+{
+    uint64_t total = 0, named = 0;
+    struct metrics parts = {0};
+    for (size_t i = 0; i < elf->n_sections; i++) {
+        const struct elf_section *section = &elf->sections[i];
+        if (!section->nobits)
+            total += outside_image(view, section->address, section->address + section->size);
+    }
+    uint64_t end = 0;
+    for (size_t i = 0; i < elf->n_symbols; i++) {
+        const struct elf_symbol *symbol = &elf->symbols[i];
+        const struct elf_section *section = elf_section_at(elf, symbol->address);
+        uint64_t start = symbol->address > end ? symbol->address : end;
+        uint64_t stop = symbol->address + symbol->size;
+        if (section == NULL || section->nobits || stop <= start ||
+            stop > section->address + section->size)
+            continue;
+        char part[40];
+        part_of(symbol->name, part, sizeof part);
+        uint64_t bytes = outside_image(view, start, stop);
+        if (bytes != 0)
+            metrics_add(&parts, (int64_t)bytes, "vm.%s", part);
+        named += bytes;
+        end = stop;
+    }
+    metrics_add(metrics, (int64_t)total, "vm");
+    for (size_t i = 0; i < parts.size; i++)
+        metrics_add(metrics, parts.items[i].bytes, "%s", parts.items[i].name);
+    metrics_add(metrics, (int64_t)(total - named), "vm.(without a symbol)");
+    metrics_free(&parts);
+}
+
+/* ---- text ---- */
+
+static int64_t bytes_of(const struct metrics *metrics, const char *format, const char *name,
+                        const char *part)
+{
+    char *key = tool_format(format, name, part);
+    const struct metric *metric = metrics_find(metrics, key);
+    free(key);
+    return metric != NULL ? metric->bytes : 0;
+}
+
+static void print_modules(const struct metrics *metrics, const struct image_view *view,
+                          struct buf *out)
+{
+    static const enum part columns[] = {PART_CODE,      PART_LINES, PART_CONSTANTS, PART_NAME_TABLE,
+                                        PART_FUNCTIONS, PART_IMAGE, PART_FILES};
+    enum { COLUMNS = sizeof columns / sizeof *columns };
+    print_to(out, "%-30s %9s", "image, bytes of flash", "total");
+    for (unsigned i = 0; i < COLUMNS; i++)
+        print_to(out, " %9s", part_names[columns[i]]);
+    buf_put_byte(out, '\n');
+    for (size_t m = 0; m < view->n_modules; m++) {
+        const char *name = view->modules[m];
+        print_to(out, "%-30s %9" PRId64, name, bytes_of(metrics, "module.%s", name, ""));
+        for (unsigned i = 0; i < COLUMNS; i++)
+            print_to(out, " %9" PRId64,
+                     bytes_of(metrics, "module.%s.%s", name, part_names[columns[i]]));
+        buf_put_byte(out, '\n');
+    }
+    for (size_t i = 0; i < metrics->size; i++)
+        if (strncmp(metrics->items[i].name, "image.", 6) == 0)
+            print_to(out, "%-30s %9" PRId64 "\n", metrics->items[i].name + 6,
+                     metrics->items[i].bytes);
+    print_to(out, "%-30s %9" PRId64 "\n\n", "image", bytes_of(metrics, "%s", "image", ""));
+}
+
+static int compare_sizes(const void *left, const void *right)
+{
+    const struct metric *a = *(const struct metric *const *)left;
+    const struct metric *b = *(const struct metric *const *)right;
+    return a->bytes != b->bytes ? (a->bytes > b->bytes ? -1 : 1) : strcmp(a->name, b->name);
+}
+
+enum { PARTS_SHOWN = 24 };
+
+static void print_vm(const struct metrics *metrics, struct buf *out)
+{
+    const struct metric **parts = tool_alloc(metrics->size * sizeof *parts);
+    size_t count = 0;
+    int64_t rest = 0;
+    for (size_t i = 0; i < metrics->size; i++)
+        if (strncmp(metrics->items[i].name, "vm.", 3) == 0)
+            parts[count++] = &metrics->items[i];
+    qsort(parts, count, sizeof *parts, compare_sizes);
+    print_to(out, "%-30s %9s\n", "VM, bytes of flash", "total");
+    for (size_t i = 0; i < count; i++) {
+        if (i < PARTS_SHOWN)
+            print_to(out, "%-30s %9" PRId64 "\n", parts[i]->name + 3, parts[i]->bytes);
+        else
+            rest += parts[i]->bytes;
+    }
+    if (rest != 0)
+        print_to(out, "%-30s %9" PRId64 "\n", "(smaller ones)", rest);
+    print_to(out, "%-30s %9" PRId64 "\n\n", "VM", bytes_of(metrics, "%s", "vm", ""));
+    free(parts);
+}
+
+static void print_text(const struct metrics *metrics, const struct elf_file *elf,
+                       const struct image_view *view, struct buf *out)
+{
+    print_modules(metrics, view, out);
+    print_vm(metrics, out);
+    for (size_t i = 0; i < elf->n_sections; i++) {
+        const struct elf_section *section = &elf->sections[i];
+        print_to(out, "%-30s %9" PRIu64 "  %s%s\n", section->name, section->size,
+                 section->nobits ? "" : "flash ", section->writable ? "RAM" : "");
+    }
+    print_to(out, "%-30s %9" PRId64 "\n%-30s %9" PRId64 "  without heap and stack\n", "flash",
+             bytes_of(metrics, "%s", "flash", ""), "RAM", bytes_of(metrics, "%s", "ram", ""));
+}
+
+struct size_options {
+    bool json, csv, functions;
+    const char *diff, *budget;
+};
+
+static void report_size(const struct size_options *options, const struct elf_file *elf,
+                        const struct image_view *view, struct report *report)
+{
+    struct metrics metrics = {0}, old = {0};
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    add_sections(&metrics, elf);
+    add_image(&metrics, view);
+    add_vm(&metrics, elf, view);
+    if (options->functions || options->json || options->csv || options->diff != NULL)
+        add_functions(&metrics, view);
+    if (options->diff != NULL) {
+        if (metrics_read(&old, options->diff, report))
+            metrics_diff(&metrics, &old, &out);
+    } else if (options->json) {
+        metrics_json(&metrics, &out);
+    } else if (options->csv) {
+        metrics_csv(&metrics, &out);
+    } else {
+        print_text(&metrics, elf, view, &out);
+        for (size_t i = 0; i < metrics.size; i++)
+            if (strncmp(metrics.items[i].name, "function.", 9) == 0)
+                print_to(&out, "%-50s %9" PRId64 "\n", metrics.items[i].name + 9,
+                         metrics.items[i].bytes);
+    }
+    int error = file_write("-", out.data, out.size, 0);
+    if (error != 0)
+        report_error(report, "standard output", "%s", strerror(error));
+    if (options->budget != NULL)
+        metrics_check_budget(&metrics, options->budget, report);
+    buf_free(&out);
+    metrics_free(&metrics);
+    metrics_free(&old);
+}
+
+enum { OPTION_JSON = 256, OPTION_CSV, OPTION_FUNCTIONS, OPTION_DIFF, OPTION_BUDGET, OPTION_HELP };
+
+static const struct option long_options[] = {
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"csv", no_argument, NULL, OPTION_CSV},
+    {"functions", no_argument, NULL, OPTION_FUNCTIONS},
+    {"diff", required_argument, NULL, OPTION_DIFF},
+    {"budget", required_argument, NULL, OPTION_BUDGET},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {0},
+};
+
+int command_size(int argc, char **argv)
+{
+    struct size_options options = {0};
+    struct report report = {0};
+    struct elf_file elf;
+    struct image_view view;
+    int option;
+    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        options.json |= option == OPTION_JSON;
+        options.csv |= option == OPTION_CSV;
+        options.functions |= option == OPTION_FUNCTIONS;
+        if (option == OPTION_DIFF)
+            options.diff = optarg;
+        else if (option == OPTION_BUDGET)
+            options.budget = optarg;
+        if (option == OPTION_HELP || option == '?') {
+            fputs(help, option == '?' ? stderr : stdout);
+            return option == '?' ? 2 : 0;
+        }
+    }
+    if (argc - optind != 1) {
+        fputs(help, stderr);
+        return 2;
+    }
+    if (elf_open(&elf, argv[optind], &report)) {
+        if (image_view_open(&view, &elf, &report))
+            report_size(&options, &elf, &view, &report);
+        image_view_close(&view);
+    }
+    elf_close(&elf);
+    return report.errors != 0;
+}
