@@ -31,7 +31,7 @@ HOST_IMAGE = $(BUILD)/host-image
 all: $(LIBMPY) $(LIBHOST) $(if $(wildcard mpy-cross/*.c),$(LIBCOMPILE)) $(if $(wildcard mpy-cross/generate.c),$(BIN)/mpy-cross) \
 	$(if $(wildcard runtime/format/verify.c),$(BIN)/freezer) $(if $(wildcard runtime/vm/*.c),$(LIBVM)) \
 	$(if $(wildcard runtime/port/host/main.c),$(if $(wildcard freezer/manifest.py),$(BIN)/permafrost))
-tools: $(TOOLS)
+tools: all
 
 help:
 	@echo 'make                 build the host tools into $(BIN): mpy-cross, freezer, qstrgen, permafrost'

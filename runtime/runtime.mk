@@ -41,7 +41,7 @@ permafrost_per_image = $(addprefix $(PERMAFROST_OUT)/runtime/vm/,tables.o interp
 # Its command line is a prerequisite: a changed flag, profile or manifest freezes again.
 
 permafrost_freeze = $(PERMAFROST_BIN)/freezer freeze --profile $(PROFILE) $(FREEZE_FLAGS) --manifest $(FROZEN_MANIFEST) \
-	--build $(BUILD)/frozen -o $(BUILD)/image.c --qstr $(BUILD)/qstr.h -MF $(BUILD)/image.d
+	-o $(BUILD)/image.c --qstr $(BUILD)/qstr.h -MF $(BUILD)/image.d
 
 freeze: $(BUILD)/image.stamp
 $(BUILD)/image.stamp: $(BUILD)/image.command $(PERMAFROST_BIN)/freezer

@@ -2,7 +2,7 @@
 # and so lie in writable memory.
 CC ?= cc
 AR ?= ar
-CPU_FLAGS = -fno-pie $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
+CPU_FLAGS = -D_GNU_SOURCE -fno-pie $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
 RUNTIME_CFLAGS ?= -O2 -g
 LINK = -no-pie -lm
 LINKER_SCRIPTS =

@@ -5,7 +5,7 @@ CPU_FLAGS = -mcpu=cortex-m3 -mthumb
 RAM_SIZE ?= 128K
 LINKER_SCRIPTS = $(addprefix $(ROOT)/linker-scripts/,mps2-an385.ld cortex-m.ld frozen.ld)
 LINK = -nostartfiles --specs=nosys.specs -Wl,--defsym=__ram_size=$(RAM_SIZE) -T mps2-an385.ld -lm -Wl,-Map=$(PERMAFROST_OUT)/firmware.map
-PORT_SOURCES = $(addprefix runtime/port/mps2-an385/,start.c console.c clock.c main.c) runtime/port/firmware.c
+PORT_SOURCES = $(addprefix runtime/port/mps2-an385/,start.c console.c clock.c libm.c main.c) runtime/port/firmware.c
 ARGUMENTS ?=
 comma = ,
 RUN = qemu-system-arm -machine mps2-an385 -nographic -monitor none -serial stdio -icount shift=4$(comma)align=off$(comma)sleep=off \
