@@ -97,7 +97,7 @@ $(BUILD)/flags: FORCE
 # ---- firmware ----
 
 freeze firmware run size:
-	@$(MAKE) --no-print-directory -f runtime/firmware.mk $@ BUILD=$(BUILD) BOARD=$(BOARD)
+	+@$(MAKE) --no-print-directory -f runtime/firmware.mk $@ BUILD=$(BUILD) BOARD=$(BOARD)
 
 # ---- proof ----
 

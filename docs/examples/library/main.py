@@ -20,4 +20,4 @@ print(heapq.heappushpop([1, 2, 3], 0), heapq.heapreplace([1, 2, 3], 5))
 for rgb in ((1.0, 0.5, 0.25), (0.25, 0.75, 0.5), (0.5, 0.5, 0.5)):
     h, s, v = colorsys.rgb_to_hsv(*rgb)
     print("%.4f %.4f %.4f" % (h, s, v), ["%.3f" % c for c in colorsys.hsv_to_rgb(h, s, v)],
-          ["%.3f" % c for c in colorsys.rgb_to_hls(*rgb)], ["%.3f" % c for c in colorsys.rgb_to_yiq(*rgb)])
+          ["%.3f" % c for c in colorsys.rgb_to_hls(*rgb)], ["%.2f" % c for c in colorsys.rgb_to_yiq(*rgb)])

@@ -1,6 +1,6 @@
 # Arm MPS2 with the AN385 image: Cortex-M3 at 25 MHz, emulated by QEMU.
-CC = arm-none-eabi-gcc
-AR = arm-none-eabi-ar
+override CC = $(CCACHE) arm-none-eabi-gcc
+override AR = arm-none-eabi-ar
 CPU_FLAGS = -mcpu=cortex-m3 -mthumb
 RAM_SIZE ?= 128K
 LINKER_SCRIPTS = $(addprefix $(ROOT)/linker-scripts/,mps2-an385.ld cortex-m.ld frozen.ld)
@@ -8,5 +8,6 @@ LINK = -nostartfiles --specs=nosys.specs -Wl,--defsym=__ram_size=$(RAM_SIZE) -T 
 PORT_SOURCES = $(addprefix runtime/port/mps2-an385/,start.c console.c clock.c libm.c main.c) runtime/port/firmware.c
 ARGUMENTS ?=
 comma = ,
+space = $() $()
 RUN = qemu-system-arm -machine mps2-an385 -nographic -monitor none -serial stdio -icount shift=4$(comma)align=off$(comma)sleep=off \
-	-semihosting-config enable=on$(comma)target=native$(patsubst %,$(comma)arg=%,firmware $(ARGUMENTS)) -kernel $(FIRMWARE) < /dev/null
+	-semihosting-config enable=on$(comma)target=native$(subst $(space),,$(foreach word,firmware $(ARGUMENTS),$(comma)arg=$(word))) -kernel $(FIRMWARE) < /dev/null
