@@ -92,6 +92,28 @@ value cell_new(value content)
     return VALUE_OBJECT(cell);
 }
 
+value cell_read(value v)
+{
+    const struct cell *cell = value_object(v);
+    if (cell->type == &type_cell)
+        return cell->content;
+    const struct rom_object *rom = value_object(v);
+    cell = vm.alias[rom->alias] ? vm.alias[rom->alias] : rom->payload;
+    return cell->content;
+}
+
+void cell_write(value v, value content)
+{
+    struct cell *cell = value_object(v);
+    if (cell->type != &type_cell) {
+        void **alias = &vm.alias[((const struct rom_object *)value_object(v))->alias];
+        if (!*alias)
+            *alias = heap_new(struct cell, &type_cell);
+        cell = *alias;
+    }
+    cell->content = content;
+}
+
 value function_run(value function, value locals)
 {
     struct frame *frame = frame_push(value_object(function), RETURN_TO_C);

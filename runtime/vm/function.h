@@ -37,6 +37,9 @@ value function_new(struct context *context, const struct function_code *code, va
                    value keyword_defaults);
 value closure_new(value function, size_t n_cells, const value *cells);
 value cell_new(value content);
+/* A cell's content, NO_VALUE when unbound, wherever the cell lies. */
+value cell_read(value cell);
+void cell_write(value cell, value content);
 /* v is a function or generator function. */
 bool is_function(value v);
 /* v is a function, generator function or closure. */

@@ -117,11 +117,13 @@ static value slice_use(value *sp, value step, value content)
     return subscript(sp[0], VALUE_OBJECT(&slice), content);
 }
 
-static value with_cell(const struct cell *cell)
+static value cell_load(value v)
 {
-    if (cell->content == NO_VALUE)
+    const struct cell *cell = value_object(v);
+    value content = cell->type == &type_cell ? cell->content : cell_read(v);
+    if (content == NO_VALUE)
         raise_unbound();
-    return cell->content;
+    return content;
 }
 
 static void handler_pop(struct frame *frame)
@@ -384,19 +386,21 @@ dispatch:
     CASE(LOAD_DEREF);
     n = operand_vuint(&ip);
     SAVE();
-    *++sp = with_cell(value_object(locals[-(ptrdiff_t)n]));
+    *++sp = cell_load(locals[-(ptrdiff_t)n]);
     DISPATCH();
 
     CASE(STORE_DEREF);
     n = operand_vuint(&ip);
-    ((struct cell *)value_object(locals[-(ptrdiff_t)n]))->content = *sp--;
+    SAVE();
+    cell_write(locals[-(ptrdiff_t)n], *sp);
+    sp--;
     DISPATCH();
 
     CASE(DELETE_DEREF);
     n = operand_vuint(&ip);
     SAVE();
-    with_cell(value_object(locals[-(ptrdiff_t)n]));
-    ((struct cell *)value_object(locals[-(ptrdiff_t)n]))->content = NO_VALUE;
+    cell_load(locals[-(ptrdiff_t)n]);
+    cell_write(locals[-(ptrdiff_t)n], NO_VALUE);
     DISPATCH();
 
     CASE(LOAD_NAME);

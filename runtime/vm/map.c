@@ -548,11 +548,16 @@ static bool rom_next(const struct map *map, size_t *cursor, value *key, value *c
     if (!delta)
         return false;
     size_t inner = *cursor - n;
-    bool found = false;
-    while (!found && map_next(delta, &inner, key, content))
-        found = *content != VALUE_DELETED && table_get(map, *key) == NO_VALUE;
-    *cursor = n + inner;
-    return found;
+    value new_key, new_content;
+    while (map_next(delta, &inner, &new_key, &new_content)) {
+        *cursor = n + inner;
+        if (new_content != VALUE_DELETED && table_get(map, new_key) == NO_VALUE) {
+            *key = new_key;
+            *content = new_content;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool map_next(const struct map *map, size_t *cursor, value *key, value *content)

@@ -1,0 +1,22 @@
+"""The VM's foundations, by C programs linked to it."""
+
+import pytest
+
+from conftest import BUILD, ROOT, run
+
+TESTS = BUILD / "tests"
+PROGRAMS = ROOT / "tests" / "programs"
+
+
+def program(name):
+    path = TESTS / name
+    assert path.exists(), f"{path} is missing: make test-programs"
+    return path
+
+
+def test_mutable_objects_in_rom():
+    run(program("test_foundation"))
+
+
+def test_heap_against_a_model():
+    run(program("test_heap"))
