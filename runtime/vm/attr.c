@@ -2,26 +2,15 @@
 
 #include "runtime/vm/call.h"
 
-/* Attributes found in classes, by class and name; valid while vm.type_version is the same. Holds no
- * reference that the class does not hold. */
-enum { CACHE_SLOTS = sizeof(void *) == 8 ? 1024 : 32 };
-struct attr_cache {
-    struct cached {
-        const struct type *type;
-        uintptr_t name;
-        const struct type *owner;
-        value member; /* NO_VALUE: none of that name */
-    } slots[CACHE_SLOTS];
-};
+#include <string.h>
 
 void type_changed(void)
 {
     vm.type_version++;
     if (vm.attr_cache == NULL)
-        vm.attr_cache = heap_try_alloc(sizeof *vm.attr_cache);
-    else
-        for (size_t i = 0; i < CACHE_SLOTS; i++)
-            vm.attr_cache->slots[i].type = NULL;
+        vm.attr_cache = heap_try_alloc_leaf(sizeof *vm.attr_cache);
+    if (vm.attr_cache)
+        memset(vm.attr_cache, 0, sizeof *vm.attr_cache);
 }
 
 static value type_search(const struct type *type, qstr name, const struct type **owner)
@@ -51,13 +40,16 @@ static value type_search(const struct type *type, qstr name, const struct type *
 
 value type_find(const struct type *type, qstr name, const struct type **owner)
 {
-    if (!(type->flags & TYPE_HEAP) || vm.attr_cache == NULL)
+    if (vm.attr_cache == NULL) {
+        if (sizeof(void *) == 8)
+            type_changed();
         return type_search(type, name, owner);
-    struct cached *slot = &vm.attr_cache->slots[(((uintptr_t)type >> 5) + name * 7) % CACHE_SLOTS];
-    if (slot->type != type || slot->name != name) {
+    }
+    struct cached *slot = attr_cached(type, name);
+    if (slot->holder != type || slot->name != name) {
         slot->owner = NULL;
         slot->member = type_search(type, name, &slot->owner);
-        slot->type = type;
+        slot->holder = type;
         slot->name = name;
     }
     *owner = slot->owner;

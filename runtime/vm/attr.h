@@ -21,6 +21,29 @@ enum access_result attr_access(value object, qstr name, value method[2], struct 
  * ACCESS_CALL when *access is still to be called. Raises AttributeError. */
 enum access_result attr_access_store(value object, qstr name, value content, struct access *access);
 
+/* What was found last: members by class (or native module) and name, and builtins by name. Valid
+ * until type_changed; holds no reference that the class does not hold. A leaf block of the heap,
+ * made with the first class; on hosts with the first search. */
+enum {
+    CACHE_SLOTS = sizeof(void *) == 8 ? 1024 : 32,
+    CACHE_BUILTINS = sizeof(void *) == 8 ? 64 : 8,
+};
+struct cached {
+    const void *holder;
+    uintptr_t name;
+    const struct type *owner;
+    value member; /* NO_VALUE: none of that name */
+};
+struct attr_cache {
+    struct cached slots[CACHE_SLOTS];
+    struct rom_pair builtins[CACHE_BUILTINS];
+};
+
+static inline struct cached *attr_cached(const void *holder, qstr name)
+{
+    return &vm.attr_cache->slots[(((uintptr_t)holder >> 5) + name * 7) % CACHE_SLOTS];
+}
+
 /* The member that a class or its bases have under a name, and the type that has it. */
 value type_find(const struct type *type, qstr name, const struct type **owner);
 /* What a member found in `owner` is for `self`: bound, unwrapped or itself. self NO_VALUE: it was

@@ -264,9 +264,17 @@ value call_begin(value callee, value self, size_t n_positional, size_t n_keyword
         call_bind(frame_push(function, RETURN_PUSH), &arguments);
         return NO_VALUE;
     }
-    if (self == NO_VALUE && value_is_object(callee) &&
-        ((const struct object *)value_object(callee))->type == &type_type)
-        return type_instantiate(value_object(callee), n_positional, n_keywords, args, true);
+    if (self == NO_VALUE && value_is_object(callee)) {
+        const struct type *type = ((const struct object *)value_object(callee))->type;
+        value method[2];
+        if (type == &type_native)
+            return native_call(callee, n_positional, n_keywords, args);
+        if (type == &type_type)
+            return type_instantiate(value_object(callee), n_positional, n_keywords, args, true);
+        if (instance_of(callee) && method_find_special(callee, Q___call__, method) &&
+            call_push(method[0], method[1], n_positional, n_keywords, args, RETURN_PUSH))
+            return NO_VALUE;
+    }
     return call_slot(callee, self, n_positional, n_keywords, args);
 }
 

@@ -5,6 +5,7 @@
 
 #include "runtime/vm/attr.h"
 #include "runtime/vm/float.h"
+#include "runtime/vm/frame.h"
 #include "runtime/vm/vm.h"
 
 static inline value fast_small_int(intptr_t n)
@@ -59,11 +60,106 @@ static inline value fast_binary(enum binary_operator op, value left, value right
     return NO_VALUE;
 }
 
+/* Where a heap map of names, of a size that an index of bytes serves, has a name's content. */
+static inline value *fast_place(const struct map *map, qstr name)
+{
+    struct rom_pair *entries = (struct rom_pair *)(uintptr_t)map->table;
+    value key = VALUE_NAME(name);
+    size_t capacity = map->layout >> MAP_LAYOUT_HALF;
+    if ((map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES || entries == NULL)
+        return NULL;
+    if (capacity <= MAP_SMALL) {
+        size_t fill = map->layout & (((size_t)1 << MAP_LAYOUT_HALF) - 1);
+        for (size_t i = 0; i < fill; i++)
+            if (entries[i].key == key)
+                return &entries[i].content;
+        return NULL;
+    }
+    if (capacity >= UINT8_MAX)
+        return NULL;
+    const uint8_t *index = (const uint8_t *)(entries + capacity);
+    size_t mask = capacity / 3 * 4 - 1, slot = name & mask, number;
+    while ((number = index[slot]) != 0) {
+        if (entries[number - 1].key == key)
+            return &entries[number - 1].content;
+        slot = (slot + 1) & mask;
+    }
+    return NULL;
+}
+
+static inline value fast_global(value globals, qstr name)
+{
+    const struct map *map = &((const struct module *)value_object(globals))->globals;
+    const value *place = fast_place(map, name);
+    if (place)
+        return *place;
+    if (vm.attr_cache == NULL || map->count_flags & MAP_ROM ||
+        map->layout >> MAP_LAYOUT_HALF >= UINT8_MAX)
+        return NO_VALUE;
+    const struct rom_pair *builtin = &vm.attr_cache->builtins[name % CACHE_BUILTINS];
+    return builtin->key == VALUE_NAME(name) ? builtin->content : NO_VALUE;
+}
+
 /* An instance's own attribute. */
 static inline value fast_attribute(value object, qstr name)
 {
     const struct instance *instance = instance_of(object);
-    return instance ? map_get_name(&instance->attributes, name) : NO_VALUE;
+    const value *place = instance ? fast_place(&instance->attributes, name) : NULL;
+    return place ? *place : NO_VALUE;
+}
+
+static inline bool fast_attribute_store(value object, qstr name, value content)
+{
+    const struct instance *instance = instance_of(object);
+    if (instance == NULL || instance->type->flags & TYPE_SPECIAL || content == NO_VALUE)
+        return false;
+    value *place = fast_place(&instance->attributes, name);
+    if (place == NULL || instance->attributes.count_flags & MAP_FIXED)
+        return false;
+    *place = content;
+    return true;
+}
+
+/* A method of the object's class that needs no more than the object as self. */
+static inline bool fast_method(value object, qstr name, value method[2])
+{
+    if (!value_is_object(object) || vm.attr_cache == NULL)
+        return false;
+    const struct type *type = ((const struct object *)value_object(object))->type;
+    const struct cached *slot = attr_cached(type, name);
+    if (slot->holder != type || slot->name != name || !value_is_object(slot->member))
+        return false;
+    const struct object *member = (const struct object *)value_object(slot->member);
+    if (type->flags & TYPE_HEAP) {
+        if (type->slots != &slots_instance ||
+            (member->type != &type_function && member->type != &type_generator_function))
+            return false;
+        if (fast_place(&((struct instance *)value_object(object))->attributes, name))
+            return false;
+    } else if (member->type != &type_native || type == &type_type ||
+               ((const struct native *)(const void *)member)->kind_flags >> 3 & ~NATIVE_PURE) {
+        return false;
+    }
+    method[0] = slot->member;
+    method[1] = object;
+    return true;
+}
+
+/* Whether a call with positional arguments alone has pushed a function's frame. */
+static inline bool fast_call(value callee, size_t n_args, const value *args)
+{
+    enum { GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
+    if (!value_is_object(callee))
+        return false;
+    const struct function *function = (const struct function *)value_object(callee);
+    if (function->type != &type_function || function->flags & GENERAL ||
+        n_args != function->n_positional || function->n_keyword_only || function->n_cells)
+        return false;
+    struct frame *frame = frame_push(function, RETURN_PUSH);
+    value *local = &frame->state[frame->n_state];
+    for (size_t i = 0; i < n_args; i++)
+        *--local = args[i];
+    return true;
 }
 
 static inline value fast_subscript(value object, value index)

@@ -178,6 +178,21 @@ static size_t find_run(struct heap *heap, size_t n)
     return at;
 }
 
+/* As find_run for one or two blocks, which mostly lie in the word where the search begins. */
+static inline size_t find_near(struct heap *heap, size_t n)
+{
+    size_t from = heap->search_from[n - 1];
+    if (from >= heap->n_blocks)
+        return NOT_FOUND;
+    word low = free_word(heap, from / WORD_BITS) & ALL_ONES << (from % WORD_BITS);
+    low &= n == 1 ? ALL_ONES : low >> 1;
+    if (!low)
+        return find_run(heap, n);
+    size_t at = from / WORD_BITS * WORD_BITS + lowest_bit(low);
+    heap->search_from[n - 1] = at + n;
+    return at;
+}
+
 /* n blocks at `index` have become free, and may join free ones before them. */
 static void note_free(struct heap *heap, size_t index)
 {
@@ -254,7 +269,7 @@ static void *allocate(size_t size, bool leaf)
         return NULL;
     if (heap->allocated >= heap->threshold && heap->enabled)
         heap_collect();
-    size_t at = find_run(heap, n);
+    size_t at = n <= 2 ? find_near(heap, n) : find_run(heap, n);
     if (at == NOT_FOUND) {
         if (!heap->enabled)
             return NULL;

@@ -425,7 +425,8 @@ dispatch:
     CASE(LOAD_GLOBAL);
     n = operand_vuint(&ip);
     SAVE();
-    *++sp = global_load(frame->function->context->globals, code->names[n]);
+    v = fast_global(frame->function->context->globals, code->names[n]);
+    *++sp = v == NO_VALUE ? global_load(frame->function->context->globals, code->names[n]) : v;
     DISPATCH();
 
     CASE(STORE_GLOBAL);
@@ -457,6 +458,8 @@ dispatch:
     CASE(STORE_ATTR);
     n = operand_vuint(&ip);
     sp -= 2;
+    if (fast_attribute_store(sp[2], code->names[n], sp[1]))
+        DISPATCH();
     SAVE();
     if (!attr_store_begin(sp[2], code->names[n], sp[1] == NO_VALUE ? VALUE_DELETED : sp[1]))
         goto enter;
@@ -464,8 +467,10 @@ dispatch:
 
     CASE(LOAD_METHOD);
     n = operand_vuint(&ip);
-    SAVE();
-    method_load(*sp, code->names[n], sp);
+    if (!fast_method(*sp, code->names[n], sp)) {
+        SAVE();
+        method_load(*sp, code->names[n], sp);
+    }
     sp++;
     DISPATCH();
 
@@ -660,10 +665,12 @@ dispatch:
 
     CASE(FOR_ITER);
     {
-        bool pushed;
+        bool pushed = false;
+        value *slots = sp - ITERATOR_SLOTS + 1;
         n = operand_offset(&ip);
         SAVE();
-        v = iterator_step(sp - ITERATOR_SLOTS + 1, ip + n, &pushed);
+        v = slots[0] != NO_VALUE ? iterator_step_plain(slots)
+                                 : iterator_step(slots[1], ip + n, &pushed);
         if (pushed)
             goto enter;
         if (v == NO_VALUE) {
@@ -780,6 +787,8 @@ dispatch:
     sp -= (n & 0xff) + (n >> 7 & 0x1fe);
     frame->ip = ip;
     frame->sp = sp - 1;
+    if (n <= 0xff && fast_call(sp[0], n, sp + 1))
+        goto enter;
     v = call_begin(sp[0], NO_VALUE, n & 0xff, n >> 8 & 0xff, sp + 1);
     if (v == NO_VALUE)
         goto enter;
@@ -793,6 +802,8 @@ dispatch:
     frame->sp = sp - 1;
     {
         size_t bound = sp[1] != NO_VALUE;
+        if (n <= 0xff && fast_call(sp[0], n + bound, sp + 2 - bound))
+            goto enter;
         v = call_begin(sp[0], NO_VALUE, (n & 0xff) + bound, n >> 8 & 0xff, sp + 2 - bound);
     }
     if (v == NO_VALUE)
@@ -825,6 +836,14 @@ dispatch:
     CASE(RETURN_VALUE);
     SAVE();
 do_return:
+    v = *frame->sp;
+    if (frame->continuation == RETURN_PUSH && frame->flags == 0 &&
+        frame->handler < frame_handlers(frame)) {
+        vm.frame_top = (uint8_t *)frame;
+        vm.frame = frame->caller;
+        *++vm.frame->sp = v;
+        goto enter;
+    }
     if (frame->handler >= frame_handlers(frame) && unwind_return(frame))
         goto resume;
     v = *frame->sp;

@@ -37,8 +37,6 @@ const struct native iterator_next_function = {
 
 /* ---- loops ---- */
 
-enum iterator_kind { ITERATOR_LIST = 1, ITERATOR_TUPLE, ITERATOR_RANGE };
-
 void iterator_begin(value *slots)
 {
     value iterable = slots[0];
@@ -61,19 +59,6 @@ void iterator_begin(value *slots)
     }
 }
 
-static value iterator_step_range(value *slots)
-{
-    const struct range *range = value_object(slots[1]);
-    intptr_t next = (intptr_t)value_bits(slots[2]);
-    if (range->step > 0 ? next >= range->stop : next <= range->stop)
-        return NO_VALUE;
-    value item = small_int_fits(next) ? VALUE_SMALL_INT(next) : int_new(next);
-    if (__builtin_add_overflow(next, range->step, &next))
-        next = range->stop;
-    slots[2] = (value)(uintptr_t)next;
-    return item;
-}
-
 /* A generator, or a Python class's iterator, runs in a frame. */
 static bool iterator_push(value iterator, const uint8_t *end)
 {
@@ -91,28 +76,8 @@ static bool iterator_push(value iterator, const uint8_t *end)
     return true;
 }
 
-value iterator_step(value *slots, const uint8_t *end, bool *pushed)
+value iterator_step(value iterator, const uint8_t *end, bool *pushed)
 {
-    uintptr_t index;
-    *pushed = false;
-    if (slots[0] == VALUE_SMALL_INT(ITERATOR_LIST)) {
-        const struct list *list = value_object(slots[1]);
-        index = (uintptr_t)small_int(slots[2]);
-        if (index >= list->size)
-            return NO_VALUE;
-        slots[2] = VALUE_SMALL_INT(index + 1);
-        return list->items[index];
-    }
-    if (slots[0] == VALUE_SMALL_INT(ITERATOR_TUPLE)) {
-        const struct tuple *tuple = value_object(slots[1]);
-        index = (uintptr_t)small_int(slots[2]);
-        if (index >= tuple->size)
-            return NO_VALUE;
-        slots[2] = VALUE_SMALL_INT(index + 1);
-        return tuple->items[index];
-    }
-    if (slots[0] == VALUE_SMALL_INT(ITERATOR_RANGE))
-        return iterator_step_range(slots);
-    *pushed = iterator_push(slots[1], end);
-    return *pushed ? NO_VALUE : iterate_next(slots[1]);
+    *pushed = iterator_push(iterator, end);
+    return *pushed ? NO_VALUE : iterate_next(iterator);
 }

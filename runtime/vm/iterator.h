@@ -7,11 +7,48 @@
 /* A loop's four stack slots: the kind, what is iterated, and two words of state. Any other iterator
  * lies in slots[1] behind a NO_VALUE. */
 enum { ITERATOR_SLOTS = 4 };
+enum iterator_kind { ITERATOR_LIST = 1, ITERATOR_TUPLE, ITERATOR_RANGE };
 
 /* slots[0] holds the iterable; afterwards all four hold the loop's state. Raises TypeError. */
 void iterator_begin(value *slots);
-/* The next item, NO_VALUE at the end. For a loop with an iterator in slots[1], NO_VALUE with
- * *pushed means that the frame of its __next__ or generator has been pushed, to go on at `end`. */
-value iterator_step(value *slots, const uint8_t *end, bool *pushed);
+/* The next item of an iterator in slots[1]; NO_VALUE at the end, and where *pushed tells that the
+ * frame of its __next__ or of a generator has been pushed, to go on at `end`. */
+value iterator_step(value iterator, const uint8_t *end, bool *pushed);
+
+static inline value iterator_step_range(value *slots)
+{
+    const struct range *range = (const struct range *)value_object(slots[1]);
+    intptr_t next = (intptr_t)value_bits(slots[2]);
+    if (range->step > 0 ? next >= range->stop : next <= range->stop)
+        return NO_VALUE;
+    value item = small_int_fits(next) ? VALUE_SMALL_INT(next) : int_new(next);
+    if (__builtin_add_overflow(next, range->step, &next))
+        next = range->stop;
+    slots[2] = (value)(uintptr_t)next;
+    return item;
+}
+
+/* The next item of a loop whose slots[0] is a kind; NO_VALUE at the end. */
+static inline value iterator_step_plain(value *slots)
+{
+    uintptr_t index = value_bits(slots[2]) >> 1;
+    size_t size;
+    const value *items;
+    if (slots[0] == VALUE_SMALL_INT(ITERATOR_RANGE))
+        return iterator_step_range(slots);
+    if (slots[0] == VALUE_SMALL_INT(ITERATOR_LIST)) {
+        const struct list *list = (const struct list *)value_object(slots[1]);
+        size = list->size;
+        items = list->items;
+    } else {
+        const struct tuple *tuple = (const struct tuple *)value_object(slots[1]);
+        size = tuple->size;
+        items = tuple->items;
+    }
+    if (index >= size)
+        return NO_VALUE;
+    slots[2] = VALUE_SMALL_INT(index + 1);
+    return items[index];
+}
 
 #endif

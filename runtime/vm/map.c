@@ -11,9 +11,9 @@
 #include <string.h>
 
 enum {
-    SMALL = 8,
+    SMALL = MAP_SMALL,
     FIRST_CAPACITY = sizeof(void *) > 4 ? 4 : 2,
-    LAYOUT_HALF = 4 * sizeof(size_t), /* layout: capacity above, entries in use below */
+    LAYOUT_HALF = MAP_LAYOUT_HALF,
 };
 #define LAYOUT_FILL (((size_t)1 << LAYOUT_HALF) - 1)
 #define NOT_FOUND SIZE_MAX

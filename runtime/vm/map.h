@@ -9,6 +9,10 @@
 
 #include "runtime/vm/value.h"
 
+/* A heap map's layout word: capacity above, entries in use below. Up to MAP_SMALL entries there is
+ * no index behind them. */
+enum { MAP_SMALL = 8, MAP_LAYOUT_HALF = 4 * sizeof(size_t) };
+
 struct native;
 
 enum {

@@ -12,10 +12,13 @@ static _Noreturn void name_missing(qstr name)
 value global_load(value globals, qstr name)
 {
     value found = map_get_name(namespace_map(globals), name);
-    if (found == NO_VALUE)
-        found = map_get_name(&module_builtins.globals, name);
+    if (found != NO_VALUE)
+        return found;
+    found = map_get_name(&module_builtins.globals, name);
     if (found == NO_VALUE)
         name_missing(name);
+    if (vm.attr_cache)
+        vm.attr_cache->builtins[name % CACHE_BUILTINS] = (struct rom_pair){VALUE_NAME(name), found};
     return found;
 }
 

@@ -1,5 +1,6 @@
 /* objmodule.c - module objects: a namespace in the heap, or a ROM table of a native module. */
 #include "runtime/vm/module.h"
+#include "runtime/vm/attr.h"
 #include "runtime/vm/container.h"
 
 value module_find_native(qstr name)
@@ -87,6 +88,8 @@ bool module_attr(value self, qstr name, value *slot)
     }
     if (globals->count_flags & MAP_ROM && !(globals->count_flags >> MAP_COUNT_SHIFT))
         return native_module_store(globals, name, *slot);
+    if (globals->count_flags & MAP_ROM)
+        type_changed(); /* builtins are cached */
     if (*slot == VALUE_DELETED)
         return map_delete(globals, VALUE_NAME(name)) != NO_VALUE;
     map_put_name(globals, name, *slot);
