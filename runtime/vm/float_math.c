@@ -272,6 +272,13 @@ float_number float_exp(float_number x)
     return float_is_nan(x) ? x : pair_exp((struct pair){x, 0});
 }
 
+#if UINTPTR_MAX > 0xffffffffu
+/* Every 64-bit host has an instruction for it. */
+__attribute__((optimize("no-math-errno"))) float_number float_square_root(float_number x)
+{
+    return __builtin_sqrt(x);
+}
+#else
 float_number float_square_root(float_number x)
 {
     if (!(x > 0) || !float_is_finite(x))
@@ -290,6 +297,7 @@ float_number float_square_root(float_number x)
     root += (m - square.high - square.low) / (2 * root);
     return float_scale(root, exponent / 2);
 }
+#endif
 
 static bool float_is_integral(float_number number)
 {

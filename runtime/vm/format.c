@@ -336,7 +336,7 @@ static bool format_number_value(struct text_builder *out, struct format_spec *sp
     float_number number;
     bool integer = is_int(v);
     if (!integer && !value_is_float(v) &&
-        !(value_is_object(v) && value_as(v, &type_float) != NO_VALUE))
+        !(value_is_object(v) && value_part(v, &type_float) != NO_VALUE))
         return false;
     if (spec->grouping == ',' ? format_is_one_of(conversion, "bcnoxX")
                               : spec->grouping && format_is_one_of(conversion, "cn"))

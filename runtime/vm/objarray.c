@@ -8,9 +8,9 @@ struct array *array_of(value v)
 {
     if (!value_is_object(v))
         return NULL;
-    value array = value_as(v, &type_bytearray);
+    value array = value_part(v, &type_bytearray);
     if (array == NO_VALUE)
-        array = value_as(v, &type_array);
+        array = value_part(v, &type_array);
     return array == NO_VALUE ? NULL : value_object(array);
 }
 
@@ -95,7 +95,7 @@ value array_make(const struct type *type, size_t n_positional, size_t n_keywords
         return array_new(&type_array, typecode, NULL, 0);
     /* Bytes are memory, everything else is items. */
     if (is_bytes(args[1]) ||
-        (value_is_object(args[1]) && value_as(args[1], &type_bytearray) != NO_VALUE)) {
+        (value_is_object(args[1]) && value_part(args[1], &type_bytearray) != NO_VALUE)) {
         bytes_span(args[1], &data);
         if (typecode == 'O')
             raise_text(&type_ValueError, "bad typecode");
@@ -262,7 +262,7 @@ value bytearray_binary(enum binary_operator op, value self, value other)
         return bytes_contains(&a, other);
     default:
         if (op > BINARY_NOT_EQUAL || is_str(other) || !bytes_span(other, &b) ||
-            (value_is_object(other) && value_as(other, &type_array) != NO_VALUE))
+            (value_is_object(other) && value_part(other, &type_array) != NO_VALUE))
             return NO_VALUE;
         return span_compared(op, &a, &b);
     }
@@ -281,7 +281,7 @@ value array_binary(enum binary_operator op, value self, value other)
         return VALUE_BOOL(array_contains(array, other));
     default:
         if (op > BINARY_NOT_EQUAL || !value_is_object(other) ||
-            value_as(other, &type_array) == NO_VALUE)
+            value_part(other, &type_array) == NO_VALUE)
             return NO_VALUE;
         return array_compare(op, array, array_of(other));
     }

@@ -215,7 +215,7 @@ value bytes_binary(enum binary_operator op, value self, value other)
         return span_concat(&type_bytes, &a, &b);
     /* An array is no bytes, even with the same ones. */
     if (op > BINARY_NOT_EQUAL ||
-        (value_is_object(other) && value_as(other, &type_array) != NO_VALUE))
+        (value_is_object(other) && value_part(other, &type_array) != NO_VALUE))
         return NO_VALUE;
     return span_compared(op, &a, &b);
 }

@@ -4,6 +4,15 @@
 #include "runtime/vm/int.h"
 #include "runtime/vm/str.h"
 
+/* Squares between these are neither rounded to nothing nor overflow. */
+#if UINTPTR_MAX > 0xffffffffu
+#define TINY_SQUARE 1e-280
+#define HUGE_SQUARE 1e280
+#else
+#define TINY_SQUARE 1e-30f
+#define HUGE_SQUARE 1e30f
+#endif
+
 value complex_new(float_number real, float_number imaginary)
 {
     struct complex_object *number = heap_alloc_leaf(sizeof *number);
@@ -16,7 +25,7 @@ value complex_new(float_number real, float_number imaginary)
 /* The complex object of v or of what it is an instance of; NULL when there is none. */
 static const struct complex_object *complex_of(value v)
 {
-    value number = value_is_object(v) ? value_as(v, &type_complex) : NO_VALUE;
+    value number = value_is_object(v) ? value_part(v, &type_complex) : NO_VALUE;
     return number == NO_VALUE ? NULL : value_object(number);
 }
 
@@ -81,7 +90,7 @@ value complex_make(const struct type *type, size_t n_positional, size_t n_keywor
     struct span text;
     parse_arguments(Q_complex, parameters, 2, n_positional, n_keywords, args, given);
     if (given[1] == NO_VALUE && complex_of(given[0]) != NULL)
-        return value_as(given[0], &type_complex);
+        return value_part(given[0], &type_complex);
     if (given[1] == NO_VALUE && str_span(given[0], &text))
         return complex_parse(text.data, text.size);
     if (!complex_parts(given[0], &parts[0], &parts[1]))
@@ -128,6 +137,9 @@ float_number complex_size(float_number real, float_number imaginary)
     imaginary = float_copy_sign(imaginary, 1);
     float_number large = real > imaginary ? real : imaginary;
     float_number small = real > imaginary ? imaginary : real;
+    float_number sum = large * large + small * small;
+    if (sum > TINY_SQUARE && sum < HUGE_SQUARE)
+        return float_square_root(sum);
     if (large == 0 || !float_is_finite(large) || float_is_nan(small))
         return float_is_finite(small) ? large : large + small;
     int exponent;
@@ -219,12 +231,18 @@ value complex_arithmetic(enum binary_operator op, const float_number left[2],
 static bool complex_is_number(value v)
 {
     return value_is_float(v) || is_int(v) || complex_of(v) != NULL ||
-           (value_is_object(v) && value_as(v, &type_float) != NO_VALUE);
+           (value_is_object(v) && value_part(v, &type_float) != NO_VALUE);
 }
 
 value complex_binary(enum binary_operator op, value self, value other)
 {
     float_number left[2], right[2];
+    if (value_is_object(other) && ((const struct object *)other)->type == &type_complex &&
+        value_is_object(self) && ((const struct object *)self)->type == &type_complex) {
+        const struct complex_object *a = value_object(self), *b = value_object(other);
+        return complex_arithmetic(op, (const float_number[]){a->real, a->imaginary},
+                                  (const float_number[]){b->real, b->imaginary});
+    }
     if (!complex_is_number(other))
         return NO_VALUE;
     complex_parts(self, &left[0], &left[1]);

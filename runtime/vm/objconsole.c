@@ -53,7 +53,8 @@ const struct stream_protocol console_protocol = {
 void console_print(const struct printer *printer, value self, enum print_kind kind)
 {
     (void)kind;
-    print_format(printer, "<io.TextIOWrapper %d>", (int)console_ioctl(self, STREAM_GET_FILENO, NULL, NULL));
+    print_format(printer, "<io.TextIOWrapper %d>",
+                 (int)console_ioctl(self, STREAM_GET_FILENO, NULL, NULL));
 }
 
 value console_iterate(value self)

@@ -218,6 +218,16 @@ static inline bool is_exactly(value v, const struct type *type)
  * of a Python class with `type` among its bases; NO_VALUE otherwise. */
 value value_as(value v, const struct type *type);
 
+/* value_as for an object and a type that no native type is derived from: most are that type itself,
+ * or no instances at all. */
+static inline value value_part(value v, const struct type *type)
+{
+    const struct type *own = ((const struct object *)v)->type;
+    if (own == type)
+        return v;
+    return own->flags & (TYPE_HEAP | TYPE_ROM_VARIANT) ? value_as(v, type) : NO_VALUE;
+}
+
 /* Native types, one object each in ROM, made by tables.c. */
 #define TYPE(name, base, slots, flags) extern const struct type type_##name;
 #include "runtime/vm/tables.def"

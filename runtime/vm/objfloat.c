@@ -37,7 +37,7 @@ bool float_from_value(value v, float_number *out)
         *out = value_is_small_int(v) ? (float_number)small_int(v) : (float_number)int_to_double(v);
         return true;
     }
-    value number = value_is_object(v) ? value_as(v, &type_float) : NO_VALUE;
+    value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
     value method[2];
     if (number == NO_VALUE && method_find_special(v, Q___float__, method))
         number = call_method(v, Q___float__, 0, NULL);
@@ -240,7 +240,7 @@ value float_binary(enum binary_operator op, value self, value other)
 {
     float_number left, right;
     if (!value_is_float(other) && !is_int(other) &&
-        !(value_is_object(other) && value_as(other, &type_float) != NO_VALUE))
+        !(value_is_object(other) && value_part(other, &type_float) != NO_VALUE))
         return NO_VALUE;
     float_from_value(self, &left);
     float_from_value(other, &right);
@@ -411,7 +411,7 @@ value number_absolute(value v)
         real = float_number_of(v);
         return float_make(float_copy_sign(real, 1));
     }
-    if (method_find_special(v, Q___abs__, method))
+    if (!is_exactly(v, &type_complex) && method_find_special(v, Q___abs__, method))
         return call_method(v, Q___abs__, 0, NULL);
     if (!complex_parts(v, &real, &imaginary))
         raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___abs__, v);

@@ -10,7 +10,7 @@ enum { WORD_BITS = 8 * sizeof(intptr_t), INPLACE_TO_PLAIN = BINARY_OR - BINARY_I
 bool is_int(value v)
 {
     return value_is_small_int(v) || v == VALUE_TRUE || v == VALUE_FALSE ||
-           (value_is_object(v) && value_as(v, &type_int) != NO_VALUE);
+           (value_is_object(v) && value_part(v, &type_int) != NO_VALUE);
 }
 
 bool int_view(value v, struct int_view *out)
@@ -21,7 +21,7 @@ bool int_view(value v, struct int_view *out)
         return true;
     }
     if (value_is_object(v))
-        v = value_as(v, &type_int);
+        v = value_part(v, &type_int);
     if (v == VALUE_TRUE || v == VALUE_FALSE || value_is_small_int(v)) {
         bigint_from_int64(&out->big, value_is_small_int(v) ? small_int(v) : v == VALUE_TRUE);
         return true;

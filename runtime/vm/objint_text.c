@@ -168,7 +168,7 @@ static value int_from_value(value v)
     }
     if (str_span(v, &text) || bytes_span(v, &text))
         return int_parse(text.data, text.size, 10, v);
-    value number = value_is_object(v) ? value_as(v, &type_float) : NO_VALUE;
+    value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
     if (number == NO_VALUE)
         raise_format(&type_TypeError, "can't convert %t to int", v);
     return float_to_int(float_number_of(number));

@@ -6,7 +6,7 @@
 
 static struct memoryview *memoryview_self(value self)
 {
-    value v = value_is_object(self) ? value_as(self, &type_memoryview) : NO_VALUE;
+    value v = value_is_object(self) ? value_part(self, &type_memoryview) : NO_VALUE;
     if (v == NO_VALUE)
         raise_text(&type_TypeError, "argument has wrong type");
     return value_object(v);

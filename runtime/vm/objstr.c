@@ -14,7 +14,7 @@ static struct str *str_object(value v, const struct type *type)
         return NULL;
     if (((const struct object *)v)->type == type)
         return value_object(v);
-    v = value_as(v, type);
+    v = value_part(v, type);
     return value_is_object(v) ? value_object(v) : NULL;
 }
 
@@ -23,13 +23,13 @@ static value str_itself(value v)
 {
     if (value_is_name(v))
         return v;
-    return value_is_object(v) ? value_as(v, &type_str) : NO_VALUE;
+    return value_is_object(v) ? value_part(v, &type_str) : NO_VALUE;
 }
 
 bool str_span(value v, struct span *out)
 {
     if (value_is_object(v) && ((const struct object *)v)->type != &type_str)
-        v = value_as(v, &type_str);
+        v = value_part(v, &type_str);
     if (value_is_name(v)) {
         *out = name_span(value_name(v));
         return true;
@@ -128,7 +128,7 @@ uint32_t str_hash_of(value v)
 {
     struct str *str = str_object(v, &type_str);
     struct span span;
-    if (str != NULL && !value_is_name(VALUE_OBJECT(str)))
+    if (str != NULL)
         return str_hash_in(str);
     str_span(v, &span);
     return text_hash(span.data, span.size);
