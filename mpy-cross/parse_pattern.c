@@ -327,9 +327,6 @@ static struct node *parse_pattern(struct parser *parser)
     node->attribute.symbol = parse_name(parser, NULL);
     if (node->attribute.symbol == parser->soft.underscore)
         parse_error(parser, place, NULL, "'_' cannot be the name after 'as'");
-    if (pattern->kind == NODE_PATTERN_CAPTURE && !pattern->name.symbol)
-        parse_error(parser, node_place(pattern), NULL,
-                    "a wildcard with 'as' always matches: write the name alone");
     return node;
 }
 

@@ -86,3 +86,21 @@ def test_stock_programs_compile(tmp_path):
     for line in done.stderr.splitlines():
         match = re.match(r"(.*\.py):(\d+):\d+: error: (.*)", line)
         assert not match or refused_by_cpython(Path(match[1]).read_text()) or "native" in match[3], line
+
+
+def test_character_names_are_sorted_and_right():
+    import unicodedata
+
+    text = (Path(__file__).parents[2] / "mpy-cross" / "character.def").read_text()
+    rows = re.findall(r'^CHARACTER\(0x([0-9a-f]+), "([^"]+)"\)$', text, flags=re.M)
+    names = [name for _, name in rows]
+    assert len(names) > 2000 and names == sorted(names) and len(names) == len(set(names))
+    for code, name in rows:
+        assert unicodedata.lookup(name) == chr(int(code, 16))
+
+
+def test_character_names_in_strings(tmp_path):
+    (tmp_path / "t.py").write_text(r"x = '\N{GREEK SMALL LETTER ALPHA}\N{snowman}', f'\N{DIGIT ONE}{y}\N{Euro Sign}'")
+    assert subprocess.run([BIN / "mpy-cross", "t.py"], cwd=tmp_path).returncode == 0
+    image = (tmp_path / "t.mpy").read_bytes()
+    assert "α☃".encode() in image and "€".encode() in image
