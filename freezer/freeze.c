@@ -1,4 +1,5 @@
 /* freeze.c - the freeze command: inputs to image.c, qstr.h and a depfile. */
+#include "freezer/build_state.h"
 #include "freezer/command.h"
 #include "freezer/manifest.h"
 #include "freezer/plan.h"
@@ -21,7 +22,9 @@ static const char help[] =
     "  --qstr FILE         qstr.h (default qstr.h beside it)\n"
     "  -MF FILE, -MT NAME  write what was read as a make rule, for target NAME (default: -o's)\n"
     "  --profile full|core|minimal   what of the VM is kept (default full)\n"
-    "  --build FOLDER      keep the .mpy of each compiled module there\n"
+    "  --mpy FOLDER        keep the .mpy of each compiled module there; a freeze that has nothing "
+    "to\n"
+    "                      do ends at once (also: --build)\n"
     "  -O N                optimisation of .py inputs, 0..3\n";
 
 enum profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
@@ -30,11 +33,15 @@ struct freeze_options {
     const char *image, *qstr, *depfile, *target, *build;
     enum profile profile;
     bool allow_empty;
+    struct text_list written; /* paths, in texts */
+    struct arena texts;
     struct manifest manifest; /* its paths, variables and optimise are options */
 };
 
-static void write_output(const char *path, struct buf *text, struct report *report)
+static void write_output(struct freeze_options *options, const char *path, struct buf *text,
+                         struct report *report)
 {
+    text_list_add(&options->written, arena_copy(&options->texts, path, strlen(path)));
     int error = file_write(path, text->data, text->size, FILE_KEEP_SAME | FILE_MAKE_FOLDERS);
     if (error != 0)
         report_error(report, path, "%s", strerror(error));
@@ -54,7 +61,7 @@ static void put_make_path(struct buf *out, const char *path)
 }
 
 /* Each input also gets an empty rule, so that a removed one does not stop make. */
-static void write_depfile(const struct freeze_options *options, const struct input_list *inputs,
+static void write_depfile(struct freeze_options *options, const struct input_list *inputs,
                           struct report *report)
 {
     struct buf out;
@@ -76,11 +83,11 @@ static void write_depfile(const struct freeze_options *options, const struct inp
         buf_put_str(&out, ":\n");
     }
     free(paths.items);
-    write_output(options->depfile, &out, report);
+    write_output(options, options->depfile, &out, report);
 }
 
 /* The compiled module as a file, for whoever wants to look at it or copy it to a device. */
-static void write_mpy(const struct freeze_options *options, const struct input *input,
+static void write_mpy(struct freeze_options *options, const struct input *input,
                       struct report *report)
 {
     size_t stem = strlen(input->source_name) - strlen(".py");
@@ -88,12 +95,11 @@ static void write_mpy(const struct freeze_options *options, const struct input *
     struct buf out;
     buf_init(&out, &tool_allocator);
     mpy_write(&input->code, &out);
-    write_output(path, &out, report);
+    write_output(options, path, &out, report);
     free(path);
 }
 
-static void write_image(const struct freeze_options *options, struct plan *plan,
-                        struct report *report)
+static void write_image(struct freeze_options *options, struct plan *plan, struct report *report)
 {
     struct usage usage = {.everything = true};
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
@@ -103,8 +109,8 @@ static void write_image(const struct freeze_options *options, struct plan *plan,
     buf_init(&header, &tool_allocator);
     plan_emit(plan, &image);
     names_emit_header(&plan->names, &usage, &header);
-    write_output(options->qstr, &header, report);
-    write_output(options->image, &image, report);
+    write_output(options, options->qstr, &header, report);
+    write_output(options, options->image, &image, report);
 }
 
 static int freeze(struct freeze_options *options, struct input_list *inputs, struct report *report)
@@ -164,6 +170,7 @@ static const struct option long_options[] = {
     {"profile", required_argument, NULL, OPTION_PROFILE},
     {"manifest", required_argument, NULL, OPTION_MANIFEST},
     {"build", required_argument, NULL, OPTION_BUILD},
+    {"mpy", required_argument, NULL, OPTION_BUILD},
     {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
@@ -250,6 +257,7 @@ int command_list(int argc, char **argv)
     struct input_list inputs;
     inputs_init(&inputs);
     manifest_init(&options.manifest, &inputs, &report);
+    arena_init(&options.texts, &tool_allocator, 4096);
     int status = parse_options(argc, argv, &options);
     if (status < 0) {
         for (int i = optind; i < argc; i++)
@@ -261,7 +269,43 @@ int command_list(int argc, char **argv)
         status = report.errors != 0;
     }
     manifest_free(&options.manifest);
+    free(options.written.items);
+    arena_free(&options.texts);
     inputs_free(&inputs);
+    return status;
+}
+
+/* Notes what the next freeze can compare itself with. */
+static void save_state(const struct freeze_options *options, const struct input_list *inputs,
+                       const struct build_state *state)
+{
+    const struct manifest *manifest = &options->manifest;
+    struct text_list seen = {0};
+    for (size_t i = 0; i < manifest->read.size; i++)
+        text_list_add(&seen, manifest->read.items[i]);
+    for (size_t i = 0; i < manifest->looked.size; i++)
+        text_list_add(&seen, manifest->looked.items[i]);
+    for (size_t i = 0; i < inputs->size; i++)
+        text_list_add(&seen, inputs->items[i].path);
+    build_state_save(state, &seen, &options->written, !manifest->asked_environment);
+    free(seen.items);
+}
+
+/* Freezes unless nothing has changed. Returns the exit status. */
+static int freeze_if_changed(struct freeze_options *options, struct input_list *inputs,
+                             struct report *report, int argc, char **argv)
+{
+    struct build_state state;
+    if (options->build == NULL)
+        return freeze(options, inputs, report);
+    build_state_open(&state, options->build, argc, argv);
+    int status = 0;
+    if (!build_state_is_current(&state)) {
+        status = freeze(options, inputs, report);
+        if (status == 0)
+            save_state(options, inputs, &state);
+    }
+    build_state_close(&state);
     return status;
 }
 
@@ -272,6 +316,7 @@ int command_freeze(int argc, char **argv)
     struct input_list inputs;
     inputs_init(&inputs);
     manifest_init(&options.manifest, &inputs, &report);
+    arena_init(&options.texts, &tool_allocator, 4096);
     int status = parse_options(argc, argv, &options);
     if (status < 0) {
         const char *slash = strrchr(options.image, '/');
@@ -283,10 +328,12 @@ int command_freeze(int argc, char **argv)
             inputs_add_argument(&inputs, argv[i], &report);
         for (size_t i = 0; i < inputs.size; i++)
             inputs.items[i].optimise = options.manifest.optimise;
-        status = report.errors != 0 ? 2 : freeze(&options, &inputs, &report);
+        status = report.errors != 0 ? 2 : freeze_if_changed(&options, &inputs, &report, argc, argv);
         free(beside);
     }
     manifest_free(&options.manifest);
+    free(options.written.items);
+    arena_free(&options.texts);
     inputs_free(&inputs);
     return status;
 }

@@ -281,6 +281,7 @@ static char *find_package(struct manifest *manifest, const char *root, const cha
         return tool_copy(root);
     size_t count = 0;
     char *found = NULL;
+    text_list_add(&manifest->looked, keep_text(manifest, root));
     char **names = depth < FOLDER_DEPTH_MAX ? folder_list(root, &count) : NULL;
     for (size_t i = 0; found == NULL && i < count; i++) {
         char *below = tool_format("%s/%s", root, names[i]);

@@ -60,6 +60,7 @@ void manifest_free(struct manifest *manifest)
     free(manifest->c_modules.items);
     free(manifest->keep.items);
     free(manifest->read.items);
+    free(manifest->looked.items);
     free(manifest->metadata);
 }
 
@@ -179,6 +180,7 @@ static void request_stat(struct server *server, const char *path)
 {
     struct stat status;
     char size[24];
+    text_list_add(&server->manifest->looked, keep_text(server, path));
     if (stat(path, &status) != 0) {
         answer(server, "none", NULL);
         return;
@@ -355,6 +357,7 @@ static void handle_request(struct server *server, char *line)
         request_read(server, fields[1], *name == 'm');
     } else if (strcmp(name, "env") == 0) {
         const char *content = getenv(fields[1]);
+        server->manifest->asked_environment = true;
         answer(server, content != NULL ? content : "", content != NULL ? "set" : NULL);
     } else if (strcmp(name, "require") == 0) {
         request_require(server, fields, count);

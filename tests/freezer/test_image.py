@@ -114,3 +114,40 @@ def test_every_cut_of_an_mpy_is_refused(freezer, mpy_cross, module, tmp_path):
         assert done.returncode == 1 and "cut.mpy:0x" in done.stderr, (size, done.stderr)
     cut.write_bytes(whole)
     run(freezer, "freeze", "-o", tmp_path / "image.c", cut)
+
+
+def test_mpy_folder_follows_the_modules(freeze, module, tmp_path):
+    module("a.py", "x = 1\n")
+    module("pkg/__init__.py", "y = 2\n")
+    module("manifest.py", "module('a.py')\npackage('pkg')\n")
+    arguments = ("--manifest", "manifest.py", "--mpy", "kept")
+    freeze(*arguments)
+    kept = tmp_path / "kept"
+    assert sorted(str(path.relative_to(kept)) for path in kept.rglob("*.mpy")) == ["a.mpy", "pkg/__init__.mpy"]
+    times = {path: path.stat().st_mtime_ns for path in kept.rglob("*.mpy")}
+    module("a.py", "x = 1  # the same code\n")
+    freeze(*arguments)
+    assert times == {path: path.stat().st_mtime_ns for path in kept.rglob("*.mpy")}
+    module("a.py", "x = 2\n")
+    freeze(*arguments)
+    changed = [path.name for path, time in times.items() if path.stat().st_mtime_ns != time]
+    assert changed == ["a.mpy"]
+    module("manifest.py", "package('pkg')\n")
+    freeze(*arguments)
+    assert [path.name for path in kept.rglob("*.mpy")] == ["__init__.mpy"]
+
+
+def test_a_freeze_without_changes_does_nothing_but_a_lost_output_comes_back(freeze, module, tmp_path):
+    module("a.py", "def f(x):\n    assert x\n    return 1\n")
+    module("manifest.py", "module('a.py')\n")
+    arguments = ("--manifest", "manifest.py", "--mpy", "kept")
+    freeze(*arguments)
+    first = (tmp_path / "image.c").read_text()
+    (tmp_path / "image.c").unlink()
+    freeze(*arguments)
+    assert (tmp_path / "image.c").read_text() == first
+    (tmp_path / "image.c").write_text("altered")
+    freeze(*arguments)
+    assert (tmp_path / "image.c").read_text() == first
+    freeze(*arguments, "-O", "3")
+    assert (tmp_path / "image.c").read_text() != first
