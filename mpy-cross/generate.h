@@ -74,6 +74,7 @@ struct scope {
     enum scope_kind kind;
     uint32_t flags;
     struct scope *outer;
+    uint32_t depth;         /* scopes around it, and itself */
     struct scope *following; /* list of all scopes of the statement, outer ones first */
     struct variable *first, **last;
     struct symbol *first_parameter; /* what super() takes for self */

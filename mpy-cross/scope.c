@@ -6,6 +6,7 @@
  * class whose body is streamed, no variables are kept: what leads there is found by name at run
  * time. */
 #include "mpy-cross/generate.h"
+#include "runtime/format/mpy.h"
 
 static void scope_expression(struct generator *g, struct node *node);
 static void scope_statements(struct generator *g, struct node *first);
@@ -13,12 +14,25 @@ static void scope_statements(struct generator *g, struct node *first);
 struct scope *scope_new(struct generator *g, enum scope_kind kind, struct scope *outer)
 {
     struct scope *scope = tree_alloc(g->compiler, sizeof *scope);
-    *scope = (struct scope){.kind = kind, .outer = outer};
+    *scope = (struct scope){.kind = kind, .outer = outer, .depth = outer ? outer->depth + 1 : 1};
     scope->last = &scope->first;
     if (kind == SCOPE_CLASS)
         scope->class_cell = (struct variable){
             .symbol = g->known[KNOWN_class_cell], .scope = scope, .access = ACCESS_CELL};
     return scope;
+}
+
+/* A function or class inside too many others is more than a .mpy's reader takes. */
+static void scope_check_depth(struct generator *g, const struct node *node,
+                              const struct scope *scope)
+{
+    if (scope->depth <= MPY_NESTING_MAX)
+        return;
+    compile_error_hint(g->compiler, node_place(node),
+                       "move it out of some of the functions around it",
+                       "functions and classes nested deeper than %u: the limit of a .mpy file",
+                       (uint32_t)MPY_NESTING_MAX);
+    compile_abort(g->compiler);
 }
 
 static bool scope_keeps_names(const struct scope *scope)
@@ -354,6 +368,7 @@ static void scope_function_node(struct generator *g, struct node *node)
             scope_expression(g, p->parameter.value);
     scope_bind(g, node->function.symbol, node);
     scope = scope_enter(g, node->kind == NODE_LAMBDA ? SCOPE_LAMBDA : SCOPE_FUNCTION);
+    scope_check_depth(g, node, scope);
     node->function.scope = scope;
     if (node->op && node->kind == NODE_FUNCTION)
         scope->flags |= SCOPE_GENERATOR | SCOPE_ASYNC;
@@ -379,6 +394,7 @@ static void scope_class(struct generator *g, struct node *node)
         return;
     }
     node->class_.scope = scope_enter(g, SCOPE_CLASS);
+    scope_check_depth(g, node, node->class_.scope);
     g->loop = NULL;
     scope_statements(g, node->class_.body);
     scope_leave(g);

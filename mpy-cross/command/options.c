@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 struct board {
     const char *name;
@@ -36,6 +37,7 @@ static const struct warning_switch warnings[] = {
 #include "mpy-cross/warning.def"
 #undef WARNING
 };
+enum { RECURSION_DEFAULT = 2000 }; /* libcompile's, where the stack suffices */
 enum { N_WARNINGS = sizeof warnings / sizeof *warnings };
 
 static void print_help(const char *program)
@@ -118,6 +120,16 @@ static bool is_heap_size(const char *text)
     return !*text;
 }
 
+/* How deep constructs can nest on this process's stack: a level takes less than 1 KiB of it. */
+static unsigned long stack_levels(void)
+{
+    struct rlimit stack;
+    if (getrlimit(RLIMIT_STACK, &stack) != 0 || stack.rlim_cur == RLIM_INFINITY ||
+        stack.rlim_cur > 1 << 30)
+        return 1 << 20;
+    return (unsigned long)(stack.rlim_cur / 1024);
+}
+
 static enum options_result set_implementation(struct options *options, const char *text)
 {
     const char *value;
@@ -136,8 +148,11 @@ static enum options_result set_implementation(struct options *options, const cha
                                    : wrong("-X heapsize takes a size, not '%s'", value);
     value = after(text, "recursion=");
     if (value) {
-        if (!read_number(value, 1000000, &number) || !number)
-            return wrong("-X recursion takes a number from 1 to 1000000, not '%s'", value);
+        if (!read_number(value, stack_levels(), &number) || !number)
+            return wrong("-X recursion takes a number from 1 to %lu, for which the stack suffices "
+                         "(ulimit -s), "
+                         "not '%s'",
+                         stack_levels(), value);
         options->compile.recursion_limit = (uint32_t)number;
         return OPTIONS_COMPILE;
     }
@@ -348,6 +363,8 @@ enum options_result options_read(int argc, char **argv, struct options *options)
     const char **inputs = tool_alloc((size_t)(argc + 1) * sizeof *inputs);
     *options = (struct options){.compile = {.small_int_bits = 31}, .inputs = inputs, .jobs = 1};
     options->style = message_style_for(stderr);
+    if (stack_levels() < RECURSION_DEFAULT)
+        options->compile.recursion_limit = (uint32_t)stack_levels();
     for (size_t i = 0; i < N_WARNINGS; i++)
         options->compile.warnings |= (uint32_t)warnings[i].on << i;
     bool only_inputs = false;

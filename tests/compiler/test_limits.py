@@ -106,6 +106,19 @@ def test_a_larger_budget(tmp_path):
     assert compile_source(tmp_path, source, "-X", "recursion=4000").returncode == 0
 
 
+def test_functions_nest_as_deep_as_a_reader_takes(tmp_path):
+    assert compile_source(tmp_path, nested_functions(255)).returncode == 0
+    done = compile_source(tmp_path, nested_functions(256))
+    assert done.returncode == 1 and "nested deeper than 256: the limit of a .mpy file" in done.stderr.splitlines()[0]
+
+
+def test_a_small_stack_lowers_the_budget(tmp_path):
+    (tmp_path / "t.py").write_text("x = " + "[" * 1500 + "]" * 1500 + "\n")
+    done = subprocess.run(["sh", "-c", 'ulimit -s 1024; exec "$0" t.py', BIN / "mpy-cross"], cwd=tmp_path,
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "budget of 1024 levels" in done.stderr.splitlines()[0], done
+
+
 def cost(folder, size):
     """Seconds of CPU and KiB of memory for about that many bytes of ordinary source."""
     sample = "".join(f"def function_{i}(first, second=None):\n    '''What it does.'''\n    if first > {i}:\n"
