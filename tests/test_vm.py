@@ -20,3 +20,8 @@ def test_mutable_objects_in_rom():
 
 def test_heap_against_a_model():
     run(program("test_heap"))
+
+
+def test_every_allocation_may_fail():
+    """Each program runs as often as it allocates, another allocation failing each time."""
+    run(program("test_faults"), "-s", "3", *sorted(PROGRAMS.glob("*.py")), cwd=PROGRAMS, timeout=300)
