@@ -256,6 +256,9 @@ static value call_slot(value callee, value self, size_t n_positional, size_t n_k
 value call_begin(value callee, value self, size_t n_positional, size_t n_keywords,
                  const value *args)
 {
+    if (value_is_object(callee) && self == NO_VALUE &&
+        ((const struct object *)value_object(callee))->type == &type_native)
+        return native_call(callee, n_positional, n_keywords, args);
     struct arguments arguments = {NULL, 0, self, n_positional, n_keywords, args};
     const struct function *function = call_function_of(callee, &arguments);
     if (function) {
@@ -267,8 +270,6 @@ value call_begin(value callee, value self, size_t n_positional, size_t n_keyword
     if (self == NO_VALUE && value_is_object(callee)) {
         const struct type *type = ((const struct object *)value_object(callee))->type;
         value method[2];
-        if (type == &type_native)
-            return native_call(callee, n_positional, n_keywords, args);
         if (type == &type_type)
             return type_instantiate(value_object(callee), n_positional, n_keywords, args, true);
         if (instance_of(callee) && method_find_special(callee, Q___call__, method) &&

@@ -6,6 +6,7 @@
 #include "runtime/vm/attr.h"
 #include "runtime/vm/float.h"
 #include "runtime/vm/frame.h"
+#include "runtime/vm/int.h"
 #include "runtime/vm/vm.h"
 
 static inline value fast_small_int(intptr_t n)
@@ -34,6 +35,20 @@ static inline value fast_binary_int(enum binary_operator op, intptr_t a, intptr_
     case BINARY_SUBTRACT:
     case BINARY_INPLACE_SUBTRACT:
         return fast_small_int(a - b);
+    case BINARY_MULTIPLY:
+    case BINARY_INPLACE_MULTIPLY:
+        return __builtin_mul_overflow(a, b, &a) ? NO_VALUE : fast_small_int(a);
+    case BINARY_FLOOR_DIVIDE:
+    case BINARY_INPLACE_FLOOR_DIVIDE:
+        return b > 0 ? fast_small_int(int_floor_divide(a, b)) : NO_VALUE;
+    case BINARY_MODULO:
+    case BINARY_INPLACE_MODULO:
+        return b > 0 ? fast_small_int(int_floor_modulo(a, b)) : NO_VALUE;
+    case BINARY_LSHIFT:
+    case BINARY_INPLACE_LSHIFT:
+        return b >= 0 && b < SMALL_INT_BITS / 2 && a >> (SMALL_INT_BITS / 2) == 0
+                   ? fast_small_int(a << b)
+                   : NO_VALUE;
     case BINARY_AND:
     case BINARY_INPLACE_AND:
         return VALUE_SMALL_INT(a & b);
@@ -51,13 +66,71 @@ static inline value fast_binary_int(enum binary_operator op, intptr_t a, intptr_
     }
 }
 
+#if UINTPTR_MAX > 0xffffffffu
+/* Both operands are immediate, and so nearly always is the result. */
+static inline value fast_binary_float(enum binary_operator op, double a, double b)
+{
+    switch (op) {
+    case BINARY_LESS:
+        return VALUE_BOOL(a < b);
+    case BINARY_MORE:
+        return VALUE_BOOL(a > b);
+    case BINARY_EQUAL:
+        return VALUE_BOOL(a == b);
+    case BINARY_LESS_EQUAL:
+        return VALUE_BOOL(a <= b);
+    case BINARY_MORE_EQUAL:
+        return VALUE_BOOL(a >= b);
+    case BINARY_NOT_EQUAL:
+        return VALUE_BOOL(a != b);
+    case BINARY_ADD:
+    case BINARY_INPLACE_ADD:
+        return float_make(a + b);
+    case BINARY_SUBTRACT:
+    case BINARY_INPLACE_SUBTRACT:
+        return float_make(a - b);
+    case BINARY_MULTIPLY:
+    case BINARY_INPLACE_MULTIPLY:
+        return float_make(a * b);
+    case BINARY_TRUE_DIVIDE:
+    case BINARY_INPLACE_TRUE_DIVIDE:
+        return b != 0 ? float_make(a / b) : NO_VALUE;
+    default:
+        return NO_VALUE;
+    }
+}
+
+/* One of them is a float, the other a float or small int. */
+static inline value fast_binary_number(enum binary_operator op, value left, value right)
+{
+    if (value_is_immediate_float(left)) {
+        if (value_is_immediate_float(right))
+            return fast_binary_float(op, float_number_of(left), float_number_of(right));
+        if (value_is_small_int(right) && small_int(right) >> 53 == small_int(right) >> 62)
+            return fast_binary_float(op, float_number_of(left), (double)small_int(right));
+    } else if (value_is_immediate_float(right) && value_is_small_int(left) &&
+               small_int(left) >> 53 == small_int(left) >> 62) {
+        return fast_binary_float(op, (double)small_int(left), float_number_of(right));
+    }
+    return NO_VALUE;
+}
+#else
+static inline value fast_binary_number(enum binary_operator op, value left, value right)
+{
+    (void)op;
+    (void)left;
+    (void)right;
+    return NO_VALUE;
+}
+#endif
+
 static inline value fast_binary(enum binary_operator op, value left, value right)
 {
     if (op == BINARY_IS)
         return VALUE_BOOL(left == right);
     if (value_bits(left) & value_bits(right) & 1)
         return fast_binary_int(op, small_int(left), small_int(right));
-    return NO_VALUE;
+    return fast_binary_number(op, left, right);
 }
 
 /* Where a heap map of names, of a size that an index of bytes serves, has a name's content. */

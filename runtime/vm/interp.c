@@ -915,9 +915,9 @@ do_return:
 
     CASE(BINARY_OP_MULTI);
     n = (uint32_t)ip[-1] - OP_BINARY_OP_MULTI;
+    SAVE(); /* a float may be boxed */
     v = fast_binary((enum binary_operator)n, sp[-1], sp[0]);
     if (v == NO_VALUE) {
-        SAVE();
         v = binary_begin((enum binary_operator)n, sp[-1], sp[0]);
         if (v == NO_VALUE)
             goto enter;

@@ -206,8 +206,22 @@ struct exception {
     struct map *attributes; /* what Python stores on it; NULL: nothing */
 };
 
+/* Native types, one object each in ROM, made by tables.c. */
+#define TYPE(name, base, slots, flags) extern const struct type type_##name;
+#include "runtime/vm/tables.def"
+#undef TYPE
+
 /* The public type of any value: a ROM variant's public type, never NULL. */
-const struct type *type_of(value v);
+const struct type *type_of_other(value v);
+static inline const struct type *type_of(value v)
+{
+    if (sizeof(void *) == 8 && value_is_object(v)) {
+        const struct type *type = ((const struct object *)value_object(v))->type;
+        if (!(type->flags & TYPE_ROM_VARIANT))
+            return type;
+    }
+    return type_of_other(v);
+}
 
 static inline bool is_exactly(value v, const struct type *type)
 {
@@ -216,7 +230,13 @@ static inline bool is_exactly(value v, const struct type *type)
 
 /* v itself when its type is `type` or a native type below it; the native part when v is an instance
  * of a Python class with `type` among its bases; NO_VALUE otherwise. */
-value value_as(value v, const struct type *type);
+value value_as_other(value v, const struct type *type);
+static inline value value_as(value v, const struct type *type)
+{
+    if (value_is_object(v) && ((const struct object *)value_object(v))->type == type)
+        return v;
+    return value_as_other(v, type);
+}
 
 /* value_as for an object and a type that no native type is derived from: most are that type itself,
  * or no instances at all. */
@@ -227,10 +247,5 @@ static inline value value_part(value v, const struct type *type)
         return v;
     return own->flags & (TYPE_HEAP | TYPE_ROM_VARIANT) ? value_as(v, type) : NO_VALUE;
 }
-
-/* Native types, one object each in ROM, made by tables.c. */
-#define TYPE(name, base, slots, flags) extern const struct type type_##name;
-#include "runtime/vm/tables.def"
-#undef TYPE
 
 #endif

@@ -116,6 +116,10 @@ bool int_value64_try(value v, int64_t *out)
 bool int_value_try(value v, intptr_t *out)
 {
     int64_t number;
+    if (value_is_small_int(v)) {
+        *out = small_int(v);
+        return true;
+    }
     if (!int_value64_try(v, &number) || number < INTPTR_MIN || number > INTPTR_MAX)
         return false;
     *out = (intptr_t)number;

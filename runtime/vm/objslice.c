@@ -5,7 +5,7 @@
 /* A bound cut to -size - 1 .. size + 1, so that sums stay in a word. */
 static intptr_t slice_bound(value bound, intptr_t size)
 {
-    value index = int_index(bound);
+    value index = value_is_small_int(bound) ? bound : int_index(bound);
     intptr_t number;
     if (!int_value_try(index, &number))
         return int_is_negative(index) ? -size - 1 : size + 1;

@@ -12,7 +12,7 @@ static const struct type *const type_of_immediate[] = {
     &type_NoneType, &type_bool, &type_bool, &type_ellipsis, &type_NotImplementedType,
 };
 
-const struct type *type_of(value v)
+const struct type *type_of_other(value v)
 {
     if (value_is_object(v)) {
         const struct type *type = ((const struct object *)value_object(v))->type;
@@ -65,7 +65,7 @@ bool is_instance(value object, const struct type *type)
     return type_is_subclass(type_of(object), type);
 }
 
-value value_as(value v, const struct type *type)
+value value_as_other(value v, const struct type *type)
 {
     const struct type *own = type_of(v);
     const struct instance *instance;
@@ -73,7 +73,7 @@ value value_as(value v, const struct type *type)
         return v;
     instance = instance_of(v);
     if (instance == NULL)
-        return type_is_subclass(own, type) ? v : NO_VALUE;
+        return own->bases != NO_VALUE && type_is_subclass(own, type) ? v : NO_VALUE;
     if (!(own->flags & TYPE_NATIVE_BASE) || instance->native == NO_VALUE)
         return NO_VALUE;
     return value_as(instance->native, type);
