@@ -2,6 +2,8 @@
 #include "runtime/vm/container.h"
 #include "runtime/vm/frame.h"
 #include "runtime/vm/load.h"
+#include "runtime/vm/stream.h"
+#include "runtime/vm/vfs.h"
 
 /* What compile() gives: a function whose globals change with each run. */
 struct code_object {
@@ -72,6 +74,18 @@ static value run_text(enum compile_mode mode, size_t n_args, const value *args)
     context->globals = globals;
     context->code = function->context->code;
     return function_run(function_new(context, function->code, NO_VALUE, NO_VALUE), locals);
+}
+
+value builtin_execfile(value path)
+{
+    if (!is_str(path))
+        raise_format(&type_TypeError, "'str' object expected, not '%t'", path);
+    value file = vfs_open(path, VALUE_NAME(Q_rb));
+    value text = stream_read(1, &file);
+    stream_close(file);
+    value function = compile_text(text, intern_value(path), COMPILE_FILE, frame_globals());
+    function_run(function, frame_locals());
+    return VALUE_NONE;
 }
 
 value builtin_eval(size_t n_args, const value *args)

@@ -482,7 +482,8 @@ dispatch:
     DISPATCH();
 
     CASE(LOAD_BUILD_CLASS);
-    *++sp = VALUE_OBJECT(&type_build_class);
+    v = map_get_name(&module_builtins.globals, Q___build_class__);
+    *++sp = v != NO_VALUE ? v : VALUE_OBJECT(&type_build_class);
     DISPATCH();
 
     CASE(LOAD_SUBSCR);

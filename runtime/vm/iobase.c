@@ -34,7 +34,7 @@ static intptr_t iobase_read(value self, void *data, size_t size, int *error)
     intptr_t n = iobase_result(call_method(self, Q_readinto, 1, &buffer), error);
     const struct array *bytes = value_object(buffer);
     if (n > (intptr_t)size || n > (intptr_t)bytes->size) {
-        *error = ERROR_INVALID;
+        *error = ERROR_IO;
         return STREAM_ERROR;
     }
     if (n > 0)
@@ -46,7 +46,10 @@ static intptr_t iobase_write(value self, const void *data, size_t size, int *err
 {
     value bytes = bytearray_new(data, size);
     intptr_t n = iobase_result(call_method(self, Q_write, 1, &bytes), error);
-    return n > (intptr_t)size ? (intptr_t)size : n;
+    if (n <= (intptr_t)size)
+        return n;
+    *error = ERROR_IO;
+    return STREAM_ERROR;
 }
 
 static intptr_t iobase_ioctl(value self, enum stream_request request, void *argument, int *error)

@@ -53,10 +53,41 @@ void iterator_begin(value *slots)
         slots[0] = VALUE_SMALL_INT(ITERATOR_RANGE);
         slots[2] = (value)(uintptr_t)range->start;
         slots[3] = VALUE_NONE;
+    } else if (type != NULL && type->flags & TYPE_LOOP_KEYS) {
+        slots[0] = VALUE_SMALL_INT(ITERATOR_KEYS);
+    } else if (type != NULL && type->flags & TYPE_LOOP_INDEX) {
+        slots[0] = VALUE_SMALL_INT(ITERATOR_INDEX);
     } else {
         slots[1] = iterate(iterable);
         slots[0] = NO_VALUE;
     }
+}
+
+static value iterator_step_keys(value *slots)
+{
+    const struct dict *dict = value_object(slots[1]);
+    size_t cursor = (size_t)small_int(slots[2]);
+    value key, content;
+    if (!map_next(&dict->map, &cursor, &key, &content))
+        return NO_VALUE;
+    slots[2] = VALUE_SMALL_INT(cursor);
+    return key;
+}
+
+static value iterator_step_index(value *slots)
+{
+    const struct slots *type_slots = type_of(slots[1])->slots;
+    value index = slots[2];
+    if (small_int(index) >= small_int(type_slots->length(slots[1])))
+        return NO_VALUE;
+    slots[2] = VALUE_SMALL_INT(small_int(index) + 1);
+    return type_slots->subscr(slots[1], index, VALUE_LOAD);
+}
+
+value iterator_step_slow(value *slots)
+{
+    return slots[0] == VALUE_SMALL_INT(ITERATOR_KEYS) ? iterator_step_keys(slots)
+                                                      : iterator_step_index(slots);
 }
 
 /* A generator, or a Python class's iterator, runs in a frame. */

@@ -7,13 +7,22 @@
 /* A loop's four stack slots: the kind, what is iterated, and two words of state. Any other iterator
  * lies in slots[1] behind a NO_VALUE. */
 enum { ITERATOR_SLOTS = 4 };
-enum iterator_kind { ITERATOR_LIST = 1, ITERATOR_TUPLE, ITERATOR_RANGE };
+enum iterator_kind {
+    ITERATOR_LIST = 1,
+    ITERATOR_TUPLE,
+    ITERATOR_RANGE,
+    ITERATOR_KEYS,  /* of a dict or set */
+    ITERATOR_INDEX, /* item 0, 1, ... of bytes and arrays */
+};
 
 /* slots[0] holds the iterable; afterwards all four hold the loop's state. Raises TypeError. */
 void iterator_begin(value *slots);
 /* The next item of an iterator in slots[1]; NO_VALUE at the end, and where *pushed tells that the
  * frame of its __next__ or of a generator has been pushed, to go on at `end`. */
 value iterator_step(value iterator, const uint8_t *end, bool *pushed);
+
+/* As iterator_step_plain, for the last two kinds. */
+value iterator_step_slow(value *slots);
 
 static inline value iterator_step_range(value *slots)
 {
@@ -40,6 +49,8 @@ static inline value iterator_step_plain(value *slots)
         const struct list *list = (const struct list *)value_object(slots[1]);
         size = list->size;
         items = list->items;
+    } else if (slots[0] != VALUE_SMALL_INT(ITERATOR_TUPLE)) {
+        return iterator_step_slow(slots);
     } else {
         const struct tuple *tuple = (const struct tuple *)value_object(slots[1]);
         size = tuple->size;
@@ -49,6 +60,12 @@ static inline value iterator_step_plain(value *slots)
         return NO_VALUE;
     slots[2] = VALUE_SMALL_INT(index + 1);
     return items[index];
+}
+
+/* The next item of a loop in C. */
+static inline value iterator_step_c(value *slots)
+{
+    return slots[0] != NO_VALUE ? iterator_step_plain(slots) : iterate_next(slots[1]);
 }
 
 #endif

@@ -9,6 +9,7 @@ struct memory_stream {
     const struct type *type;
     uint8_t *data; /* NULL: empty */
     size_t size, capacity, position;
+    value owner; /* the str or bytes that data lies in until the first write; else NO_VALUE */
     bool closed;
 };
 
@@ -24,11 +25,14 @@ static struct memory_stream *memory_stream_self(value self)
 static void memory_stream_extend(struct memory_stream *stream, size_t size)
 {
     if (size > stream->capacity) {
-        size_t capacity = size < SIZE_MAX / 4 ? size + size / 2 : size;
+        size_t capacity = size > stream->size ? size : stream->size;
+        capacity += capacity < SIZE_MAX / 4 ? capacity / 2 : 0;
         uint8_t *data = heap_alloc_leaf(capacity);
         if (stream->size > 0)
             memcpy(data, stream->data, stream->size);
-        heap_free(stream->data);
+        if (stream->owner == NO_VALUE)
+            heap_free(stream->data);
+        stream->owner = NO_VALUE;
         stream->data = data;
         stream->capacity = capacity;
     }
@@ -123,7 +127,11 @@ value memory_stream_make(const struct type *type, size_t n_positional, size_t n_
     }
     if (!str_span(args[0], &initial) && !bytes_span(args[0], &initial))
         raise_text(&type_TypeError, "object with buffer protocol required");
-    if (initial.size > 0) {
+    if (is_exactly(args[0], &type_str) || is_exactly(args[0], &type_bytes)) {
+        self->owner = args[0];
+        self->data = (uint8_t *)(uintptr_t)initial.data;
+        self->size = initial.size;
+    } else if (initial.size > 0) {
         memory_stream_extend(self, initial.size);
         memcpy(self->data, initial.data, initial.size);
     }

@@ -4,6 +4,7 @@
 #include "runtime/vm/container.h"
 #include "runtime/vm/frame.h"
 #include "runtime/vm/import.h"
+#include "runtime/vm/iterator.h"
 #include "runtime/vm/str.h"
 
 value builtin_callable(value v)
@@ -184,8 +185,9 @@ value builtin_next(size_t n_args, const value *args)
 
 value builtin_all(value iterable)
 {
-    value iterator = iterate(iterable), item;
-    while ((item = iterate_next(iterator)) != NO_VALUE) {
+    value loop[ITERATOR_SLOTS] = {iterable}, item;
+    iterator_begin(loop);
+    while ((item = iterator_step_c(loop)) != NO_VALUE) {
         if (!truth(item))
             return VALUE_FALSE;
     }
@@ -194,8 +196,9 @@ value builtin_all(value iterable)
 
 value builtin_any(value iterable)
 {
-    value iterator = iterate(iterable), item;
-    while ((item = iterate_next(iterator)) != NO_VALUE) {
+    value loop[ITERATOR_SLOTS] = {iterable}, item;
+    iterator_begin(loop);
+    while ((item = iterator_step_c(loop)) != NO_VALUE) {
         if (truth(item))
             return VALUE_TRUE;
     }
@@ -205,8 +208,9 @@ value builtin_any(value iterable)
 value builtin_sum(size_t n_args, const value *args)
 {
     value total = n_args > 1 ? args[1] : VALUE_SMALL_INT(0);
-    value iterator = iterate(args[0]), item;
-    while ((item = iterate_next(iterator)) != NO_VALUE)
+    value loop[ITERATOR_SLOTS] = {args[0]}, item;
+    iterator_begin(loop);
+    while ((item = iterator_step_c(loop)) != NO_VALUE)
         total = binary(BINARY_ADD, total, item);
     return total;
 }
@@ -232,9 +236,11 @@ static value find_extreme(enum binary_operator op, size_t n_positional, size_t n
     check_arity(function, n_positional, 0, 1, NATIVE_MANY);
     parse_arguments(function, parameters, 2, 0, n_keywords, args + n_positional, given);
     value best = NO_VALUE, best_key = NO_VALUE, item;
-    value iterator = n_positional == 1 ? iterate(args[0]) : NO_VALUE;
+    value loop[ITERATOR_SLOTS] = {args[0]};
+    if (n_positional == 1)
+        iterator_begin(loop);
     for (size_t i = 0; n_positional == 1 || i < n_positional; i++) {
-        item = n_positional == 1 ? iterate_next(iterator) : args[i];
+        item = n_positional == 1 ? iterator_step_c(loop) : args[i];
         if (item == NO_VALUE)
             break;
         value key = given[1] == VALUE_NONE ? item : call_1(given[1], item);

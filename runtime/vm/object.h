@@ -61,6 +61,8 @@ enum type_flag {
     TYPE_HAS_DEL = 32, /* heap: defines __del__ */
     TYPE_ROM_VARIANT = 64, /* objects lie in ROM: type_of gives `bases` instead */
     TYPE_UNHASHABLE = 128,
+    TYPE_LOOP_KEYS = 256,  /* struct dict: a loop goes over its map's keys */
+    TYPE_LOOP_INDEX = 512, /* a loop goes over items 0, 1, ... of slots length and subscr */
 };
 
 struct type {

@@ -1,5 +1,6 @@
 /* objlist.c - list. A list in ROM is read where it lies, and copied on the first write. */
 #include "runtime/vm/container.h"
+#include "runtime/vm/iterator.h"
 #include <string.h>
 
 /* Fewest items that a list makes room for: one 16-byte block on 32-bit targets. */
@@ -125,8 +126,9 @@ static void list_extend_from(struct list *self, value iterable)
         self->size += size;
         return;
     }
-    value iterator = iterate(iterable), item;
-    while ((item = iterate_next(iterator)) != NO_VALUE)
+    value loop[ITERATOR_SLOTS] = {iterable}, item;
+    iterator_begin(loop);
+    while ((item = iterator_step_c(loop)) != NO_VALUE)
         list_push(self, item);
 }
 

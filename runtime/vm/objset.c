@@ -1,5 +1,6 @@
 /* objset.c - set and frozenset: maps whose keys count. Both are struct dict in memory. */
 #include "runtime/vm/container.h"
+#include "runtime/vm/iterator.h"
 
 enum { SET_POP_LOOKS = 64 };
 
@@ -58,8 +59,9 @@ static void set_put_all(struct map *elements, value iterable)
             set_put(elements, element);
         return;
     }
-    value iterator = iterate(iterable);
-    while ((element = iterate_next(iterator)) != NO_VALUE)
+    value loop[ITERATOR_SLOTS] = {iterable};
+    iterator_begin(loop);
+    while ((element = iterator_step_c(loop)) != NO_VALUE)
         set_put(elements, element);
 }
 

@@ -4,6 +4,7 @@
  * whose name is not used leaves nothing behind, and then --gc-sections drops the function it named. */
 #include "qstr.h"
 #include "runtime/vm/float.h"
+#include "runtime/vm/attr.h"
 #include "runtime/vm/modsys.h"
 #include "runtime/vm/module.h"
 #include "runtime/vm/names.h"
