@@ -43,15 +43,18 @@ static struct operation *emit_last(struct generator *g)
     return &g->instructions[g->n_instructions - 1];
 }
 
-/* Turns the store that comes last into a copy; the store follows again, and the copy stands for the
- * load that was to come. */
-static void emit_keep(struct generator *g, struct operation *store)
+/* Turns the store that comes last into a copy and the same store, so that the value stays for the load that was to
+ * come. */
+static void emit_keep(struct generator *g)
 {
+    struct operation *last = &g->instructions[g->n_instructions - 1], store = *last;
     uint16_t peak = (uint16_t)(g->function->depth + 2);
-    store->opcode = OP_DUP_TOP;
-    if (store->peak < peak)
-        store->peak = peak;
+    last->opcode = OP_DUP_TOP;
+    if (last->peak < peak)
+        last->peak = peak;
     g->function->depth += 2;
+    store.peak = peak;
+    *emit_add(g, store.opcode, -1) = store;
 }
 
 void emit(struct generator *g, enum opcode opcode)
@@ -88,8 +91,8 @@ void emit_name(struct generator *g, enum opcode opcode, struct symbol *symbol)
     enum opcode store = opcode == OP_LOAD_NAME ? OP_STORE_NAME : OP_STORE_GLOBAL;
     if (last && (opcode == OP_LOAD_NAME || opcode == OP_LOAD_GLOBAL) && last->opcode == store &&
         last->operand.symbol == symbol) {
-        emit_keep(g, last);
-        opcode = store;
+        emit_keep(g);
+        return;
     }
     emit_add(g, opcode, effects[opcode])->operand.symbol = symbol;
 }
@@ -147,9 +150,8 @@ void emit_local(struct generator *g, enum opcode opcode, uint32_t local)
     struct operation *last = emit_last(g);
     if (opcode == OP_LOAD_DEREF && last && last->opcode == OP_STORE_DEREF &&
         last->operand.index == local) {
-        emit_keep(g, last);
-        opcode = OP_STORE_DEREF;
-        effect = -1;
+        emit_keep(g);
+        return;
     }
     emit_add(g, opcode, effect)->operand.index = local;
 }
@@ -352,6 +354,7 @@ void function_open(struct generator *g, struct function *function, struct scope 
         .first_local = g->n_locals,
         .first_child = g->n_children,
         .line = 1,
+        .last_line = UINT32_MAX,
         .label_position = UINT32_MAX,
         .reachable = true,
     };

@@ -102,8 +102,6 @@ void generate_try(struct generator *g, struct node *node)
     struct exception_block block;
     uint32_t finally;
     bool completes;
-    if (!f->reachable)
-        return;
     if (!node->try_.finally) {
         generate_try_except(g, node);
         return;
@@ -246,8 +244,6 @@ static void async_with_items(struct generator *g, struct node *item, struct node
 
 void generate_with(struct generator *g, struct node *node)
 {
-    if (!g->function->reachable)
-        return;
     if (node->op)
         async_with_items(g, node->with.items, node->with.body);
     else

@@ -134,11 +134,10 @@ static void call_method(struct generator *g, struct node *node)
     struct node *function = node->call.function;
     struct symbol *self = super_self(g, function->attribute.object);
     if (self) {
-        generate_line(g, function->attribute.object);
         call_super(g, self);
         emit_name(g, OP_LOAD_SUPER_METHOD, function->attribute.symbol);
     } else {
-        generate_expression(g, function->attribute.object);
+        generate_object(g, function->attribute.object);
         emit_name(g, OP_LOAD_METHOD, function->attribute.symbol);
     }
     generate_arguments(g, node->call.arguments, 0, true);
@@ -160,7 +159,8 @@ void generate_call(struct generator *g, struct node *node)
         emit_call(g, OP_CALL_FUNCTION, 0, 0);
         generate_map_items(g, first->list.first);
     } else {
-        generate_expression(g, function);
+        generate_object(g, function);
+        generate_line(g, node);
         generate_arguments(g, first, 0, false);
     }
 }

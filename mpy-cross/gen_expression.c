@@ -1,9 +1,21 @@
 /* gen_expression.c - expressions: each leaves one value on the stack. */
 #include "mpy-cross/generate.h"
 
+/* Stock's parser makes longer strings nodes with a line, and shorter ones not. */
+enum { STOCK_NAME_MAX = 10 };
+
 void generate_fold(struct generator *g, struct node *node)
 {
     generate_expression(g, fold(g, node));
+}
+
+/* The node whose line stock gives a constant: a tuple's first item, or its second in parentheses around more than two. */
+static const struct node *constant_start(const struct node *node)
+{
+    const struct node *item = node->list.first;
+    if (node->kind != NODE_TUPLE || !item || item->line < node->line)
+        return node;
+    return node->parenthesised && item->next && item->next->next ? item->next : item;
 }
 
 void generate_constant(struct generator *g, const struct node *node)
@@ -27,6 +39,8 @@ void generate_constant(struct generator *g, const struct node *node)
         emit_integer(g, number);
         return;
     case NODE_STR:
+        if (node->text.size > STOCK_NAME_MAX)
+            generate_line(g, node);
         if (node->text.size > NAME_STRING_MAX)
             break;
         emit_name(g, OP_LOAD_CONST_STRING,
@@ -35,12 +49,13 @@ void generate_constant(struct generator *g, const struct node *node)
     case NODE_TUPLE:
         if (node->list.first)
             break;
+        generate_line(g, node);
         emit_count(g, OP_BUILD_TUPLE, 0);
         return;
     default:
         break;
     }
-    generate_line(g, node);
+    generate_line(g, constant_start(node));
     mark = arena_mark(&g->compiler->tree_arena);
     pool_from_node(g, node, &constant);
     emit_pooled(g, pool_constant(g, &constant));
@@ -249,11 +264,13 @@ static void expression_parts(struct generator *g, struct node *node)
         generate_comprehension(g, node);
         break;
     case NODE_ATTRIBUTE:
-        generate_expression(g, node->attribute.object);
+        generate_object(g, node->attribute.object);
+        generate_line(g, node);
         emit_name(g, OP_LOAD_ATTR, node->attribute.symbol);
         break;
     case NODE_SUBSCRIPT:
-        generate_expression(g, node->subscript.object);
+        generate_object(g, node->subscript.object);
+        generate_line(g, node);
         generate_expression(g, node->subscript.index);
         emit(g, OP_LOAD_SUBSCR);
         break;
@@ -269,7 +286,16 @@ static void expression_parts(struct generator *g, struct node *node)
     }
 }
 
-void generate_expression(struct generator *g, struct node *node)
+/* What a trailer belongs to; NULL when the node is none. A trailer's own place is its dot or bracket. */
+static struct node *trailer_object(const struct node *node)
+{
+    return node->kind == NODE_ATTRIBUTE   ? node->attribute.object
+           : node->kind == NODE_SUBSCRIPT ? node->subscript.object
+           : node->kind == NODE_CALL      ? node->call.function
+                                          : NULL;
+}
+
+void generate_object(struct generator *g, struct node *node)
 {
     if (node->kind == NODE_NAME) {
         generate_load(g, node->name.symbol);
@@ -280,9 +306,20 @@ void generate_expression(struct generator *g, struct node *node)
         return;
     }
     compile_enter(g->compiler, node);
-    generate_line(g, node);
+    if (!trailer_object(node))
+        generate_line(g, node);
     expression_parts(g, node);
     compile_leave(g->compiler);
+}
+
+void generate_expression(struct generator *g, struct node *node)
+{
+    const struct node *start = node, *object;
+    while ((object = trailer_object(start)))
+        start = object;
+    if (start != node)
+        generate_line(g, start);
+    generate_object(g, node);
 }
 
 /* The operands of `and` and `or` as a chain of jumps. */

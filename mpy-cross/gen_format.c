@@ -40,34 +40,120 @@ static void format_parts(struct buf *out, const struct node *part)
     }
 }
 
-/* The values of the fields, in the order in which str.format numbers them. */
-static uint32_t format_values(struct generator *g, struct node *part)
+/* The values of the fields, in the order in which str.format numbers them. All lines in a string are that of its
+ * parts. */
+static uint32_t format_values(struct generator *g, struct node *part, const struct node *place)
 {
     uint32_t n = 0;
     for (; part; part = part->next) {
-        struct node *spec;
+        struct node *value = part->formatted.value, *spec;
         if (part->kind == NODE_STR)
             continue;
-        generate_line(g, part);
-        generate_expression(g, part->formatted.value);
+        if (value->kind != NODE_NAME && !fold_is_constant(value))
+            generate_line(g, place);
+        generate_expression(g, value);
         spec = part->formatted.spec;
-        n += 1 + (spec && spec->kind == NODE_FSTRING ? format_values(g, spec->list.first) : 0);
+        n++;
+        if (spec && spec->kind == NODE_FSTRING)
+            n += format_values(g, spec->list.first, place);
     }
     return n;
 }
 
-void generate_format(struct generator *g, struct node *node)
+/* A str that is being put together in the scratch buffer. */
+static void scratch_constant(struct generator *g, const struct node *at)
 {
     struct buf *out = &g->bytes;
-    struct node text = {.kind = NODE_STR, .line = node->line};
-    uint32_t n;
-    out->size = 0;
-    format_parts(out, node->list.first);
+    struct node text = {.kind = NODE_STR, .line = at->line};
     if (out->failed)
         compile_out_of_memory(g->compiler);
     text.text = (struct text){(const char *)out->data, out->size};
     generate_constant(g, &text);
+}
+
+/* The format of these parts, as a str.format call where it has fields. */
+static void format_call(struct generator *g, const struct node *at, struct node *first)
+{
+    uint32_t n, last_line = g->function->last_line;
+    g->bytes.size = 0;
+    format_parts(&g->bytes, first);
+    scratch_constant(g, at);
     emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_format]);
-    n = format_values(g, node->list.first);
+    if (first->line < last_line)
+        g->function->last_line = first->line;
+    n = format_values(g, first, first);
+    g->function->last_line = last_line;
     emit_call(g, OP_CALL_METHOD, n, 0);
+}
+
+/* The literal parts of a t-string, one more than there are fields, as a tuple. Returns the number of fields. */
+static uint32_t template_strings(struct generator *g, struct node *node)
+{
+    struct node *tuple = node_new(g->compiler, NODE_TUPLE, node), **last = &tuple->list.first;
+    uint32_t n = 0;
+    tuple->op = 1;
+    for (struct node *part = node->list.first;; part = part->next) {
+        struct node *text = node_new(g->compiler, NODE_STR, node);
+        text->text.data = "";
+        if (part && part->kind == NODE_STR) {
+            text->text = part->text;
+            part = part->next;
+        }
+        *last = text;
+        last = &text->next;
+        if (!part)
+            break;
+        n++;
+    }
+    generate_constant(g, tuple);
+    return n;
+}
+
+static void template_field(struct generator *g, struct node *field)
+{
+    struct node *spec = field->formatted.spec;
+    struct node text = {.kind = NODE_STR, .line = field->line};
+    char conversion = (char)field->op;
+    generate_expression(g, field->formatted.value);
+    text.text = field->formatted.expression;
+    while (text.text.size && text.text.data[text.text.size - 1] == ' ')
+        text.text.size--;
+    generate_constant(g, &text);
+    text.text = (struct text){&conversion, 1};
+    if (field->op)
+        generate_constant(g, &text);
+    else
+        emit(g, OP_LOAD_CONST_NONE);
+    text.text = (struct text){"", 0};
+    if (!spec)
+        generate_constant(g, &text);
+    else if (spec->kind == NODE_FSTRING)
+        format_call(g, spec, spec->list.first);
+    else
+        generate_constant(g, spec);
+}
+
+/* __template__(strings, value, expression, conversion, format, ...), which is what stock makes of a t-string. */
+static void generate_template(struct generator *g, struct node *node)
+{
+    bool named = g->scope->kind == SCOPE_MODULE || g->scope->kind == SCOPE_CLASS;
+    uint32_t n;
+    emit_name(g, named ? OP_LOAD_NAME : OP_LOAD_GLOBAL, g->known[KNOWN_template]);
+    n = template_strings(g, node);
+    if (1 + 4 * n > 255) {
+        compile_error(g->compiler, node_place(node), "a t-string has at most 63 fields");
+        compile_abort(g->compiler);
+    }
+    for (struct node *part = node->list.first; part; part = part->next)
+        if (part->kind == NODE_FORMATTED)
+            template_field(g, part);
+    emit_call(g, OP_CALL_FUNCTION, 1 + 4 * n, 0);
+}
+
+void generate_format(struct generator *g, struct node *node)
+{
+    if (node->kind == NODE_TSTRING)
+        generate_template(g, node);
+    else
+        format_call(g, node, node->list.first);
 }

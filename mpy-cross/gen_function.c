@@ -189,13 +189,27 @@ static bool is_compiler_switch(struct generator *g, const struct node *node)
     return symbol == g->known[KNOWN_bytecode];
 }
 
+/* A plain dotted name, which has no line of its own in a decorator. */
+static bool generate_dotted(struct generator *g, const struct node *node)
+{
+    if (node->kind == NODE_NAME) {
+        generate_load(g, node->name.symbol);
+        return true;
+    }
+    if (node->kind != NODE_ATTRIBUTE || !generate_dotted(g, node->attribute.object))
+        return false;
+    emit_name(g, OP_LOAD_ATTR, node->attribute.symbol);
+    return true;
+}
+
 static uint32_t generate_decorators(struct generator *g, struct node *first)
 {
     uint32_t n = 0;
     for (struct node *node = first; node; node = node->next) {
         if (is_compiler_switch(g, node))
             continue;
-        generate_fold(g, node);
+        if (!generate_dotted(g, node))
+            generate_fold(g, node);
         n++;
     }
     return n;
@@ -221,7 +235,7 @@ void generate_class_open(struct generator *g, struct node *node, struct function
 {
     struct scope *scope = node->class_.scope;
     struct local *cell;
-    generate_line(g, node);
+    generate_line(g, node->class_.decorators ? node->class_.decorators : node);
     generate_decorators(g, node->class_.decorators);
     emit(g, OP_LOAD_BUILD_CLASS);
     code_open(g, f, scope, node->class_.symbol);

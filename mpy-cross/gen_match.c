@@ -342,7 +342,7 @@ void generate_match(struct generator *g, struct node *node)
     uint32_t end = emit_label(g), subject = emit_temporary(g);
     generate_fold(g, node->match.subject);
     emit_local(g, OP_STORE_FAST_N, subject);
-    for (struct node *c = node->match.cases; c && g->function->reachable; c = c->next) {
+    for (struct node *c = node->match.cases; c; c = c->next) {
         uint32_t fail = emit_label(g);
         generate_line(g, c);
         match_local(g, c->match_case.pattern, subject, fail);

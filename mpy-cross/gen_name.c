@@ -95,7 +95,6 @@ void generate_store(struct generator *g, struct node *target)
 void generate_delete(struct generator *g, struct node *target)
 {
     compile_enter(g->compiler, target);
-    generate_line(g, target);
     switch (target->kind) {
     case NODE_NAME:
         generate_delete_name(g, target->name.symbol);
@@ -218,13 +217,11 @@ void generate_augmented(struct generator *g, struct node *node)
         generate_load(g, target->name.symbol);
         break;
     case NODE_ATTRIBUTE:
-        generate_line(g, target);
         generate_fold(g, target->attribute.object);
         emit(g, OP_DUP_TOP);
         emit_name(g, OP_LOAD_ATTR, target->attribute.symbol);
         break;
     case NODE_SUBSCRIPT:
-        generate_line(g, target);
         generate_fold(g, target->subscript.object);
         generate_fold(g, target->subscript.index);
         emit(g, OP_DUP_TOP_TWO);

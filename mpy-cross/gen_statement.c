@@ -18,24 +18,31 @@ static void generate_expression_statement(struct generator *g, struct node *node
     emit(g, OP_POP_TOP);
 }
 
-/* An if with its chain of elifs, which may be long. */
+/* An if with its chain of elifs, which may be long. What a constant condition rules out leaves no code. */
 static void generate_if(struct generator *g, struct node *node)
 {
     uint32_t end = emit_label(g);
     for (;;) {
         struct node *orelse = node->branch.orelse;
         uint32_t otherwise = emit_label(g);
-        generate_line(g, node);
+        int truth;
         node->branch.condition = fold(g, node->branch.condition);
-        generate_condition(g, node->branch.condition, false, otherwise);
-        generate_statements(g, node->branch.body);
-        if (orelse)
+        truth = fold_truth(node->branch.condition);
+        if (truth) {
+            generate_condition(g, node->branch.condition, false, otherwise);
+            generate_statements(g, node->branch.body);
+        }
+        if (truth > 0)
+            break;
+        if (orelse && truth)
             emit_jump(g, OP_JUMP, end);
         emit_bind(g, otherwise);
         if (!orelse || orelse->next || orelse->kind != NODE_IF) {
             generate_statements(g, orelse);
             break;
         }
+        if (orelse->column != node->column)
+            generate_line(g, orelse); /* no elif but an if in an else: a statement */
         node = orelse;
     }
     emit_bind(g, end);
@@ -130,9 +137,18 @@ void generate_import_from(struct generator *g, struct node *node)
     emit(g, OP_POP_TOP);
 }
 
+/* Where a statement starts: a decorated one with its first decorator. */
+static const struct node *statement_start(const struct node *node)
+{
+    const struct node *decorators = node->kind == NODE_FUNCTION ? node->function.decorators
+                                    : node->kind == NODE_CLASS  ? node->class_.decorators
+                                                                : NULL;
+    return decorators ? decorators : node;
+}
+
 void generate_statement(struct generator *g, struct node *node)
 {
-    generate_line(g, node);
+    generate_line(g, statement_start(node));
     switch (node->kind) {
     case NODE_PASS:
     case NODE_GLOBAL:
@@ -203,14 +219,14 @@ void generate_statement(struct generator *g, struct node *node)
     }
 }
 
-/* Statements that cannot be reached leave no code. */
+/* Statements that cannot be reached leave no code, but their lines count. */
 void generate_statements(struct generator *g, struct node *first)
 {
     uint32_t depth = g->function->depth;
     if (!first)
         return;
     compile_enter(g->compiler, first);
-    for (struct node *node = first; node && g->function->reachable; node = node->next) {
+    for (struct node *node = first; node; node = node->next) {
         generate_statement(g, node);
         g->function->depth = depth;
     }

@@ -216,6 +216,7 @@ struct function {
     size_t first_instruction, first_label, first_local, first_child;
     uint32_t depth;            /* of the stack, after the last instruction */
     uint32_t line;             /* highest so far */
+    uint32_t last_line;         /* lines past it do not count for now */
     uint32_t exception_blocks; /* open now */
     uint32_t n_exceptions;     /* open at once, at most */
     uint32_t label_position;   /* where the last label was bound: no peephole across it */
@@ -319,11 +320,14 @@ const struct raw_code *assemble(struct generator *generator, const struct functi
  */
 static inline void generate_line(struct generator *generator, const struct node *node)
 {
-    if (node->line > generator->function->line)
-        generator->function->line = node->line;
+    struct function *function = generator->function;
+    if (node->line > function->line && node->line <= function->last_line)
+        function->line = node->line;
 }
 
 void generate_expression(struct generator *generator, struct node *node);
+/* The same for what a trailer belongs to, within a chain of trailers. */
+void generate_object(struct generator *generator, struct node *node);
 void generate_fold(struct generator *generator, struct node *node); /* folds, then generates */
 void generate_condition(struct generator *generator, struct node *node, bool jump_if,
                         uint32_t label);

@@ -6,7 +6,11 @@
 #include "mpy-cross/generate.h"
 #include <string.h>
 
-enum { ROUNDS_MAX = 4, THREAD_MAX = 16 };
+enum {
+    ROUNDS_MAX = 4,
+    THREAD_MAX = 16,
+    NEAR = 24, /* instructions that a one-byte offset surely reaches, more or less */
+};
 
 static bool is_jump(const struct operation *in)
 {
@@ -23,6 +27,11 @@ static bool ends_path(const struct operation *in)
 static uint8_t inverse(uint8_t opcode)
 {
     return opcode == OP_POP_JUMP_IF_TRUE ? OP_POP_JUMP_IF_FALSE : OP_POP_JUMP_IF_TRUE;
+}
+
+static bool is_near(size_t at, size_t to)
+{
+    return to > at ? to - at <= NEAR : at - to <= NEAR;
 }
 
 /* One step along the chain of jumps from code[at]; false at its end. */
@@ -63,6 +72,8 @@ static bool thread_step(struct operation *code, size_t at)
     }
     if (to->opcode != OP_JUMP || to == in || (forward_only && to->operand.index <= at))
         return false;
+    if (is_near(at, in->operand.index) && !is_near(at, to->operand.index))
+        return false; /* it would grow by a byte */
     in->operand.index = to->operand.index;
     return true;
 }

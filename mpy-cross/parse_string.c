@@ -385,5 +385,9 @@ struct node *parse_strings(struct parser *parser)
         put_literal(parser, &literal, start, end);
         lex_next(parser);
     }
-    return finish_pieces(parser, &pieces);
+    struct node *node = finish_pieces(parser, &pieces);
+    if (node->kind == NODE_FSTRING)
+        for (struct node *part = node->list.first; part; part = part->next)
+            part->line = token->line;
+    return node;
 }

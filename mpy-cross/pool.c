@@ -1,6 +1,7 @@
 /* pool.c - the module's names and constants: each once, numbered when an instruction first uses it.
  */
 #include "mpy-cross/generate.h"
+#include "runtime/base/number.h"
 #include <string.h>
 
 void *generator_grow(struct generator *g, void *items, size_t used, size_t *capacity,
@@ -135,6 +136,86 @@ static size_t pool_decimal(uint64_t number, bool negative, char *out)
     return size;
 }
 
+/* The digits of a float's repr, without zeros at either end: value = 0.digits * 10 ** *point. */
+static size_t pool_digits(const char *repr, size_t size, char *digits, int *point)
+{
+    size_t n = 0, i = 0;
+    int exponent = 0;
+    bool negative = false, fraction = false;
+    *point = 0;
+    for (; i < size && repr[i] != 'e'; i++) {
+        if (repr[i] == '.') {
+            fraction = true;
+            continue;
+        }
+        if (n || repr[i] != '0') {
+            digits[n++] = repr[i];
+            *point += !fraction;
+        } else {
+            *point -= fraction;
+        }
+    }
+    for (i++; i < size; i++) {
+        if (repr[i] == '-' || repr[i] == '+')
+            negative = repr[i] == '-';
+        else
+            exponent = exponent * 10 + (repr[i] - '0');
+    }
+    *point += negative ? -exponent : exponent;
+    while (n && digits[n - 1] == '0')
+        n--;
+    return n;
+}
+
+static size_t pool_exponent(char *out, int exponent)
+{
+    size_t n = 0;
+    out[n++] = 'e';
+    return n + pool_decimal((uint64_t)(exponent < 0 ? -exponent : exponent), exponent < 0, out + n);
+}
+
+/* Writes the shortest text that reads back as the same float: 1., .5, 1e6, 125e-9. The dot or the exponent keep it from
+ * looking like an int. Text of literals is positive, of folded ones may start with a minus. */
+static size_t pool_float(const struct text *text, char *out)
+{
+    char repr[NUMBER_TEXT_MAX], digits[NUMBER_TEXT_MAX], *start = out;
+    size_t size, n;
+    int point;
+    double value;
+    if (!number_parse_double(text->data, text->size, &value) || value - value != 0) {
+        memcpy(out, text->data, text->size);
+        return text->size;
+    }
+    size = number_repr_double(value, repr);
+    if (repr[0] == '-')
+        *out++ = '-';
+    n = pool_digits(repr + (repr[0] == '-'), size - (repr[0] == '-'), digits, &point);
+    if (!n) {
+        *out++ = '0';
+        *out++ = '.';
+        return (size_t)(out - start);
+    }
+    if (point >= 0 && point <= (int)n) { /* the dot among the digits */
+        memcpy(out, digits, (size_t)point);
+        out[point] = '.';
+        memcpy(out + point + 1, digits + point, n - (size_t)point);
+        return (size_t)(out - start) + n + 1;
+    }
+    if (point > (int)n &&
+        point <= (int)n + 1) { /* one zero and a dot are as short as an exponent */
+        memcpy(out, digits, n);
+        memcpy(out + n, "0.", 2);
+        return (size_t)(out - start) + n + 2;
+    }
+    if (point == -1) {
+        memcpy(out, ".0", 2);
+        memcpy(out + 2, digits, n);
+        return (size_t)(out - start) + n + 2;
+    }
+    memcpy(out, digits, n);
+    return (size_t)(out - start) + n + pool_exponent(out + n, point - (int)n);
+}
+
 void pool_from_node(struct generator *g, const struct node *node, struct constant *out)
 {
     static const uint8_t kinds[NODE_COUNT] = {
@@ -150,12 +231,13 @@ void pool_from_node(struct generator *g, const struct node *node, struct constan
         char text[24];
         size_t size = pool_decimal(node->number, node->op, text);
         out->text = (struct code_text){pool_copy(g, text, size), size};
-    } else if (node->kind == NODE_IMAGINARY) {
-        char *text = code_alloc(g->compiler, node->text.size + 2);
-        memcpy(text, node->text.data, node->text.size);
-        text[node->text.size] = 'j';
-        text[node->text.size + 1] = 0;
-        out->text = (struct code_text){text, node->text.size + 1};
+    } else if (node->kind == NODE_FLOAT || node->kind == NODE_IMAGINARY) {
+        char *text = code_alloc(g->compiler, node->text.size + NUMBER_TEXT_MAX);
+        size_t size = pool_float(&node->text, text);
+        if (node->kind == NODE_IMAGINARY)
+            text[size++] = 'j';
+        text[size] = 0;
+        out->text = (struct code_text){text, size};
     } else if (node->kind == NODE_TUPLE) {
         struct constant *items;
         for (const struct node *item = node->list.first; item; item = item->next)
