@@ -26,8 +26,8 @@ uint64_t int_low64(value v);
 bool int_value64_try(value v, int64_t *out);
 
 /* Operators on two ints of any size; NO_VALUE when op is none that ints have. Raises
- * ZeroDivisionError, ValueError (negative shift), OverflowError. true division and negative powers
- * give floats. */
+ * ZeroDivisionError, ValueError (negative shift), MemoryError. NO_VALUE, too, where the result is a
+ * float: true division and negative powers. */
 value int_arithmetic(enum binary_operator op, value left, value right);
 value int_negate(value v);
 value int_absolute(value v);

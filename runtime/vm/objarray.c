@@ -256,8 +256,6 @@ value bytearray_binary(enum binary_operator op, value self, value other)
         return array_add(op, self, other);
     case BINARY_MULTIPLY:
         return is_int(other) ? array_multiply(array, other) : NO_VALUE;
-    case BINARY_MODULO:
-        return str_modulo(self, other);
     case BINARY_IN:
         return bytes_contains(&a, other);
     default:

@@ -200,8 +200,6 @@ value bytes_binary(enum binary_operator op, value self, value other)
     switch (op) {
     case BINARY_MULTIPLY:
         return is_int(other) ? span_multiply(&type_bytes, &a, other) : NO_VALUE;
-    case BINARY_MODULO:
-        return str_modulo(self, other);
     case BINARY_IN:
         return bytes_contains(&a, other);
     default:
@@ -218,6 +216,11 @@ value bytes_binary(enum binary_operator op, value self, value other)
         (value_is_object(other) && value_part(other, &type_array) != NO_VALUE))
         return NO_VALUE;
     return span_compared(op, &a, &b);
+}
+
+value bytes_binary_modulo(enum binary_operator op, value self, value other)
+{
+    return op == BINARY_MODULO ? str_modulo(self, other) : bytes_binary(op, self, other);
 }
 
 value bytes_subscr(value self, value index, value content)

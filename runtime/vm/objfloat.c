@@ -239,6 +239,12 @@ value float_arithmetic(enum binary_operator op, float_number left, float_number 
 value float_binary(enum binary_operator op, value self, value other)
 {
     float_number left, right;
+    if (value_is_float(self) && (value_is_float(other) || (value_is_small_int(other) &&
+                                                           small_int(other) >= -EXACT_INT_LIMIT &&
+                                                           small_int(other) <= EXACT_INT_LIMIT)))
+        return float_arithmetic(op, float_number_of(self),
+                                value_is_float(other) ? float_number_of(other)
+                                                      : (float_number)small_int(other));
     if (!value_is_float(other) && !is_int(other) &&
         !(value_is_object(other) && value_part(other, &type_float) != NO_VALUE))
         return NO_VALUE;

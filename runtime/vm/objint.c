@@ -400,8 +400,8 @@ double int_to_double(value v)
 /* Operators whose result is or may be a float. */
 static value int_to_float_operation(enum binary_operator op, value left, value right)
 {
-    if (op == BINARY_POWER && !int_is_negative(right))
-        return int_power(left, right);
+    if (op == BINARY_MAT_MULTIPLY)
+        return NO_VALUE;
     if (int_is_zero(op == BINARY_POWER ? left : right))
         int_raise_zero_division();
     return float_arithmetic(op, int_to_float(left), int_to_float(right));
@@ -436,8 +436,9 @@ static value int_arithmetic_big(enum binary_operator op, value left, value right
         int_divide(&a, &b, NULL, &result);
         return result;
     case BINARY_TRUE_DIVIDE:
+        return NO_VALUE;
     case BINARY_POWER:
-        return int_to_float_operation(op, left, right);
+        return b.big.negative ? NO_VALUE : int_power(left, right);
     default:
         return int_compared(op, bigint_compare(&a.big, &b.big));
     }
@@ -507,7 +508,21 @@ value int_absolute(value v)
 
 value int_binary(enum binary_operator op, value self, value other)
 {
+    if (!is_int(other))
+        return NO_VALUE;
+    value result = int_arithmetic(op, self, other);
+    return result == NO_VALUE && op >= BINARY_OR ? int_to_float_operation(op, self, other) : result;
+}
+
+value int_binary_whole(enum binary_operator op, value self, value other)
+{
     return is_int(other) ? int_arithmetic(op, self, other) : NO_VALUE;
+}
+
+value int_binary_order(enum binary_operator op, value self, value other)
+{
+    return op <= BINARY_NOT_EQUAL && is_int(other) ? int_compared(op, int_compare(self, other))
+                                                   : NO_VALUE;
 }
 
 value int_unary(enum unary_operator op, value self)

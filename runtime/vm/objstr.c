@@ -390,8 +390,6 @@ value str_binary(enum binary_operator op, value self, value other)
     switch (op) {
     case BINARY_MULTIPLY:
         return is_int(other) ? span_multiply(&type_str, &a, other) : NO_VALUE;
-    case BINARY_MODULO:
-        return str_modulo(self, other);
     case BINARY_IN:
         if (!str_span(other, &b))
             raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", other);
@@ -404,6 +402,11 @@ value str_binary(enum binary_operator op, value self, value other)
     if (op == BINARY_ADD)
         return str_concat(self, other);
     return op <= BINARY_NOT_EQUAL ? span_compared(op, &a, &b) : NO_VALUE;
+}
+
+value str_binary_modulo(enum binary_operator op, value self, value other)
+{
+    return op == BINARY_MODULO ? str_modulo(self, other) : str_binary(op, self, other);
 }
 
 value str_reverse_binary(enum binary_operator op, value self, value left)

@@ -20,8 +20,32 @@
 
 /* ---- slots ---- */
 
+/* What several names stand for in `used` columns. */
+#define USED_FLOAT_RESULT (USED___truediv__ || USED___pow__)
+#define USED_WHOLE_RESULT                                                                      \
+    (USED_FLOAT_RESULT || USED___add__ || USED___sub__ || USED___mul__ || USED___floordiv__ || \
+     USED___mod__ || USED___and__ || USED___or__ || USED___xor__ || USED___lshift__ ||         \
+     USED___rshift__)
+/* Where floats and complex numbers come from; qstr.h tells of constants. */
+#ifndef USED_CONSTANT_float
+#define USED_CONSTANT_float 1
+#endif
+#ifndef USED_CONSTANT_complex
+#define USED_CONSTANT_complex 1
+#endif
+#define USED_COMPLEX (USED_CONSTANT_complex || USED_complex || USED___pow__ || USED_cmath)
+#define USED_FLOAT                                                                          \
+    (USED_CONSTANT_float || USED_float || USED_FLOAT_RESULT || USED_COMPLEX || USED_math || \
+     USED_random || USED_time || USED_utime || USED_struct || USED_ustruct || USED_array || \
+     USED_uarray || USED_json || USED_ujson)
+#define USED_BYTEARRAY (USED_bytearray || USED_IOBase)
+#define USED_SIGN (USED___neg__ || USED___pos__ || USED___invert__)
+
 #define SLOTS(name) const struct slots slots_##name = {
 #define SLOT(name, slot, function, used) .slot = (used) ? SLOT_VALUE_##slot(function) : NULL,
+#define SLOT_EITHER(name, slot, used, function, otherwise) .slot = (used) ? function : otherwise,
+#define SLOT_CHOICE(name, slot, used, function, used2, function2, otherwise) \
+    .slot = (used) ? function : (used2) ? function2 : otherwise,
 #define SLOTS_END(name) \
     }                   \
     ;
