@@ -115,7 +115,7 @@ test: setup-test
 TEST_SOURCES = $(wildcard tests/c/*.c)
 test-programs: $(patsubst tests/c/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 # These test libmpy alone.
-$(addprefix $(BUILD)/tests/,test_base test_number test_bigint): $(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(LIBMPY)
+$(addprefix $(BUILD)/tests/,test_base test_number test_bigint test_verify): $(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(LIBMPY)
 	@mkdir -p $(@D)
 	$(CC) $(HOST_LDFLAGS) -o $@ $^
 # This one tests the compiler.

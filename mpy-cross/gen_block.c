@@ -117,8 +117,8 @@ void generate_try(struct generator *g, struct node *node)
     emit_block_handler(g, finally);
     f->depth += block.left;
     generate_statements(g, node->try_.finally);
-    f->depth -= block.left;
     emit(g, OP_END_FINALLY);
+    f->depth -= block.left;
     f->reachable &= completes;
     emit_block_close(g);
 }

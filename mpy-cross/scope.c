@@ -183,8 +183,11 @@ static void scope_yield(struct generator *g, struct node *node)
     struct scope *function = scope_function(g);
     const char *word = node->kind == NODE_AWAIT ? "await" : "yield";
     if (node->kind == NODE_AWAIT)
-        for (struct scope *s = g->scope; !function && s->kind == SCOPE_COMPREHENSION; s = s->outer)
+        for (struct scope *s = g->scope; !function && s->kind == SCOPE_COMPREHENSION;
+             s = s->outer) {
+            s->flags |= SCOPE_ASYNC;
             function = s->outer->kind == SCOPE_FUNCTION ? s->outer : NULL;
+        }
     if (function)
         function->flags |= SCOPE_GENERATOR;
     else if (g->scope->kind == SCOPE_COMPREHENSION)

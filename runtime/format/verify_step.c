@@ -488,8 +488,9 @@ static bool step_data(struct verifier *v, const struct instruction *instruction)
         return check_local(v, value, false) && pop_or_null(v, false);
     case OP_DELETE_FAST:
         return check_local(v, value, false) && plain(v, opcode);
-    case OP_LOAD_DEREF:
     case OP_STORE_DEREF:
+        return check_local(v, value, true) && pop_or_null(v, false);
+    case OP_LOAD_DEREF:
     case OP_DELETE_DEREF:
         return check_local(v, value, true) && plain(v, opcode);
     case OP_LOAD_GLOBAL:

@@ -1,0 +1,78 @@
+/* test_verify.c - reads names of .mpy files from standard input, and says which functions the verifier refuses, or
+ * have another n_state or n_exceptions than it computes. The last line counts the functions. */
+#include "runtime/format/mpy.h"
+#include "runtime/format/opcode.h"
+#include "runtime/format/verify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *resize_plain(void *user, void *block, size_t old_size, size_t new_size)
+{
+    (void)user;
+    (void)old_size;
+    if (new_size)
+        return realloc(block, new_size);
+    free(block);
+    return NULL;
+}
+static const struct allocator plain = {resize_plain, NULL};
+
+static unsigned long functions, complaints;
+
+static void check(const char *path, const struct code *code, const struct raw_code *raw,
+                  struct arena *scratch)
+{
+    struct verify_result result;
+    struct verify_error error;
+    struct prelude prelude;
+    functions++;
+    if (verify_raw_code(code, raw, scratch, &result, &error) != 0) {
+        printf("%s: function %lu: at %zu: %s\n", path, functions, error.offset, error.message);
+        complaints++;
+    } else if (prelude_read(raw->code, raw->size, &prelude) && prelude.n_state > 1 &&
+               (prelude.n_state != result.n_locals + result.max_stack ||
+                prelude.n_exceptions != result.n_exceptions)) {
+        printf(
+            "%s: function %lu: n_state %u for %u locals and %u of stack, n_exceptions %u for %u\n",
+            path, functions, prelude.n_state, result.n_locals, result.max_stack,
+            prelude.n_exceptions, result.n_exceptions);
+        complaints++;
+    }
+    for (size_t i = 0; i < raw->n_children; i++)
+        check(path, code, raw->children[i], scratch);
+}
+
+static void check_file(const char *path)
+{
+    static uint8_t data[1 << 24];
+    struct arena arena, scratch;
+    struct code code;
+    struct mpy_error error;
+    FILE *file = fopen(path, "rb");
+    size_t size = file ? fread(data, 1, sizeof data, file) : 0;
+    if (file)
+        fclose(file);
+    arena_init(&arena, &plain, 65536);
+    arena_init(&scratch, &plain, 65536);
+    if (mpy_read(data, size, &arena, &code, &error) != 0) {
+        printf("%s: at %zu: %s\n", path, error.offset, error.message);
+        complaints++;
+    } else {
+        check(path, &code, code.root, &scratch);
+    }
+    arena_free(&scratch);
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    char path[4096];
+    while (fgets(path, sizeof path, stdin)) {
+        path[strcspn(path, "\n")] = 0;
+        check_file(path);
+    }
+    printf("%lu functions, %lu complaints\n", functions, complaints);
+    return complaints != 0;
+}
