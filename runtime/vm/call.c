@@ -242,7 +242,8 @@ static value call_slot(value callee, value self, size_t n_positional, size_t n_k
     if (n <= 4) {
         value few[5];
         few[0] = self;
-        memcpy(few + 1, args, n * sizeof(value));
+        if (n)
+            memcpy(few + 1, args, n * sizeof(value));
         return type->slots->call(callee, n_positional + 1, n_keywords, few);
     }
     value *many = heap_alloc((n + 1) * sizeof(value));

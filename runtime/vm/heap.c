@@ -552,6 +552,19 @@ static void note_dying(struct marker *marker)
     mark_overflowed(marker);
 }
 
+size_t heap_peak(void)
+{
+    struct heap *heap = &vm.heap;
+    size_t used = 0;
+    for (size_t w = 0, words = heap_words(heap); w < words; w++)
+        for (word bits = heap->used[w]; bits; bits &= bits - 1)
+            used++;
+    used -= heap_words(heap) * WORD_BITS - heap->n_blocks; /* the sealed end */
+    if (used > heap->peak)
+        heap->peak = used;
+    return heap->peak * HEAP_BLOCK;
+}
+
 size_t heap_collect(void)
 {
     struct heap *heap = &vm.heap;
@@ -559,10 +572,12 @@ size_t heap_collect(void)
     marker.depth = 0;
     marker.overflow = NOT_FOUND;
     heap->marker = &marker;
+    heap_peak();
     frames_before_collect();
     mark_roots(&marker);
     note_dying(&marker);
     heap->marker = NULL;
+    heap->total += heap->allocated;
     heap->allocated = 0;
     return sweep(heap);
 }

@@ -25,7 +25,8 @@ struct heap {
     size_t n_blocks;
     /* search_from[i]: no run of i + 1 free blocks begins before it. */
     size_t search_from[HEAP_CLASSES];
-    size_t large_from; /* where larger runs are looked for first: behind the last one found */
+    size_t large_from;     /* where larger runs are looked for first: behind the last one found */
+    size_t total, peak;    /* bytes allocated until the last collection; most blocks in use */
     size_t allocated;      /* bytes since the last collection */
     size_t threshold;      /* collect when `allocated` passes it; SIZE_MAX: only when full */
     struct marker *marker; /* of the collection that runs */
@@ -52,6 +53,8 @@ void heap_init(void *memory, size_t size);
  * Python. */
 size_t heap_collect(void);
 void heap_info(struct heap_info *out);
+/* The most bytes in use so far, as seen at collections and now. */
+size_t heap_peak(void);
 /* For roots that the collector does not know, while it marks: marks the block that pointer is the
  * first byte of, and what is in reach from it; other pointers are ignored. */
 void heap_mark(const void *pointer);

@@ -120,6 +120,8 @@ value micropython_mem_info(size_t n_args, const value *args)
     const char *limit = port_stack_limit();
     struct heap_info info;
     heap_info(&info);
+    print_format(&console, "mem: total=%z, current=%z, peak=%z\n",
+                 vm.heap.total + vm.heap.allocated, info.used, heap_peak());
     print_format(&console, "stack: %z out of %z\n", stack_used(),
                  limit ? (size_t)((const char *)vm.stack_base - limit) : (size_t)0);
     print_format(&console, "GC: total: %z, used: %z, free: %z\n", info.total, info.used,
@@ -130,6 +132,23 @@ value micropython_mem_info(size_t n_args, const value *args)
     if (n_args)
         print_map();
     return VALUE_NONE;
+}
+
+value micropython_mem_total(void)
+{
+    return int_new((intptr_t)(vm.heap.total + vm.heap.allocated));
+}
+
+value micropython_mem_current(void)
+{
+    struct heap_info info;
+    heap_info(&info);
+    return int_new((intptr_t)info.used);
+}
+
+value micropython_mem_peak(void)
+{
+    return int_new((intptr_t)heap_peak());
 }
 
 value micropython_stack_use(void)

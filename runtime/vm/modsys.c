@@ -64,6 +64,22 @@ value sys_platform(size_t n_args, const value *args)
     return str_from_c(port_platform);
 }
 
+/* What the VM calls at its end; the one before, or None, is returned. */
+value sys_atexit(value function)
+{
+    value before = vm.at_exit;
+    vm.at_exit = function;
+    return before ? before : VALUE_NONE;
+}
+
+value sys_exc_info(void)
+{
+    value handled = vm.handled ? vm.handled : VALUE_NONE;
+    value type = vm.handled ? VALUE_OBJECT(type_of(handled)) : VALUE_NONE;
+    value items[] = {type, handled, VALUE_NONE};
+    return tuple_new(3, items);
+}
+
 value sys_exit(size_t n_args, const value *args)
 {
     raise_value(exception_new(&type_SystemExit, n_args ? args[0] : NO_VALUE));

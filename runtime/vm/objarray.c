@@ -133,7 +133,8 @@ static void array_extend_buffer(struct array *array, value self, value other)
         size_t n = view.size / item_size;
         array_reserve(array, array->size + n);
         buffer_require(other, &view, false); /* itself, moved */
-        memcpy(array->data + array->size * item_size, view.data, n * item_size);
+        if (n)
+            memcpy(array->data + array->size * item_size, view.data, n * item_size);
         array->size += n;
         return;
     }

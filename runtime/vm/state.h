@@ -52,6 +52,7 @@ struct vm {
     struct finalisers *finalisers; /* heap.h */
     struct exception emergency;    /* raised where the heap has no room for another */
     void *emergency_buffer;        /* exception.h; NULL: none */
+    value at_exit;                 /* what sys.atexit() was given */
     value kept;                    /* list of what C keeps alive: permafrost.h */
     value error;                   /* what the last call through permafrost.h raised */
 

@@ -2,6 +2,7 @@
 #include "runtime/vm/vm.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/frame.h"
+#include "runtime/vm/pending.h"
 #include "runtime/vm/traceback.h"
 #include <string.h>
 
@@ -39,6 +40,8 @@ bool vm_start(void *memory, size_t size)
 static value vm_finish(void *data)
 {
     (void)data;
+    if (vm.at_exit && vm.at_exit != VALUE_NONE)
+        call_quietly(vm.at_exit, 0, NULL);
     finalisers_run(true);
     return VALUE_NONE;
 }

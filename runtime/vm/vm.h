@@ -204,7 +204,7 @@ value module_globals_get(value module_or_dict, qstr name);
 /* Starts the VM on memory[0..size), which it keeps until vm_stop. False: the memory is too small,
  * or the image was made for another VM. */
 bool vm_start(void *memory, size_t size);
-/* Runs what is still to be run at the end: __del__ of what is watched. The memory is free again. */
+/* Runs what is still to be run at the end: sys.atexit's function, __del__ of what is watched. The memory is free again. */
 void vm_stop(void);
 /* Runs function(data), and reports what it raises as a program's end: SystemExit gives the status,
  * anything else is printed on the console with its traceback. Returns the status, 0 when all is

@@ -148,11 +148,15 @@ static void add_path(const char *text, size_t size)
 static void set_path(const struct options *options)
 {
     vm.path = list_new(0, NULL);
-    const char *slash = options->source == SOURCE_FILE ? strrchr(options->target, '/') : NULL;
-    if (slash)
-        add_path(options->target, slash == options->target ? 1 : (size_t)(slash - options->target));
-    else
+    char *script = options->source == SOURCE_FILE ? realpath(options->target, NULL) : NULL;
+    if (script) {
+        const char *slash = strrchr(script, '/');
+        value folder = str_new(script, slash == script ? 1 : (size_t)(slash - script));
+        free(script);
+        list_append_value(vm.path, folder);
+    } else {
         add_path("", 0);
+    }
     const char *path = getenv("MICROPYPATH");
     if (!path)
         path = ".frozen";
