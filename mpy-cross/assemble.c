@@ -404,20 +404,19 @@ static void check_limits(struct generator *g, const struct function *f, const st
 }
 
 /* Puts the finished parts together in the code's arena. */
-static struct raw_code *finish(struct generator *g, const struct function *f,
-                               const struct layout *layout, const struct local *locals,
-                               size_t n_locals, uint32_t n_state)
+static void finish(struct generator *g, const struct function *f, const struct layout *layout,
+                   const struct local *locals, size_t n_locals, uint32_t n_state,
+                   struct raw_code *raw)
 {
     struct buf *out = &g->bytes;
     size_t encoded = out->size, info, cells, head, code_size = layout->adjusted[layout->n];
-    struct raw_code *raw = code_alloc(g->compiler, sizeof *raw);
     uint8_t *bytes;
     put_names(g, out, f, locals);
     if (!g->compiler->options->omit_lines)
         put_lines(out, layout);
     info = out->size - encoded;
-    for (size_t i = 0; i < n_locals; i++)
-        if (locals[i].cell && locals[i].slot != SLOT_NONE && i >= f->n_free)
+    for (size_t i = f->n_free; i < n_locals; i++)
+        if (locals[i].cell && locals[i].slot != SLOT_NONE)
             buf_put_byte(out, (uint8_t)locals[i].slot);
     cells = out->size - encoded - info;
     put_signature(out, f, n_state);
@@ -425,41 +424,23 @@ static struct raw_code *finish(struct generator *g, const struct function *f,
     head = out->size - encoded - info - cells;
     if (out->failed)
         compile_out_of_memory(g->compiler);
-    bytes = code_alloc(g->compiler, head + info + cells + code_size);
+    raw->size = head + info + cells + code_size;
+    bytes = code_alloc(g->compiler, raw->size);
     memcpy(bytes, out->data + encoded + info + cells, head);
     memcpy(bytes + head, out->data + encoded, info + cells);
     put_code(g, bytes + head + info + cells, layout, out->data);
-    *raw = (struct raw_code){.kind = RAW_BYTECODE,
-                             .code = bytes,
-                             .size = head + info + cells + code_size,
-                             .n_children = g->n_children - f->first_child};
-    if (raw->n_children) {
-        const struct raw_code **children =
-            code_alloc(g->compiler, raw->n_children * sizeof *children);
-        memcpy(children, g->children + f->first_child, raw->n_children * sizeof *children);
-        raw->children = children;
-    }
-    return raw;
+    raw->code = bytes;
 }
 
-const struct raw_code *assemble(struct generator *g, const struct function *f)
+void assemble_code(struct generator *g, const struct function *f, const struct operation *code,
+                   size_t n, const struct local *locals, size_t n_locals, uint32_t n_state,
+                   struct raw_code *raw)
 {
-    struct operation *code = g->instructions + f->first_instruction;
-    struct local *locals = g->locals + f->first_local;
-    size_t n_locals = g->n_locals - f->first_local, n_jumps = 0;
-    size_t n =
-        optimise(g, code, g->n_instructions - f->first_instruction, g->labels + f->first_label);
-    uint32_t n_state = assign_slots(locals, n_locals, code, n), deepest = 0;
     struct layout layout = {.code = code, .n = n};
     struct arena_mark mark = arena_mark(&g->compiler->tree_arena);
-    struct raw_code *raw;
-    for (size_t i = 0; i < n; i++) {
+    size_t n_jumps = 0;
+    for (size_t i = 0; i < n; i++)
         n_jumps += is_jump(&code[i]);
-        if (code[i].peak > deepest)
-            deepest = code[i].peak;
-    }
-    n_state += deepest;
-    check_limits(g, f, locals, n_locals, n_state);
     layout.offsets = tree_alloc(g->compiler, (n + 1) * sizeof *layout.offsets);
     layout.adjusted = tree_alloc(g->compiler, (n + 1) * sizeof *layout.adjusted);
     layout.jumps = tree_alloc(g->compiler, (n_jumps + 1) * sizeof *layout.jumps);
@@ -467,7 +448,30 @@ const struct raw_code *assemble(struct generator *g, const struct function *f)
     memset(layout.wide, 0, n_jumps + 1);
     encode(g, &layout, locals);
     lay_out(&layout);
-    raw = finish(g, f, &layout, locals, n_locals, n_state ? n_state : 1);
+    finish(g, f, &layout, locals, n_locals, n_state, raw);
     arena_release(&g->compiler->tree_arena, mark);
+}
+
+const struct raw_code *assemble(struct generator *g, const struct function *f)
+{
+    struct operation *code = g->instructions + f->first_instruction;
+    struct local *locals = g->locals + f->first_local;
+    size_t n_locals = g->n_locals - f->first_local, n_children = g->n_children - f->first_child;
+    size_t n =
+        optimise(g, code, g->n_instructions - f->first_instruction, g->labels + f->first_label);
+    uint32_t n_state = assign_slots(locals, n_locals, code, n), deepest = 0;
+    struct raw_code *raw = code_alloc(g->compiler, sizeof *raw);
+    for (size_t i = 0; i < n; i++)
+        if (code[i].peak > deepest)
+            deepest = code[i].peak;
+    n_state += deepest;
+    check_limits(g, f, locals, n_locals, n_state);
+    *raw = (struct raw_code){.kind = RAW_BYTECODE, .n_children = n_children};
+    if (n_children) {
+        const struct raw_code **children = code_alloc(g->compiler, n_children * sizeof *children);
+        memcpy(children, g->children + f->first_child, n_children * sizeof *children);
+        raw->children = children;
+    }
+    assemble_code(g, f, code, n, locals, n_locals, n_state ? n_state : 1, raw);
     return raw;
 }

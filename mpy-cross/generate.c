@@ -82,6 +82,7 @@ void generate(struct compiler *compiler)
     generate_module(g);
     if (compiler->n_errors)
         return;
+    relink(g);
     *code = (struct code){.small_int_bits = (uint8_t)compiler->options->small_int_bits,
                           .root = g->root};
     pool_finish(g, code);

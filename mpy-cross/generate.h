@@ -304,7 +304,7 @@ void function_open(struct generator *generator, struct function *function, struc
 /* Assembles the function at work and returns to its outer. */
 const struct raw_code *function_close(struct generator *generator);
 
-/* optimise.c, assemble.c ------------------------------------------------------------------------
+/* optimise.c, assemble.c, relink.c ------------------------------------------------------------------------
  */
 
 /* Shortens the function's instructions [0..n): threads jumps, drops dead code; turns labels into
@@ -312,6 +312,15 @@ const struct raw_code *function_close(struct generator *generator);
 size_t optimise(struct generator *generator, struct operation *instructions, size_t n,
                 const struct label *labels);
 const struct raw_code *assemble(struct generator *generator, const struct function *function);
+/* Lays out and encodes finished instructions, whose jumps name instructions and whose locals have slots; fills code and
+ * size of *raw. */
+void assemble_code(struct generator *generator, const struct function *function,
+                   const struct operation *code, size_t n, const struct local *locals,
+                   size_t n_locals, uint32_t n_state, struct raw_code *raw);
+
+/* relink.c: gives the names and constants used most the places below 128, which take a byte in instructions, when a
+ * module has more than that. */
+void relink(struct generator *generator);
 
 /* Code generation proper. -----------------------------------------------------------------------
  */
