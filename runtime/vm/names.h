@@ -14,6 +14,7 @@ enum fixed_name {
     FIXED_NAME_COUNT = FIXED_NAME_END - 1,
     /* Native types that Python knows by another's name. */
     Q_console_stream = Q_TextIOWrapper,
+    Q_console_bytes = Q_FileIO,
 };
 
 /* ---- names made at run time, for micropython.qstr_info: names.c ---- */

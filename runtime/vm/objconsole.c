@@ -8,6 +8,19 @@ const struct object console_input = {&type_console_stream};
 const struct object console_output = {&type_console_stream};
 const struct object console_error = {&type_console_stream};
 
+static const struct object console_input_bytes = {&type_console_bytes};
+static const struct object console_output_bytes = {&type_console_bytes};
+static const struct object console_error_bytes = {&type_console_bytes};
+
+/* 0, 1 or 2. */
+static int console_number(value self)
+{
+    if (self == VALUE_OBJECT(&console_input) || self == VALUE_OBJECT(&console_input_bytes))
+        return 0;
+    return self == VALUE_OBJECT(&console_output) || self == VALUE_OBJECT(&console_output_bytes) ? 1
+                                                                                                : 2;
+}
+
 static intptr_t console_read(value self, void *data, size_t size, int *error)
 {
     (void)self;
@@ -26,7 +39,7 @@ static intptr_t console_read(value self, void *data, size_t size, int *error)
 static intptr_t console_write(value self, const void *data, size_t size, int *error)
 {
     (void)error;
-    if (self == VALUE_OBJECT(&console_error))
+    if (console_number(self) == 2)
         port_write_error(data, size);
     else
         port_write(data, size);
@@ -40,9 +53,7 @@ static intptr_t console_ioctl(value self, enum stream_request request, void *arg
     if (request == STREAM_FLUSH)
         return 0;
     if (request == STREAM_GET_FILENO)
-        return self == VALUE_OBJECT(&console_input)    ? 0
-               : self == VALUE_OBJECT(&console_output) ? 1
-                                                       : 2;
+        return console_number(self);
     *error = EINVAL_NUMBER;
     return STREAM_ERROR;
 }
@@ -50,11 +61,13 @@ static intptr_t console_ioctl(value self, enum stream_request request, void *arg
 const struct stream_protocol console_protocol = {
     .read = console_read, .write = console_write, .ioctl = console_ioctl, .is_text = true};
 
+const struct stream_protocol console_bytes_protocol = {
+    .read = console_read, .write = console_write, .ioctl = console_ioctl, .is_text = false};
+
 void console_print(const struct printer *printer, value self, enum print_kind kind)
 {
     (void)kind;
-    print_format(printer, "<io.TextIOWrapper %d>",
-                 (int)console_ioctl(self, STREAM_GET_FILENO, NULL, NULL));
+    print_format(printer, "<io.%q %d>", (qstr)type_of(self)->name, console_number(self));
 }
 
 value console_iterate(value self)
@@ -75,8 +88,10 @@ value console_close(value self)
     return VALUE_NONE;
 }
 
-/* The console takes str and bytes alike. */
+/* sys.stdout.buffer and the like. */
 value console_buffer(value self)
 {
-    return self;
+    static const struct object *const bytes[] = {&console_input_bytes, &console_output_bytes,
+                                                 &console_error_bytes};
+    return VALUE_OBJECT(bytes[console_number(self)]);
 }

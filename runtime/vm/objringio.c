@@ -1,0 +1,94 @@
+/* objringio.c - micropython.RingIO: a byte queue that one side fills, perhaps from an interrupt, and
+ * one empties. Neither ever moves the other's position. */
+#include "runtime/vm/errors.h"
+#include "runtime/vm/stream.h"
+
+struct ringio {
+    const struct type *type;
+    uint8_t *data;
+    value owner;                  /* the buffer that data lies in; NO_VALUE: a block of its own */
+    uint32_t slots;               /* bytes in data; one stays free */
+    volatile uint32_t put, taken; /* next slot to write, to read; equal: empty */
+};
+
+enum { RINGIO_MOST_SLOTS = 65535 };
+
+value ringio_make(const struct type *type, size_t n_positional, size_t n_keywords,
+                  const value *args)
+{
+    check_arity(Q_RingIO, n_positional, n_keywords, 1, 1);
+    struct ringio *self = heap_new(struct ringio, type);
+    struct buffer_view view;
+    if (buffer_get(args[0], &view, true)) {
+        self->owner = args[0];
+        self->data = view.data;
+    } else {
+        intptr_t size = int_value(args[0]);
+        view.size = size > 0 && size < RINGIO_MOST_SLOTS ? (size_t)size + 1 : 0;
+        self->data = view.size > 0 ? heap_alloc_leaf(view.size) : NULL;
+    }
+    if (view.size < 2 || view.size > RINGIO_MOST_SLOTS)
+        raise_text(&type_ValueError, "bad size");
+    self->slots = (uint32_t)view.size;
+    return VALUE_OBJECT(self);
+}
+
+void ringio_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    (void)self;
+    (void)kind;
+    print_text(printer, "<RingIO>");
+}
+
+static uint32_t ringio_next(const struct ringio *self, uint32_t position)
+{
+    return position + 1 < self->slots ? position + 1 : 0;
+}
+
+value ringio_any(value object)
+{
+    value self;
+    stream_require(object, &self, STREAM_READ);
+    const struct ringio *ring = value_object(self);
+    uint32_t put = ring->put, taken = ring->taken;
+    return VALUE_SMALL_INT(put >= taken ? put - taken : put + ring->slots - taken);
+}
+
+static intptr_t ringio_read(value self, void *data, size_t size, int *error)
+{
+    struct ringio *ring = value_object(self);
+    uint8_t *bytes = data;
+    size_t n = 0;
+    (void)error;
+    for (; n < size && ring->taken != ring->put; n++) {
+        bytes[n] = ring->data[ring->taken];
+        ring->taken = ringio_next(ring, ring->taken);
+    }
+    return (intptr_t)n;
+}
+
+static intptr_t ringio_write(value self, const void *data, size_t size, int *error)
+{
+    struct ringio *ring = value_object(self);
+    const uint8_t *bytes = data;
+    size_t n = 0;
+    (void)error;
+    for (uint32_t next; n < size && (next = ringio_next(ring, ring->put)) != ring->taken; n++) {
+        ring->data[ring->put] = bytes[n];
+        ring->put = next;
+    }
+    return (intptr_t)n;
+}
+
+static intptr_t ringio_ioctl(value self, enum stream_request request, void *argument, int *error)
+{
+    (void)self;
+    (void)argument;
+    if (request == STREAM_CLOSE || request == STREAM_FLUSH)
+        return 0;
+    *error = ERROR_INVALID;
+    return STREAM_ERROR;
+}
+
+const struct stream_protocol ringio_protocol = {ringio_read, ringio_write, ringio_ioctl,
+                                                .is_text = false};
