@@ -39,6 +39,7 @@ struct compiler {
     uint32_t n_errors, max_errors;
     uint32_t depth; /* nested constructs at work now, against recursion_limit */
     uint32_t recursion_limit;
+    bool first_pass; /* statements are only looked at: no warnings, they come again */
     struct diagnostic
         *last_diagnostic;    /* the list of out->diagnostics, newest first until it is sorted */
     struct symbol **symbols; /* the intern table: symbol_capacity chains */

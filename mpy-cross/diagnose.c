@@ -168,7 +168,7 @@ void compile_error_hint(struct compiler *compiler, struct place place, const cha
 void compile_warning(struct compiler *compiler, enum warning warning, struct place place,
                      const char *format, ...)
 {
-    if (!(compiler->options->warnings >> warning & 1))
+    if (compiler->first_pass || !(compiler->options->warnings >> warning & 1))
         return;
     va_list arguments;
     va_start(arguments, format);

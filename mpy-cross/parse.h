@@ -10,8 +10,8 @@
  * `continue` may stand there. */
 struct surroundings {
     bool in_function, in_async, in_class, in_loop;
-    bool in_except_star;  /* in its handler, where nothing may jump out */
-    bool in_iterable;     /* of a comprehension, where nothing is assigned */
+    bool in_except_star; /* in its handler, where nothing may jump out */
+    bool in_iterable;    /* of a comprehension, where nothing is assigned */
 };
 
 /* Names with a meaning in some places only. */
@@ -40,6 +40,7 @@ struct parser {
     bool streamed_on_line; /* the innermost of them has its body on its own line */
     bool in_line;          /* after a `;` */
     bool only_errors;      /* an error was found: the tree is not for use */
+    bool in_annotation;    /* names here are no uses */
     bool past_start;       /* something else than a docstring and future imports came */
     bool started;          /* the first token was read */
     bool done;             /* mode EVAL: the expression was handed out */
@@ -145,6 +146,16 @@ struct node *parse_function(struct parser *parser, struct node *decorators,
 struct node *parse_class(struct parser *parser, struct node *decorators, bool streaming);
 struct node *parse_parameters(struct parser *parser, enum token_kind closing);
 struct node *parse_type_parameters(struct parser *parser);
+
+/* parse_typing.c: what --strip-typing leaves out. */
+struct node *parse_annotation(struct parser *parser); /* an expression whose names are no uses */
+/* Looks through the whole source for the names that are used. */
+void typing_find_uses(struct compiler *compiler);
+/* Whether an import is left out that binds `bound` from the module; bound NULL is `*`. */
+bool typing_drops(const struct parser *parser, const struct symbol *module,
+                  const struct symbol *bound);
+/* Parses the condition of an if: TYPE_CHECKING is False. */
+struct node *typing_condition(struct parser *parser);
 
 /* parse_simple.c: statements that hold no others. */
 struct node *parse_simple(struct parser *parser);

@@ -293,6 +293,7 @@ static struct node *parse_atom(struct parser *parser)
     case TOKEN_NAME:
         node = parse_node(parser, NODE_NAME, token);
         node->name.symbol = token->symbol;
+        token->symbol->used |= !parser->in_annotation;
         lex_next(parser);
         return node;
     case TOKEN_INT:

@@ -39,9 +39,13 @@ static struct node *parse_if(struct parser *parser)
         bool is_elif = owner.kind == TOKEN_ELIF;
         struct node *node = parse_node(parser, NODE_IF, &owner);
         lex_next(parser);
-        node->branch.condition = parse_named_expression(parser);
+        node->branch.condition = typing_condition(parser);
+        bool outer = parser->in_annotation;
+        parser->in_annotation |=
+            parser->compiler->options->strip_typing && node->branch.condition->kind == NODE_FALSE;
         node->branch.body = parse_block(
             parser, &owner, is_elif ? "the condition of 'elif'" : "the condition of 'if'");
+        parser->in_annotation = outer;
         *link = node;
         link = &node->branch.orelse;
         if (parser->token.kind != TOKEN_ELIF)

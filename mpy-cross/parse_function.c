@@ -23,7 +23,7 @@ static struct node *parse_parameter(struct parser *parser, struct parameters *pa
             star->operand = parse_operators(parser, PRECEDENCE_OR_BITS);
             node->parameter.annotation = star;
         } else {
-            node->parameter.annotation = parse_expression(parser);
+            node->parameter.annotation = parse_annotation(parser);
         }
     }
     if (parser->token.kind == TOKEN_ASSIGN) {
@@ -130,7 +130,7 @@ static struct node *parse_type_parameter(struct parser *parser)
             parse_error(parser, token_place(parser), NULL,
                         "a starred type parameter cannot have a bound");
         lex_next(parser);
-        node->parameter.annotation = parse_expression(parser);
+        node->parameter.annotation = parse_annotation(parser);
     }
     if (parse_accept(parser, TOKEN_ASSIGN)) {
         if (node->op == '*' && parser->token.kind == TOKEN_STAR) {
@@ -139,7 +139,7 @@ static struct node *parse_type_parameter(struct parser *parser)
             star->operand = parse_operators(parser, PRECEDENCE_OR_BITS);
             node->parameter.value = star;
         } else {
-            node->parameter.value = parse_expression(parser);
+            node->parameter.value = parse_annotation(parser);
         }
     }
     return node;
@@ -190,7 +190,7 @@ struct node *parse_function(struct parser *parser, struct node *decorators,
     node->function.parameters = parse_parameters(parser, TOKEN_RIGHT_PAREN);
     parse_close(parser, &open);
     if (parse_accept(parser, TOKEN_ARROW))
-        node->function.returns = parse_expression(parser);
+        node->function.returns = parse_annotation(parser);
     parser->around = (struct surroundings){.in_function = true, .in_async = async != NULL};
     node->function.body = parse_block(parser, &owner,
                                       node->function.returns ? "the return annotation of 'def'"

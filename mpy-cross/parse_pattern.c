@@ -77,6 +77,7 @@ static struct node *parse_dotted_value(struct parser *parser)
 {
     struct node *value = parse_node(parser, NODE_NAME, &parser->token);
     value->name.symbol = parse_name(parser, NULL);
+    value->name.symbol->used = 1;
     while (parser->token.kind == TOKEN_DOT) {
         struct node *attribute = parse_node(parser, NODE_ATTRIBUTE, &parser->token);
         lex_next(parser);

@@ -30,7 +30,7 @@ static struct node *parse_annotated(struct parser *parser, struct node *target)
         colon_without_block(parser, target);
     parse_check_target(parser, target, TARGET_ANNOTATED);
     node->annotated.target = target;
-    node->annotated.annotation = parse_expression(parser);
+    node->annotated.annotation = parse_annotation(parser);
     if (parse_accept(parser, TOKEN_ASSIGN))
         node->annotated.value = parse_value(parser);
     return node;
@@ -197,11 +197,16 @@ static struct node *parse_import(struct parser *parser)
         parse_check_binding(parser, alias->alias.names->name.symbol, node_place(alias));
         if (parse_accept(parser, TOKEN_AS))
             alias->alias.as = parse_name(parser, NULL);
-        list_add(&list, alias);
+        const struct symbol *bound =
+            alias->alias.as ? alias->alias.as : alias->alias.names->name.symbol;
+        if (!typing_drops(parser, alias->alias.symbol, bound))
+            list_add(&list, alias);
     } while (parse_accept(parser, TOKEN_COMMA));
     if (parser->token.kind == TOKEN_FROM)
         parse_error(parser, node_place(node), "write: from module import name",
                     "'from' has to come before 'import'");
+    if (!list.first)
+        return parse_node_at(parser, NODE_PASS, node);
     node->list.first = list.first;
     return node;
 }
@@ -263,6 +268,23 @@ static void check_future(struct parser *parser, const struct node *node)
     }
 }
 
+/* The import without the names that are left out; `pass` when none is left. */
+static struct node *without_dropped(struct parser *parser, struct node *node)
+{
+    struct node **link = &node->import_from.items;
+    while (*link) {
+        const struct node *item = *link;
+        const struct symbol *bound = item->alias.as      ? item->alias.as
+                                     : item->alias.names ? item->alias.symbol
+                                                         : NULL;
+        if (typing_drops(parser, node->import_from.module, bound))
+            *link = item->next;
+        else
+            link = &(*link)->next;
+    }
+    return node->import_from.items ? node : parse_node_at(parser, NODE_PASS, node);
+}
+
 static struct node *parse_import_from(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_IMPORT_FROM, &parser->token);
@@ -279,7 +301,7 @@ static struct node *parse_import_from(struct parser *parser)
     node->import_from.items = parse_import_names(parser);
     if (node->import_from.module == parser->soft.future && !node->import_from.level)
         check_future(parser, node);
-    return node;
+    return without_dropped(parser, node);
 }
 
 static struct node *parse_jump(struct parser *parser, enum node_kind kind)
@@ -313,7 +335,7 @@ static struct node *parse_type_alias(struct parser *parser)
     if (parser->token.kind == TOKEN_LEFT_BRACKET)
         node->type_alias.type_parameters = parse_type_parameters(parser);
     parse_expect(parser, TOKEN_ASSIGN, "the name of the type");
-    node->type_alias.value = parse_expression(parser);
+    node->type_alias.value = parse_annotation(parser);
     return node;
 }
 

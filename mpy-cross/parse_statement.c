@@ -239,6 +239,7 @@ void parser_start(struct compiler *compiler)
     parser->n_streamed = 0;
     parser->streamed_on_line = parser->in_line = parser->only_errors = parser->done = false;
     parser->started = parser->past_start = false;
+    parser->in_annotation = false;
     parser->text.size = 0;
     lex_start(parser);
 }
