@@ -110,6 +110,12 @@ static inline word free_word(const struct heap *heap, size_t w)
 static size_t find_short(const struct heap *heap, size_t n, size_t from)
 {
     size_t words = heap_words(heap);
+    if (from / WORD_BITS + 1 < words && from % WORD_BITS) { /* mostly, just there */
+        word here = free_word(heap, from / WORD_BITS) >> (from % WORD_BITS) |
+                    free_word(heap, from / WORD_BITS + 1) << (WORD_BITS - from % WORD_BITS);
+        if (!(~here << (WORD_BITS - n)))
+            return from;
+    }
     for (size_t w = from / WORD_BITS; w < words; w++) {
         word low = free_word(heap, w);
         if (w == from / WORD_BITS)
@@ -178,14 +184,19 @@ static size_t find_run(struct heap *heap, size_t n)
     return at;
 }
 
-/* As find_run for one or two blocks, which mostly lie in the word where the search begins. */
+enum { NEAR = 4 };
+
+/* As find_run for up to NEAR blocks, which mostly lie in the word where the search begins. */
 static inline size_t find_near(struct heap *heap, size_t n)
 {
     size_t from = heap->search_from[n - 1];
     if (from >= heap->n_blocks)
         return NOT_FOUND;
     word low = free_word(heap, from / WORD_BITS) & ALL_ONES << (from % WORD_BITS);
-    low &= n == 1 ? ALL_ONES : low >> 1;
+    if (n > 1) {
+        word two = low & low >> 1;
+        low = n == 2 ? two : two & (n == 3 ? low : two) >> 2;
+    }
     if (!low)
         return find_run(heap, n);
     size_t at = from / WORD_BITS * WORD_BITS + lowest_bit(low);
@@ -232,7 +243,7 @@ static inline size_t block_index(const struct heap *heap, const void *block)
     return ((uintptr_t)block - (uintptr_t)heap->blocks) / HEAP_BLOCK;
 }
 
-static void *take(struct heap *heap, size_t at, size_t n, bool leaf)
+static inline void *take(struct heap *heap, size_t at, size_t n, bool leaf)
 {
     size_t w = at / WORD_BITS, bit = at % WORD_BITS;
     if (bit + n <= WORD_BITS && n < WORD_BITS)
@@ -245,10 +256,9 @@ static void *take(struct heap *heap, size_t at, size_t n, bool leaf)
     else
         heap->leaf[w] &= ~((word)1 << bit);
     void *block = heap->blocks + at * HEAP_BLOCK;
-    if (n == 1)
-        memset(block, 0, HEAP_BLOCK);
-    else if (n == 2)
-        memset(block, 0, 2 * HEAP_BLOCK);
+    if (n <= NEAR)
+        for (size_t i = 0; i < n; i++)
+            memset((uint8_t *)block + i * HEAP_BLOCK, 0, HEAP_BLOCK);
     else
         memset(block, 0, n * HEAP_BLOCK);
     heap->allocated += n * HEAP_BLOCK;
@@ -261,7 +271,7 @@ static inline bool must_fail(struct heap *heap)
     return heap->fail_after && --heap->fail_after == 0;
 }
 
-static void *allocate(size_t size, bool leaf)
+static inline void *allocate(size_t size, bool leaf)
 {
     struct heap *heap = &vm.heap;
     size_t n = blocks_for(size);
@@ -269,7 +279,7 @@ static void *allocate(size_t size, bool leaf)
         return NULL;
     if (heap->allocated >= heap->threshold && heap->enabled)
         heap_collect();
-    size_t at = n <= 2 ? find_near(heap, n) : find_run(heap, n);
+    size_t at = n <= NEAR ? find_near(heap, n) : find_run(heap, n);
     if (at == NOT_FOUND) {
         if (!heap->enabled)
             return NULL;

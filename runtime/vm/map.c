@@ -119,6 +119,8 @@ static stored_hash hash_name(qstr name)
 
 static stored_hash hash_key(value key)
 {
+    if (value_is_small_int(key))
+        return fold_hash((uintptr_t)small_int(key));
     return value_is_name(key) ? hash_name(value_name(key)) : fold_hash((uintptr_t)value_hash(key));
 }
 
@@ -164,7 +166,7 @@ static bool keys_equal(value a, value b, bool quiet)
 {
     if (a == b)
         return true;
-    if (value_is_name(a) && value_is_name(b))
+    if (value_is_name(a) ? value_is_name(b) : value_is_small_int(a) && value_is_small_int(b))
         return false;
     if (is_str(a) && is_str(b))
         return str_equal(a, b);
