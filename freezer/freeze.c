@@ -5,6 +5,7 @@
 #include "freezer/plan.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "qstrgen/closure.h"
 #include "runtime/format/mpy.h"
 #include "runtime/vm/names.h"
 
@@ -99,18 +100,75 @@ static void write_mpy(struct freeze_options *options, const struct input *input,
     free(path);
 }
 
+/* ---- what of the VM is kept ---- */
+
+struct minimal {
+    struct report *report;
+    const struct input *input;
+    bool allowed; /* the manifest lists what to keep */
+};
+
+static void report_computed(void *user, const char *module, uint32_t line, const char *function)
+{
+    struct minimal *minimal = user;
+    (void)module;
+    if (minimal->allowed)
+        return;
+    char *place = line != 0 ? tool_format("%s:%u", minimal->input->path, (unsigned)line)
+                            : tool_copy(minimal->input->path);
+    report_error(minimal->report, place,
+                 "%s with names that are only known at run time; profile minimal cannot see what "
+                 "of the VM they need",
+                 function);
+    report_hint("list them in the manifest, as keep(\"append\", \"sort\"), or use profile core");
+    free(place);
+}
+
+static void close_over(const struct freeze_options *options, struct plan *plan,
+                       struct closure *closure, struct report *report)
+{
+    const struct text_list *keep = &options->manifest.keep;
+    struct minimal minimal = {.report = report, .allowed = keep->size != 0};
+    closure->computed = report_computed;
+    closure->user = &minimal;
+    if (options->profile == PROFILE_CORE) {
+        closure_keep_core(closure);
+        minimal.allowed = true;
+    }
+    for (size_t i = 0; i < plan->n_modules; i++) {
+        minimal.input = plan->modules[i].input;
+        if (minimal.input->loaded_code)
+            closure_add(closure, minimal.input->name, &minimal.input->code);
+        else if (minimal.input->kind == INPUT_SOURCE)
+            report_computed(&minimal, minimal.input->name, 0, "source kept as text");
+    }
+    for (size_t i = 0; i < keep->size; i++)
+        closure_keep(closure, keep->items[i]);
+    closure_finish(closure);
+}
+
 static void write_image(struct freeze_options *options, struct plan *plan, struct report *report)
 {
-    struct usage usage = {.everything = true};
-    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-        plan->names.names[id].used = true;
-    struct buf image, header;
-    buf_init(&image, &tool_allocator);
-    buf_init(&header, &tool_allocator);
-    plan_emit(plan, &image);
-    names_emit_header(&plan->names, &usage, &header);
-    write_output(options, options->qstr, &header, report);
-    write_output(options, options->image, &image, report);
+    struct closure closure;
+    struct usage usage = {.everything = options->profile == PROFILE_FULL};
+    closure_init(&closure, &plan->names);
+    usage.names = closure.names;
+    if (usage.everything)
+        for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
+            plan->names.names[id].used = true;
+    else
+        close_over(options, plan, &closure, report);
+    memcpy(usage.opcodes, closure.opcodes, sizeof usage.opcodes);
+    if (report->errors == 0) {
+        struct buf image, header;
+        buf_init(&image, &tool_allocator);
+        buf_init(&header, &tool_allocator);
+        plan_emit(plan, &image);
+        names_emit_header(&plan->names, &usage, &header);
+        write_output(options, options->qstr, &header, report);
+        write_output(options, options->image, &image, report);
+    }
+    closure_free(&closure);
 }
 
 static int freeze(struct freeze_options *options, struct input_list *inputs, struct report *report)

@@ -1,0 +1,324 @@
+/* closure.c - what of the VM a program reaches. */
+#include "qstrgen/closure.h"
+#include "host/memory.h"
+#include "runtime/format/disasm.h"
+#include "runtime/format/opcode.h"
+#include "runtime/vm/names.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the walk is. */
+struct place {
+    const char *module;
+    const struct code *code;
+    struct prelude prelude;
+    const uint8_t *end; /* of the instructions */
+};
+
+static const struct {
+    const char *method, *reverse;
+} binary_methods[] = {
+#define BINARY_OPERATOR(number, name, text, dunder, reverse) [number] = {#dunder, #reverse},
+#include "runtime/format/operator.def"
+#undef BINARY_OPERATOR
+};
+
+static const char *const unary_methods[] = {
+#define UNARY_OPERATOR(number, name, text, dunder) [number] = #dunder,
+#include "runtime/format/operator.def"
+#undef UNARY_OPERATOR
+};
+
+enum { FIRST_INPLACE = BINARY_INPLACE_OR, FIRST_PLAIN = BINARY_OR };
+
+static const struct {
+    uint8_t opcode;
+    uint16_t name;
+} opcode_uses[] = {
+#define OPCODE_USES(opcode, name) {OP_##opcode, Q_##name},
+#include "qstrgen/keep.def"
+#undef OPCODE_USES
+};
+
+static const struct {
+    uint16_t name, other;
+} name_uses[] = {
+#define NAME_USES(name, other) {Q_##name, Q_##other},
+#include "qstrgen/keep.def"
+#undef NAME_USES
+};
+
+static const uint16_t computing[] = {
+#define COMPUTES(name) Q_##name,
+#include "qstrgen/keep.def"
+#undef COMPUTES
+};
+
+static const uint16_t by_name[] = {
+#define BY_NAME(name) Q_##name,
+#include "qstrgen/keep.def"
+#undef BY_NAME
+};
+
+static const uint16_t pool_names[] = {
+#define POOL(name) Q_##name,
+#include "qstrgen/keep.def"
+#undef POOL
+/* Types are linked where something reaches them, and then print their names. */
+#define TYPE(name, base, slots, flags) Q_##name,
+#include "runtime/vm/tables.def"
+#undef TYPE
+};
+
+static const uint16_t native_module_names[] = {
+#define MODULE(name) Q_##name,
+#include "runtime/vm/tables.def"
+#undef MODULE
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+void closure_init(struct closure *closure, struct name_set *set)
+{
+    *closure = (struct closure){.set = set};
+    closure->names = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->names);
+    closure->reasons = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->reasons);
+}
+
+void closure_free(struct closure *closure)
+{
+    free(closure->names);
+    free(closure->reasons);
+}
+
+static uint32_t line_of(const struct place *place, const uint8_t *ip)
+{
+    const uint8_t *lines = prelude_line_table(&place->prelude);
+    const uint8_t *end = place->prelude.info + place->prelude.info_size;
+    return lines != NULL ? line_of_offset(lines, end, (size_t)(ip - place->prelude.code)) : 0;
+}
+
+static void use_text(struct closure *closure, const char *text, size_t size,
+                     const struct place *place, const uint8_t *ip)
+{
+    size_t id = names_find(closure->set, text, size);
+    if (id == 0 || id > FIXED_NAME_COUNT || closure->names[id])
+        return;
+    closure->names[id] = true;
+    closure->reasons[id] = (struct closure_reason){.module = place->module};
+    closure->reasons[id].line = line_of(place, ip);
+}
+
+/* "{0.name}" and "%(name)s" are attributes and keys: every word of a text with braces counts. */
+static void use_format(struct closure *closure, const struct code_text *text,
+                       const struct place *place, const uint8_t *ip)
+{
+    if (memchr(text->data, '{', text->size) == NULL || memchr(text->data, '.', text->size) == NULL)
+        return;
+    for (size_t i = 0; i < text->size;) {
+        size_t start = i;
+        while (i < text->size && (text->data[i] == '_' || isalnum((unsigned char)text->data[i])))
+            i++;
+        if (i > start)
+            use_text(closure, text->data + start, i - start, place, ip);
+        else
+            i++;
+    }
+}
+
+static void use_operator(struct closure *closure, const struct instruction *instruction,
+                         const struct place *place, const uint8_t *ip)
+{
+    const char *names[4] = {NULL};
+    if (instruction->opcode == OP_UNARY_OP_MULTI) {
+        names[0] = unary_methods[instruction->value];
+    } else if (instruction->opcode == OP_BINARY_OP_MULTI) {
+        int64_t op = instruction->value;
+        names[0] = binary_methods[op].method;
+        names[1] = binary_methods[op].reverse;
+        if (op >= FIRST_INPLACE && op < FIRST_PLAIN) {
+            names[2] = binary_methods[op - FIRST_INPLACE + FIRST_PLAIN].method;
+            names[3] = binary_methods[op - FIRST_INPLACE + FIRST_PLAIN].reverse;
+        }
+    }
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (names[i] != NULL && strcmp(names[i], "NONE") != 0)
+            use_text(closure, names[i], strlen(names[i]), place, ip);
+}
+
+/* ---- computed names ---- */
+
+static bool is_one_of(const uint16_t *names, size_t count, size_t id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (names[i] == id)
+            return true;
+    return false;
+}
+
+/* Does the module itself give the name a value? Then it is no builtin. */
+static bool defines(const struct raw_code *raw, int64_t name)
+{
+    struct prelude prelude;
+    struct instruction instruction;
+    if (raw->kind != RAW_BYTECODE || prelude_read(raw->code, raw->size, &prelude) == NULL)
+        return false;
+    for (const uint8_t *ip = prelude.code;
+         ip < raw->code + raw->size && instruction_read(ip, raw->code + raw->size, &instruction);
+         ip = instruction.next)
+        if ((instruction.opcode == OP_STORE_NAME || instruction.opcode == OP_STORE_GLOBAL) &&
+            instruction.value == name)
+            return true;
+    for (size_t i = 0; i < raw->n_children; i++)
+        if (defines(raw->children[i], name))
+            return true;
+    return false;
+}
+
+/* Slots that the instruction takes and leaves; false where the path decides. */
+static bool stack_effect(const struct instruction *instruction, int *pops, int *pushes)
+{
+    const struct opcode_info *info = &opcode_info[instruction->opcode];
+    int count = (int)(instruction->value & 0xff);
+    int named = (int)(instruction->value >> 8 & 0xff);
+    *pops = info->pops;
+    *pushes = info->pushes;
+    switch (instruction->opcode) {
+    case OP_CALL_FUNCTION:
+        *pops = 1 + count + 2 * named;
+        *pushes = 1;
+        return true;
+    case OP_CALL_METHOD:
+        *pops = 2 + count + 2 * named;
+        *pushes = 1;
+        return true;
+    case OP_BUILD_TUPLE:
+    case OP_BUILD_LIST:
+    case OP_BUILD_SET:
+    case OP_BUILD_SLICE:
+        *pops = (int)(instruction->value & 0xffff);
+        *pushes = 1;
+        return true;
+    default:
+        return !instruction_is_jump(instruction->opcode) && info->pops != OPCODE_EFFECT_VARIES;
+    }
+}
+
+/* Is getattr, loaded just before ip, called at once with a constant for its second argument? */
+static bool has_constant_name(const struct place *place, const uint8_t *ip)
+{
+    struct instruction instruction;
+    bool constant = false;
+    for (int depth = 1; instruction_read(ip, place->end, &instruction); ip = instruction.next) {
+        int pops, pushes;
+        if (!stack_effect(&instruction, &pops, &pushes))
+            return false;
+        if (pops >= depth)
+            return instruction.opcode == OP_CALL_FUNCTION && pops == depth && depth >= 3 &&
+                   instruction.value >> 8 == 0 && constant;
+        depth += pushes - pops;
+        if (depth == 3)
+            constant = instruction.opcode == OP_LOAD_CONST_STRING;
+    }
+    return false;
+}
+
+static void look_for_computed(struct closure *closure, const struct instruction *instruction,
+                              const struct place *place, const uint8_t *ip)
+{
+    const struct code_text *text = &place->code->names[instruction->value];
+    size_t id = names_find(closure->set, text->data, text->size);
+    bool computes = is_one_of(computing, COUNT(computing), id);
+    bool takes_name = is_one_of(by_name, COUNT(by_name), id);
+    if ((!computes && !takes_name) || defines(place->code->root, instruction->value))
+        return;
+    if (computes || !has_constant_name(place, instruction->next))
+        closure->computed(closure->user, place->module, line_of(place, ip), text->data);
+}
+
+/* ---- walking ---- */
+
+static void add_instruction(struct closure *closure, const struct instruction *instruction,
+                            const struct place *place, const uint8_t *ip)
+{
+    uint8_t opcode = instruction->opcode;
+    closure->opcodes[opcode] = true;
+    for (size_t i = 0; i < COUNT(opcode_uses); i++) {
+        const struct name *name = &closure->set->names[opcode_uses[i].name];
+        if (opcode_uses[i].opcode == opcode)
+            use_text(closure, name->text, name->size, place, ip);
+    }
+    use_operator(closure, instruction, place, ip);
+    if (opcode_info[opcode].operand != OPERAND_QSTR)
+        return;
+    const struct code_text *text = &place->code->names[instruction->value];
+    /* Strings too: one may be the name in getattr(x, "name"). */
+    use_text(closure, text->data, text->size, place, ip);
+    if (opcode == OP_LOAD_CONST_STRING)
+        use_format(closure, text, place, ip);
+    if (opcode == OP_LOAD_NAME || opcode == OP_LOAD_GLOBAL)
+        look_for_computed(closure, instruction, place, ip);
+}
+
+/* Recurses to the depth that the reader allows. */
+static void add_raw_code(struct closure *closure, struct place *place, const struct raw_code *raw)
+{
+    struct instruction instruction;
+    if (raw->kind != RAW_BYTECODE || prelude_read(raw->code, raw->size, &place->prelude) == NULL)
+        return;
+    place->end = raw->code + raw->size;
+    for (const uint8_t *ip = place->prelude.code;
+         ip < place->end && instruction_read(ip, place->end, &instruction); ip = instruction.next)
+        add_instruction(closure, &instruction, place, ip);
+    for (size_t i = 0; i < raw->n_children; i++)
+        add_raw_code(closure, place, raw->children[i]);
+}
+
+void closure_add(struct closure *closure, const char *module, const struct code *code)
+{
+    struct place place = {.module = module, .code = code};
+    add_raw_code(closure, &place, code->root);
+    if (prelude_read(code->root->code, code->root->size, &place.prelude) == NULL)
+        return;
+    for (size_t i = 0; i < code->n_constants; i++)
+        if (code->constants[i].kind == CONSTANT_STR)
+            use_format(closure, &code->constants[i].text, &place, place.prelude.code);
+}
+
+bool closure_keep(struct closure *closure, const char *text)
+{
+    size_t id = names_find(closure->set, text, strlen(text));
+    if (id == 0 || id > FIXED_NAME_COUNT)
+        return false;
+    closure->names[id] = true;
+    return true;
+}
+
+void closure_keep_core(struct closure *closure)
+{
+    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
+        if (!is_one_of(native_module_names, COUNT(native_module_names), id))
+            closure->names[id] = true;
+    memset(closure->opcodes, true, sizeof closure->opcodes);
+    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
+        closure->set->names[id].used = true;
+}
+
+void closure_finish(struct closure *closure)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 0; i < COUNT(name_uses); i++) {
+            if (!closure->names[name_uses[i].name] || closure->names[name_uses[i].other])
+                continue;
+            closure->names[name_uses[i].other] = changed = true;
+            closure->reasons[name_uses[i].other].because = name_uses[i].name;
+        }
+    }
+    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
+        closure->set->names[id].used |= closure->names[id];
+    for (size_t i = 0; i < COUNT(pool_names); i++)
+        closure->set->names[pool_names[i]].used = true;
+}

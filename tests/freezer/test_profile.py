@@ -1,0 +1,85 @@
+"""Profiles: what of the VM an image keeps, and programs whose names cannot be seen."""
+
+import re
+
+import pytest
+
+from freezer_tools import freeze, module  # noqa: F401
+
+
+def used(tmp_path):
+    marks = dict(re.findall(r"#define USED_(\w+) ([01])\n", (tmp_path / "qstr.h").read_text()))
+    return {name for name, mark in marks.items() if mark == "1"}, set(marks)
+
+
+def test_full_uses_everything(freeze, module, tmp_path):
+    module("a.py", "x = 1\n")
+    freeze("a.py")
+    kept, marks = used(tmp_path)
+    assert kept == marks and "append" in marks and "OP_YIELD_VALUE" in marks
+
+
+def test_minimal_follows_the_code(freeze, module, tmp_path):
+    module("a.py", "def f(x):\n    x.append(3)\n    return x @ 2\nprint(f([]), '{0.start}'.format(range(3)))\n")
+    freeze("a.py", "--profile", "minimal")
+    kept, _ = used(tmp_path)
+    assert kept >= {"append", "print", "format", "start", "range", "__matmul__", "__rmatmul__", "OP_CALL_METHOD", "OP_BUILD_LIST"}
+    assert not kept & {"sort", "math", "pow", "__add__", "OP_YIELD_VALUE", "OP_SETUP_FINALLY"}
+
+
+def test_implied_names_are_followed(freeze, module, tmp_path):
+    module("a.py", "with open('x') as f:\n    y = len(f.read())\n")
+    freeze("a.py", "--profile", "minimal")
+    kept, _ = used(tmp_path)
+    assert kept >= {"__enter__", "__exit__", "__len__"}
+
+
+def test_core_drops_only_modules(freeze, module, tmp_path):
+    module("a.py", "import math\nprint(math.pi)\n")
+    freeze("a.py", "--profile", "core")
+    kept, marks = used(tmp_path)
+    assert {"append", "sort", "math", "OP_YIELD_VALUE"} <= kept
+    assert "struct" in marks and "struct" not in kept
+
+
+@pytest.mark.parametrize("line, refused", [
+    ("getattr(x, 'append')", False),
+    ("hasattr(x.y[0], 'sort') and 1", False),
+    ("getattr(f(1, a=2), 'append', None)", False),
+    ("getattr(x, name)", True),
+    ("getattr(x, 'a' + name)", True),
+    ("setattr(x, 'a' if name else 'b', 1)", True),
+    ("list(map(getattr, x, y))", True),
+    ("getattr(*x)", True),
+    ("eval(name)", True),
+    ("exec('x = 1')", True),
+    ("__import__(name)", True),
+])
+def test_computed_names_are_refused_with_their_place(freeze, module, tmp_path, line, refused):
+    module("a.py", f"def g(x, y, name, f):\n    pass\n    return {line}\n")
+    done, image, _ = freeze("a.py", "--profile", "minimal", check=False)
+    assert done.returncode == int(refused), done.stderr
+    assert image.exists() != refused
+    if refused:
+        assert "a.py:3: error: " in done.stderr and "keep(" in done.stderr
+    assert freeze("a.py", "--profile", "core")[0].returncode == 0
+
+
+def test_a_module_may_define_such_a_name_itself(freeze, module, tmp_path):
+    module("a.py", "from re import compile\ndef eval(x):\n    return x\nprint(compile('x'), eval(3))\n")
+    freeze("a.py", "--profile", "minimal")
+
+
+def test_keep_allows_and_keeps(freeze, module, tmp_path):
+    module("a.py", "def g(x, name):\n    return getattr(x, name)()\n")
+    module("manifest.py", "keep('sort', ['pop', 'extend'])\nmodule('a.py')\n")
+    freeze("--manifest", "manifest.py", "--profile", "minimal")
+    kept, _ = used(tmp_path)
+    assert kept >= {"sort", "pop", "extend"} and "append" not in kept
+
+
+def test_text_modules_are_refused(freeze, module, tmp_path):
+    module("text/a.py", "x = 1\n")
+    module("manifest.py", "freeze_as_str('text')\n")
+    done, _, _ = freeze("--manifest", "manifest.py", "--profile", "minimal", check=False)
+    assert done.returncode == 1 and "source kept as text" in done.stderr
