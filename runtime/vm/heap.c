@@ -497,11 +497,17 @@ __attribute__((noinline, no_sanitize_address)) static void mark_c_stack(struct m
     }
 }
 
+#if UINTPTR_MAX > 0xffffffffu
+#define ROOTS_END offsetof(struct vm, name_cache)
+#else
+#define ROOTS_END sizeof(struct vm)
+#endif
+
 static void mark_roots(struct marker *marker)
 {
     const uint8_t *state = (const uint8_t *)&vm;
     mark_range(marker, state, state + offsetof(struct vm, heap));
-    mark_range(marker, state + offsetof(struct vm, heap) + sizeof vm.heap, state + sizeof vm);
+    mark_range(marker, state + offsetof(struct vm, heap) + sizeof vm.heap, state + ROOTS_END);
     mark_c_stack(marker);
     const struct finalisers *finalisers = vm.finalisers;
     for (size_t i = 0; finalisers && i < finalisers->n_dying; i++) {

@@ -118,36 +118,81 @@ static void ram_grow(struct ram_names *names)
     *names = grown;
 }
 
-static qstr find(const struct span *text)
+static qstr rom_find(const struct span *text)
 {
     const struct image *image = vm.image;
     qstr name = pool_find(image->fixed_names, text);
     if (!name && image->image_names)
         name = pool_find(image->image_names, text);
-    if (name || !vm.names || !vm.names->count)
-        return name;
-    size_t slot, rank = ram_find(vm.names, text, text_hash(text->data, text->size), &slot);
-    return rank == SIZE_MAX ? 0 : first_ram_name() + (qstr)rank;
+    return name;
+}
+
+/* Text of a name in ROM. */
+static struct span rom_span(qstr name)
+{
+    const struct image *image = vm.image;
+    const struct name_pool *pool =
+        name > FIXED_NAME_COUNT ? image->image_names : image->fixed_names;
+    size_t rank = pool_rank(pool, name);
+    /* A name that the image was made without; nothing compares with its text. */
+    return rank < pool->count ? pool_text(pool, rank) : (struct span){(const uint8_t *)"?", 1};
+}
+
+/* Boards have flash to search and no memory to spare; the host remembers what was asked last. */
+#if UINTPTR_MAX > 0xffffffffu
+static struct span rom_span_cached(qstr name)
+{
+    size_t slot = name % NAME_CACHE;
+    if (vm.name_cache.texts[slot].name != name) {
+        struct span text = rom_span(name);
+        vm.name_cache.texts[slot].text = text.data;
+        vm.name_cache.texts[slot].size = (uint32_t)text.size;
+        vm.name_cache.texts[slot].name = name;
+    }
+    return (struct span){vm.name_cache.texts[slot].text, vm.name_cache.texts[slot].size};
+}
+
+static qstr rom_find_cached(const struct span *text, uint32_t hash)
+{
+    size_t slot = hash % NAME_CACHE;
+    if (vm.name_cache.names[slot].hash == hash) {
+        struct span known = rom_span_cached(vm.name_cache.names[slot].name);
+        if (known.size == text->size && memcmp(known.data, text->data, text->size) == 0)
+            return vm.name_cache.names[slot].name;
+    }
+    qstr name = rom_find(text);
+    if (name) {
+        vm.name_cache.names[slot].hash = hash;
+        vm.name_cache.names[slot].name = name;
+    }
+    return name;
+}
+#else
+#define rom_span_cached(name) rom_span(name)
+#define rom_find_cached(text, hash) rom_find(text)
+#endif
+
+static qstr find(const struct span *text)
+{
+    uint32_t hash = text_hash(text->data, text->size);
+    size_t slot, rank = SIZE_MAX;
+    if (vm.names && vm.names->count)
+        rank = ram_find(vm.names, text, hash, &slot);
+    return rank == SIZE_MAX ? rom_find_cached(text, hash) : first_ram_name() + (qstr)rank;
 }
 
 /* ---- the interface ---- */
 
 struct span name_span(qstr name)
 {
-    const struct image *image = vm.image;
     qstr first = first_ram_name();
-    if (name >= first) {
-        size_t rank = name - first;
-        if (!vm.names || rank >= vm.names->count)
-            return (struct span){(const uint8_t *)"?", 1};
-        const struct ram_name *found = vm.names->items[rank];
-        return (struct span){found->text, found->size};
-    }
-    const struct name_pool *pool =
-        name > FIXED_NAME_COUNT ? image->image_names : image->fixed_names;
-    size_t rank = pool_rank(pool, name);
-    /* A name that the image was made without; nothing compares with its text. */
-    return rank < pool->count ? pool_text(pool, rank) : (struct span){(const uint8_t *)"?", 1};
+    if (name < first)
+        return rom_span_cached(name);
+    size_t rank = name - first;
+    if (!vm.names || rank >= vm.names->count)
+        return (struct span){(const uint8_t *)"?", 1};
+    const struct ram_name *found = vm.names->items[rank];
+    return (struct span){found->text, found->size};
 }
 
 qstr intern_try(const void *text, size_t size)

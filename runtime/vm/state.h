@@ -12,7 +12,7 @@ struct allocator;
 struct compilation;
 struct compile_options;
 
-enum { SCHEDULE_SLOTS = 4 };
+enum { SCHEDULE_SLOTS = 4, NAME_CACHE = 512 };
 
 struct vm {
     const struct image *image;
@@ -62,6 +62,21 @@ struct vm {
                    const struct allocator *allocator, struct compilation *out);
     void (*compilation_free)(struct compilation *compilation);
     const struct allocator *compile_allocator; /* its memory */
+
+#if UINTPTR_MAX > 0xffffffffu
+    /* names.c's memory of the texts and names asked for last. The last member: it holds no roots. */
+    struct name_cache {
+        struct {
+            qstr name;
+            uint32_t size;
+            const uint8_t *text;
+        } texts[NAME_CACHE];
+        struct {
+            uint32_t hash;
+            qstr name;
+        } names[NAME_CACHE];
+    } name_cache;
+#endif
 };
 
 extern struct vm vm;
