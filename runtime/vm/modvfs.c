@@ -85,6 +85,8 @@ value vfs_mount(size_t n_positional, size_t n_keywords, const value *args)
         raise_os_error(ERROR_NO_DEVICE);
     if (size == 1 && state->port_mounted)
         raise_os_error(ERROR_PERMISSION);
+    value flags[] = {VALUE_BOOL(truth(given[2])), VALUE_BOOL(truth(given[3]))};
+    call_method(given[0], Q_mount, 2, flags);
     const struct list *mounts = list_read(state->mounts);
     for (size_t i = 0; i < mounts->size; i++) {
         value other = tuple_of(mounts->items[i])->items[0];
@@ -92,8 +94,6 @@ value vfs_mount(size_t n_positional, size_t n_keywords, const value *args)
             raise_os_error(ERROR_PERMISSION);
         at += path_size(other) >= size;
     }
-    value flags[] = {VALUE_BOOL(truth(given[2])), VALUE_BOOL(truth(given[3]))};
-    call_method(given[0], Q_mount, 2, flags);
     value pair[] = {given[1], given[0]};
     list_insert(state->mounts, VALUE_SMALL_INT(at), tuple_new(2, pair));
     return VALUE_NONE;
