@@ -67,7 +67,8 @@ static void renumber(struct relinker *r)
     struct generator *g = r->generator;
     uint32_t *order;
     memcpy(r->names, g->names, g->n_names * sizeof *r->names);
-    memcpy(r->constants, g->constants, g->n_constants * sizeof *r->constants);
+    if (g->n_constants)
+        memcpy(r->constants, g->constants, g->n_constants * sizeof *r->constants);
     r->name_uses[0] = UINT32_MAX; /* the source file's name stays first */
     order = sort_by_uses(g, r->name_uses, (uint32_t)g->n_names);
     for (uint32_t i = 0; i < g->n_names; i++) {
