@@ -11,6 +11,7 @@ enum {
     SYMBOL_MICROPYTHON = 1 << 25,
     SYMBOL_TYPING = 1 << 26,
     SYMBOL_TYPE_CHECKING = 1 << 27,
+    SYMBOL_MATH = 1 << 29,
     SYMBOL_MARKED = 1 << 28, /* the marks of the names that every module has are set */
 };
 
@@ -41,6 +42,9 @@ int fold_truth(const struct node *node)
         return 1;
     case NODE_INT:
         return node->number != 0;
+    case NODE_FLOAT:
+    case NODE_IMAGINARY:
+        return fold_float_truth(node);
     case NODE_STR:
     case NODE_BYTES:
         return node->text.size != 0;
@@ -113,6 +117,8 @@ void fold_import(struct generator *g, const struct symbol *module, const struct 
             name->flags |= SYMBOL_MICROPYTHON;
         else if (symbol == g->known[KNOWN_const_])
             name->flags |= SYMBOL_CONST_FUNCTION;
+    } else if (module == g->known[KNOWN_math] && !symbol) {
+        name->flags |= SYMBOL_MATH;
     } else if (module == g->known[KNOWN_typing]) {
         if (!symbol)
             name->flags |= SYMBOL_TYPING;
@@ -367,6 +373,10 @@ static struct node *fold_attribute(struct generator *g, struct node *node)
     if (node->kind == NODE_ATTRIBUTE && node->attribute.symbol == g->known[KNOWN_TYPE_CHECKING] &&
         known_as(g, node->attribute.object) & SYMBOL_TYPING)
         return new_bool(g, false, node);
+    if (node->kind == NODE_ATTRIBUTE && known_as(g, node->attribute.object) & SYMBOL_MATH &&
+        (node->attribute.symbol == g->known[KNOWN_inf] ||
+         node->attribute.symbol == g->known[KNOWN_nan]))
+        return fold_new_text(g, NODE_FLOAT, node->attribute.symbol->text, 3, node);
     node->attribute.object = fold(g, node->attribute.object);
     return node;
 }

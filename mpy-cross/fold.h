@@ -15,6 +15,8 @@ struct node *fold_float_binary(struct generator *generator, unsigned op, const s
                                const struct node *b, const struct node *at);
 struct node *fold_float_negative(struct generator *generator, const struct node *a,
                                  const struct node *at);
+/* 1 or 0 as a float constant is true or zero on every target, -1 where they differ. */
+int fold_float_truth(const struct node *node);
 struct node *fold_text_binary(struct generator *generator, unsigned op, const struct node *a,
                               const struct node *b, const struct node *at);
 struct node *fold_subscript(struct generator *generator, const struct node *object,

@@ -86,7 +86,7 @@ struct node *fold_float_negative(struct generator *g, const struct node *a, cons
     const struct text *text = &a->text;
     struct node *node;
     char *negative;
-    if (a->kind != NODE_FLOAT)
+    if (a->kind != NODE_FLOAT || text->data[text->size - 1] == 'n') /* the sign of a nan */
         return NULL;
     if (text->data[0] == '-')
         return fold_new_text(g, NODE_FLOAT, text->data + 1, text->size - 1, at);
@@ -96,4 +96,14 @@ struct node *fold_float_negative(struct generator *g, const struct node *a, cons
     memcpy(negative + 1, text->data, text->size);
     node->text = (struct text){negative, text->size + 1};
     return node;
+}
+
+int fold_float_truth(const struct node *node)
+{
+    double wide;
+    float narrow;
+    if (!number_parse_double(node->text.data, node->text.size, &wide) ||
+        !number_parse_single(node->text.data, node->text.size, &narrow))
+        return -1;
+    return (wide != 0) == (narrow != 0) ? wide != 0 : -1;
 }

@@ -3,9 +3,13 @@
 #include "runtime/base/utf8.h"
 #include <string.h>
 
+/* Bounds of folded results. Past them the operator and its operands, which other expressions may share, take less of the
+ * file than the result. */
 enum {
-    JOINED_MAX = 4096, /* bytes of a sum: it is not larger than its parts */
-    REPEATED_MAX = 16, /* bytes, or items, of a product: past that the operator is smaller */
+    JOINED_MAX = 24,  /* bytes of a sum */
+    REPEATED_MAX = 6, /* bytes of a product of a str, which is a name */
+    REPEATED_GROWTH =
+        2, /* bytes that a product of bytes, a constant, may be longer than its operand */
 };
 
 static struct node *join(struct generator *g, const struct node *a, const struct node *b,
@@ -68,22 +72,24 @@ static struct node *repeat(struct generator *g, const struct node *a, int64_t ti
                            const struct node *at)
 {
     char data[REPEATED_MAX];
-    size_t size = a->kind == NODE_TUPLE ? count_items(a) : a->text.size;
-    struct node *node, **last;
+    size_t size = a->text.size;
+    struct node *node;
     if (times < 0)
         times = 0;
-    if (times > REPEATED_MAX || size > REPEATED_MAX || size * (size_t)times > REPEATED_MAX)
-        return NULL;
-    if (a->kind != NODE_TUPLE) {
-        for (int64_t i = 0; i < times; i++)
-            memcpy(data + (size_t)i * size, a->text.data, size);
-        return fold_new_text(g, a->kind, data, size * (size_t)times, at);
+    if (a->kind == NODE_TUPLE) {
+        if (times > 1 && a->list.first)
+            return NULL;
+        node = new_tuple(g, at);
+        if (times)
+            append_items(g, &node->list.first, a->list.first);
+        return node;
     }
-    node = new_tuple(g, at);
-    last = &node->list.first;
-    while (times--)
-        last = append_items(g, last, a->list.first);
-    return node;
+    if (times > REPEATED_MAX || size > REPEATED_MAX || size * (size_t)times > REPEATED_MAX ||
+        (a->kind == NODE_BYTES && size * (size_t)times > size + REPEATED_GROWTH))
+        return NULL;
+    for (int64_t i = 0; i < times; i++)
+        memcpy(data + (size_t)i * size, a->text.data, size);
+    return fold_new_text(g, a->kind, data, size * (size_t)times, at);
 }
 
 static bool is_sequence(const struct node *node)

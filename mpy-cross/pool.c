@@ -234,8 +234,10 @@ void pool_from_node(struct generator *g, const struct node *node, struct constan
     } else if (node->kind == NODE_FLOAT || node->kind == NODE_IMAGINARY) {
         char *text = code_alloc(g->compiler, node->text.size + NUMBER_TEXT_MAX);
         size_t size = pool_float(&node->text, text);
-        if (node->kind == NODE_IMAGINARY)
+        if (node->kind == NODE_IMAGINARY) {
+            size -= text[size - 1] == '.'; /* the j tells that it is no int */
             text[size++] = 'j';
+        }
         text[size] = 0;
         out->text = (struct code_text){text, size};
     } else if (node->kind == NODE_TUPLE) {
