@@ -117,10 +117,20 @@ static stored_hash hash_name(qstr name)
     return fold_hash(text_hash(text.data, text.size));
 }
 
+/* key as a str object, not of a class below str; NULL when it is none. */
+static inline const struct str *plain_str(value key)
+{
+    const struct str *str = value_object(key);
+    return value_is_object(key) && str->type == &type_str ? str : NULL;
+}
+
 static stored_hash hash_key(value key)
 {
     if (value_is_small_int(key))
         return fold_hash((uintptr_t)small_int(key));
+    const struct str *str = plain_str(key);
+    if (str && str->hash_flags & STR_HASH_MASK)
+        return fold_hash(str->hash_flags & STR_HASH_MASK);
     return value_is_name(key) ? hash_name(value_name(key)) : fold_hash((uintptr_t)value_hash(key));
 }
 
@@ -168,6 +178,9 @@ static bool keys_equal(value a, value b, bool quiet)
         return true;
     if (value_is_name(a) ? value_is_name(b) : value_is_small_int(a) && value_is_small_int(b))
         return false;
+    const struct str *left = plain_str(a), *right = plain_str(b);
+    if (left && right)
+        return left->size == right->size && memcmp(left->data, right->data, left->size) == 0;
     if (is_str(a) && is_str(b))
         return str_equal(a, b);
     return !quiet && values_equal(a, b);
@@ -186,18 +199,26 @@ static struct place find_in_general(const struct map *map, value key, stored_has
         size_t at = has_index ? hash * (size_t)0x9e3779b1u >> 7 & mask : 0;
         if (!table || is_names(map))
             return (struct place){NOT_FOUND, at};
+        const struct rom_pair *entries = entries_of(map);
+        const stored_hash *hashes = hashes_of(map);
+        const uint8_t *index = index_of(map);
+        size_t fill = fill_of(map);
         for (;; at = has_index ? (at + 1) & mask : at + 1) {
             size_t entry = at;
             if (has_index) {
-                size_t number = slot_get(index_of(map), width, at);
+                size_t number = slot_get(index, width, at);
                 if (!number)
                     return (struct place){NOT_FOUND, at};
                 entry = number - 1;
-            } else if (at >= fill_of(map)) {
+            } else if (at >= fill) {
                 return (struct place){NOT_FOUND, 0};
             }
-            value candidate = entries_of(map)[entry].key;
-            if (hashes_of(map)[entry] != hash || candidate == VALUE_DELETED)
+            if (hashes[entry] != hash)
+                continue;
+            value candidate = entries[entry].key;
+            if (candidate == key)
+                return (struct place){entry, at};
+            if (candidate == VALUE_DELETED)
                 continue;
             bool same = keys_equal(candidate, key, quiet);
             if (map->table != table || map->layout != layout)
