@@ -257,9 +257,18 @@ static value call_slot(value callee, value self, size_t n_positional, size_t n_k
 value call_begin(value callee, value self, size_t n_positional, size_t n_keywords,
                  const value *args)
 {
-    if (value_is_object(callee) && self == NO_VALUE &&
-        ((const struct object *)value_object(callee))->type == &type_native)
-        return native_call(callee, n_positional, n_keywords, args);
+    if (value_is_object(callee) && self == NO_VALUE) {
+        const struct type *type = ((const struct object *)value_object(callee))->type;
+        if (type == &type_native)
+            return native_call(callee, n_positional, n_keywords, args);
+        if (type == &type_bound_method && n_positional <= 2 && n_keywords == 0) {
+            const struct bound_method *method = value_object(callee);
+            value few[] = {method->self, n_positional > 0 ? args[0] : NO_VALUE,
+                           n_positional > 1 ? args[1] : NO_VALUE};
+            if (is_exactly(method->function, &type_native))
+                return native_call(method->function, n_positional + 1, 0, few);
+        }
+    }
     struct arguments arguments = {NULL, 0, self, n_positional, n_keywords, args};
     const struct function *function = call_function_of(callee, &arguments);
     if (function) {

@@ -269,7 +269,7 @@ static inline bool fast_takes_slice(value object)
 {
     const struct type *type = type_of(object);
     return type == &type_list || type == &type_tuple || type == &type_str || type == &type_bytes ||
-           type == &type_bytearray;
+           type == &type_bytearray || type == &type_memoryview;
 }
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "runtime/vm/call.h"
 #include "runtime/vm/container.h"
+#include "runtime/vm/int.h"
 #include "runtime/vm/operator.h"
 
 struct instance *instance_new(const struct type *type)
@@ -205,6 +206,8 @@ value instance_hash(value self)
     value result = instance_special(self, Q___hash__, 0, NULL), method[2];
     intptr_t hash;
     if (result != NO_VALUE) {
+        if (!is_int(result))
+            raise_text(&type_TypeError, "__hash__ method should return an integer");
         if (!int_value_try(result, &hash))
             hash = value_hash(result);
         return VALUE_SMALL_INT(hash);

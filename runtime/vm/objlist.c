@@ -240,8 +240,11 @@ static void list_store_slice(value self, value index, value content)
     struct slice_bounds bounds;
     size_t size = 0;
     const value *items = NULL;
-    if (content != VALUE_DELETED && (tuple_of(content) == NULL || content == self))
-        content = list_from_iterable(content);
+    if (content != VALUE_DELETED && tuple_of(content) == NULL) {
+        const struct list *list = list_read(content);
+        if (list == NULL || list == list_read(self))
+            content = list_from_iterable(content);
+    }
     size_t n = list_resolve(self, index, &bounds);
     struct list *list = list_write(self);
     if (content == VALUE_DELETED) {
