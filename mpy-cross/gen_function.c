@@ -189,6 +189,13 @@ static bool is_compiler_switch(struct generator *g, const struct node *node)
     return symbol == g->known[KNOWN_bytecode];
 }
 
+static bool is_dotted(const struct node *node)
+{
+    while (node->kind == NODE_ATTRIBUTE)
+        node = node->attribute.object;
+    return node->kind == NODE_NAME;
+}
+
 /* A plain dotted name, which has no line of its own in a decorator. */
 static bool generate_dotted(struct generator *g, const struct node *node)
 {
@@ -196,9 +203,29 @@ static bool generate_dotted(struct generator *g, const struct node *node)
         generate_load(g, node->name.symbol);
         return true;
     }
-    if (node->kind != NODE_ATTRIBUTE || !generate_dotted(g, node->attribute.object))
+    if (!is_dotted(node))
         return false;
+    generate_dotted(g, node->attribute.object);
     emit_name(g, OP_LOAD_ATTR, node->attribute.symbol);
+    return true;
+}
+
+/* A call of a dotted name, whose line is that of its parenthesis. */
+static bool generate_dotted_call(struct generator *g, struct node *node)
+{
+    struct node *function;
+    if (node->kind != NODE_CALL || !is_dotted(node->call.function))
+        return false;
+    function = node->call.function;
+    if (function->kind == NODE_ATTRIBUTE) {
+        generate_dotted(g, function->attribute.object);
+        emit_name(g, OP_LOAD_METHOD, function->attribute.symbol);
+    } else {
+        generate_dotted(g, function);
+    }
+    generate_line(g, node);
+    fold_list(g, &node->call.arguments);
+    generate_arguments(g, node->call.arguments, 0, function->kind == NODE_ATTRIBUTE);
     return true;
 }
 
@@ -208,7 +235,7 @@ static uint32_t generate_decorators(struct generator *g, struct node *first)
     for (struct node *node = first; node; node = node->next) {
         if (is_compiler_switch(g, node))
             continue;
-        if (!generate_dotted(g, node))
+        if (!generate_dotted(g, node) && !generate_dotted_call(g, node))
             generate_fold(g, node);
         n++;
     }

@@ -1,0 +1,2 @@
+from collections import OrderedDict
+x = OrderedDict({"a": 1, "b": y})
