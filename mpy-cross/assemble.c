@@ -412,7 +412,7 @@ static void finish(struct generator *g, const struct function *f, const struct l
     size_t encoded = out->size, info, cells, head, code_size = layout->adjusted[layout->n];
     uint8_t *bytes;
     put_names(g, out, f, locals);
-    if (!g->compiler->options->omit_lines)
+    if (!g->compiler->options->omit_lines && g->compiler->options->optimise < 3)
         put_lines(out, layout);
     info = out->size - encoded;
     for (size_t i = f->n_free; i < n_locals; i++)

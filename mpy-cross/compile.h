@@ -21,7 +21,7 @@ enum float_kind { FLOAT_UNKNOWN, FLOAT_SINGLE, FLOAT_DOUBLE };
 struct compile_options {
     enum compile_mode mode;
     const char *source_name;  /* embedded in the code */
-    unsigned optimise;        /* 0..3, as mpy-cross -O */
+    unsigned optimise;        /* 0..3, as mpy-cross -O: 1 drops asserts, 3 line tables */
     unsigned small_int_bits;  /* 31 unless the target has wider small ints */
     enum float_kind float_kind;
     bool omit_lines;          /* no line tables */

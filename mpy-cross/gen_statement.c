@@ -95,10 +95,21 @@ static void generate_annotated(struct generator *g, struct node *node)
     generate_store(g, target);
 }
 
+/* Whether an import only serves annotations, and those are stripped. */
+static bool is_stripped(struct generator *g, const struct symbol *module, const struct symbol *name)
+{
+    return g->compiler->options->strip_typing && !(name->flags & SYMBOL_NAMED) &&
+           (module == g->known[KNOWN_typing] || module == g->known[KNOWN_typing_extensions] ||
+            module == g->known[KNOWN_collections_abc]);
+}
+
 void generate_import(struct generator *g, struct node *node)
 {
     for (struct node *alias = node->list.first; alias; alias = alias->next) {
         struct node *names = alias->alias.names;
+        if (is_stripped(g, alias->alias.symbol,
+                        alias->alias.as ? alias->alias.as : names->name.symbol))
+            continue;
         emit_integer(g, 0);
         emit(g, OP_LOAD_CONST_NONE);
         emit_name(g, OP_IMPORT_NAME, alias->alias.symbol);
@@ -114,24 +125,37 @@ void generate_import(struct generator *g, struct node *node)
     }
 }
 
+static struct symbol *alias_name(const struct node *alias)
+{
+    return alias->alias.as ? alias->alias.as : alias->alias.symbol;
+}
+
 void generate_import_from(struct generator *g, struct node *node)
 {
     uint32_t n = 0;
     struct node *first = node->import_from.items;
+    struct symbol *module = node->import_from.module;
     bool all = first->alias.symbol == g->known[KNOWN_star];
+    for (struct node *alias = first; alias; alias = alias->next)
+        n += all || !is_stripped(g, module, alias_name(alias));
+    if (!n)
+        return;
     emit_integer(g, node->import_from.level);
-    for (struct node *alias = first; alias; alias = alias->next, n++)
-        emit_name(g, OP_LOAD_CONST_STRING, alias->alias.symbol);
+    for (struct node *alias = first; alias; alias = alias->next)
+        if (all || !is_stripped(g, module, alias_name(alias)))
+            emit_name(g, OP_LOAD_CONST_STRING, alias->alias.symbol);
     emit_count(g, OP_BUILD_TUPLE, n);
-    emit_name(g, OP_IMPORT_NAME, node->import_from.module);
+    emit_name(g, OP_IMPORT_NAME, module);
     if (all) {
         emit(g, OP_IMPORT_STAR);
         return;
     }
     for (struct node *alias = first; alias; alias = alias->next) {
-        struct symbol *name = alias->alias.as ? alias->alias.as : alias->alias.symbol;
+        struct symbol *name = alias_name(alias);
+        fold_import(g, module, alias->alias.symbol, name);
+        if (is_stripped(g, module, name))
+            continue;
         emit_name(g, OP_IMPORT_FROM, alias->alias.symbol);
-        fold_import(g, node->import_from.module, alias->alias.symbol, name);
         generate_store_name(g, name);
     }
     emit(g, OP_POP_TOP);

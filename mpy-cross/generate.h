@@ -74,12 +74,16 @@ struct scope {
     enum scope_kind kind;
     uint32_t flags;
     struct scope *outer;
-    uint32_t depth;         /* scopes around it, and itself */
+    uint32_t depth;          /* scopes around it, and itself */
     struct scope *following; /* list of all scopes of the statement, outer ones first */
     struct variable *first, **last;
     struct symbol *first_parameter; /* what super() takes for self */
     struct variable class_cell;     /* a class's __class__, for its methods */
 };
+
+enum {
+    SYMBOL_NAMED = 1 << 30
+}; /* in symbol->flags: some code, not only annotations, uses the name */
 
 /* Finds the scopes of one statement and what their names mean; reports misplaced statements. The
  * statement belongs to the module, or to the streamed class `outer`. */
@@ -216,7 +220,7 @@ struct function {
     size_t first_instruction, first_label, first_local, first_child;
     uint32_t depth;            /* of the stack, after the last instruction */
     uint32_t line;             /* highest so far */
-    uint32_t last_line;         /* lines past it do not count for now */
+    uint32_t last_line;        /* lines past it do not count for now */
     uint32_t exception_blocks; /* open now */
     uint32_t n_exceptions;     /* open at once, at most */
     uint32_t label_position;   /* where the last label was bound: no peephole across it */
@@ -236,6 +240,7 @@ struct generator {
     struct scope *scopes, **last_scope;
     struct loop *loop;          /* scope analysis: not NULL inside a loop */
     uint32_t line;              /* scope analysis: the last line met */
+    bool marks_names;           /* scope analysis: sets SYMBOL_NAMED */
     struct node **const_values; /* what module constants stand for, in the code's arena */
     size_t n_const_values, const_value_capacity;
 

@@ -1,0 +1,84 @@
+"""Options that change the code: -O levels, --strip-typing, -Wconst, small ints of other widths."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+from mpyfile import Module  # noqa: E402
+from places import BIN  # noqa: E402
+
+
+def compiled(folder, source, *options):
+    (folder / "t.py").write_text(source)
+    done = subprocess.run([BIN / "mpy-cross", *options, "t.py"], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return Module((folder / "t.mpy").read_bytes()), done.stderr
+
+
+def names_of(module):
+    return {i.operand for f in module.root.walk() for i in f.instructions if isinstance(i.operand, str)}
+
+
+TYPED = """
+from typing import List, Optional, TYPE_CHECKING, cast
+import typing, typing as t
+from collections.abc import Iterable as It
+import os
+if TYPE_CHECKING:
+    import heavy
+class A:
+    x: List[int]
+    def f(self, a: Optional[int], *b: It) -> typing.Any:
+        c: t.Any = cast(int, a)
+        return c
+"""
+
+
+def test_strip_typing(tmp_path):
+    plain, stripped = (names_of(compiled(tmp_path, TYPED, *options)[0]) for options in ((), ("--strip-typing",)))
+    assert {"List", "Optional", "It", "t", "os", "cast", "collections.abc"} <= plain and "heavy" not in plain
+    assert {"cast", "typing", "os"} <= stripped
+    assert not stripped & {"List", "Optional", "It", "t", "collections.abc", "TYPE_CHECKING", "heavy"}
+
+
+def test_strip_typing_keeps_what_runs(tmp_path):
+    module, _ = compiled(tmp_path, "from typing import List\nx: List\nprint(List)\n", "--strip-typing")
+    assert "List" in names_of(module)
+
+
+def test_optimise(tmp_path):
+    source = "def f(x):\n    assert x, 'm'\n    return __debug__\n\n\nf(0)\n"
+    debug, _ = compiled(tmp_path, source, "-O0")
+    assert "AssertionError" in names_of(debug)
+    fast, _ = compiled(tmp_path, source, "-O1")
+    assert "AssertionError" not in names_of(fast)
+    assert [i.name for i in fast.root.children[0].instructions] == ["LOAD_CONST_FALSE", "RETURN_VALUE"]
+    assert fast.root.lines
+    bare, _ = compiled(tmp_path, source, "-O3")
+    assert not any(f.lines for f in bare.root.walk())
+
+
+@pytest.mark.parametrize("bits, count", [(31, 0), (33, 1), (16, 0)])
+def test_small_int_bits(tmp_path, bits, count):
+    module, _ = compiled(tmp_path, "x = 0x7fffffff\ny = -0x40000000\n", f"-msmall-int-bits={bits}")
+    assert module.header[3] == bits
+    small = [i.operand for i in module.root.instructions if i.name == "LOAD_CONST_SMALL_INT"]
+    assert small.count(0x7FFFFFFF) == count and (-0x40000000 in small) == (bits >= 31)
+    assert (-0x40000000 in module.constants) == (bits < 31)
+
+
+def test_warning_const(tmp_path):
+    source = "from micropython import const\nA = const(f())\nB = const(1)\n"
+    assert compiled(tmp_path, source)[1] == ""
+    said = compiled(tmp_path, source, "-Wconst")[1]
+    assert "t.py:2:" in said and "'A'" in said and "'B'" not in said
+
+
+def test_a_constant_is_not_assigned(tmp_path):
+    (tmp_path / "t.py").write_text("from micropython import const\n_A = const(1)\n_A = 2\n")
+    done = subprocess.run([BIN / "mpy-cross", "t.py"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1 and "t.py:3:" in done.stderr and "const()" in done.stderr
