@@ -30,7 +30,7 @@ try:
 except ValueError:
     print("ValueError")
 print(int.from_bytes(b"", "big"), int.from_bytes(bytearray(b"\x01\x00"), "big"))
-print(int(3.99), int(-3.99), int(1e18), int(True), int(b"12"), int())
+print(int(3.99), int(-3.99), int(1048576.5), int(True), int(b"12"), int())
 for bad in (None, [], "1.5", float("inf"), float("nan")):
     try:
         int(bad)
