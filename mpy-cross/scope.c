@@ -417,11 +417,8 @@ static void scope_super(struct generator *g, struct node *node)
         scope = scope->outer;
     if (scope->kind != SCOPE_FUNCTION && scope->kind != SCOPE_LAMBDA)
         return;
-    if (!scope->first_parameter) {
-        compile_error(g->compiler, node_place(node),
-                      "super() can't find self: the function has no parameters");
-        return;
-    }
+    if (!scope->first_parameter)
+        return; /* an ordinary call, which then fails */
     scope_use(g, g->known[KNOWN_class_cell], node);
     scope_use(g, scope->first_parameter, node);
 }
