@@ -57,6 +57,19 @@ static void emit_keep(struct generator *g)
     *emit_add(g, store.opcode, -1) = store;
 }
 
+/* Drops `x = ...; return x` to `return ...`, for a local that nothing can read after the return. */
+static void emit_return_directly(struct generator *g)
+{
+    struct function *f = g->function;
+    size_t n = g->n_instructions - f->first_instruction;
+    struct operation *load = &g->instructions[g->n_instructions - 1], *store = load - 1;
+    if (n < 2 || f->exception_blocks || load->opcode != OP_LOAD_FAST_N ||
+        store->opcode != OP_STORE_FAST_N || load->operand.index != store->operand.index ||
+        f->label_position == n || f->label_position == n - 1)
+        return;
+    g->n_instructions -= 2;
+}
+
 void emit(struct generator *g, enum opcode opcode)
 {
     static const int8_t effects[256] = {
@@ -67,7 +80,10 @@ void emit(struct generator *g, enum opcode opcode)
         [OP_RETURN_VALUE] = -1,    [OP_RAISE_OBJ] = -1,       [OP_RAISE_FROM] = -2,
         [OP_YIELD_FROM] = -1,      [OP_IMPORT_STAR] = -1,     [OP_END_FINALLY] = -1,
     };
-    struct operation *in = emit_add(g, opcode, effects[opcode]);
+    struct operation *in;
+    if (opcode == OP_RETURN_VALUE && g->function->reachable)
+        emit_return_directly(g);
+    in = emit_add(g, opcode, effects[opcode]);
     if (opcode == OP_WITH_CLEANUP) {
         in->peak += 2; /* the arguments of __exit__ */
         g->function->depth -= 2;

@@ -147,9 +147,45 @@ static size_t compact(struct operation *code, size_t n, const uint8_t *live, uin
     return left;
 }
 
-static size_t optimise_round(struct operation *code, size_t n, uint8_t *live, uint32_t *work,
+/* The scratch arrays of optimise, for n instructions and the function's locals. */
+struct scratch {
+    uint8_t *live;
+    uint32_t *work, *uses;
+    const struct local *locals;
+    size_t n_locals;
+};
+
+static bool uses_local(const struct operation *in)
+{
+    return in->opcode >= OP_LOAD_FAST_N && in->opcode <= OP_DELETE_DEREF;
+}
+
+/* Drops the store and the load of a local that is used nowhere else, when one follows the other. */
+static bool drop_temporaries(const struct operation *code, size_t n, const struct scratch *s)
+{
+    bool changed = false;
+    memset(s->uses, 0, s->n_locals * sizeof *s->uses);
+    for (size_t i = 0; i < n; i++)
+        if (s->live[i] && uses_local(&code[i]))
+            s->uses[code[i].operand.index]++;
+    for (size_t i = 0; i + 1 < n; i++) {
+        uint32_t local = code[i].operand.index;
+        if (code[i].opcode != OP_STORE_FAST_N || code[i + 1].opcode != OP_LOAD_FAST_N ||
+            code[i + 1].operand.index != local || !s->live[i] || !s->live[i + 1] ||
+            s->work[i + 1] || s->uses[local] != 2 || s->locals[local].fixed ||
+            s->locals[local].cell)
+            continue;
+        s->live[i] = s->live[i + 1] = 0;
+        changed = true;
+    }
+    return changed;
+}
+
+static size_t optimise_round(struct operation *code, size_t n, const struct scratch *s,
                              bool *changed)
 {
+    uint8_t *live = s->live;
+    uint32_t *work = s->work;
     for (size_t i = 0; i < n; i++)
         for (int steps = 0; is_jump(&code[i]) && steps < THREAD_MAX; steps++)
             if (!thread_step(code, i))
@@ -161,15 +197,16 @@ static size_t optimise_round(struct operation *code, size_t n, uint8_t *live, ui
         if (live[i] && is_jump(&code[i]))
             work[code[i].operand.index]++;
     *changed = shorten(code, n, live, work);
+    *changed |= drop_temporaries(code, n, s);
     return compact(code, n, live, work);
 }
 
 size_t optimise(struct generator *g, struct operation *code, size_t n, const struct label *labels)
 {
-    struct arena_mark mark;
-    uint32_t *work;
-    uint8_t *live;
-    bool changed = false;
+    struct arena_mark mark = arena_mark(&g->compiler->tree_arena);
+    struct scratch s = {.locals = g->locals + g->function->first_local,
+                        .n_locals = g->n_locals - g->function->first_local};
+    bool changed = s.n_locals != 0;
     for (size_t i = 0; i < n; i++) {
         if (is_jump(&code[i])) {
             code[i].operand.index = labels[code[i].operand.index].position;
@@ -178,11 +215,11 @@ size_t optimise(struct generator *g, struct operation *code, size_t n, const str
     }
     if (!changed)
         return n;
-    mark = arena_mark(&g->compiler->tree_arena);
-    work = tree_alloc(g->compiler, (n + 1) * sizeof *work);
-    live = tree_alloc(g->compiler, n);
+    s.work = tree_alloc(g->compiler, (n + 1) * sizeof *s.work);
+    s.live = tree_alloc(g->compiler, n);
+    s.uses = tree_alloc(g->compiler, (s.n_locals + 1) * sizeof *s.uses);
     for (int round = 0; changed && round < ROUNDS_MAX; round++)
-        n = optimise_round(code, n, live, work, &changed);
+        n = optimise_round(code, n, &s, &changed);
     arena_release(&g->compiler->tree_arena, mark);
     return n;
 }
