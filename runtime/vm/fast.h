@@ -6,6 +6,7 @@
 #include "runtime/vm/attr.h"
 #include "runtime/vm/float.h"
 #include "runtime/vm/frame.h"
+#include "runtime/vm/generator.h"
 #include "runtime/vm/int.h"
 #include "runtime/vm/vm.h"
 
@@ -232,6 +233,20 @@ static inline bool fast_call(value callee, size_t n_args, const value *args)
     value *local = &frame->state[frame->n_state];
     for (size_t i = 0; i < n_args; i++)
         *--local = args[i];
+    return true;
+}
+
+/* Whether a loop's iterator was a suspended generator, whose frame runs now. */
+static inline bool fast_generator(const value *slots, const uint8_t *end)
+{
+    if (slots[0] != NO_VALUE)
+        return false;
+    struct generator *generator = (struct generator *)value_object(slots[1]);
+    if (!value_is_object(slots[1]) || generator->type != &type_generator ||
+        generator->pending != VALUE_NONE || generator->state != GENERATOR_SUSPENDED)
+        return false;
+    generator_enter(generator, VALUE_NONE, RETURN_NEXT);
+    generator->frame.extra = VALUE_OBJECT(end);
     return true;
 }
 

@@ -273,6 +273,14 @@ static value raise_cause(value exception, value cause)
 #define DISPATCH() goto dispatch
 #endif
 
+/* Operators with cases of their own, on hosts. */
+#define BINARY_CASES(BINARY)                                                                  \
+    BINARY(LESS)                                                                              \
+    BINARY(MORE) BINARY(EQUAL) BINARY(LESS_EQUAL) BINARY(MORE_EQUAL) BINARY(NOT_EQUAL)        \
+        BINARY(INPLACE_ADD) BINARY(INPLACE_SUBTRACT) BINARY(AND) BINARY(XOR) BINARY(LSHIFT)   \
+            BINARY(RSHIFT) BINARY(ADD) BINARY(SUBTRACT) BINARY(MULTIPLY) BINARY(FLOOR_DIVIDE) \
+                BINARY(TRUE_DIVIDE) BINARY(MODULO)
+
 value interpreter_run(struct frame *base)
 {
 #ifdef __GNUC__
@@ -284,6 +292,11 @@ value interpreter_run(struct frame *base)
     static const void *const labels[256] = {
         [0 ... 255] = &&op_bad,
 #include "runtime/format/opcode.def"
+#if UINTPTR_MAX > 0xffffffffu
+#define BINARY(name) [OP_BINARY_OP_MULTI + BINARY_##name] = &&op_binary_##name,
+        BINARY_CASES(BINARY)
+#undef BINARY
+#endif
     };
 #pragma GCC diagnostic pop
 #undef OPCODE
@@ -670,6 +683,8 @@ dispatch:
         value *slots = sp - ITERATOR_SLOTS + 1;
         n = operand_offset(&ip);
         SAVE();
+        if (fast_generator(slots, ip + n))
+            goto enter;
         v = slots[0] != NO_VALUE ? iterator_step_plain(slots)
                                  : iterator_step(slots[1], ip + n, &pushed);
         if (pushed)
@@ -855,6 +870,12 @@ do_return:
     CASE(YIELD_VALUE);
     SAVE();
     v = *sp;
+    if (frame->continuation == RETURN_NEXT) {
+        generator_of(frame)->state = GENERATOR_SUSPENDED;
+        frame_leave(frame);
+        *++vm.frame->sp = v;
+        goto enter;
+    }
     if (!frame_yield(v))
         return v;
     goto enter;
@@ -910,6 +931,10 @@ do_return:
     DISPATCH();
 
     CASE(UNARY_OP_MULTI);
+    if (ip[-1] == OP_UNARY_OP_MULTI + UNARY_NOT && (*sp == VALUE_TRUE || *sp == VALUE_FALSE)) {
+        *sp = VALUE_BOOL(*sp == VALUE_FALSE);
+        DISPATCH();
+    }
     SAVE();
     *sp = unary((enum unary_operator)(ip[-1] - OP_UNARY_OP_MULTI), *sp);
     DISPATCH();
@@ -918,13 +943,28 @@ do_return:
     n = (uint32_t)ip[-1] - OP_BINARY_OP_MULTI;
     SAVE(); /* a float may be boxed */
     v = fast_binary((enum binary_operator)n, sp[-1], sp[0]);
-    if (v == NO_VALUE) {
-        v = binary_begin((enum binary_operator)n, sp[-1], sp[0]);
-        if (v == NO_VALUE)
-            goto enter;
+    if (v != NO_VALUE) {
+        *--sp = v;
+        DISPATCH();
     }
+binary_slow:
+    v = binary_begin((enum binary_operator)(ip[-1] - OP_BINARY_OP_MULTI), sp[-1], sp[0]);
+    if (v == NO_VALUE)
+        goto enter;
     *--sp = v;
     DISPATCH();
+
+#if defined(__GNUC__) && UINTPTR_MAX > 0xffffffffu
+#define BINARY(name)                               \
+    op_binary_##name : SAVE();                     \
+    v = fast_binary(BINARY_##name, sp[-1], sp[0]); \
+    if (v == NO_VALUE)                             \
+        goto binary_slow;                          \
+    *--sp = v;                                     \
+    DISPATCH();
+    BINARY_CASES(BINARY)
+#undef BINARY
+#endif
 
 #ifndef __GNUC__
 default:
