@@ -943,10 +943,11 @@ do_return:
     n = (uint32_t)ip[-1] - OP_BINARY_OP_MULTI;
     SAVE(); /* a float may be boxed */
     v = fast_binary((enum binary_operator)n, sp[-1], sp[0]);
-    if (v != NO_VALUE) {
-        *--sp = v;
-        DISPATCH();
-    }
+    if (v == NO_VALUE)
+        goto binary_slow;
+    *--sp = v;
+    DISPATCH();
+
 binary_slow:
     v = binary_begin((enum binary_operator)(ip[-1] - OP_BINARY_OP_MULTI), sp[-1], sp[0]);
     if (v == NO_VALUE)
