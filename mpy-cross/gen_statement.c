@@ -95,21 +95,10 @@ static void generate_annotated(struct generator *g, struct node *node)
     generate_store(g, target);
 }
 
-/* Whether an import only serves annotations, and those are stripped. */
-static bool is_stripped(struct generator *g, const struct symbol *module, const struct symbol *name)
-{
-    return g->compiler->options->strip_typing && !(name->flags & SYMBOL_NAMED) &&
-           (module == g->known[KNOWN_typing] || module == g->known[KNOWN_typing_extensions] ||
-            module == g->known[KNOWN_collections_abc]);
-}
-
 void generate_import(struct generator *g, struct node *node)
 {
     for (struct node *alias = node->list.first; alias; alias = alias->next) {
         struct node *names = alias->alias.names;
-        if (is_stripped(g, alias->alias.symbol,
-                        alias->alias.as ? alias->alias.as : names->name.symbol))
-            continue;
         emit_integer(g, 0);
         emit(g, OP_LOAD_CONST_NONE);
         emit_name(g, OP_IMPORT_NAME, alias->alias.symbol);
@@ -137,13 +126,10 @@ void generate_import_from(struct generator *g, struct node *node)
     struct symbol *module = node->import_from.module;
     bool all = first->alias.symbol == g->known[KNOWN_star];
     for (struct node *alias = first; alias; alias = alias->next)
-        n += all || !is_stripped(g, module, alias_name(alias));
-    if (!n)
-        return;
+        n++;
     emit_integer(g, node->import_from.level);
     for (struct node *alias = first; alias; alias = alias->next)
-        if (all || !is_stripped(g, module, alias_name(alias)))
-            emit_name(g, OP_LOAD_CONST_STRING, alias->alias.symbol);
+        emit_name(g, OP_LOAD_CONST_STRING, alias->alias.symbol);
     emit_count(g, OP_BUILD_TUPLE, n);
     emit_name(g, OP_IMPORT_NAME, module);
     if (all) {
@@ -153,8 +139,6 @@ void generate_import_from(struct generator *g, struct node *node)
     for (struct node *alias = first; alias; alias = alias->next) {
         struct symbol *name = alias_name(alias);
         fold_import(g, module, alias->alias.symbol, name);
-        if (is_stripped(g, module, name))
-            continue;
         emit_name(g, OP_IMPORT_FROM, alias->alias.symbol);
         generate_store_name(g, name);
     }

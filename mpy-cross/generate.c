@@ -45,38 +45,11 @@ static void generate_stream(struct generator *g, struct scope *scope)
     }
 }
 
-/* Goes through the whole source once without making code, to see which names only annotations use. */
-static void generate_mark(struct generator *g, struct scope *scope)
-{
-    struct compiler *compiler = g->compiler;
-    for (;;) {
-        struct arena_mark mark = arena_mark(&compiler->tree_arena);
-        struct node *node = parse_statement(compiler);
-        if (!node)
-            return;
-        scope_analyse(g, node, scope);
-        if (node->kind == NODE_CLASS && node->op) {
-            compile_enter(compiler, node);
-            generate_mark(g, node->class_.scope);
-            compile_leave(compiler);
-        }
-        arena_release(&compiler->tree_arena, mark);
-    }
-}
-
 static void generate_module(struct generator *g)
 {
     struct function module;
     enum compile_mode mode = g->compiler->options->mode;
     g->module = scope_new(g, SCOPE_MODULE, NULL);
-    if (g->compiler->options->strip_typing && mode == COMPILE_FILE) {
-        g->marks_names = true;
-        generate_mark(g, g->module);
-        g->marks_names = false;
-        if (g->compiler->n_errors)
-            return;
-        parser_start(g->compiler);
-    }
     function_open(g, &module, g->module, g->known[KNOWN_module]);
     if (mode == COMPILE_EVAL) {
         struct node *node = parse_statement(g->compiler);

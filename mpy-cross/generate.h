@@ -240,7 +240,6 @@ struct generator {
     struct scope *scopes, **last_scope;
     struct loop *loop;          /* scope analysis: not NULL inside a loop */
     uint32_t line;              /* scope analysis: the last line met */
-    bool marks_names;           /* scope analysis: sets SYMBOL_NAMED */
     struct node **const_values; /* what module constants stand for, in the code's arena */
     size_t n_const_values, const_value_capacity;
 

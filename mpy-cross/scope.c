@@ -46,8 +46,6 @@ static struct variable *scope_note(struct generator *g, struct symbol *symbol, u
 {
     struct scope *scope = g->scope;
     struct variable *variable = symbol->binding;
-    if (flags & VARIABLE_USED && g->marks_names)
-        symbol->flags |= SYMBOL_NAMED;
     if (!scope_keeps_names(scope))
         return NULL;
     if (!variable || variable->scope != scope) {

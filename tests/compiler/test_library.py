@@ -32,7 +32,7 @@ class A(B, m=C):
 while a < b <= c and not d or e: break
 else: lambda x, *y: (x, {y})
 match q:
-    case {"a": [1, *r]} | s.t as u if u: pass
+    case {"a": [1, *_]} | s.t as u if u: pass
     case _: pass
 ''' + "".join(f"name_{i} = '{i}' * {i}\n" for i in range(300))
 

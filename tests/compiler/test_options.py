@@ -1,4 +1,4 @@
-"""Options that change the code: -O levels, --strip-typing, -Wconst, small ints of other widths."""
+"""Options that change the code: -O levels, -Wconst, small ints of other widths."""
 
 import subprocess
 import sys
@@ -21,33 +21,6 @@ def compiled(folder, source, *options):
 
 def names_of(module):
     return {i.operand for f in module.root.walk() for i in f.instructions if isinstance(i.operand, str)}
-
-
-TYPED = """
-from typing import List, Optional, TYPE_CHECKING, cast
-import typing, typing as t
-from collections.abc import Iterable as It
-import os
-if TYPE_CHECKING:
-    import heavy
-class A:
-    x: List[int]
-    def f(self, a: Optional[int], *b: It) -> typing.Any:
-        c: t.Any = cast(int, a)
-        return c
-"""
-
-
-def test_strip_typing(tmp_path):
-    plain, stripped = (names_of(compiled(tmp_path, TYPED, *options)[0]) for options in ((), ("--strip-typing",)))
-    assert {"List", "Optional", "It", "t", "os", "cast", "collections.abc"} <= plain and "heavy" not in plain
-    assert {"cast", "typing", "os"} <= stripped
-    assert not stripped & {"List", "Optional", "It", "t", "collections.abc", "TYPE_CHECKING", "heavy"}
-
-
-def test_strip_typing_keeps_what_runs(tmp_path):
-    module, _ = compiled(tmp_path, "from typing import List\nx: List\nprint(List)\n", "--strip-typing")
-    assert "List" in names_of(module)
 
 
 def test_optimise(tmp_path):
