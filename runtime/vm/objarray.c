@@ -359,8 +359,30 @@ static value array_store_slice(struct array *array, value slice, value content)
     return VALUE_NONE;
 }
 
+/* A number at a place of a bytearray, the usual case; false: anything else. */
+static bool bytearray_subscr_fast(value self, value index, value content, value *result)
+{
+    const struct array *array = value_object(self);
+    if (array->type != &type_bytearray || !value_is_small_int(index) ||
+        (uintptr_t)small_int(index) >= array->size)
+        return false;
+    uint8_t *at = array->data + small_int(index);
+    if (content == VALUE_LOAD) {
+        *result = VALUE_SMALL_INT(*at);
+        return true;
+    }
+    if (!value_is_small_int(content))
+        return false;
+    *at = (uint8_t)small_int(content);
+    *result = VALUE_NONE;
+    return true;
+}
+
 value bytearray_subscr(value self, value index, value content)
 {
+    value result;
+    if (bytearray_subscr_fast(self, index, content, &result))
+        return result;
     struct array *array = array_self(self);
     size_t item_size = array_item_size(array);
     if (value_is_object(index) && type_of(index) == &type_slice) {
