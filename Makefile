@@ -50,7 +50,7 @@ help:
 # ---- libraries and tools ----
 
 $(LIBMPY): $(call objects,runtime/base runtime/format)
-$(LIBCOMPILE): $(filter-out $(BUILD)/obj/mpy-cross/main.o,$(call objects,mpy-cross))
+$(LIBCOMPILE): $(call objects,mpy-cross)
 $(LIBVM): $(filter-out $(PER_IMAGE),$(call objects,runtime/vm))
 $(LIBQSTR): $(filter-out $(BUILD)/obj/qstrgen/main.o,$(call objects,qstrgen))
 $(LIBHOST): $(call objects,host)
@@ -58,7 +58,7 @@ $(LIBMPY) $(LIBCOMPILE) $(LIBVM) $(LIBQSTR) $(LIBHOST):
 	@mkdir -p $(@D)
 	$(archive)
 
-$(BIN)/mpy-cross: $(BUILD)/obj/mpy-cross/main.o $(call objects,mpy-cross/command) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
+$(BIN)/mpy-cross: $(call objects,mpy-cross/command) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 $(BIN)/qstrgen: $(BUILD)/obj/qstrgen/main.o $(LIBQSTR) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 $(BIN)/freezer: $(call objects,freezer) $(LIBQSTR) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 $(BIN)/freezer $(BIN)/qstrgen: LIBS = -lelf -lz

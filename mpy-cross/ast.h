@@ -35,7 +35,7 @@ struct symbol {
     uint32_t index;  /* code generation's: 1 + place in code.names; 0 when not there */
     uint32_t flags;  /* scope analysis's; 0 at first */
     uint8_t keyword; /* enum token_kind when the name is a keyword, else 0 */
-    uint8_t used;         /* parser's: 1 when the name is read or written outside annotations */
+    uint8_t used;    /* parser's: 1 when the name is read or written outside annotations */
     char text[];
 };
 

@@ -20,9 +20,9 @@ enum float_kind { FLOAT_UNKNOWN, FLOAT_SINGLE, FLOAT_DOUBLE };
 
 struct compile_options {
     enum compile_mode mode;
-    const char *source_name;  /* embedded in the code */
-    unsigned optimise;        /* 0..3, as mpy-cross -O: 1 drops asserts, 3 line tables */
-    unsigned small_int_bits;  /* 31 unless the target has wider small ints */
+    const char *source_name; /* embedded in the code */
+    unsigned optimise;       /* 0..3, as mpy-cross -O: 1 drops asserts, 3 line tables */
+    unsigned small_int_bits; /* 31 unless the target has wider small ints */
     enum float_kind float_kind;
     bool omit_lines;          /* no line tables */
     bool strip_typing;        /* drop annotations and what only they use */
@@ -44,10 +44,10 @@ struct diagnostic {
 };
 
 struct compilation {
-    struct arena arena;        /* holds code and diagnostics until compilation_free */
-    struct code code;          /* valid when compile() returned 0 */
+    struct arena arena;                   /* holds code and diagnostics until compilation_free */
+    struct code code;                     /* valid when compile() returned 0 */
     const struct diagnostic *diagnostics; /* in source order; warnings too */
-    bool out_of_memory;        /* the one failure that has no diagnostic */
+    bool out_of_memory;                   /* the one failure that has no diagnostic */
 };
 
 /* Compiles source[0..size). Returns 0, or -1 with at least one error in out->diagnostics, or -1 with

@@ -121,6 +121,12 @@ _Noreturn void parse_expected(struct parser *parser, const char *what, const cha
     parse_error(parser, place, NULL, "%s expected after %s, not %s", what, context, here.text);
 }
 
+static char *append(char *text, const char *more)
+{
+    strcpy(text + strlen(text), more);
+    return text;
+}
+
 void parse_expect(struct parser *parser, enum token_kind kind, const char *context)
 {
     if (parser->token.kind == kind) {
@@ -128,7 +134,7 @@ void parse_expect(struct parser *parser, enum token_kind kind, const char *conte
         return;
     }
     char what[20] = "'";
-    strcat(strcat(what, token_info[kind].text), "'");
+    append(append(what, token_info[kind].text), "'");
     parse_expected(parser, what, context);
 }
 
@@ -189,10 +195,10 @@ void parse_close(struct parser *parser, const struct token *open)
                     "'%s' expected, not '=', which assigns", text);
     if (token_starts_expression(parser->token.kind) || parser->token.kind == TOKEN_NAME) {
         char what[16] = "',' or '";
-        strcat(strcat(what, text), "'");
+        append(append(what, text), "'");
         parse_expected(parser, what, NULL);
     }
     char what[8] = "'";
-    strcat(strcat(what, text), "'");
+    append(append(what, text), "'");
     parse_expected(parser, what, NULL);
 }
