@@ -31,9 +31,7 @@ static void call_abandon(const struct frame *frame)
 
 static _Noreturn void call_wrong_count(struct frame *frame, size_t expected, size_t given)
 {
-    const struct function *function = frame->function;
     call_abandon(frame);
-    (void)function;
     raise_format(&type_TypeError, "function takes %d positional arguments but %d were given",
                  (int)expected, (int)given);
 }
@@ -58,11 +56,12 @@ static const uint8_t *call_parameter_names(const struct function *function)
 }
 
 /* Puts named arguments in their places or in the ** dict. */
-static void call_bind_keywords(struct frame *frame, const struct arguments *arguments, value dict)
+static void call_bind_keywords(struct frame *frame, const struct shape *shape,
+                               const struct arguments *arguments, value dict)
 {
     const struct function *function = frame->function;
     const value *named = arguments->args + arguments->n_positional;
-    size_t n_parameters = function->n_positional + (size_t)function->n_keyword_only;
+    size_t n_parameters = shape->n_positional + (size_t)shape->n_keyword_only;
     const uint8_t *names = call_parameter_names(function);
     value *last = &frame->state[frame->n_state - 1];
     for (size_t i = 0; i < arguments->n_keywords; i++, named += 2) {
@@ -89,12 +88,12 @@ static void call_bind_keywords(struct frame *frame, const struct arguments *argu
 }
 
 /* Fills parameters without an argument from the defaults. */
-static void call_bind_defaults(struct frame *frame)
+static void call_bind_defaults(struct frame *frame, const struct shape *shape)
 {
     const struct function *function = frame->function;
     value *last = &frame->state[frame->n_state - 1];
-    size_t n_required = (size_t)function->n_positional - function->n_defaults;
-    for (size_t i = 0; i < function->n_positional; i++) {
+    size_t n_required = (size_t)shape->n_positional - shape->n_defaults;
+    for (size_t i = 0; i < shape->n_positional; i++) {
         if (last[-(ptrdiff_t)i] != NO_VALUE)
             continue;
         if (i < n_required) {
@@ -104,16 +103,16 @@ static void call_bind_defaults(struct frame *frame)
         }
         last[-(ptrdiff_t)i] = function->extra[i - n_required];
     }
-    if (function->n_keyword_only == 0)
+    if (shape->n_keyword_only == 0)
         return;
     const uint8_t *at = call_parameter_names(function);
-    for (size_t i = 0; i < function->n_positional; i++)
+    for (size_t i = 0; i < shape->n_positional; i++)
         call_vuint(&at);
-    for (size_t i = 0; i < function->n_keyword_only; i++) {
+    for (size_t i = 0; i < shape->n_keyword_only; i++) {
         qstr name = function->context->code->names[call_vuint(&at)];
-        value *local = &last[-(ptrdiff_t)(function->n_positional + i)];
-        if (*local == NO_VALUE && function->flags & PRELUDE_DEFAULT_KEYWORDS)
-            *local = map_get_name(dict_map(function->extra[function->n_defaults]), name);
+        value *local = &last[-(ptrdiff_t)(shape->n_positional + i)];
+        if (*local == NO_VALUE && shape->flags & PRELUDE_DEFAULT_KEYWORDS)
+            *local = map_get_name(dict_map(function->extra[shape->n_defaults]), name);
         if (*local == NO_VALUE) {
             call_abandon(frame);
             raise_format(&type_TypeError, "function missing required keyword argument '%q'", name);
@@ -122,24 +121,24 @@ static void call_bind_defaults(struct frame *frame)
 }
 
 /* The general case: *args, **kw, keywords, keyword-only parameters, too few or too many. */
-static void call_bind_general(struct frame *frame, const struct arguments *arguments, size_t count)
+static void call_bind_general(struct frame *frame, const struct shape *shape,
+                              const struct arguments *arguments, size_t count)
 {
-    const struct function *function = frame->function;
     value *last = &frame->state[frame->n_state - 1];
-    size_t n_positional = function->n_positional;
-    ptrdiff_t surplus_place = (ptrdiff_t)(n_positional + function->n_keyword_only);
-    bool by_name = arguments->n_keywords != 0 || function->flags & PRELUDE_DEFAULT_KEYWORDS;
-    if (count > n_positional && !(function->flags & PRELUDE_VARARGS))
+    size_t n_positional = shape->n_positional;
+    ptrdiff_t surplus_place = (ptrdiff_t)(n_positional + shape->n_keyword_only);
+    bool by_name = arguments->n_keywords != 0 || shape->flags & PRELUDE_DEFAULT_KEYWORDS;
+    if (count > n_positional && !(shape->flags & PRELUDE_VARARGS))
         call_wrong_count(frame, n_positional, count);
-    if (!by_name && count < n_positional - function->n_defaults)
-        call_wrong_count(frame, n_positional - function->n_defaults, count);
-    if (!by_name && function->n_keyword_only) {
+    if (!by_name && count < n_positional - shape->n_defaults)
+        call_wrong_count(frame, n_positional - shape->n_defaults, count);
+    if (!by_name && shape->n_keyword_only) {
         call_abandon(frame);
         raise_text(&type_TypeError, "function missing keyword-only argument");
     }
     for (size_t i = 0; i < count && i < n_positional; i++)
         last[-(ptrdiff_t)i] = call_positional(arguments, i);
-    if (function->flags & PRELUDE_VARARGS) {
+    if (shape->flags & PRELUDE_VARARGS) {
         size_t n = count > n_positional ? count - n_positional : 0;
         value surplus = tuple_new(n, NULL);
         for (size_t i = 0; i < n; i++)
@@ -147,22 +146,22 @@ static void call_bind_general(struct frame *frame, const struct arguments *argum
         last[-surplus_place++] = surplus;
     }
     value dict = NO_VALUE;
-    if (function->flags & PRELUDE_VARKEYWORDS) {
+    if (shape->flags & PRELUDE_VARKEYWORDS) {
         dict = dict_new();
         last[-surplus_place] = dict;
     }
-    call_bind_keywords(frame, arguments, dict);
-    call_bind_defaults(frame);
+    call_bind_keywords(frame, shape, arguments, dict);
+    call_bind_defaults(frame, shape);
 }
 
-void call_bind(struct frame *frame, const struct arguments *arguments)
+void call_bind(struct frame *frame, const struct shape *shape, const struct arguments *arguments)
 {
     const struct function *function = frame->function;
     size_t count = arguments->n_cells + (arguments->self != NO_VALUE) + arguments->n_positional;
     enum { GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
-    if (arguments->n_keywords || function->flags & GENERAL || function->n_keyword_only ||
-        count > function->n_positional || count + function->n_defaults < function->n_positional) {
-        call_bind_general(frame, arguments, count);
+    if (arguments->n_keywords || shape->flags & GENERAL || shape->n_keyword_only ||
+        count > shape->n_positional || count + shape->n_defaults < shape->n_positional) {
+        call_bind_general(frame, shape, arguments, count);
     } else {
         value *local = &frame->state[frame->n_state];
         for (size_t i = 0; i < arguments->n_cells; i++)
@@ -171,11 +170,11 @@ void call_bind(struct frame *frame, const struct arguments *arguments)
             *--local = arguments->self;
         for (size_t i = 0; i < arguments->n_positional; i++)
             *--local = arguments->args[i];
-        for (size_t i = count; i < function->n_positional; i++)
-            *--local = function->extra[i - (function->n_positional - function->n_defaults)];
+        for (size_t i = count; i < shape->n_positional; i++)
+            *--local = function->extra[i - (shape->n_positional - shape->n_defaults)];
     }
-    const uint8_t *cell = function->start - function->n_cells;
-    for (; cell < function->start; cell++) {
+    const uint8_t *cell = shape->start - shape->n_cells;
+    for (; cell < shape->start; cell++) {
         value *local = &frame->state[frame->n_state - 1 - *cell];
         *local = cell_new(*local);
     }
@@ -207,14 +206,26 @@ static const struct function *call_function_of(value callee, struct arguments *a
     return NULL;
 }
 
+static struct frame *call_enter(const struct function *function, const struct arguments *arguments,
+                                enum continuation continuation)
+{
+    struct shape room;
+    const struct shape *shape = function_shape(function, &room);
+    struct frame *frame = frame_push(function, shape, continuation);
+    call_bind(frame, shape, arguments);
+    return frame;
+}
+
 static value call_generator(const struct function *function, const struct arguments *arguments)
 {
+    struct shape room;
+    const struct shape *shape = function_shape(function, &room);
     struct generator *generator =
-        heap_new_object(offsetof(struct generator, frame) + frame_size(function), &type_generator);
+        heap_new_object(offsetof(struct generator, frame) + frame_size(shape), &type_generator);
     generator->pending = VALUE_NONE;
     generator->state = GENERATOR_SUSPENDED;
-    frame_init(&generator->frame, function, FRAME_GENERATOR);
-    call_bind(&generator->frame, arguments);
+    frame_init(&generator->frame, function, shape, FRAME_GENERATOR);
+    call_bind(&generator->frame, shape, arguments);
     return VALUE_OBJECT(generator);
 }
 
@@ -225,7 +236,7 @@ bool call_push(value callee, value self, size_t n_positional, size_t n_keywords,
     const struct function *function = call_function_of(callee, &arguments);
     if (function == NULL || function->type != &type_function)
         return false;
-    call_bind(frame_push(function, continuation), &arguments);
+    call_enter(function, &arguments, continuation);
     return true;
 }
 
@@ -274,7 +285,7 @@ value call_begin(value callee, value self, size_t n_positional, size_t n_keyword
     if (function) {
         if (function->type == &type_generator_function)
             return call_generator(function, &arguments);
-        call_bind(frame_push(function, RETURN_PUSH), &arguments);
+        call_enter(function, &arguments, RETURN_PUSH);
         return NO_VALUE;
     }
     if (self == NO_VALUE && value_is_object(callee)) {
@@ -298,9 +309,7 @@ value call_with_self(value callee, value self, size_t n_positional, size_t n_key
         return call_slot(callee, self, n_positional, n_keywords, args);
     if (function->type == &type_generator_function)
         return call_generator(function, &arguments);
-    struct frame *frame = frame_push(function, RETURN_TO_C);
-    call_bind(frame, &arguments);
-    return interpret(frame);
+    return interpret(call_enter(function, &arguments, RETURN_TO_C));
 }
 
 value call(value function, size_t n_positional, size_t n_keywords, const value *args)

@@ -16,7 +16,7 @@ struct arguments {
 
 /* Binds arguments to the locals of a fresh frame. Raises TypeError, the frame left before if it is
  * vm.frame. */
-void call_bind(struct frame *frame, const struct arguments *arguments);
+void call_bind(struct frame *frame, const struct shape *shape, const struct arguments *arguments);
 
 /* Pushes a frame for `callee`, if a call to it with self (or NO_VALUE) before args runs bytecode
  * and makes no generator: a function, a closure, or a bound method of one. Returns false, nothing

@@ -226,10 +226,14 @@ static inline bool fast_call(value callee, size_t n_args, const value *args)
     if (!value_is_object(callee))
         return false;
     const struct function *function = (const struct function *)value_object(callee);
-    if (function->type != &type_function || function->flags & GENERAL ||
-        n_args != function->n_positional || function->n_keyword_only || function->n_cells)
+    if (function->type != &type_function)
         return false;
-    struct frame *frame = frame_push(function, RETURN_PUSH);
+    struct shape room;
+    const struct shape *shape = function_shape(function, &room);
+    if (shape->flags & GENERAL || n_args != shape->n_positional || shape->n_keyword_only ||
+        shape->n_cells)
+        return false;
+    struct frame *frame = frame_push(function, shape, RETURN_PUSH);
     value *local = &frame->state[frame->n_state];
     for (size_t i = 0; i < n_args; i++)
         *--local = args[i];

@@ -118,7 +118,7 @@ size_t frame_line(const struct frame *frame)
     struct prelude prelude;
     frame_prelude(frame, &prelude);
     const uint8_t *at = prelude.info, *end = prelude.info + prelude.info_size;
-    size_t offset = (size_t)(frame->ip - 1 - frame->function->start), line = 1;
+    size_t offset = (size_t)(frame->ip - 1 - prelude.code), line = 1;
     for (uint32_t i = 0; i < 1 + prelude.n_positional + prelude.n_keyword_only; i++)
         frame_vuint(&at);
     while (at < end) {

@@ -65,10 +65,10 @@ struct frame_chunk {
     uintptr_t room[];
 };
 
-static inline size_t frame_size(const struct function *function)
+static inline size_t frame_size(const struct shape *shape)
 {
-    return sizeof(struct frame) + function->n_state * sizeof(value) +
-           function->n_handlers * sizeof(struct handler);
+    return sizeof(struct frame) + shape->n_state * sizeof(value) +
+           shape->n_handlers * sizeof(struct handler);
 }
 
 static inline struct handler *frame_handlers(struct frame *frame)
@@ -89,26 +89,27 @@ void frames_before_collect(void);
 
 /* Fills a frame's head and clears its slots; state and handlers are empty, ip at the function's
  * first instruction. */
-static inline void frame_init(struct frame *frame, const struct function *function, unsigned flags)
+static inline void frame_init(struct frame *frame, const struct function *function,
+                              const struct shape *shape, unsigned flags)
 {
     frame->function = function;
-    frame->ip = function->start;
+    frame->ip = shape->start;
     frame->sp = frame->state - 1;
-    frame->n_state = function->n_state;
+    frame->n_state = shape->n_state;
     frame->handler = frame_handlers(frame) - 1;
     frame->locals = NO_VALUE;
     frame->extra = NO_VALUE;
     frame->flags = (uint8_t)flags;
-    for (size_t i = 0; i < function->n_state; i++)
+    for (size_t i = 0; i < shape->n_state; i++)
         frame->state[i] = NO_VALUE;
 }
 
 /* Enters a new innermost frame, slots empty. Arguments are bound afterwards: what that allocates is
  * in reach then. */
-static inline struct frame *frame_push(const struct function *function,
+static inline struct frame *frame_push(const struct function *function, const struct shape *shape,
                                        enum continuation continuation)
 {
-    size_t size = frame_size(function);
+    size_t size = frame_size(shape);
     unsigned flags = 0;
     if (size > (size_t)(vm.frame_limit - vm.frame_top)) {
         frame_grow(size);
@@ -116,11 +117,17 @@ static inline struct frame *frame_push(const struct function *function,
     }
     struct frame *frame = (struct frame *)(void *)vm.frame_top;
     vm.frame_top += size;
-    frame_init(frame, function, flags);
+    frame_init(frame, function, shape, flags);
     frame->caller = vm.frame;
     frame->continuation = (uint8_t)continuation;
     vm.frame = frame;
     return frame;
+}
+
+/* What a generator's frame is counted with. */
+static inline size_t frame_generator_bytes(const struct frame *frame)
+{
+    return sizeof(struct frame) + frame->n_state * sizeof(value) + FRAME_GENERATOR_EXTRA;
 }
 
 /* Leaves the innermost frame. */
@@ -128,7 +135,7 @@ static inline void frame_leave(struct frame *frame)
 {
     vm.frame = frame->caller;
     if (frame->flags & FRAME_GENERATOR) {
-        vm.frame_bytes -= frame_size(frame->function) + FRAME_GENERATOR_EXTRA;
+        vm.frame_bytes -= frame_generator_bytes(frame);
         return;
     }
     vm.frame_top = (uint8_t *)frame;

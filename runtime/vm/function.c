@@ -41,32 +41,56 @@ static bool function_takes(const struct prelude *prelude)
                prelude->n_state;
 }
 
+void shape_read(struct shape *shape, const uint8_t *bytecode)
+{
+    unsigned byte = *bytecode++, n_state = byte >> 3 & 15, n_handlers = byte >> 2 & 1;
+    unsigned n_positional = byte & 3, n_keyword_only = 0, n_defaults = 0, flags = 0;
+    size_t info_size = 0, n_cells = 0;
+    for (unsigned n = 0; byte & 0x80; n++) {
+        byte = *bytecode++;
+        flags |= (byte >> 6 & 1) << n;
+        n_state |= (byte >> 4 & 3) << (4 + 2 * n);
+        n_keyword_only |= (byte >> 3 & 1) << n;
+        n_positional |= (byte >> 2 & 1) << (2 + n);
+        n_handlers |= (byte >> 1 & 1) << (1 + n);
+        n_defaults |= (byte & 1) << n;
+    }
+    for (unsigned n = 0;; n++) {
+        byte = *bytecode++;
+        n_cells |= (size_t)(byte & 1) << n;
+        info_size |= (size_t)(byte >> 1 & 0x3f) << (6 * n);
+        if (!(byte & 0x80))
+            break;
+    }
+    shape->start = bytecode + info_size + n_cells;
+    shape->n_state = (uint16_t)(n_state + 1);
+    shape->n_handlers = (uint8_t)n_handlers;
+    shape->flags = (uint8_t)flags;
+    shape->n_positional = (uint8_t)n_positional;
+    shape->n_keyword_only = (uint8_t)n_keyword_only;
+    shape->n_defaults = (uint8_t)n_defaults;
+    shape->n_cells = (uint8_t)n_cells;
+}
+
 value function_new(struct context *context, const struct function_code *code, value defaults,
                    value keyword_defaults)
 {
     struct prelude prelude;
-    if (!prelude_read(code->bytecode, FUNCTION_CODE_MAX, &prelude) || !function_takes(&prelude))
-        raise_text(&type_ValueError, "bad function");
     const struct tuple *given = defaults == NO_VALUE ? NULL : tuple_of(defaults);
     size_t n_defaults = given ? given->size : 0;
-    if (n_defaults > prelude.n_positional)
-        raise_text(&type_ValueError, "bad function");
     bool has_dict = keyword_defaults != NO_VALUE;
+    if (!prelude_read(code->bytecode, FUNCTION_CODE_MAX, &prelude) || !function_takes(&prelude) ||
+        n_defaults != prelude.n_default_positional ||
+        has_dict != !!(prelude.flags & PRELUDE_DEFAULT_KEYWORDS))
+        raise_text(&type_ValueError, "bad function");
     struct function *function = heap_new_object(
         sizeof *function + (n_defaults + has_dict) * sizeof(value),
         prelude.flags & PRELUDE_GENERATOR ? &type_generator_function : &type_function);
     function->context = context;
     function->code = code;
-    function->start = prelude.code;
-    function->n_state = (uint16_t)prelude.n_state;
-    function->n_handlers = (uint8_t)prelude.n_exceptions;
-    function->flags = (uint8_t)(prelude.flags & ~(unsigned)PRELUDE_DEFAULT_KEYWORDS);
-    if (has_dict)
-        function->flags |= PRELUDE_DEFAULT_KEYWORDS;
-    function->n_positional = (uint8_t)prelude.n_positional;
-    function->n_keyword_only = (uint8_t)prelude.n_keyword_only;
-    function->n_defaults = (uint8_t)n_defaults;
-    function->n_cells = (uint8_t)prelude.n_cells;
+#if UINTPTR_MAX > 0xffffffffu
+    shape_read(&function->shape, code->bytecode);
+#endif
     for (size_t i = 0; i < n_defaults; i++)
         function->extra[i] = given->items[i];
     if (has_dict)
@@ -116,7 +140,9 @@ void cell_write(value v, value content)
 
 value function_run(value function, value locals)
 {
-    struct frame *frame = frame_push(value_object(function), RETURN_TO_C);
+    struct shape room;
+    struct frame *frame = frame_push(value_object(function),
+                                     function_shape(value_object(function), &room), RETURN_TO_C);
     frame->locals = locals;
     return interpret(frame);
 }

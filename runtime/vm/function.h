@@ -7,12 +7,8 @@
 
 struct frame;
 
-/* The prelude's numbers are kept decoded: a call needs them all. */
-struct function {
-    const struct type
-        *type; /* type_function, or type_generator_function: a call makes a generator */
-    struct context *context;
-    const struct function_code *code;
+/* A prelude's numbers. */
+struct shape {
     const uint8_t *start; /* first instruction; the cells' local numbers lie before it */
     uint16_t n_state;
     uint8_t n_handlers;
@@ -20,9 +16,35 @@ struct function {
     uint8_t n_positional, n_keyword_only;
     uint8_t n_defaults; /* the last n_defaults positional parameters have one */
     uint8_t n_cells;
+};
+
+struct function {
+    const struct type
+        *type; /* type_function, or type_generator_function: a call makes a generator */
+    struct context *context;
+    const struct function_code *code;
+#if UINTPTR_MAX > 0xffffffffu
+    struct shape shape; /* boards read it anew for each call: a function takes 16 bytes there */
+#endif
     value
         extra[]; /* the defaults; then, with PRELUDE_DEFAULT_KEYWORDS, a dict of name to default */
 };
+
+/* Reads the shape of bytecode that function_new has accepted. */
+void shape_read(struct shape *shape, const uint8_t *bytecode);
+
+/* The shape of a function, in `room` or where it is kept. */
+static inline const struct shape *function_shape(const struct function *function,
+                                                 struct shape *room)
+{
+#if UINTPTR_MAX > 0xffffffffu
+    (void)room;
+    return &function->shape;
+#else
+    shape_read(room, function->code->bytecode);
+    return room;
+#endif
+}
 
 struct closure {
     const struct type *type;

@@ -15,7 +15,7 @@ bool generator_enter(struct generator *generator, value sent, enum continuation 
         *frame->sp = sent;
     else if (sent != VALUE_NONE)
         raise_text(&type_TypeError, "can't send non-None value to a just-started generator");
-    frames_count(frame_size(frame->function) + FRAME_GENERATOR_EXTRA);
+    frames_count(frame_generator_bytes(frame));
     generator->state = GENERATOR_RUNNING;
     frame->caller = vm.frame;
     frame->continuation = (uint8_t)continuation;
