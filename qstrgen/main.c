@@ -1,8 +1,11 @@
 /* main.c - qstrgen: which subcommand. */
 #include "qstrgen/command.h"
+#include "qstrgen/script.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct command {
     const char *name;
@@ -14,11 +17,34 @@ static const struct command commands[] = {
     {"scan", command_scan, "the names that files use"},
 };
 
+/* Stock's scripts that are answered here, by file name. */
+static const struct command scripts[] = {
+    {"makeqstrdata.py", script_makeqstrdata, ""},
+    {"makeqstrdefs.py", script_makeqstrdefs, ""},
+};
+
+/* Called as Python is by stock's makefiles: other scripts, and Python's options, go to python3. */
+static int run_script(int argc, char **argv)
+{
+    const char *slash = strrchr(argv[1], '/'), *base = slash != NULL ? slash + 1 : argv[1];
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+        if (strcmp(base, scripts[i].name) == 0)
+            return scripts[i].run(argc - 1, argv + 1);
+    argv[0] = "python3";
+    execvp("python3", argv);
+    fprintf(stderr, "qstrgen: error: python3: %s; %s needs it\n", strerror(errno), argv[1]);
+    return 127;
+}
+
 static void usage(FILE *out)
 {
     fputs("usage: qstrgen COMMAND ...\n", out);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].help);
+    fputs("       qstrgen SCRIPT.py ...   as python3 would; answers makeqstrdefs.py and "
+          "makeqstrdata.py "
+          "itself\n",
+          out);
 }
 
 int main(int argc, char **argv)
@@ -30,6 +56,9 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
+    size_t size = strlen(argv[1]);
+    if (argv[1][0] == '-' || (size > 3 && strcmp(argv[1] + size - 3, ".py") == 0))
+        return run_script(argc, argv);
     fprintf(stderr, "qstrgen: error: no command '%s'\n", argv[1]);
     usage(stderr);
     return 2;
