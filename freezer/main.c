@@ -14,6 +14,8 @@ static const struct command commands[] = {
     {"freeze", command_freeze, "modules to image.c and qstr.h"},
     {"list", command_list, "what a manifest resolves to, and why"},
     {"verify", command_verify, "prove that a firmware's image lies in flash, whole"},
+    {"dump", command_dump, "what is in .mpy files, as text, JSON or bytes"},
+    {"check", command_check, "whether .mpy files are sound"},
     {"size", command_size, "where a firmware's flash and RAM went"},
 };
 

@@ -1,0 +1,132 @@
+/* inspect.c - freezer dump and check: what is in .mpy files, and whether they are sound. */
+#include "freezer/command.h"
+#include "freezer/input.h"
+#include "host/file.h"
+#include "host/memory.h"
+#include "host/print.h"
+#include "runtime/format/disasm.h"
+#include "runtime/format/opcode.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A .mpy or .py file, read, compiled and verified as freeze would. */
+static bool load(struct input_list *inputs, const char *path, struct report *report)
+{
+    unsigned errors = report->errors;
+    inputs_add_argument(inputs, path, report);
+    return report->errors == errors && input_load(&inputs->items[inputs->size - 1], report);
+}
+
+static size_t count_functions(const struct raw_code *raw, size_t *bytes)
+{
+    size_t count = 1;
+    *bytes += raw->size;
+    for (size_t i = 0; i < raw->n_children; i++)
+        count += count_functions(raw->children[i], bytes);
+    return count;
+}
+
+static void dump_json(const struct input *input, struct buf *out)
+{
+    const struct code *code = &input->code;
+    size_t bytes = 0, functions = count_functions(code->root, &bytes);
+    buf_put_str(out, "{\"file\": ");
+    print_json(out, input->path, strlen(input->path));
+    print_to(out,
+             ", \"functions\": %zu, \"bytecode\": %zu, \"arch\": %u, \"small_int_bits\": %u,\n"
+             " \"names\": [",
+             functions, bytes, code->arch, code->small_int_bits);
+    for (size_t i = 0; i < code->n_names; i++) {
+        buf_put_str(out, i ? ", " : "");
+        print_json(out, code->names[i].data, code->names[i].size);
+    }
+    struct buf listing;
+    buf_init(&listing, &tool_allocator);
+    disasm_code(code, &listing);
+    buf_put_str(out, "],\n \"listing\": ");
+    print_json(out, (const char *)listing.data, listing.size);
+    buf_put_str(out, "}");
+    buf_free(&listing);
+}
+
+enum { DUMP_LINE = 16 };
+
+static void dump_hex(const struct input *input, struct buf *out)
+{
+    for (size_t at = 0; at < input->size; at += DUMP_LINE) {
+        print_to(out, "%08zx ", at);
+        for (size_t i = at; i < at + DUMP_LINE; i++)
+            print_to(out, i < input->size ? " %02x" : "   ", i < input->size ? input->data[i] : 0);
+        buf_put_str(out, "  ");
+        for (size_t i = at; i < at + DUMP_LINE && i < input->size; i++)
+            buf_put_byte(out,
+                         input->data[i] >= ' ' && input->data[i] < 0x7f ? input->data[i] : '.');
+        buf_put_byte(out, '\n');
+    }
+}
+
+int command_dump(int argc, char **argv)
+{
+    struct report report = {0};
+    struct input_list inputs;
+    struct buf out;
+    bool json = false, hex = false;
+    int first = 1;
+    for (; first < argc && argv[first][0] == '-' && argv[first][1] != 0; first++) {
+        json |= strcmp(argv[first], "--json") == 0;
+        hex |= strcmp(argv[first], "--hex") == 0;
+        if (strcmp(argv[first], "--json") != 0 && strcmp(argv[first], "--hex") != 0)
+            first = argc;
+    }
+    if (first >= argc) {
+        fputs("usage: freezer dump [--json | --hex] FILE.mpy|FILE.py ...\n", stderr);
+        return 2;
+    }
+    inputs_init(&inputs);
+    buf_init(&out, &tool_allocator);
+    if (json)
+        buf_put_byte(&out, '[');
+    for (int i = first, shown = 0; i < argc; i++) {
+        if (!load(&inputs, argv[i], &report))
+            continue;
+        const struct input *input = &inputs.items[inputs.size - 1];
+        if (json) {
+            buf_put_str(&out, shown++ ? ",\n" : "");
+            dump_json(input, &out);
+        } else if (hex) {
+            dump_hex(input, &out);
+        } else {
+            disasm_code(&input->code, &out);
+        }
+    }
+    if (json)
+        buf_put_str(&out, "]\n");
+    int error = file_write("-", out.data, out.size, 0);
+    if (error != 0)
+        report_error(&report, "standard output", "%s", strerror(error));
+    buf_free(&out);
+    inputs_free(&inputs);
+    return report.errors != 0;
+}
+
+int command_check(int argc, char **argv)
+{
+    struct report report = {0};
+    struct input_list inputs;
+    if (argc < 2 || argv[1][0] == '-') {
+        fputs("usage: freezer check FILE.mpy|FILE.py ...\n", stderr);
+        return 2;
+    }
+    inputs_init(&inputs);
+    for (int i = 1; i < argc; i++) {
+        if (!load(&inputs, argv[i], &report))
+            continue;
+        const struct input *input = &inputs.items[inputs.size - 1];
+        size_t bytes = 0, functions = count_functions(input->code.root, &bytes);
+        printf("%s: sound: %zu functions, %zu bytes of code, %zu names, %zu constants\n", argv[i],
+               functions, bytes, input->code.n_names, input->code.n_constants);
+    }
+    inputs_free(&inputs);
+    return report.errors != 0;
+}

@@ -1,0 +1,30 @@
+"""freezer dump and check."""
+
+import json
+
+from conftest import run
+
+SOURCE = "def greet(name):\n    return 'hello ' + name\nTABLE = (1, 2.5, b'x')\n"
+
+
+def test_dump(freezer, mpy_cross, tmp_path):
+    (tmp_path / "a.py").write_text(SOURCE)
+    run(mpy_cross, tmp_path / "a.py")
+    text = run(freezer, "dump", tmp_path / "a.mpy").stdout
+    assert "greet" in text and "MAKE_FUNCTION" in text and "RETURN_VALUE" in text
+    (figures,) = json.loads(run(freezer, "dump", "--json", tmp_path / "a.mpy").stdout)
+    assert figures["functions"] == 2 and "greet" in figures["names"] and figures["listing"] == text
+    lines = run(freezer, "dump", "--hex", tmp_path / "a.mpy").stdout.splitlines()
+    assert bytes.fromhex("".join(line[9:57] for line in lines)) == (tmp_path / "a.mpy").read_bytes()
+
+
+def test_check(freezer, mpy_cross, tmp_path):
+    (tmp_path / "a.py").write_text(SOURCE)
+    run(mpy_cross, tmp_path / "a.py")
+    assert "sound: 2 functions" in run(freezer, "check", tmp_path / "a.mpy").stdout
+    whole = (tmp_path / "a.mpy").read_bytes()
+    (tmp_path / "b.mpy").write_bytes(whole[:-3])
+    (tmp_path / "c.mpy").write_bytes(whole.replace(b"\x63", b"\xff", 1))
+    done = run(freezer, "check", tmp_path / "a.mpy", tmp_path / "b.mpy", tmp_path / "c.mpy", tmp_path / "gone.mpy", check=False)
+    assert done.returncode == 1 and "a.mpy: sound" in done.stdout
+    assert [line.split("/")[-1].split(":")[0] for line in done.stderr.splitlines() if "error" in line] == ["b.mpy", "c.mpy", "gone.mpy"]
