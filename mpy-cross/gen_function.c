@@ -136,14 +136,10 @@ static void function_body(struct generator *g, struct node *node)
     if (node->kind == NODE_LAMBDA) {
         generate_line(g, node);
         generate_fold(g, node->function.body);
-        if (!(g->function->flags & PRELUDE_GENERATOR)) {
-            emit(g, OP_RETURN_VALUE);
-            return;
-        }
-        emit(g, OP_POP_TOP);
-    } else {
-        generate_statements(g, node->function.body);
+        emit(g, OP_RETURN_VALUE);
+        return;
     }
+    generate_statements(g, node->function.body);
     emit(g, OP_LOAD_CONST_NONE);
     emit(g, OP_RETURN_VALUE);
 }
