@@ -39,6 +39,11 @@
      USED_random || USED_time || USED_utime || USED_struct || USED_ustruct || USED_array || \
      USED_uarray || USED_json || USED_ujson)
 #define USED_BYTEARRAY (USED_bytearray || USED_IOBase)
+/* Instances of Python classes, and of object. */
+#define USED_CLASS (USED_OP_LOAD_BUILD_CLASS || USED_type || USED_object)
+#define USED_ATTRIBUTE                                                                        \
+    (USED_OP_LOAD_ATTR || USED_OP_LOAD_METHOD || USED_OP_STORE_ATTR || USED_OP_IMPORT_FROM || \
+     USED_OP_IMPORT_STAR || USED_getattr || USED_hasattr || USED_setattr || USED_delattr || USED_dir)
 #define USED_SIGN (USED___neg__ || USED___pos__ || USED___invert__)
 
 #define SLOTS(name) const struct slots slots_##name = {
