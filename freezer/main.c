@@ -16,6 +16,7 @@ static const struct command commands[] = {
     {"verify", command_verify, "prove that a firmware's image lies in flash, whole"},
     {"dump", command_dump, "what is in .mpy files, as text, JSON or bytes"},
     {"check", command_check, "whether .mpy files are sound"},
+    {"makemanifest", command_makemanifest, "frozen_content.c for stock, as makemanifest.py"},
     {"size", command_size, "where a firmware's flash and RAM went"},
 };
 

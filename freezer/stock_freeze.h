@@ -1,0 +1,20 @@
+/* stock_freeze.h - frozen_content.c for stock MicroPython's runtime. */
+#ifndef FREEZER_STOCK_FREEZE_H
+#define FREEZER_STOCK_FREEZE_H
+
+#include "freezer/input.h"
+#include "runtime/base/buf.h"
+
+enum stock_long_int { STOCK_LONG_NONE, STOCK_LONG_LONGLONG, STOCK_LONG_MPZ };
+
+struct stock_options {
+    const char *qstr_header; /* qstrdefs.preprocessed.h of the firmware; NULL: only static names */
+    enum stock_long_int long_int;
+    unsigned digit_bits; /* of mpz: 8, 16 or 32 */
+};
+
+/* Appends the C of loaded inputs: modules, and source kept as text. False after errors were reported. */
+bool stock_freeze(const struct input_list *inputs, const struct stock_options *options,
+                  struct buf *out, struct report *report);
+
+#endif
