@@ -272,7 +272,8 @@ static void put_line(struct buf *out, uint32_t bytes, uint32_t lines)
     }
 }
 
-/* Where between two places, in bytes, to change the line at least cost; far on where it costs no more. */
+/* Where between two places, in bytes, to change the line at least cost; far on where it costs no
+ * more. */
 static uint32_t line_place(uint32_t from, uint32_t to, uint32_t lines)
 {
     static const uint32_t good[] = {31, 15};

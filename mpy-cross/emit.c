@@ -43,8 +43,8 @@ static struct operation *emit_last(struct generator *g)
     return &g->instructions[g->n_instructions - 1];
 }
 
-/* Turns the store that comes last into a copy and the same store, so that the value stays for the load that was to
- * come. */
+/* Turns the store that comes last into a copy and the same store, so that the value stays for the
+ * load that was to come. */
 static void emit_keep(struct generator *g)
 {
     struct operation *last = &g->instructions[g->n_instructions - 1], store = *last;

@@ -3,8 +3,8 @@
 #include "runtime/base/utf8.h"
 #include <string.h>
 
-/* Bounds of folded results. Past them the operator and its operands, which other expressions may share, take less of the
- * file than the result. */
+/* Bounds of folded results. Past them the operator and its operands, which other expressions may
+ * share, take less of the file than the result. */
 enum {
     JOINED_MAX = 24,  /* bytes of a sum */
     REPEATED_MAX = 6, /* bytes of a product of a str, which is a name */

@@ -155,7 +155,8 @@ static void await_method(struct generator *g, enum known method)
     generate_yield_from(g);
 }
 
-/* __aexit__(type, exception, None), awaited; the stack goes from (manager, exception) to (exception, result). */
+/* __aexit__(type, exception, None), awaited; the stack goes from (manager, exception) to
+ * (exception, result). */
 static void async_exit_exception(struct generator *g)
 {
     emit(g, OP_DUP_TOP);

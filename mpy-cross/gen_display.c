@@ -157,7 +157,8 @@ static void emit_iterator(struct generator *g, const struct node *clause)
     emit_call(g, OP_CALL_METHOD, 0, 0);
 }
 
-/* Where the loop of a clause gets its next item, and goes at its end. The iterable is on the stack. */
+/* Where the loop of a clause gets its next item, and goes at its end. The iterable is on the
+ * stack. */
 struct comprehension_loop {
     uint32_t next, end;
 };
@@ -183,7 +184,8 @@ static void loop_end(struct generator *g, struct node *clause, struct comprehens
         emit(g, OP_POP_TOP);
 }
 
-/* The loop of a clause and what is in it; its iterator is on the stack, and `under` slots lie above the collection. */
+/* The loop of a clause and what is in it; its iterator is on the stack, and `under` slots lie
+ * above the collection. */
 static void comprehension_loop(struct generator *g, struct node *node, struct node *clause,
                                uint32_t under)
 {

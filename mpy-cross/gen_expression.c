@@ -9,7 +9,8 @@ void generate_fold(struct generator *g, struct node *node)
     generate_expression(g, fold(g, node));
 }
 
-/* The node whose line stock gives a constant: a tuple's first item, or its second in parentheses around more than two. */
+/* The node whose line stock gives a constant: a tuple's first item, or its second in parentheses
+ * around more than two. */
 static const struct node *constant_start(const struct node *node)
 {
     const struct node *item = node->list.first;
@@ -286,7 +287,8 @@ static void expression_parts(struct generator *g, struct node *node)
     }
 }
 
-/* What a trailer belongs to; NULL when the node is none. A trailer's own place is its dot or bracket. */
+/* What a trailer belongs to; NULL when the node is none. A trailer's own place is its dot or
+ * bracket. */
 static struct node *trailer_object(const struct node *node)
 {
     return node->kind == NODE_ATTRIBUTE   ? node->attribute.object

@@ -40,8 +40,8 @@ static void format_parts(struct buf *out, const struct node *part)
     }
 }
 
-/* The values of the fields, in the order in which str.format numbers them. All lines in a string are that of its
- * parts. */
+/* The values of the fields, in the order in which str.format numbers them. All lines in a string
+ * are that of its parts. */
 static uint32_t format_values(struct generator *g, struct node *part, const struct node *place)
 {
     uint32_t n = 0;
@@ -86,7 +86,8 @@ static void format_call(struct generator *g, const struct node *at, struct node 
     emit_call(g, OP_CALL_METHOD, n, 0);
 }
 
-/* The literal parts of a t-string, one more than there are fields, as a tuple. Returns the number of fields. */
+/* The literal parts of a t-string, one more than there are fields, as a tuple. Returns the number
+ * of fields. */
 static uint32_t template_strings(struct generator *g, struct node *node)
 {
     struct node *tuple = node_new(g->compiler, NODE_TUPLE, node), **last = &tuple->list.first;
@@ -133,7 +134,8 @@ static void template_field(struct generator *g, struct node *field)
         generate_constant(g, spec);
 }
 
-/* __template__(strings, value, expression, conversion, format, ...), which is what stock makes of a t-string. */
+/* __template__(strings, value, expression, conversion, format, ...), which is what stock makes of
+ * a t-string. */
 static void generate_template(struct generator *g, struct node *node)
 {
     bool named = g->scope->kind == SCOPE_MODULE || g->scope->kind == SCOPE_CLASS;

@@ -1,7 +1,8 @@
 /* gen_match.c - match statements, as chains of tests.
  *
- * The subject, and each part that is looked into, is held in a temporary local; a test that fails jumps with nothing of
- * its own on the stack. Captures are stored as they are met: Python leaves open what a failed pattern bound. */
+ * The subject, and each part that is looked into, is held in a temporary local; a test that fails
+ * jumps with nothing of its own on the stack. Captures are stored as they are met: Python leaves
+ * open what a failed pattern bound. */
 #include "mpy-cross/generate.h"
 
 /* Tests the value on the stack, popped, and goes on when it matches. */

@@ -18,7 +18,8 @@ static void generate_expression_statement(struct generator *g, struct node *node
     emit(g, OP_POP_TOP);
 }
 
-/* An if with its chain of elifs, which may be long. What a constant condition rules out leaves no code. */
+/* An if with its chain of elifs, which may be long. What a constant condition rules out leaves no
+ * code. */
 static void generate_if(struct generator *g, struct node *node)
 {
     uint32_t end = emit_label(g);

@@ -201,10 +201,9 @@ struct handler_name {
 /* An open exception block. */
 struct exception_block {
     struct exception_block *outer;
-    bool
-        intercepts; /* a finally or with block: its handler runs when the block is left by other ways too */
-    bool active; /* its handler's code is at work */
-    bool left;   /* a return or a jump leaves it: the handler then finds two values */
+    bool intercepts; /* a finally or with block: its handler runs however the block is left */
+    bool active;     /* its handler's code is at work */
+    bool left;       /* a return or a jump leaves it: the handler then finds two values */
 };
 
 enum { SPARE_MAX = 16 };
@@ -308,22 +307,21 @@ void function_open(struct generator *generator, struct function *function, struc
 /* Assembles the function at work and returns to its outer. */
 const struct raw_code *function_close(struct generator *generator);
 
-/* optimise.c, assemble.c, relink.c ------------------------------------------------------------------------
- */
+/* optimise.c, assemble.c, relink.c -------------------------------------------------------------- */
 
 /* Shortens the function's instructions [0..n): threads jumps, drops dead code; turns labels into
  * positions. Returns how many are left. */
 size_t optimise(struct generator *generator, struct operation *instructions, size_t n,
                 const struct label *labels);
 const struct raw_code *assemble(struct generator *generator, const struct function *function);
-/* Lays out and encodes finished instructions, whose jumps name instructions and whose locals have slots; fills code and
- * size of *raw. */
+/* Lays out and encodes finished instructions, whose jumps name instructions and whose locals have
+ * slots; fills code and size of *raw. */
 void assemble_code(struct generator *generator, const struct function *function,
                    const struct operation *code, size_t n, const struct local *locals,
                    size_t n_locals, uint32_t n_state, struct raw_code *raw);
 
-/* relink.c: gives the names and constants used most the places below 128, which take a byte in instructions, when a
- * module has more than that. */
+/* relink.c: gives the names and constants used most the places below 128, which take a byte in
+ * instructions, when a module has more than that. */
 void relink(struct generator *generator);
 
 /* Code generation proper. -----------------------------------------------------------------------
@@ -381,8 +379,8 @@ void generate_break(struct generator *generator, struct node *node); /* and cont
 void generate_try(struct generator *generator, struct node *node);
 void generate_with(struct generator *generator, struct node *node);
 void generate_for(struct generator *generator, struct node *node);
-/* Awaits the next item of the asynchronous iterator on the stack, or goes to `end` when there is none; binds `next`
- * before that. */
+/* Awaits the next item of the asynchronous iterator on the stack, or goes to `end` when there is
+ * none; binds `next` before that. */
 void generate_async_next(struct generator *generator, uint32_t next, uint32_t end);
 void generate_while(struct generator *generator, struct node *node);
 void generate_match(struct generator *generator, struct node *node);

@@ -174,8 +174,9 @@ static size_t pool_exponent(char *out, int exponent)
     return n + pool_decimal((uint64_t)(exponent < 0 ? -exponent : exponent), exponent < 0, out + n);
 }
 
-/* Writes the shortest text that reads back as the same float: 1., .5, 1e6, 125e-9. The dot or the exponent keep it from
- * looking like an int. Text of literals is positive, of folded ones may start with a minus. */
+/* Writes the shortest text that reads back as the same float: 1., .5, 1e6, 125e-9. The dot or the
+ * exponent keep it from looking like an int. Text of literals is positive, of folded ones may
+ * start with a minus. */
 static size_t pool_float(const struct text *text, char *out)
 {
     char repr[NUMBER_TEXT_MAX], digits[NUMBER_TEXT_MAX], *start = out;

@@ -1,5 +1,5 @@
-/* relink.c - the last step of a large module: its finished code again, with the names and constants that are used most
- * in the places that take one byte. */
+/* relink.c - the last step of a large module: its finished code again, with the names and
+ * constants that are used most in the places that take one byte. */
 #include "mpy-cross/generate.h"
 #include "runtime/format/disasm.h"
 #include <string.h>
@@ -39,7 +39,8 @@ static void count_uses(struct relinker *r, const struct raw_code *raw)
         count_uses(r, raw->children[i]);
 }
 
-/* Sorts places by how often they are used, the most first; a merge sort, so that equals keep their order. */
+/* Sorts places by how often they are used, the most first; a merge sort, so that equals keep their
+ * order. */
 static uint32_t *sort_by_uses(struct generator *g, const uint32_t *uses, uint32_t n)
 {
     uint32_t *from = tree_alloc(g->compiler, (n + 1) * sizeof *from), *swap;
@@ -118,7 +119,8 @@ static struct operation take_apart(const struct relinker *r, const struct prelud
     return out;
 }
 
-/* The instructions of a function, with their lines; jumps name instructions. Returns how many there are. */
+/* The instructions of a function, with their lines; jumps name instructions. Returns how many
+ * there are. */
 static size_t take_apart_all(const struct relinker *r, const struct raw_code *raw,
                              const struct prelude *p, const uint8_t *line_table,
                              struct operation *out, uint32_t *places)

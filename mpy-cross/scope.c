@@ -296,8 +296,9 @@ static void scope_asynchronous(struct generator *g, struct node *node)
         compile_error(g->compiler, node_place(node), "%s outside async function", what);
 }
 
-/* Whether a comprehension can be part of the code around it: no inner function keeps its variables, class bodies hide
- * theirs from it, and lines stay as they are where it is in a function of its own. */
+/* Whether a comprehension can be part of the code around it: no inner function keeps its
+ * variables, class bodies hide theirs from it, and lines stay as they are where it is in a
+ * function of its own. */
 static bool scope_can_inline(const struct node *node, const struct scope *scope, bool one_line)
 {
     if (node->kind == NODE_GENERATOR || scope->outer->kind == SCOPE_CLASS ||
@@ -631,6 +632,47 @@ static void scope_annotated(struct generator *g, struct node *node)
         scope_target(g, node->annotated.target, flags);
 }
 
+static void scope_compound(struct generator *g, struct node *node)
+{
+    switch (node->kind) {
+    case NODE_WHILE:
+        scope_expression(g, node->branch.condition);
+        scope_loop(g, node->branch.body);
+        scope_statements(g, node->branch.orelse);
+        break;
+    case NODE_FOR:
+        if (node->op)
+            scope_asynchronous(g, node);
+        scope_expression(g, node->loop.value);
+        scope_target(g, node->loop.target, VARIABLE_BOUND);
+        scope_loop(g, node->loop.body);
+        scope_statements(g, node->loop.orelse);
+        break;
+    case NODE_TRY:
+        scope_try(g, node);
+        break;
+    case NODE_WITH:
+        scope_with(g, node);
+        break;
+    case NODE_FUNCTION:
+        scope_function_node(g, node);
+        break;
+    case NODE_CLASS:
+        scope_class(g, node);
+        break;
+    case NODE_MATCH:
+        scope_expression(g, node->match.subject);
+        for (struct node *c = node->match.cases; c; c = c->next) {
+            scope_pattern(g, c->match_case.pattern);
+            scope_expression(g, c->match_case.guard);
+            scope_statements(g, c->match_case.body);
+        }
+        break;
+    default:
+        scope_expression(g, node);
+    }
+}
+
 static void scope_statement(struct generator *g, struct node *node)
 {
     switch (node->kind) {
@@ -675,41 +717,8 @@ static void scope_statement(struct generator *g, struct node *node)
     case NODE_IMPORT_FROM:
         scope_import(g, node);
         break;
-    case NODE_WHILE:
-        scope_expression(g, node->branch.condition);
-        scope_loop(g, node->branch.body);
-        scope_statements(g, node->branch.orelse);
-        break;
-    case NODE_FOR:
-        if (node->op)
-            scope_asynchronous(g, node);
-        scope_expression(g, node->loop.value);
-        scope_target(g, node->loop.target, VARIABLE_BOUND);
-        scope_loop(g, node->loop.body);
-        scope_statements(g, node->loop.orelse);
-        break;
-    case NODE_TRY:
-        scope_try(g, node);
-        break;
-    case NODE_WITH:
-        scope_with(g, node);
-        break;
-    case NODE_FUNCTION:
-        scope_function_node(g, node);
-        break;
-    case NODE_CLASS:
-        scope_class(g, node);
-        break;
-    case NODE_MATCH:
-        scope_expression(g, node->match.subject);
-        for (struct node *c = node->match.cases; c; c = c->next) {
-            scope_pattern(g, c->match_case.pattern);
-            scope_expression(g, c->match_case.guard);
-            scope_statements(g, c->match_case.body);
-        }
-        break;
     default:
-        scope_expression(g, node);
+        scope_compound(g, node);
     }
 }
 
