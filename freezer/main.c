@@ -17,6 +17,7 @@ static const struct command commands[] = {
     {"dump", command_dump, "what is in .mpy files, as text, JSON or bytes"},
     {"check", command_check, "whether .mpy files are sound"},
     {"makemanifest", command_makemanifest, "frozen_content.c for stock, as makemanifest.py"},
+    {"mpy-tool", command_mpy_tool, "look at and freeze .mpy files for stock, as mpy-tool.py"},
     {"size", command_size, "where a firmware's flash and RAM went"},
 };
 

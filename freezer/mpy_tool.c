@@ -1,0 +1,150 @@
+/* mpy_tool.c - freezer mpy-tool: stock's mpy-tool.py, by its own command line. */
+#include "freezer/command.h"
+#include "freezer/input.h"
+#include "freezer/stock_freeze.h"
+#include "host/file.h"
+#include "host/memory.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTION_LONG_INT = 256, OPTION_DIGITS };
+
+static const struct option long_options[] = {
+    {"hexdump", no_argument, NULL, 'x'},
+    {"disassemble", no_argument, NULL, 'd'},
+    {"freeze", no_argument, NULL, 'f'},
+    {"json", no_argument, NULL, 'j'},
+    {"qstr-header", required_argument, NULL, 'q'},
+    {"output", required_argument, NULL, 'o'},
+    {"mlongint-impl", required_argument, NULL, OPTION_LONG_INT},
+    {"mmpz-dig-size", required_argument, NULL, OPTION_DIGITS},
+    {0},
+};
+
+struct tool_options {
+    bool hexdump, disassemble, freeze, json;
+    const char *output;
+    struct stock_options stock;
+};
+
+static bool parse_option(struct tool_options *options, int option)
+{
+    static const char *const long_ints[] = {"none", "longlong", "mpz"};
+    switch (option) {
+    case 'x':
+        options->hexdump = true;
+        return true;
+    case 'd':
+        options->disassemble = true;
+        return true;
+    case 'f':
+        options->freeze = true;
+        return true;
+    case 'j':
+        options->json = true;
+        return true;
+    case 'q':
+        options->stock.qstr_header = optarg;
+        return true;
+    case 'o':
+        options->output = optarg;
+        return true;
+    case OPTION_LONG_INT:
+        for (unsigned i = 0; i < 3; i++)
+            if (strcmp(optarg, long_ints[i]) == 0) {
+                options->stock.long_int = (enum stock_long_int)i;
+                return true;
+            }
+        return false;
+    case OPTION_DIGITS:
+        options->stock.digit_bits = (unsigned)strtoul(optarg, NULL, 10);
+        return options->stock.digit_bits == 8 || options->stock.digit_bits == 16 ||
+               options->stock.digit_bits == 32;
+    default:
+        return false;
+    }
+}
+
+/* The file names it gives its modules are those inside the .mpy files. */
+static bool load(struct input_list *inputs, char **paths, int count, struct report *report)
+{
+    for (int i = 0; i < count; i++) {
+        struct input *input = inputs_add(inputs);
+        input->path = paths[i];
+        input->kind = INPUT_MPY;
+        if (!input_load(input, report))
+            continue;
+        input->source_name = input->code.names[0].data;
+        input->name = input_module_name(&inputs->arena, input->source_name, &input->package);
+        if (input->name == NULL)
+            report_error(report, paths[i], "its source name '%s' makes no module name",
+                         input->source_name);
+    }
+    return report->errors == 0;
+}
+
+/* freezer dump with the files for arguments. */
+static int dump(const char *how, char **paths, int count)
+{
+    char name[] = "dump", option[16];
+    char **words = tool_alloc(((size_t)count + 3) * sizeof *words);
+    int size = 0;
+    words[size++] = name;
+    snprintf(option, sizeof option, "%s", how);
+    if (*how != 0)
+        words[size++] = option;
+    for (int i = 0; i < count; i++)
+        words[size++] = paths[i];
+    int status = command_dump(size, words);
+    free(words);
+    return status;
+}
+
+static int freeze(const struct tool_options *options, char **paths, int count)
+{
+    struct report report = {0};
+    struct input_list inputs;
+    struct buf out;
+    inputs_init(&inputs);
+    buf_init(&out, &tool_allocator);
+    if (load(&inputs, paths, count, &report)) {
+        inputs_sort(&inputs, &report);
+        if (report.errors == 0 && stock_freeze(&inputs, &options->stock, &out, &report)) {
+            const char *output = options->output != NULL ? options->output : "-";
+            int error = file_write(output, out.data, out.size, FILE_MAKE_FOLDERS);
+            if (error != 0)
+                report_error(&report, output, "%s", strerror(error));
+        }
+    }
+    buf_free(&out);
+    inputs_free(&inputs);
+    return report.errors != 0;
+}
+
+int command_mpy_tool(int argc, char **argv)
+{
+    struct tool_options options = {.stock = {.long_int = STOCK_LONG_MPZ, .digit_bits = 16}};
+    int option;
+    bool wrong = false;
+    while ((option = getopt_long_only(argc, argv, "xdfjq:o:", long_options, NULL)) != -1)
+        wrong |= !parse_option(&options, option);
+    if (wrong || optind == argc) {
+        fputs("usage: freezer mpy-tool [-x] [-d] [-f] [-j] [-q HEADER] [-o OUT] "
+              "[-mlongint-impl none|longlong|mpz]\n       [-mmpz-dig-size 8|16|32] FILE.mpy ...\n",
+              stderr);
+        return 2;
+    }
+    int status = 0;
+    if (options.json)
+        return dump("--json", argv + optind, argc - optind);
+    if (options.hexdump)
+        status |= dump("--hex", argv + optind, argc - optind);
+    if (options.disassemble)
+        status |= dump("", argv + optind, argc - optind);
+    if (options.freeze)
+        status |= freeze(&options, argv + optind, argc - optind);
+    return status;
+}
