@@ -8,7 +8,8 @@ enum {
     SLOT_SHORT = 16,  /* locals below it have one-byte instructions */
     CELL_SLOTS = 256, /* the prelude names a cell's slot in one byte */
     LAYOUT_ROUNDS = 8,
-    STATE_MAX = 65535, /* the VM keeps a frame's size in 16 bits */
+    INSTRUCTION_MAX = 12, /* bytes: opcode, a vsint of 64 bits, one more */
+    STATE_MAX = 65535,    /* the VM keeps a frame's size in 16 bits */
 };
 
 /* Where the instructions' bytes come to lie. */
@@ -67,101 +68,106 @@ static uint32_t assign_slots(struct local *locals, size_t n_locals, const struct
     return assign_rest(locals, n_locals, true, n_slots);
 }
 
-/* Appends a vuint: groups of 7 bits, the most significant first. */
-static void put_vuint(struct buf *out, uint64_t number)
+/* Writes a vuint, groups of 7 bits, the most significant first; returns the place after it. */
+static uint8_t *put_vuint(uint8_t *out, uint32_t number)
 {
-    uint8_t bytes[10];
-    size_t n = sizeof bytes;
-    bytes[--n] = number & 0x7f;
-    while (number >>= 7)
-        bytes[--n] = 0x80 | (number & 0x7f);
-    buf_put(out, bytes + n, sizeof bytes - n);
+    unsigned shift = 0;
+    while (shift < 28 && number >> shift >= 0x80)
+        shift += 7;
+    for (; shift; shift -= 7)
+        *out++ = (uint8_t)(0x80 | number >> shift);
+    *out++ = number & 0x7f;
+    return out;
 }
 
-/* Appends a vuint whose first group carries the sign in bit 6. */
-static void put_vsint(struct buf *out, int64_t number)
+/* Writes a vuint whose first group carries the sign in bit 6. */
+static uint8_t *put_vsint(uint8_t *out, int64_t number)
 {
-    uint8_t bytes[10];
-    size_t n = sizeof bytes;
-    bytes[--n] = number & 0x7f;
-    for (number >>= 7; number != (bytes[n] & 0x40 ? -1 : 0); number >>= 7)
-        bytes[--n] = 0x80 | (number & 0x7f);
-    buf_put(out, bytes + n, sizeof bytes - n);
+    unsigned shift = 0;
+    while (number >> shift > 0x3f || number >> shift < -0x40)
+        shift += 7;
+    for (; shift; shift -= 7)
+        *out++ = (uint8_t)(0x80 | (number >> shift & 0x7f));
+    *out++ = number & 0x7f;
+    return out;
 }
 
-static void put_local(struct buf *out, const struct operation *in, uint32_t slot)
+static uint8_t *put_local(uint8_t *out, const struct operation *in, uint32_t slot)
 {
     if (slot < SLOT_SHORT && in->opcode == OP_LOAD_FAST_N) {
-        buf_put_byte(out, OP_LOAD_FAST_MULTI + slot);
-    } else if (slot < SLOT_SHORT && in->opcode == OP_STORE_FAST_N) {
-        buf_put_byte(out, OP_STORE_FAST_MULTI + slot);
-    } else {
-        buf_put_byte(out, in->opcode);
-        put_vuint(out, slot);
+        *out++ = (uint8_t)(OP_LOAD_FAST_MULTI + slot);
+        return out;
     }
+    if (slot < SLOT_SHORT && in->opcode == OP_STORE_FAST_N) {
+        *out++ = (uint8_t)(OP_STORE_FAST_MULTI + slot);
+        return out;
+    }
+    *out++ = in->opcode;
+    return put_vuint(out, slot);
 }
 
-/* Appends one instruction that is no jump. */
-static void put_instruction(struct generator *g, struct buf *out, const struct operation *in,
-                            const struct local *locals)
+/* Writes one instruction that is no jump, of INSTRUCTION_MAX bytes at most. */
+static uint8_t *put_instruction(struct generator *g, uint8_t *out, const struct operation *in,
+                                const struct local *locals)
 {
     int64_t number;
     switch (in->opcode) {
     case OP_LOAD_CONST_SMALL_INT:
         number = in->operand.integer - OP_LOAD_CONST_SMALL_INT_MULTI_LOW;
         if (number >= 0 && number < OP_LOAD_CONST_SMALL_INT_MULTI_COUNT) {
-            buf_put_byte(out, (uint8_t)(OP_LOAD_CONST_SMALL_INT_MULTI + number));
-            break;
+            *out++ = (uint8_t)(OP_LOAD_CONST_SMALL_INT_MULTI + number);
+            return out;
         }
-        buf_put_byte(out, in->opcode);
-        put_vsint(out, in->operand.integer);
-        break;
+        *out++ = in->opcode;
+        return put_vsint(out, in->operand.integer);
     case OP_LOAD_CONST_OBJ:
-        buf_put_byte(out, in->opcode);
-        put_vuint(out, pool_place(g, in->operand.pooled));
-        break;
+        *out++ = in->opcode;
+        return put_vuint(out, pool_place(g, in->operand.pooled));
     case OP_LOAD_FAST_N:
     case OP_STORE_FAST_N:
     case OP_LOAD_DEREF:
     case OP_STORE_DEREF:
     case OP_DELETE_FAST:
     case OP_DELETE_DEREF:
-        put_local(out, in, locals[in->operand.index].slot);
-        break;
+        return put_local(out, in, locals[in->operand.index].slot);
     case OP_MAKE_CLOSURE:
     case OP_MAKE_CLOSURE_DEFARGS:
-        buf_put_byte(out, in->opcode);
-        put_vuint(out, in->operand.index);
-        buf_put_byte(out, in->extra);
-        break;
+        *out++ = in->opcode;
+        out = put_vuint(out, in->operand.index);
+        *out++ = in->extra;
+        return out;
     default:
-        buf_put_byte(out, in->opcode);
+        *out++ = in->opcode;
         if (in->opcode < OP_MAKE_CLOSURE)
-            put_vuint(out, pool_name(g, in->operand.symbol));
-        else if (in->opcode < OP_UNWIND_JUMP)
-            put_vuint(out, in->operand.index);
+            return put_vuint(out, pool_name(g, in->operand.symbol));
+        return in->opcode < OP_UNWIND_JUMP ? put_vuint(out, in->operand.index) : out;
     }
 }
 
-/* Appends all instructions, jumps as two bytes to be filled in, and notes where each lies. */
+/* Encodes all instructions, jumps as two bytes to be filled in, and notes where each lies. */
 static void encode(struct generator *g, struct layout *layout, const struct local *locals)
 {
-    struct buf *out = &g->bytes;
-    out->size = 0;
+    struct buf *buf = &g->bytes;
+    uint8_t *out;
+    buf->size = 0;
+    out = buf_extend(buf, layout->n * INSTRUCTION_MAX);
+    if (!out)
+        compile_out_of_memory(g->compiler);
     for (size_t i = 0; i < layout->n; i++) {
         const struct operation *in = &layout->code[i];
-        layout->offsets[i] = (uint32_t)out->size;
+        layout->offsets[i] = (uint32_t)(out - buf->data);
         if (!is_jump(in)) {
-            put_instruction(g, out, in, locals);
+            out = put_instruction(g, out, in, locals);
             continue;
         }
         layout->jumps[layout->n_jumps++] = (uint32_t)i;
-        buf_put_byte(out, in->opcode);
-        buf_put_byte(out, 0);
+        *out++ = in->opcode;
+        *out++ = 0;
         if (in->opcode == OP_UNWIND_JUMP)
-            buf_put_byte(out, in->extra);
+            *out++ = in->extra;
     }
-    layout->offsets[layout->n] = (uint32_t)out->size;
+    buf->size = (size_t)(out - buf->data);
+    layout->offsets[layout->n] = (uint32_t)buf->size;
 }
 
 /* What a jump's operand counts: bytes from the end of the offset, however it is coded. */
@@ -370,15 +376,21 @@ static void put_code(struct generator *g, uint8_t *out, const struct layout *lay
     memcpy(out, encoded + from, layout->offsets[layout->n] - from);
 }
 
+static void put_name(struct generator *g, struct buf *out, struct symbol *symbol)
+{
+    uint8_t bytes[INSTRUCTION_MAX];
+    buf_put(out, bytes, (size_t)(put_vuint(bytes, pool_name(g, symbol)) - bytes));
+}
+
 /* Names in the prelude: the function's, then what its arguments can be called; free variables and
  * positional-only arguments have a name that no call can give. */
 static void put_names(struct generator *g, struct buf *out, const struct function *f,
                       const struct local *locals)
 {
-    put_vuint(out, pool_name(g, f->name));
+    put_name(g, out, f->name);
     for (uint32_t i = 0; i < f->n_free + f->n_positional + f->n_keyword_only; i++) {
         struct symbol *symbol = locals[i].symbol;
-        put_vuint(out, pool_name(g, symbol ? symbol : g->known[KNOWN_star]));
+        put_name(g, out, symbol ? symbol : g->known[KNOWN_star]);
     }
 }
 
