@@ -28,10 +28,8 @@ TOOLS = $(addprefix $(BIN)/,mpy-cross freezer qstrgen permafrost)
 PER_IMAGE = $(addprefix $(BUILD)/obj/runtime/vm/,tables.o interp.o)
 HOST_IMAGE = $(BUILD)/host-image
 
-all: $(LIBMPY) $(LIBHOST) $(if $(wildcard mpy-cross/*.c),$(LIBCOMPILE)) $(if $(wildcard mpy-cross/generate.c),$(BIN)/mpy-cross) \
-	$(if $(wildcard runtime/format/verify.c),$(BIN)/freezer) $(if $(wildcard runtime/vm/*.c),$(LIBVM)) \
-	$(if $(wildcard runtime/port/host/main.c),$(if $(wildcard freezer/manifest.py),$(BIN)/permafrost))
-tools: all
+all: tools
+tools: $(TOOLS)
 
 help:
 	@echo 'make                 build the host tools into $(BIN): mpy-cross, freezer, qstrgen, permafrost'

@@ -28,11 +28,16 @@ class Project:
     def make(self, *targets, board=BOARD, check=True, **variables):
         words = [f"{key}={value}" for key, value in variables.items()]
         return run("make", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
-                   f"PERMAFROST_BIN={BIN}", *words, *targets, check=check, timeout=900)
+                   f"PERMAFROST_BIN={BIN}", *words, *targets, check=check, timeout=900, env=ENVIRONMENT)
 
     def output(self, board=BOARD, **variables):
         return run("make", "-s", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
-                   f"PERMAFROST_BIN={BIN}", "run", *(f"{key}={value}" for key, value in variables.items()), timeout=900).stdout
+                   f"PERMAFROST_BIN={BIN}", "run", *(f"{key}={value}" for key, value in variables.items()), timeout=900,
+                   env=ENVIRONMENT).stdout
+
+
+# The suite may itself be run by make: its flags (-s, -j) are not this make's.
+ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
 
 
 def compiled(done):
@@ -171,8 +176,8 @@ def test_embed_outside_the_tree(tmp_path):
     folder = tmp_path / "embed"
     shutil.copytree(ROOT / "docs" / "examples" / "embed", folder, ignore=shutil.ignore_patterns("build"))
     words = [f"PERMAFROST_ROOT={ROOT}", f"PERMAFROST_BIN={BIN}"]
-    run("make", "-C", folder, *words, timeout=900)
-    output = run("make", "-s", "-C", folder, *words, "run", timeout=120).stdout
+    run("make", "-C", folder, *words, timeout=900, env=ENVIRONMENT)
+    output = run("make", "-s", "-C", folder, *words, "run", timeout=120, env=ENVIRONMENT).stdout
     assert output == (folder / "expected.txt").read_text()
 
 
