@@ -6,7 +6,7 @@ A program's first lines may say where it does not apply:
 with `cpython` the expected output stands beside it in NAME.out."""
 
 import re
-import subprocess
+import tempfile
 
 import pytest
 
@@ -22,13 +22,19 @@ def not_on(name):
     return {word.strip() for word in match.group(1).split(",")} if match else set()
 
 
+def cpython_in_a_folder(program):
+    """Programs may write files: each run has a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        return cpython(program, cwd=folder)
+
+
 _expected = {}
 
 
 def expected(name):
     if name not in _expected:
         golden = PROGRAMS / f"{name}.out"
-        _expected[name] = golden.read_text() if golden.exists() else cpython(PROGRAMS / f"{name}.py", cwd=PROGRAMS)
+        _expected[name] = golden.read_text() if golden.exists() else cpython_in_a_folder(PROGRAMS / f"{name}.py")
     return _expected[name]
 
 
@@ -38,8 +44,8 @@ def applies(name, way):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_source_on_host(name, permafrost):
-    assert run(permafrost, PROGRAMS / f"{name}.py", cwd=PROGRAMS).stdout == expected(name)
+def test_source_on_host(name, permafrost, tmp_path):
+    assert run(permafrost, PROGRAMS / f"{name}.py", cwd=tmp_path).stdout == expected(name)
 
 
 @pytest.fixture(scope="module")

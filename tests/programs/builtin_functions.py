@@ -1,3 +1,4 @@
+# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
 # Builtin functions on any object, and the iterators that they make.
 
 

@@ -1,3 +1,4 @@
+# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
 # time: dates from seconds and back, and ticks.
 import time
 

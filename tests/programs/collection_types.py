@@ -1,3 +1,4 @@
+# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
 # collections: namedtuple, deque, OrderedDict, defaultdict.
 from collections import OrderedDict, defaultdict, deque, namedtuple
 

@@ -1,3 +1,4 @@
+# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
 # Dicts: order, views, updates, odd keys, and dicts that change while they are looked at.
 
 

@@ -1,3 +1,4 @@
+# not-on: frozen, board (a firmware has no compiler for exec)
 x = "global"
 
 

@@ -1,3 +1,4 @@
+# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
 # Lists: indices, slices, in-place changes, comparisons, and lists that change while they are looked at.
 
 

@@ -1,4 +1,4 @@
-# not-on: board
+# not-on: board, stock (stock's library lacks what it uses or answers otherwise than CPython)
 # Files and folders of the host.
 import os
 

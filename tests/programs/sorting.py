@@ -1,3 +1,4 @@
+# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
 # Sorting: stable, by key, reversed; comparisons that raise or change the list.
 
 

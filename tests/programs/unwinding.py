@@ -1,3 +1,4 @@
+# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
 # Frames left in every way: returns, jumps and errors through finally and with, generators, callbacks, deep recursion.
 
 
