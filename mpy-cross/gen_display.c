@@ -218,8 +218,9 @@ static enum opcode comprehension_build(const struct node *node)
 
 void generate_comprehension_body(struct generator *g, struct node *node, uint32_t iterator)
 {
+    const struct node *start = generate_start(node->comprehension.element);
+    generate_line(g, start);
     node->comprehension.element = fold(g, node->comprehension.element);
-    generate_line(g, node);
     if (node->kind == NODE_GENERATOR) {
         /* An iterator that is no loop's own is in the second of the four slots, under a NULL in the
          * first. */
@@ -244,6 +245,7 @@ void generate_comprehension_inlined(struct generator *g, struct node *node)
     struct scope *scope = node->comprehension.scope;
     emit_count(g, comprehension_build(node), 0);
     generate_fold(g, clause->clause.value);
+    generate_line(g, generate_start(node->comprehension.element));
     emit_iterator(g, clause);
     for (struct variable *v = scope->first; v; v = v->next) {
         if (v->access == ACCESS_LOCAL)

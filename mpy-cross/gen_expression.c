@@ -297,6 +297,14 @@ static struct node *trailer_object(const struct node *node)
                                           : NULL;
 }
 
+const struct node *generate_start(const struct node *node)
+{
+    const struct node *object;
+    while ((object = trailer_object(node)))
+        node = object;
+    return node;
+}
+
 void generate_object(struct generator *g, struct node *node)
 {
     if (node->kind == NODE_NAME) {
@@ -316,9 +324,7 @@ void generate_object(struct generator *g, struct node *node)
 
 void generate_expression(struct generator *g, struct node *node)
 {
-    const struct node *start = node, *object;
-    while ((object = trailer_object(start)))
-        start = object;
+    const struct node *start = generate_start(node);
     if (start != node)
         generate_line(g, start);
     generate_object(g, node);

@@ -238,6 +238,7 @@ struct generator {
     struct scope *scope; /* scope analysis: the innermost; generation: the function's */
     struct scope *scopes, **last_scope;
     struct loop *loop;          /* scope analysis: not NULL inside a loop */
+    const struct node *whole;   /* scope analysis: an expression after which nothing can raise */
     uint32_t line;              /* scope analysis: the last line met */
     struct node **const_values; /* what module constants stand for, in the code's arena */
     size_t n_const_values, const_value_capacity;
@@ -337,6 +338,8 @@ static inline void generate_line(struct generator *generator, const struct node 
 }
 
 void generate_expression(struct generator *generator, struct node *node);
+/* The node that an expression starts with: a trailer's own place is its dot or bracket. */
+const struct node *generate_start(const struct node *node);
 /* The same for what a trailer belongs to, within a chain of trailers. */
 void generate_object(struct generator *generator, struct node *node);
 void generate_fold(struct generator *generator, struct node *node); /* folds, then generates */

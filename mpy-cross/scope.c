@@ -299,10 +299,10 @@ static void scope_asynchronous(struct generator *g, struct node *node)
 /* Whether a comprehension can be part of the code around it: no inner function keeps its
  * variables, class bodies hide theirs from it, and lines stay as they are where it is in a
  * function of its own. */
-static bool scope_can_inline(const struct node *node, const struct scope *scope, bool one_line)
+static bool scope_can_inline(const struct node *node, const struct scope *scope, bool lines_agree)
 {
     if (node->kind == NODE_GENERATOR || scope->outer->kind == SCOPE_CLASS ||
-        (!one_line && !(scope->flags & SCOPE_ASYNC)))
+        (!lines_agree && !(scope->flags & SCOPE_ASYNC)))
         return false;
     for (const struct variable *v = scope->first; v; v = v->next)
         if (v->flags & VARIABLE_BOUND && v->flags & VARIABLE_INNER)
@@ -315,8 +315,11 @@ static void scope_comprehension(struct generator *g, struct node *node)
     struct node *clause = node->comprehension.clauses;
     uint32_t line = g->line;
     struct scope *scope;
+    bool lines_agree;
     g->line = node->line;
     scope_expression(g, clause->clause.value);
+    /* Where nothing can raise after it, only the iterable must not be on later lines. */
+    lines_agree = node == g->whole && g->line <= generate_start(node->comprehension.element)->line;
     scope = scope_enter(g, SCOPE_COMPREHENSION);
     node->comprehension.scope = scope;
     for (; clause; clause = clause->next) {
@@ -331,7 +334,7 @@ static void scope_comprehension(struct generator *g, struct node *node)
     scope_expression(g, node->comprehension.element);
     if (node->kind == NODE_GENERATOR)
         scope->flags |= SCOPE_GENERATOR;
-    if (scope_can_inline(node, scope, g->line == node->line)) {
+    if (scope_can_inline(node, scope, lines_agree || g->line == node->line)) {
         scope_leave_inlined(g, scope);
     } else {
         scope_leave(g);
@@ -610,10 +613,20 @@ static void scope_with(struct generator *g, struct node *node)
     scope_statements(g, node->with.body);
 }
 
+/* Whether a name is declared global, so that storing to it may raise. */
+static bool scope_is_declared(const struct node *name)
+{
+    const struct variable *variable = name->name.symbol->binding;
+    return variable && variable->flags & VARIABLE_GLOBAL;
+}
+
 static void scope_assign(struct generator *g, struct node *node)
 {
     struct node *targets = node->assign.targets;
     unsigned flags = VARIABLE_BOUND;
+    if (!targets->next && targets->kind == NODE_NAME && g->scope->kind == SCOPE_FUNCTION &&
+        !scope_is_declared(targets))
+        g->whole = node->assign.value;
     scope_expression(g, node->assign.value);
     if (!targets->next && fold_const_call(g, node->assign.value))
         flags |= VARIABLE_CONST;
@@ -698,6 +711,7 @@ static void scope_statement(struct generator *g, struct node *node)
     case NODE_RETURN:
         if (g->scope->kind != SCOPE_FUNCTION)
             compile_error(g->compiler, node_place(node), "'return' outside function");
+        g->whole = node->operand;
         scope_expression(g, node->operand);
         break;
     case NODE_RAISE:
