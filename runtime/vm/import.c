@@ -48,10 +48,12 @@ static void run_body(value module, value function)
     function_run(function, module);
 }
 
-static bool ends_with(const struct import_path *path, const char *ending)
+/* Firmware that runs frozen bytecode only does not link the loaders. */
+static value load_any(const uint8_t *data, size_t size, qstr file, value globals)
 {
-    size_t size = strlen(ending);
-    return path->size >= size && strcmp(path->text + path->size - size, ending) == 0;
+    if (!vm.load)
+        raise_text(&type_ImportError, "this firmware loads frozen bytecode only");
+    return vm.load(data, size, file, globals);
 }
 
 struct file_task {
@@ -63,10 +65,8 @@ struct file_task {
 static value load_file(void *data)
 {
     struct file_task *task = data;
-    if (ends_with(task->path, ".mpy"))
-        return load_mpy(task->file.data, task->file.size, task->module);
-    return load_source((const char *)task->file.data, task->file.size,
-                       intern(task->path->text, task->path->size), COMPILE_FILE, task->module);
+    return load_any(task->file.data, task->file.size, intern(task->path->text, task->path->size),
+                    task->module);
 }
 
 /* What a path names, on a mounted filesystem or the port's. */
@@ -116,7 +116,7 @@ static void run_frozen(value module, const struct frozen_module *frozen)
         run_body(module, load_frozen(code, module));
     } else {
         qstr file = intern(frozen->name, strlen(frozen->name));
-        run_body(module, load_source(frozen->content, frozen->size, file, COMPILE_FILE, module));
+        run_body(module, load_any(frozen->content, frozen->size, file, module));
     }
 }
 

@@ -286,3 +286,11 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
         raise_value(exception);
     return function;
 }
+
+value load_file_content(const uint8_t *data, size_t size, qstr file, value globals)
+{
+    struct span name = name_span(file);
+    if (name.size >= 4 && memcmp(name.data + name.size - 4, ".mpy", 4) == 0)
+        return load_mpy(data, size, globals);
+    return load_source((const char *)data, size, file, COMPILE_FILE, globals);
+}

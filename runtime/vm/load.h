@@ -16,6 +16,9 @@ value load_mpy(const uint8_t *data, size_t size, value globals);
 /* The same from source. Raises SyntaxError, or ImportError where no compiler is linked. */
 value load_source(const char *text, size_t size, qstr file, enum compile_mode mode, value globals);
 
+/* A file's content by its name's ending, .mpy or source: what vm.load is set to. */
+value load_file_content(const uint8_t *data, size_t size, qstr file, value globals);
+
 /* The body of a module that lies in the image: nothing is copied. */
 value load_frozen(const struct module_code *code, value globals);
 

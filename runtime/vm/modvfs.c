@@ -1,4 +1,5 @@
 /* modvfs.c - vfs: mounting filesystems written in Python. */
+#include "runtime/vm/load.h"
 #include "runtime/vm/container.h"
 #include "runtime/vm/errors.h"
 #include "runtime/vm/stream.h"
@@ -57,6 +58,7 @@ static struct vfs *vfs_state(void)
         state->path_kind = mounted_path_kind;
         state->read_file = mounted_read_file;
         vm.vfs = state;
+        vm.load = load_file_content; /* what is mounted may hold modules */
     }
     return vm.vfs;
 }

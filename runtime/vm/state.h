@@ -56,6 +56,8 @@ struct vm {
     value kept;                    /* list of what C keeps alive: permafrost.h */
     value error;                   /* what the last call through permafrost.h raised */
 
+    /* Loads files: load_file_content, or NULL where only frozen bytecode runs. */
+    value (*load)(const uint8_t *data, size_t size, qstr file, value globals);
     /* The compiler; NULL where none is linked, then importing source raises. As compile() in
      * mpy-cross/compile.h. */
     int (*compile)(const char *source, size_t size, const struct compile_options *options,

@@ -57,6 +57,7 @@ static int run_once(char *path, size_t n)
     value result;
     if (!vm_start(memory, sizeof memory))
         return 2;
+    vm.load = load_file_content;
     vm.compile = compile;
     vm.compilation_free = compilation_free;
     vm.compile_allocator = &compiler_memory;

@@ -256,6 +256,7 @@ int main(int argc, char **argv)
                 options.heap_size);
         return 1;
     }
+    vm.load = load_file_content;
     vm.compile = compile;
     vm.compilation_free = compilation_free;
     vm.compile_allocator = &host_memory;
