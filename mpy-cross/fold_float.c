@@ -86,8 +86,8 @@ struct node *fold_float_negative(struct generator *g, const struct node *a, cons
     const struct text *text = &a->text;
     struct node *node;
     char *negative;
-    if (a->kind != NODE_FLOAT || text->data[text->size - 1] == 'n') /* the sign of a nan */
-        return NULL;
+    if (a->kind != NODE_FLOAT || text->data[0] == 'i' || text->data[0] == 'n')
+        return NULL; /* inf and nan are not worth another constant */
     if (text->data[0] == '-')
         return fold_new_text(g, NODE_FLOAT, text->data + 1, text->size - 1, at);
     node = node_new(g->compiler, NODE_FLOAT, at);
