@@ -159,6 +159,10 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
     else
         close_over(options, plan, &closure, report);
     memcpy(usage.opcodes, closure.opcodes, sizeof usage.opcodes);
+    usage.protocols = closure.protocols;
+    usage.floats = closure.floats;
+    usage.complexes = closure.complexes;
+    usage.big_ints = closure.big_ints;
     if (report->errors == 0) {
         struct buf image, header;
         buf_init(&image, &tool_allocator);

@@ -62,6 +62,21 @@ static const uint16_t by_name[] = {
 #undef BY_NAME
 };
 
+static const uint16_t plain[] = {
+#define PLAIN(name) Q_##name,
+#include "qstrgen/keep.def"
+#undef PLAIN
+};
+
+/* What a namespace of the VM's holds. */
+static const uint16_t natives[] = {
+#define METHOD(type, name, function, kind, min, max, flags) Q_##name,
+#define MEMBER(type, name, content) Q_##name,
+#define FUNCTION(module, name, function, kind, min, max, flags) Q_##name,
+#define GLOBAL(module, name, content) Q_##name,
+#include "runtime/vm/tables.def"
+};
+
 static const uint16_t pool_names[] = {
 #define POOL(name) Q_##name,
 #include "qstrgen/keep.def"
@@ -245,6 +260,9 @@ static void add_instruction(struct closure *closure, const struct instruction *i
 {
     uint8_t opcode = instruction->opcode;
     closure->opcodes[opcode] = true;
+    if (opcode == OP_LOAD_CONST_SMALL_INT)
+        closure->big_ints |=
+            (instruction->value > INT32_MAX / 2 || instruction->value < INT32_MIN / 2);
     for (size_t i = 0; i < COUNT(opcode_uses); i++) {
         const struct name *name = &closure->set->names[opcode_uses[i].name];
         if (opcode_uses[i].opcode == opcode)
@@ -276,6 +294,19 @@ static void add_raw_code(struct closure *closure, struct place *place, const str
         add_raw_code(closure, place, raw->children[i]);
 }
 
+/* Recurses to the depth that the reader allows. */
+static void add_constant(struct closure *closure, const struct constant *constant,
+                         const struct place *place)
+{
+    if (constant->kind == CONSTANT_STR)
+        use_format(closure, &constant->text, place, place->prelude.code);
+    closure->floats |= constant->kind == CONSTANT_FLOAT || constant->kind == CONSTANT_COMPLEX;
+    closure->complexes |= constant->kind == CONSTANT_COMPLEX;
+    closure->big_ints |= constant->kind == CONSTANT_INT;
+    for (size_t i = 0; constant->kind == CONSTANT_TUPLE && i < constant->n_items; i++)
+        add_constant(closure, &constant->items[i], place);
+}
+
 void closure_add(struct closure *closure, const char *module, const struct code *code)
 {
     struct place place = {.module = module, .code = code};
@@ -283,8 +314,7 @@ void closure_add(struct closure *closure, const char *module, const struct code 
     if (prelude_read(code->root->code, code->root->size, &place.prelude) == NULL)
         return;
     for (size_t i = 0; i < code->n_constants; i++)
-        if (code->constants[i].kind == CONSTANT_STR)
-            use_format(closure, &code->constants[i].text, &place, place.prelude.code);
+        add_constant(closure, &code->constants[i], &place);
 }
 
 bool closure_keep(struct closure *closure, const char *text)
@@ -302,6 +332,7 @@ void closure_keep_core(struct closure *closure)
         if (!is_one_of(native_module_names, COUNT(native_module_names), id))
             closure->names[id] = true;
     memset(closure->opcodes, true, sizeof closure->opcodes);
+    closure->protocols = closure->floats = closure->complexes = closure->big_ints = true;
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         closure->set->names[id].used = true;
 }
@@ -317,6 +348,9 @@ void closure_finish(struct closure *closure)
             closure->reasons[name_uses[i].other].because = name_uses[i].name;
         }
     }
+    for (size_t i = 0; i < COUNT(natives); i++)
+        closure->protocols |=
+            closure->names[natives[i]] && !is_one_of(plain, COUNT(plain), natives[i]);
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         closure->set->names[id].used |= closure->names[id];
     for (size_t i = 0; i < COUNT(pool_names); i++)

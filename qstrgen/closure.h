@@ -20,6 +20,8 @@ struct closure {
     bool *names; /* by fixed id */
     struct closure_reason *reasons;
     bool opcodes[256];
+    bool protocols; /* a native is reached that may use objects in any way: struct usage */
+    bool floats, complexes, big_ints; /* kinds of constants */
     /* Called for each place where a name is computed. */
     void (*computed)(void *user, const char *module, uint32_t line, const char *function);
     void *user;

@@ -147,6 +147,12 @@ void names_emit_header(const struct name_set *set, const struct usage *usage, st
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         print_to(out, "#define USED_%s %d\n", names_identifier(id),
                  usage->everything || usage->names[id]);
+    buf_put_str(out, "\n/* Whether native functions run that may iterate, compare, index... */\n");
+    print_to(out, "#define USED_PROTOCOLS %d\n", usage->everything || usage->protocols);
+    buf_put_str(out, "\n/* Its constants. */\n");
+    print_to(out, "#define USED_CONSTANT_float %d\n", usage->everything || usage->floats);
+    print_to(out, "#define USED_CONSTANT_complex %d\n", usage->everything || usage->complexes);
+    print_to(out, "#define USED_CONSTANT_bigint %d\n", usage->everything || usage->big_ints);
     buf_put_str(out, "\n/* Instructions in its bytecode. */\n");
     emit_opcodes(usage, out);
     buf_put_str(out, "\n/* The image's own names. */\nenum image_name {\n");

@@ -51,6 +51,8 @@ struct usage {
     bool everything;   /* profile full: all marks are 1 */
     bool opcodes[256]; /* by byte; a family's members each */
     const bool *names; /* by fixed id: USED_<name> */
+    bool protocols;    /* USED_PROTOCOLS: natives may use objects in ways that no code shows */
+    bool floats, complexes, big_ints; /* USED_CONSTANT_<kind>: constants */
 };
 
 /* Appends qstr.h: USED_<name>, USED_OP_<opcode>, and the image names' ids. */

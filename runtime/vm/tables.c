@@ -26,13 +26,7 @@
     (USED_FLOAT_RESULT || USED___add__ || USED___sub__ || USED___mul__ || USED___floordiv__ || \
      USED___mod__ || USED___and__ || USED___or__ || USED___xor__ || USED___lshift__ ||         \
      USED___rshift__)
-/* Where floats and complex numbers come from; qstr.h tells of constants. */
-#ifndef USED_CONSTANT_float
-#define USED_CONSTANT_float 1
-#endif
-#ifndef USED_CONSTANT_complex
-#define USED_CONSTANT_complex 1
-#endif
+/* Where floats and complex numbers come from. */
 #define USED_COMPLEX (USED_CONSTANT_complex || USED_complex || USED___pow__ || USED_cmath)
 #define USED_FLOAT                                                                          \
     (USED_CONSTANT_float || USED_float || USED_FLOAT_RESULT || USED_COMPLEX || USED_math || \
@@ -44,6 +38,18 @@
 #define USED_ATTRIBUTE                                                                        \
     (USED_OP_LOAD_ATTR || USED_OP_LOAD_METHOD || USED_OP_STORE_ATTR || USED_OP_IMPORT_FROM || \
      USED_OP_IMPORT_STAR || USED_getattr || USED_hasattr || USED_setattr || USED_delattr || USED_dir)
+/* What bytecode does to objects, or natives may do. */
+enum {
+    USED_BINARY = USED_PROTOCOLS || USED_OP_BINARY_OP_MULTI || USED___hash__ || USED___eq__,
+    USED_UNARY = USED_PROTOCOLS || USED_OP_UNARY_OP_MULTI,
+    USED_ITEM = USED_PROTOCOLS || USED_OP_LOAD_SUBSCR || USED_OP_STORE_SUBSCR,
+    USED_LENGTH = USED_PROTOCOLS || USED___len__ || USED_OP_UNARY_OP_MULTI,
+    USED_HASH = USED_PROTOCOLS || USED___hash__ || USED_OP_LOAD_SUBSCR,
+    USED_ITERATION = USED_PROTOCOLS || USED___iter__ || USED_OP_GET_ITER || USED_OP_GET_ITER_STACK ||
+                     USED_OP_FOR_ITER || USED_OP_UNPACK_SEQUENCE || USED_OP_UNPACK_EX ||
+                     USED_OP_YIELD_FROM || USED_OP_CALL_FUNCTION_VAR_KW ||
+                     USED_OP_CALL_METHOD_VAR_KW || USED___contains__,
+};
 #define USED_SIGN (USED___neg__ || USED___pos__ || USED___invert__)
 
 #define SLOTS(name) const struct slots slots_##name = {
