@@ -2,6 +2,7 @@
 #include "runtime/vm/container.h"
 #include "runtime/vm/float.h"
 #include "runtime/vm/int.h"
+#include "runtime/vm/str.h"
 #include "runtime/vm/stream.h"
 
 struct json_writer {
@@ -57,6 +58,8 @@ static bool write_simple(const struct printer *printer, value v)
         print_value(printer, v, PRINT_REPR);
     else if (str_span(v, &text))
         write_text(printer, &text);
+    else if (is_bytes(v) && bytes_span(v, &text))
+        return write_simple(printer, str_decode(text.data, text.size));
     else
         return false;
     return true;
@@ -120,8 +123,11 @@ static void json_writer_init(struct json_writer *writer, qstr function, size_t n
     writer->key_separator = (struct span){(const uint8_t *)": ", 2};
     if (given == VALUE_NONE)
         return;
-    if (!sequence_items(given, &size, &items) || size != 2 ||
-        !str_span(items[0], &writer->item_separator) || !str_span(items[1], &writer->key_separator))
+    if (!sequence_items(given, &size, &items))
+        raise_text(&type_TypeError, "separators must be two str");
+    if (size != 2)
+        raise_text(&type_ValueError, "separators must be two str");
+    if (!str_span(items[0], &writer->item_separator) || !str_span(items[1], &writer->key_separator))
         raise_text(&type_TypeError, "separators must be two str");
 }
 
