@@ -156,7 +156,8 @@ value instance_binary(enum binary_operator op, value self, value other)
     value part = instance_part(self);
     if (part == NO_VALUE || type_of(part)->slots->binary == NULL)
         return NO_VALUE;
-    return type_of(part)->slots->binary(op, part, other);
+    result = type_of(part)->slots->binary(op, part, other);
+    return result == part ? self : result; /* changed in place */
 }
 
 value instance_reverse_binary(enum binary_operator op, value self, value left)

@@ -128,3 +128,13 @@ print(len(big), sum(big), big[0], big[-1])
 print([list(), list("ab"), list((1, 2)), list({1: 2}), list(range(3))])
 attempt(list, 5)
 attempt(list, 1, 2)
+
+
+class Stack(list):
+    pass
+
+
+stack = whole = Stack([1])
+stack += [2]
+stack *= 2
+print(type(stack) is Stack, stack is whole, stack == [1, 2, 1, 2], type(stack + [3]) is list)
