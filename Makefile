@@ -108,7 +108,7 @@ demo: setup-demo
 
 test: setup-test
 	@$(MAKE) --no-print-directory tools test-programs
-	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) tests/python.sh -m pytest -q -p no:cacheprovider $(PYTEST_FLAGS) tests
+	@$(if $(SANITIZE),ulimit -s 65536;) BUILD=$(BUILD) SANITIZE=$(SANITIZE) tests/python.sh -m pytest -q -p no:cacheprovider $(PYTEST_FLAGS) tests
 
 TEST_SOURCES = $(wildcard tests/c/*.c)
 test-programs: $(patsubst tests/c/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))

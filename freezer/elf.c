@@ -67,7 +67,8 @@ static void read_sections(struct elf_file *elf)
         else
             look_at_segments(handle, section);
     }
-    qsort(elf->sections, elf->n_sections, sizeof *elf->sections, compare_sections);
+    if (elf->n_sections)
+        qsort(elf->sections, elf->n_sections, sizeof *elf->sections, compare_sections);
     /* Contents come after sorting, found again by address. */
     elf->contents = tool_alloc((elf->n_sections + 1) * sizeof *elf->contents);
     for (Elf_Scn *at = NULL; (at = elf_nextscn(handle, at)) != NULL;) {
@@ -110,7 +111,8 @@ static void read_symbols(struct elf_file *elf)
             };
         }
     }
-    qsort(elf->symbols, elf->n_symbols, sizeof *elf->symbols, compare_symbols);
+    if (elf->n_symbols)
+        qsort(elf->symbols, elf->n_symbols, sizeof *elf->symbols, compare_symbols);
 }
 
 bool elf_open(struct elf_file *elf, const char *path, struct report *report)

@@ -9,5 +9,9 @@ int main(int argc, char **argv)
 {
     port_interrupt_character(3);
     void *heap = malloc(HEAP_SIZE);
-    return heap ? firmware_run(heap, HEAP_SIZE, argc - 1, argv + 1) : 1;
+    if (!heap)
+        return 1;
+    int status = firmware_run(heap, HEAP_SIZE, argc - 1, argv + 1);
+    free(heap);
+    return status;
 }
