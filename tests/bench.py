@@ -8,7 +8,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-from measure import cpu_in_turn, peak_memory
+from measure import cpu_in_turn
 from places import BIN, BUILD, ROOT
 
 STOCK_CROSS = os.environ.get("STOCK_MPY_CROSS")
@@ -45,10 +45,6 @@ def bench_compile(work):
         subprocess.run(commands[0], check=True)
         subprocess.run(commands[4], check=True)
         row("... .mpy bytes of stock's", f"{(work / 'ours.mpy').stat().st_size / (work / 'stock.mpy').stat().st_size:.3f}", "wc -c")
-    memory = [peak_memory(command) for command in commands]
-    per_byte = (memory[0] - memory[1]) / source.stat().st_size
-    stock = f", stock {(memory[4] - memory[5]) / source.stat().st_size:.1f}" if STOCK_CROSS else ""
-    row("peak memory above an empty file's, per source byte", f"{per_byte:.1f}{stock}", shown)
 
 
 def bench_freeze(work):

@@ -60,5 +60,5 @@ def stock_vm(folder, module, timeout=60):
 
 def without_machine_facts(text):
     """Console text without the lines of micropython.mem_info(), which differ from machine to machine."""
-    facts = ("stack: ", "GC: total", " No. of 1-blocks")
+    facts = ("mem: total", "stack: ", "GC: total", " No. of 1-blocks")
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(facts))

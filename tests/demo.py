@@ -28,7 +28,7 @@ def shell(*command, **kwargs):
 
 
 def without_machine_facts(text):
-    facts = ("stack: ", "GC: total", " No. of 1-blocks")
+    facts = ("mem: total", "stack: ", "GC: total", " No. of 1-blocks")
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(facts))
 
 

@@ -1,6 +1,5 @@
-"""CPU time and memory of commands, as the bench wants them: several runs in turn, the smallest of each, ratios of those."""
+"""CPU time of commands, as the bench wants them: several runs in turn, the smallest of each, ratios of those."""
 
-import os
 import resource
 import subprocess
 
@@ -20,13 +19,3 @@ def cpu_in_turn(commands, rounds=9):
         for index, command in enumerate(commands):
             best[index] = min(best[index], cpu(command))
     return best
-
-
-def peak_memory(command):
-    """Largest resident set of one run, in bytes."""
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return usage.ru_maxrss * 1024
