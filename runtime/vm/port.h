@@ -14,7 +14,7 @@ extern const char port_platform[];  /* sys.platform */
 int port_read(void);                /* console in: one byte, waits; -1 at the end of input */
 /* The console byte that interrupts the program (3 is Ctrl-C); -1: none. */
 void port_interrupt_character(int byte);
-uint32_t port_ticks_us(void);       /* wraps at 2^32 */
+uint32_t port_ticks_us(void); /* wraps at 2^32 */
 void port_sleep_us(uint32_t microseconds);
 const void *
 port_stack_limit(void); /* lowest address the C stack may grow to; NULL: no limit known */

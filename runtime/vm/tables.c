@@ -37,7 +37,8 @@
 #define USED_CLASS (USED_OP_LOAD_BUILD_CLASS || USED_type || USED_object)
 #define USED_ATTRIBUTE                                                                        \
     (USED_OP_LOAD_ATTR || USED_OP_LOAD_METHOD || USED_OP_STORE_ATTR || USED_OP_IMPORT_FROM || \
-     USED_OP_IMPORT_STAR || USED_getattr || USED_hasattr || USED_setattr || USED_delattr || USED_dir)
+     USED_OP_IMPORT_STAR || USED_getattr || USED_hasattr || USED_setattr || USED_delattr ||   \
+     USED_dir)
 /* What bytecode does to objects, or natives may do. */
 enum {
     USED_BINARY = USED_PROTOCOLS || USED_OP_BINARY_OP_MULTI || USED___hash__ || USED___eq__,
@@ -45,9 +46,9 @@ enum {
     USED_ITEM = USED_PROTOCOLS || USED_OP_LOAD_SUBSCR || USED_OP_STORE_SUBSCR,
     USED_LENGTH = USED_PROTOCOLS || USED___len__ || USED_OP_UNARY_OP_MULTI,
     USED_HASH = USED_PROTOCOLS || USED___hash__ || USED_OP_LOAD_SUBSCR,
-    USED_ITERATION = USED_PROTOCOLS || USED___iter__ || USED_OP_GET_ITER || USED_OP_GET_ITER_STACK ||
-                     USED_OP_FOR_ITER || USED_OP_UNPACK_SEQUENCE || USED_OP_UNPACK_EX ||
-                     USED_OP_YIELD_FROM || USED_OP_CALL_FUNCTION_VAR_KW ||
+    USED_ITERATION = USED_PROTOCOLS || USED___iter__ || USED_OP_GET_ITER ||
+                     USED_OP_GET_ITER_STACK || USED_OP_FOR_ITER || USED_OP_UNPACK_SEQUENCE ||
+                     USED_OP_UNPACK_EX || USED_OP_YIELD_FROM || USED_OP_CALL_FUNCTION_VAR_KW ||
                      USED_OP_CALL_METHOD_VAR_KW || USED___contains__,
 };
 #define USED_SIGN (USED___neg__ || USED___pos__ || USED___invert__)
