@@ -62,6 +62,20 @@ def compile_modules(folder, build):
         print(f"  {source.relative_to(folder)}: {source.stat().st_size} bytes of source, {out.stat().st_size} of .mpy")
 
 
+def smallest_heap(build, manifest, expected):
+    """The fewest KB of heap in which the board still prints what CPython prints."""
+    refused, enough = 0, 128
+    while enough - refused > 1:
+        size = (refused + enough) // 2
+        done = subprocess.run(["make", "-s", "-C", ROOT, "run", "BOARD=mps2-an385", f"BUILD={build}", f"FROZEN_MANIFEST={manifest}",
+                               f"PERMAFROST_BIN={BIN}", f"ARGUMENTS=--heap={size * 1024}"], capture_output=True, text=True, timeout=600)
+        if without_machine_facts(done.stdout.replace("\r\n", "\n")) == expected:
+            enough = size
+        else:
+            refused = size
+    return enough
+
+
 def road(name, folder, imports):
     build = BUILD / "demo" / name
     manifest = folder / "manifest.py"
@@ -77,7 +91,7 @@ def road(name, folder, imports):
         print(make(board, build, manifest, "size"), end="")
         report = make(board, build, manifest, "run", f"ARGUMENTS=--heap-report --import={imports}")
         print("".join(line + "\n" for line in report.splitlines() if line.startswith("heap ")), end="")
-    print()
+    print(f"smallest heap in which it runs: {smallest_heap(build, manifest, expected)} KB\n")
     return expected
 
 

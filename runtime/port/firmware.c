@@ -40,7 +40,10 @@ static int report(int n, char **words)
         }
         report_heap("after import of ", module);
     }
-    return 0;
+    int status = permafrost_run("main");
+    print_format(&console, "heap peak of main: %z bytes of %z\n", heap_peak(),
+                 vm.heap.n_blocks * HEAP_BLOCK);
+    return status;
 }
 
 int firmware_run(void *memory, size_t size, int n, char **words)

@@ -6,8 +6,8 @@
 
 /* Starts a VM on memory[0..size) and runs the frozen module `main`; returns its status. words[0..n) are
  *   --heap=BYTES     use that much of the memory only
- *   --heap-report    instead: print how much of the heap is in use after boot and after each
- *   --import=MODULE  that follows */
+ *   --heap-report    also print how much of the heap is in use after boot, after each
+ *   --import=MODULE  that follows, and at most once main has run */
 int firmware_run(void *memory, size_t size, int n, char **words);
 
 #endif
