@@ -47,6 +47,12 @@ static float_number float_from_bits(float_bits bits)
     return number;
 }
 
+/* The very same number, zeros by sign; cheaper than == where floats are software. */
+static bool float_same(float_number a, float_number b)
+{
+    return float_to_bits(a) == float_to_bits(b);
+}
+
 bool float_sign(float_number number)
 {
     return float_to_bits(number) >> (8 * sizeof(float_number) - 1);
@@ -67,9 +73,10 @@ bool float_is_finite(float_number number)
     return float_exponent(float_to_bits(number)) != EXPONENT_MASK;
 }
 
+/* By its bits: without an FPU a comparison of floats is a call. */
 bool float_is_nan(float_number number)
 {
-    return number != number;
+    return float_to_bits(number) << 1 > (float_bits)EXPONENT_MASK << (MANTISSA_BITS + 1);
 }
 
 float_number float_infinity(bool negative)
@@ -279,23 +286,39 @@ __attribute__((optimize("no-math-errno"))) float_number float_square_root(float_
     return __builtin_sqrt(x);
 }
 #else
+/* Digit by digit on the mantissa: exact, so the rounding is right, and no slower than one division
+ * where floats are software. */
 float_number float_square_root(float_number x)
 {
-    if (!(x > 0) || !float_is_finite(x))
+    float_bits bits = float_to_bits(x);
+    int exponent = float_exponent(bits);
+    if (bits << 1 == 0 || float_sign(x) || exponent == EXPONENT_MASK)
         return x;
-    int exponent;
-    float_number m = float_split(x, &exponent);
-    if (exponent & 1) {
-        m /= 2;
-        exponent++;
+    if (exponent == 0) {
+        /* Subnormal: made normal by an even power of two. */
+        bits = float_to_bits(x * NUMBER(0x1p24));
+        exponent = float_exponent(bits) - 24;
     }
-    float_number root = m / 2 + NUMBER(0.5);
-    for (int i = 0; i < 6; i++)
-        root = (root + m / root) / 2;
-    /* One correction with the exact square rounds all but the last ties right. */
-    struct pair square = pair_product(root, root);
-    root += (m - square.high - square.low) / (2 * root);
-    return float_scale(root, exponent / 2);
+    exponent -= EXPONENT_BIAS;
+    /* x = mantissa * 2^(exponent - 23), exponent even */
+    const float_bits one = (float_bits)1 << MANTISSA_BITS;
+    float_bits mantissa = (bits & (one - 1)) | one;
+    if (exponent & 1)
+        mantissa <<= 1;
+    float_bits root = 0, twice = 0, rest = mantissa << 1;
+    for (float_bits digit = one << 1; digit > 0; digit >>= 1) {
+        float_bits with_digit = twice + digit;
+        if (with_digit <= rest) {
+            twice = with_digit + digit;
+            rest -= with_digit;
+            root += digit;
+        }
+        rest <<= 1;
+    }
+    /* root has one bit more than the result; no root lies half-way between two floats. */
+    root = (root >> 1) + (root & 1);
+    return float_from_bits(root +
+                           ((float_bits)((exponent >> 1) + EXPONENT_BIAS - 1) << MANTISSA_BITS));
 }
 #endif
 
@@ -311,6 +334,10 @@ static bool float_is_odd(float_number number)
 
 float_number float_power(float_number base, float_number exponent)
 {
+    if (float_same(exponent, 2))
+        return base * base;
+    if (float_same(exponent, NUMBER(0.5)) && !float_sign(base))
+        return float_square_root(base);
     if (exponent == 0 || base == 1)
         return 1;
     if (float_is_nan(base) || float_is_nan(exponent))

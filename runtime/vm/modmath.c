@@ -71,7 +71,6 @@ MATH_1(log1p, log1p)
 MATH_1(log2, log2)
 MATH_1(sin, sin)
 MATH_1(sinh, sinh)
-MATH_1(sqrt, sqrt)
 MATH_1(tan, tan)
 MATH_1(tanh, tanh)
 
@@ -85,6 +84,12 @@ MATH_2(atan2, atan2)
 MATH_2(copysign, copysign)
 MATH_2(fmod, fmod)
 MATH_2(pow, pow)
+
+value math_sqrt(value v)
+{
+    float_number x = math_number(v);
+    return math_result(x < 0 ? float_nan() : float_square_root(x), x, 0);
+}
 
 value math_degrees(value v)
 {

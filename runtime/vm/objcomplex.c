@@ -133,13 +133,13 @@ void complex_print(const struct printer *printer, value self, enum print_kind ki
 
 float_number complex_size(float_number real, float_number imaginary)
 {
+    float_number sum = real * real + imaginary * imaginary;
+    if (sum > TINY_SQUARE && sum < HUGE_SQUARE)
+        return float_square_root(sum);
     real = float_copy_sign(real, 1);
     imaginary = float_copy_sign(imaginary, 1);
     float_number large = real > imaginary ? real : imaginary;
     float_number small = real > imaginary ? imaginary : real;
-    float_number sum = large * large + small * small;
-    if (sum > TINY_SQUARE && sum < HUGE_SQUARE)
-        return float_square_root(sum);
     if (large == 0 || !float_is_finite(large) || float_is_nan(small))
         return float_is_finite(small) ? large : large + small;
     int exponent;
