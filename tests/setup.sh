@@ -1,7 +1,7 @@
 #!/bin/sh
 # setup.sh - installs what `make demo` or `make test` needs and the system lacks; does nothing the second time.
 # Debian 12 and Ubuntu 24.04; elsewhere it prints what to install and fails.
-# usage: tests/setup.sh demo|test
+# usage: tests/setup.sh demo|test    OS_RELEASE names the file that says which system this is
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:?usage: tests/setup.sh demo|test}
@@ -35,11 +35,13 @@ if [ "$purpose" = test ]; then
 fi
 
 if [ -n "$missing" ]; then
-    . /etc/os-release 2>/dev/null || ID=unknown
+    ID=unknown
+    release=${OS_RELEASE:-/etc/os-release}
+    [ ! -r "$release" ] || . "$release"
     case "${ID:-} ${ID_LIKE:-}" in
     *debian* | *ubuntu*) ;;
     *)
-        echo "setup: this is ${PRETTY_NAME:-not Debian or Ubuntu}: install the packages named above (Debian's names) and run make again" >&2
+        echo "setup: ${PRETTY_NAME:-this system} is not Debian or Ubuntu: install the packages named above (Debian's names) and run make again" >&2
         exit 1
         ;;
     esac
