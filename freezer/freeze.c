@@ -391,6 +391,10 @@ int command_freeze(int argc, char **argv)
         for (size_t i = 0; i < inputs.size; i++)
             inputs.items[i].optimise = options.manifest.optimise;
         status = report.errors != 0 ? 2 : freeze_if_changed(&options, &inputs, &report, argc, argv);
+        if (status != 0) {
+            file_remove_stale(options.image);
+            file_remove_stale(options.qstr);
+        }
         free(beside);
     }
     manifest_free(&options.manifest);

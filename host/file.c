@@ -161,3 +161,10 @@ int file_write(const char *path, const void *data, size_t size, unsigned flags)
     }
     return write_beside(path, data, size);
 }
+
+void file_remove_stale(const char *path)
+{
+    struct stat status;
+    if (strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode))
+        unlink(path);
+}

@@ -22,6 +22,10 @@ enum file_write_flag {
  * path is as it was. Devices and pipes are written straight. */
 int file_write(const char *path, const void *data, size_t size, unsigned flags);
 
+/* After a failure: removes an older file at path, which would pass for the new one. Devices, pipes
+ * and "-" stay. */
+void file_remove_stale(const char *path);
+
 /* Makes the folders above path. Returns 0 or the errno value. */
 int file_make_folders(const char *path);
 bool file_is_folder(const char *path);

@@ -201,7 +201,7 @@ static void lay_out(struct layout *layout)
 {
     bool changed = true;
     memcpy(layout->adjusted, layout->offsets, (layout->n + 1) * sizeof *layout->offsets);
-    for (int round = 0; changed; round++) {
+    for (unsigned round = 0; changed; round++) {
         changed = false;
         for (size_t jump = 0; jump < layout->n_jumps; jump++) {
             const struct operation *in = &layout->code[layout->jumps[jump]];

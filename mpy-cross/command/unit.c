@@ -138,14 +138,6 @@ static int job_run(struct job *job)
     return result;
 }
 
-/* After a failure an older output would pass for the new one. */
-static void remove_stale(const char *path)
-{
-    struct stat status;
-    if (strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode))
-        unlink(path);
-}
-
 int unit_compile(const struct unit *unit, const struct options *options, FILE *stream)
 {
     struct job job = {.unit = unit, .options = options, .stream = stream};
@@ -154,6 +146,6 @@ int unit_compile(const struct unit *unit, const struct options *options, FILE *s
         fprintf(stream, "compiling %s to %s\n", job.shown, unit->output);
     int result = job_run(&job);
     if (result != 0)
-        remove_stale(unit->output);
+        file_remove_stale(unit->output);
     return result;
 }
