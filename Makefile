@@ -136,9 +136,9 @@ layers: tools
 
 format_files = $(shell git ls-files '*.c' '*.h')
 format:
-	clang-format -i $(format_files)
+	@clang-format -i $(format_files)
 check-format:
-	clang-format --dry-run --Werror $(format_files)
+	@clang-format --dry-run --Werror $(format_files)
 
 install: tools
 	install -d $(DESTDIR)$(PREFIX)/bin

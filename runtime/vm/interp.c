@@ -274,13 +274,13 @@ static value raise_cause(value exception, value cause)
 #endif
 
 /* Operators with cases of their own, on hosts. */
-#define BINARY_CASES(BINARY)                                                                       \
-    BINARY(LESS)                                                                                   \
-    BINARY(MORE)                                                                                   \
-    BINARY(EQUAL) BINARY(LESS_EQUAL) BINARY(MORE_EQUAL) BINARY(NOT_EQUAL) BINARY(INPLACE_ADD)      \
-        BINARY(INPLACE_SUBTRACT) BINARY(AND) BINARY(XOR) BINARY(LSHIFT) BINARY(RSHIFT) BINARY(ADD) \
-            BINARY(SUBTRACT) BINARY(MULTIPLY) BINARY(FLOOR_DIVIDE) BINARY(TRUE_DIVIDE)             \
-                BINARY(MODULO)
+/* clang-format off */
+#define BINARY_CASES(BINARY) \
+    BINARY(LESS) BINARY(MORE) BINARY(EQUAL) BINARY(LESS_EQUAL) BINARY(MORE_EQUAL) BINARY(NOT_EQUAL) \
+    BINARY(INPLACE_ADD) BINARY(INPLACE_SUBTRACT) BINARY(AND) BINARY(XOR) BINARY(LSHIFT) \
+    BINARY(RSHIFT) BINARY(ADD) BINARY(SUBTRACT) BINARY(MULTIPLY) BINARY(FLOOR_DIVIDE) \
+    BINARY(TRUE_DIVIDE) BINARY(MODULO)
+/* clang-format on */
 
 value interpreter_run(struct frame *base)
 {
