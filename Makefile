@@ -45,6 +45,9 @@ help:
 	@echo 'make clean'
 	@echo 'Variables: BUILD, CC, CFLAGS, SANITIZE=address,undefined, BOARD, PROFILE, USER_MODULES'
 
+# Where widths matter most: bytes read and written, digits.
+$(call objects,runtime/base runtime/format): WARNINGS += -Wconversion -Wno-sign-conversion
+
 # ---- libraries and tools ----
 
 $(LIBMPY): $(call objects,runtime/base runtime/format)
