@@ -75,17 +75,16 @@ static int write_all(int fd, const uint8_t *data, size_t size)
     return 0;
 }
 
+/* Does the file, of that size, hold the data? */
 static bool has_content(const char *path, const void *data, size_t size)
 {
-    struct stat status;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || (size_t)status.st_size != size)
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
         return false;
-    uint8_t *old;
-    size_t old_size;
-    if (file_read(path, &old, &old_size) != 0)
-        return false;
-    bool same = old_size == size && memcmp(old, data, size) == 0;
+    uint8_t *old = tool_resize(NULL, size + 1);
+    bool same = read(fd, old, size + 1) == (ssize_t)size && memcmp(old, data, size) == 0;
     free(old);
+    close(fd);
     return same;
 }
 
@@ -126,6 +125,17 @@ static int write_special(const char *path, const void *data, size_t size)
     return error;
 }
 
+static int write_new(const char *path, const void *data, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    int error = fd < 0 ? errno : write_all(fd, data, size);
+    if (fd >= 0 && close(fd) != 0 && error == 0)
+        error = errno;
+    if (error != 0 && fd >= 0)
+        unlink(path);
+    return error;
+}
+
 /* Writes beside path and renames. */
 static int write_beside(const char *path, const void *data, size_t size)
 {
@@ -146,13 +156,19 @@ int file_write(const char *path, const void *data, size_t size, unsigned flags)
 {
     if (strcmp(path, "-") == 0)
         return write_all(STDOUT_FILENO, data, size);
+    if (flags & FILE_PART) {
+        int error = write_new(path, data, size);
+        if (error != EEXIST)
+            return error;
+    }
     struct stat status;
     if (stat(path, &status) == 0) {
         if (S_ISDIR(status.st_mode))
             return EISDIR;
         if (!S_ISREG(status.st_mode))
             return write_special(path, data, size);
-        if ((flags & FILE_KEEP_SAME) && has_content(path, data, size))
+        if ((flags & FILE_KEEP_SAME) && (size_t)status.st_size == size &&
+            has_content(path, data, size))
             return 0;
     } else if (flags & FILE_MAKE_FOLDERS) {
         int error = file_make_folders(path);

@@ -16,6 +16,9 @@ int file_read(const char *path, uint8_t **data, size_t *size);
 enum file_write_flag {
     FILE_KEEP_SAME = 1, /* a file that already has this content keeps its timestamp */
     FILE_MAKE_FOLDERS = 2,
+    /* One of many parts whose set something else marks as complete: a new file is written in place
+     * (and removed should that fail), which spares a rename each. */
+    FILE_PART = 4,
 };
 
 /* Replaces path ("-": standard output) by data[0..size). Returns 0, or the errno value, and then

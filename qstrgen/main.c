@@ -19,8 +19,12 @@ static const struct command commands[] = {
 
 /* Stock's scripts that are answered here, by file name. */
 static const struct command scripts[] = {
+    {"make_root_pointers.py", script_make_root_pointers, ""},
+    {"makecompresseddata.py", script_makecompresseddata, ""},
+    {"makemoduledefs.py", script_makemoduledefs, ""},
     {"makeqstrdata.py", script_makeqstrdata, ""},
     {"makeqstrdefs.py", script_makeqstrdefs, ""},
+    {"makeversionhdr.py", script_makeversionhdr, ""},
 };
 
 /* Called as Python is by stock's makefiles: other scripts, and Python's options, go to python3. */
@@ -41,10 +45,10 @@ static void usage(FILE *out)
     fputs("usage: qstrgen COMMAND ...\n", out);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].help);
-    fputs("       qstrgen SCRIPT.py ...   as python3 would; answers makeqstrdefs.py and "
-          "makeqstrdata.py "
-          "itself\n",
-          out);
+    fputs("       qstrgen SCRIPT.py ...   as python3 would; answers itself:\n        ", out);
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+        fprintf(out, " %s", scripts[i].name);
+    fputc('\n', out);
 }
 
 int main(int argc, char **argv)

@@ -3,17 +3,20 @@
 #include "host/memory.h"
 #include "host/print.h"
 #include "qstrgen/script.h"
+#include "qstrgen/script_text.h"
 #include "qstrgen/stock_names.h"
 #include "runtime/format/opcode.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static void print_name(const struct stock_qstrdefs *defs, size_t index, int pool, struct buf *out)
 {
     const struct text_item *text = &defs->texts.items[index];
-    print_to(out, "QDEF%d(MP_QSTR_%s, %u, %zu, \"", pool, defs->identifiers.items[index].text,
+    const struct text_item *identifier = &defs->identifiers.items[index];
+    buf_put_str(out, pool == 0 ? "QDEF0(MP_QSTR_" : "QDEF1(MP_QSTR_");
+    buf_put(out, identifier->text, identifier->size);
+    print_to(out, ", %u, %zu, \"",
              (unsigned)stock_hash(text->text, text->size, defs->bytes_in_hash), text->size);
     stock_c_text(out, text->text, text->size);
     buf_put_str(out, "\")\n");
@@ -59,13 +62,10 @@ int script_makeqstrdata(int argc, char **argv)
     buf_init(&out, &tool_allocator);
     for (int i = 1; i < argc; i++)
         good &= stock_qstrdefs_read(&defs, argv[i]);
-    if (good && defs.seen != 3) {
-        fprintf(stderr,
-                "%s: error: no QCFG lines: the preprocessor's output is empty or cut; look "
-                "for errors above\n",
-                argc > 1 ? argv[1] : "qstrgen");
-        good = false;
-    }
+    if (good && defs.seen != 3)
+        good = !script_error(argc > 1 ? argv[1] : argv[0], 0,
+                             "no QCFG lines for both BYTES_IN_LEN and BYTES_IN_HASH: the "
+                             "preprocessor's output is empty or cut; look for errors above");
     if (good) {
         print_names(&defs, &out);
         good = file_write("-", out.data, out.size, 0) == 0;

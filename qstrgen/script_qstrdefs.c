@@ -4,10 +4,12 @@
 #include "host/print.h"
 #include "qstrgen/md5.h"
 #include "qstrgen/script.h"
+#include "qstrgen/script_text.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,28 +39,29 @@ static void words_add(struct words *words, char *word)
     words->items[words->size++] = word;
 }
 
-static bool has_extension(const char *path, const char *const *extensions)
+static bool has_extension(const char *path, size_t size, const char *const *extensions)
 {
-    const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+    const char *dot = memrchr(path, '.', size), *slash = memrchr(path, '/', size);
     if (dot == NULL || (slash != NULL && dot < slash))
         return false;
+    size_t length = size - (size_t)(dot - path);
     for (; *extensions != NULL; extensions++)
-        if (strcmp(dot, *extensions) == 0)
+        if (strlen(*extensions) == length && memcmp(dot, *extensions, length) == 0)
             return true;
     return false;
 }
 
-static bool is_c(const char *path)
+static bool is_c(const char *path, size_t size)
 {
     static const char *const extensions[] = {".c", NULL};
-    return has_extension(path, extensions);
+    return has_extension(path, size, extensions);
 }
 
-static bool is_cxx(const char *path)
+static bool is_cxx(const char *path, size_t size)
 {
     static const char *const extensions[] = {".cc",  ".cp",  ".cxx", ".cpp",
                                              ".CPP", ".c++", ".C",   NULL};
-    return has_extension(path, extensions);
+    return has_extension(path, size, extensions);
 }
 
 /* The end of the line, its newline included. */
@@ -217,9 +220,9 @@ static int command_pp(int argc, char **argv)
         const struct words *sources = &lists[all ? SOURCES : CHANGED_SOURCES];
         struct words c = {0}, cxx = {0};
         for (size_t i = 0; i < sources->size; i++)
-            if (is_cxx(sources->items[i]))
+            if (is_cxx(sources->items[i], strlen(sources->items[i])))
                 words_add(&cxx, sources->items[i]);
-            else if (is_c(sources->items[i]))
+            else if (is_c(sources->items[i], strlen(sources->items[i])))
                 words_add(&c, sources->items[i]);
         struct buf out;
         buf_init(&out, &tool_allocator);
@@ -243,32 +246,36 @@ static int command_pp(int argc, char **argv)
 /* ---- split ---- */
 
 /* What a file's uses are kept as: its path with / as __, .. as @@. */
-static char *part_path(const char *folder, const char *name, enum mode mode)
+static char *part_path(const char *folder, const char *name, size_t size, enum mode mode)
 {
     struct buf out;
+    const char *end = name + size;
     buf_init(&out, &tool_allocator);
-    print_to(&out, "%s/", folder);
-    for (const char *p = name; *p; p++) {
+    buf_put_str(&out, folder);
+    buf_put_byte(&out, '/');
+    for (const char *p = name; p < end; p++) {
         if (*p == '/' || *p == '\\') {
             buf_put_str(&out, "__");
-        } else if (p[0] == '.' && p[1] == '.') {
+        } else if (end - p > 1 && p[0] == '.' && p[1] == '.') {
             buf_put_str(&out, "@@");
             p++;
         } else {
             buf_put_byte(&out, *p == ':' ? '@' : (uint8_t)*p);
         }
     }
-    print_to(&out, ".%s", modes[mode].name);
+    buf_put_byte(&out, '.');
+    buf_put_str(&out, modes[mode].name);
     buf_put_byte(&out, 0);
     return (char *)out.data;
 }
 
-static bool write_part(const char *folder, const char *name, enum mode mode, struct buf *out)
+static bool write_part(const char *folder, const char *name, size_t size, enum mode mode,
+                       struct buf *out)
 {
     int error = 0;
     if (name != NULL && out->size != 0) {
-        char *path = part_path(folder, name, mode);
-        error = file_write(path, out->data, out->size, 0);
+        char *path = part_path(folder, name, size, mode);
+        error = file_write(path, out->data, out->size, FILE_KEEP_SAME | FILE_PART);
         if (error != 0)
             fprintf(stderr, "%s: error: %s\n", path, strerror(error));
         free(path);
@@ -288,7 +295,8 @@ static void put_line(struct buf *out, const char *text, const char *end)
     buf_put_byte(out, '\n');
 }
 
-static void find_qstrs(const char *line, const char *end, struct buf *out)
+/* Returns the first byte after a name that no C identifier has; NULL where all is well. */
+static const char *find_qstrs(const char *line, const char *end, struct buf *out)
 {
     static const char prefix[] = "MP_QSTR_";
     const size_t skip = sizeof prefix - 1;
@@ -296,18 +304,21 @@ static void find_qstrs(const char *line, const char *end, struct buf *out)
         const char *name = p + skip;
         while (name < end && (isalnum((unsigned char)*name) || *name == '_'))
             name++;
+        if (name < end && (unsigned char)*name >= 0x80)
+            return name;
         if (name > p + skip) {
             buf_put_str(out, "Q(");
-            for (const char *at = p + skip; at < name;) {
-                if (name - at >= (ptrdiff_t)skip && memcmp(at, prefix, skip) == 0)
-                    at += skip;
-                else
-                    buf_put_byte(out, (uint8_t)*at++);
+            for (const char *at = p + skip, *again; at < name; at = again + skip) {
+                again = find_text(at, name, prefix);
+                buf_put(out, at, (size_t)((again != NULL ? again : name) - at));
+                if (again == NULL)
+                    break;
             }
             buf_put_str(out, ")\n");
         }
         p = name;
     }
+    return NULL;
 }
 
 static void find_messages(const char *line, const char *end, struct buf *out)
@@ -347,7 +358,7 @@ static void find_calls(const char *line, const char *end, const char *const *nam
     }
 }
 
-static void find_uses(enum mode mode, const char *line, const char *end, struct buf *out)
+static const char *find_uses(enum mode mode, const char *line, const char *end, struct buf *out)
 {
     static const char *const registrations[] = {"MP_REGISTER_MODULE(",
                                                 "MP_REGISTER_EXTENSIBLE_MODULE(",
@@ -357,8 +368,7 @@ static void find_uses(enum mode mode, const char *line, const char *end, struct 
         end--;
     switch (mode) {
     case MODE_QSTR:
-        find_qstrs(line, end, out);
-        break;
+        return find_qstrs(line, end, out);
     case MODE_COMPRESS:
         find_messages(line, end, out);
         break;
@@ -369,43 +379,40 @@ static void find_uses(enum mode mode, const char *line, const char *end, struct 
         find_calls(line, end, pointers, false, out);
         break;
     }
+    return NULL;
 }
 
-static int command_split(enum mode mode, const char *input, const char *folder)
+static int command_split(enum mode mode, const char *path, const char *folder)
 {
-    uint8_t *data;
-    size_t size;
-    int error = file_read(input, &data, &size);
-    if (error != 0) {
-        fprintf(stderr, "%s: error: %s\n", input, strerror(error));
+    struct script_text input;
+    if (!script_text_read(&input, path))
         return 1;
-    }
-    const char *end = (const char *)data + size;
-    char *name = NULL;
+    const char *end = input.data + input.size, *name = NULL;
+    size_t name_size = 0, size;
     struct buf out;
     bool good = true;
     buf_init(&out, &tool_allocator);
-    for (const char *line = (const char *)data, *next; line < end; line = next) {
-        size_t name_size;
+    for (const char *line = input.data, *next; line < end && good; line = next) {
         next = line_end(line, end);
-        const char *marked = line_marker(line, next, &name_size);
-        if (marked == NULL || name_size == 0) {
-            find_uses(mode, line, next, &out);
-            continue;
-        }
-        char *file = tool_format("%.*s", (int)name_size, marked);
-        if ((is_c(file) || is_cxx(file)) && (name == NULL || strcmp(name, file) != 0)) {
-            good &= write_part(folder, name, mode, &out);
-            free(name);
-            name = file;
-        } else {
-            free(file);
+        const char *marked = line_marker(line, next, &size);
+        if (marked == NULL || size == 0) {
+            const char *bad = find_uses(mode, line, next, &out);
+            if (bad != NULL)
+                good = !script_error(path, script_text_line(&input, (size_t)(bad - input.data)),
+                                     "a character in a name that C identifiers cannot have, in "
+                                     "%.*s; give the text as a Q(...) line of a qstrdefs file",
+                                     (int)name_size, name != NULL ? name : "");
+        } else if ((is_c(marked, size) || is_cxx(marked, size)) &&
+                   (size != name_size || memcmp(name, marked, size) != 0)) {
+            good = write_part(folder, name, name_size, mode, &out);
+            name = marked;
+            name_size = size;
         }
     }
-    good &= write_part(folder, name, mode, &out);
-    free(name);
+    if (good)
+        good = write_part(folder, name, name_size, mode, &out);
     buf_free(&out);
-    free(data);
+    script_text_free(&input);
     return good ? 0 : 1;
 }
 
@@ -429,31 +436,43 @@ struct lines {
     struct buf text;
 };
 
+/* Appends a part. Returns 0 or the errno value. */
+static int read_part(int folder, const char *name, struct buf *text)
+{
+    struct stat status;
+    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC), error = 0;
+    if (fd < 0)
+        return errno;
+    if (fstat(fd, &status) != 0) {
+        error = errno;
+    } else if (status.st_size > 0) {
+        size_t size = (size_t)status.st_size;
+        uint8_t *room = buf_extend(text, size);
+        ssize_t got = read(fd, room, size);
+        if (got != (ssize_t)size)
+            error = got < 0 ? errno : EIO;
+        else if (room[size - 1] != '\n')
+            buf_put_byte(text, '\n');
+    }
+    close(fd);
+    return error;
+}
+
 /* The parts of one mode, one after the other. */
 static bool read_parts(const char *folder, enum mode mode, struct buf *text)
 {
     DIR *list = opendir(folder);
     char *extension = tool_format(".%s", modes[mode].name);
-    bool good = true;
+    size_t tail = strlen(extension);
+    bool good = list != NULL || !script_error(folder, 0, "%s", strerror(errno));
     for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
-        size_t length = strlen(entry->d_name), tail = strlen(extension);
-        uint8_t *data;
-        size_t size;
+        size_t length = strlen(entry->d_name);
         if (entry->d_name[0] == '.' || length < tail ||
             strcmp(entry->d_name + length - tail, extension) != 0)
             continue;
-        char *path = tool_format("%s/%s", folder, entry->d_name);
-        int error = file_read(path, &data, &size);
-        if (error == 0) {
-            buf_put(text, data, size);
-            if (size != 0 && data[size - 1] != '\n')
-                buf_put_byte(text, '\n');
-            free(data);
-        } else {
-            fprintf(stderr, "%s: error: %s\n", path, strerror(error));
-            good = false;
-        }
-        free(path);
+        int error = read_part(dirfd(list), entry->d_name, text);
+        if (error != 0)
+            good = !script_error(folder, 0, "%s: %s", entry->d_name, strerror(error));
     }
     if (list != NULL)
         closedir(list);

@@ -1,8 +1,8 @@
 /* stock_names.c - names as stock MicroPython's build has them. */
 #include "qstrgen/stock_names.h"
-#include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
+#include "qstrgen/script_text.h"
 #include "runtime/base/utf8.h"
 #include "runtime/format/opcode.h"
 
@@ -22,8 +22,11 @@ static const struct entity entities[] = {
 #undef ENTITY
 };
 
-static const char *const unsorted[] = {
-#define UNSORTED(name) #name,
+static const struct {
+    const char *text;
+    size_t size;
+} unsorted[] = {
+#define UNSORTED(name) {#name, sizeof #name - 1},
 #include "qstrgen/unsorted.def"
 #undef UNSORTED
 };
@@ -46,14 +49,18 @@ static const char *entity_name(int32_t code)
 void stock_identifier(struct buf *out, const char *text, size_t size)
 {
     for (size_t i = 0; i < size;) {
-        size_t taken;
+        size_t taken, plain = i;
+        while (plain < size && (isalnum((unsigned char)text[plain]) || text[plain] == '_') &&
+               (unsigned char)text[plain] < 0x80)
+            plain++;
+        buf_put(out, text + i, plain - i);
+        if ((i = plain) == size)
+            break;
         int32_t code = utf8_decode((const uint8_t *)text + i, size - i, &taken);
         if (code < 0)
             code = (unsigned char)text[i];
         const char *name = entity_name(code);
-        if (code < 0x80 && (isalnum(code) || code == '_'))
-            buf_put_byte(out, (uint8_t)code);
-        else if (name != NULL)
+        if (name != NULL)
             print_to(out, "_%s_", name);
         else
             print_to(out, "_0x%02x_", (unsigned)code);
@@ -74,8 +81,8 @@ uint32_t stock_hash(const char *text, size_t size, unsigned bytes_in_hash)
 void stock_c_text(struct buf *out, const char *text, size_t size)
 {
     bool plain = true;
-    for (size_t i = 0; i < size; i++)
-        plain &= text[i] >= ' ' && text[i] <= '~' && text[i] != '\\' && text[i] != '"';
+    for (size_t i = 0; i < size && plain; i++)
+        plain = text[i] >= ' ' && text[i] <= '~' && text[i] != '\\' && text[i] != '"';
     if (plain) {
         buf_put(out, text, size);
         return;
@@ -87,7 +94,7 @@ void stock_c_text(struct buf *out, const char *text, size_t size)
 bool stock_is_unsorted(const char *text, size_t size)
 {
     for (size_t i = 0; i < sizeof unsorted / sizeof *unsorted; i++)
-        if (strlen(unsorted[i]) == size && memcmp(unsorted[i], text, size) == 0)
+        if (unsorted[i].size == size && memcmp(unsorted[i].text, text, size) == 0)
             return true;
     return false;
 }
@@ -95,18 +102,18 @@ bool stock_is_unsorted(const char *text, size_t size)
 /* Adds unless a name with the same identifier is there. */
 static void add(struct stock_qstrdefs *defs, const char *text, size_t size)
 {
-    struct buf identifier;
-    buf_init(&identifier, &tool_allocator);
-    stock_identifier(&identifier, text, size);
+    struct buf *identifier = &defs->identifier;
+    identifier->size = 0;
+    stock_identifier(identifier, text, size);
     size_t before = defs->identifiers.size;
-    if (text_set_add(&defs->identifiers, (char *)identifier.data, identifier.size) == before)
+    if (text_set_add(&defs->identifiers, (char *)identifier->data, identifier->size) == before)
         text_set_add(&defs->texts, text, size);
-    buf_free(&identifier);
 }
 
 void stock_qstrdefs_init(struct stock_qstrdefs *defs)
 {
     *defs = (struct stock_qstrdefs){.bytes_in_len = 1, .bytes_in_hash = 1};
+    buf_init(&defs->identifier, &tool_allocator);
     text_set_init(&defs->identifiers);
     text_set_init(&defs->texts);
     for (unsigned id = 1; id <= STATIC_QSTR_COUNT; id++) {
@@ -118,6 +125,7 @@ void stock_qstrdefs_init(struct stock_qstrdefs *defs)
 
 void stock_qstrdefs_free(struct stock_qstrdefs *defs)
 {
+    buf_free(&defs->identifier);
     text_set_free(&defs->identifiers);
     text_set_free(&defs->texts);
 }
@@ -140,14 +148,13 @@ static bool configure(struct stock_qstrdefs *defs, const char *line, size_t size
     }
     free(text);
     if (into == NULL || !end) {
-        fprintf(stderr, "%s:%u: error: not QCFG(BYTES_IN_LEN, n) or QCFG(BYTES_IN_HASH, n)\n", path,
-                number);
+        script_error(path, number, "not QCFG(BYTES_IN_LEN, n) or QCFG(BYTES_IN_HASH, n)");
         return false;
     }
     unsigned seen = into == &defs->bytes_in_len ? 1 : 2;
     if ((defs->seen & seen) && *into != bytes) {
-        fprintf(stderr, "%s:%u: error: %s is %u here and was %u before\n", path, number, name,
-                bytes, *into);
+        script_error(path, number, "%s is %u here and was %u before; one of the lines must go",
+                     name, bytes, *into);
         return false;
     }
     defs->configured = true;
@@ -156,49 +163,50 @@ static bool configure(struct stock_qstrdefs *defs, const char *line, size_t size
     return true;
 }
 
-bool stock_qstrdefs_read(struct stock_qstrdefs *defs, const char *path)
+/* One stripped line. False after an error. */
+static bool read_line(struct stock_qstrdefs *defs, const char *line, size_t size, const char *path,
+                      unsigned number)
 {
-    uint8_t *data;
-    size_t size;
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        fprintf(stderr, "%s: error: %s\n", path, strerror(error));
+    if (size >= 7 && memcmp(line, "QCFG(", 5) == 0)
+        return configure(defs, line, size, path, number);
+    if (size < 3 || memcmp(line, "Q(", 2) != 0 || line[size - 1] != ')')
+        return true;
+    const char *text = line + 2;
+    size_t text_size = size - 3;
+    /* The two control characters that have a spelling. */
+    if (text_size == 2 && memcmp(text, "\\n", 2) == 0)
+        text = "\n", text_size = 1;
+    else if (text_size == 4 && memcmp(text, "\\r\\n", 4) == 0)
+        text = "\r\n", text_size = 2;
+    if (defs->bytes_in_len < 4 && text_size >> (8 * defs->bytes_in_len) != 0) {
+        script_error(path, number,
+                     "a name of %zu bytes; the length field holds %u: shorten it, or raise "
+                     "MICROPY_QSTR_BYTES_IN_LEN",
+                     text_size, (1u << 8 * defs->bytes_in_len) - 1);
         return false;
     }
+    add(defs, text, text_size);
+    return true;
+}
+
+bool stock_qstrdefs_read(struct stock_qstrdefs *defs, const char *path)
+{
+    struct script_text input;
+    if (!script_text_read(&input, path))
+        return false;
     bool good = true;
     unsigned number = 1;
-    const char *end = (const char *)data + size;
-    for (const char *line = (const char *)data; line < end && good; number++) {
+    const char *end = input.data + input.size;
+    for (const char *line = input.data, *next; line < end && good; line = next, number++) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
-        const char *stop = newline != NULL ? newline : end, *next = newline ? newline + 1 : end;
+        const char *stop = newline != NULL ? newline : end;
+        next = newline != NULL ? newline + 1 : end;
         while (stop > line && isspace((unsigned char)stop[-1]))
             stop--;
         while (line < stop && isspace((unsigned char)*line))
             line++;
-        size_t length = (size_t)(stop - line);
-        if (memchr(line, 0, length) != NULL) {
-            fprintf(stderr, "%s:%u: error: a binary file\n", path, number);
-            good = false;
-        } else if (length >= 7 && memcmp(line, "QCFG(", 5) == 0) {
-            good = configure(defs, line, length, path, number);
-        } else if (length >= 3 && memcmp(line, "Q(", 2) == 0 && stop[-1] == ')') {
-            const char *text = line + 2;
-            size_t text_size = length - 3;
-            /* The two control characters that have a spelling. */
-            if (text_size == 2 && memcmp(text, "\\n", 2) == 0)
-                text = "\n", text_size = 1;
-            else if (text_size == 4 && memcmp(text, "\\r\\n", 4) == 0)
-                text = "\r\n", text_size = 2;
-            if (defs->bytes_in_len < 4 && text_size >> (8 * defs->bytes_in_len) != 0) {
-                fprintf(stderr, "%s:%u: error: a name of %zu bytes; the length field holds %u\n",
-                        path, number, text_size, (1u << 8 * defs->bytes_in_len) - 1);
-                good = false;
-            } else {
-                add(defs, text, text_size);
-            }
-        }
-        line = next;
+        good = read_line(defs, line, (size_t)(stop - line), path, number);
     }
-    free(data);
+    script_text_free(&input);
     return good;
 }

@@ -18,6 +18,7 @@ bool stock_is_unsorted(const char *text, size_t size);
 struct stock_qstrdefs {
     struct text_set identifiers; /* those of the static names first: STATIC_QSTR_COUNT of them */
     struct text_set texts;       /* by the same indices */
+    struct buf identifier;       /* scratch */
     unsigned bytes_in_len, bytes_in_hash;
     bool configured; /* a QCFG line was there */
     unsigned seen;   /* 1: BYTES_IN_LEN, 2: BYTES_IN_HASH was given */

@@ -114,9 +114,100 @@ def check_load():
     return not failures
 
 
+QSTR_BUILDS = ["unix/build-standard", "unix/build-nothread", "qemu/build-MPS2_AN385", "qemu/build-MICROBIT", "minimal/build"]
+COLLECTED = {"qstr": "qstrdefs.collected.h", "module": "moduledefs.collected", "root_pointer": "root_pointers.collected",
+             "compress": "compressed.collected"}
+GENERATED = {"moduledefs.h": ("makemoduledefs.py", "moduledefs.collected"), "root_pointers.h": ("make_root_pointers.py", "root_pointers.collected"),
+             "compressed.data.h": ("makecompresseddata.py", "compressed.collected")}
+
+
+def script(tool, name, *arguments, **kwargs):
+    """Runs one of stock's scripts by a tool (python3 or qstrgen), as its makefiles do; its output as bytes."""
+    path = Path(STOCK).resolve() / "py" / name
+    done = subprocess.run([*map(str, [*tool, path, *arguments])], capture_output=True, **kwargs)
+    if done.returncode != 0:
+        raise SystemExit(f"check-stock: {name} {arguments}: status {done.returncode}: {done.stderr.decode()}")
+    return done.stdout
+
+
+def generate(tool, folder, preprocessed, qstrdefs):
+    """All that stock's build makes of one preprocessor output; {file: bytes}."""
+    made = {}
+    folder.mkdir(exist_ok=True)
+    for mode, collected in COLLECTED.items():
+        script(tool, "makeqstrdefs.py", "split", mode, preprocessed, folder / mode, "_")
+        made[f"cat {mode}"] = script(tool, "makeqstrdefs.py", "cat", mode, "_", folder / mode, folder / collected)
+        for path in sorted((folder / mode).iterdir()):
+            made[f"{mode}/{path.name}"] = path.read_bytes()
+        for name in (collected, f"{collected}.hash"):
+            made[name] = (folder / name).read_bytes()
+    for name, (maker, source) in GENERATED.items():
+        made[name] = script(tool, maker, folder / source)
+    made["qstrdefs.generated.h"] = script(tool, "makeqstrdata.py", qstrdefs)
+    return made
+
+
+def changed_input(data):
+    """An incremental run's input: two of the sources, one with a name more, one with a message and a module more."""
+    parts = re.split(rb'(?m)^(?=# \d+ "[^"]+\.c")', data)
+    chosen = [part for part in parts if b"MP_QSTR_" in part][3:40:20]
+    return (chosen[0] + b"x = MP_QSTR_a_new_name_of_check_stock;\n" + chosen[1] +
+            b'MP_COMPRESSED_ROM_TEXT("a message of check_stock")\nMP_REGISTER_MODULE(MP_QSTR_added, mp_added);\n')
+
+
+def preprocess(tool, out):
+    """makeqstrdefs.py pp over py/, with the flags of ports/unix."""
+    port = Path(STOCK).resolve() / "ports" / "unix"
+    flags = ["-I.", "-I../..", "-Ibuild-standard", "-Ivariants/standard", "-DNO_QSTR"]
+    sources = sorted(path.relative_to(port.parent.parent) for path in (port.parent.parent / "py").glob("*.c"))
+    sources = [f"../../{path}" for path in sources]
+    script(tool, "makeqstrdefs.py", "pp", os.environ.get("CC", "cc"), "-E", "output", out, "cflags", *flags, "cxxflags", "sources", *sources,
+           "dependencies", "../../py/mpconfig.h", "changed_sources", *sources, cwd=port)
+    return out.read_bytes()
+
+
+def check_qstr():
+    """The headers of stock's builds, from their preprocessor output: qstrgen's equal those of stock's scripts, first and incremental run."""
+    python, ours = [sys.executable], [BIN / "qstrgen"]
+    good, count = True, 0
+
+    def compare(what, theirs, mine):
+        nonlocal good, count
+        for name in sorted(set(theirs) | set(mine)):
+            count += 1
+            if theirs.get(name) != mine.get(name):
+                good = False
+                print(f"  differs: {what}: {name}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        compare("pp", {"qstr.i.last": preprocess(python, work / "pp.stock")}, {"qstr.i.last": preprocess(ours, work / "pp.ours")})
+        script(python, "makeversionhdr.py", work / "version.stock")
+        script(ours, "makeversionhdr.py", work / "version.ours")
+        compare("version", {"mpversion.h": (work / "version.stock").read_bytes()}, {"mpversion.h": (work / "version.ours").read_bytes()})
+        for build in QSTR_BUILDS:
+            genhdr = Path(STOCK).resolve() / "ports" / build / "genhdr"
+            if not genhdr.exists():
+                print(f"  not built: {build}")
+                continue
+            where = work / build.replace("/", "-")
+            where.mkdir()
+            whole, changed, more = genhdr / "qstr.i.last", where / "changed", where / "more"
+            changed.write_bytes(changed_input(whole.read_bytes()))
+            more.write_bytes((genhdr / "qstrdefs.preprocessed.h").read_bytes() + b"Q(a_new_name_of_check_stock)\n")
+            qstrdefs = genhdr / "qstrdefs.preprocessed.h"
+            for run, source, names in (("first", whole, qstrdefs), ("unchanged", whole, qstrdefs), ("incremental", changed, more)):
+                compare(f"{build} {run}", generate(python, where / "stock", source, names), generate(ours, where / "ours", source, names))
+            for name in [*GENERATED, "qstrdefs.generated.h"]:
+                maker, source = GENERATED.get(name, ("makeqstrdata.py", "qstrdefs.preprocessed.h"))
+                compare(f"{build} as built", {name: (genhdr / name).read_bytes()}, {name: script(ours, maker, genhdr / source)})
+    print(f"qstrgen: {count} files compared with what stock's scripts make: {'all equal' if good else 'some differ'}")
+    return good
+
+
 def main():
     need_trees()
-    wanted = os.environ.get("CHECKS", "mpy_sizes load conformance").split()
+    wanted = os.environ.get("CHECKS", "mpy_sizes load conformance qstr").split()
     results = [globals()[f"check_{name}"]() for name in wanted]
     sys.exit(0 if all(results) else 1)
 
