@@ -2,7 +2,7 @@
 #ifndef FREEZER_IMAGE_VIEW_H
 #define FREEZER_IMAGE_VIEW_H
 
-#include "freezer/elf.h"
+#include "host/elf.h"
 #include "runtime/base/arena.h"
 
 enum part {

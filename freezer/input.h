@@ -3,7 +3,7 @@
 #ifndef FREEZER_INPUT_H
 #define FREEZER_INPUT_H
 
-#include "freezer/report.h"
+#include "host/report.h"
 #include "mpy-cross/compile.h"
 #include "runtime/base/arena.h"
 #include "runtime/format/code.h"

@@ -1,7 +1,7 @@
 /* size.c - freezer size: where a firmware's flash and RAM went. */
 #include "freezer/command.h"
 #include "freezer/image_view.h"
-#include "freezer/metrics.h"
+#include "host/metrics.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"

@@ -1,8 +1,8 @@
 /* elf.h - a linked firmware: its sections, symbols, and memory as the loader makes it (libelf). */
-#ifndef FREEZER_ELF_H
-#define FREEZER_ELF_H
+#ifndef HOST_ELF_H
+#define HOST_ELF_H
 
-#include "freezer/report.h"
+#include "host/report.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

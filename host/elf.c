@@ -1,5 +1,5 @@
 /* elf.c - a linked firmware through libelf. */
-#include "freezer/elf.h"
+#include "host/elf.h"
 #include "host/file.h"
 #include "host/memory.h"
 

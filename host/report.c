@@ -1,5 +1,5 @@
 /* report.c - errors to stderr. */
-#include "freezer/report.h"
+#include "host/report.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* metrics.c - named byte counts. */
-#include "freezer/metrics.h"
+#include "host/metrics.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
@@ -145,7 +145,7 @@ bool metrics_read(struct metrics *metrics, const char *path, struct report *repo
     }
     const char *problem = parse(metrics, (const char *)data);
     if (problem != NULL)
-        report_error(report, path, "not what freezer size --json writes, at byte %zu",
+        report_error(report, path, "not what --json writes, at byte %zu",
                      (size_t)(problem - (const char *)data));
     free(data);
     return problem == NULL;
@@ -195,8 +195,7 @@ static void check_line(const struct metrics *metrics, const char *place, const c
     if (end == limit || *end != 0)
         report_error(report, place, "a line is NAME BYTES, not '%s %s'", name, limit);
     else if (metric == NULL)
-        report_error(report, place, "nothing is named '%s'; freezer size --json lists the names",
-                     name);
+        report_error(report, place, "nothing is named '%s'; --json lists the names", name);
     else if (metric->bytes > most)
         report_error(report, place, "%s is %" PRId64 " bytes, %" PRId64 " over its budget of %lld",
                      name, metric->bytes, metric->bytes - (int64_t)most, most);

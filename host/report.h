@@ -1,6 +1,6 @@
 /* report.h - errors of one run, printed as they come: place: error: message, and a next step. */
-#ifndef FREEZER_REPORT_H
-#define FREEZER_REPORT_H
+#ifndef HOST_REPORT_H
+#define HOST_REPORT_H
 
 struct report {
     unsigned errors, warnings;

@@ -1,8 +1,8 @@
-/* metrics.h - named byte counts of a firmware: printed as text, JSON or CSV, compared, and held to a budget. */
-#ifndef FREEZER_METRICS_H
-#define FREEZER_METRICS_H
+/* metrics.h - named counts, of bytes mostly: printed as text, JSON or CSV, compared, and held to a budget. */
+#ifndef HOST_METRICS_H
+#define HOST_METRICS_H
 
-#include "freezer/report.h"
+#include "host/report.h"
 #include "runtime/base/buf.h"
 #include <stdint.h>
 
