@@ -80,7 +80,7 @@ $(HOST_IMAGE)/interp.o: runtime/vm/interp.c $(HOST_IMAGE)/qstr.h
 $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o):
 	$(CC) $(HOST_CFLAGS) -I$(HOST_IMAGE) -c -o $@ $<
 
-PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o console.o clock.o file.o os.o)
+PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o repl.o console.o clock.o file.o os.o)
 $(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMAFROST_PORT) \
 		$(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)

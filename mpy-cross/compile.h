@@ -48,6 +48,7 @@ struct compilation {
     struct code code;                     /* valid when compile() returned 0 */
     const struct diagnostic *diagnostics; /* in source order; warnings too */
     bool out_of_memory;                   /* the one failure that has no diagnostic */
+    bool incomplete; /* the first error is that the source ends: more lines may mend it */
 };
 
 /* Compiles source[0..size). Returns 0, or -1 with at least one error in out->diagnostics, or -1 with

@@ -436,6 +436,7 @@ static const char *lex_join(struct parser *parser, const char *at)
             return at;
         if (lex_give_up(parser))
             return NULL;
+        lexer->at = at;
         parse_error(parser, backslash, NULL,
                     "the file ends after a '\\' that continues its last line");
     }

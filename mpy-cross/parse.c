@@ -51,9 +51,18 @@ struct place after_last(const struct parser *parser)
     return place;
 }
 
+void parse_note_incomplete(struct parser *parser)
+{
+    struct compiler *compiler = parser->compiler;
+    bool all_read = parser->lexer.at == parser->lexer.end && parser->token.kind != TOKEN_NEWLINE;
+    if (compiler->n_errors == 0 && all_read)
+        compiler->out->incomplete = true;
+}
+
 _Noreturn void parse_error(struct parser *parser, struct place place, const char *hint,
                            const char *format, ...)
 {
+    parse_note_incomplete(parser);
     va_list arguments;
     va_start(arguments, format);
     diagnose(parser->compiler, SEVERITY_ERROR, place, hint, format, arguments);

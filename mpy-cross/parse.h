@@ -50,6 +50,8 @@ struct parser {
  * the next. */
 struct place token_place(const struct parser *parser);
 struct place after_last(const struct parser *parser);
+/* Before an error is told: notes in the compilation when it is that the source has ended. */
+void parse_note_incomplete(struct parser *parser);
 _Noreturn void parse_error(struct parser *parser, struct place place, const char *hint,
                            const char *format, ...);
 /* "X expected after Y, not Z" at the current token; context may be NULL: then it is the token

@@ -201,6 +201,7 @@ struct node *parse_block(struct parser *parser, const struct token *owner, const
             struct place place = token_place(parser);
             if (parser->token.kind == TOKEN_END || parser->token.kind == TOKEN_DEDENT)
                 place = after_last(parser);
+            parse_note_incomplete(parser);
             compile_error(parser->compiler, place,
                           "an indented block expected after '%s' on line %u",
                           token_info[owner->kind].text, owner->line);

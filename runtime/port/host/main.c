@@ -1,6 +1,7 @@
 /* main.c - permafrost: the VM on the host. Runs .py, .mpy, a module by name, a command, or standard input; the compiler is
  * linked. Options are those of MicroPython's unix port. */
 #include "mpy-cross/compile.h"
+#include "runtime/port/host/repl.h"
 #include "runtime/vm/import.h"
 #include "runtime/vm/load.h"
 #include "runtime/vm/function.h"
@@ -32,7 +33,9 @@ static const char usage[] =
     "  FILE               a .py or .mpy file\n"
     "  -m MODULE          a module of the image or of sys.path, as __main__\n"
     "  -c COMMAND         a command\n"
-    "  -i                 go on with standard input afterwards\n"
+    "  -i                 go on with standard input afterwards; on a terminal, statement by "
+    "statement\n"
+    "  no FILE            standard input, on a terminal statement by statement\n"
     "  -O[N]              optimisation level of what is compiled, as mpy-cross\n"
     "  -v                 accepted\n"
     "  -X heapsize=N[w][k|m]   size of the heap (default 2m)\n"
@@ -218,7 +221,8 @@ static value run_target(void *data)
         run_text(options->target, strlen(options->target), "<stdin>");
         break;
     case SOURCE_STDIN:
-        run_standard_input();
+        if (!isatty(STDIN_FILENO))
+            run_standard_input();
         break;
     }
     return VALUE_NONE;
@@ -266,8 +270,13 @@ int main(int argc, char **argv)
         return 1;
     }
     int status = vm_run(run_target, &options);
-    if (options.interactive && !isatty(STDIN_FILENO))
+    if (isatty(STDIN_FILENO) && (options.interactive || options.source == SOURCE_STDIN)) {
+        puts("Permafrost; MicroPython v1.29.0 formats. Ctrl-D leaves.");
+        fflush(stdout);
+        status = repl_run();
+    } else if (options.interactive) {
         status = vm_run(run_rest, NULL);
+    }
     vm_stop();
     free(heap);
     return status;
