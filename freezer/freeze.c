@@ -5,6 +5,7 @@
 #include "freezer/plan.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "host/print.h"
 #include "qstrgen/closure.h"
 #include "runtime/format/mpy.h"
 #include "runtime/vm/names.h"
@@ -49,25 +50,13 @@ static void write_output(struct freeze_options *options, const char *path, struc
     buf_free(text);
 }
 
-/* A path as make reads it. */
-static void put_make_path(struct buf *out, const char *path)
-{
-    for (; *path; path++) {
-        if (*path == ' ' || *path == '#')
-            buf_put_byte(out, '\\');
-        if (*path == '$')
-            buf_put_byte(out, '$');
-        buf_put_byte(out, (uint8_t)*path);
-    }
-}
-
 /* Each input also gets an empty rule, so that a removed one does not stop make. */
 static void write_depfile(struct freeze_options *options, const struct input_list *inputs,
                           struct report *report)
 {
     struct buf out;
     buf_init(&out, &tool_allocator);
-    put_make_path(&out, options->target != NULL ? options->target : options->image);
+    print_make_path(&out, options->target != NULL ? options->target : options->image);
     buf_put_byte(&out, ':');
     struct text_list paths = {0};
     for (size_t i = 0; i < options->manifest.read.size; i++)
@@ -76,11 +65,11 @@ static void write_depfile(struct freeze_options *options, const struct input_lis
         text_list_add(&paths, inputs->items[i].path);
     for (size_t i = 0; i < paths.size; i++) {
         buf_put_str(&out, " \\\n  ");
-        put_make_path(&out, paths.items[i]);
+        print_make_path(&out, paths.items[i]);
     }
     buf_put_byte(&out, '\n');
     for (size_t i = 0; i < paths.size; i++) {
-        put_make_path(&out, paths.items[i]);
+        print_make_path(&out, paths.items[i]);
         buf_put_str(&out, ":\n");
     }
     free(paths.items);

@@ -90,6 +90,17 @@ void print_comment(struct buf *out, const char *text, size_t size, size_t max)
         buf_put_str(out, "...");
 }
 
+void print_make_path(struct buf *out, const char *path)
+{
+    for (; *path; path++) {
+        if (*path == ' ' || *path == '#')
+            buf_put_byte(out, '\\');
+        if (*path == '$')
+            buf_put_byte(out, '$');
+        buf_put_byte(out, (uint8_t)*path);
+    }
+}
+
 void print_json(struct buf *out, const char *text, size_t size)
 {
     const uint8_t *bytes = (const uint8_t *)text;

@@ -2,6 +2,7 @@
 #ifndef QSTRGEN_COMMAND_H
 #define QSTRGEN_COMMAND_H
 
+int command_adopt(int argc, char **argv);
 int command_scan(int argc, char **argv);
 
 #endif

@@ -1,118 +1,217 @@
-/* command_scan.c - qstrgen scan: the names that files use. */
+/* command_scan.c - qstrgen scan: the names that files use, as a list or as a file of Q(...) lines. */
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
 #include "qstrgen/command.h"
-#include "qstrgen/names.h"
-#include "qstrgen/scan.h"
+#include "qstrgen/scan_state.h"
+#include "qstrgen/uses.h"
 #include "runtime/vm/names.h"
 
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* How often a name is used, and where first. */
-struct uses {
-    unsigned count, line;
-    const char *file;
+static const char help[] =
+    "usage: qstrgen scan [options] FILE|FOLDER...\n"
+    "Lists the names in C and C++ sources, preprocessed or not (MP_QSTR_x), qstrdefs files (Q(x)\n"
+    "lines), .def tables and .mpy files: how often each is used, whether our VM has it anyway\n"
+    "(fixed), and where it is first.\n"
+    "  -o FILE         write Q(...) lines instead, sorted; a FILE that is the same is not touched\n"
+    "  --state FILE    remembers what each file had: unchanged ones are not read again\n"
+    "  -MF FILE, -MT NAME   a make rule of the files, for target NAME (default: -o's)\n"
+    "  -v              say how many files were read\n";
+
+struct scan_options {
+    const char *output, *state, *depfile, *target;
+    bool verbose;
 };
 
-struct scan {
-    struct name_set set;
-    struct uses *uses; /* by index in set */
-    size_t capacity;
-    const char *file;
+/* How often each name is used, and its first use, by index in the set. */
+struct tally {
+    unsigned count;
+    const struct use *first;
 };
 
-static void note_use(void *user, const struct scan_use *use)
+static struct tally *count_uses(const struct uses *uses)
 {
-    struct scan *scan = user;
-    size_t index = names_add(&scan->set, use->text, use->size);
-    if (index >= scan->capacity) {
-        size_t capacity = scan->set.capacity;
-        scan->uses = tool_resize(scan->uses, capacity * sizeof *scan->uses);
-        memset(scan->uses + scan->capacity, 0, (capacity - scan->capacity) * sizeof *scan->uses);
-        scan->capacity = capacity;
+    struct tally *tallies = tool_alloc((uses->set.n_names + 1) * sizeof *tallies);
+    for (size_t i = 0; i < uses->size; i++) {
+        struct tally *tally = &tallies[uses->items[i].name];
+        if (tally->count++ == 0)
+            tally->first = &uses->items[i];
     }
-    if (scan->uses[index].count++ == 0) {
-        scan->uses[index].file = scan->file;
-        scan->uses[index].line = use->line;
-    }
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t size = strlen(text), end_size = strlen(end);
-    return size >= end_size && strcmp(text + size - end_size, end) == 0;
-}
-
-static bool scan_file(struct scan *scan, const char *path)
-{
-    uint8_t *data;
-    size_t size;
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        fprintf(stderr, "%s: error: %s\n", path, strerror(error));
-        return false;
-    }
-    char *problem = NULL;
-    scan->file = path;
-    if (ends_with(path, ".mpy")) {
-        problem = scan_mpy(data, size, note_use, scan);
-    } else if (memchr(data, 0, size) != NULL) {
-        problem = tool_copy("a binary file; C sources, qstrdefs and .mpy files are scanned");
-    } else {
-        scan_c((const char *)data, size, note_use, scan);
-        scan_qstrdefs((const char *)data, size, note_use, scan);
-    }
-    if (problem != NULL)
-        fprintf(stderr, "%s: error: %s\n", path, problem);
-    bool good = problem == NULL;
-    free(problem);
-    free(data);
-    return good;
+    return tallies;
 }
 
 /* One name a line: how often, whether it is fixed, where first, the text as a JSON string. */
-static void print_uses(const struct scan *scan, struct buf *out)
+static void print_list(const struct uses *uses, struct buf *out)
 {
-    for (size_t i = 0; i < FIXED_NAME_COUNT + scan->set.n_image; i++) {
-        size_t index = i < FIXED_NAME_COUNT ? i + 1 : scan->set.by_id[i - FIXED_NAME_COUNT];
-        const struct name *name = &scan->set.names[index];
-        if (index >= scan->capacity || scan->uses[index].count == 0)
+    struct tally *tallies = count_uses(uses);
+    for (size_t i = 0; i < FIXED_NAME_COUNT + uses->set.n_image; i++) {
+        size_t index = i < FIXED_NAME_COUNT ? i + 1 : uses->set.by_id[i - FIXED_NAME_COUNT];
+        const struct name *name = &uses->set.names[index];
+        const struct tally *tally = &tallies[index];
+        if (tally->count == 0)
             continue;
-        const struct uses *uses = &scan->uses[index];
-        print_to(out, "%6u %-6s ", uses->count, index <= FIXED_NAME_COUNT ? "fixed" : "new");
+        print_to(out, "%6u %-6s ", tally->count, index <= FIXED_NAME_COUNT ? "fixed" : "new");
         print_json(out, name->text, name->size);
-        if (uses->line != 0)
-            print_to(out, " %s:%u\n", uses->file, uses->line);
-        else
-            print_to(out, " %s\n", uses->file);
+        print_to(out, " %s", uses->files.items[tally->first->file].text);
+        if (tally->first->line != 0)
+            print_to(out, ":%u", (unsigned)tally->first->line);
+        buf_put_byte(out, '\n');
     }
+    free(tallies);
 }
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct name *a = *(const struct name *const *)left;
+    const struct name *b = *(const struct name *const *)right;
+    int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
+    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+}
+
+/* Every name, fixed or new, once. */
+static void print_qstrdefs(const struct uses *uses, struct buf *out)
+{
+    struct tally *tallies = count_uses(uses);
+    const struct name **names = tool_alloc((uses->set.n_names + 1) * sizeof *names);
+    size_t count = 0;
+    for (size_t i = 1; i < uses->set.n_names; i++)
+        if (tallies[i].count != 0)
+            names[count++] = &uses->set.names[i];
+    if (count != 0)
+        qsort(names, count, sizeof *names, compare_names);
+    buf_put_str(out, "// Names that sources use. Made by qstrgen scan; do not edit.\n");
+    for (size_t i = 0; i < count; i++) {
+        buf_put_str(out, "Q(");
+        if (strcmp(names[i]->text, "\n") == 0)
+            buf_put_str(out, "\\n");
+        else if (strcmp(names[i]->text, "\r\n") == 0)
+            buf_put_str(out, "\\r\\n");
+        else
+            buf_put(out, names[i]->text, names[i]->size);
+        buf_put_str(out, ")\n");
+    }
+    free(names);
+    free(tallies);
+}
+
+static bool write_file(const char *path, const struct buf *out, struct report *report)
+{
+    int error = file_write(path, out->data, out->size, FILE_KEEP_SAME | FILE_MAKE_FOLDERS);
+    if (error != 0)
+        report_error(report, path, "%s", strerror(error));
+    return error == 0;
+}
+
+/* Each input also gets an empty rule, so that a removed one does not stop make. */
+static bool write_depfile(const struct scan_options *options, const struct path_list *paths,
+                          struct report *report)
+{
+    struct buf out;
+    const char *target = options->target != NULL ? options->target : options->output;
+    buf_init(&out, &tool_allocator);
+    print_make_path(&out, target != NULL ? target : "names");
+    buf_put_byte(&out, ':');
+    for (size_t i = 0; i < paths->size; i++) {
+        buf_put_str(&out, " \\\n  ");
+        print_make_path(&out, paths->items[i]);
+    }
+    buf_put_byte(&out, '\n');
+    for (size_t i = 0; i < paths->size; i++) {
+        print_make_path(&out, paths->items[i]);
+        buf_put_str(&out, ":\n");
+    }
+    bool good = write_file(options->depfile, &out, report);
+    buf_free(&out);
+    return good;
+}
+
+static bool write_results(const struct scan_options *options, struct uses *uses,
+                          const struct path_list *paths, struct report *report)
+{
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    names_assign(&uses->set);
+    if (options->output != NULL)
+        print_qstrdefs(uses, &out);
+    else
+        print_list(uses, &out);
+    bool good = write_file(options->output != NULL ? options->output : "-", &out, report) &&
+                (options->depfile == NULL || write_depfile(options, paths, report));
+    buf_free(&out);
+    return good;
+}
+
+static bool scan_all(const struct scan_options *options, const struct path_list *paths,
+                     struct report *report)
+{
+    struct uses uses;
+    struct scan_state state;
+    bool good = true;
+    uses_init(&uses);
+    scan_state_open(&state, options->state, &uses);
+    for (size_t i = 0; i < paths->size; i++)
+        good &= scan_state_scan(&state, paths->items[i], report);
+    good = good && uses_check_lengths(&uses, report) &&
+           write_results(options, &uses, paths, report) && scan_state_save(&state, report);
+    if (options->verbose)
+        fprintf(stderr, "qstrgen: %zu of %zu files read\n", state.n_read, paths->size);
+    scan_state_close(&state);
+    uses_free(&uses);
+    return good;
+}
+
+enum { OPTION_STATE = 256, OPTION_MF, OPTION_MT, OPTION_HELP };
+
+static const struct option long_options[] = {
+    {"state", required_argument, NULL, OPTION_STATE},
+    {"MF", required_argument, NULL, OPTION_MF},
+    {"MT", required_argument, NULL, OPTION_MT},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {0},
+};
 
 int command_scan(int argc, char **argv)
 {
-    struct scan scan = {0};
-    struct buf out;
-    bool good = argc > 1;
-    if (!good || strcmp(argv[1], "--help") == 0) {
-        fputs("usage: qstrgen scan FILE...\n"
-              "Lists the names in C sources (MP_QSTR_x, Q(x) lines) and .mpy files: how often each "
-              "is used, whether the VM\nhas it anyway (fixed), and where it is first.\n",
-              good ? stdout : stderr);
-        return good ? 0 : 2;
+    struct scan_options options = {0};
+    for (int option; (option = getopt_long_only(argc, argv, "o:v", long_options, NULL)) != -1;) {
+        switch (option) {
+        case 'o':
+            options.output = optarg;
+            break;
+        case 'v':
+            options.verbose = true;
+            break;
+        case OPTION_STATE:
+            options.state = optarg;
+            break;
+        case OPTION_MF:
+            options.depfile = optarg;
+            break;
+        case OPTION_MT:
+            options.target = optarg;
+            break;
+        case OPTION_HELP:
+            fputs(help, stdout);
+            return 0;
+        default:
+            fputs(help, stderr);
+            return 2;
+        }
     }
-    names_init(&scan.set);
-    buf_init(&out, &tool_allocator);
-    for (int i = 1; i < argc; i++)
-        good &= scan_file(&scan, argv[i]);
-    names_assign(&scan.set);
-    print_uses(&scan, &out);
-    if (good)
-        good = file_write("-", out.data, out.size, 0) == 0;
-    buf_free(&out);
-    free(scan.uses);
-    names_free(&scan.set);
+    if (optind == argc) {
+        fputs(help, stderr);
+        return 2;
+    }
+    struct path_list paths = {0};
+    struct report report = {0};
+    bool good = true;
+    for (int i = optind; i < argc; i++)
+        good &= paths_expand(&paths, argv[i], &report);
+    good = scan_all(&options, &paths, &report) && good;
+    paths_free(&paths);
     return good ? 0 : 1;
 }

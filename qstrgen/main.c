@@ -14,6 +14,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"adopt", command_adopt, "names that a device had in RAM, to the names that are built in"},
     {"scan", command_scan, "the names that files use"},
 };
 

@@ -1,142 +1,261 @@
 /* scan.c - where names are used. */
 #include "qstrgen/scan.h"
 #include "host/memory.h"
-#include "runtime/format/mpy.h"
+#include "qstrgen/c_token.h"
+#include "qstrgen/script_text.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* A cursor that steps over joined lines and counts. */
-struct cursor {
-    const char *at, *end;
-    unsigned line;
+const char *const scan_origin_names[SCAN_ORIGINS] = {
+    [SCAN_C] = "c",     [SCAN_QSTRDEFS] = "qstrdefs",   [SCAN_TABLE] = "table",
+    [SCAN_MPY] = "mpy", [SCAN_MPY_DEBUG] = "mpy debug", [SCAN_IMAGE] = "image"};
+
+static const char prefix[] = "MP_QSTR_";
+enum { PREFIX = sizeof prefix - 1 };
+
+static bool fail(struct scan_problem *problem, unsigned line, char *text)
+{
+    *problem = (struct scan_problem){text, line};
+    return false;
+}
+
+/* The first byte of a word that C identifiers do not have; size where there is none. */
+static size_t bad_character(const char *word, size_t size)
+{
+    size_t i = 0;
+    while (i < size && (unsigned char)word[i] < 0x80 && word[i] != '$')
+        i++;
+    return i;
+}
+
+/* ---- .def tables ---- */
+
+static const struct {
+    const char *macro;
+    unsigned argument;
+} table_lines[] = {
+#define TABLE_LINE(macro, argument) {#macro, argument},
+#include "qstrgen/scan_table.def"
+#undef TABLE_LINE
 };
 
-static bool is_word(unsigned char c)
+static int table_argument(const struct c_token *token)
 {
-    return c == '_' || isalnum(c) || c >= 0x80;
+    for (size_t i = 0; i < sizeof table_lines / sizeof *table_lines; i++)
+        if (token->kind == C_WORD && token->first && strlen(table_lines[i].macro) == token->size &&
+            memcmp(table_lines[i].macro, token->text, token->size) == 0)
+            return (int)table_lines[i].argument;
+    return -1;
 }
 
-/* Over backslash-newline pairs, which C joins before it sees tokens. */
-static void skip_joins(struct cursor *c)
+static bool is_mark(const struct c_token *token, char mark)
 {
-    while (c->end - c->at >= 2 && c->at[0] == '\\') {
-        size_t newline = c->at[1] == '\n' ? 2 : 0;
-        if (c->end - c->at >= 3 && c->at[1] == '\r' && c->at[2] == '\n')
-            newline = 3;
-        if (newline == 0)
-            return;
-        c->at += newline;
-        c->line++;
+    return token->kind == C_MARK && token->text[0] == mark;
+}
+
+/* Behind the macro: the argument with that number, up to the closing parenthesis. */
+static void scan_arguments(struct c_reader *reader, int argument, const struct scan_sink *sink)
+{
+    struct c_token token = c_read(reader);
+    if (!is_mark(&token, '('))
+        return;
+    int depth = 1, number = 0;
+    struct buf text;
+    buf_init(&text, &tool_allocator);
+    for (token = c_read(reader); token.kind != C_END && depth > 0; token = c_read(reader)) {
+        bool wanted = number == argument && depth == 1;
+        if (wanted && (token.kind == C_WORD || token.kind == C_STRING)) {
+            text.size = 0;
+            if (token.kind == C_WORD)
+                buf_put(&text, token.text, token.size);
+            if (token.kind == C_WORD || c_string_value(&token, &text))
+                sink->found(sink->user, &(struct scan_use){.text = (const char *)text.data,
+                                                           .size = text.size,
+                                                           .origin = SCAN_TABLE,
+                                                           .line = token.line});
+            argument = -1;
+        }
+        depth += is_mark(&token, '(') - is_mark(&token, ')');
+        number += is_mark(&token, ',') && depth == 1;
+        if (depth == 0)
+            break;
     }
+    buf_free(&text);
 }
 
-static int peek(struct cursor *c)
-{
-    skip_joins(c);
-    return c->at < c->end ? (unsigned char)*c->at : -1;
-}
+/* ---- C ---- */
 
-static int next(struct cursor *c)
+static bool scan_tokens(const char *source, size_t size, bool table, const struct scan_sink *sink,
+                        struct scan_problem *problem)
 {
-    int byte = peek(c);
-    if (byte < 0)
-        return -1;
-    c->at++;
-    c->line += byte == '\n';
-    return byte;
-}
-
-static void skip_comment(struct cursor *c, bool to_line_end)
-{
-    int byte, last = 0;
-    while ((byte = to_line_end ? peek(c) : next(c)) >= 0) {
-        if (to_line_end && byte == '\n')
-            return;
-        if (to_line_end)
-            next(c);
-        else if (last == '*' && byte == '/')
-            return;
-        last = byte;
-    }
-}
-
-/* A string or character constant; it ends at its line's end at the latest. */
-static void skip_quoted(struct cursor *c, int quote)
-{
-    for (int byte; (byte = peek(c)) >= 0 && byte != '\n';) {
-        next(c);
-        if (byte == quote)
-            return;
-        if (byte == '\\' && peek(c) >= 0)
-            next(c);
-    }
-}
-
-/* A word that joined lines may cut: copied when it is. */
-static void take_word(struct cursor *c, scan_found found, void *user)
-{
-    static const char prefix[] = "MP_QSTR_";
-    enum { WORD_MAX = 4096 };
-    char copy[WORD_MAX];
-    size_t size = 0;
-    unsigned line = c->line;
-    int byte;
-    while ((byte = peek(c)) >= 0 && is_word((unsigned char)byte)) {
-        if (size < WORD_MAX)
-            copy[size++] = (char)byte;
-        c->at++;
-    }
-    size_t skip = sizeof prefix - 1;
-    if (size > skip && memcmp(copy, prefix, skip) == 0)
-        found(user, &(struct scan_use){copy + skip, size - skip, line});
-}
-
-void scan_c(const char *source, size_t size, scan_found found, void *user)
-{
-    struct cursor c = {source, source + size, 1};
-    int byte;
-    while ((byte = peek(&c)) >= 0) {
-        if (is_word((unsigned char)byte)) {
-            take_word(&c, found, user);
+    struct c_reader reader;
+    bool good = true;
+    c_reader_init(&reader, source, size);
+    for (struct c_token token; good && (token = c_read(&reader)).kind != C_END;) {
+        int argument = table ? table_argument(&token) : -1;
+        if (argument >= 0) {
+            scan_arguments(&reader, argument, sink);
             continue;
         }
-        next(&c);
-        if (byte == '/' && (peek(&c) == '*' || peek(&c) == '/'))
-            skip_comment(&c, next(&c) == '/');
-        else if (byte == '"' || byte == '\'')
-            skip_quoted(&c, byte);
+        if (token.kind != C_WORD || token.size <= PREFIX || memcmp(token.text, prefix, PREFIX) != 0)
+            continue;
+        if (bad_character(token.text, token.size) < token.size) {
+            good = fail(problem, token.line,
+                        tool_format("'%.*s' is no C identifier; give such a text as a Q(...) line "
+                                    "of a qstrdefs file",
+                                    (int)token.size, token.text));
+            break;
+        }
+        sink->found(sink->user, &(struct scan_use){.text = token.text + PREFIX,
+                                                   .size = token.size - PREFIX,
+                                                   .origin = SCAN_C,
+                                                   .file = reader.file,
+                                                   .file_size = reader.file_size,
+                                                   .line = token.line});
     }
+    if (good && reader.problem != NULL)
+        good = fail(problem, reader.problem_line, tool_copy(reader.problem));
+    c_reader_free(&reader);
+    return good;
 }
 
-void scan_qstrdefs(const char *source, size_t size, scan_found found, void *user)
+bool scan_c(const char *source, size_t size, const struct scan_sink *sink,
+            struct scan_problem *problem)
+{
+    return scan_tokens(source, size, false, sink, problem);
+}
+
+/* ---- qstrdefs ---- */
+
+/* QCFG(NAME, 1), the number perhaps in parentheses. */
+static bool read_config(const char *line, size_t size, unsigned number,
+                        const struct scan_sink *sink, struct scan_problem *problem)
+{
+    const char *p = line + strlen("QCFG("), *end = line + size, *name = p;
+    while (p < end && (*p == '_' || isalnum((unsigned char)*p)))
+        p++;
+    size_t name_size = (size_t)(p - name);
+    while (p < end && (*p == ',' || *p == ' ' || *p == '('))
+        p++;
+    unsigned content = 0;
+    const char *digits = p;
+    while (p < end && isdigit((unsigned char)*p) && content < 1000)
+        content = content * 10 + (unsigned)(*p++ - '0');
+    if (name_size == 0 || p == digits)
+        return fail(problem, number,
+                    tool_format("not QCFG(NAME, number): '%.*s'", (int)size, line));
+    char *text =
+        sink->configure != NULL ? sink->configure(sink->user, name, name_size, content) : NULL;
+    return text == NULL || fail(problem, number, text);
+}
+
+/* The end of a comment that starts at p, or p. */
+static const char *skip_comment(const char *p, const char *end)
+{
+    if (end - p < 2 || p[0] != '/' || p[1] != '*')
+        return p;
+    const char *close = memmem(p + 2, (size_t)(end - p) - 2, "*/", 2);
+    return close != NULL ? close + 2 : NULL;
+}
+
+bool scan_qstrdefs(const char *source, size_t size, const struct scan_sink *sink,
+                   struct scan_problem *problem)
 {
     const char *end = source + size;
     unsigned line = 1;
-    for (const char *at = source; at < end; line++) {
+    bool good = true;
+    for (const char *at = source; at < end && good; line++) {
+        while (at < end && isspace((unsigned char)*at) && *at != '\n')
+            at++;
+        const char *behind = skip_comment(at, end);
+        if (behind == NULL)
+            return fail(problem, line, tool_copy("a comment without its end"));
+        for (; at < behind; at++)
+            line += *at == '\n';
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         const char *stop = newline != NULL ? newline : end;
         while (stop > at && isspace((unsigned char)stop[-1]))
             stop--;
-        while (at < stop && isspace((unsigned char)*at))
-            at++;
-        if (stop - at >= 3 && at[0] == 'Q' && at[1] == '(' && stop[-1] == ')')
-            found(user, &(struct scan_use){at + 2, (size_t)(stop - at) - 3, line});
+        size_t length = (size_t)(stop - at);
+        if (length >= 3 && at[0] == 'Q' && at[1] == '(' && stop[-1] == ')') {
+            struct scan_use use = {
+                .text = at + 2, .size = length - 3, .origin = SCAN_QSTRDEFS, .line = line};
+            if (use.size == 2 && memcmp(use.text, "\\n", 2) == 0)
+                use.text = "\n", use.size = 1;
+            else if (use.size == 4 && memcmp(use.text, "\\r\\n", 4) == 0)
+                use.text = "\r\n", use.size = 2;
+            sink->found(sink->user, &use);
+        } else if (length >= 2 && at[0] == 'Q' && at[1] == '(') {
+            good = fail(problem, line, tool_copy("Q( without a ) at the line's end"));
+        } else if (length >= 5 && memcmp(at, "QCFG(", 5) == 0) {
+            good = read_config(at, length, line, sink, problem);
+        }
         at = newline != NULL ? newline + 1 : end;
     }
+    return good;
 }
 
-char *scan_mpy(const uint8_t *data, size_t size, scan_found found, void *user)
+/* ---- any file ---- */
+
+static bool ends_with(const char *text, const char *end)
 {
-    struct arena arena;
-    struct code code;
-    struct mpy_error error;
-    char *problem = NULL;
-    arena_init(&arena, &tool_allocator, 1 << 14);
-    if (mpy_read(data, size, &arena, &code, &error) != 0)
-        problem = tool_format("%s at byte %zu", error.message, error.offset);
-    for (size_t i = 0; problem == NULL && i < code.n_names; i++)
-        found(user, &(struct scan_use){code.names[i].data, code.names[i].size, 0});
-    arena_free(&arena);
-    return problem;
+    size_t size = strlen(text), end_size = strlen(end);
+    return size >= end_size && strcmp(text + size - end_size, end) == 0;
+}
+
+/* Headers may be either. */
+static bool is_source(const char *path)
+{
+    static const char *const extensions[] = {".c",   ".cc",  ".cp", ".cxx", ".cpp",
+                                             ".CPP", ".c++", ".C",  ".i",   ".ii"};
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+        if (ends_with(path, extensions[i]))
+            return true;
+    return false;
+}
+
+/* Is there a line of a qstrdefs file in it? */
+static bool has_qstrdefs(const char *text, size_t size)
+{
+    static const char *const starts[] = {"Q(", "QCFG("};
+    for (size_t i = 0; i < 2; i++)
+        for (const char *p = text, *end = text + size; p < end; p++) {
+            p = memmem(p, (size_t)(end - p), starts[i], strlen(starts[i]));
+            if (p == NULL)
+                break;
+            const char *before = p;
+            while (before > text && (before[-1] == ' ' || before[-1] == '\t'))
+                before--;
+            if (before == text || before[-1] == '\n')
+                return true;
+        }
+    return false;
+}
+
+bool scan_file(const char *path, const uint8_t *data, size_t size, const struct scan_sink *sink,
+               struct scan_problem *problem)
+{
+    const char *text = (const char *)data;
+    if (ends_with(path, ".mpy"))
+        return scan_mpy(data, size, sink, problem);
+    size_t bad = text_bad_byte(text, size);
+    if (bad < size) {
+        unsigned line = 1;
+        for (size_t i = 0; i < bad; i++)
+            line += text[i] == '\n';
+        return fail(problem, line,
+                    text[bad] == 0
+                        ? tool_copy("a binary file; C sources, qstrdefs, .def and .mpy files are "
+                                    "scanned")
+                        : tool_format("byte 0x%02x is no UTF-8; save the file as UTF-8",
+                                      (unsigned char)text[bad]));
+    }
+    if (ends_with(path, ".def"))
+        return scan_tokens(text, size, true, sink, problem);
+    /* A qstrdefs file is no C: its texts may have any quotes. */
+    if (!is_source(path) && has_qstrdefs(text, size))
+        return scan_qstrdefs(text, size, sink, problem);
+    return scan_c(text, size, sink, problem);
 }

@@ -1,4 +1,5 @@
-/* scan.h - where names are used: C sources, qstrdefs files, .mpy files. */
+/* scan.h - where names are used: C and C++ sources, preprocessed or not, qstrdefs files, .def tables,
+ * .mpy files. */
 #ifndef QSTRGEN_SCAN_H
 #define QSTRGEN_SCAN_H
 
@@ -6,23 +7,52 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum scan_origin {
+    SCAN_C,         /* MP_QSTR_x in code: what follows the prefix, an identifier */
+    SCAN_QSTRDEFS,  /* a Q(x) line: the text */
+    SCAN_TABLE,     /* a line of a .def table: an identifier of our VM's, or a text */
+    SCAN_MPY,       /* a .mpy file: its code, or an argument, has the name */
+    SCAN_MPY_DEBUG, /* there only for tracebacks and __name__: the source file, functions' names */
+    SCAN_IMAGE,     /* a pool of a frozen image */
+    SCAN_ORIGINS
+};
+extern const char *const scan_origin_names[SCAN_ORIGINS];
+
 struct scan_use {
     const char *text; /* not zero-terminated */
     size_t size;
+    enum scan_origin origin;
+    const char *file; /* what a line marker of preprocessed input says; NULL: the scanned file */
+    size_t file_size;
     unsigned line; /* from 1; 0: the file as a whole */
 };
 
-/* Called for each use; user is the caller's. */
-typedef void (*scan_found)(void *user, const struct scan_use *use);
+/* What a scan tells, and whom. A problem ends the scan; its text is one line without a full stop. */
+struct scan_sink {
+    void (*found)(void *user, const struct scan_use *use);
+    /* QCFG(NAME, content) lines; may be NULL. Returns a problem or NULL. */
+    char *(*configure)(void *user, const char *name, size_t name_size, unsigned content);
+    void *user;
+};
 
-/* MP_QSTR_x identifiers of C, C++ or preprocessed text, outside of comments and strings; what
- * follows the prefix is found. */
-void scan_c(const char *source, size_t size, scan_found found, void *user);
+struct scan_problem {
+    char *text; /* NULL: none. tool_alloc'ed, the caller's */
+    unsigned line;
+};
 
-/* Q(x) lines: the text between the parentheses, as it is. */
-void scan_qstrdefs(const char *source, size_t size, scan_found found, void *user);
+/* Tells the kinds apart by name and content, and scans. False with *problem set: binary or not UTF-8
+ * where text belongs, a comment without an end, characters in a name that C cannot have, ... */
+bool scan_file(const char *path, const uint8_t *data, size_t size, const struct scan_sink *sink,
+               struct scan_problem *problem);
 
-/* Names of a .mpy file. NULL, or what is wrong with it, for the caller to free. */
-char *scan_mpy(const uint8_t *data, size_t size, scan_found found, void *user);
+/* The kinds of file, for whoever knows already. */
+bool scan_c(const char *source, size_t size, const struct scan_sink *sink,
+            struct scan_problem *problem);
+/* Q(x) and QCFG(NAME, n) lines; C comments are skipped. Q(\n) and Q(\r\n) are the two control
+ * characters that have a spelling. */
+bool scan_qstrdefs(const char *source, size_t size, const struct scan_sink *sink,
+                   struct scan_problem *problem);
+bool scan_mpy(const uint8_t *data, size_t size, const struct scan_sink *sink,
+              struct scan_problem *problem);
 
 #endif

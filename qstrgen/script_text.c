@@ -28,8 +28,7 @@ static bool is_plain_word(const char *data)
     return ((word - ones) & highs) == 0 && (word & highs) == 0;
 }
 
-/* The first byte that text cannot hold; size where there is none. */
-static size_t first_bad_byte(const char *data, size_t size)
+size_t text_bad_byte(const char *data, size_t size)
 {
     for (size_t i = 0, taken; i < size; i += taken) {
         taken = 8;
@@ -53,7 +52,7 @@ bool script_text_read(struct script_text *text, const char *path)
         return false;
     }
     text->data = (char *)data;
-    size_t bad = first_bad_byte(text->data, text->size);
+    size_t bad = text_bad_byte(text->data, text->size);
     if (bad == text->size)
         return true;
     if (text->data[bad] == 0)

@@ -19,6 +19,10 @@ void script_text_free(struct script_text *text);
 /* From 1: the line that holds data + offset. */
 unsigned script_text_line(const struct script_text *text, size_t offset);
 
+/* The offset of the first byte that text cannot hold: a zero byte, or what is no UTF-8. size where
+ * there is none. */
+size_t text_bad_byte(const char *data, size_t size);
+
 /* Prints "path:line: error: ..." and returns 1, a script's exit status. Line 0: none. */
 int script_error(const char *path, unsigned line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
