@@ -24,6 +24,7 @@ static const char help[] =
     "  --qstr FILE         qstr.h (default qstr.h beside it)\n"
     "  -MF FILE, -MT NAME  write what was read as a make rule, for target NAME (default: -o's)\n"
     "  --profile full|core|minimal   what of the VM is kept (default full)\n"
+    "  --run-only          the firmware's C runs the module main, and no more of permafrost.h\n"
     "  --mpy FOLDER        keep the .mpy of each compiled module there; a freeze that has nothing "
     "to\n"
     "                      do ends at once (also: --build)\n"
@@ -34,7 +35,7 @@ enum profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 struct freeze_options {
     const char *image, *qstr, *depfile, *target, *build;
     enum profile profile;
-    bool allow_empty;
+    bool allow_empty, run_only;
     struct text_list written; /* paths, in texts */
     struct arena texts;
     struct manifest manifest; /* its paths, variables and optimise are options */
@@ -126,11 +127,16 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
     }
     for (size_t i = 0; i < plan->n_modules; i++) {
         minimal.input = plan->modules[i].input;
-        if (minimal.input->loaded_code)
+        if (minimal.input->loaded_code) {
             closure_add(closure, minimal.input->name, &minimal.input->code);
-        else if (minimal.input->kind == INPUT_SOURCE)
+            if (strcmp(minimal.input->name, "main") == 0 && !minimal.input->package)
+                closure_has_main(closure);
+        }
+        if (!minimal.input->loaded_code && minimal.input->kind == INPUT_SOURCE)
             report_computed(&minimal, minimal.input->name, 0, "source kept as text");
     }
+    if (!options->run_only || options->manifest.c_modules.size != 0)
+        closure_for_c(closure);
     for (size_t i = 0; i < keep->size; i++)
         closure_keep(closure, keep->items[i]);
     closure_finish(closure);
@@ -139,25 +145,19 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
 static void write_image(struct freeze_options *options, struct plan *plan, struct report *report)
 {
     struct closure closure;
-    struct usage usage = {.everything = options->profile == PROFILE_FULL};
     closure_init(&closure, &plan->names);
-    usage.names = closure.names;
-    if (usage.everything)
+    closure.usage.everything = options->profile == PROFILE_FULL;
+    if (closure.usage.everything)
         for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
             plan->names.names[id].used = true;
     else
         close_over(options, plan, &closure, report);
-    memcpy(usage.opcodes, closure.opcodes, sizeof usage.opcodes);
-    usage.protocols = closure.protocols;
-    usage.floats = closure.floats;
-    usage.complexes = closure.complexes;
-    usage.big_ints = closure.big_ints;
     if (report->errors == 0) {
         struct buf image, header;
         buf_init(&image, &tool_allocator);
         buf_init(&header, &tool_allocator);
         plan_emit(plan, &image);
-        names_emit_header(&plan->names, &usage, &header);
+        usage_emit(&closure.usage, &plan->names, &header);
         write_output(options, options->qstr, &header, report);
         write_output(options, options->image, &image, report);
     }
@@ -210,6 +210,7 @@ enum {
     OPTION_PROFILE,
     OPTION_MANIFEST,
     OPTION_ALLOW_EMPTY,
+    OPTION_RUN_ONLY,
     OPTION_BUILD,
     OPTION_HELP
 };
@@ -223,6 +224,7 @@ static const struct option long_options[] = {
     {"build", required_argument, NULL, OPTION_BUILD},
     {"mpy", required_argument, NULL, OPTION_BUILD},
     {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
+    {"run-only", no_argument, NULL, OPTION_RUN_ONLY},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
 };
@@ -255,6 +257,9 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             break;
         case OPTION_ALLOW_EMPTY:
             options->allow_empty = true;
+            break;
+        case OPTION_RUN_ONLY:
+            options->run_only = true;
             break;
         case OPTION_BUILD:
             options->build = optarg;

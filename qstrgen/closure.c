@@ -77,16 +77,6 @@ static const uint16_t natives[] = {
 #include "runtime/vm/tables.def"
 };
 
-static const uint16_t pool_names[] = {
-#define POOL(name) Q_##name,
-#include "qstrgen/keep.def"
-#undef POOL
-/* Types are linked where something reaches them, and then print their names. */
-#define TYPE(name, base, slots, flags) Q_##name,
-#include "runtime/vm/tables.def"
-#undef TYPE
-};
-
 static const uint16_t native_module_names[] = {
 #define MODULE(name) Q_##name,
 #include "runtime/vm/tables.def"
@@ -98,13 +88,16 @@ static const uint16_t native_module_names[] = {
 void closure_init(struct closure *closure, struct name_set *set)
 {
     *closure = (struct closure){.set = set};
-    closure->names = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->names);
+    closure->usage.names = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->usage.names);
+    closure->usage.marks[MARK_OTHER_main] = true;
     closure->reasons = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->reasons);
 }
 
 void closure_free(struct closure *closure)
 {
-    free(closure->names);
+    free(closure->modules);
+    free(closure->imports);
+    free(closure->usage.names);
     free(closure->reasons);
 }
 
@@ -119,9 +112,9 @@ static void use_text(struct closure *closure, const char *text, size_t size,
                      const struct place *place, const uint8_t *ip)
 {
     size_t id = names_find(closure->set, text, size);
-    if (id == 0 || id > FIXED_NAME_COUNT || closure->names[id])
+    if (id == 0 || id > FIXED_NAME_COUNT || closure->usage.names[id])
         return;
-    closure->names[id] = true;
+    closure->usage.names[id] = true;
     closure->reasons[id] = (struct closure_reason){.module = place->module};
     closure->reasons[id].line = line_of(place, ip);
 }
@@ -253,16 +246,59 @@ static void look_for_computed(struct closure *closure, const struct instruction 
         closure->computed(closure->user, place->module, line_of(place, ip), text->data);
 }
 
+/* ---- imports ---- */
+
+/* Is text a module of the image, or the beginning of one's dotted name? Only its first
+ * text[0..size) bytes count. */
+static bool is_frozen(const struct closure *closure, const char *text, size_t size)
+{
+    for (size_t i = 0; i < closure->n_modules; i++) {
+        const char *module = closure->modules[i];
+        if (strncmp(module, text, size) == 0 && (module[size] == 0 || module[size] == '.'))
+            return true;
+    }
+    return false;
+}
+
+/* Can no import of that name leave the image? Its first part decides: seen from the top, or, where the
+ * import may be relative, from any package that the module is in. */
+static bool import_stays(const struct closure *closure, const struct import *import)
+{
+    size_t size = strcspn(import->name, ".");
+    size_t id = names_find(closure->set, import->name, size);
+    if (size == 0 || is_frozen(closure, import->name, size) ||
+        is_one_of(native_module_names, COUNT(native_module_names), id))
+        return true;
+    for (const char *dot = strchr(import->module, '.');; dot = strchr(dot + 1, '.')) {
+        size_t above = dot != NULL ? (size_t)(dot - import->module) : strlen(import->module);
+        char *inner = tool_format("%.*s.%.*s", (int)above, import->module, (int)size, import->name);
+        bool found = is_frozen(closure, inner, strlen(inner));
+        free(inner);
+        if (found || dot == NULL)
+            return found;
+    }
+}
+
+static void find_imports(struct closure *closure)
+{
+    for (size_t i = 0; i < closure->n_imports; i++)
+        closure->usage.marks[MARK_OTHER_import] |= !import_stays(closure, &closure->imports[i]);
+}
+
 /* ---- walking ---- */
 
 static void add_instruction(struct closure *closure, const struct instruction *instruction,
                             const struct place *place, const uint8_t *ip)
 {
     uint8_t opcode = instruction->opcode;
-    closure->opcodes[opcode] = true;
+    closure->usage.opcodes[opcode] = true;
     if (opcode == OP_LOAD_CONST_SMALL_INT)
-        closure->big_ints |=
+        closure->usage.marks[MARK_CONSTANT_bigint] |=
             (instruction->value > INT32_MAX / 2 || instruction->value < INT32_MIN / 2);
+    bool may_name = opcode == OP_CALL_FUNCTION || opcode == OP_CALL_METHOD;
+    closure->usage.marks[MARK_CALL_named] |= opcode == OP_CALL_FUNCTION_VAR_KW ||
+                                             opcode == OP_CALL_METHOD_VAR_KW ||
+                                             (may_name && instruction->value >> 8 != 0);
     for (size_t i = 0; i < COUNT(opcode_uses); i++) {
         const struct name *name = &closure->set->names[opcode_uses[i].name];
         if (opcode_uses[i].opcode == opcode)
@@ -274,10 +310,26 @@ static void add_instruction(struct closure *closure, const struct instruction *i
     const struct code_text *text = &place->code->names[instruction->value];
     /* Strings too: one may be the name in getattr(x, "name"). */
     use_text(closure, text->data, text->size, place, ip);
+    if (opcode == OP_IMPORT_NAME) {
+        tool_grow(closure->imports, closure->n_imports, closure->imports_capacity);
+        closure->imports[closure->n_imports++] = (struct import){place->module, text->data};
+        if (text->data[0] == 'u') /* "ustruct" is another name of struct */
+            use_text(closure, text->data + 1, text->size - 1, place, ip);
+    }
     if (opcode == OP_LOAD_CONST_STRING)
         use_format(closure, text, place, ip);
     if (opcode == OP_LOAD_NAME || opcode == OP_LOAD_GLOBAL)
         look_for_computed(closure, instruction, place, ip);
+}
+
+static void add_prelude(struct closure *closure, const struct prelude *prelude)
+{
+    enum { SURPLUS = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
+    bool *marks = closure->usage.marks;
+    marks[MARK_FUNCTION_generator] |= (prelude->flags & PRELUDE_GENERATOR) != 0;
+    marks[MARK_FUNCTION_cells] |= prelude->n_cells != 0;
+    marks[MARK_FUNCTION_defaults] |= prelude->n_default_positional != 0;
+    marks[MARK_FUNCTION_surplus] |= (prelude->flags & SURPLUS) != 0 || prelude->n_keyword_only != 0;
 }
 
 /* Recurses to the depth that the reader allows. */
@@ -286,6 +338,7 @@ static void add_raw_code(struct closure *closure, struct place *place, const str
     struct instruction instruction;
     if (raw->kind != RAW_BYTECODE || prelude_read(raw->code, raw->size, &place->prelude) == NULL)
         return;
+    add_prelude(closure, &place->prelude);
     place->end = raw->code + raw->size;
     for (const uint8_t *ip = place->prelude.code;
          ip < place->end && instruction_read(ip, place->end, &instruction); ip = instruction.next)
@@ -300,9 +353,14 @@ static void add_constant(struct closure *closure, const struct constant *constan
 {
     if (constant->kind == CONSTANT_STR)
         use_format(closure, &constant->text, place, place->prelude.code);
-    closure->floats |= constant->kind == CONSTANT_FLOAT || constant->kind == CONSTANT_COMPLEX;
-    closure->complexes |= constant->kind == CONSTANT_COMPLEX;
-    closure->big_ints |= constant->kind == CONSTANT_INT;
+    bool *marks = closure->usage.marks;
+    marks[MARK_CONSTANT_float] |=
+        constant->kind == CONSTANT_FLOAT || constant->kind == CONSTANT_COMPLEX;
+    marks[MARK_CONSTANT_complex] |= constant->kind == CONSTANT_COMPLEX;
+    marks[MARK_CONSTANT_bigint] |= constant->kind == CONSTANT_INT;
+    marks[MARK_CONSTANT_bytes] |= constant->kind == CONSTANT_BYTES;
+    marks[MARK_CONSTANT_ellipsis] |= constant->kind == CONSTANT_ELLIPSIS;
+    marks[MARK_CONSTANT_tuple] |= constant->kind == CONSTANT_TUPLE;
     for (size_t i = 0; constant->kind == CONSTANT_TUPLE && i < constant->n_items; i++)
         add_constant(closure, &constant->items[i], place);
 }
@@ -310,6 +368,8 @@ static void add_constant(struct closure *closure, const struct constant *constan
 void closure_add(struct closure *closure, const char *module, const struct code *code)
 {
     struct place place = {.module = module, .code = code};
+    tool_grow(closure->modules, closure->n_modules, closure->modules_capacity);
+    closure->modules[closure->n_modules++] = module;
     add_raw_code(closure, &place, code->root);
     if (prelude_read(code->root->code, code->root->size, &place.prelude) == NULL)
         return;
@@ -317,12 +377,22 @@ void closure_add(struct closure *closure, const char *module, const struct code 
         add_constant(closure, &code->constants[i], &place);
 }
 
+void closure_has_main(struct closure *closure)
+{
+    closure->usage.marks[MARK_OTHER_main] = false;
+}
+
+void closure_for_c(struct closure *closure)
+{
+    closure->usage.marks[MARK_FOR_C] = closure->usage.marks[MARK_PROTOCOLS] = true;
+}
+
 bool closure_keep(struct closure *closure, const char *text)
 {
     size_t id = names_find(closure->set, text, strlen(text));
     if (id == 0 || id > FIXED_NAME_COUNT)
         return false;
-    closure->names[id] = true;
+    closure->usage.names[id] = true;
     return true;
 }
 
@@ -330,9 +400,9 @@ void closure_keep_core(struct closure *closure)
 {
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         if (!is_one_of(native_module_names, COUNT(native_module_names), id))
-            closure->names[id] = true;
-    memset(closure->opcodes, true, sizeof closure->opcodes);
-    closure->protocols = closure->floats = closure->complexes = closure->big_ints = true;
+            closure->usage.names[id] = true;
+    memset(closure->usage.opcodes, true, sizeof closure->usage.opcodes);
+    memset(closure->usage.marks, true, sizeof closure->usage.marks);
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         closure->set->names[id].used = true;
 }
@@ -342,17 +412,18 @@ void closure_finish(struct closure *closure)
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < COUNT(name_uses); i++) {
-            if (!closure->names[name_uses[i].name] || closure->names[name_uses[i].other])
+            if (!closure->usage.names[name_uses[i].name] ||
+                closure->usage.names[name_uses[i].other])
                 continue;
-            closure->names[name_uses[i].other] = changed = true;
+            closure->usage.names[name_uses[i].other] = changed = true;
             closure->reasons[name_uses[i].other].because = name_uses[i].name;
         }
     }
     for (size_t i = 0; i < COUNT(natives); i++)
-        closure->protocols |=
-            closure->names[natives[i]] && !is_one_of(plain, COUNT(plain), natives[i]);
+        closure->usage.marks[MARK_PROTOCOLS] |=
+            closure->usage.names[natives[i]] && !is_one_of(plain, COUNT(plain), natives[i]);
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-        closure->set->names[id].used |= closure->names[id];
-    for (size_t i = 0; i < COUNT(pool_names); i++)
-        closure->set->names[pool_names[i]].used = true;
+        closure->set->names[id].used |= closure->usage.names[id];
+    find_imports(closure);
+    usage_derive(&closure->usage, closure->set);
 }

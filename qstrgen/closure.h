@@ -5,7 +5,7 @@
 #ifndef QSTRGEN_CLOSURE_H
 #define QSTRGEN_CLOSURE_H
 
-#include "qstrgen/names.h"
+#include "qstrgen/usage.h"
 #include "runtime/format/code.h"
 
 /* Who first needed a name: a line of a module, or another name, or neither (kept by hand). */
@@ -17,11 +17,14 @@ struct closure_reason {
 
 struct closure {
     struct name_set *set;
-    bool *names; /* by fixed id */
-    struct closure_reason *reasons;
-    bool opcodes[256];
-    bool protocols; /* a native is reached that may use objects in any way: struct usage */
-    bool floats, complexes, big_ints; /* kinds of constants */
+    struct usage usage;
+    struct closure_reason *reasons; /* by fixed id */
+    const char **modules;           /* added so far */
+    size_t n_modules, modules_capacity;
+    struct import {
+        const char *module, *name; /* where, and what */
+    } * imports;
+    size_t n_imports, imports_capacity;
     /* Called for each place where a name is computed. */
     void (*computed)(void *user, const char *module, uint32_t line, const char *function);
     void *user;
@@ -29,11 +32,15 @@ struct closure {
 
 void closure_init(struct closure *closure, struct name_set *set);
 void closure_free(struct closure *closure);
-/* The module's code must be verified. */
+/* The module's code must be verified. Both are kept until closure_finish. */
 void closure_add(struct closure *closure, const char *module, const struct code *code);
+/* The image has a plain module `main`. */
+void closure_has_main(struct closure *closure);
+/* The firmware's C uses objects through permafrost.h. */
+void closure_for_c(struct closure *closure);
 /* Keeps a name by hand. False when the VM has none of that text. */
 bool closure_keep(struct closure *closure, const char *text);
-/* Follows what names imply, and marks in the set what the image's pool must hold. */
+/* Follows what names imply and usage.def says, and marks in the set what the image's pool must hold. */
 void closure_finish(struct closure *closure);
 /* Profile core: everything but the native modules that no code names. */
 void closure_keep_core(struct closure *closure);

@@ -2,11 +2,9 @@
 #include "host/print.h"
 #include "host/memory.h"
 #include "qstrgen/names.h"
-#include "runtime/format/opcode.h"
 #include "runtime/vm/image.h"
 #include "runtime/vm/names.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,61 +109,4 @@ void names_emit_pools(const struct name_set *set, struct buf *out, const char *l
     emit_fixed_pool(set, out, linkage);
     emit_pool(set, out, linkage, "image_names", FIXED_NAME_COUNT + 1, set->by_id, set->n_image,
               NULL, NULL);
-}
-
-/* USED_OP_<name> is 1 when any member of a family is used. */
-static void emit_opcodes(const struct usage *usage, struct buf *out)
-{
-    for (unsigned first = 0, end; first < 256; first = end) {
-        const char *name = opcode_info[first].name;
-        bool used = usage->everything;
-        for (end = first; end < 256 && opcode_info[end].name == name; end++)
-            used |= usage->opcodes[end];
-        if (name != NULL)
-            print_to(out, "#define USED_OP_%s %d\n", name, used);
-    }
-}
-
-/* Texts that are C identifiers after the prefix. */
-static bool is_plain(const struct name *name)
-{
-    for (size_t i = 0; i < name->size; i++) {
-        unsigned char c = (unsigned char)name->text[i];
-        if (c >= 0x80 || !(isalnum(c) || c == '_'))
-            return false;
-    }
-    return true;
-}
-
-void names_emit_header(const struct name_set *set, const struct usage *usage, struct buf *out)
-{
-    buf_put_str(
-        out,
-        "/* qstr.h - what an image uses of the VM, and its names' ids. Made by freezer; do not "
-        "edit. */\n#ifndef QSTR_H\n#define QSTR_H\n\n"
-        "/* Fixed names (runtime/vm/names.h) that the image can reach. */\n");
-    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-        print_to(out, "#define USED_%s %d\n", names_identifier(id),
-                 usage->everything || usage->names[id]);
-    buf_put_str(out, "\n/* Whether native functions run that may iterate, compare, index... */\n");
-    print_to(out, "#define USED_PROTOCOLS %d\n", usage->everything || usage->protocols);
-    buf_put_str(out, "\n/* Its constants. */\n");
-    print_to(out, "#define USED_CONSTANT_float %d\n", usage->everything || usage->floats);
-    print_to(out, "#define USED_CONSTANT_complex %d\n", usage->everything || usage->complexes);
-    print_to(out, "#define USED_CONSTANT_bigint %d\n", usage->everything || usage->big_ints);
-    buf_put_str(out, "\n/* Instructions in its bytecode. */\n");
-    emit_opcodes(usage, out);
-    buf_put_str(out, "\n/* The image's own names. */\nenum image_name {\n");
-    print_to(out, "    IMAGE_NAME_FIRST = %d,\n", FIXED_NAME_COUNT + 1);
-    for (size_t i = 0; i < set->n_image; i++) {
-        const struct name *name = &set->names[set->by_id[i]];
-        if (is_plain(name)) {
-            print_to(out, "    QI_%s = %u,\n", name->text, (unsigned)name->id);
-        } else {
-            print_to(out, "    /* %u: ", (unsigned)name->id);
-            print_comment(out, name->text, name->size, 60);
-            buf_put_str(out, " */\n");
-        }
-    }
-    print_to(out, "    IMAGE_NAME_COUNT = %zu\n};\n\n#endif\n", set->n_image);
 }

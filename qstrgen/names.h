@@ -46,16 +46,4 @@ const char *names_identifier(size_t fixed_id);
  * names that are used go in; ids are listed when some are not. `linkage` is "static " or "". */
 void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage);
 
-/* What of the VM an image keeps. */
-struct usage {
-    bool everything;   /* profile full: all marks are 1 */
-    bool opcodes[256]; /* by byte; a family's members each */
-    const bool *names; /* by fixed id: USED_<name> */
-    bool protocols;    /* USED_PROTOCOLS: natives may use objects in ways that no code shows */
-    bool floats, complexes, big_ints; /* USED_CONSTANT_<kind>: constants */
-};
-
-/* Appends qstr.h: USED_<name>, USED_OP_<opcode>, and the image names' ids. */
-void names_emit_header(const struct name_set *set, const struct usage *usage, struct buf *out);
-
 #endif

@@ -11,6 +11,8 @@ endif
 ifeq ($(FROZEN_MANIFEST),)
 $(error FROZEN_MANIFEST names no manifest: add FROZEN_MANIFEST=path/to/manifest.py)
 endif
+# These boards' mains run the module main; a firmware's own C modules do more.
+FREEZE_FLAGS += $(if $(USER_MODULES),,--run-only)
 include $(ROOT)/runtime/port/$(BOARD)/board.mk
 
 firmware: $(FIRMWARE)

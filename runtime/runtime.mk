@@ -6,6 +6,7 @@
 #   PROFILE           full, core or minimal (default full)
 #   CC, AR            the chip's compiler and archiver
 #   RUNTIME_CFLAGS    optimisation of the VM (default -Os -g); INTERP_CFLAGS that of the interpreter (default -O2)
+#   FREEZE_FLAGS      more options of `freezer freeze`; --run-only where your C only runs the module main
 #   USER_MODULES      folders of the firmware's own C modules, if any
 #
 # and use in your rules

@@ -299,7 +299,7 @@ void method_load(value object, qstr name, value method[2])
         attr_missing(object, name);
 }
 
-bool method_find_special(value object, qstr name, value method[2])
+OPTIONAL bool method_find_special(value object, qstr name, value method[2])
 {
     const struct type *type = type_of(object), *owner;
     value member = type_find(type, name, &owner);

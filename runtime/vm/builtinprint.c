@@ -1,6 +1,7 @@
 /* builtinprint.c - print and input. */
 #include "runtime/vm/container.h"
 #include "runtime/vm/port.h"
+#include "runtime/vm/print.h"
 #include "runtime/vm/stream.h"
 
 /* sep or end: a str, None for the usual one. */
@@ -14,7 +15,23 @@ static struct span print_option(value v, qstr usual)
     return span;
 }
 
-value builtin_print(size_t n_positional, size_t n_keywords, const value *args)
+/* What is printed between and after the values. */
+struct print_style {
+    const struct printer *printer;
+    struct span separator, end;
+};
+
+static void print_values(const struct print_style *style, size_t n, const value *values)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            print_span(style->printer, style->separator.data, style->separator.size);
+        print_value(style->printer, values[i], PRINT_STR);
+    }
+    print_span(style->printer, style->end.data, style->end.size);
+}
+
+OPTIONAL void print_with_options(size_t n_positional, size_t n_keywords, const value *args)
 {
     static const struct parameter parameters[] = {
         {Q_sep, PARAMETER_KEYWORD_ONLY},
@@ -23,22 +40,24 @@ value builtin_print(size_t n_positional, size_t n_keywords, const value *args)
         {Q_flush, PARAMETER_KEYWORD_ONLY},
     };
     value given[] = {VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_FALSE};
-    const struct printer *printer = &console;
     struct printer stream_printer = {stream_printer_write, &given[2]};
-    if (n_keywords > 0)
-        parse_arguments(Q_print, parameters, 4, 0, n_keywords, args + n_positional, given);
-    if (given[2] != VALUE_NONE)
-        printer = &stream_printer;
-    struct span separator = print_option(given[0], Q__space_);
-    struct span end = print_option(given[1], Q__0x0a_);
-    for (size_t i = 0; i < n_positional; i++) {
-        if (i > 0)
-            print_span(printer, separator.data, separator.size);
-        print_value(printer, args[i], PRINT_STR);
-    }
-    print_span(printer, end.data, end.size);
+    parse_arguments(Q_print, parameters, 4, 0, n_keywords, args + n_positional, given);
+    struct print_style style = {given[2] != VALUE_NONE ? &stream_printer : &console,
+                                print_option(given[0], Q__space_),
+                                print_option(given[1], Q__0x0a_)};
+    print_values(&style, n_positional, args);
     if (given[2] != VALUE_NONE && truth(given[3]))
         call_method(given[2], Q_flush, 0, NULL);
+}
+
+value builtin_print(size_t n_positional, size_t n_keywords, const value *args)
+{
+    static const struct print_style usual = {
+        &console, {(const uint8_t *)" ", 1}, {(const uint8_t *)"\n", 1}};
+    if (n_keywords > 0)
+        print_with_options(n_positional, n_keywords, args);
+    else
+        print_values(&usual, n_positional, args);
     return VALUE_NONE;
 }
 

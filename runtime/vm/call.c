@@ -36,22 +36,12 @@ static _Noreturn void call_wrong_count(struct frame *frame, size_t expected, siz
                  (int)expected, (int)given);
 }
 
-static uint32_t call_vuint(const uint8_t **at)
-{
-    uint32_t n = 0;
-    do
-        n = n << 7 | (**at & 0x7f);
-    while (*(*at)++ & 0x80);
-    return n;
-}
-
 /* Where the parameters' names start: behind the function's own. */
 static const uint8_t *call_parameter_names(const struct function *function)
 {
-    struct prelude prelude;
-    prelude_read(function->code->bytecode, 1 << 20, &prelude);
-    const uint8_t *at = prelude.info;
-    call_vuint(&at);
+    struct shape shape;
+    const uint8_t *at = shape_read(&shape, function->code->bytecode);
+    shape_vuint(&at);
     return at;
 }
 
@@ -68,7 +58,7 @@ static void call_bind_keywords(struct frame *frame, const struct shape *shape,
         const uint8_t *at = names;
         size_t j = 0;
         while (j < n_parameters &&
-               VALUE_NAME(function->context->code->names[call_vuint(&at)]) != named[0])
+               VALUE_NAME(function->context->code->names[shape_vuint(&at)]) != named[0])
             j++;
         if (j < n_parameters ? last[-(ptrdiff_t)j] != NO_VALUE
                              : dict != NO_VALUE && map_get(dict_map(dict), named[0]) != NO_VALUE) {
@@ -107,9 +97,9 @@ static void call_bind_defaults(struct frame *frame, const struct shape *shape)
         return;
     const uint8_t *at = call_parameter_names(function);
     for (size_t i = 0; i < shape->n_positional; i++)
-        call_vuint(&at);
+        shape_vuint(&at);
     for (size_t i = 0; i < shape->n_keyword_only; i++) {
-        qstr name = function->context->code->names[call_vuint(&at)];
+        qstr name = function->context->code->names[shape_vuint(&at)];
         value *local = &last[-(ptrdiff_t)(shape->n_positional + i)];
         if (*local == NO_VALUE && shape->flags & PRELUDE_DEFAULT_KEYWORDS)
             *local = map_get_name(dict_map(function->extra[shape->n_defaults]), name);
@@ -120,9 +110,8 @@ static void call_bind_defaults(struct frame *frame, const struct shape *shape)
     }
 }
 
-/* The general case: *args, **kw, keywords, keyword-only parameters, too few or too many. */
-static void call_bind_general(struct frame *frame, const struct shape *shape,
-                              const struct arguments *arguments, size_t count)
+OPTIONAL void call_bind_general(struct frame *frame, const struct shape *shape,
+                                const struct arguments *arguments, size_t count)
 {
     value *last = &frame->state[frame->n_state - 1];
     size_t n_positional = shape->n_positional;
@@ -159,9 +148,12 @@ void call_bind(struct frame *frame, const struct shape *shape, const struct argu
     const struct function *function = frame->function;
     size_t count = arguments->n_cells + (arguments->self != NO_VALUE) + arguments->n_positional;
     enum { GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
-    if (arguments->n_keywords || shape->flags & GENERAL || shape->n_keyword_only ||
-        count > shape->n_positional || count + shape->n_defaults < shape->n_positional) {
+    if (arguments->n_keywords || shape->flags & GENERAL || shape->n_keyword_only) {
         call_bind_general(frame, shape, arguments, count);
+    } else if (count > shape->n_positional) {
+        call_wrong_count(frame, shape->n_positional, count);
+    } else if (count + shape->n_defaults < shape->n_positional) {
+        call_wrong_count(frame, (size_t)shape->n_positional - shape->n_defaults, count);
     } else {
         value *local = &frame->state[frame->n_state];
         for (size_t i = 0; i < arguments->n_cells; i++)
@@ -216,7 +208,7 @@ static struct frame *call_enter(const struct function *function, const struct ar
     return frame;
 }
 
-static value call_generator(const struct function *function, const struct arguments *arguments)
+OPTIONAL value call_generator(const struct function *function, const struct arguments *arguments)
 {
     struct shape room;
     const struct shape *shape = function_shape(function, &room);

@@ -18,6 +18,12 @@ struct arguments {
  * vm.frame. */
 void call_bind(struct frame *frame, const struct shape *shape, const struct arguments *arguments);
 
+/* Its general case, with `count` positional arguments in all: *args, **kw, arguments and parameters by name. */
+void call_bind_general(struct frame *frame, const struct shape *shape,
+                       const struct arguments *arguments, size_t count);
+/* A call of a generator function. */
+value call_generator(const struct function *function, const struct arguments *arguments);
+
 /* Pushes a frame for `callee`, if a call to it with self (or NO_VALUE) before args runs bytecode
  * and makes no generator: a function, a closure, or a bound method of one. Returns false, nothing
  * done, otherwise. */

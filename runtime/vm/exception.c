@@ -259,8 +259,7 @@ value exception_make(const struct type *type, size_t n_positional, size_t n_keyw
     return exception;
 }
 
-/* "[Errno 2] ENOENT", with ": what" where a second argument tells; false for other errors. */
-static bool print_os_error(const struct printer *printer, const struct tuple *args)
+OPTIONAL bool exception_print_os_error(const struct printer *printer, const struct tuple *args)
 {
     value name, code;
     size_t cursor = 0;
@@ -284,7 +283,8 @@ void exception_print(const struct printer *printer, value self, enum print_kind 
     if (kind == PRINT_STR) {
         if (!args->size)
             return;
-        if (type_is_subclass(exception->type, &type_OSError) && print_os_error(printer, args))
+        if (type_is_subclass(exception->type, &type_OSError) &&
+            exception_print_os_error(printer, args))
             return;
         if (args->size == 1) {
             print_value(printer, args->items[0], PRINT_STR);

@@ -14,6 +14,12 @@ value exception_new_text(const struct type *type, const char *message);
 /* exception.args[0]; NO_VALUE when it has none. */
 value exception_argument(value exception);
 
+/* Prints an OSError's "[Errno 2] ENOENT", with ": what" where a second argument tells; false for other arguments. */
+bool exception_print_os_error(const struct printer *printer, const struct tuple *args);
+
+/* The status that the SystemExit *data asks for, as a small int; text is printed as sys.exit() does. For protect. */
+value vm_exit_status(void *data);
+
 /* What is used while the heap cannot give any: the exception itself lies in struct vm, its
  * argument, message and traceback in a buffer that alloc_emergency_exception_buf made. */
 enum { EMERGENCY_SHARE = 2 }; /* the buffer's first half holds the traceback */

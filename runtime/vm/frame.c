@@ -1,11 +1,7 @@
 #include "runtime/vm/frame.h"
 
-#include "runtime/format/opcode.h"
-
 #include <string.h>
 
-/* Code that runs has been verified: its size is no longer known here. */
-enum { FRAME_CODE_MAX = 1 << 20 };
 enum { FRAME_CHUNK = sizeof(void *) == 8 ? 4096 : 240 };
 
 static void frame_drop_spare(struct frame_chunk *chunk)
@@ -98,29 +94,14 @@ value frame_globals(void)
     return vm.frame ? vm.frame->function->context->globals : NO_VALUE;
 }
 
-/* The prelude as the loader has checked it. */
-static void frame_prelude(const struct frame *frame, struct prelude *prelude)
-{
-    prelude_read(frame->function->code->bytecode, FRAME_CODE_MAX, prelude);
-}
-
-static uint32_t frame_vuint(const uint8_t **at)
-{
-    uint32_t n = 0;
-    do
-        n = n << 7 | (**at & 0x7f);
-    while (*(*at)++ & 0x80);
-    return n;
-}
-
 size_t frame_line(const struct frame *frame)
 {
-    struct prelude prelude;
-    frame_prelude(frame, &prelude);
-    const uint8_t *at = prelude.info, *end = prelude.info + prelude.info_size;
-    size_t offset = (size_t)(frame->ip - 1 - prelude.code), line = 1;
-    for (uint32_t i = 0; i < 1 + prelude.n_positional + prelude.n_keyword_only; i++)
-        frame_vuint(&at);
+    struct shape shape;
+    const uint8_t *at = shape_read(&shape, frame->function->code->bytecode);
+    const uint8_t *end = shape.start - shape.n_cells;
+    size_t offset = (size_t)(frame->ip - 1 - shape.start), line = 1;
+    for (unsigned i = 0; i < 1u + shape.n_positional + shape.n_keyword_only; i++)
+        shape_vuint(&at);
     while (at < end) {
         size_t bytes, lines;
         if (*at & 0x80) {

@@ -5,8 +5,6 @@
 #include "runtime/vm/frame.h"
 #include "runtime/vm/interp.h"
 
-enum { FUNCTION_CODE_MAX = 1 << 20 };
-
 bool is_function(value v)
 {
     if (!value_is_object(v))
@@ -28,20 +26,7 @@ static const struct function *function_of(value v)
     return ((const struct closure *)value_object(v))->function;
 }
 
-/* Whether the numbers fit a struct function and its frame. */
-static bool function_takes(const struct prelude *prelude)
-{
-    uint32_t n_parameters = prelude->n_positional + prelude->n_keyword_only;
-    return prelude->n_state < UINT16_MAX && prelude->n_exceptions <= UINT8_MAX &&
-           prelude->n_positional <= UINT8_MAX && prelude->n_keyword_only <= UINT8_MAX &&
-           prelude->n_cells <= UINT8_MAX &&
-           prelude->n_default_positional <= prelude->n_positional &&
-           n_parameters + !!(prelude->flags & PRELUDE_VARARGS) +
-                   !!(prelude->flags & PRELUDE_VARKEYWORDS) <=
-               prelude->n_state;
-}
-
-void shape_read(struct shape *shape, const uint8_t *bytecode)
+const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode)
 {
     unsigned byte = *bytecode++, n_state = byte >> 3 & 15, n_handlers = byte >> 2 & 1;
     unsigned n_positional = byte & 3, n_keyword_only = 0, n_defaults = 0, flags = 0;
@@ -70,26 +55,39 @@ void shape_read(struct shape *shape, const uint8_t *bytecode)
     shape->n_keyword_only = (uint8_t)n_keyword_only;
     shape->n_defaults = (uint8_t)n_defaults;
     shape->n_cells = (uint8_t)n_cells;
+    size_t n_parameters = (size_t)n_positional + n_keyword_only + !!(flags & PRELUDE_VARARGS) +
+                          !!(flags & PRELUDE_VARKEYWORDS);
+    bool fits = (n_positional | n_keyword_only | n_handlers | n_cells) <= UINT8_MAX &&
+                n_state < UINT16_MAX && n_defaults <= n_positional && n_parameters <= n_state + 1;
+    return fits ? bytecode : NULL;
+}
+
+uint32_t shape_vuint(const uint8_t **at)
+{
+    uint32_t n = 0;
+    do
+        n = n << 7 | (**at & 0x7f);
+    while (*(*at)++ & 0x80);
+    return n;
 }
 
 value function_new(struct context *context, const struct function_code *code, value defaults,
                    value keyword_defaults)
 {
-    struct prelude prelude;
+    struct shape shape;
     const struct tuple *given = defaults == NO_VALUE ? NULL : tuple_of(defaults);
     size_t n_defaults = given ? given->size : 0;
     bool has_dict = keyword_defaults != NO_VALUE;
-    if (!prelude_read(code->bytecode, FUNCTION_CODE_MAX, &prelude) || !function_takes(&prelude) ||
-        n_defaults != prelude.n_default_positional ||
-        has_dict != !!(prelude.flags & PRELUDE_DEFAULT_KEYWORDS))
+    if (!shape_read(&shape, code->bytecode) || n_defaults != shape.n_defaults ||
+        has_dict != !!(shape.flags & PRELUDE_DEFAULT_KEYWORDS))
         raise_text(&type_ValueError, "bad function");
     struct function *function = heap_new_object(
         sizeof *function + (n_defaults + has_dict) * sizeof(value),
-        prelude.flags & PRELUDE_GENERATOR ? &type_generator_function : &type_function);
+        shape.flags & PRELUDE_GENERATOR ? &type_generator_function : &type_function);
     function->context = context;
     function->code = code;
 #if UINTPTR_MAX > 0xffffffffu
-    shape_read(&function->shape, code->bytecode);
+    function->shape = shape;
 #endif
     for (size_t i = 0; i < n_defaults; i++)
         function->extra[i] = given->items[i];
@@ -149,15 +147,10 @@ value function_run(value function, value locals)
 
 qstr function_name(value v)
 {
-    struct prelude prelude;
+    struct shape shape;
     const struct function *function = function_of(v);
-    const uint8_t *at = prelude_read(function->code->bytecode, FUNCTION_CODE_MAX, &prelude);
-    uint32_t index = 0;
-    at = prelude.info;
-    do
-        index = index << 7 | (*at & 0x7f);
-    while (*at++ & 0x80);
-    return function->context->code->names[index];
+    const uint8_t *at = shape_read(&shape, function->code->bytecode);
+    return function->context->code->names[shape_vuint(&at)];
 }
 
 /* ---- slots ---- */

@@ -30,8 +30,11 @@ struct function {
         extra[]; /* the defaults; then, with PRELUDE_DEFAULT_KEYWORDS, a dict of name to default */
 };
 
-/* Reads the shape of bytecode that function_new has accepted. */
-void shape_read(struct shape *shape, const uint8_t *bytecode);
+/* Reads the shape of verified bytecode. Returns its info (names and line table: the function's own name first), which
+ * ends where the cells' numbers begin; NULL when the numbers are more than this VM takes. */
+const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode);
+/* Reads a vuint of the info and moves on. */
+uint32_t shape_vuint(const uint8_t **at);
 
 /* The shape of a function, in `room` or where it is kept. */
 static inline const struct shape *function_shape(const struct function *function,

@@ -91,8 +91,7 @@ static bool run_mounted_file(value module, const struct import_path *path)
     return true;
 }
 
-/* Loads and runs a file in module. */
-static void run_file(value module, const struct import_path *path)
+OPTIONAL void import_run_file(value module, const struct import_path *path)
 {
     struct file_task task = {.path = path, .module = module};
     if (run_mounted_file(module, path))
@@ -135,9 +134,10 @@ static bool is_frozen_path(const struct import_path *path)
     return strncmp(path->text, ".frozen", 7) == 0 && (path->text[7] == 0 || path->text[7] == '/');
 }
 
-/* path is ".frozen/a/b"; the index has "a.b". */
-static bool look_in_image(const struct import_path *path, struct found *found)
+/* The path is ".frozen/a/b"; the index has "a.b". */
+static bool look_in_image(struct found *found)
 {
+    const struct import_path *path = &found->path;
     char dotted[IMPORT_PATH_MAX];
     size_t size = path->size - 8;
     for (size_t i = 0; i < size; i++)
@@ -149,7 +149,6 @@ static bool look_in_image(const struct import_path *path, struct found *found)
     found->frozen = module;
     found->is_package =
         (module && module->flags & FROZEN_PACKAGE) || frozen_has_children(dotted, size);
-    found->path = *path;
     found->package_size = path->size;
     return module || found->is_package;
 }
@@ -165,27 +164,29 @@ static bool look_for_file(struct import_path *path, const char *ending)
     return false;
 }
 
+OPTIONAL bool import_look_for_files(struct found *found)
+{
+    struct import_path *path = &found->path;
+    if (path_kind(path->text) == PORT_PATH_FOLDER) {
+        found->is_package = true;
+        found->package_size = path->size;
+        path_add_text(path, "/__init__");
+    }
+    found->is_file = look_for_file(path, ".py") || look_for_file(path, ".mpy");
+    return found->is_file || found->is_package;
+}
+
 /* Looks for `name` in a folder (a path, "" for here, or ".frozen..."). */
 static bool look_in_folder(struct span folder, qstr name, struct found *found)
 {
-    struct import_path path = {.size = 0};
-    path_add(&path, folder.data, folder.size);
-    if (folder.size)
-        path_add_text(&path, "/");
-    path_add_name(&path, name);
+    struct import_path *path = &found->path;
     memset(found, 0, offsetof(struct found, path));
-    if (is_frozen_path(&path))
-        return look_in_image(&path, found);
-    if (path_kind(path.text) == PORT_PATH_FOLDER) {
-        found->is_package = true;
-        found->package_size = path.size;
-        path_add_text(&path, "/__init__");
-        found->is_file = look_for_file(&path, ".py") || look_for_file(&path, ".mpy");
-    } else {
-        found->is_file = look_for_file(&path, ".py") || look_for_file(&path, ".mpy");
-    }
-    found->path = path;
-    return found->is_file || found->is_package;
+    path->size = 0;
+    path_add(path, folder.data, folder.size);
+    if (folder.size)
+        path_add_text(path, "/");
+    path_add_name(path, name);
+    return is_frozen_path(path) ? look_in_image(found) : import_look_for_files(found);
 }
 
 /* Looks along sys.path. */
@@ -193,7 +194,11 @@ static bool look_along_path(qstr name, struct found *found)
 {
     size_t size;
     const value *folders;
-    if (!vm.path || !sequence_items(vm.path, &size, &folders))
+    if (!vm.path) {
+        struct span image = {(const uint8_t *)".frozen", 7};
+        return look_in_folder(image, name, found);
+    }
+    if (!sequence_items(vm.path, &size, &folders))
         return false;
     for (size_t i = 0; i < size; i++) {
         struct span folder;
@@ -240,7 +245,7 @@ static value run_found(void *data)
     if (found->frozen)
         run_frozen(task->module, found->frozen);
     else if (found->is_file)
-        run_file(task->module, &found->path);
+        import_run_file(task->module, &found->path);
     return VALUE_NONE;
 }
 
@@ -383,7 +388,18 @@ static value make_main(void)
     return vm.main_module;
 }
 
-value import_as_main(qstr name)
+value import_main(const char *name)
+{
+    size_t size = strlen(name);
+    const struct frozen_module *frozen = vm.path ? NULL : frozen_find(name, size);
+    if (!frozen || frozen->kind != FROZEN_BYTECODE || frozen->flags & FROZEN_PACKAGE)
+        return import_as_main(intern(name, size));
+    value module = make_main();
+    run_frozen(module, frozen);
+    return module;
+}
+
+OPTIONAL value import_as_main(qstr name)
 {
     struct import_path dotted = {.size = 0};
     path_add_name(&dotted, name);
@@ -424,6 +440,6 @@ value import_file_as_main(const char *path)
     if (path_kind(path) != PORT_PATH_FILE)
         raise_os_error(2);
     value module = make_main();
-    run_file(module, &file);
+    import_run_file(module, &file);
     return module;
 }

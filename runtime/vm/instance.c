@@ -57,8 +57,8 @@ static value instance_create(const struct type *type, size_t n_positional, size_
     return call_with_self(method[0], VALUE_OBJECT(type), n_positional, n_keywords, args);
 }
 
-value type_instantiate(const struct type *type, size_t n_positional, size_t n_keywords,
-                       const value *args, bool in_frame)
+OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, size_t n_keywords,
+                                const value *args, bool in_frame)
 {
     const struct type *owner;
     value method[2];

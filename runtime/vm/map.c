@@ -24,6 +24,16 @@ typedef uint32_t stored_hash;
 typedef uint16_t stored_hash;
 #endif
 
+/* A place in a table: the entry, and its slot where there is an index. */
+struct place {
+    size_t entry, slot; /* entry NOT_FOUND: absent, and slot is where it would go */
+};
+
+/* Maps whose keys are not all names. */
+struct place map_find_general(const struct map *map, value key, stored_hash hash, bool quiet);
+stored_hash map_hash_key(value key);
+bool map_keys_equal(value a, value b, bool quiet);
+
 static inline size_t fill_of(const struct map *map)
 {
     return map->layout & LAYOUT_FILL;
@@ -124,7 +134,7 @@ static inline const struct str *plain_str(value key)
     return value_is_object(key) && str->type == &type_str ? str : NULL;
 }
 
-static stored_hash hash_key(value key)
+OPTIONAL stored_hash map_hash_key(value key)
 {
     if (value_is_small_int(key))
         return fold_hash((uintptr_t)small_int(key));
@@ -141,11 +151,6 @@ static inline size_t home_slot(const struct map *map, size_t entry, size_t mask)
 }
 
 /* ---- finding, heap form ---- */
-
-/* A place in a table: the entry, and its slot where there is an index. */
-struct place {
-    size_t entry, slot; /* entry NOT_FOUND: absent, and slot is where it would go */
-};
 
 static struct place find_in_names(const struct map *map, qstr name)
 {
@@ -172,7 +177,7 @@ static struct place find_in_names(const struct map *map, qstr name)
 }
 
 /* Equality of keys with equal hashes. With `quiet`, only what needs no Python. */
-static bool keys_equal(value a, value b, bool quiet)
+OPTIONAL bool map_keys_equal(value a, value b, bool quiet)
 {
     if (a == b)
         return true;
@@ -188,7 +193,8 @@ static bool keys_equal(value a, value b, bool quiet)
 
 /* In a general map. Comparing may run Python, which may change the map: then the search starts
  * anew. */
-static struct place find_in_general(const struct map *map, value key, stored_hash hash, bool quiet)
+OPTIONAL struct place map_find_general(const struct map *map, value key, stored_hash hash,
+                                       bool quiet)
 {
     for (;;) {
         const void *table = map->table;
@@ -220,7 +226,7 @@ static struct place find_in_general(const struct map *map, value key, stored_has
                 return (struct place){entry, at};
             if (candidate == VALUE_DELETED)
                 continue;
-            bool same = keys_equal(candidate, key, quiet);
+            bool same = map_keys_equal(candidate, key, quiet);
             if (map->table != table || map->layout != layout)
                 break;
             if (same)
@@ -390,7 +396,7 @@ static value table_get(const struct map *map, value key)
         return value_is_name(key) ? table_get_name(table, value_name(key)) : NO_VALUE;
     }
     for (size_t i = 0; i < table->n_pairs; i++)
-        if (keys_equal(table->pairs[i].key, key, false))
+        if (map_keys_equal(table->pairs[i].key, key, false))
             return table->pairs[i].content;
     return NO_VALUE;
 }
@@ -429,7 +435,7 @@ value map_get_name(const struct map *map, qstr name)
     }
     struct place place = flags & MAP_NAMES
                              ? find_in_names(map, name)
-                             : find_in_general(map, VALUE_NAME(name), hash_name(name), true);
+                             : map_find_general(map, VALUE_NAME(name), hash_name(name), true);
     return place.entry == NOT_FOUND ? NO_VALUE : entries_of(map)[place.entry].content;
 }
 
@@ -437,7 +443,7 @@ value map_get(const struct map *map, value key)
 {
     if (value_is_name(key))
         return map_get_name(map, value_name(key));
-    stored_hash hash = hash_key(key); /* first: a key that has none is an error */
+    stored_hash hash = map_hash_key(key); /* first: a key that has none is an error */
     if (map->count_flags & MAP_ROM) {
         const struct map *delta = delta_of(map);
         value content = delta ? map_get(delta, key) : NO_VALUE;
@@ -450,7 +456,7 @@ value map_get(const struct map *map, value key)
             key = as_name(key);
         return value_is_name(key) ? map_get_name(map, value_name(key)) : NO_VALUE;
     }
-    struct place place = find_in_general(map, key, hash, false);
+    struct place place = map_find_general(map, key, hash, false);
     return place.entry == NOT_FOUND ? NO_VALUE : entries_of(map)[place.entry].content;
 }
 
@@ -464,7 +470,7 @@ void map_put_name(struct map *map, qstr name, value content)
         raise_type(&type_TypeError);
     stored_hash hash = is_names(map) ? 0 : hash_name(name);
     struct place place = is_names(map) ? find_in_names(map, name)
-                                       : find_in_general(map, VALUE_NAME(name), hash, true);
+                                       : map_find_general(map, VALUE_NAME(name), hash, true);
     if (place.entry != NOT_FOUND)
         entries_of(map)[place.entry].content = content;
     else
@@ -479,7 +485,7 @@ void map_put(struct map *map, value key, value content)
     }
     if (map->count_flags & MAP_FIXED)
         raise_type(&type_TypeError);
-    stored_hash hash = hash_key(key);
+    stored_hash hash = map_hash_key(key);
     if (map->count_flags & MAP_ROM) {
         map_put(delta_make(map), as_name(key), content);
         return;
@@ -494,7 +500,7 @@ void map_put(struct map *map, value key, value content)
         size_t capacity = capacity_of(map);
         rebuild(map, map->table ? capacity : capacity_for(capacity), false);
     }
-    struct place place = find_in_general(map, key, hash, false);
+    struct place place = map_find_general(map, key, hash, false);
     if (place.entry != NOT_FOUND)
         entries_of(map)[place.entry].content = content;
     else
@@ -525,10 +531,10 @@ value map_delete(struct map *map, value key)
         raise_type(&type_TypeError);
     struct place place = {NOT_FOUND, 0};
     if (!is_names(map)) {
-        place = find_in_general(map, key, hash_key(key), false);
+        place = map_find_general(map, key, map_hash_key(key), false);
     } else {
         if (!value_is_name(key))
-            hash_key(key);
+            map_hash_key(key);
         key = as_name(key);
         if (value_is_name(key))
             place = find_in_names(map, value_name(key));

@@ -33,13 +33,18 @@ value sys_argv(size_t n_args, const value *args)
 {
     if (n_args)
         vm.argv = args[0];
+    if (!vm.argv)
+        vm.argv = list_new(0, NULL);
     return vm.argv;
 }
 
 value sys_path(size_t n_args, const value *args)
 {
+    value frozen = VALUE_NAME(Q__dot_frozen);
     if (n_args)
         vm.path = args[0];
+    if (!vm.path)
+        vm.path = list_new(1, &frozen);
     return vm.path;
 }
 

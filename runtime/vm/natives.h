@@ -12,8 +12,8 @@
  *   GLOBAL(module, name, content)                            another global
  *   SLOTS(name) SLOT(name, slot, function, used) SLOTS_END(name)   a struct slots; a SLOT is kept
  *                                                            when `used` is (1: always)
- *   SLOT_EITHER(name, slot, used, function, otherwise)   as SLOT; another function when not used
- *   SLOT_CHOICE(name, slot, used, function, used2, function2, otherwise)   the first that is used
+ *   SLOT_EITHER(name, slot, used, function, used2, function2)   as SLOT; the first that is used
+ *   SLOT_CHOICE(name, slot, used, function, used2, function2, otherwise)   the same, and one always
  * METHOD and MEMBER lines follow their TYPE, FUNCTION and GLOBAL lines their MODULE, with no other
  * TYPE or MODULE between; METHODs, MEMBERs, FUNCTIONs, GLOBALs each in order of their names' ids
  * (names.h); a test proves it. kind is F0..F3, V, K of enum native_kind; flags an or of enum
@@ -52,8 +52,8 @@ struct stream_protocol;
 #define SLOT_PROTOTYPE_protocol(object) extern const struct stream_protocol object;
 
 #define SLOT(name, slot, function, used) SLOT_PROTOTYPE_##slot(function)
-#define SLOT_EITHER(name, slot, used, function, otherwise) \
-    SLOT_PROTOTYPE_##slot(function) SLOT_PROTOTYPE_##slot(otherwise)
+#define SLOT_EITHER(name, slot, used, function, used2, function2) \
+    SLOT_PROTOTYPE_##slot(function) SLOT_PROTOTYPE_##slot(function2)
 #define SLOT_CHOICE(name, slot, used, function, used2, function2, otherwise) \
     SLOT_PROTOTYPE_##slot(function) SLOT_PROTOTYPE_##slot(function2)         \
         SLOT_PROTOTYPE_##slot(otherwise)

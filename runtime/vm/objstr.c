@@ -530,7 +530,7 @@ static bool str_is_shown(uint32_t code)
            (code > 0xa0 && code != 0xad && (code < 0xd800 || code > 0xdfff));
 }
 
-void str_print_repr(const struct printer *printer, const struct span *span, bool as_bytes)
+OPTIONAL void str_print_repr(const struct printer *printer, const struct span *span, bool as_bytes)
 {
     const uint8_t *p = span->data, *end = p + span->size, *shown = p;
     bool single = memchr(p, '\'', span->size) != NULL, twice = memchr(p, '"', span->size) != NULL;

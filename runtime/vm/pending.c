@@ -22,7 +22,7 @@ static value quiet_print(void *data)
     return VALUE_NONE;
 }
 
-void call_quietly(value function, size_t n_args, const value *args)
+OPTIONAL void call_quietly(value function, size_t n_args, const value *args)
 {
     struct quiet_call quiet = {function, n_args, args};
     value result, handled = vm.handled;
@@ -72,15 +72,19 @@ static bool take_scheduled(value *function, value *argument)
 
 void pending_run(void)
 {
-    value function, argument;
     vm.pending = 0;
     if (vm.interrupted) {
         vm.interrupted = 0;
         vm.pending = 1; /* the rest, later */
         raise_type(&type_KeyboardInterrupt);
     }
-    if (vm.schedule_lock)
-        return;
+    if (!vm.schedule_lock)
+        pending_run_calls();
+}
+
+OPTIONAL void pending_run_calls(void)
+{
+    value function, argument;
     vm.schedule_lock++;
     for (unsigned turns = SCHEDULE_SLOTS; turns && take_scheduled(&function, &argument); turns--)
         call_quietly(function, 1, &argument);
@@ -112,7 +116,7 @@ void finaliser_add(const void *object)
     list->items[list->n_watched++] = object;
 }
 
-void finalisers_run(bool all)
+OPTIONAL void finalisers_run(bool all)
 {
     struct finalisers *list = vm.finalisers;
     while (list && (all ? list->n_watched : list->n_dying) > 0) {

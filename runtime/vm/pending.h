@@ -8,6 +8,8 @@
 /* Runs what waits. Raises KeyboardInterrupt; exceptions of scheduled calls are printed and dropped.
  */
 void pending_run(void);
+/* Its part that calls Python: scheduled calls and finalisers. */
+void pending_run_calls(void);
 /* Has function(argument) called soon; false when the queue is full. May be called from an
  * interrupt. */
 bool pending_schedule(value function, value argument);

@@ -71,7 +71,7 @@ void permafrost_stop(void)
 
 static value run_main(void *data)
 {
-    return import_as_main(name_of(((struct guarded *)data)->name));
+    return import_main(((struct guarded *)data)->name);
 }
 
 int permafrost_run(const char *module)

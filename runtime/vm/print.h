@@ -8,4 +8,7 @@
 /* As print_format; *arguments is consumed. */
 void print_arguments(const struct printer *printer, const char *format, va_list *arguments);
 
+/* print() where it is given keyword arguments. */
+void print_with_options(size_t n_positional, size_t n_keywords, const value *args);
+
 #endif

@@ -33,7 +33,8 @@ struct vm {
     uint16_t type_version;       /* bumped by a write to a class or its bases: caches check it */
 
     struct map modules; /* sys.modules */
-    value path, argv;   /* sys.path, sys.argv: lists */
+    value path,
+        argv; /* sys.path, sys.argv: lists; NO_VALUE until somebody asks: only the image, and none */
     value main_module;
     value namespace;              /* the dict that globals() gave last: objdict.c */
     struct vfs *vfs;              /* vfs.h; NULL while only the port's files are mounted */

@@ -20,42 +20,10 @@
 
 /* ---- slots ---- */
 
-/* What several names stand for in `used` columns. */
-#define USED_FLOAT_RESULT (USED___truediv__ || USED___pow__)
-#define USED_WHOLE_RESULT                                                                      \
-    (USED_FLOAT_RESULT || USED___add__ || USED___sub__ || USED___mul__ || USED___floordiv__ || \
-     USED___mod__ || USED___and__ || USED___or__ || USED___xor__ || USED___lshift__ ||         \
-     USED___rshift__)
-/* Where floats and complex numbers come from. */
-#define USED_COMPLEX (USED_CONSTANT_complex || USED_complex || USED___pow__ || USED_cmath)
-#define USED_FLOAT                                                                          \
-    (USED_CONSTANT_float || USED_float || USED_FLOAT_RESULT || USED_COMPLEX || USED_math || \
-     USED_random || USED_time || USED_utime || USED_struct || USED_ustruct || USED_array || \
-     USED_uarray || USED_json || USED_ujson)
-#define USED_BYTEARRAY (USED_bytearray || USED_IOBase)
-/* Instances of Python classes, and of object. */
-#define USED_CLASS (USED_OP_LOAD_BUILD_CLASS || USED_type || USED_object)
-#define USED_ATTRIBUTE                                                                        \
-    (USED_OP_LOAD_ATTR || USED_OP_LOAD_METHOD || USED_OP_STORE_ATTR || USED_OP_IMPORT_FROM || \
-     USED_OP_IMPORT_STAR || USED_getattr || USED_hasattr || USED_setattr || USED_delattr ||   \
-     USED_dir)
-/* What bytecode does to objects, or natives may do. */
-enum {
-    USED_BINARY = USED_PROTOCOLS || USED_OP_BINARY_OP_MULTI || USED___hash__ || USED___eq__,
-    USED_UNARY = USED_PROTOCOLS || USED_OP_UNARY_OP_MULTI,
-    USED_ITEM = USED_PROTOCOLS || USED_OP_LOAD_SUBSCR || USED_OP_STORE_SUBSCR,
-    USED_LENGTH = USED_PROTOCOLS || USED___len__ || USED_OP_UNARY_OP_MULTI,
-    USED_HASH = USED_PROTOCOLS || USED___hash__ || USED_OP_LOAD_SUBSCR,
-    USED_ITERATION = USED_PROTOCOLS || USED___iter__ || USED_OP_GET_ITER ||
-                     USED_OP_GET_ITER_STACK || USED_OP_FOR_ITER || USED_OP_UNPACK_SEQUENCE ||
-                     USED_OP_UNPACK_EX || USED_OP_YIELD_FROM || USED_OP_CALL_FUNCTION_VAR_KW ||
-                     USED_OP_CALL_METHOD_VAR_KW || USED___contains__,
-};
-#define USED_SIGN (USED___neg__ || USED___pos__ || USED___invert__)
-
 #define SLOTS(name) const struct slots slots_##name = {
 #define SLOT(name, slot, function, used) .slot = (used) ? SLOT_VALUE_##slot(function) : NULL,
-#define SLOT_EITHER(name, slot, used, function, otherwise) .slot = (used) ? function : otherwise,
+#define SLOT_EITHER(name, slot, used, function, used2, function2) \
+    .slot = (used) ? function : (used2) ? function2 : NULL,
 #define SLOT_CHOICE(name, slot, used, function, used2, function2, otherwise) \
     .slot = (used) ? function : (used2) ? function2 : otherwise,
 #define SLOTS_END(name) \
@@ -132,11 +100,27 @@ static const struct rom_pair pairs_before_all[] __attribute__((unused)) = {
 #define BASE_IS_object ~, NO_VALUE
 #define BASE_IS_none ~, NO_VALUE
 #define BASE(base) SECOND_OF(BASE_IS_##base, VALUE_OBJECT(&type_##base), ~)
-#define TYPE(name, base, slots, flags)                                                         \
-    static const struct rom_table table_##name = {natives_##name, pairs_##name,                \
-                                                  COUNT(natives_##name), COUNT(pairs_##name)}; \
-    const struct type type_##name = {&type_type,     Q_##name,   flags,                        \
-                                     &slots_##slots, BASE(base), MAP_ROM_INIT(&table_##name, 0)};
+#define TYPE_0(object, name, natives, pairs, table, slots, base, flags) \
+    extern const struct type object __attribute__((alias("type_absent")));
+#define TYPE_1(object, name, natives, pairs, table, slots, base, flags)                   \
+    static const struct rom_table table = {natives, pairs, COUNT(natives), COUNT(pairs)}; \
+    const struct type object = {                                                          \
+        &type_type, name, flags,                                                          \
+        &slots,     base, MAP_ROM_INIT(COUNT(natives) + COUNT(pairs) ? &table : &no_members, 0)};
+#define TYPE_WHEN(used, ...) TYPE_WHEN_AGAIN(used, __VA_ARGS__)
+#define TYPE_WHEN_AGAIN(used, ...) TYPE_##used(__VA_ARGS__)
+#define TYPE(name, base, slots, flags)                                                             \
+    TYPE_WHEN(USED_KIND_##name, type_##name, Q_##name, natives_##name, pairs_##name, table_##name, \
+              slots_##slots, BASE(base), flags)
+
+static const struct rom_table no_members = {NULL, NULL, 0, 0};
+
+/* What stands in for the types that no object has: its address is like no other. */
+static const struct slots slots_absent = {0};
+extern const struct type type_absent;
+const struct type type_absent = {&type_type,    Q_object, 0,
+                                 &slots_absent, NO_VALUE, MAP_ROM_INIT(&no_members, 0)};
+
 #include "runtime/vm/tables.def"
 
 /* ---- modules ---- */
@@ -156,3 +140,19 @@ const struct rom_pair native_modules[] = {
 #define MODULE(name) KEEP(USED_##name, {VALUE_NAME(Q_##name), VALUE_OBJECT(&module_##name)}, )
 #include "runtime/vm/tables.def"
     {NO_VALUE, NO_VALUE}};
+
+/* ---- optional functions ---- */
+
+/* Stands in for those that the image's programs cannot reach. */
+__attribute__((unused)) static void absent(void)
+{
+    vm_absent();
+}
+
+#define PART_0(name) \
+    extern void absent_##name(void) __asm__(#name) __attribute__((alias("absent")));
+#define PART_1(name)
+#define PART_WHEN(used, name) PART_WHEN_AGAIN(used, name)
+#define PART_WHEN_AGAIN(used, name) PART_##used(name)
+#define PART(function, when) PART_WHEN(USED_PART_##function, function)
+#include "runtime/vm/usage.def"

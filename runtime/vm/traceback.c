@@ -111,15 +111,21 @@ static void print_places(const struct printer *printer, const struct traceback *
     }
 }
 
+OPTIONAL void traceback_print_cause(const struct printer *printer, value cause)
+{
+    if (!exception_of(cause)) /* None */
+        return;
+    traceback_print(printer, cause);
+    print_text(printer,
+               "\nThe above exception was the direct cause of the following exception:\n\n");
+}
+
 void traceback_print(const struct printer *printer, value exception)
 {
     const struct exception *native = exception_of(exception);
     stack_check();
-    if (native && native->cause != NO_VALUE && exception_of(native->cause)) {
-        traceback_print(printer, native->cause);
-        print_text(printer, "\nThe above exception was the direct cause of the following "
-                            "exception:\n\n");
-    }
+    if (native && native->cause != NO_VALUE)
+        traceback_print_cause(printer, native->cause);
     if (native && native->traceback != NO_VALUE)
         print_places(printer, value_object(native->traceback));
     print_format(printer, "%t: ", exception);

@@ -26,4 +26,7 @@ void traceback_clear(struct exception *exception);
 /* "Traceback (most recent call last):", the places, outermost first, and "Type: text". */
 void traceback_print(const struct printer *printer, value exception);
 
+/* Its beginning, for an exception that was raised `from` another. */
+void traceback_print_cause(const struct printer *printer, value cause);
+
 #endif

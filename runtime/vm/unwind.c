@@ -13,11 +13,8 @@
 
 /* ---- entries of C into the interpreter ---- */
 
-/* How a throw into a suspended frame begins. */
-enum thrown_to { THROWN_HERE, THROWN_YIELDED, THROWN_RESUMED };
-
 /* A frame suspended in a yield from hands what is thrown to its delegate first. */
-static enum thrown_to interpret_throw(struct frame *frame, value *result)
+OPTIONAL enum thrown_to interpret_throw(struct frame *frame, value *result)
 {
     value thrown = vm.raised;
     if (frame->sp <= frame->state || *frame->ip != OP_YIELD_FROM) {
@@ -141,8 +138,7 @@ static value stop_value_of(value exception)
     return tuple && tuple->size ? tuple->items[0] : VALUE_NONE;
 }
 
-/* What the end of a frame by StopIteration means to its caller. False: an error like any other. */
-static bool unwind_stop(enum continuation continuation, value extra)
+OPTIONAL bool unwind_stop(enum continuation continuation, value extra)
 {
     struct frame *caller = vm.frame;
     if (continuation == RETURN_NEXT && is_stop(vm.raised)) {
@@ -157,16 +153,22 @@ static bool unwind_stop(enum continuation continuation, value extra)
     return false;
 }
 
+/* An error has left a generator's frame. */
+OPTIONAL void unwind_generator(struct frame *frame)
+{
+    generator_of(frame)->state = GENERATOR_FINISHED;
+    if (is_stop(vm.raised))
+        vm.raised = exception_new_text(&type_RuntimeError, "generator raised StopIteration");
+}
+
 bool unwind(struct frame *base)
 {
     for (;;) {
         struct frame *frame = vm.frame;
         unsigned flags = frame->flags;
         frame->flags &= (uint8_t) ~(FRAME_RERAISE | FRAME_DELEGATES);
-        if (flags & FRAME_DELEGATES && is_stop(vm.raised)) {
-            *frame->sp = stop_value_of(vm.raised);
+        if (flags & FRAME_DELEGATES && unwind_stop(RETURN_YIELD_FROM, NO_VALUE))
             return true;
-        }
         if (!(flags & FRAME_RERAISE))
             traceback_add(vm.raised, frame);
         if (unwind_catch(frame))
@@ -174,14 +176,13 @@ bool unwind(struct frame *base)
         enum continuation continuation = frame->continuation;
         value extra = frame->extra;
         bool is_generator = frame->flags & FRAME_GENERATOR;
-        if (is_generator)
-            generator_of(frame)->state = GENERATOR_FINISHED;
         frame_leave(frame);
-        if (is_generator && is_stop(vm.raised))
-            vm.raised = exception_new_text(&type_RuntimeError, "generator raised StopIteration");
+        if (is_generator)
+            unwind_generator(frame);
         if (frame == base)
             return false;
-        if (!is_generator && unwind_stop(continuation, extra))
+        bool may_stop = continuation == RETURN_NEXT || continuation == RETURN_YIELD_FROM;
+        if (!is_generator && may_stop && unwind_stop(continuation, extra))
             return true;
     }
 }
@@ -210,7 +211,7 @@ static void unwind_cancel(struct frame *frame)
     }
 }
 
-bool unwind_return(struct frame *frame)
+OPTIONAL bool unwind_return(struct frame *frame)
 {
     struct handler *first = frame_handlers(frame);
     for (; frame->handler >= first; frame->handler--) {
@@ -284,8 +285,7 @@ bool frame_yield(value result)
     return true;
 }
 
-/* The end of a generator: what its StopIteration would have meant. */
-static bool frame_return_generator(struct frame *frame, value result)
+OPTIONAL bool frame_return_generator(struct frame *frame, value result)
 {
     enum continuation continuation = frame->continuation;
     value extra = frame->extra;
@@ -325,20 +325,10 @@ static void frame_return_binary(struct frame *frame, value extra, value result)
     *frame->sp = result;
 }
 
-bool frame_return(value result)
+OPTIONAL bool frame_return_special(enum continuation continuation, value extra, value result)
 {
     struct frame *frame = vm.frame;
-    enum continuation continuation = frame->continuation;
-    value extra = frame->extra;
-    if (frame->flags & FRAME_GENERATOR)
-        return frame_return_generator(frame, result);
-    frame_leave(frame);
-    frame = vm.frame;
     switch (continuation) {
-    case RETURN_TO_C:
-        return false;
-    case RETURN_DISCARD:
-        break;
     case RETURN_INSTANCE:
         frame_return_instance(extra, result);
         break;
@@ -354,13 +344,32 @@ bool frame_return(value result)
     case RETURN_EXIT:
         with_exited(frame, result);
         break;
-    case RETURN_YIELD_FROM:
+    default: /* RETURN_YIELD_FROM */
         frame->ip--;
         *++frame->sp = result;
         return frame_yield(result);
-    default:
-        *++frame->sp = result;
-        break;
     }
     return true;
+}
+
+bool frame_return(value result)
+{
+    struct frame *frame = vm.frame;
+    enum continuation continuation = frame->continuation;
+    value extra = frame->extra;
+    if (frame->flags & FRAME_GENERATOR)
+        return frame_return_generator(frame, result);
+    frame_leave(frame);
+    switch (continuation) {
+    case RETURN_TO_C:
+        return false;
+    case RETURN_DISCARD:
+        return true;
+    case RETURN_PUSH:
+    case RETURN_NEXT:
+        *++vm.frame->sp = result;
+        return true;
+    default:
+        return frame_return_special(continuation, extra, result);
+    }
 }

@@ -8,9 +8,22 @@
  * False: base and all above it have been left. */
 bool unwind(struct frame *base);
 
+/* What vm.raised, which ended a frame, means to vm.frame where it is a StopIteration that a loop or yield from waits for.
+ * False: an error like any other. */
+bool unwind_stop(enum continuation continuation, value extra);
+void unwind_generator(struct frame *frame);
+
+/* How a throw into a suspended frame begins. */
+enum thrown_to { THROWN_HERE, THROWN_YIELDED, THROWN_RESUMED };
+enum thrown_to interpret_throw(struct frame *frame, value *result);
+
 /* Hands the result of vm.frame, which returned, to its caller, as the continuation says, and leaves
  * it. False when the caller is C: vm.raised is untouched and the result is still to be returned. */
 bool frame_return(value result);
+/* Its less usual cases: the end of a generator, what its StopIteration would have meant; and results that are not pushed
+ * as they are. */
+bool frame_return_generator(struct frame *frame, value result);
+bool frame_return_special(enum continuation continuation, value extra, value result);
 /* As frame_return for a generator's frame that yields. */
 bool frame_yield(value result);
 

@@ -8,6 +8,11 @@
 
 struct vm vm;
 
+_Noreturn void vm_absent(void)
+{
+    raise_text(&type_NotImplementedError, "not in this firmware");
+}
+
 enum {
     IMAGE_EXPECTED = IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16,
     /* Besides it, port_stack_limit bounds the C stack. */
@@ -16,11 +21,8 @@ enum {
 
 static value vm_prepare(void *data)
 {
-    value frozen = VALUE_NAME(Q__dot_frozen);
     (void)data;
     vm.alias = heap_alloc((FIXED_ALIAS_COUNT + (size_t)vm.image->n_aliases) * sizeof *vm.alias);
-    vm.path = list_new(1, &frozen);
-    vm.argv = list_new(0, NULL);
     return VALUE_NONE;
 }
 
@@ -42,7 +44,8 @@ static value vm_finish(void *data)
     (void)data;
     if (vm.at_exit && vm.at_exit != VALUE_NONE)
         call_quietly(vm.at_exit, 0, NULL);
-    finalisers_run(true);
+    if (vm.finalisers)
+        finalisers_run(true);
     return VALUE_NONE;
 }
 
@@ -54,8 +57,7 @@ void vm_stop(void)
     memset(&vm, 0, sizeof vm);
 }
 
-/* The status that a SystemExit asks for; text is printed as sys.exit() does. */
-static value exit_status(void *data)
+OPTIONAL value vm_exit_status(void *data)
 {
     value code = exception_argument(*(value *)data);
     if (code == NO_VALUE || code == VALUE_NONE)
@@ -79,7 +81,8 @@ int vm_run(value (*function)(void *data), void *data)
     if (exception == NO_VALUE)
         return 0;
     if (exception_matches(exception, &type_SystemExit))
-        return protect(exit_status, &exception, &result) == NO_VALUE ? (int)small_int(result) : 1;
+        return protect(vm_exit_status, &exception, &result) == NO_VALUE ? (int)small_int(result)
+                                                                        : 1;
     value failed = protect(print_uncaught, &exception, &result);
     if (failed != NO_VALUE)
         print_format(&console, "%t\n", failed);

@@ -8,6 +8,11 @@
 #include "runtime/vm/natives.h"
 #include "runtime/vm/object.h"
 
+/* Marks the definition of a function that usage.def lists as a PART: per image it is linked, or another that raises
+ * (vm_absent) stands in for it. Weak, so that tables.c can define the other under its name. */
+#define OPTIONAL __attribute__((weak))
+_Noreturn void vm_absent(void); /* raises NotImplementedError */
+
 /* ---- heap: heap.c ---- */
 
 /* size bytes (> 0), cleared to zero, 16-byte blocks; collects when full. Raises MemoryError.

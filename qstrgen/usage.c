@@ -1,0 +1,132 @@
+/* usage.c - works out usage.def, and writes qstr.h. */
+#include "qstrgen/usage.h"
+#include "host/print.h"
+#include "runtime/format/opcode.h"
+#include "runtime/vm/names.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* ---- following ---- */
+
+static bool any_opcode(const struct usage *usage, unsigned first, unsigned count)
+{
+    return memchr(usage->opcodes + first, true, count) != NULL;
+}
+
+/* The conditions in usage.def are C over USED_..., which are variables here. */
+void usage_derive(struct usage *usage, struct name_set *set)
+{
+#define USED __attribute__((unused)) const bool
+#define STATIC_QSTR(id, identifier, text) USED USED_##identifier = usage->names[id];
+#include "runtime/format/static_qstr.def"
+#undef STATIC_QSTR
+#define NAME(identifier, text) USED USED_##identifier = usage->names[Q_##identifier];
+#include "runtime/vm/names.def"
+#undef NAME
+#define OPCODE(byte, name, operand, pops, pushes) USED USED_OP_##name = usage->opcodes[byte];
+#define OPCODE_FAMILY(first, name, count, low, pops, pushes) \
+    USED USED_OP_##name = any_opcode(usage, first, count);
+#include "runtime/format/opcode.def"
+#undef OPCODE
+#undef OPCODE_FAMILY
+#define FACT(name) USED USED_##name = usage->marks[MARK_##name];
+#define USE(name, when) USED USED_##name = usage->marks[MARK_##name] = (when);
+#define KIND(type, when) USED USED_KIND_##type = usage->kinds[KIND_##type] = (when);
+#define PART(function, when) usage->parts[PART_##function] = (when);
+#define TEXT(name, when) set->names[Q_##name].used |= (when);
+    memset(usage->kinds, true, sizeof usage->kinds);
+#include "runtime/vm/usage.def"
+#undef USED
+    /* Types print their names. */
+#define TYPE(name, base, slots, flags) set->names[Q_##name].used |= usage->kinds[KIND_##name];
+#include "runtime/vm/tables.def"
+}
+
+/* ---- qstr.h ---- */
+
+static const char *const mark_names[] = {
+#define FACT(name) #name,
+#define USE(name, when) #name,
+#include "runtime/vm/usage.def"
+};
+
+static const char *const kind_names[] = {
+#define TYPE(name, base, slots, flags) #name,
+#include "runtime/vm/tables.def"
+};
+
+static const char *const part_names[] = {
+#define PART(function, when) #function,
+#include "runtime/vm/usage.def"
+};
+
+static void emit_marks(struct buf *out, const char *prefix, const char *const *names,
+                       const bool *marks, size_t count, bool everything)
+{
+    for (size_t i = 0; i < count; i++)
+        print_to(out, "#define USED_%s%s %d\n", prefix, names[i], everything || marks[i]);
+}
+
+/* USED_OP_<name> is 1 when any member of a family is used. */
+static void emit_opcodes(const struct usage *usage, struct buf *out)
+{
+    for (unsigned first = 0, end; first < 256; first = end) {
+        const char *name = opcode_info[first].name;
+        bool used = usage->everything;
+        for (end = first; end < 256 && opcode_info[end].name == name; end++)
+            used |= usage->opcodes[end];
+        if (name != NULL)
+            print_to(out, "#define USED_OP_%s %d\n", name, used);
+    }
+}
+
+/* Texts that are C identifiers after the prefix. */
+static bool is_plain(const struct name *name)
+{
+    for (size_t i = 0; i < name->size; i++) {
+        unsigned char c = (unsigned char)name->text[i];
+        if (c >= 0x80 || !(isalnum(c) || c == '_'))
+            return false;
+    }
+    return true;
+}
+
+static void emit_image_names(const struct name_set *set, struct buf *out)
+{
+    buf_put_str(out, "\n/* The image's own names. */\nenum image_name {\n");
+    print_to(out, "    IMAGE_NAME_FIRST = %d,\n", FIXED_NAME_COUNT + 1);
+    for (size_t i = 0; i < set->n_image; i++) {
+        const struct name *name = &set->names[set->by_id[i]];
+        if (is_plain(name)) {
+            print_to(out, "    QI_%s = %u,\n", name->text, (unsigned)name->id);
+        } else {
+            print_to(out, "    /* %u: ", (unsigned)name->id);
+            print_comment(out, name->text, name->size, 60);
+            buf_put_str(out, " */\n");
+        }
+    }
+    print_to(out, "    IMAGE_NAME_COUNT = %zu\n};\n", set->n_image);
+}
+
+void usage_emit(const struct usage *usage, const struct name_set *set, struct buf *out)
+{
+    bool everything = usage->everything;
+    buf_put_str(
+        out,
+        "/* qstr.h - what an image uses of the VM, and its names' ids. Made by freezer; do not "
+        "edit. */\n#ifndef QSTR_H\n#define QSTR_H\n\n"
+        "/* Fixed names (runtime/vm/names.h) that the image can reach. */\n");
+    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
+        print_to(out, "#define USED_%s %d\n", names_identifier(id), everything || usage->names[id]);
+    buf_put_str(out, "\n/* Instructions in its bytecode. */\n");
+    emit_opcodes(usage, out);
+    buf_put_str(out, "\n/* What follows from both: runtime/vm/usage.def. */\n");
+    emit_marks(out, "", mark_names, usage->marks, USAGE_MARKS, everything);
+    buf_put_str(out, "\n/* Types whose objects can come to be. */\n");
+    emit_marks(out, "KIND_", kind_names, usage->kinds, USAGE_KINDS, everything);
+    buf_put_str(out, "\n/* Optional functions of the VM. */\n");
+    emit_marks(out, "PART_", part_names, usage->parts, USAGE_PARTS, everything);
+    emit_image_names(set, out);
+    buf_put_str(out, "\n#endif\n");
+}

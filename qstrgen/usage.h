@@ -1,0 +1,40 @@
+/* usage.h - what of the VM an image keeps: usage.def's conditions, worked out. */
+#ifndef QSTRGEN_USAGE_H
+#define QSTRGEN_USAGE_H
+
+#include "qstrgen/names.h"
+
+enum usage_mark {
+#define FACT(name) MARK_##name,
+#define USE(name, when) MARK_##name,
+#include "runtime/vm/usage.def"
+    USAGE_MARKS
+};
+
+enum usage_kind {
+#define TYPE(name, base, slots, flags) KIND_##name,
+#include "runtime/vm/tables.def"
+    USAGE_KINDS
+};
+
+enum usage_part {
+#define PART(function, when) PART_##function,
+#include "runtime/vm/usage.def"
+    USAGE_PARTS
+};
+
+struct usage {
+    bool everything;   /* profile full: all are 1 */
+    bool opcodes[256]; /* by byte; a family's members each */
+    bool *names;       /* by fixed id: USED_<name> */
+    bool marks[USAGE_MARKS], kinds[USAGE_KINDS], parts[USAGE_PARTS];
+};
+
+/* Follows usage.def from the facts, names and instructions, and marks in the set the texts that the
+ * image must hold. */
+void usage_derive(struct usage *usage, struct name_set *set);
+/* Appends qstr.h: USED_<name>, USED_OP_<opcode>, USED_KIND_<type>, USED_PART_<function>, and the
+ * image names' ids. */
+void usage_emit(const struct usage *usage, const struct name_set *set, struct buf *out);
+
+#endif
