@@ -19,6 +19,7 @@ static const char help[] =
     "usage: freezer freeze [options] [NAME=]FILE.py|FILE.mpy ...\n"
     "  --manifest FILE     what a manifest.py names; or Python text, where it does not end in .py\n"
     "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n"
+    "  --names FILE        names to freeze besides the modules', as Q(...) lines (qstrgen adopt)\n"
     "  --allow-empty       an image without modules is no error\n"
     "  -o FILE             image.c (default image.c)\n"
     "  --qstr FILE         qstr.h (default qstr.h beside it)\n"
@@ -176,6 +177,10 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
         return 1;
     }
     inputs_sort(inputs, report);
+    const struct text_list *names = &options->manifest.names;
+    for (size_t i = 0; i < names->size; i++)
+        if (inputs_add_names(inputs, names->items[i], report))
+            text_list_add(&options->manifest.read, names->items[i]);
     for (size_t i = 0; i < inputs->size; i++)
         input_load(&inputs->items[i], report);
     if (report->errors == 0) {
@@ -209,6 +214,7 @@ enum {
     OPTION_MT,
     OPTION_PROFILE,
     OPTION_MANIFEST,
+    OPTION_NAMES,
     OPTION_ALLOW_EMPTY,
     OPTION_RUN_ONLY,
     OPTION_BUILD,
@@ -221,6 +227,7 @@ static const struct option long_options[] = {
     {"MT", required_argument, NULL, OPTION_MT},
     {"profile", required_argument, NULL, OPTION_PROFILE},
     {"manifest", required_argument, NULL, OPTION_MANIFEST},
+    {"names", required_argument, NULL, OPTION_NAMES},
     {"build", required_argument, NULL, OPTION_BUILD},
     {"mpy", required_argument, NULL, OPTION_BUILD},
     {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
@@ -254,6 +261,9 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             break;
         case OPTION_MANIFEST:
             text_list_add(&options->manifest.paths, optarg);
+            break;
+        case OPTION_NAMES:
+            text_list_add(&options->manifest.names, optarg);
             break;
         case OPTION_ALLOW_EMPTY:
             options->allow_empty = true;

@@ -2,6 +2,7 @@
 #include "freezer/input.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "qstrgen/uses.h"
 #include "host/message.h"
 #include "runtime/base/utf8.h"
 #include "runtime/format/mpy.h"
@@ -16,6 +17,7 @@ void inputs_init(struct input_list *list)
 {
     *list = (struct input_list){0};
     arena_init(&list->arena, &tool_allocator, 1 << 14);
+    text_set_init(&list->names);
 }
 
 void inputs_free(struct input_list *list)
@@ -29,7 +31,21 @@ void inputs_free(struct input_list *list)
         free(input->data);
     }
     free(list->items);
+    text_set_free(&list->names);
     arena_free(&list->arena);
+}
+
+bool inputs_add_names(struct input_list *list, const char *path, struct report *report)
+{
+    struct uses uses;
+    uses_init(&uses);
+    bool good = uses_scan_file(&uses, path, report);
+    for (size_t i = 0; good && i < uses.size; i++) {
+        const struct name *name = &uses.set.names[uses.items[i].name];
+        text_set_add(&list->names, name->text, name->size);
+    }
+    uses_free(&uses);
+    return good;
 }
 
 struct input *inputs_add(struct input_list *list)

@@ -4,6 +4,7 @@
 #define FREEZER_INPUT_H
 
 #include "host/report.h"
+#include "host/text_set.h"
 #include "mpy-cross/compile.h"
 #include "runtime/base/arena.h"
 #include "runtime/format/code.h"
@@ -41,6 +42,7 @@ struct input_list {
     struct arena arena; /* texts */
     struct input *items;
     size_t size, capacity;
+    struct text_set names; /* frozen besides those of the modules */
 };
 
 void inputs_init(struct input_list *list);
@@ -49,6 +51,8 @@ void inputs_free(struct input_list *list);
 struct input *inputs_add(struct input_list *list);
 /* Adds an argument of the command line: PATH or NAME=PATH. */
 void inputs_add_argument(struct input_list *list, const char *argument, struct report *report);
+/* Adds the names of a file of Q(...) lines. Errors are reported and false returned. */
+bool inputs_add_names(struct input_list *list, const char *path, struct report *report);
 /* Reads, compiles or parses, and verifies. Errors are reported and false returned. */
 bool input_load(struct input *input, struct report *report);
 /* "a/b/__init__.py" to "a.b" and *package; ".mpy" and ".py" are cut. In the arena. NULL when it

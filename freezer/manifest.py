@@ -390,6 +390,14 @@ def c_module(path):
     _ask("c_module", path)
 
 
+def names(path):
+    path = _resolve(path)
+    if _kind(path)[0] != "file":
+        raise ManifestError("names: no file '" + path + "'")
+    if not _state.list_c_modules:
+        _ask("names", path)
+
+
 def keep(*names):
     for name in names:
         if isinstance(name, str):
@@ -417,6 +425,7 @@ def _globals(named):
         "freeze_as_str": freeze_as_str,
         "data": data,
         "keep": keep,
+        "names": names,
         "options": Options(named),
         "open": _open,
     }

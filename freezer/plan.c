@@ -222,6 +222,11 @@ bool plan_make(struct plan *plan, const struct input_list *inputs, struct report
         if (good && inputs->items[i].loaded_code)
             good = plan_names(plan, &plan->modules[i], report);
     }
+    for (size_t i = 0; i < inputs->names.size; i++) {
+        const struct text_item *text = &inputs->names.items[i];
+        size_t index = names_add(&plan->names, text->text, text->size);
+        plan->names.names[index].used |= index <= FIXED_NAME_COUNT;
+    }
     /* Constants come after all names: a str that is one of them becomes it. */
     for (size_t i = 0; i < inputs->size && good; i++)
         if (inputs->items[i].loaded_code)
