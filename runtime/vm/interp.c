@@ -262,13 +262,21 @@ static value raise_cause(value exception, value cause)
 /* Called with ip and sp in the frame, wherever something may raise, allocate or push a frame. */
 #define SAVE() (frame->ip = ip, frame->sp = sp)
 
+/* Computed goto, or a portable switch. `op` is the instruction's first byte. */
 #ifdef __GNUC__
+#define LABELS 1
 #define CASE(name) op_##name : if (!USED_OP_##name) goto op_bad
-#define DISPATCH() goto *labels[*ip++]
+#define FAMILY_CASE(name) CASE(name)
+#define DISPATCH() goto *labels[op = *ip++]
 #else
+#define LABELS 0
 #define CASE(name)           \
     case OP_##name:          \
         if (!USED_OP_##name) \
+        goto op_bad
+#define FAMILY_CASE(name)                                \
+    case OP_##name... OP_##name + OP_##name##_COUNT - 1: \
+        if (!USED_OP_##name)                             \
         goto op_bad
 #define DISPATCH() goto dispatch
 #endif
@@ -284,7 +292,7 @@ static value raise_cause(value exception, value cause)
 
 value interpreter_run(struct frame *base)
 {
-#ifdef __GNUC__
+#if LABELS
 #define OPCODE(byte, name, operand, pops, pushes) [byte] = &&op_##name,
 #define OPCODE_FAMILY(first, name, count, low, pops, pushes) \
     [first... first + count - 1] = &&op_##name,
@@ -308,6 +316,7 @@ value interpreter_run(struct frame *base)
     value *sp, *locals, v;
     const struct module_code *code;
     uint32_t n;
+    uint8_t op;
     (void)base;
 
 enter:
@@ -321,11 +330,11 @@ check:
         SAVE();
         pending_run();
     }
-#ifdef __GNUC__
+#if LABELS
     DISPATCH();
 #else
 dispatch:
-    switch (*ip++) {
+    switch (op = *ip++) {
 #endif
 
     CASE(LOAD_CONST_FALSE);
@@ -344,9 +353,8 @@ dispatch:
     *++sp = NO_VALUE;
     DISPATCH();
 
-    CASE(LOAD_CONST_SMALL_INT_MULTI);
-    *++sp =
-        VALUE_SMALL_INT(ip[-1] - OP_LOAD_CONST_SMALL_INT_MULTI + OP_LOAD_CONST_SMALL_INT_MULTI_LOW);
+    FAMILY_CASE(LOAD_CONST_SMALL_INT_MULTI);
+    *++sp = VALUE_SMALL_INT(op - OP_LOAD_CONST_SMALL_INT_MULTI + OP_LOAD_CONST_SMALL_INT_MULTI_LOW);
     DISPATCH();
 
     CASE(LOAD_CONST_SMALL_INT);
@@ -367,8 +375,8 @@ dispatch:
     *++sp = code->constants[n];
     DISPATCH();
 
-    CASE(LOAD_FAST_MULTI);
-    v = locals[OP_LOAD_FAST_MULTI - (ptrdiff_t)ip[-1]];
+    FAMILY_CASE(LOAD_FAST_MULTI);
+    v = locals[OP_LOAD_FAST_MULTI - (ptrdiff_t)op];
     if (v == NO_VALUE)
         goto unbound;
     *++sp = v;
@@ -381,8 +389,8 @@ dispatch:
     *++sp = v;
     DISPATCH();
 
-    CASE(STORE_FAST_MULTI);
-    locals[OP_STORE_FAST_MULTI - (ptrdiff_t)ip[-1]] = *sp--;
+    FAMILY_CASE(STORE_FAST_MULTI);
+    locals[OP_STORE_FAST_MULTI - (ptrdiff_t)op] = *sp--;
     DISPATCH();
 
     CASE(STORE_FAST_N);
@@ -931,17 +939,17 @@ do_return:
     sp--;
     DISPATCH();
 
-    CASE(UNARY_OP_MULTI);
-    if (ip[-1] == OP_UNARY_OP_MULTI + UNARY_NOT && (*sp == VALUE_TRUE || *sp == VALUE_FALSE)) {
+    FAMILY_CASE(UNARY_OP_MULTI);
+    if (op == OP_UNARY_OP_MULTI + UNARY_NOT && (*sp == VALUE_TRUE || *sp == VALUE_FALSE)) {
         *sp = VALUE_BOOL(*sp == VALUE_FALSE);
         DISPATCH();
     }
     SAVE();
-    *sp = unary((enum unary_operator)(ip[-1] - OP_UNARY_OP_MULTI), *sp);
+    *sp = unary((enum unary_operator)(op - OP_UNARY_OP_MULTI), *sp);
     DISPATCH();
 
-    CASE(BINARY_OP_MULTI);
-    n = (uint32_t)ip[-1] - OP_BINARY_OP_MULTI;
+    FAMILY_CASE(BINARY_OP_MULTI);
+    n = (uint32_t)op - OP_BINARY_OP_MULTI;
     SAVE(); /* a float may be boxed */
     v = fast_binary((enum binary_operator)n, sp[-1], sp[0]);
     if (v == NO_VALUE)
@@ -950,13 +958,13 @@ do_return:
     DISPATCH();
 
 binary_slow:
-    v = binary_begin((enum binary_operator)(ip[-1] - OP_BINARY_OP_MULTI), sp[-1], sp[0]);
+    v = binary_begin((enum binary_operator)(op - OP_BINARY_OP_MULTI), sp[-1], sp[0]);
     if (v == NO_VALUE)
         goto enter;
     *--sp = v;
     DISPATCH();
 
-#if defined(__GNUC__) && UINTPTR_MAX > 0xffffffffu
+#if LABELS && UINTPTR_MAX > 0xffffffffu
 #define BINARY(name)                               \
     op_binary_##name : SAVE();                     \
     v = fast_binary(BINARY_##name, sp[-1], sp[0]); \
@@ -968,7 +976,7 @@ binary_slow:
 #undef BINARY
 #endif
 
-#ifndef __GNUC__
+#if !LABELS
 default:
     goto op_bad;
 }
