@@ -24,12 +24,14 @@ PROFILE ?= full
 RUNTIME_CFLAGS ?= -Os -g
 INTERP_CFLAGS ?= -O2
 FREEZE_FLAGS ?=
+# What else is compiled as the interpreter is: where programs spend their time.
+PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),map,heap map objfloat)
 PERMAFROST_OUT ?= $(BUILD)/runtime
 # The host tools; a firmware that shares them between builds sets this to a folder that has them.
 PERMAFROST_BIN ?= $(abspath $(BUILD))/bin
 
 PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -ffunction-sections -fdata-sections -fno-common \
-	-ffreestanding -Wall -Wextra -Wshadow -Wmissing-prototypes
+	-Wall -Wextra -Wshadow -Wmissing-prototypes
 PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections
 PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o)
 PERMAFROST_LIBS = $(PERMAFROST_OUT)/libvm.a $(PERMAFROST_OUT)/libmpy.a
@@ -63,8 +65,8 @@ $(PERMAFROST_BIN)/freezer: FORCE
 
 $(PERMAFROST_OUT)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPU_FLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS)' | cmp -s - $@ || \
-		echo '$(CC) $(CPU_FLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS)' > $@
+	@echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST)' | cmp -s - $@ || \
+		echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST)' > $@
 
 $(PERMAFROST_OUT)/image/image.o: $(BUILD)/image.c $(PERMAFROST_OUT)/flags
 	@mkdir -p $(@D)
@@ -75,9 +77,10 @@ $(PERMAFROST_OUT)/image/tables.o: $(PERMAFROST)/runtime/vm/tables.c $(BUILD)/qst
 $(PERMAFROST_OUT)/image/interp.o: $(PERMAFROST)/runtime/vm/interp.c $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(INTERP_CFLAGS) -I$(BUILD))
+$(addprefix $(PERMAFROST_OUT)/runtime/vm/,$(addsuffix .o,$(PERMAFROST_FAST))): permafrost_fast = $(INTERP_CFLAGS)
 $(PERMAFROST_OUT)/runtime/%.o: $(PERMAFROST)/runtime/%.c $(PERMAFROST_OUT)/flags
 	@mkdir -p $(@D)
-	$(call permafrost_compile,$(RUNTIME_CFLAGS))
+	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(permafrost_fast))
 
 $(PERMAFROST_OUT)/libmpy.a: $(call permafrost_objects,runtime/base runtime/format)
 	@rm -f $@

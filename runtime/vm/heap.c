@@ -21,6 +21,13 @@ struct marker {
     uint32_t stack[MARK_STACK];
 };
 
+static inline size_t count_bits(word w)
+{
+    w -= w >> 1 & ALL_ONES / 3;
+    w = (w & ALL_ONES / 5) + (w >> 2 & ALL_ONES / 5);
+    return (size_t)(((w + (w >> 4)) & ALL_ONES / 17) * (ALL_ONES / 255) >> (WORD_BITS - 8));
+}
+
 static inline size_t lowest_bit(word w)
 {
     return sizeof(word) > 4 ? (size_t)__builtin_ctzll(w) : (size_t)__builtin_ctzl(w);
@@ -243,6 +250,18 @@ static inline size_t block_index(const struct heap *heap, const void *block)
     return ((uintptr_t)block - (uintptr_t)heap->blocks) / HEAP_BLOCK;
 }
 
+static inline void clear_blocks(void *memory, size_t n)
+{
+    if (n > NEAR) {
+        memset(memory, 0, n * HEAP_BLOCK);
+        return;
+    }
+    for (word *at = memory, *end = at + n * (HEAP_BLOCK / sizeof *at); at < end;
+         at += HEAP_BLOCK / sizeof *at)
+        for (size_t i = 0; i < HEAP_BLOCK / sizeof *at; i++)
+            at[i] = 0;
+}
+
 static inline void *take(struct heap *heap, size_t at, size_t n, bool leaf)
 {
     size_t w = at / WORD_BITS, bit = at % WORD_BITS;
@@ -256,14 +275,84 @@ static inline void *take(struct heap *heap, size_t at, size_t n, bool leaf)
     else
         heap->leaf[w] &= ~((word)1 << bit);
     void *block = heap->blocks + at * HEAP_BLOCK;
-    if (n <= NEAR)
-        for (size_t i = 0; i < n; i++)
-            memset((uint8_t *)block + i * HEAP_BLOCK, 0, HEAP_BLOCK);
-    else
-        memset(block, 0, n * HEAP_BLOCK);
+    clear_blocks(block, n);
     heap->allocated += n * HEAP_BLOCK;
     return block;
 }
+
+/* ---- single blocks set aside ---- */
+
+/* The first free blocks from search_from[0] on: few of a small heap. Nothing when there are none. */
+static void set_aside(struct heap *heap, bool leaf)
+{
+    size_t at = find_from(heap, 1, heap->search_from[0]);
+    if (at == NOT_FOUND)
+        return;
+    size_t w = at / WORD_BITS, bit = at % WORD_BITS, most = heap->n_blocks / 64 + 1;
+    word reach = ALL_ONES << bit;
+    if (most < WORD_BITS - bit)
+        reach &= ~(ALL_ONES << (bit + most));
+    word bits = free_word(heap, w) & reach;
+    heap->used[w] |= bits;
+    heap->start[w] |= bits;
+    heap->leaf[w] = leaf ? heap->leaf[w] | bits : heap->leaf[w] & ~bits;
+    heap->aside[leaf] = (struct heap_aside){bits, heap->blocks + w * WORD_BITS * HEAP_BLOCK};
+    heap->search_from[0] = w * WORD_BITS + highest_bit(reach) + 1;
+    heap->allocated += count_bits(bits) * HEAP_BLOCK;
+}
+
+/* Makes what is still aside free again. */
+static void give_back_aside(struct heap *heap)
+{
+    for (size_t i = 0; i < 2; i++) {
+        word bits = heap->aside[i].bits;
+        if (!bits)
+            continue;
+        size_t index = block_index(heap, heap->aside[i].blocks), w = index / WORD_BITS;
+        heap->aside[i].bits = 0;
+        heap->used[w] &= ~bits;
+        heap->start[w] &= ~bits;
+        heap->allocated -= count_bits(bits) * HEAP_BLOCK;
+        note_free(heap, index + lowest_bit(bits));
+    }
+}
+
+static size_t count_aside(const struct heap *heap)
+{
+    return count_bits(heap->aside[0].bits) + count_bits(heap->aside[1].bits);
+}
+
+static bool is_aside(const struct heap *heap, size_t index)
+{
+    for (size_t i = 0; i < 2; i++) {
+        const struct heap_aside *aside = &heap->aside[i];
+        if (aside->bits & bit_of(index) &&
+            block_index(heap, aside->blocks) / WORD_BITS == index / WORD_BITS)
+            return true;
+    }
+    return false;
+}
+
+void heap_lock(void)
+{
+    give_back_aside(&vm.heap);
+    vm.heap.lock++;
+}
+
+unsigned heap_unlock(void)
+{
+    if (vm.heap.lock)
+        vm.heap.lock--;
+    return vm.heap.lock;
+}
+
+void heap_fail_after(size_t n)
+{
+    give_back_aside(&vm.heap);
+    vm.heap.fail_after = n;
+}
+
+/* ---- allocating ---- */
 
 /* Counts down to the allocation that a test wants to fail. */
 static inline bool must_fail(struct heap *heap)
@@ -271,24 +360,52 @@ static inline bool must_fail(struct heap *heap)
     return heap->fail_after && --heap->fail_after == 0;
 }
 
-static inline void *allocate(size_t size, bool leaf)
+/* NOT_FOUND when there is no room for n blocks even after a collection. */
+static size_t find_or_collect(struct heap *heap, size_t n)
 {
-    struct heap *heap = &vm.heap;
-    size_t n = blocks_for(size);
+    give_back_aside(heap);
+    size_t at = find_run(heap, n);
+    if (at == NOT_FOUND && heap->enabled) {
+        heap_collect();
+        at = find_run(heap, n);
+    }
+    return at;
+}
+
+static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
+{
     if (heap->lock || n > heap->n_blocks || must_fail(heap))
         return NULL;
     if (heap->allocated >= heap->threshold && heap->enabled)
         heap_collect();
+    if (n == 1 && !heap->fail_after) {
+        set_aside(heap, leaf);
+        void *block = heap_take_aside(&heap->aside[leaf]);
+        if (block) {
+            clear_blocks(block, 1);
+            return block;
+        }
+    }
     size_t at = n <= NEAR ? find_near(heap, n) : find_run(heap, n);
     if (at == NOT_FOUND) {
-        if (!heap->enabled)
-            return NULL;
-        heap_collect();
-        at = find_run(heap, n);
+        at = find_or_collect(heap, n);
         if (at == NOT_FOUND)
             return NULL;
     }
     return take(heap, at, n, leaf);
+}
+
+static inline void *allocate(size_t size, bool leaf)
+{
+    struct heap *heap = &vm.heap;
+    if (size <= HEAP_BLOCK) {
+        void *block = heap_take_aside(&heap->aside[leaf]);
+        if (block) {
+            clear_blocks(block, 1);
+            return block;
+        }
+    }
+    return allocate_slow(heap, blocks_for(size), leaf);
 }
 
 void *heap_try_alloc(size_t size)
@@ -533,8 +650,7 @@ static size_t sweep(struct heap *heap)
         carry = (dead | dead_tails) >> (WORD_BITS - 1);
         heap->used[w] = (used & ~dead & ~dead_tails) | marked;
         heap->start[w] = marked;
-        for (; dead; dead &= dead - 1)
-            freed++;
+        freed += count_bits(dead);
     }
     seal_end(heap);
     memset(heap->search_from, 0, sizeof heap->search_from);
@@ -573,12 +689,18 @@ size_t heap_peak(void)
     struct heap *heap = &vm.heap;
     size_t used = 0;
     for (size_t w = 0, words = heap_words(heap); w < words; w++)
-        for (word bits = heap->used[w]; bits; bits &= bits - 1)
-            used++;
+        used += count_bits(heap->used[w]);
+    used -= count_aside(heap);
     used -= heap_words(heap) * WORD_BITS - heap->n_blocks; /* the sealed end */
     if (used > heap->peak)
         heap->peak = used;
     return heap->peak * HEAP_BLOCK;
+}
+
+size_t heap_total(void)
+{
+    const struct heap *heap = &vm.heap;
+    return heap->total + heap->allocated - count_aside(heap) * HEAP_BLOCK;
 }
 
 size_t heap_collect(void)
@@ -588,6 +710,7 @@ size_t heap_collect(void)
     marker.depth = 0;
     marker.overflow = NOT_FOUND;
     heap->marker = &marker;
+    give_back_aside(heap);
     heap_peak();
     frames_before_collect();
     mark_roots(&marker);
@@ -605,12 +728,14 @@ bool heap_is_head(const void *pointer)
     const struct heap *heap = &vm.heap;
     uintptr_t offset = (uintptr_t)pointer - (uintptr_t)heap->blocks;
     return offset / HEAP_BLOCK < heap->n_blocks && offset % HEAP_BLOCK == 0 &&
-           plane_has(heap->start, offset / HEAP_BLOCK);
+           plane_has(heap->start, offset / HEAP_BLOCK) && !is_aside(heap, offset / HEAP_BLOCK);
 }
 
 char heap_block_state(size_t index)
 {
     const struct heap *heap = &vm.heap;
+    if (is_aside(heap, index))
+        return '.';
     if (plane_has(heap->start, index))
         return plane_has(heap->used, index) ? 'h' : 'm';
     return plane_has(heap->used, index) ? '=' : '.';
@@ -648,7 +773,8 @@ void heap_info(struct heap_info *out)
 
 bool heap_check(void)
 {
-    const struct heap *heap = &vm.heap;
+    struct heap *heap = &vm.heap;
+    give_back_aside(heap);
     size_t run = 0;
     char previous = '.';
     for (size_t i = 0; i < heap->n_blocks; i++) {

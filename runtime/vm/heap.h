@@ -19,7 +19,14 @@ enum { HEAP_BLOCK = 16, HEAP_CLASSES = 6 };
 
 struct marker;
 
+/* Single blocks set aside for allocations of up to one: the planes have them as heads already. */
+struct heap_aside {
+    uintptr_t bits; /* bit i: the block at blocks + i * HEAP_BLOCK */
+    uint8_t *blocks;
+};
+
 struct heap {
+    struct heap_aside aside[2];     /* plain, leaf */
     uintptr_t *used, *start, *leaf; /* the planes */
     uint8_t *blocks;                /* 16-byte aligned */
     size_t n_blocks;
@@ -34,6 +41,18 @@ struct heap {
     uint16_t lock;         /* > 0: allocating raises MemoryError */
     bool enabled;          /* automatic collection */
 };
+
+/* A block that has been set aside, not cleared, unless none is left. */
+static inline void *heap_take_aside(struct heap_aside *aside)
+{
+    uintptr_t bits = aside->bits;
+    if (bits == 0)
+        return NULL;
+    aside->bits = bits & (bits - 1);
+    unsigned lowest = sizeof bits > sizeof(unsigned long) ? (unsigned)__builtin_ctzll(bits)
+                                                          : (unsigned)__builtin_ctzl(bits);
+    return aside->blocks + (size_t)lowest * HEAP_BLOCK;
+}
 
 /* Objects whose __del__ is called when nothing refers to them any more; a leaf block, so that the
  * list itself keeps none of them alive. */
@@ -55,9 +74,16 @@ size_t heap_collect(void);
 void heap_info(struct heap_info *out);
 /* The most bytes in use so far, as seen at collections and now. */
 size_t heap_peak(void);
+/* Bytes allocated since the start. */
+size_t heap_total(void);
 /* For roots that the collector does not know, while it marks: marks the block that pointer is the
  * first byte of, and what is in reach from it; other pointers are ignored. */
 void heap_mark(const void *pointer);
+/* Allocating raises MemoryError until as many calls of heap_unlock, which returns how many are left. */
+void heap_lock(void);
+unsigned heap_unlock(void);
+/* For tests: lets the n-th allocation from now fail; 0: none. */
+void heap_fail_after(size_t n);
 /* Checks the planes against each other; false when the heap is damaged. For tests. */
 bool heap_check(void);
 /* Whether pointer is the first byte of a live allocation. */

@@ -24,15 +24,13 @@ value micropython_alloc_emergency_exception_buf(value size)
 
 value micropython_heap_lock(void)
 {
-    vm.heap.lock++;
+    heap_lock();
     return VALUE_NONE;
 }
 
 value micropython_heap_unlock(void)
 {
-    if (vm.heap.lock)
-        vm.heap.lock--;
-    return int_new(vm.heap.lock);
+    return int_new((intptr_t)heap_unlock());
 }
 
 value micropython_heap_locked(void)
@@ -120,8 +118,8 @@ value micropython_mem_info(size_t n_args, const value *args)
     const char *limit = port_stack_limit();
     struct heap_info info;
     heap_info(&info);
-    print_format(&console, "mem: total=%z, current=%z, peak=%z\n",
-                 vm.heap.total + vm.heap.allocated, info.used, heap_peak());
+    print_format(&console, "mem: total=%z, current=%z, peak=%z\n", heap_total(), info.used,
+                 heap_peak());
     print_format(&console, "stack: %z out of %z\n", stack_used(),
                  limit ? (size_t)((const char *)vm.stack_base - limit) : (size_t)0);
     print_format(&console, "GC: total: %z, used: %z, free: %z\n", info.total, info.used,
@@ -136,7 +134,7 @@ value micropython_mem_info(size_t n_args, const value *args)
 
 value micropython_mem_total(void)
 {
-    return int_new((intptr_t)(vm.heap.total + vm.heap.allocated));
+    return int_new((intptr_t)(heap_total()));
 }
 
 value micropython_mem_current(void)

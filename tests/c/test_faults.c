@@ -61,7 +61,7 @@ static int run_once(char *path, size_t n)
     vm.compile = compile;
     vm.compilation_free = compilation_free;
     vm.compile_allocator = &compiler_memory;
-    vm.heap.fail_after = n;
+    heap_fail_after(n);
     value exception = protect(run_program, path, &result);
     int outcome = vm.heap.fail_after ? 1 : 0;
     vm.heap.fail_after = 0;

@@ -128,15 +128,46 @@ static void test_marking(void)
     first = NULL;
 }
 
+/* Blocks set aside count as free until they are allocated. */
+static void test_single_blocks(void)
+{
+    struct heap_info before, after;
+    heap_collect();
+    heap_info(&before);
+    size_t total = heap_total();
+    enum { N = 100 };
+    uint8_t *blocks[2 * N];
+    for (int i = 0; i < 2 * N; i++) {
+        blocks[i] = i % 2 ? heap_alloc_leaf(1 + (size_t)i % HEAP_BLOCK) : heap_alloc(HEAP_BLOCK);
+        CHECK(is_zero(blocks[i], HEAP_BLOCK));
+        memset(blocks[i], i | 1, HEAP_BLOCK);
+        CHECK(heap_is_head(blocks[i]));
+    }
+    heap_info(&after);
+    CHECK(after.used - before.used == 2 * N * HEAP_BLOCK);
+    CHECK(after.one_block - before.one_block == 2 * N);
+    CHECK(heap_total() - total == 2 * N * HEAP_BLOCK && heap_check());
+    for (int i = 0; i < 2 * N; i++) {
+        for (int j = 0; j < HEAP_BLOCK; j++)
+            CHECK(blocks[i][j] == (uint8_t)(i | 1));
+        heap_free(blocks[i]);
+    }
+    heap_info(&after);
+    CHECK(after.used == before.used && heap_check());
+    heap_alloc(1);
+    heap_fail_after(1);
+    CHECK(!heap_try_alloc(1) && heap_try_alloc(1));
+}
+
 static void test_limits(void)
 {
     CHECK(!heap_try_alloc(HEAP) && !heap_try_alloc(SIZE_MAX) && !heap_try_alloc(SIZE_MAX - 20));
-    vm.heap.lock++;
+    heap_lock();
     CHECK(!heap_try_alloc(1) && !heap_try_alloc_leaf(1));
-    vm.heap.lock--;
+    CHECK(heap_unlock() == 0);
     uint8_t *block = heap_alloc(16);
     CHECK(!heap_try_resize(block, SIZE_MAX - 5) && heap_is_head(block));
-    vm.heap.fail_after = 2;
+    heap_fail_after(2);
     CHECK(heap_try_alloc(1) && !heap_try_alloc(1) && heap_try_alloc(1));
     /* Automatic collection, off and on: garbage is not used again before the next one. */
     heap_collect();
@@ -169,6 +200,7 @@ static value test(void *data)
     heap_collect();
     test_marking();
     heap_collect();
+    test_single_blocks();
     test_limits();
     return VALUE_NONE;
 }
