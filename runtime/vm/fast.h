@@ -118,10 +118,8 @@ static inline value fast_binary_number(enum binary_operator op, value left, valu
 #else
 static inline value fast_binary_number(enum binary_operator op, value left, value right)
 {
-    (void)op;
-    (void)left;
-    (void)right;
-    return NO_VALUE;
+    return value_is_float(left) || value_is_float(right) ? float_operate(op, left, right)
+                                                         : NO_VALUE;
 }
 #endif
 

@@ -66,11 +66,21 @@ static inline value float_make(float_number number)
 }
 #endif
 
+/* By its bits: without an FPU a comparison of floats is a call. */
+static inline bool float_is_zero(float_number number)
+{
+    uintptr_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits << 1 == 0;
+}
+
 /* ---- objfloat.c ---- */
 
 /* v as a number where a float is wanted: float, int, bool, instances of their subclasses, and any
  * object with __float__. False: none of these. */
 bool float_from_value(value v, float_number *out);
+/* left op right for floats themselves and small ints that are one exactly; NO_VALUE for other operands or operators. */
+value float_operate(enum binary_operator op, value left, value right);
 /* Raises ZeroDivisionError; NO_VALUE when op is none of arithmetic or comparison. A negative base
  * with a fractional exponent gives a complex. */
 value float_arithmetic(enum binary_operator op, float_number left, float_number right);

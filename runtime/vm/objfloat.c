@@ -14,7 +14,9 @@
 
 value float_box(float_number number)
 {
-    struct float_object *boxed = heap_alloc_leaf(sizeof *boxed);
+    struct float_object *boxed = heap_take_aside(&vm.heap.aside[true]);
+    if (!boxed)
+        boxed = heap_alloc_leaf(sizeof *boxed);
     boxed->type = &type_float;
     boxed->number = number;
     return VALUE_OBJECT(boxed);
@@ -184,7 +186,7 @@ void float_divide(float_number left, float_number right, float_number *quotient,
 
 static float_number float_nonzero(float_number divisor)
 {
-    if (divisor == 0)
+    if (float_is_zero(divisor))
         raise_text(&type_ZeroDivisionError, "divide by zero");
     return divisor;
 }
@@ -236,15 +238,30 @@ value float_arithmetic(enum binary_operator op, float_number left, float_number 
     }
 }
 
+/* A float, or a small int that is one exactly. */
+static inline bool float_read(value v, float_number *number)
+{
+    if (value_is_small_int(v)) {
+        *number = (float_number)small_int(v);
+        return small_int(v) >= -EXACT_INT_LIMIT && small_int(v) <= EXACT_INT_LIMIT;
+    }
+    if (!value_is_float(v))
+        return false;
+    *number = float_number_of(v);
+    return true;
+}
+
+value float_operate(enum binary_operator op, value left, value right)
+{
+    float_number a, b;
+    return float_read(left, &a) && float_read(right, &b) ? float_arithmetic(op, a, b) : NO_VALUE;
+}
+
 value float_binary(enum binary_operator op, value self, value other)
 {
     float_number left, right;
-    if (value_is_float(self) && (value_is_float(other) || (value_is_small_int(other) &&
-                                                           small_int(other) >= -EXACT_INT_LIMIT &&
-                                                           small_int(other) <= EXACT_INT_LIMIT)))
-        return float_arithmetic(op, float_number_of(self),
-                                value_is_float(other) ? float_number_of(other)
-                                                      : (float_number)small_int(other));
+    if (float_read(self, &left) && float_read(other, &right))
+        return float_arithmetic(op, left, right);
     if (!value_is_float(other) && !is_int(other) &&
         !(value_is_object(other) && value_part(other, &type_float) != NO_VALUE))
         return NO_VALUE;
