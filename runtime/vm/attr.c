@@ -13,6 +13,23 @@ void type_changed(void)
         memset(vm.attr_cache, 0, sizeof *vm.attr_cache);
 }
 
+void attr_cache_start(void)
+{
+    if (vm.heap.n_blocks * HEAP_BLOCK / 32 >= sizeof(struct attr_cache))
+        type_changed();
+}
+
+void attr_cache_forget(qstr name)
+{
+    if (vm.attr_cache == NULL)
+        return;
+    struct cached_builtin *builtins = vm.attr_cache->builtins;
+    if (name == 0)
+        memset(builtins, 0, sizeof vm.attr_cache->builtins);
+    else if (builtins[name % CACHE_BUILTINS].name == name)
+        builtins[name % CACHE_BUILTINS].name = 0;
+}
+
 static value type_search(const struct type *type, qstr name, const struct type **owner)
 {
     while (type != &type_object) {

@@ -21,12 +21,14 @@ enum access_result attr_access(value object, qstr name, value method[2], struct 
  * ACCESS_CALL when *access is still to be called. Raises AttributeError. */
 enum access_result attr_access_store(value object, qstr name, value content, struct access *access);
 
-/* What was found last: members by class (or native module) and name, and builtins by name. Valid
- * until type_changed; holds no reference that the class does not hold. A leaf block of the heap,
- * made with the first class; on hosts with the first search. */
+/* What was found last: members by class (or native module) and name; builtins by the globals that
+ * have no such name, and name; and where in a map of names each name was. Valid until type_changed;
+ * holds no reference that the class does not hold. A leaf block of the heap, made at the start
+ * where it is a small part of it, else with the first class. */
 enum {
     CACHE_SLOTS = sizeof(void *) == 8 ? 1024 : 32,
-    CACHE_BUILTINS = sizeof(void *) == 8 ? 64 : 8,
+    CACHE_BUILTINS = sizeof(void *) == 8 ? 64 : 16,
+    CACHE_PLACES = sizeof(void *) == 8 ? 1024 : 64,
 };
 struct cached {
     const void *holder;
@@ -34,10 +36,21 @@ struct cached {
     const struct type *owner;
     value member; /* NO_VALUE: none of that name */
 };
+struct cached_builtin {
+    value globals;
+    uintptr_t name;
+    value content;
+};
 struct attr_cache {
     struct cached slots[CACHE_SLOTS];
-    struct rom_pair builtins[CACHE_BUILTINS];
+    struct cached_builtin builtins[CACHE_BUILTINS];
+    uint8_t places[CACHE_PLACES]; /* entry of the map that had the name; always to be checked */
 };
+
+/* Makes the cache where it takes no more than a thirty-second of the heap. */
+void attr_cache_start(void);
+/* Forgets builtins: of that name, where a map gets it; 0: of all names. */
+void attr_cache_forget(qstr name);
 
 static inline struct cached *attr_cached(const void *holder, qstr name)
 {

@@ -132,31 +132,18 @@ static inline value fast_binary(enum binary_operator op, value left, value right
     return fast_binary_number(op, left, right);
 }
 
-/* Where a heap map of names, of a size that an index of bytes serves, has a name's content. */
+/* Where a heap map of names has a name's content, if that is where it was found last. */
 static inline value *fast_place(const struct map *map, qstr name)
 {
+    const struct attr_cache *cache = vm.attr_cache;
+    if (cache == NULL || (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
+        return NULL;
     struct rom_pair *entries = (struct rom_pair *)(uintptr_t)map->table;
-    value key = VALUE_NAME(name);
-    size_t capacity = map->layout >> MAP_LAYOUT_HALF;
-    if ((map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES || entries == NULL)
+    size_t fill = map->layout & (((size_t)1 << MAP_LAYOUT_HALF) - 1);
+    size_t place = cache->places[name % CACHE_PLACES];
+    if (place >= fill || entries[place].key != VALUE_NAME(name))
         return NULL;
-    if (capacity <= MAP_SMALL) {
-        size_t fill = map->layout & (((size_t)1 << MAP_LAYOUT_HALF) - 1);
-        for (size_t i = 0; i < fill; i++)
-            if (entries[i].key == key)
-                return &entries[i].content;
-        return NULL;
-    }
-    if (capacity >= UINT8_MAX)
-        return NULL;
-    const uint8_t *index = (const uint8_t *)(entries + capacity);
-    size_t mask = capacity / 3 * 4 - 1, slot = name & mask, number;
-    while ((number = index[slot]) != 0) {
-        if (entries[number - 1].key == key)
-            return &entries[number - 1].content;
-        slot = (slot + 1) & mask;
-    }
-    return NULL;
+    return &entries[place].content;
 }
 
 static inline value fast_global(value globals, qstr name)
@@ -165,11 +152,10 @@ static inline value fast_global(value globals, qstr name)
     const value *place = fast_place(map, name);
     if (place)
         return *place;
-    if (vm.attr_cache == NULL || map->count_flags & MAP_ROM ||
-        map->layout >> MAP_LAYOUT_HALF >= UINT8_MAX)
+    if (vm.attr_cache == NULL || (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
         return NO_VALUE;
-    const struct rom_pair *builtin = &vm.attr_cache->builtins[name % CACHE_BUILTINS];
-    return builtin->key == VALUE_NAME(name) ? builtin->content : NO_VALUE;
+    const struct cached_builtin *builtin = &vm.attr_cache->builtins[name % CACHE_BUILTINS];
+    return builtin->name == name && builtin->globals == globals ? builtin->content : NO_VALUE;
 }
 
 /* An instance's own attribute. */
@@ -206,7 +192,7 @@ static inline bool fast_method(value object, qstr name, value method[2])
         if (type->slots != &slots_instance ||
             (member->type != &type_function && member->type != &type_generator_function))
             return false;
-        if (fast_place(&((struct instance *)value_object(object))->attributes, name))
+        if (map_get_name(&((struct instance *)value_object(object))->attributes, name) != NO_VALUE)
             return false;
     } else if (member->type != &type_native || type == &type_type ||
                ((const struct native *)(const void *)member)->kind_flags >> 3 & ~NATIVE_PURE) {

@@ -1,4 +1,5 @@
 /* heap.c - allocation, marking and sweeping over the bit planes that heap.h draws. */
+#include "runtime/vm/attr.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/frame.h"
 #include "runtime/vm/pending.h"
@@ -716,6 +717,7 @@ size_t heap_collect(void)
     mark_roots(&marker);
     note_dying(&marker);
     heap->marker = NULL;
+    attr_cache_forget(0); /* globals may die, and others lie there then */
     heap->total += heap->allocated;
     heap->allocated = 0;
     return sweep(heap);

@@ -5,6 +5,7 @@
  * linear probing, each 0 or an entry's number + 1, in 1, 2 or 4 bytes. Names hash by id in a names
  * map, by their text in a general one, as a str object of the same text does. */
 #include "runtime/vm/map.h"
+#include "runtime/vm/attr.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/str.h"
 #include "runtime/vm/vm.h"
@@ -176,6 +177,18 @@ static struct place find_in_names(const struct map *map, qstr name)
     return (struct place){NOT_FOUND, slot};
 }
 
+/* As find_in_names, for the entry alone: looks first where a name was found last, in any map. */
+static size_t find_name(const struct map *map, qstr name)
+{
+    uint8_t *place = vm.attr_cache ? &vm.attr_cache->places[name % CACHE_PLACES] : NULL;
+    if (place && *place < fill_of(map) && entries_of(map)[*place].key == VALUE_NAME(name))
+        return *place;
+    size_t entry = find_in_names(map, name).entry;
+    if (place && entry <= UINT8_MAX)
+        *place = (uint8_t)entry;
+    return entry;
+}
+
 /* Equality of keys with equal hashes. With `quiet`, only what needs no Python. */
 OPTIONAL bool map_keys_equal(value a, value b, bool quiet)
 {
@@ -304,6 +317,8 @@ static void append(struct map *map, value key, stored_hash hash, value content)
             capacity = capacity_for(capacity + 1);
         rebuild(map, capacity, is_names(map));
     }
+    if (value_is_name(key))
+        attr_cache_forget(value_name(key));
     size_t entry = map->layout++ & LAYOUT_FILL;
     entries_of(map)[entry] = (struct rom_pair){key, content};
     if (!is_names(map))
@@ -355,6 +370,7 @@ static struct map *delta_make(const struct map *map)
     size_t alias = alias_of(map);
     if (!alias)
         raise_type(&type_TypeError);
+    attr_cache_forget(0);
     if (!vm.alias[alias]) {
         struct map *delta = heap_alloc(sizeof *delta);
         map_init(delta);
@@ -433,10 +449,10 @@ value map_get_name(const struct map *map, qstr name)
                                      : table_get(map, VALUE_NAME(name));
         return content == VALUE_DELETED ? NO_VALUE : content;
     }
-    struct place place = flags & MAP_NAMES
-                             ? find_in_names(map, name)
-                             : map_find_general(map, VALUE_NAME(name), hash_name(name), true);
-    return place.entry == NOT_FOUND ? NO_VALUE : entries_of(map)[place.entry].content;
+    size_t entry = flags & MAP_NAMES
+                       ? find_name(map, name)
+                       : map_find_general(map, VALUE_NAME(name), hash_name(name), true).entry;
+    return entry == NOT_FOUND ? NO_VALUE : entries_of(map)[entry].content;
 }
 
 value map_get(const struct map *map, value key)
@@ -469,10 +485,10 @@ void map_put_name(struct map *map, qstr name, value content)
     if (map->count_flags & MAP_FIXED)
         raise_type(&type_TypeError);
     stored_hash hash = is_names(map) ? 0 : hash_name(name);
-    struct place place = is_names(map) ? find_in_names(map, name)
-                                       : map_find_general(map, VALUE_NAME(name), hash, true);
-    if (place.entry != NOT_FOUND)
-        entries_of(map)[place.entry].content = content;
+    size_t entry = is_names(map) ? find_name(map, name)
+                                 : map_find_general(map, VALUE_NAME(name), hash, true).entry;
+    if (entry != NOT_FOUND)
+        entries_of(map)[entry].content = content;
     else
         append(map, VALUE_NAME(name), hash, content);
 }

@@ -11,14 +11,16 @@ static _Noreturn void name_missing(qstr name)
 
 value global_load(value globals, qstr name)
 {
-    value found = map_get_name(namespace_map(globals), name);
+    const struct map *map = namespace_map(globals);
+    value found = map_get_name(map, name);
     if (found != NO_VALUE)
         return found;
     found = map_get_name(&module_builtins.globals, name);
     if (found == NO_VALUE)
         name_missing(name);
-    if (vm.attr_cache)
-        vm.attr_cache->builtins[name % CACHE_BUILTINS] = (struct rom_pair){VALUE_NAME(name), found};
+    if (vm.attr_cache && (map->count_flags & (MAP_ROM | MAP_NAMES)) == MAP_NAMES)
+        vm.attr_cache->builtins[name % CACHE_BUILTINS] =
+            (struct cached_builtin){globals, name, found};
     return found;
 }
 

@@ -1,5 +1,6 @@
 /* vm.c - the VM's state, its start and its end. */
 #include "runtime/vm/vm.h"
+#include "runtime/vm/attr.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/frame.h"
 #include "runtime/vm/pending.h"
@@ -23,6 +24,7 @@ static value vm_prepare(void *data)
 {
     (void)data;
     vm.alias = heap_alloc((FIXED_ALIAS_COUNT + (size_t)vm.image->n_aliases) * sizeof *vm.alias);
+    attr_cache_start();
     return VALUE_NONE;
 }
 
