@@ -37,7 +37,7 @@ help:
 	@echo 'make test            every test'
 	@echo 'make freeze FROZEN_MANIFEST=m.py [BUILD=dir] [PROFILE=full|core|minimal]   image.c, qstr.h, image.d'
 	@echo 'make firmware BOARD=mps2-an385|host FROZEN_MANIFEST=m.py   link it; also: run, size'
-	@echo 'make bench           speed, memory and size, as ratios'
+	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
 	@echo 'make layers          prove the layering from includes and symbols'
 	@echo 'make check-format, make format   the tree follows .clang-format'
@@ -129,7 +129,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(addprefix $(HOST_IMAGE)/,image.o ta
 	$(CC) $(HOST_LDFLAGS) -o $@ $^ -lm
 
 bench: tools
-	@BUILD=$(BUILD) tests/python.sh tests/bench.py
+	@BUILD=$(BUILD) STOCK='$(STOCK)' tests/python.sh tests/bench.py
 
 check-stock: tools
 	@BUILD=$(BUILD) STOCK='$(STOCK)' MPLIB='$(MPLIB)' tests/python.sh tests/check_stock.py

@@ -1,5 +1,6 @@
 """make bench: speed, memory and size. Each row names the command that made it. Times are CPU seconds with the time for
-an empty file taken off, as ratios within one run; STOCK_MPY_CROSS and STOCK_MPY_TOOL add the comparison with stock."""
+an empty file taken off, as ratios within one run; STOCK_MPY_CROSS and STOCK_MPY_TOOL add the comparison with stock,
+STOCK=tree, a built MicroPython tree, that of speed (bench_speed.py)."""
 
 import os
 import subprocess
@@ -8,9 +9,11 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+from bench_speed import bench_speed
 from measure import cpu_in_turn
 from places import BIN, BUILD, ROOT
 
+STOCK = os.environ.get("STOCK")
 STOCK_CROSS = os.environ.get("STOCK_MPY_CROSS")
 STOCK_TOOL = os.environ.get("STOCK_MPY_TOOL")
 LIBRARY = Path(sysconfig.get_path("stdlib"))
@@ -93,6 +96,8 @@ def main():
         bench_compile(work)
         mpy_bytes = bench_freeze(work)
     bench_firmware(mpy_bytes)
+    if STOCK:
+        bench_speed(STOCK, row)
 
 
 main()

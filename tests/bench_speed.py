@@ -1,0 +1,178 @@
+"""The speed rows of make bench STOCK=tree: MicroPython's own perf_bench programs, read from the user's tree.
+
+On the emulated Cortex-M3 both VMs run under QEMU's -icount, where an instruction takes 16 ns of the guest's clock and figures
+repeat exactly: our image has the programs frozen, stock's firmware gets them over its raw REPL; only what benchrun.py times
+counts. On the host stock's run-perfbench.py drives both binaries in turn. Then how deep each VM recurses in the same RAM."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from places import BIN, BUILD, ROOT
+
+PROGRAMS = ("bm_chaos bm_fannkuch bm_fft bm_float bm_hexiom bm_nqueens bm_pidigits bm_wordcount core_locals core_qstr core_str "
+            "core_yield_from misc_aes misc_mandel misc_pystone misc_raytrace").split()
+# Parameters N, M of the programs: kHz of the CPU in hundreds and KB of heap, roughly.
+BOARD_SIZE, HOST_SIZE = (100, 100), (1000, 1000)
+# The heap and C stack of stock's qemu port.
+STOCK_HEAP, STOCK_STACK, OUR_STACK = 143360, 10240, 4096
+RECURSION = """\
+def descend(n):
+    global deepest
+    deepest = n
+    descend(n + 1)
+
+
+deepest = 0
+try:
+    descend(1)
+except RuntimeError:
+    pass
+print(deepest)
+"""
+QEMU = ["qemu-system-arm", "-machine", "mps2-an385", "-nographic", "-monitor", "none", "-serial", "stdio",
+        "-icount", "shift=4,align=off,sleep=off"]
+HOST_ROUNDS = 3
+
+
+def program_text(stock, name):
+    folder = stock / "tests" / "perf_bench"
+    text = (folder / f"{name}.py").read_text() + (folder / "benchrun.py").read_text()
+    return text + "bm_run({}, {})\n".format(*BOARD_SIZE)
+
+
+# ---- Cortex-M3 ----
+
+def build_board(stock):
+    """One image of all programs. Returns the firmware and the bytes of its VM."""
+    build = BUILD / "bench-speed"
+    source = build / "programs"
+    source.mkdir(parents=True, exist_ok=True)
+    for name in PROGRAMS:
+        (source / f"{name}.py").write_text(program_text(stock, name))
+    (source / "recursion.py").write_text(RECURSION)
+    (source / "main.py").write_text("")
+    (build / "manifest.py").write_text("freeze('programs')\n")
+    subprocess.run(["make", "-s", "-C", ROOT, "firmware", "BOARD=mps2-an385", f"BUILD={build}", "RAM_SIZE=192K",
+                    f"FROZEN_MANIFEST={build / 'manifest.py'}", f"PERMAFROST_BIN={BIN}"], check=True, stdout=subprocess.DEVNULL)
+    elf = build / "mps2-an385" / "firmware.elf"
+    size = json.loads(subprocess.run([BIN / "freezer", "size", "--json", elf], check=True, capture_output=True).stdout)
+    return elf, size["vm"]
+
+
+def run_ours(elf, name, heap):
+    words = ",".join(f"arg={word}" for word in ("firmware", f"--heap={heap}", "--heap-report", f"--import={name}"))
+    result = subprocess.run([*QEMU, "-semihosting-config", f"enable=on,target=native,{words}", "-kernel", elf],
+                            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
+    lines = [line for line in result.stdout.splitlines() if not line.startswith("heap ")]
+    return "\n".join(lines)
+
+
+def run_stock(elf, text):
+    """What the program prints when stock's firmware gets it over its raw REPL."""
+    qemu = subprocess.Popen([*QEMU, "-semihosting", "-kernel", elf], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT)
+    watch = threading.Timer(600, qemu.kill)
+    watch.start()
+    try:
+        seen = b""
+
+        def wait_for(mark):
+            nonlocal seen
+            while mark not in seen:
+                byte = qemu.stdout.read(1)
+                if not byte:
+                    raise SystemExit(f"bench: {elf} ended before it printed {mark!r}")
+                seen += byte
+            seen = b""
+
+        wait_for(b">>> ")
+        qemu.stdin.write(b"\r\x01")
+        qemu.stdin.flush()
+        wait_for(b"CTRL-B to exit\r\n>")
+        qemu.stdin.write(text.encode() + b"\x04")
+        qemu.stdin.flush()
+        wait_for(b"OK")
+        while not seen.endswith(b"\x04"):
+            seen += qemu.stdout.read(1)
+        return seen[:-1].decode()
+    finally:
+        watch.cancel()
+        qemu.kill()
+        qemu.wait()
+
+
+def microseconds(name, printed):
+    match = re.match(r"\s*(\d+) \d+ ", printed)
+    if not match:
+        raise SystemExit(f"bench: {name} printed {printed.strip()[-300:]!r} instead of a time")
+    return int(match[1])
+
+
+def bench_board(stock, row):
+    theirs = stock / "ports" / "qemu" / "build-MPS2_AN385" / "firmware.elf"
+    elf, vm_bytes = build_board(stock)
+    command = "make bench STOCK=tree"
+    if not theirs.exists():
+        row("perf_bench on Cortex-M3", f"no {theirs.relative_to(stock)}: make -C ports/qemu BOARD=MPS2_AN385", command)
+        return
+    text = int(subprocess.run(["arm-none-eabi-size", theirs], check=True, capture_output=True, text=True).stdout.split()[6])
+    row("text on Cortex-M3: VM, stock's firmware", f"{vm_bytes}, {text}", "freezer size, arm-none-eabi-size")
+    total = stock_total = 0
+    for name in PROGRAMS:
+        ours = microseconds(name, run_ours(elf, name, STOCK_HEAP))
+        stocks = microseconds(name, run_stock(theirs, program_text(stock, name)))
+        total += ours
+        stock_total += stocks
+        row(f"{name} on Cortex-M3, guest us: ours, stock", f"{ours}, {stocks}: {stocks / ours:.2f} times as fast", command)
+    row("sum on Cortex-M3, guest us: ours, stock", f"{total}, {stock_total}: {stock_total / total:.2f} times as fast", command)
+    depths = [int(run_ours(elf, "recursion", STOCK_HEAP + STOCK_STACK - OUR_STACK)), int(run_stock(theirs, RECURSION))]
+    row(f"calls deep in {STOCK_HEAP + STOCK_STACK} bytes of heap and stack: ours, stock", "{}, {}".format(*depths), command)
+
+
+# ---- host ----
+
+def host_score(stock, binary, name):
+    """The score that run-perfbench.py prints; the runner checks the result."""
+    printed = subprocess.run(
+        [sys.executable, "run-perfbench.py", "-a", "1", *map(str, HOST_SIZE), f"perf_bench/{name}.py"], cwd=stock / "tests",
+        env={**os.environ, "MICROPY_MICROPYTHON": str(binary)}, stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
+    match = re.search(rf"{name}\.py: [\d.]+ [\d.]+ ([\d.]+) ", printed)
+    if not match:
+        raise SystemExit(f"bench: {binary} on {name}: {printed.strip()[-300:]!r}")
+    return float(match[1])
+
+
+def stock_unix(stock):
+    """The fair peer has no threads: they cost a third. build-nothread is where docs/PERFORMANCE.md says to build it."""
+    for build in ("build-nothread", "build-standard"):
+        binary = stock / "ports" / "unix" / build / "micropython"
+        if binary.exists():
+            return binary
+    return None
+
+
+def bench_host(stock, row):
+    theirs = stock_unix(stock)
+    if theirs is None:
+        row("perf_bench on the host", "no ports/unix/build-*/micropython in the tree", "make bench STOCK=tree")
+        return
+    product = 1.0
+    for name in PROGRAMS:
+        ours = stocks = 0.0
+        for _ in range(HOST_ROUNDS):
+            ours = max(ours, host_score(stock, BIN / "permafrost", name))
+            stocks = max(stocks, host_score(stock, theirs, name))
+        product *= ours / stocks
+        row(f"{name} on the host, score of {theirs.parent.name}'s", f"{ours / stocks:.2f}", "run-perfbench.py 1000 1000")
+    row("geometric mean on the host", f"{product ** (1 / len(PROGRAMS)):.2f}", "run-perfbench.py 1000 1000")
+
+
+def bench_speed(stock, row):
+    stock = Path(stock).resolve()
+    bench_board(stock, row)
+    bench_host(stock, row)
