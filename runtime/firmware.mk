@@ -18,11 +18,19 @@ include $(ROOT)/runtime/port/$(BOARD)/board.mk
 firmware: $(FIRMWARE)
 include $(ROOT)/runtime/runtime.mk
 
+# Loops must not become calls of what they are.
+$(PERMAFROST_OUT)/runtime/port/string.o: RUNTIME_CFLAGS += -fno-tree-loop-distribute-patterns
+
 port_objects = $(patsubst %.c,$(PERMAFROST_OUT)/%.o,$(PORT_SOURCES))
 
-$(FIRMWARE): $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) $(LINKER_SCRIPTS) $(PERMAFROST_OUT)/flags
-	$(CC) $(CPU_FLAGS) -o $@.new $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) \
-		$(PERMAFROST_LDFLAGS) $(LINK) $(LDFLAGS)
+link = $(CC) $(CPU_FLAGS) -o $(FIRMWARE).new $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) \
+	$(PERMAFROST_LDFLAGS) $(LINK) $(LDFLAGS)
+# A changed link command links again.
+$(PERMAFROST_OUT)/link: FORCE
+	@mkdir -p $(@D)
+	@echo '$(link)' | cmp -s - $@ || echo '$(link)' > $@
+$(FIRMWARE): $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) $(LINKER_SCRIPTS) $(PERMAFROST_OUT)/link
+	$(link)
 	$(PERMAFROST_BIN)/freezer verify $@.new
 	@mv $@.new $@
 

@@ -262,8 +262,9 @@ static value raise_cause(value exception, value cause)
 /* Called with ip and sp in the frame, wherever something may raise, allocate or push a frame. */
 #define SAVE() (frame->ip = ip, frame->sp = sp)
 
-/* Computed goto, or a portable switch. `op` is the instruction's first byte. */
-#ifdef __GNUC__
+/* Computed goto, or a portable switch, which is what a pruned image has, too: a table of labels keeps places for
+ * instructions that are not there. `op` is the instruction's first byte. */
+#if defined(__GNUC__) && USED_EVERYTHING
 #define LABELS 1
 #define CASE(name) op_##name : if (!USED_OP_##name) goto op_bad
 #define FAMILY_CASE(name) CASE(name)

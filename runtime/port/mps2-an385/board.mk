@@ -3,9 +3,17 @@ override CC = $(CCACHE) arm-none-eabi-gcc
 override AR = arm-none-eabi-ar
 CPU_FLAGS = -mcpu=cortex-m3 -mthumb
 RAM_SIZE ?= 128K
+# 0: all RAM that is left.
+HEAP_SIZE ?= 0
 LINKER_SCRIPTS = $(addprefix $(ROOT)/linker-scripts/,mps2-an385.ld cortex-m.ld frozen.ld)
-LINK = -nostartfiles --specs=nosys.specs -Wl,--defsym=__ram_size=$(RAM_SIZE) -T mps2-an385.ld -lm -Wl,-Map=$(PERMAFROST_OUT)/firmware.map
-PORT_SOURCES = $(addprefix runtime/port/mps2-an385/,start.c console.c clock.c libm.c main.c) runtime/port/firmware.c
+LINK = -nostartfiles --specs=nosys.specs -Wl,--defsym=__ram_size=$(RAM_SIZE),--defsym=__heap_size=$(HEAP_SIZE) -T mps2-an385.ld -lm -Wl,-Map=$(PERMAFROST_OUT)/firmware.map
+PORT_SOURCES = $(addprefix runtime/port/mps2-an385/,start.c console.c clock.c libm.c)
+ifeq ($(PROFILE),minimal)
+# Few bytes: no ARGUMENTS, and mem* and str* of our own.
+PORT_SOURCES += runtime/port/mps2-an385/run.c runtime/port/string.c
+else
+PORT_SOURCES += runtime/port/mps2-an385/main.c runtime/port/firmware.c
+endif
 ARGUMENTS ?=
 comma = ,
 space = $() $()

@@ -1,0 +1,17 @@
+/* run.c - the board's main in profile minimal: runs the program, takes no arguments. */
+#include "runtime/port/mps2-an385/board.h"
+#include "runtime/vm/permafrost.h"
+
+extern char __heap_start[], __heap_end[];
+
+int board_main(void)
+{
+    clock_start();
+    if (!permafrost_start(__heap_start, (size_t)(__heap_end - __heap_start))) {
+        board_write_text("the heap is too small\n");
+        return 1;
+    }
+    int status = permafrost_run("main");
+    permafrost_stop();
+    return status;
+}
