@@ -356,7 +356,7 @@ static void put_code(struct generator *g, uint8_t *out, const struct layout *lay
             compile_error_hint(
                 g->compiler, (struct place){in->line, 0, 0},
                 "move parts of this function into functions of their own",
-                "the code around here needs a jump of %u bytes; .mpy code can jump %u",
+                LIMIT "the code around here needs a jump of %u bytes; .mpy code can jump %u",
                 (uint32_t)(bytes < 0 ? -bytes : bytes),
                 in->opcode <= OP_POP_JUMP_IF_FALSE ? 0x3fffu : 0x7fffu);
             compile_abort(g->compiler);
@@ -408,7 +408,7 @@ static void check_limits(struct generator *g, const struct function *f, const st
         if (locals[i].cell && locals[i].slot != SLOT_NONE && locals[i].slot >= CELL_SLOTS) {
             compile_error(
                 g->compiler, (struct place){f->line, 0, 0},
-                "function '%n' shares more variables with inner functions than the %u that "
+                LIMIT "function '%n' shares more variables with inner functions than the %u that "
                 ".mpy code can name",
                 f->name, (uint32_t)CELL_SLOTS);
             compile_abort(g->compiler);

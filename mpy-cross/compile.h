@@ -33,11 +33,19 @@ struct compile_options {
 
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 
+/* What an error is in Python's terms. */
+enum error_kind {
+    ERROR_SYNTAX,
+    ERROR_INDENTATION,
+    ERROR_LIMIT, /* sound Python, but past a limit of the .mpy format */
+};
+
 /* One message. Text and hint belong to the arena of the compilation. Lines and columns count from 1, columns in
  * code points; end_column is one past the last. */
 struct diagnostic {
     const struct diagnostic *next;
     enum severity severity;
+    enum error_kind kind;
     uint32_t line, column, end_column;
     const char *text;
     const char *hint; /* the next step; NULL when none is certain */

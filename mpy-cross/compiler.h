@@ -56,8 +56,10 @@ struct place {
 struct place node_place(const struct node *node);
 
 /* Records an error and returns; the compilation fails in the end, whatever else happens. Formats
- * take %s (zero ended), %n (struct symbol *), %u (uint32_t), %c (char) and %%. After max_errors it
- * jumps out. */
+ * take %s (zero ended), %n (struct symbol *), %u (uint32_t), %c (char) and %%, and start with
+ * INDENTATION or LIMIT where the error is of that kind. After max_errors it jumps out. */
+#define INDENTATION "%I"
+#define LIMIT "%L"
 void compile_error(struct compiler *compiler, struct place place, const char *format, ...);
 
 /* The same with the next step for the user as a second message; hint takes no formats and may be

@@ -105,6 +105,8 @@ static void word_format(struct wording *wording, const char *format, va_list arg
             word_symbol(wording, va_arg(arguments, const struct symbol *));
         } else if (*at == 'u') {
             word_number(wording, va_arg(arguments, uint32_t));
+        } else if (*at == 'I' || *at == 'L') {
+            continue;
         } else if (*at == 'c') {
             char byte = (char)va_arg(arguments, int);
             word_bytes(wording, &byte, 1);
@@ -128,11 +130,19 @@ static const char *diagnose_word(struct compiler *compiler, const char *format, 
     return wording.out;
 }
 
+static enum error_kind kind_of(const char *format)
+{
+    if (strncmp(format, INDENTATION, 2) == 0)
+        return ERROR_INDENTATION;
+    return strncmp(format, LIMIT, 2) == 0 ? ERROR_LIMIT : ERROR_SYNTAX;
+}
+
 void diagnose(struct compiler *compiler, enum severity severity, struct place place,
               const char *hint, const char *format, va_list arguments)
 {
     struct diagnostic *diagnostic = code_alloc(compiler, sizeof *diagnostic);
     diagnostic->severity = severity;
+    diagnostic->kind = kind_of(format);
     diagnostic->line = place.line;
     diagnostic->column = place.column;
     diagnostic->end_column = place.end_column;

@@ -64,7 +64,7 @@ static void code_open(struct generator *g, struct function *f, struct scope *sco
     if (f->n_free > 255) {
         compile_error(
             g->compiler, (struct place){scope->first->line, 0, 0},
-            "'%n' uses more than 255 variables of outer functions, the limit of .mpy code", name);
+            LIMIT "'%n' uses more than 255 variables of outer functions, the limit of .mpy code", name);
         compile_abort(g->compiler);
     }
     if (scope->flags & SCOPE_GENERATOR)
@@ -166,23 +166,27 @@ void generate_lambda(struct generator *g, struct node *node)
     generate_function_object(g, node, g->known[KNOWN_lambda]);
 }
 
-/* Whether a decorator is @micropython.something, which names how to compile; reports the kinds not
- * made here. */
+/* Whether a decorator is @micropython.bytecode; reports what else micropython names. */
 static bool is_compiler_switch(struct generator *g, const struct node *node)
 {
     static const enum known natives[] = {KNOWN_native, KNOWN_viper, KNOWN_asm_thumb,
                                          KNOWN_asm_xtensa, KNOWN_asm_rv32};
-    const struct symbol *symbol;
-    if (node->kind != NODE_ATTRIBUTE || node->attribute.object->kind != NODE_NAME ||
-        node->attribute.object->name.symbol != g->known[KNOWN_micropython])
+    const struct node *root = node;
+    while (root->kind == NODE_ATTRIBUTE)
+        root = root->attribute.object;
+    if (root == node || root->kind != NODE_NAME ||
+        root->name.symbol != g->known[KNOWN_micropython])
         return false;
-    symbol = node->attribute.symbol;
+    const struct symbol *symbol = node->attribute.symbol;
+    if (node->attribute.object == root && symbol == g->known[KNOWN_bytecode])
+        return true;
+    const char *text = "@micropython.%n is no kind of code";
     for (size_t i = 0; i < sizeof natives / sizeof *natives; i++)
         if (symbol == g->known[natives[i]])
-            compile_error_hint(g->compiler, node_place(node),
-                               "remove the decorator, or use @micropython.bytecode",
-                               "@micropython.%n: native code is not supported yet", symbol);
-    return symbol == g->known[KNOWN_bytecode];
+            text = "@micropython.%n: native code is not supported yet";
+    compile_error_hint(g->compiler, node_place(node),
+                       "remove the decorator, or use @micropython.bytecode", text, symbol);
+    return true;
 }
 
 static bool is_dotted(const struct node *node)

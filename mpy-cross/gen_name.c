@@ -54,7 +54,7 @@ static void store_sequence(struct generator *g, struct node *node)
     if (star && (before > 255 || after > 255)) {
         compile_error(
             g->compiler, node_place(node),
-            "more than 255 targets before or after a starred one, the limit of .mpy code");
+            LIMIT "more than 255 targets before or after a starred one, the limit of .mpy code");
         compile_abort(g->compiler);
     }
     if (star)

@@ -88,7 +88,7 @@ static void lex_push_indent(struct parser *parser, struct indent indent)
 static bool lex_indentation(struct parser *parser, struct indent indent)
 {
     static const char tabs[] =
-        "indentation mixes tabs and spaces, so that its depth depends on the tab width";
+        INDENTATION "indentation mixes tabs and spaces, so that its depth depends on the tab width";
     struct lexer *lexer = &parser->lexer;
     struct indent top = parser->indents[parser->n_indents - 1];
     if (indent.columns > top.columns) {
@@ -105,7 +105,7 @@ static bool lex_indentation(struct parser *parser, struct indent indent)
     if (!lexer->quiet && indent.columns != top.columns) {
         parse_error(parser, lex_place(parser, lexer->at),
                     "indent it as one of the lines above that it belongs with",
-                    "this line's indentation matches no block around it");
+                    INDENTATION "this line's indentation matches no block around it");
     }
     if (!lexer->quiet && indent.plain != top.plain)
         parse_error(parser, lex_place(parser, lexer->at), "indent with spaces only", tabs);

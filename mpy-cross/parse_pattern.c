@@ -381,7 +381,7 @@ struct node *parse_match(struct parser *parser)
     lex_next(parser);
     if (parser->token.kind != TOKEN_INDENT)
         parse_error(parser, token_place(parser), NULL,
-                    "an indented 'case' expected after 'match' on line %u", owner.line);
+                    INDENTATION "an indented 'case' expected after 'match' on line %u", owner.line);
     lex_next(parser);
     const struct node *always = NULL;
     while (parser->token.kind != TOKEN_DEDENT && parser->token.kind != TOKEN_END) {

@@ -129,7 +129,7 @@ static void unexpected_indent(struct parser *parser, bool after_error)
 {
     if (!after_error)
         compile_error(parser->compiler, token_place(parser),
-                      "this line is indented, but starts no block");
+                      INDENTATION "this line is indented, but starts no block");
     parser->only_errors = true;
     lex_next(parser);
 }
@@ -203,7 +203,7 @@ struct node *parse_block(struct parser *parser, const struct token *owner, const
                 place = after_last(parser);
             parse_note_incomplete(parser);
             compile_error(parser->compiler, place,
-                          "an indented block expected after '%s' on line %u",
+                          INDENTATION "an indented block expected after '%s' on line %u",
                           token_info[owner->kind].text, owner->line);
             parser->only_errors = true;
         }
@@ -282,7 +282,7 @@ static void enter_class(struct parser *parser, const struct token *owner)
     if (parse_accept(parser, TOKEN_INDENT))
         return;
     parse_error(parser, token_place(parser), NULL,
-                "an indented block expected after 'class' on line %u", owner->line);
+                INDENTATION "an indented block expected after 'class' on line %u", owner->line);
 }
 
 static struct node *parse_next(struct parser *parser)
@@ -303,7 +303,7 @@ static struct node *parse_next(struct parser *parser)
             return NULL;
         if (first.kind == TOKEN_INDENT)
             parse_error(parser, token_place(parser), NULL,
-                        "this line is indented, but starts no block");
+                        INDENTATION "this line is indented, but starts no block");
         if (is_clause(first.kind))
             stray_clause(parser);
         if (first.kind == TOKEN_CLASS || first.kind == TOKEN_AT) {

@@ -221,6 +221,8 @@ enum access_result attr_access(value object, qstr name, value method[2], struct 
         attr_bind(member, owner, object, type, method);
         return ACCESS_VALUE;
     }
+    if (is_type(object) && type_method(value_object(object), name, method))
+        return ACCESS_VALUE;
     value slot = VALUE_LOAD;
     if (type->slots->attr && type->slots->attr(object, name, &slot)) {
         method[0] = slot;

@@ -21,6 +21,10 @@ enum access_result attr_access(value object, qstr name, value method[2], struct 
  * ACCESS_CALL when *access is still to be called. Raises AttributeError. */
 enum access_result attr_access_store(value object, qstr name, value content, struct access *access);
 
+/* type.name as a method to call, as method_load; false when there is none, or when it is what a
+ * type says of itself. */
+bool type_method(const struct type *type, qstr name, value method[2]);
+
 /* What was found last: members by class (or native module) and name; builtins by the globals that
  * have no such name, and name; and where in a map of names each name was. Valid until type_changed;
  * holds no reference that the class does not hold. A leaf block of the heap, made at the start

@@ -194,9 +194,9 @@ bool function_attr(value self, qstr name, value *slot)
 
 void native_print(const struct printer *printer, value self, enum print_kind kind)
 {
-    const struct native *native = value_object(self);
+    (void)self;
     (void)kind;
-    print_format(printer, "<function %q>", (qstr)native->name);
+    print_text(printer, "<function>");
 }
 
 bool native_attr(value self, qstr name, value *slot)

@@ -270,9 +270,17 @@ static _Noreturn void raise_no_module(qstr full_name)
     raise_format(&type_ImportError, "no module named '%q'", full_name);
 }
 
+/* A program that empties sys.path wants native modules, whatever a file of that name has loaded. */
+static bool path_is_empty(void)
+{
+    size_t size;
+    const value *folders;
+    return vm.path && sequence_items(vm.path, &size, &folders) && size == 0;
+}
+
 static value import_top(qstr name)
 {
-    value native = is_unreplaceable(name) ? module_find_native(name) : NO_VALUE;
+    value native = is_unreplaceable(name) ? module_find_native(name) : find_by_u_name(name);
     if (!native) {
         struct found found;
         if (look_along_path(name, &found))
@@ -280,10 +288,9 @@ static value import_top(qstr name)
         native = module_find_native(name);
     }
     if (!native)
-        native = find_by_u_name(name);
-    if (!native)
         raise_no_module(name);
-    map_put_name(&vm.modules, name, native);
+    if (!path_is_empty())
+        map_put_name(&vm.modules, name, native);
     return native;
 }
 
@@ -303,7 +310,7 @@ static value import_below(value package, qstr name, qstr full_name)
 static value import_level(value package, qstr name, qstr full_name)
 {
     value module = map_get_name(&vm.modules, full_name);
-    if (module)
+    if (module && (package || !path_is_empty() || !module_find_native(name)))
         return module;
     return package ? import_below(package, name, full_name) : import_top(name);
 }

@@ -242,7 +242,14 @@ static value load_compiled(void *data)
     return load_code(&task->compilation->code, task->globals);
 }
 
-/* The first error as SyntaxError(text), with file and line in its traceback. */
+static const struct type *error_type(enum error_kind kind)
+{
+    return kind == ERROR_INDENTATION ? &type_IndentationError
+           : kind == ERROR_LIMIT     ? &type_RuntimeError
+                                     : &type_SyntaxError;
+}
+
+/* The first error as an exception of its text, with file and line in its traceback. */
 static value syntax_error(const struct compilation *compilation, qstr file)
 {
     const struct diagnostic *diagnostic = compilation->diagnostics;
@@ -250,7 +257,7 @@ static value syntax_error(const struct compilation *compilation, qstr file)
         diagnostic = diagnostic->next;
     if (!diagnostic)
         return exception_new(&type_SyntaxError, NO_VALUE);
-    value exception = exception_new(&type_SyntaxError, str_from_c(diagnostic->text));
+    value exception = exception_new(error_type(diagnostic->kind), str_from_c(diagnostic->text));
     traceback_add_place(exception, file, diagnostic->line, 0);
     return exception;
 }

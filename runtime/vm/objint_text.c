@@ -214,6 +214,16 @@ void int_to_bytes_checked(value v, uint8_t *out, size_t size, bool big_endian, b
 
 value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool is_signed)
 {
+    while (!is_signed && size > 0 && data[big_endian ? 0 : size - 1] == 0) {
+        data += big_endian;
+        size--;
+    }
+    if (size < sizeof(uint64_t)) { /* nothing to allocate where a small int holds it */
+        uint64_t bits = is_signed && size > 0 && data[big_endian ? 0 : size - 1] & 0x80 ? ~0ull : 0;
+        for (size_t i = 0; i < size; i++)
+            bits = bits << 8 | data[big_endian ? i : size - 1 - i];
+        return int_new_64((int64_t)bits);
+    }
     struct bigint big;
     big.digits = heap_alloc_leaf((size / sizeof(bigint_digit) + 2) * sizeof(bigint_digit));
     bigint_from_bytes(&big, data, size, big_endian, is_signed);

@@ -334,9 +334,23 @@ static bool type_store(struct type *type, qstr name, value content)
     return true;
 }
 
+bool type_method(const struct type *type, qstr name, value method[2])
+{
+    const struct type *owner;
+    if (name == Q___name__ || name == Q___dict__ || name == Q___bases__)
+        return false;
+    value member = type_find(type, name, &owner);
+    if (member == NO_VALUE && type != &type_type)
+        member = map_get_name(&type_object.members, name), owner = &type_object;
+    if (member == NO_VALUE)
+        return false;
+    attr_bind(member, owner, NO_VALUE, type, method);
+    return true;
+}
+
 bool type_attr(value self, qstr name, value *slot)
 {
-    const struct type *type = value_object(self), *owner;
+    const struct type *type = value_object(self);
     value method[2];
     if (*slot != VALUE_LOAD)
         return type_store(value_object(self), name, *slot);
@@ -347,12 +361,8 @@ bool type_attr(value self, qstr name, value *slot)
     } else if (name == Q___bases__) {
         *slot = type_bases(type);
     } else {
-        value member = type_find(type, name, &owner);
-        if (member == NO_VALUE && type != &type_type)
-            member = map_get_name(&type_object.members, name), owner = &type_object;
-        if (member == NO_VALUE)
+        if (!type_method(type, name, method))
             return false;
-        attr_bind(member, owner, NO_VALUE, type, method);
         *slot = method[1] == NO_VALUE ? method[0] : bound_method_new(method[0], method[1]);
     }
     return true;
