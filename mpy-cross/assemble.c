@@ -409,7 +409,7 @@ static void check_limits(struct generator *g, const struct function *f, const st
             compile_error(
                 g->compiler, (struct place){f->line, 0, 0},
                 LIMIT "function '%n' shares more variables with inner functions than the %u that "
-                ".mpy code can name",
+                      ".mpy code can name",
                 f->name, (uint32_t)CELL_SLOTS);
             compile_abort(g->compiler);
         }

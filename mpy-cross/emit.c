@@ -14,7 +14,8 @@ static struct operation *emit_add(struct generator *g, enum opcode opcode, int e
         return &g->discarded;
     if (f->depth > DEPTH_MAX) {
         compile_error(g->compiler, (struct place){f->line, 0, 0},
-                      LIMIT "an expression here needs more than %u stack slots, the limit of .mpy code",
+                      LIMIT
+                      "an expression here needs more than %u stack slots, the limit of .mpy code",
                       (uint32_t)DEPTH_MAX);
         compile_abort(g->compiler);
     }

@@ -64,7 +64,8 @@ static void code_open(struct generator *g, struct function *f, struct scope *sco
     if (f->n_free > 255) {
         compile_error(
             g->compiler, (struct place){scope->first->line, 0, 0},
-            LIMIT "'%n' uses more than 255 variables of outer functions, the limit of .mpy code", name);
+            LIMIT "'%n' uses more than 255 variables of outer functions, the limit of .mpy code",
+            name);
         compile_abort(g->compiler);
     }
     if (scope->flags & SCOPE_GENERATOR)
@@ -174,8 +175,7 @@ static bool is_compiler_switch(struct generator *g, const struct node *node)
     const struct node *root = node;
     while (root->kind == NODE_ATTRIBUTE)
         root = root->attribute.object;
-    if (root == node || root->kind != NODE_NAME ||
-        root->name.symbol != g->known[KNOWN_micropython])
+    if (root == node || root->kind != NODE_NAME || root->name.symbol != g->known[KNOWN_micropython])
         return false;
     const struct symbol *symbol = node->attribute.symbol;
     if (node->attribute.object == root && symbol == g->known[KNOWN_bytecode])

@@ -48,9 +48,8 @@ static bool read_line(struct statement *statement)
 /* Whether the source ends before the statement does. */
 static bool is_incomplete(const struct statement *statement)
 {
-    struct compile_options options = {.mode = COMPILE_SINGLE,
-                                      .source_name = "<stdin>",
-                                      .small_int_bits = SMALL_INT_BITS};
+    struct compile_options options = {
+        .mode = COMPILE_SINGLE, .source_name = "<stdin>", .small_int_bits = SMALL_INT_BITS};
     struct compilation compilation;
     compile(statement->text, statement->size, &options, vm.compile_allocator, &compilation);
     bool incomplete = compilation.incomplete;
@@ -64,8 +63,8 @@ static bool read_statement(struct statement *statement)
     show_prompt(">>> ");
     if (!read_line(statement))
         return false;
-    while (is_incomplete(statement) || (statement->n_lines > 1 && !statement->last_is_blank &&
-                                        statement->last_is_indented)) {
+    while (is_incomplete(statement) ||
+           (statement->n_lines > 1 && !statement->last_is_blank && statement->last_is_indented)) {
         show_prompt("... ");
         if (!read_line(statement))
             break;
