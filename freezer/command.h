@@ -4,6 +4,7 @@
 
 int command_freeze(int argc, char **argv);
 int command_list(int argc, char **argv);
+int command_lock(int argc, char **argv);
 int command_mpy_tool(int argc, char **argv);
 int command_makemanifest(int argc, char **argv);
 int command_dump(int argc, char **argv);

@@ -1,6 +1,7 @@
 /* freeze.c - the freeze command: inputs to image.c, qstr.h and a depfile. */
 #include "freezer/build_state.h"
 #include "freezer/command.h"
+#include "freezer/lock.h"
 #include "freezer/manifest.h"
 #include "freezer/plan.h"
 #include "host/file.h"
@@ -20,6 +21,7 @@ static const char help[] =
     "  --manifest FILE     what a manifest.py names; or Python text, where it does not end in .py\n"
     "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n"
     "  --names FILE        names to freeze besides the modules', as Q(...) lines (qstrgen adopt)\n"
+    "  --locked FILE       insist on what freezer lock wrote\n"
     "  --allow-empty       an image without modules is no error\n"
     "  -o FILE             image.c (default image.c)\n"
     "  --qstr FILE         qstr.h (default qstr.h beside it)\n"
@@ -34,7 +36,7 @@ static const char help[] =
 enum profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
 struct freeze_options {
-    const char *image, *qstr, *depfile, *target, *build;
+    const char *image, *qstr, *depfile, *target, *build, *locked;
     enum profile profile;
     bool allow_empty, run_only;
     struct text_list written; /* paths, in texts */
@@ -177,6 +179,8 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
         return 1;
     }
     inputs_sort(inputs, report);
+    if (options->locked != NULL)
+        lock_check(&options->manifest, options->locked);
     const struct text_list *names = &options->manifest.names;
     for (size_t i = 0; i < names->size; i++)
         if (inputs_add_names(inputs, names->items[i], report))
@@ -218,6 +222,7 @@ enum {
     OPTION_ALLOW_EMPTY,
     OPTION_RUN_ONLY,
     OPTION_BUILD,
+    OPTION_LOCKED,
     OPTION_HELP
 };
 
@@ -228,6 +233,7 @@ static const struct option long_options[] = {
     {"profile", required_argument, NULL, OPTION_PROFILE},
     {"manifest", required_argument, NULL, OPTION_MANIFEST},
     {"names", required_argument, NULL, OPTION_NAMES},
+    {"locked", required_argument, NULL, OPTION_LOCKED},
     {"build", required_argument, NULL, OPTION_BUILD},
     {"mpy", required_argument, NULL, OPTION_BUILD},
     {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
@@ -253,11 +259,11 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             options->manifest.optimise = (unsigned)(optarg[0] - '0');
             break;
         case 'v':
-            if (strchr(optarg, '=') == NULL || *optarg == '=') {
-                fprintf(stderr, "freezer: error: -v takes NAME=VALUE, not '%s'\n", optarg);
+            if (!manifest_add_variable(&options->manifest, optarg))
                 return 2;
-            }
-            text_list_add(&options->manifest.variables, optarg);
+            break;
+        case OPTION_LOCKED:
+            options->locked = optarg;
             break;
         case OPTION_MANIFEST:
             text_list_add(&options->manifest.paths, optarg);
@@ -301,46 +307,6 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
     return -1;
 }
 
-static const char *const kind_names[] = {
-    [INPUT_PY] = "py", [INPUT_MPY] = "mpy", [INPUT_SOURCE] = "source", [INPUT_DATA] = "data"};
-
-/* What the inputs resolve to, and who named them. */
-static void print_inputs(const struct input_list *inputs)
-{
-    for (size_t i = 0; i < inputs->size; i++) {
-        const struct input *input = &inputs->items[i];
-        printf("%-32s %-6s %s", input->name, kind_names[input->kind], input->path);
-        if (input->place != NULL)
-            printf("  (%s)", input->place);
-        putchar('\n');
-    }
-}
-
-int command_list(int argc, char **argv)
-{
-    struct freeze_options options = {0};
-    struct report report = {0};
-    struct input_list inputs;
-    inputs_init(&inputs);
-    manifest_init(&options.manifest, &inputs, &report);
-    arena_init(&options.texts, &tool_allocator, 4096);
-    int status = parse_options(argc, argv, &options);
-    if (status < 0) {
-        for (int i = optind; i < argc; i++)
-            text_list_add(&options.manifest.paths, argv[i]);
-        if (manifest_run(&options.manifest))
-            inputs_sort(&inputs, &report);
-        if (report.errors == 0)
-            print_inputs(&inputs);
-        status = report.errors != 0;
-    }
-    manifest_free(&options.manifest);
-    free(options.written.items);
-    arena_free(&options.texts);
-    inputs_free(&inputs);
-    return status;
-}
-
 /* Notes what the next freeze can compare itself with. */
 static void save_state(const struct freeze_options *options, const struct input_list *inputs,
                        const struct build_state *state)
@@ -353,6 +319,8 @@ static void save_state(const struct freeze_options *options, const struct input_
         text_list_add(&seen, manifest->looked.items[i]);
     for (size_t i = 0; i < inputs->size; i++)
         text_list_add(&seen, inputs->items[i].path);
+    if (options->locked != NULL)
+        text_list_add(&seen, options->locked);
     build_state_save(state, &seen, &options->written, !manifest->asked_environment);
     free(seen.items);
 }

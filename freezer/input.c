@@ -253,9 +253,22 @@ static int compare_names(const void *left, const void *right)
     return order != 0 ? order : strcmp(a->path, b->path);
 }
 
+/* Modules that the VM finds before it looks into the image: no program can replace them. */
+static void warn_hidden(const struct input *input, struct report *report)
+{
+    static const char *const first[] = {"builtins", "cmath", "gc", "math", "micropython"};
+    for (size_t i = 0; i < sizeof first / sizeof *first && input->kind != INPUT_DATA; i++)
+        if (strcmp(input->name, first[i]) == 0)
+            report_warning(report, input->place != NULL ? input->place : input->path,
+                           "%s is never imported: the VM's own module %s comes first", input->path,
+                           input->name);
+}
+
 void inputs_sort(struct input_list *list, struct report *report)
 {
     qsort(list->items, list->size, sizeof *list->items, compare_names);
+    for (size_t i = 0; i < list->size; i++)
+        warn_hidden(&list->items[i], report);
     for (size_t i = 1; i < list->size; i++) {
         const struct input *a = &list->items[i - 1], *b = &list->items[i];
         if (strcmp(a->name, b->name) != 0)

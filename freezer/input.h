@@ -22,6 +22,7 @@ struct input {
     const char
         *source_name;   /* what tracebacks show: weatherlog/station.py; NULL: what the .mpy says */
     const char *place;  /* who named it: "manifest.py:12"; NULL: the command line */
+    const char *via;    /* the manifests between place and the top: "a.py:3, b.py:7"; NULL or "" */
     const char *append; /* source added to the end before compiling; NULL: none */
     enum input_kind kind;
     bool package;

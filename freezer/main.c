@@ -13,6 +13,7 @@ struct command {
 static const struct command commands[] = {
     {"freeze", command_freeze, "modules to image.c and qstr.h"},
     {"list", command_list, "what a manifest resolves to, and why"},
+    {"lock", command_lock, "write down what a manifest resolves to, to insist on it later"},
     {"verify", command_verify, "prove that a firmware's image lies in flash, whole"},
     {"dump", command_dump, "what is in .mpy files, as text, JSON or bytes"},
     {"check", command_check, "whether .mpy files are sound"},

@@ -6,6 +6,7 @@
 #define FREEZER_MANIFEST_H
 
 #include "freezer/input.h"
+#include "runtime/base/buf.h"
 #include <sys/types.h>
 
 struct text_list {
@@ -39,13 +40,22 @@ struct manifest {
 void manifest_init(struct manifest *manifest, struct input_list *inputs, struct report *report);
 void manifest_free(struct manifest *manifest);
 void text_list_add(struct text_list *list, const char *text);
+/* -v's argument, NAME=VALUE; false after a message where it is none. */
+bool manifest_add_variable(struct manifest *manifest, const char *text);
 /* Runs the manifests. Errors are reported and false returned. */
 bool manifest_run(struct manifest *manifest);
+
+/* ---- manifest_places.c ---- */
+
+/* Appends a manifest's text, in which calls of what freezes or includes note their line first. */
+void manifest_mark_calls(struct buf *out, const char *text);
 
 /* ---- manifest_files.c: what the requests do. Each returns NULL or an error for the manifest. ---- */
 
 struct file_request {
-    const char *manifest, *kind;
+    const char *place; /* of the call */
+    const char *via;   /* the places that included that manifest, innermost first; or "" */
+    const char *kind;
     unsigned level;
     int optimise;           /* -1: the default */
     const char *extensions; /* ".py.mpy" */
@@ -53,8 +63,9 @@ struct file_request {
     const char *file; /* NULL: all below base/folder */
 };
 char *manifest_add_files(struct manifest *manifest, const struct file_request *request);
-char *manifest_add_data(struct manifest *manifest, const char *place, unsigned level,
-                        const char *path, const char *name);
+/* request->file under that name. */
+char *manifest_add_data(struct manifest *manifest, const struct file_request *request,
+                        const char *name);
 /* The folder called name that holds a manifest.py, below root; NULL when there is none. */
 char *manifest_find_package(struct manifest *manifest, const char *root, const char *name);
 /* Names in a folder, sorted; NULL when it cannot be read. */

@@ -82,6 +82,8 @@ class _State:
 _state = _State()
 _state.folder = "/"  # what relative paths start from
 _state.manifest = ""  # path of the one that runs
+_state.line = 0  # of the call in it that is about to be made; 0: not known
+_state.via = ""  # the places that included it, innermost first
 _state.variables = []  # (name, value)
 _state.visited = set()
 _state.libraries = {}
@@ -323,12 +325,25 @@ def metadata(**named):
 # ---- what is frozen ----
 
 
+# The calls in a manifest's text come as _at(line, function)(...): see manifest_places.c.
+def _at(line, function):
+    _state.line = line
+    return function
+
+
+# "manifest.py:12", once for each call.
+def _place():
+    line, _state.line = _state.line, 0
+    return _state.manifest + (":%d" % line if line else "")
+
+
 def _files(kind, base, folder, files, opt, extensions):
     """files None: all below base/folder; else those, relative to folder. The server names what is missing."""
+    place = _place()
     if _state.list_c_modules:
         return
     base = _resolve(base)
-    head = ["files", _state.manifest, kind, _state.metadata[-1].level, opt, extensions, base, _substitute(folder or "")]
+    head = ["files", place, _state.via, kind, _state.metadata[-1].level, opt, extensions, base, _substitute(folder or "")]
     if files is None:
         _ask(*head)
     else:
@@ -376,9 +391,10 @@ def freeze_as_str(path):
 
 
 def data(path, name=None):
+    place = _place()
     if not _state.list_c_modules:
         path = _resolve(path)
-        _ask("data", _state.manifest, _state.metadata[-1].level, path, name or _split(path)[1])
+        _ask("data", place, _state.via, _state.metadata[-1].level, path, name or _split(path)[1])
 
 
 def c_module(path):
@@ -428,22 +444,25 @@ def _globals(named):
         "names": names,
         "options": Options(named),
         "open": _open,
+        "_at": _at,
     }
 
 
-def _run_file(path, named):
+def _run_file(path, named, place):
     text = _ask("manifest", path)[0]
-    folder, outer = _state.folder, _state.manifest
+    folder, outer, via = _state.folder, _state.manifest, _state.via
     _state.folder = _split(path)[0]
+    _state.via = place + ", " + via if place and via else place
     _state.manifest = path
     try:
         exec(compile(text, path, "exec"), _globals(named))
     finally:
         _state.folder = folder
         _state.manifest = outer
+        _state.via = via
 
 
-def _include(path, named, required):
+def _include(path, named, required, place):
     path = _resolve(path)
     if _kind(path)[0] == "folder":
         path = _join(path, "manifest.py")
@@ -452,17 +471,15 @@ def _include(path, named, required):
     _state.visited.add(path)
     if required:
         _state.metadata.append(Metadata())
-    _run_file(path, named)
+    _run_file(path, named, place)
     if required:
         _state.metadata.pop()
 
 
 def include(manifest_path, **named):
-    if isinstance(manifest_path, str):
-        _include(manifest_path, named, False)
-    else:
-        for path in manifest_path:
-            _include(path, named, False)
+    place = _place()
+    for path in (manifest_path,) if isinstance(manifest_path, str) else manifest_path:
+        _include(path, named, False, place)
 
 
 def add_library(library, library_path, prepend=False):
@@ -477,6 +494,7 @@ def add_library(library, library_path, prepend=False):
 
 
 def require(name, version=None, pypi=None, library=None, **named):
+    place = _place()
     if library is not None:
         if library not in _state.libraries:
             known = ", ".join(sorted(_state.libraries)) or "none"
@@ -487,13 +505,14 @@ def require(name, version=None, pypi=None, library=None, **named):
     if not folders:
         raise ManifestError("require('" + name + "'): no library is known; give micropython-lib with -v MPY_LIB_DIR=path")
     found = _ask("require", name, *folders)
-    _include(found[0], named, True)
+    _include(found[0], named, True, place)
 
 
 def _run(kind, text):
     if kind == "file":
-        _include(text, {}, False)
+        _include(text, {}, False, "")
     else:
+        _state.manifest = "<inline manifest>"
         exec(compile(text, "<inline manifest>", "exec"), _globals({}))
 
 

@@ -139,7 +139,8 @@ static char *add_file(struct manifest *manifest, const struct file_request *requ
     struct input *input = inputs_add(manifest->inputs);
     input->path = keep_text(manifest, path);
     input->source_name = keep_text(manifest, target);
-    input->place = keep_text(manifest, request->manifest);
+    input->place = keep_text(manifest, request->place);
+    input->via = keep_text(manifest, request->via);
     input->name = input_module_name(&manifest->inputs->arena, target, &input->package);
     input->level = request->level;
     input->optimise = request->optimise >= 0 ? (unsigned)request->optimise : manifest->optimise;
@@ -250,9 +251,10 @@ char *manifest_add_files(struct manifest *manifest, const struct file_request *r
     return error;
 }
 
-char *manifest_add_data(struct manifest *manifest, const char *place, unsigned level,
-                        const char *path, const char *name)
+char *manifest_add_data(struct manifest *manifest, const struct file_request *request,
+                        const char *name)
 {
+    const char *path = request->file;
     if (!file_exists(path) || file_is_folder(path)) {
         char *match = nearest_match(path);
         char *error = tool_format("no file '%s'%s", path, match);
@@ -264,9 +266,10 @@ char *manifest_add_data(struct manifest *manifest, const char *place, unsigned l
     struct input *input = inputs_add(manifest->inputs);
     input->path = keep_text(manifest, path);
     input->name = input->source_name = keep_text(manifest, name);
-    input->place = keep_text(manifest, place);
+    input->place = keep_text(manifest, request->place);
+    input->via = keep_text(manifest, request->via);
     input->kind = INPUT_DATA;
-    input->level = level;
+    input->level = request->level;
     return NULL;
 }
 

@@ -65,6 +65,17 @@ void manifest_free(struct manifest *manifest)
     free(manifest->metadata);
 }
 
+bool manifest_add_variable(struct manifest *manifest, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text) {
+        fprintf(stderr, "freezer: error: -v takes NAME=VALUE, not '%s'\n", text);
+        return false;
+    }
+    text_list_add(&manifest->variables, text);
+    return true;
+}
+
 static const char *keep_text(struct server *server, const char *text)
 {
     return arena_copy(&server->manifest->inputs->arena, text, strlen(text));
@@ -81,6 +92,18 @@ static void put_field(struct buf *out, const char *text)
             buf_put_byte(out, '\\');
         buf_put_byte(out, (uint8_t)(found != NULL ? letters[found - escaped] : *text));
     }
+}
+
+/* A field; the text of a manifest with its calls marked. */
+static void put_manifest(struct buf *out, const char *text, bool is_manifest)
+{
+    struct buf marked;
+    buf_init(&marked, &tool_allocator);
+    if (is_manifest)
+        manifest_mark_calls(&marked, text);
+    buf_put_byte(&marked, 0);
+    put_field(out, is_manifest ? (char *)marked.data : text);
+    buf_free(&marked);
 }
 
 static void unescape(char *text)
@@ -171,7 +194,7 @@ static void request_start(struct server *server)
         size_t size = strlen(path);
         bool file = (size > 3 && strcmp(path + size - 3, ".py") == 0) || file_is_folder(path);
         buf_put_str(&line, file ? "\tfile\t" : "\ttext\t");
-        put_field(&line, path);
+        put_manifest(&line, path, !file);
     }
     send_line(server, &line);
     buf_free(&line);
@@ -237,7 +260,12 @@ static void request_read(struct server *server, const char *path, bool is_manife
     } else if (!good || memchr(input.data, 0, input.size) != NULL) {
         answer_error(server, tool_format("'%s' cannot be read as text", path));
     } else {
-        answer(server, (const char *)input.data, NULL);
+        struct buf line;
+        buf_init(&line, &tool_allocator);
+        buf_put_byte(&line, '=');
+        put_manifest(&line, (const char *)input.data, is_manifest);
+        send_line(server, &line);
+        buf_free(&line);
     }
     if (is_manifest && input.data != NULL)
         compilation_free(&input.compilation);
@@ -267,20 +295,21 @@ static void request_require(struct server *server, char **fields, size_t count)
 
 static void request_files(struct server *server, char **fields, size_t count)
 {
-    const char *opt = fields[4];
+    const char *opt = fields[5];
     if (*opt != 0 && (opt[1] != 0 || *opt < '0' || *opt > '3')) {
         answer_error(server, tool_format("opt=%s: optimisation is 0, 1, 2 or 3", opt));
         return;
     }
     struct file_request request = {
-        .manifest = fields[1],
-        .kind = fields[2],
-        .level = (unsigned)strtoul(fields[3], NULL, 10),
+        .place = fields[1],
+        .via = fields[2],
+        .kind = fields[3],
+        .level = (unsigned)strtoul(fields[4], NULL, 10),
         .optimise = *opt ? *opt - '0' : -1,
-        .extensions = fields[5],
-        .base = fields[6],
-        .folder = fields[7],
-        .file = count > 8 ? fields[8] : NULL,
+        .extensions = fields[6],
+        .base = fields[7],
+        .folder = fields[8],
+        .file = count > 9 ? fields[9] : NULL,
     };
     answer_or_error(server, manifest_add_files(server->manifest, &request));
 }
@@ -338,8 +367,8 @@ static void handle_request(struct server *server, char *line)
         const char *name;
         size_t n_fields;
     } requests[] = {{"start", 1},    {"stat", 2},     {"list", 2},    {"read", 2},
-                    {"manifest", 2}, {"env", 2},      {"require", 2}, {"files", 8},
-                    {"data", 5},     {"c_module", 2}, {"keep", 2},    {"names", 2},
+                    {"manifest", 2}, {"env", 2},      {"require", 2}, {"files", 9},
+                    {"data", 6},     {"c_module", 2}, {"keep", 2},    {"names", 2},
                     {"metadata", 6}, {"trace", 1},    {"failed", 3},  {"done", 1}};
     size_t which = 0, n_requests = sizeof requests / sizeof *requests;
     while (which < n_requests && strcmp(fields[0], requests[which].name) != 0)
@@ -366,9 +395,13 @@ static void handle_request(struct server *server, char *line)
     } else if (strcmp(name, "files") == 0) {
         request_files(server, fields, count);
     } else if (strcmp(name, "data") == 0) {
-        answer_or_error(server, manifest_add_data(server->manifest, fields[1],
-                                                  (unsigned)strtoul(fields[2], NULL, 10), fields[3],
-                                                  fields[4]));
+        struct file_request request = {
+            .place = fields[1],
+            .via = fields[2],
+            .level = (unsigned)strtoul(fields[3], NULL, 10),
+            .file = fields[4],
+        };
+        answer_or_error(server, manifest_add_data(server->manifest, &request, fields[5]));
     } else if (strcmp(name, "c_module") == 0) {
         text_list_add(&server->manifest->c_modules, keep_text(server, fields[1]));
         answer(server, "", NULL);

@@ -1,6 +1,7 @@
 """make check-stock STOCK=tree MPLIB=tree: every comparison with stock MicroPython, on trees that the user has built (mpy-cross and
 ports/unix there) and of micropython-lib. Builds nothing of theirs. Without the trees it says so and counts as not run (status 2)."""
 
+import json
 import os
 import re
 import subprocess
@@ -205,9 +206,64 @@ def check_qstr():
     return good
 
 
+MANIFEST_KINDS = {"py": "KIND_FREEZE_AS_MPY", "mpy": "KIND_FREEZE_MPY", "source": "KIND_FREEZE_AS_STR"}
+
+
+def stock_manifest(manifestfile, path, variables):
+    """What manifestfile.py makes of a manifest: sorted (target, path, kind, opt, version); or its error."""
+    folder = os.getcwd()
+    manifest = manifestfile.ManifestFile(manifestfile.MODE_FREEZE, variables)
+    try:
+        manifest.execute(str(path))
+    except Exception as error:  # manifests are any Python
+        return str(error)
+    finally:
+        os.chdir(folder)
+    kinds = {getattr(manifestfile, name): kind for kind, name in MANIFEST_KINDS.items()}
+    return sorted({(file.target_path, os.path.normpath(file.full_path), kinds[file.kind], file.opt or 0, file.metadata.version)
+                   for file in manifest.files()})
+
+
+def our_manifest(path, variables):
+    options = [word for name, value in variables.items() for word in ("-v", f"{name}={value}")]
+    done = subprocess.run([BIN / "freezer", "list", "--json", *options, path], capture_output=True, text=True)
+    if done.returncode != 0:
+        return done.stderr
+    return sorted((file["target"], file["path"], file["kind"], file["opt"], file.get("version")) for file in json.loads(done.stdout))
+
+
+def check_manifests():
+    """Every manifest of MicroPython's ports and boards resolves to the files that stock's manifestfile.py gives."""
+    stock = Path(STOCK).resolve()
+    sys.path.insert(0, str(stock / "tools"))
+    import manifestfile
+
+    same, files, network, different = 0, 0, [], []
+    for path in sorted(stock.glob("ports/**/manifest*.py")):
+        inside = path.relative_to(stock / "ports").parts
+        if any(part.startswith("build") for part in inside):
+            continue
+        variables = {"MPY_DIR": str(stock), "PORT_DIR": str(stock / "ports" / inside[0]), "BOARD_DIR": str(path.parent),
+                     "MPY_LIB_DIR": str(Path(MPLIB).resolve()), "MCU_CORE": "he"}
+        theirs, ours = stock_manifest(manifestfile, path, variables), our_manifest(path, variables)
+        if isinstance(theirs, str) and isinstance(ours, str):
+            network.append((path, theirs))
+        elif theirs == ours:
+            same, files = same + 1, files + len(ours)
+        else:
+            different.append((path, theirs, ours))
+    print(f"manifests: {same} resolve to the same {files} files; {len(network)} need what is not there, for stock's tool too; "
+          f"{len(different)} differ")
+    for path, error in network:
+        print(f"  {path.relative_to(stock)}: {error.strip().splitlines()[-1][:160]}")
+    for path, theirs, ours in different:
+        print(f"  differs: {path}\n    stock: {theirs}\n    ours:  {ours}")
+    return not different and same > 0
+
+
 def main():
     need_trees()
-    wanted = os.environ.get("CHECKS", "mpy_sizes load conformance qstr").split()
+    wanted = os.environ.get("CHECKS", "manifests mpy_sizes load conformance qstr").split()
     results = [globals()[f"check_{name}"]() for name in wanted]
     sys.exit(0 if all(results) else 1)
 

@@ -1,5 +1,8 @@
 """Manifests: every function, what they resolve to, and what they say when they cannot."""
 
+import hashlib
+import json
+
 import pytest
 
 from conftest import ROOT, run
@@ -127,3 +130,68 @@ def test_version_reaches_the_module(freezer, permafrost, module, tmp_path):
 def test_the_example(freezer, permafrost):
     done = run(freezer, "list", ROOT / "docs/examples/weatherlog/manifest.py")
     assert [line.split()[0] for line in done.stdout.splitlines()][:3] == ["main", "weatherlog", "weatherlog.checksum"]
+
+
+def test_list_tells_which_lines_named_a_module(freezer, permafrost, module, tmp_path):
+    module("inner/manifest.py", "'package(' # module(\n\ndef freeze(*names):\n    package ('pkg',\n        files=names)\nfreeze('x.py')\n")
+    module("inner/pkg/x.py", "")
+    module("a.py", "")
+    module("manifest.py", "\nmodule('a.py')\n\ninclude(\n    'inner')\n")
+    rows = json.loads(run(freezer, "list", "--json", "manifest.py", cwd=tmp_path).stdout)
+    assert [(row["name"], row["place"], row.get("via")) for row in rows] == [
+        ("a", f"{tmp_path}/manifest.py:2", None),
+        ("pkg.x", f"{tmp_path}/inner/manifest.py:4", f"{tmp_path}/manifest.py:4"),
+    ]
+    assert f"({tmp_path}/inner/manifest.py:4, {tmp_path}/manifest.py:4)" in run(freezer, "list", "manifest.py", cwd=tmp_path).stdout
+    assert "(<inline manifest>:2)" in run(freezer, "list", "\nmodule('a.py')", cwd=tmp_path).stdout
+
+
+def test_a_module_that_is_never_imported_is_named(freezer, permafrost, module, tmp_path):
+    module("math.py", "")
+    module("manifest.py", "module('math.py')\n")
+    done = run(freezer, "list", "manifest.py", cwd=tmp_path)
+    assert "manifest.py:1: warning:" in done.stderr and "the VM's own module math comes first" in done.stderr
+
+
+@pytest.fixture
+def locked(freezer, permafrost, module, tmp_path):
+    """A manifest of every kind of file, and its lock."""
+    for name, text in (("a.py", "x = 1\n"), ("text/t.py", "y = 2\n"), ("data/big file.bin", "z" * 130), ("data/empty", "")):
+        module(name, text)
+    module("manifest.py", "module('a.py')\nfreeze_as_str('text')\ndata('data/big file.bin')\ndata('data/empty', name='none')\n")
+    run(freezer, "lock", "-o", "locks/project.lock", "manifest.py", cwd=tmp_path)
+    return tmp_path / "locks" / "project.lock"
+
+
+def test_lock(freezer, locked, tmp_path):
+    lines = [line.split(" ", 4) for line in locked.read_text().splitlines() if line[0] != "#"]
+    assert [line[2:] for line in lines] == [
+        ["py", "a", "../a.py"], ["data", "big%20file.bin", "../data/big file.bin"], ["data", "none", "../data/empty"],
+        ["manifest", "-", "../manifest.py"], ["source", "t", "../text/t.py"]]
+    for digest, size, _, _, path in lines:
+        content = (locked.parent / path).read_bytes()
+        assert (digest, size) == (hashlib.sha256(content).hexdigest(), str(len(content)))
+    for length in (54, 55, 56, 63, 64, 65, 119, 120, 1000):
+        (tmp_path / "a.py").write_text("#" * length)
+        run(freezer, "lock", "-o", "other.lock", "manifest.py", cwd=tmp_path)
+        assert f"{hashlib.sha256(b'#' * length).hexdigest()} {length} py a a.py\n" in (tmp_path / "other.lock").read_text()
+
+
+@pytest.mark.parametrize("name, text, message", [
+    ("a.py", "x = 2\n", "../a.py (a) has other content than was locked: SHA-256 "),
+    ("a.py", "x = 10\n", "../a.py (a) has 7 bytes, locked are 6"),
+    ("text/new.py", "", "../text/new.py (new) is not in the lock file"),
+    ("text/t.py", None, "../text/t.py (t) is locked, but not frozen any more"),
+    ("locks/project.lock", None, "project.lock: error: No such file"),
+    ("locks/project.lock", "zz 1 py a ../a.py\n", "project.lock:1: error: not a line of a lock file"),
+])
+def test_locked_insists(freezer, locked, module, tmp_path, name, text, message):
+    for command in (("list", "--locked", locked, "manifest.py"), ("freeze", "--locked", locked, "--manifest", "manifest.py")):
+        run(freezer, *command, cwd=tmp_path)
+    if text is None and name == "text/t.py":
+        module("text/u.py", "")
+    (tmp_path / name).unlink() if text is None else module(name, text)
+    for command in (("list", "--locked", locked, "manifest.py"), ("freeze", "--locked", locked, "--manifest", "manifest.py")):
+        done = run(freezer, *command, cwd=tmp_path, check=False)
+        assert done.returncode == 1 and message in done.stderr, done.stderr
+    assert not (tmp_path / "image.c").exists()

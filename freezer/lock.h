@@ -1,0 +1,19 @@
+/* lock.h - lock files: what a manifest resolved to, so that a later build can insist on it.
+ *
+ * A line a file, sorted: SHA-256, size in bytes, kind, module name, path from the lock file's
+ * folder. Kind "manifest" is a manifest that ran, "names" a file of names; they have "-" for a module. Lines that start with # are
+ * comments. */
+#ifndef FREEZER_LOCK_H
+#define FREEZER_LOCK_H
+
+#include "freezer/manifest.h"
+
+/* Appends the lock of a manifest that ran, for a lock file in that folder. Files that cannot be
+ * read are reported. */
+void lock_write(const struct manifest *manifest, const char *folder, struct buf *out);
+/* Reports every difference between the lock file and the manifest that ran. */
+void lock_check(const struct manifest *manifest, const char *path);
+
+extern const char *const input_kind_names[];
+
+#endif
