@@ -145,6 +145,22 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
     closure_finish(closure);
 }
 
+/* Names that the pools' perfect hash cannot tell apart are few, or an error. */
+static void check_collisions(const struct plan *plan, struct report *report)
+{
+    struct buf list;
+    buf_init(&list, &tool_allocator);
+    size_t count = names_collisions(&plan->names, &list);
+    if (count > NAME_COLLISIONS_MAX) {
+        report_error(report, NULL,
+                     "%zu names have the hash of another; %d may: each makes every search for a "
+                     "name longer",
+                     count, NAME_COLLISIONS_MAX);
+        report_hint("rename some of %.*s", (int)list.size, (const char *)list.data);
+    }
+    buf_free(&list);
+}
+
 static void write_image(struct freeze_options *options, struct plan *plan, struct report *report)
 {
     struct closure closure;
@@ -155,6 +171,7 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
             plan->names.names[id].used = true;
     else
         close_over(options, plan, &closure, report);
+    check_collisions(plan, report);
     if (report->errors == 0) {
         struct buf image, header;
         buf_init(&image, &tool_allocator);

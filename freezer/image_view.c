@@ -125,21 +125,57 @@ static const char *name_text(const struct image_view *view, uint64_t id)
     return id < view->n_name_texts && view->name_texts[id] != NULL ? view->name_texts[id] : "?";
 }
 
+/* How a pool's texts are found. */
+struct pool_lookup {
+    uint64_t slots, seeds, n_slots, n_extra, count;
+};
+
+static struct pool_lookup read_lookup(struct walk *walk, uint64_t pool, uint64_t count,
+                                      enum part part)
+{
+    unsigned word = walk->view->word, entry = name_bytes(walk);
+    uint64_t pointers = pool + 4 * entry;
+    struct pool_lookup lookup = {.slots = get_word(walk, pointers + word),
+                                 .seeds = get_word(walk, pointers + 2 * word),
+                                 .n_slots = get(walk, pool + 2 * entry, entry),
+                                 .n_extra = get(walk, pool + 3 * entry, entry),
+                                 .count = count};
+    if (count != 0) {
+        span(walk, lookup.slots, (lookup.n_slots + lookup.n_extra) * entry, part, OWNER_NONE);
+        span(walk, lookup.seeds, name_bucket_count((uint32_t)count), part, OWNER_NONE);
+    }
+    return lookup;
+}
+
+/* Does the VM find the name of that rank by its hash? */
+static bool is_found(struct walk *walk, const struct pool_lookup *lookup, uint64_t rank,
+                     uint32_t hash)
+{
+    unsigned entry = name_bytes(walk);
+    uint32_t bucket = name_bucket(hash, name_bucket_count((uint32_t)lookup->count));
+    uint32_t seed = (uint32_t)get(walk, lookup->seeds + bucket, 1);
+    uint64_t slot = name_slot(hash, seed, (uint32_t)lookup->n_slots);
+    if (get(walk, lookup->slots + slot * entry, entry) == rank)
+        return true;
+    for (uint64_t i = 0; i < lookup->n_extra && !walk->failed; i++)
+        if (get(walk, lookup->slots + (lookup->n_slots + i) * entry, entry) == rank)
+            return true;
+    return walk->failed;
+}
+
 static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
 {
     unsigned word = walk->view->word, entry = name_bytes(walk);
-    span(walk, pool, word == 8 ? 40 : 20, part, OWNER_NONE);
+    uint64_t pointers = pool + 4 * entry;
+    span(walk, pool, 4 * entry + 5 * word, part, OWNER_NONE);
     uint64_t first = get(walk, pool, entry), count = get(walk, pool + entry, entry);
-    uint64_t pointers = pool + (word == 8 ? 8 : 4);
-    uint64_t ids = get_word(walk, pointers), by_text = get_word(walk, pointers + word);
-    uint64_t groups = get_word(walk, pointers + 2 * word);
-    uint64_t bytes = get_word(walk, pointers + 3 * word), at = bytes;
+    uint64_t ids = get_word(walk, pointers), groups = get_word(walk, pointers + 3 * word);
+    uint64_t bytes = get_word(walk, pointers + 4 * word), at = bytes;
+    struct pool_lookup lookup = read_lookup(walk, pool, count, part);
     if (walk->failed || count == 0)
         return 0;
     if (ids != 0)
         span(walk, ids, count * entry, part, OWNER_NONE);
-    if (by_text != 0)
-        span(walk, by_text, count * entry, part, OWNER_NONE);
     span(walk, groups, (count + NAME_GROUP - 1) / NAME_GROUP * 4, part, OWNER_NONE);
     for (uint64_t rank = 0; rank < count && !walk->failed; rank++) {
         uint64_t size;
@@ -147,30 +183,20 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
             walk_fail(walk, groups, "a name pool's groups do not match");
         if (!read_length(walk, &at, &size))
             break;
-        uint64_t hash = get(walk, at++, 1);
         const uint8_t *text = elf_at(walk->view->elf, at, size);
         uint64_t id = ids != 0 ? get(walk, ids + rank * entry, entry) : first + rank;
         if (text == NULL || id > UINT32_MAX / 2) {
             walk_fail(walk, at, "a name pool runs out of its section");
             break;
         }
-        if (hash != (text_hash(text, size) & 0xff))
-            walk_fail(walk, at - 1, "a name has a wrong hash");
+        if (!is_found(walk, &lookup, rank, text_hash(text, size)))
+            walk_fail(walk, at, "a name is not where its hash says");
         digest_number(&walk->digest, id);
         digest_bytes(&walk->digest, text, size);
         note_name(walk->view, id, text, size);
         at += size;
     }
     span(walk, bytes, at - bytes, part, OWNER_NONE);
-    const char *last = "";
-    for (uint64_t i = 0; by_text != 0 && i < count && !walk->failed; i++) {
-        uint64_t rank = get(walk, by_text + i * entry, entry);
-        uint64_t id = ids != 0 ? get(walk, ids + rank * entry, entry) : first + rank;
-        const char *text = name_text(walk->view, id);
-        if (rank >= count || strcmp(last, text) > 0)
-            walk_fail(walk, by_text + i * entry, "names are not in order");
-        last = text;
-    }
     return (size_t)count;
 }
 

@@ -1,6 +1,7 @@
 /* emit_names.c - the C of name pools, and qstr.h. */
 #include "host/print.h"
 #include "host/memory.h"
+#include "qstrgen/name_lookup.h"
 #include "qstrgen/names.h"
 #include "runtime/vm/image.h"
 #include "runtime/vm/names.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One text as the pool stores it: length, hash, bytes. */
+/* One text as the pool stores it: length, bytes. */
 static void put_text(struct buf *out, const struct name *name)
 {
     uint8_t length[10];
@@ -18,7 +19,6 @@ static void put_text(struct buf *out, const struct name *name)
     while (rest >>= 7)
         length[--first] = (uint8_t)(0x80 | (rest & 0x7f));
     buf_put(out, length + first, sizeof length - first);
-    buf_put_byte(out, (uint8_t)name->hash);
     buf_put(out, name->text, name->size);
 }
 
@@ -30,83 +30,97 @@ static void emit_array(struct buf *out, const char *type, const char *pool, cons
     buf_put_str(out, "\n};\n");
 }
 
-/* names: indices in order of their ids; ids and by_text may be NULL, as in struct name_pool. */
+/* names: indices in order of their ids; ids may be NULL, as in struct name_pool. */
 static void emit_pool(const struct name_set *set, struct buf *out, const char *linkage,
                       const char *pool, uint32_t first, const uint32_t *names, size_t count,
-                      const uint32_t *ids, const uint32_t *by_text)
+                      const uint32_t *ids)
 {
     if (count == 0) {
-        print_to(
-            out,
-            "%sconst struct name_pool %s FROZEN(\"names\") = {%u, 0, NULL, NULL, NULL, NULL};\n\n",
-            linkage, pool, first);
+        print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {.first = %u};\n\n", linkage,
+                 pool, first);
         return;
     }
     struct buf bytes;
+    struct name_lookup lookup;
     buf_init(&bytes, &tool_allocator);
     uint32_t *groups = tool_alloc((count / NAME_GROUP + 1) * sizeof *groups);
+    uint32_t *hashes = tool_alloc(count * sizeof *hashes);
     size_t n_groups = 0;
     for (size_t rank = 0; rank < count; rank++) {
+        const struct name *name = &set->names[names[rank]];
+        hashes[rank] = name->hash;
         if (rank % NAME_GROUP == 0)
             groups[n_groups++] = (uint32_t)bytes.size;
-        put_text(&bytes, &set->names[names[rank]]);
+        put_text(&bytes, name);
     }
+    name_lookup_build(&lookup, hashes, count);
     print_to(out, "static const uint8_t %s_bytes[%zu] FROZEN_BYTES(\"names\") =\n", pool,
              bytes.size);
     print_c_bytes(out, bytes.data, bytes.size);
     buf_put_str(out, ";\n");
     emit_array(out, "uint32_t", pool, "groups", groups, n_groups);
+    emit_array(out, "qstr_entry", pool, "slots", lookup.slots, lookup.n_slots + lookup.n_extra);
+    print_to(out, "static const uint8_t %s_seeds[%u] FROZEN_BYTES(\"names\") =\n", pool,
+             (unsigned)name_bucket_count((uint32_t)count));
+    print_c_bytes(out, lookup.seeds, name_bucket_count((uint32_t)count));
+    buf_put_str(out, ";\n");
     if (ids != NULL)
         emit_array(out, "qstr_entry", pool, "ids", ids, count);
-    if (by_text != NULL)
-        emit_array(out, "qstr_entry", pool, "by_text", by_text, count);
-    print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, ", linkage, pool,
-             first, count);
+    print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, %zu, %zu, ", linkage,
+             pool, first, count, lookup.n_slots, lookup.n_extra);
     print_to(out, ids != NULL ? "%s_ids, " : "NULL, ", pool);
-    print_to(out, by_text != NULL ? "%s_by_text, " : "NULL, ", pool);
-    print_to(out, "%s_groups, %s_bytes};\n\n", pool, pool);
+    print_to(out, "%s_slots, %s_seeds, %s_groups, %s_bytes};\n\n", pool, pool, pool, pool);
+    name_lookup_free(&lookup);
     free(groups);
+    free(hashes);
     buf_free(&bytes);
 }
 
-struct rank {
-    const struct name *name;
-    uint32_t rank;
-};
-
-static int compare_ranks(const void *left, const void *right)
+/* Ids of the fixed names that the image's pool holds, ascending. Returns how many. */
+static size_t used_fixed(const struct name_set *set, uint32_t *ids)
 {
-    const struct name *a = ((const struct rank *)left)->name;
-    const struct name *b = ((const struct rank *)right)->name;
-    int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
-    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+    size_t count = 0;
+    for (uint32_t id = 1; id <= FIXED_NAME_COUNT; id++)
+        if (set->names[id].used)
+            ids[count++] = id;
+    return count;
 }
 
-static void emit_fixed_pool(const struct name_set *set, struct buf *out, const char *linkage)
+/* Names of a pool whose hash another has, too. */
+static size_t count_collisions(const struct name_set *set, const uint32_t *names, size_t count,
+                               struct buf *list)
+{
+    struct name_lookup lookup;
+    uint32_t *hashes = tool_alloc((count + 1) * sizeof *hashes);
+    for (size_t i = 0; i < count; i++)
+        hashes[i] = set->names[names[i]].hash;
+    name_lookup_build(&lookup, hashes, count);
+    for (size_t i = 0; i < lookup.n_extra && list != NULL; i++) {
+        const struct name *name = &set->names[names[lookup.slots[lookup.n_slots + i]]];
+        buf_put_str(list, list->size != 0 ? ", " : "");
+        print_json(list, name->text, name->size);
+    }
+    size_t n_extra = lookup.n_extra;
+    name_lookup_free(&lookup);
+    free(hashes);
+    return n_extra;
+}
+
+size_t names_collisions(const struct name_set *set, struct buf *list)
 {
     uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
-    uint32_t *by_text = tool_alloc(FIXED_NAME_COUNT * sizeof *by_text);
-    struct rank *ranks = tool_alloc(FIXED_NAME_COUNT * sizeof *ranks);
-    size_t count = 0;
-    for (uint32_t id = 1; id <= FIXED_NAME_COUNT; id++) {
-        if (!set->names[id].used)
-            continue;
-        ranks[count] = (struct rank){&set->names[id], (uint32_t)count};
-        ids[count++] = id;
-    }
-    qsort(ranks, count, sizeof *ranks, compare_ranks);
-    for (size_t i = 0; i < count; i++)
-        by_text[i] = ranks[i].rank;
-    emit_pool(set, out, linkage, "fixed_names", 1, ids, count,
-              count == FIXED_NAME_COUNT ? NULL : ids, by_text);
+    size_t count = count_collisions(set, ids, used_fixed(set, ids), list);
     free(ids);
-    free(by_text);
-    free(ranks);
+    return count + count_collisions(set, set->by_id, set->n_image, list);
 }
 
 void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage)
 {
-    emit_fixed_pool(set, out, linkage);
+    uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
+    size_t count = used_fixed(set, ids);
+    emit_pool(set, out, linkage, "fixed_names", 1, ids, count,
+              count == FIXED_NAME_COUNT ? NULL : ids);
     emit_pool(set, out, linkage, "image_names", FIXED_NAME_COUNT + 1, set->by_id, set->n_image,
-              NULL, NULL);
+              NULL);
+    free(ids);
 }

@@ -7,21 +7,44 @@
 
 #include "runtime/vm/object.h"
 
-enum { IMAGE_ABI = 1 };
+enum { IMAGE_ABI = 2 };
 
 /* Names with ids first, first + 1, ...; or, where `ids` is not NULL, the ids listed there,
- * ascending. Texts are stored in groups of NAME_GROUP: each text is its length as a vuint (most
- * significant group first), its 8-bit hash, its bytes; group[i] is the offset in `bytes` of the
- * text with rank i * NAME_GROUP. */
+ * ascending. A name's rank is its place in that order. Texts are stored in groups of NAME_GROUP: each
+ * text is its length as a vuint (most significant group first), then its bytes; group[i] is the
+ * offset in `bytes` of the text with rank i * NAME_GROUP.
+ *
+ * A text's rank comes from a perfect hash: its hash gives a bucket, the bucket's seed and the hash
+ * give a slot, and the slot has the one rank whose text may be equal. Names whose whole hash another
+ * name has, too, are listed behind the slots. */
 enum { NAME_GROUP = 8 };
 struct name_pool {
     qstr_entry first, count;
-    const qstr_entry *ids;     /* rank to id; NULL: first + rank */
-    const qstr_entry *by_text; /* ranks in order of their texts (memcmp, then length); NULL: ranks
-                                  are in that order */
+    qstr_entry n_slots, n_extra;
+    const qstr_entry *ids;   /* rank to id; NULL: first + rank */
+    const qstr_entry *slots; /* ranks, `count` where free; n_extra more follow */
+    const uint8_t *seeds;    /* by bucket: name_bucket_count(count) */
     const uint32_t *group;
     const uint8_t *bytes;
 };
+
+static inline uint32_t name_bucket_count(uint32_t count)
+{
+    return (count + 3) / 4;
+}
+
+/* Both are a multiplication that mixes, and one that scales to the range: no division, which small
+ * cores lack. */
+static inline uint32_t name_bucket(uint32_t hash, uint32_t n_buckets)
+{
+    return (uint32_t)((uint64_t)(hash * 0x9e3779b1u) * n_buckets >> 32);
+}
+
+static inline uint32_t name_slot(uint32_t hash, uint32_t seed, uint32_t n_slots)
+{
+    uint32_t mixed = (hash ^ seed * 0x85ebca77u) * 0xc2b2ae3du;
+    return (uint32_t)((uint64_t)mixed * n_slots >> 32);
+}
 
 /* One function's bytecode, prelude included. Children are functions[first_child ...] of the module.
  */

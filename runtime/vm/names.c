@@ -28,7 +28,6 @@ static struct span pool_next(const uint8_t **at)
     do
         size = size << 7 | (*p & 0x7f);
     while (*p++ & 0x80);
-    p++; /* its hash */
     *at = p + size;
     return (struct span){p, size};
 }
@@ -58,20 +57,22 @@ static size_t pool_rank(const struct name_pool *pool, qstr name)
     return low < pool->count && pool->ids[low] == name ? low : pool->count;
 }
 
-static qstr pool_find(const struct name_pool *pool, const struct span *text)
+static bool pool_has(const struct name_pool *pool, size_t rank, const struct span *text)
 {
-    size_t low = 0, high = pool->count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        size_t rank = pool->by_text ? pool->by_text[middle] : middle;
-        struct span probe = pool_text(pool, rank);
-        int order = span_compare(&probe, text);
-        if (order == 0)
-            return pool->ids ? pool->ids[rank] : pool->first + (qstr)rank;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
+    struct span own = pool_text(pool, rank);
+    return own.size == text->size && memcmp(own.data, text->data, text->size) == 0;
+}
+
+static qstr pool_find(const struct name_pool *pool, const struct span *text, uint32_t hash)
+{
+    if (!pool->count)
+        return 0;
+    uint32_t seed = pool->seeds[name_bucket(hash, name_bucket_count(pool->count))];
+    const qstr_entry *slot = &pool->slots[name_slot(hash, seed, pool->n_slots)];
+    const qstr_entry *extra = pool->slots + pool->n_slots;
+    for (size_t i = 0; i <= pool->n_extra; slot = &extra[i++]) {
+        if (*slot < pool->count && pool_has(pool, *slot, text))
+            return pool->ids ? pool->ids[*slot] : pool->first + (qstr)*slot;
     }
     return 0;
 }
@@ -118,12 +119,12 @@ static void ram_grow(struct ram_names *names)
     *names = grown;
 }
 
-static qstr rom_find(const struct span *text)
+static qstr rom_find(const struct span *text, uint32_t hash)
 {
     const struct image *image = vm.image;
-    qstr name = pool_find(image->fixed_names, text);
+    qstr name = pool_find(image->fixed_names, text, hash);
     if (!name && image->image_names)
-        name = pool_find(image->image_names, text);
+        name = pool_find(image->image_names, text, hash);
     return name;
 }
 
@@ -160,7 +161,7 @@ static qstr rom_find_cached(const struct span *text, uint32_t hash)
         if (known.size == text->size && memcmp(known.data, text->data, text->size) == 0)
             return vm.name_cache.names[slot].name;
     }
-    qstr name = rom_find(text);
+    qstr name = rom_find(text, hash);
     if (name) {
         vm.name_cache.names[slot].hash = hash;
         vm.name_cache.names[slot].name = name;
@@ -169,7 +170,7 @@ static qstr rom_find_cached(const struct span *text, uint32_t hash)
 }
 #else
 #define rom_span_cached(name) rom_span(name)
-#define rom_find_cached(text, hash) rom_find(text)
+#define rom_find_cached(text, hash) rom_find(text, hash)
 #endif
 
 static qstr find(const struct span *text)

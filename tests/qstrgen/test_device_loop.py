@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from conftest import run
+from test_collisions import colliding
 from test_firmware import Project
 
 PROGRAM = """import gc
@@ -27,6 +28,11 @@ print("heap in use:", gc.mem_alloc())
 micropython.qstr_info(1)
 """
 
+# Names of equal hash, which the image's pool must tell apart all the same.
+PAIRS = colliding(2)
+PROGRAM += "settings = Settings()\n" + "".join(f"settings.{a} = {i}\nsettings.{b} = {i + 100}\n" for i, (a, b) in enumerate(PAIRS))
+PROGRAM += "".join(f"print(getattr(settings, ''.join({list(a)})), getattr(settings, ''.join({list(b)})))\n" for a, b in PAIRS)
+
 
 @pytest.mark.skipif(not shutil.which("qemu-system-arm"), reason="qemu-system-arm is not installed")
 def test_adopted_names_leave_the_ram(qstrgen, tmp_path):
@@ -35,6 +41,7 @@ def test_adopted_names_leave_the_ram(qstrgen, tmp_path):
     before = project.output()
     names = re.findall(r"^Q\((.*)\)$", before, re.M)
     assert len(names) == 59 and "room_07_unit" in names and "room_03_limit" not in names
+    assert before.endswith("0 100\n1 101\n")
     assert before.startswith("7 3\n") and "qstr pool: n_pool=1, n_qstr=59, n_str_data_bytes=" in before
 
     project.write("dump.txt", ">>> import main\r\n" + before.replace("\n", "\r\n"))

@@ -1,0 +1,21 @@
+/* name_lookup.h - the perfect hash of a pool's names: image.h says how the VM looks a name up. */
+#ifndef QSTRGEN_NAME_LOOKUP_H
+#define QSTRGEN_NAME_LOOKUP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct name_lookup {
+    uint32_t *slots; /* ranks; the count of names where free. n_extra ranks follow */
+    uint8_t *seeds;  /* name_bucket_count(count) of them */
+    size_t n_slots;
+    /* Names whose whole hash another has, too: each costs one more comparison for whatever is not
+     * found in its slot. */
+    size_t n_extra;
+};
+
+/* Builds it for names of those hashes (text_hash), by rank. name_lookup_free on it. */
+void name_lookup_build(struct name_lookup *lookup, const uint32_t *hashes, size_t count);
+void name_lookup_free(struct name_lookup *lookup);
+
+#endif
