@@ -155,6 +155,10 @@ static bool lex_line_start(struct parser *parser)
     }
     lexer->at = at;
     lexer->line_begins = false;
+    if (at == end && continued && parser->compiler->options->mode == COMPILE_SINGLE &&
+        !lex_give_up(parser))
+        parse_error(parser, lex_place(parser, at), NULL,
+                    "a statement expected after the '\\' that continues its line");
     lexer->logical_start = at;
     lexer->logical_line = lexer->line;
     lexer->logical_line_start = lexer->line_start;

@@ -72,22 +72,31 @@ def check_mpy_sizes():
     return not refused and not larger
 
 
-def run_suite(vm, *more):
-    """The verdicts of MicroPython's own runner: {test: "pass" | "FAIL" | "skip"}."""
-    environment = dict(os.environ, MICROPY_MICROPYTHON=str(vm), MICROPY_MPYCROSS=str(BIN / "mpy-cross"))
+def run_suite(vm, *more, cross=None):
+    """The verdicts of MicroPython's own runner: {test: "pass", "fail" or "skip"}. Its input is empty: it would wait at a terminal."""
+    environment = dict(os.environ, MICROPY_MICROPYTHON=str(vm), MICROPY_MPYCROSS=str(cross or stock_cross()))
     with tempfile.TemporaryDirectory() as results:
-        done = subprocess.run([sys.executable, "run-tests.py", "-j2", "-r", results, *more, "-d", *FOLDERS], cwd=Path(STOCK) / "tests",
-                              env=environment, capture_output=True, text=True)
-    return dict((test, verdict) for verdict, test in re.findall(r"^(pass|FAIL|skip) +(\S+)", done.stdout, re.M))
+        subprocess.run([sys.executable, "run-tests.py", "-j2", "-r", results, *more, "-d", *FOLDERS], cwd=Path(STOCK) / "tests",
+                       env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=1800)
+        verdicts = json.loads((Path(results) / "_results.json").read_text())["results"]
+    return {test: verdict for test, verdict, *_ in verdicts}
+
+
+# What this VM does not have by plan: other code than bytecode, and modules of later features.
+NOT_YET = re.compile(r"/(native|viper|asm)_|/import_mpy_native|/thread_")
+OTHER_MODULES = {"basics/class_setname_hazard_rand.py": "re", "basics/memoryview_slice_size.py": "uctypes",
+                 "basics/subclass_native_call.py": "machine", "micropython/ringio_async.py": "asyncio"}
 
 
 def check_conformance():
-    """Of the tests that stock's unix VM passes, how many ours passes, from source and from .mpy."""
-    stock = run_suite(stock_vm())
+    """Of the tests that stock's unix VM passes, how many ours passes: from source, and from .mpy of both compilers."""
     good = True
-    for name, more in (("source", ()), ("--via-mpy", ("--via-mpy",))):
-        ours = run_suite(BIN / "permafrost", *more)
-        wanted = [test for test, verdict in stock.items() if verdict == "pass"]
+    ways = (("source", (), None), ("stock's .mpy", ("--via-mpy",), stock_cross()), ("our .mpy", ("--via-mpy",), BIN / "mpy-cross"))
+    for name, more, cross in ways:
+        stock = run_suite(stock_vm(), *more)
+        ours = run_suite(BIN / "permafrost", *more, cross=cross)
+        wanted = [test for test, verdict in stock.items()
+                  if verdict == "pass" and not NOT_YET.search(test) and test not in OTHER_MODULES]
         failed = [test for test in wanted if ours.get(test) != "pass"]
         print(f"conformance, {name}: {len(wanted) - len(failed)} of {len(wanted)} that stock passes")
         for test in failed:

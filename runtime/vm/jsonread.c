@@ -7,8 +7,13 @@
 #include "runtime/vm/stream.h"
 #include <string.h>
 
+/* A text, or a stream that is read byte by byte, so that what follows the value stays in it and no
+ * more than the value takes room. */
 struct json_reader {
     const uint8_t *at, *end;
+    const struct stream_protocol *protocol; /* NULL: a text */
+    value stream;
+    uint8_t byte; /* the stream's latest */
 };
 
 static _Noreturn void bad_json(void)
@@ -16,9 +21,22 @@ static _Noreturn void bad_json(void)
     raise_text(&type_ValueError, "syntax error in JSON");
 }
 
-static int peek(const struct json_reader *reader)
+static bool read_byte(struct json_reader *reader)
 {
-    return reader->at < reader->end ? *reader->at : -1;
+    int error = 0;
+    intptr_t n = reader->protocol->read(reader->stream, &reader->byte, 1, &error);
+    if (n < 0)
+        raise_os_error(error);
+    reader->at = &reader->byte;
+    reader->end = reader->at + n;
+    return n > 0;
+}
+
+static int peek(struct json_reader *reader)
+{
+    if (reader->at < reader->end || (reader->protocol && read_byte(reader)))
+        return *reader->at;
+    return -1;
 }
 
 /* The next character that is no white space, left unread; -1 at the end. */
@@ -32,10 +50,9 @@ static int peek_token(struct json_reader *reader)
 
 static bool take_word(struct json_reader *reader, const char *word)
 {
-    size_t size = strlen(word);
-    if ((size_t)(reader->end - reader->at) < size || memcmp(reader->at, word, size) != 0)
-        return false;
-    reader->at += size;
+    for (; *word; word++, reader->at++)
+        if (peek(reader) != (uint8_t)*word)
+            return false;
     return true;
 }
 
@@ -64,7 +81,14 @@ static void read_escape(struct json_reader *reader, struct text_builder *text)
     reader->at++;
     if (c == 'u') {
         uint32_t code = read_hex(reader);
-        if (code >> 10 == 0xd800 >> 10 && take_word(reader, "\\u")) {
+        if (code >> 10 == 0xd800 >> 10 && peek(reader) == '\\') {
+            reader->at++;
+            if (peek(reader) != 'u') {
+                text_builder_add(text, bytes, utf8_encode(code, bytes));
+                read_escape(reader, text);
+                return;
+            }
+            reader->at++;
             uint32_t low = read_hex(reader);
             if (low >> 10 == 0xdc00 >> 10) {
                 code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
@@ -83,17 +107,28 @@ static void read_escape(struct json_reader *reader, struct text_builder *text)
     text_builder_add(text, &byte, 1);
 }
 
+/* A text without escapes is taken where it lies; false for others, and then nothing is read. */
+static bool read_plain_text(struct json_reader *reader, value *out)
+{
+    const uint8_t *at = reader->at;
+    while (at < reader->end && *at != '"' && *at != '\\')
+        at++;
+    if (reader->protocol || at == reader->end || *at != '"')
+        return false;
+    *out = str_decode(reader->at, (size_t)(at - reader->at));
+    reader->at = at + 1;
+    return true;
+}
+
 static value read_text(struct json_reader *reader)
 {
     struct text_builder text;
-    const uint8_t *start = ++reader->at;
+    value plain;
     int c;
-    while ((c = peek(reader)) >= 0 && c != '"' && c != '\\')
-        reader->at++;
-    if (c == '"') /* the usual case: nothing to replace */
-        return str_decode(start, (size_t)(reader->at++ - start));
+    reader->at++;
+    if (read_plain_text(reader, &plain))
+        return plain;
     text_builder_init(&text);
-    reader->at = start;
     while ((c = peek(reader)) != '"') {
         if (c < 0)
             bad_json();
@@ -111,22 +146,25 @@ static value read_text(struct json_reader *reader)
 
 static value read_number(struct json_reader *reader)
 {
-    const uint8_t *start = reader->at;
+    struct text_builder digits;
     bool is_float = false;
     double number;
+    text_builder_init(&digits);
     for (int c; (c = peek(reader)) >= 0; reader->at++) {
         if (c == '.' || c == 'e' || c == 'E')
             is_float = true;
         else if ((c < '0' || c > '9') && c != '-' && c != '+')
             break;
+        uint8_t digit = (uint8_t)c;
+        text_builder_add(&digits, &digit, 1);
     }
-    size_t size = (size_t)(reader->at - start);
-    if (size == 0)
+    if (digits.size == 0)
         bad_json();
     if (!is_float)
-        return int_parse(start, size, 10, VALUE_NAME(Q_json));
-    if (!number_parse_double((const char *)start, size, &number))
+        return int_parse(digits.data, digits.size, 10, VALUE_NAME(Q_json));
+    if (!number_parse_double((const char *)digits.data, digits.size, &number))
         bad_json();
+    heap_free(digits.block);
     return float_new(number);
 }
 
@@ -209,7 +247,7 @@ value json_loads(value text)
     struct span span;
     if (!str_span(text, &span) && !bytes_span(text, &span))
         raise_text(&type_TypeError, "object with buffer protocol required");
-    struct json_reader reader = {span.data, span.data + span.size};
+    struct json_reader reader = {.at = span.data, .end = span.data + span.size};
     value result = read_value(&reader);
     if (peek_token(&reader) >= 0)
         bad_json();
@@ -219,9 +257,9 @@ value json_loads(value text)
 
 value json_load(value stream)
 {
-    value self;
-    const struct stream_protocol *protocol = stream_of(stream, &self);
-    if (protocol == NULL)
+    struct json_reader reader = {.at = NULL};
+    reader.protocol = stream_of(stream, &reader.stream);
+    if (reader.protocol == NULL || reader.protocol->read == NULL)
         return json_loads(call_method(stream, Q_read, 0, NULL));
-    return json_loads(stream_read(1, &stream));
+    return read_value(&reader);
 }

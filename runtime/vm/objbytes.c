@@ -209,8 +209,13 @@ value bytes_binary(enum binary_operator op, value self, value other)
     if (is_str(other) || !buffer_get(other, &view, false))
         return NO_VALUE;
     b = (struct span){view.data, view.size};
-    if (op == BINARY_ADD)
+    if (op == BINARY_ADD) {
+        if (b.size == 0 && is_exactly(self, &type_bytes))
+            return self;
+        if (a.size == 0 && is_exactly(other, &type_bytes))
+            return other;
         return span_concat(&type_bytes, &a, &b);
+    }
     /* An array is no bytes, even with the same ones. */
     if (op > BINARY_NOT_EQUAL ||
         (value_is_object(other) && value_part(other, &type_array) != NO_VALUE))

@@ -34,3 +34,4 @@ except TypeError:
     print("TypeError")
 deep = "[" * 40 + "]" * 40
 print(json.dumps(json.loads(deep)) == deep)
+print(json.load(io.StringIO('{"k": [1, -2.5, "caf\\u00e9", "\\ud83d\\ude00", true]}  ')))

@@ -1,0 +1,81 @@
+/* builtinhelp.c - help(): what an object is and has, and which modules there are. */
+#include "runtime/vm/attr.h"
+#include "runtime/vm/container.h"
+#include "runtime/vm/frozen.h"
+#include "runtime/vm/module.h"
+#include <string.h>
+
+enum { COLUMN = 18, LINE = 72 }; /* of the list of modules: characters */
+
+static void print_members(const struct map *map)
+{
+    size_t cursor = 0;
+    value key, content;
+    while (map_next(map, &cursor, &key, &content))
+        print_format(&console, "  %v -- %v\n", key, content);
+}
+
+static void print_type_members(const struct type *type)
+{
+    const struct type *base;
+    print_members(&type->members);
+    for (size_t i = 0; (base = type_base(type, i)) != NULL && base != &type_object; i++)
+        print_type_members(base);
+}
+
+static void print_object(value object)
+{
+    print_format(&console, "object %v is of type %t\n", object, object);
+    if (is_exactly(object, &type_module))
+        print_members(&((const struct module *)value_object(object))->globals);
+    else
+        print_type_members(is_type(object) ? value_object(object) : type_of(object));
+}
+
+/* Adds the frozen modules that are in no package to a dict. */
+static void add_frozen_names(value names)
+{
+    for (size_t i = 0; i < vm.image->n_modules; i++) {
+        const char *name = vm.image->modules[i].name;
+        if (strchr(name, '.') == NULL)
+            map_put(dict_map(names), str_from_c(name), VALUE_NONE);
+    }
+}
+
+static void print_modules(void)
+{
+    value names = dict_new();
+    for (const struct rom_pair *pair = native_modules; pair->key; pair++)
+        map_put(dict_map(names), pair->key, VALUE_NONE);
+    add_frozen_names(names);
+    value sorted = list_from_iterable(names);
+    sort_list(sorted, 0, NULL, Q_help);
+    const struct list *list = list_read(sorted);
+    size_t column = 0;
+    for (size_t i = 0; i < list->size; i++) {
+        struct span name;
+        str_span(list->items[i], &name);
+        print_span(&console, name.data, name.size);
+        column += name.size;
+        bool ends = column + COLUMN > LINE || i + 1 == list->size;
+        size_t gap = ends ? 0 : COLUMN - column % COLUMN;
+        column = ends ? 0 : column + gap;
+        while (gap-- > 0)
+            print_text(&console, " ");
+        if (ends)
+            print_text(&console, "\n");
+    }
+    print_text(&console, "Plus any modules on the filesystem\n");
+}
+
+value builtin_help(size_t n_args, const value *args)
+{
+    if (n_args == 0)
+        print_text(&console, "Permafrost runs Python on this board.\n"
+                             "help('modules') lists the modules, help(x) says what x has.\n");
+    else if (is_str(args[0]) && intern_value(args[0]) == Q_modules)
+        print_modules();
+    else
+        print_object(args[0]);
+    return VALUE_NONE;
+}
