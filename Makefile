@@ -37,6 +37,7 @@ help:
 	@echo 'make test            every test'
 	@echo 'make freeze FROZEN_MANIFEST=m.py [BUILD=dir] [PROFILE=full|core|minimal]   image.c, qstr.h, image.d'
 	@echo 'make firmware BOARD=mps2-an385|host FROZEN_MANIFEST=m.py   link it; also: run, size'
+	@echo 'make size            hello world in profile minimal, and what ports/minimal has: bytes, and the largest functions'
 	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
 	@echo 'make layers          prove the layering from includes and symbols'
@@ -97,8 +98,14 @@ $(BUILD)/flags: FORCE
 
 # ---- firmware ----
 
-freeze firmware run size:
+freeze firmware run $(if $(FROZEN_MANIFEST),size):
 	+@$(MAKE) --no-print-directory -f runtime/firmware.mk $@ BUILD=$(BUILD) BOARD=$(BOARD)
+
+# Without a manifest: the sizes that docs/PERFORMANCE.md keeps.
+ifeq ($(FROZEN_MANIFEST),)
+size: tools
+	@BUILD=$(BUILD) tests/python.sh tests/size/report.py
+endif
 
 # ---- proof ----
 

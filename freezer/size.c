@@ -225,11 +225,37 @@ static void print_vm(const struct metrics *metrics, struct buf *out)
     free(parts);
 }
 
+static int compare_symbols(const void *left, const void *right)
+{
+    const struct elf_symbol *a = *(const struct elf_symbol *const *)left;
+    const struct elf_symbol *b = *(const struct elf_symbol *const *)right;
+    return a->size != b->size ? (a->size > b->size ? -1 : 1) : strcmp(a->name, b->name);
+}
+
+enum { LARGEST_SHOWN = 20 };
+
+static void print_largest(const struct elf_file *elf, struct buf *out)
+{
+    const struct elf_symbol **functions = tool_alloc((elf->n_symbols + 1) * sizeof *functions);
+    size_t count = 0;
+    for (size_t i = 0; i < elf->n_symbols; i++)
+        if (elf->symbols[i].is_function &&
+            (count == 0 || functions[count - 1]->address != elf->symbols[i].address))
+            functions[count++] = &elf->symbols[i];
+    qsort(functions, count, sizeof *functions, compare_symbols);
+    print_to(out, "%-30s %9s\n", "largest functions", "bytes");
+    for (size_t i = 0; i < count && i < LARGEST_SHOWN; i++)
+        print_to(out, "%-30s %9" PRIu64 "\n", functions[i]->name, functions[i]->size);
+    buf_put_byte(out, '\n');
+    free(functions);
+}
+
 static void print_text(const struct metrics *metrics, const struct elf_file *elf,
                        const struct image_view *view, struct buf *out)
 {
     print_modules(metrics, view, out);
     print_vm(metrics, out);
+    print_largest(elf, out);
     for (size_t i = 0; i < elf->n_sections; i++) {
         const struct elf_section *section = &elf->sections[i];
         print_to(out, "%-30s %9" PRIu64 "  %s%s\n", section->name, section->size,

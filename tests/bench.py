@@ -89,6 +89,17 @@ def bench_firmware(mpy_bytes):
             row(f"RAM {what}", figure, "make run ARGUMENTS='--heap-report --import=weatherlog'")
 
 
+def bench_size():
+    """Small firmwares: everything loaded, and RAM besides heap and stack."""
+    sys.path.insert(0, str(ROOT / "tests" / "size"))
+    import report
+    for name, what in report.FIRMWARES.items():
+        sizes = report.figures(name)
+        row(f"{what}, profile minimal: flash", f"{sizes['flash']} bytes", "make size")
+        row("... .data and .bss besides heap and stack", f"{sizes['ram']} bytes", "make size")
+        row("... smallest heap that it runs in", f"{report.smallest_heap(name)} bytes", "make size")
+
+
 def main():
     print("| what | figure | command |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
@@ -96,6 +107,7 @@ def main():
         bench_compile(work)
         mpy_bytes = bench_freeze(work)
     bench_firmware(mpy_bytes)
+    bench_size()
     if STOCK:
         bench_speed(STOCK, row)
 

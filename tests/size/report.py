@@ -1,0 +1,66 @@
+"""make size: how small a firmware gets. Two programs in profile minimal on Cortex-M3: hello world, and one that keeps the names of
+MicroPython's ports/minimal (built without its compiler) and has every instruction which that one runs."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+BUILD = Path(os.environ.get("BUILD", ROOT / "build")).resolve()
+BIN = BUILD / "bin"
+FIRMWARES = {"hello": "hello world", "stock_minimal": "the names of ports/minimal"}
+
+
+def make(name, *words):
+    environment = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    command = ["make", "-s", "-C", ROOT, "BOARD=mps2-an385", "PROFILE=minimal", f"BUILD={BUILD / 'size' / name}",
+               f"FROZEN_MANIFEST={HERE / name / 'manifest.py'}", f"PERMAFROST_BIN={BIN}", *words]
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=environment, timeout=600)
+    if done.returncode != 0:
+        raise RuntimeError(f"{name}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def elf(name):
+    return BUILD / "size" / name / "mps2-an385" / "firmware.elf"
+
+
+def figures(name):
+    """Builds a firmware; its bytes: flash (everything loaded), and RAM besides heap and stack."""
+    make(name, "firmware")
+    size = json.loads(subprocess.run([BIN / "freezer", "size", "--json", elf(name)], capture_output=True, text=True, check=True).stdout)
+    return {"flash": size["flash"], "ram": size["ram"]}
+
+
+def smallest_heap(name, wanted="hello world\n"):
+    """The least multiple of 64 bytes that the program prints in."""
+    for size in range(256, 8192, 64):
+        try:
+            if make(name, "run", f"HEAP_SIZE={size}").endswith(wanted):
+                return size
+        except RuntimeError:
+            pass
+    raise RuntimeError(f"{name} does not run")
+
+
+def largest_functions(name):
+    text = subprocess.run([BIN / "freezer", "size", elf(name)], capture_output=True, text=True, check=True).stdout
+    return re.search(r"^largest functions.*?\n\n", text, re.M | re.S).group()
+
+
+def main():
+    for name, what in FIRMWARES.items():
+        sizes = figures(name)
+        print(f"{what}, profile minimal, Cortex-M3")
+        print(f"{'flash: text and data':30} {sizes['flash']:9}\n{'.data and .bss':30} {sizes['ram']:9}")
+        print(f"{'smallest heap that it runs in':30} {smallest_heap(name):9}")
+        make(name, "firmware")
+        print(largest_functions(name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
