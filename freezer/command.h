@@ -2,6 +2,8 @@
 #ifndef FREEZER_COMMAND_H
 #define FREEZER_COMMAND_H
 
+#include <stddef.h>
+
 int command_freeze(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_lock(int argc, char **argv);
@@ -11,5 +13,11 @@ int command_dump(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_size(int argc, char **argv);
 int command_verify(int argc, char **argv);
+int command_merge(int argc, char **argv);
+int command_extract(int argc, char **argv);
+int command_diff(int argc, char **argv);
+
+/* extract with its options parsed; kinds "meta,code" or NULL for all. Returns the exit status. */
+int extract_files(char **paths, size_t count, const char *base, const char *kinds);
 
 #endif

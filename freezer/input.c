@@ -196,7 +196,9 @@ static bool load_mpy(struct input *input, struct report *report)
 const char *input_function_name(const struct code *code, const struct raw_code *raw)
 {
     struct prelude prelude;
-    if (raw->kind != RAW_BYTECODE || prelude_read(raw->code, raw->size, &prelude) == NULL)
+    size_t start = raw->kind == RAW_NATIVE ? raw->prelude_offset : 0;
+    if (raw->kind > RAW_NATIVE || start > raw->size ||
+        prelude_read(raw->code + start, raw->size - start, &prelude) == NULL)
         return "";
     uint32_t name = 0;
     for (const uint8_t *p = prelude.info; p < prelude.info + prelude.info_size; p++) {

@@ -1,6 +1,7 @@
 /* mpy_tool.c - freezer mpy-tool: stock's mpy-tool.py, by its own command line. */
 #include "freezer/command.h"
 #include "freezer/input.h"
+#include "freezer/merge.h"
 #include "freezer/stock_freeze.h"
 #include "host/file.h"
 #include "host/memory.h"
@@ -10,13 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_LONG_INT = 256, OPTION_DIGITS };
+enum { OPTION_LONG_INT = 256, OPTION_DIGITS, OPTION_MERGE, OPTION_EXTRACT_ONLY, OPTION_ARCH_FLAGS };
 
 static const struct option long_options[] = {
     {"hexdump", no_argument, NULL, 'x'},
     {"disassemble", no_argument, NULL, 'd'},
     {"freeze", no_argument, NULL, 'f'},
     {"json", no_argument, NULL, 'j'},
+    {"merge", no_argument, NULL, OPTION_MERGE},
+    {"march-flags", required_argument, NULL, OPTION_ARCH_FLAGS},
+    {"extract", required_argument, NULL, 'e'},
+    {"extract-only", required_argument, NULL, OPTION_EXTRACT_ONLY},
     {"qstr-header", required_argument, NULL, 'q'},
     {"output", required_argument, NULL, 'o'},
     {"mlongint-impl", required_argument, NULL, OPTION_LONG_INT},
@@ -25,14 +30,16 @@ static const struct option long_options[] = {
 };
 
 struct tool_options {
-    bool hexdump, disassemble, freeze, json;
-    const char *output;
+    bool hexdump, disassemble, freeze, json, merge;
+    const char *output, *extract, *extract_only;
+    int64_t arch_flags; /* of merged native code */
     struct stock_options stock;
 };
 
 static bool parse_option(struct tool_options *options, int option)
 {
     static const char *const long_ints[] = {"none", "longlong", "mpz"};
+    char *end;
     switch (option) {
     case 'x':
         options->hexdump = true;
@@ -45,6 +52,19 @@ static bool parse_option(struct tool_options *options, int option)
         return true;
     case 'j':
         options->json = true;
+        return true;
+    case OPTION_MERGE:
+        options->merge = true;
+        return true;
+    case OPTION_ARCH_FLAGS:
+        options->arch_flags = strtol(optarg, &end, 10);
+        return *optarg != 0 && *end == 0 && options->arch_flags >= 0 &&
+               options->arch_flags <= UINT32_MAX;
+    case 'e':
+        options->extract = optarg;
+        return true;
+    case OPTION_EXTRACT_ONLY:
+        options->extract_only = optarg;
         return true;
     case 'q':
         options->stock.qstr_header = optarg;
@@ -124,20 +144,39 @@ static int freeze(const struct tool_options *options, char **paths, int count)
     return report.errors != 0;
 }
 
+static const char help[] =
+    "usage: freezer mpy-tool [options] FILE.mpy ...\n"
+    "mpy-tool.py's command line.\n"
+    "  -x, -d, -j       hexdump, disassembly, JSON of the files\n"
+    "  -f               freeze: frozen_content.c for stock's runtime, on standard output or to -o\n"
+    "  -q HEADER        the firmware's qstrdefs.preprocessed.h: its names are not frozen again\n"
+    "  -mlongint-impl none|longlong|mpz, -mmpz-dig-size 8|16|32   ints of the firmware (mpz, 16)\n"
+    "  --merge          one .mpy of all, on standard output or to -o; -march-flags N for its\n"
+    "                   native code\n"
+    "  -e BASE          each name, constant and function's code as a file; --extract-only KINDS\n"
+    "                   of meta, qstr, obj, code\n"
+    "  -o FILE          where to\n";
+
 int command_mpy_tool(int argc, char **argv)
 {
-    struct tool_options options = {.stock = {.long_int = STOCK_LONG_MPZ, .digit_bits = 16}};
+    struct tool_options options = {.arch_flags = MERGE_KEEP_FLAGS,
+                                   .stock = {.long_int = STOCK_LONG_MPZ, .digit_bits = 16}};
     int option;
     bool wrong = false;
-    while ((option = getopt_long_only(argc, argv, "xdfjq:o:", long_options, NULL)) != -1)
+    while ((option = getopt_long_only(argc, argv, "xdfje:q:o:", long_options, NULL)) != -1)
         wrong |= !parse_option(&options, option);
     if (wrong || optind == argc) {
-        fputs("usage: freezer mpy-tool [-x] [-d] [-f] [-j] [-q HEADER] [-o OUT] "
-              "[-mlongint-impl none|longlong|mpz]\n       [-mmpz-dig-size 8|16|32] FILE.mpy ...\n",
-              stderr);
+        fputs(help, stderr);
         return 2;
     }
     int status = 0;
+    char **paths = argv + optind;
+    size_t count = (size_t)(argc - optind);
+    if (options.merge)
+        return merge_files(paths, count, options.output != NULL ? options.output : "-",
+                           options.arch_flags);
+    if (options.extract != NULL)
+        return extract_files(paths, count, options.extract, options.extract_only);
     if (options.json)
         return dump("--json", argv + optind, argc - optind);
     if (options.hexdump)

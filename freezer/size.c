@@ -1,6 +1,7 @@
 /* size.c - freezer size: where a firmware's flash and RAM went. */
 #include "freezer/command.h"
 #include "freezer/image_view.h"
+#include "freezer/size.h"
 #include "host/metrics.h"
 #include "host/file.h"
 #include "host/memory.h"
@@ -265,6 +266,31 @@ static void print_text(const struct metrics *metrics, const struct elf_file *elf
              bytes_of(metrics, "%s", "flash", ""), "RAM", bytes_of(metrics, "%s", "ram", ""));
 }
 
+static void add_all(struct metrics *metrics, const struct elf_file *elf,
+                    const struct image_view *view, bool by_function)
+{
+    add_sections(metrics, elf);
+    add_image(metrics, view);
+    add_vm(metrics, elf, view);
+    if (by_function)
+        add_functions(metrics, view);
+}
+
+bool size_measure(const char *path, struct metrics *metrics, struct report *report)
+{
+    struct elf_file elf;
+    struct image_view view;
+    bool good = elf_open(&elf, path, report);
+    if (good) {
+        good = image_view_open(&view, &elf, report);
+        if (good)
+            add_all(metrics, &elf, &view, true);
+        image_view_close(&view);
+    }
+    elf_close(&elf);
+    return good;
+}
+
 struct size_options {
     bool json, csv, functions;
     const char *diff, *budget;
@@ -276,11 +302,8 @@ static void report_size(const struct size_options *options, const struct elf_fil
     struct metrics metrics = {0}, old = {0};
     struct buf out;
     buf_init(&out, &tool_allocator);
-    add_sections(&metrics, elf);
-    add_image(&metrics, view);
-    add_vm(&metrics, elf, view);
-    if (options->functions || options->json || options->csv || options->diff != NULL)
-        add_functions(&metrics, view);
+    bool by_function = options->functions || options->json || options->csv;
+    add_all(&metrics, elf, view, by_function || options->diff != NULL);
     if (options->diff != NULL) {
         if (metrics_read(&old, options->diff, report))
             metrics_diff(&metrics, &old, &out);

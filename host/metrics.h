@@ -4,6 +4,7 @@
 
 #include "host/report.h"
 #include "runtime/base/buf.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 struct metric {
