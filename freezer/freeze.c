@@ -8,6 +8,7 @@
 #include "host/memory.h"
 #include "host/print.h"
 #include "qstrgen/closure.h"
+#include "qstrgen/why.h"
 #include "runtime/format/mpy.h"
 #include "runtime/vm/names.h"
 
@@ -20,6 +21,7 @@ static const char help[] =
     "usage: freezer freeze [options] [NAME=]FILE.py|FILE.mpy ...\n"
     "  --manifest FILE     what a manifest.py names; or Python text, where it does not end in .py\n"
     "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n"
+    "  --why FILE          what of the VM is kept, and because of which line of which module\n"
     "  --names FILE        names to freeze besides the modules', as Q(...) lines (qstrgen adopt)\n"
     "  --locked FILE       insist on what freezer lock wrote\n"
     "  --allow-empty       an image without modules is no error\n"
@@ -36,7 +38,7 @@ static const char help[] =
 enum profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
 struct freeze_options {
-    const char *image, *qstr, *depfile, *target, *build, *locked;
+    const char *image, *why, *qstr, *depfile, *target, *build, *locked;
     enum profile profile;
     bool allow_empty, run_only;
     struct text_list written; /* paths, in texts */
@@ -178,6 +180,15 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
         buf_init(&header, &tool_allocator);
         plan_emit(plan, &image);
         usage_emit(&closure.usage, &plan->names, &header);
+        if (options->why != NULL) {
+            struct buf why;
+            buf_init(&why, &tool_allocator);
+            if (closure.usage.everything)
+                buf_put_str(&why, "all of the VM is kept: profile full\n");
+            else
+                why_print(&closure, &why);
+            write_output(options, options->why, &why, report);
+        }
         write_output(options, options->qstr, &header, report);
         write_output(options, options->image, &image, report);
     }
@@ -236,6 +247,7 @@ enum {
     OPTION_PROFILE,
     OPTION_MANIFEST,
     OPTION_NAMES,
+    OPTION_WHY,
     OPTION_ALLOW_EMPTY,
     OPTION_RUN_ONLY,
     OPTION_BUILD,
@@ -250,6 +262,7 @@ static const struct option long_options[] = {
     {"profile", required_argument, NULL, OPTION_PROFILE},
     {"manifest", required_argument, NULL, OPTION_MANIFEST},
     {"names", required_argument, NULL, OPTION_NAMES},
+    {"why", required_argument, NULL, OPTION_WHY},
     {"locked", required_argument, NULL, OPTION_LOCKED},
     {"build", required_argument, NULL, OPTION_BUILD},
     {"mpy", required_argument, NULL, OPTION_BUILD},
@@ -284,6 +297,9 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             break;
         case OPTION_MANIFEST:
             text_list_add(&options->manifest.paths, optarg);
+            break;
+        case OPTION_WHY:
+            options->why = optarg;
             break;
         case OPTION_NAMES:
             text_list_add(&options->manifest.names, optarg);

@@ -147,20 +147,39 @@ static struct pool_lookup read_lookup(struct walk *walk, uint64_t pool, uint64_t
     return lookup;
 }
 
-/* Does the VM find the name of that rank by its hash? */
+/* Does the VM find the name of that rank by its hash? Notes the bucket. */
 static bool is_found(struct walk *walk, const struct pool_lookup *lookup, uint64_t rank,
-                     uint32_t hash)
+                     uint32_t hash, bool *buckets)
 {
     unsigned entry = name_bytes(walk);
     uint32_t bucket = name_bucket(hash, name_bucket_count((uint32_t)lookup->count));
     uint32_t seed = (uint32_t)get(walk, lookup->seeds + bucket, 1);
     uint64_t slot = name_slot(hash, seed, (uint32_t)lookup->n_slots);
+    buckets[bucket] = true;
     if (get(walk, lookup->slots + slot * entry, entry) == rank)
         return true;
     for (uint64_t i = 0; i < lookup->n_extra && !walk->failed; i++)
         if (get(walk, lookup->slots + (lookup->n_slots + i) * entry, entry) == rank)
             return true;
     return walk->failed;
+}
+
+/* What no name needs is as freezer writes it: slots that are free, seeds of empty buckets. */
+static void check_rest(struct walk *walk, const struct pool_lookup *lookup, const bool *buckets)
+{
+    unsigned entry = name_bytes(walk);
+    uint64_t n_taken = 0;
+    for (uint64_t i = 0; i < lookup->n_slots + lookup->n_extra && !walk->failed; i++) {
+        uint64_t rank = get(walk, lookup->slots + i * entry, entry);
+        n_taken += rank < lookup->count;
+        if (rank > lookup->count)
+            walk_fail(walk, lookup->slots + i * entry, "a slot of no name");
+    }
+    if (n_taken != lookup->count)
+        walk_fail(walk, lookup->slots, "a name has two slots");
+    for (uint32_t i = 0; i < name_bucket_count((uint32_t)lookup->count) && !walk->failed; i++)
+        if (!buckets[i] && get(walk, lookup->seeds + i, 1) != 0)
+            walk_fail(walk, lookup->seeds + i, "a seed of no name");
 }
 
 static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
@@ -174,6 +193,7 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
     struct pool_lookup lookup = read_lookup(walk, pool, count, part);
     if (walk->failed || count == 0)
         return 0;
+    bool *buckets = tool_alloc(name_bucket_count((uint32_t)count));
     if (ids != 0)
         span(walk, ids, count * entry, part, OWNER_NONE);
     span(walk, groups, (count + NAME_GROUP - 1) / NAME_GROUP * 4, part, OWNER_NONE);
@@ -189,7 +209,7 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
             walk_fail(walk, at, "a name pool runs out of its section");
             break;
         }
-        if (!is_found(walk, &lookup, rank, text_hash(text, size)))
+        if (!is_found(walk, &lookup, rank, text_hash(text, size), buckets))
             walk_fail(walk, at, "a name is not where its hash says");
         digest_number(&walk->digest, id);
         digest_bytes(&walk->digest, text, size);
@@ -197,6 +217,8 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
         at += size;
     }
     span(walk, bytes, at - bytes, part, OWNER_NONE);
+    check_rest(walk, &lookup, buckets);
+    free(buckets);
     return (size_t)count;
 }
 

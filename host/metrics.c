@@ -18,15 +18,16 @@ void metrics_free(struct metrics *metrics)
     for (size_t i = 0; i < metrics->size; i++)
         free(metrics->items[i].name);
     free(metrics->items);
+    if (metrics->size != 0)
+        text_set_free(&metrics->names);
 }
 
-/* New ones are looked for from the end: what is added to came last. */
 static struct metric *find(const struct metrics *metrics, const char *name)
 {
-    for (size_t i = metrics->size; i-- > 0;)
-        if (strcmp(metrics->items[i].name, name) == 0)
-            return &metrics->items[i];
-    return NULL;
+    if (metrics->size == 0)
+        return NULL;
+    size_t index = text_set_find(&metrics->names, name, strlen(name));
+    return index != SIZE_MAX ? &metrics->items[index] : NULL;
 }
 
 const struct metric *metrics_find(const struct metrics *metrics, const char *name)
@@ -36,6 +37,11 @@ const struct metric *metrics_find(const struct metrics *metrics, const char *nam
 
 static void append(struct metrics *metrics, const char *name, int64_t bytes)
 {
+    if (metrics->size == 0)
+        text_set_init(&metrics->names);
+    /* A file may say a name twice: the first counts. */
+    if (text_set_add(&metrics->names, name, strlen(name)) < metrics->size)
+        return;
     tool_grow(metrics->items, metrics->size, metrics->capacity);
     metrics->items[metrics->size++] = (struct metric){tool_copy(name), bytes};
 }
@@ -87,13 +93,21 @@ static const char *skip_space(const char *p)
     return p;
 }
 
-/* A JSON string without \u escapes, which names do not have. NULL when it is none. */
+/* A JSON string; of \u escapes those that print_json writes. NULL when it is none. */
 static const char *read_string(const char *p, char *out)
 {
     size_t size = 0;
     if (*p++ != '"')
         return NULL;
     for (; *p != '"'; p++) {
+        unsigned code;
+        if (*p == '\\' && sscanf(p, "\\u%4x", &code) == 1 && code < 0x80 && code != 0) {
+            if (size + 1 >= NAME_MAX_BYTES)
+                return NULL;
+            out[size++] = (char)code;
+            p += 5;
+            continue;
+        }
         if (*p == '\\')
             p++;
         if (*p == 0 || size + 1 >= NAME_MAX_BYTES)

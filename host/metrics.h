@@ -3,6 +3,7 @@
 #define HOST_METRICS_H
 
 #include "host/report.h"
+#include "host/text_set.h"
 #include "runtime/base/buf.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,6 +16,7 @@ struct metric {
 struct metrics {
     struct metric *items;
     size_t size, capacity;
+    struct text_set names; /* by the same indices; made with the first */
 };
 
 void metrics_free(struct metrics *metrics);

@@ -119,6 +119,17 @@ static void use_text(struct closure *closure, const char *text, size_t size,
     closure->reasons[id].line = line_of(place, ip);
 }
 
+/* ip NULL: somewhere in the module. */
+static void use_mark(struct closure *closure, enum usage_mark mark, bool used,
+                     const struct place *place, const uint8_t *ip)
+{
+    if (!used || closure->usage.marks[mark])
+        return;
+    closure->usage.marks[mark] = true;
+    closure->mark_reasons[mark] = (struct closure_reason){
+        .module = place->module, .line = ip != NULL ? line_of(place, ip) : 0};
+}
+
 /* "{0.name}" and "%(name)s" are attributes and keys: every word of a text with braces counts. */
 static void use_format(struct closure *closure, const struct code_text *text,
                        const struct place *place, const uint8_t *ip)
@@ -281,8 +292,10 @@ static bool import_stays(const struct closure *closure, const struct import *imp
 
 static void find_imports(struct closure *closure)
 {
-    for (size_t i = 0; i < closure->n_imports; i++)
-        closure->usage.marks[MARK_OTHER_import] |= !import_stays(closure, &closure->imports[i]);
+    for (size_t i = 0; i < closure->n_imports && !closure->usage.marks[MARK_OTHER_import]; i++) {
+        closure->usage.marks[MARK_OTHER_import] = !import_stays(closure, &closure->imports[i]);
+        closure->mark_reasons[MARK_OTHER_import].module = closure->imports[i].module;
+    }
 }
 
 /* ---- walking ---- */
@@ -291,14 +304,19 @@ static void add_instruction(struct closure *closure, const struct instruction *i
                             const struct place *place, const uint8_t *ip)
 {
     uint8_t opcode = instruction->opcode;
+    if (!closure->usage.opcodes[opcode])
+        closure->opcode_reasons[opcode] =
+            (struct closure_reason){.module = place->module, .line = line_of(place, ip)};
     closure->usage.opcodes[opcode] = true;
     if (opcode == OP_LOAD_CONST_SMALL_INT)
-        closure->usage.marks[MARK_CONSTANT_bigint] |=
-            (instruction->value > INT32_MAX / 2 || instruction->value < INT32_MIN / 2);
+        use_mark(closure, MARK_CONSTANT_bigint,
+                 instruction->value > INT32_MAX / 2 || instruction->value < INT32_MIN / 2, place,
+                 ip);
     bool may_name = opcode == OP_CALL_FUNCTION || opcode == OP_CALL_METHOD;
-    closure->usage.marks[MARK_CALL_named] |= opcode == OP_CALL_FUNCTION_VAR_KW ||
-                                             opcode == OP_CALL_METHOD_VAR_KW ||
-                                             (may_name && instruction->value >> 8 != 0);
+    use_mark(closure, MARK_CALL_named,
+             opcode == OP_CALL_FUNCTION_VAR_KW || opcode == OP_CALL_METHOD_VAR_KW ||
+                 (may_name && instruction->value >> 8 != 0),
+             place, ip);
     for (size_t i = 0; i < COUNT(opcode_uses); i++) {
         const struct name *name = &closure->set->names[opcode_uses[i].name];
         if (opcode_uses[i].opcode == opcode)
@@ -322,14 +340,17 @@ static void add_instruction(struct closure *closure, const struct instruction *i
         look_for_computed(closure, instruction, place, ip);
 }
 
-static void add_prelude(struct closure *closure, const struct prelude *prelude)
+static void add_prelude(struct closure *closure, const struct place *place)
 {
     enum { SURPLUS = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
-    bool *marks = closure->usage.marks;
-    marks[MARK_FUNCTION_generator] |= (prelude->flags & PRELUDE_GENERATOR) != 0;
-    marks[MARK_FUNCTION_cells] |= prelude->n_cells != 0;
-    marks[MARK_FUNCTION_defaults] |= prelude->n_default_positional != 0;
-    marks[MARK_FUNCTION_surplus] |= (prelude->flags & SURPLUS) != 0 || prelude->n_keyword_only != 0;
+    const struct prelude *prelude = &place->prelude;
+    const uint8_t *ip = prelude->code;
+    use_mark(closure, MARK_FUNCTION_generator, (prelude->flags & PRELUDE_GENERATOR) != 0, place,
+             ip);
+    use_mark(closure, MARK_FUNCTION_cells, prelude->n_cells != 0, place, ip);
+    use_mark(closure, MARK_FUNCTION_defaults, prelude->n_default_positional != 0, place, ip);
+    use_mark(closure, MARK_FUNCTION_surplus,
+             (prelude->flags & SURPLUS) != 0 || prelude->n_keyword_only != 0, place, ip);
 }
 
 /* Recurses to the depth that the reader allows. */
@@ -338,7 +359,7 @@ static void add_raw_code(struct closure *closure, struct place *place, const str
     struct instruction instruction;
     if (raw->kind != RAW_BYTECODE || prelude_read(raw->code, raw->size, &place->prelude) == NULL)
         return;
-    add_prelude(closure, &place->prelude);
+    add_prelude(closure, place);
     place->end = raw->code + raw->size;
     for (const uint8_t *ip = place->prelude.code;
          ip < place->end && instruction_read(ip, place->end, &instruction); ip = instruction.next)
@@ -353,14 +374,15 @@ static void add_constant(struct closure *closure, const struct constant *constan
 {
     if (constant->kind == CONSTANT_STR)
         use_format(closure, &constant->text, place, place->prelude.code);
-    bool *marks = closure->usage.marks;
-    marks[MARK_CONSTANT_float] |=
-        constant->kind == CONSTANT_FLOAT || constant->kind == CONSTANT_COMPLEX;
-    marks[MARK_CONSTANT_complex] |= constant->kind == CONSTANT_COMPLEX;
-    marks[MARK_CONSTANT_bigint] |= constant->kind == CONSTANT_INT;
-    marks[MARK_CONSTANT_bytes] |= constant->kind == CONSTANT_BYTES;
-    marks[MARK_CONSTANT_ellipsis] |= constant->kind == CONSTANT_ELLIPSIS;
-    marks[MARK_CONSTANT_tuple] |= constant->kind == CONSTANT_TUPLE;
+    static const struct {
+        uint8_t kind, mark;
+    } kinds[] = {
+        {CONSTANT_FLOAT, MARK_CONSTANT_float},     {CONSTANT_COMPLEX, MARK_CONSTANT_float},
+        {CONSTANT_COMPLEX, MARK_CONSTANT_complex}, {CONSTANT_INT, MARK_CONSTANT_bigint},
+        {CONSTANT_BYTES, MARK_CONSTANT_bytes},     {CONSTANT_ELLIPSIS, MARK_CONSTANT_ellipsis},
+        {CONSTANT_TUPLE, MARK_CONSTANT_tuple}};
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        use_mark(closure, kinds[i].mark, kinds[i].kind == constant->kind, place, NULL);
     for (size_t i = 0; constant->kind == CONSTANT_TUPLE && i < constant->n_items; i++)
         add_constant(closure, &constant->items[i], place);
 }
@@ -385,6 +407,8 @@ void closure_has_main(struct closure *closure)
 void closure_for_c(struct closure *closure)
 {
     closure->usage.marks[MARK_FOR_C] = closure->usage.marks[MARK_PROTOCOLS] = true;
+    closure->mark_reasons[MARK_FOR_C].module = closure->mark_reasons[MARK_PROTOCOLS].module =
+        "the firmware's C";
 }
 
 bool closure_keep(struct closure *closure, const char *text)
@@ -392,7 +416,7 @@ bool closure_keep(struct closure *closure, const char *text)
     size_t id = names_find(closure->set, text, strlen(text));
     if (id == 0 || id > FIXED_NAME_COUNT)
         return false;
-    closure->usage.names[id] = true;
+    closure->usage.names[id] = closure->reasons[id].by_hand = true;
     return true;
 }
 
@@ -419,9 +443,12 @@ void closure_finish(struct closure *closure)
             closure->reasons[name_uses[i].other].because = name_uses[i].name;
         }
     }
-    for (size_t i = 0; i < COUNT(natives); i++)
-        closure->usage.marks[MARK_PROTOCOLS] |=
+    /* Where C needs it, the reason stays. */
+    for (size_t i = 0; i < COUNT(natives) && !closure->usage.marks[MARK_PROTOCOLS]; i++) {
+        closure->usage.marks[MARK_PROTOCOLS] =
             closure->usage.names[natives[i]] && !is_one_of(plain, COUNT(plain), natives[i]);
+        closure->mark_reasons[MARK_PROTOCOLS].because = natives[i];
+    }
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         closure->set->names[id].used |= closure->usage.names[id];
     find_imports(closure);

@@ -8,18 +8,20 @@
 #include "qstrgen/usage.h"
 #include "runtime/format/code.h"
 
-/* Who first needed a name: a line of a module, or another name, or neither (kept by hand). */
+/* Who first needed a name: a line of a module, or another name, or who wrote the manifest. */
 struct closure_reason {
     const char *module; /* NULL: no line of code */
-    uint32_t line;
-    uint32_t because; /* a fixed id, 0 none */
+    uint32_t line;      /* 0: somewhere in it */
+    uint32_t because;   /* a fixed id, 0 none */
+    bool by_hand;
 };
 
 struct closure {
     struct name_set *set;
     struct usage usage;
     struct closure_reason *reasons; /* by fixed id */
-    const char **modules;           /* added so far */
+    struct closure_reason mark_reasons[USAGE_MARKS], opcode_reasons[256];
+    const char **modules; /* added so far */
     size_t n_modules, modules_capacity;
     struct import {
         const char *module, *name; /* where, and what */

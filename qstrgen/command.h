@@ -3,6 +3,7 @@
 #define QSTRGEN_COMMAND_H
 
 int command_adopt(int argc, char **argv);
+int command_report(int argc, char **argv);
 int command_scan(int argc, char **argv);
 
 #endif

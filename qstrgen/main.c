@@ -15,6 +15,7 @@ struct command {
 
 static const struct command commands[] = {
     {"adopt", command_adopt, "names that a device had in RAM, to the names that are built in"},
+    {"report", command_report, "where the bytes of names go, and what would save some"},
     {"scan", command_scan, "the names that files use"},
 };
 

@@ -139,6 +139,9 @@ static bool read_config(const char *line, size_t size, unsigned number,
     size_t name_size = (size_t)(p - name);
     while (p < end && (*p == ',' || *p == ' ' || *p == '('))
         p++;
+    /* A macro, where the preprocessor has yet to run: what it stands for is not known here. */
+    if (name_size != 0 && p < end && (*p == '_' || isalpha((unsigned char)*p)))
+        return true;
     unsigned content = 0;
     const char *digits = p;
     while (p < end && isdigit((unsigned char)*p) && content < 1000)

@@ -34,26 +34,33 @@ static void mark_arguments(struct marks *marks, const struct prelude *prelude)
             mark(marks, index);
 }
 
-/* Recurses to the depth that the reader allows. */
-static void mark_raw_code(struct marks *marks, const struct raw_code *raw)
+static bool mark_code(struct marks *marks, const uint8_t *code, size_t size)
 {
     struct prelude prelude;
     struct instruction instruction;
-    if (raw->kind != RAW_BYTECODE || prelude_read(raw->code, raw->size, &prelude) == NULL) {
-        /* Machine code may use any. */
-        mark_all(marks);
-        return;
-    }
+    if (prelude_read(code, size, &prelude) == NULL)
+        return false;
     mark_arguments(marks, &prelude);
-    const uint8_t *end = raw->code + raw->size;
-    for (const uint8_t *ip = prelude.code; ip < end; ip = instruction.next) {
-        if (!instruction_read(ip, end, &instruction)) {
-            mark_all(marks);
-            return;
-        }
+    for (const uint8_t *ip = prelude.code; ip < code + size; ip = instruction.next) {
+        if (!instruction_read(ip, code + size, &instruction))
+            return false;
         if (opcode_info[instruction.opcode].operand == OPERAND_QSTR)
             mark(marks, (uint64_t)instruction.value);
     }
+    return true;
+}
+
+bool scan_mark_code(const uint8_t *code, size_t size, bool *used, size_t n_names)
+{
+    return mark_code(&(struct marks){used, n_names}, code, size);
+}
+
+/* Recurses to the depth that the reader allows. */
+static void mark_raw_code(struct marks *marks, const struct raw_code *raw)
+{
+    /* Machine code may use any. */
+    if (raw->kind != RAW_BYTECODE || !mark_code(marks, raw->code, raw->size))
+        mark_all(marks);
     for (size_t i = 0; i < raw->n_children; i++)
         mark_raw_code(marks, raw->children[i]);
 }

@@ -71,7 +71,7 @@ def test_problems_are_told_with_their_line(qstrgen, tmp_path):
                                 ("a.c", "int a;\nint MP_QSTR_caf\u00e9;\n", "a.c:2: error: 'MP_QSTR_caf\u00e9' is no C identifier"),
                                 ("a.c", b"\n\n\xff", "a.c:3: error: byte 0xff is no UTF-8"),
                                 ("q.h", "Q(fine)\nQ(open\n", "q.h:2: error: Q( without a )"),
-                                ("q.h", "QCFG(BYTES_IN_LEN, x)\n", "q.h:1: error: not QCFG(NAME, number)"),
+                                ("q.h", "QCFG(BYTES_IN_LEN, +)\n", "q.h:1: error: not QCFG(NAME, number)"),
                                 ("q.h", "QCFG(BYTES_IN_LEM, 1)\n", "q.h:1: error: QCFG(BYTES_IN_LEM, 1): there are BYTES_IN_LEN"),
                                 ("q.h", "QCFG(BYTES_IN_LEN, 1)\n\nQCFG(BYTES_IN_LEN, (2))\n", "q.h:3: error: BYTES_IN_LEN is 2 here and 1 in"),
                                 ("q.h", "QCFG(BYTES_IN_LEN, 1)\n" + f"Q({'x' * 256})\n", "q.h:2: error: a name of 256 bytes")]:

@@ -1,0 +1,257 @@
+/* report_elf.c - the names in a linked firmware: our frozen image's pools and modules, or stock's.
+ *
+ * Our image is found from frozen_image; layouts are those of runtime/vm/image.h for the target's word.
+ * Stock's pools are found by their symbols, so that a stripped firmware of stock's tells nothing. */
+#include "host/memory.h"
+#include "qstrgen/report_data.h"
+#include "runtime/format/opcode.h"
+#include "runtime/vm/image.h"
+#include "runtime/vm/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAMES_MAX = 1 << 20, TEXT_MAX = 1 << 16 };
+
+struct reader {
+    struct report_data *data;
+    struct elf_file elf;
+    struct report *report;
+    uint32_t *by_id; /* index in the set; 0 none */
+    size_t n_ids;
+    bool failed;
+};
+
+static uint64_t get(struct reader *r, uint64_t address, unsigned bytes)
+{
+    uint64_t number = 0;
+    if (!r->failed && !elf_number(&r->elf, address, bytes, &number)) {
+        r->failed = true;
+        report_error(r->report, r->elf.path, "names point to 0x%llx, where nothing is",
+                     (unsigned long long)address);
+    }
+    return r->failed ? 0 : number;
+}
+
+static uint64_t get_word(struct reader *r, uint64_t address)
+{
+    return get(r, address, r->elf.word);
+}
+
+static unsigned entry_bytes(const struct reader *r)
+{
+    return r->elf.word == 8 ? 4 : 2;
+}
+
+/* Notes the name with an id: what modules' tables refer to. */
+static void note_name(struct reader *r, uint64_t id, uint64_t address, uint64_t size,
+                      enum name_pool_kind pool)
+{
+    const uint8_t *text = size <= TEXT_MAX ? elf_at(&r->elf, address, size) : NULL;
+    if (r->failed || text == NULL || id > NAMES_MAX) {
+        if (!r->failed)
+            report_error(r->report, r->elf.path, "a name's text at 0x%llx is not in the file",
+                         (unsigned long long)address);
+        r->failed = true;
+        return;
+    }
+    size_t name = names_add(&r->data->uses.set, (const char *)text, size);
+    report_data_pool(r->data, name, pool);
+    if (id >= r->n_ids) {
+        size_t count = (size_t)id * 2 + 1024;
+        r->by_id = tool_resize(r->by_id, count * sizeof *r->by_id);
+        memset(r->by_id + r->n_ids, 0, (count - r->n_ids) * sizeof *r->by_id);
+        r->n_ids = count;
+    }
+    r->by_id[id] = (uint32_t)name;
+}
+
+static void use_id(struct reader *r, uint64_t id, enum scan_origin origin)
+{
+    if (id >= r->n_ids || r->by_id[id] == 0)
+        return;
+    const struct name *name = &r->data->uses.set.names[r->by_id[id]];
+    uses_found(&r->data->uses,
+               &(struct scan_use){.text = name->text, .size = name->size, .origin = origin});
+}
+
+/* ---- our image ---- */
+
+static void read_pool(struct reader *r, uint64_t pool)
+{
+    unsigned entry = entry_bytes(r), word = r->elf.word;
+    uint64_t first = get(r, pool, entry), count = get(r, pool + entry, entry);
+    uint64_t ids = get_word(r, pool + 4 * entry);
+    uint64_t at = get_word(r, pool + 4 * entry + 4 * word);
+    for (uint64_t rank = 0; rank < count && !r->failed; rank++) {
+        uint64_t size = 0, byte;
+        do {
+            byte = get(r, at++, 1);
+            size = size << 7 | (byte & 0x7f);
+        } while (byte & 0x80 && size < TEXT_MAX);
+        uint64_t id = ids != 0 ? get(r, ids + rank * entry, entry) : first + rank;
+        note_name(r, id, at, size,
+                  id <= STATIC_QSTR_COUNT  ? POOL_STATIC
+                  : id <= FIXED_NAME_COUNT ? POOL_VM
+                                           : POOL_IMAGE);
+        at += size;
+    }
+}
+
+/* One function's names that are more than its own: used[] by index in the module's table. */
+static bool mark_function(struct reader *r, uint64_t address, bool *used, size_t n_names)
+{
+    const struct elf_symbol *symbol = elf_symbol_at(&r->elf, address);
+    if (symbol == NULL || symbol->address != address)
+        return false;
+    const uint8_t *code = elf_at(&r->elf, address, symbol->size);
+    return code != NULL && scan_mark_code(code, symbol->size, used, n_names);
+}
+
+/* A str constant that is a name is stored as one. */
+static void read_constants(struct reader *r, uint64_t constants, uint64_t count)
+{
+    unsigned word = r->elf.word, shift = word == 8 ? 4 : 3;
+    uint64_t tag = word == 8 ? 4 : 2;
+    for (uint64_t i = 0; i < count && !r->failed; i++) {
+        uint64_t constant = get_word(r, constants + i * word);
+        if ((constant & ((1u << shift) - 1)) == tag)
+            use_id(r, constant >> shift, SCAN_MPY);
+    }
+}
+
+static void read_module(struct reader *r, uint64_t record)
+{
+    enum { NAME_LENGTH_MAX = 1024 };
+    unsigned word = r->elf.word, entry = entry_bytes(r);
+    uint64_t name = get_word(r, record);
+    char text[NAME_LENGTH_MAX];
+    size_t length = 0;
+    while (length + 1 < sizeof text && (text[length] = (char)get(r, name + length, 1)) != 0)
+        length++;
+    text[length] = 0;
+    uses_module(&r->data->uses, text);
+    if (r->failed || get(r, record + word, 1) != FROZEN_BYTECODE)
+        return;
+    uint64_t module = get_word(r, record + word + 8);
+    uint64_t names = get_word(r, module), functions = get_word(r, module + 2 * word);
+    size_t n_names = (size_t)get(r, module + 3 * word, 2);
+    size_t n_functions = (size_t)get(r, module + 3 * word + 4, 2);
+    bool *used = tool_alloc((n_names + 1) * sizeof *used), known = true;
+    for (size_t i = 0; i < n_functions && known && !r->failed; i++)
+        known = mark_function(r, get_word(r, functions + i * (word + (word == 8 ? 8 : 4))), used,
+                              n_names);
+    /* Without symbols only the source file's name is known to be of no use to the program. */
+    for (size_t i = 0; i < n_names && !r->failed; i++)
+        use_id(r, get(r, names + i * entry, entry),
+               used[i] || (!known && i != 0) ? SCAN_MPY : SCAN_MPY_DEBUG);
+    free(used);
+    read_constants(r, get_word(r, module + word), get(r, module + 3 * word + 2, 2));
+}
+
+static void read_image(struct reader *r, uint64_t image)
+{
+    unsigned word = r->elf.word;
+    uint32_t abi = (uint32_t)get(r, image, 4) & 0xff;
+    if (r->failed || abi != IMAGE_ABI) {
+        report_error(r->report, r->elf.path, "an image of ABI %u; this qstrgen reads %d",
+                     (unsigned)abi, IMAGE_ABI);
+        r->failed = true;
+        return;
+    }
+    /* The VM's hash is not stored. */
+    r->data->hash_bytes = 0;
+    read_pool(r, get_word(r, image + 8));
+    read_pool(r, get_word(r, image + 8 + word));
+    uint64_t modules = get_word(r, image + 8 + 2 * word);
+    uint64_t n_modules = get(r, image + 8 + 3 * word, 2);
+    for (uint64_t i = 0; i < n_modules && !r->failed; i++)
+        read_module(r, modules + i * (2 * word + 8));
+}
+
+/* ---- stock's ---- */
+
+/* One pool, after those before it. Returns the id behind its last. */
+static uint64_t read_stock_pool(struct reader *r, uint64_t pool, unsigned depth)
+{
+    enum { POOLS_MAX = 16 };
+    unsigned word = r->elf.word;
+    uint64_t first = 0;
+    if (pool == 0 || depth > POOLS_MAX || r->failed)
+        return first;
+    uint64_t before = get_word(r, pool);
+    first = read_stock_pool(r, before, depth + 1);
+    bool has_hashes = elf_symbol_named(&r->elf, "mp_qstr_const_hashes") != NULL;
+    uint64_t count = get_word(r, pool + 3 * word);
+    uint64_t lengths = get_word(r, pool + (has_hashes ? 5 : 4) * word);
+    uint64_t texts = pool + (has_hashes ? 6 : 5) * word;
+    const struct elf_symbol *own = elf_symbol_at(&r->elf, pool);
+    bool frozen = own != NULL && strstr(own->name, "frozen") != NULL;
+    if (count > NAMES_MAX)
+        count = 0;
+    for (uint64_t i = 0; i < count && !r->failed; i++) {
+        uint64_t size = get(r, lengths + i * r->data->length_bytes, r->data->length_bytes);
+        if (first + i != 0) /* the null name */
+            note_name(r, first + i, get_word(r, texts + i * word), size,
+                      frozen        ? POOL_FROZEN
+                      : before == 0 ? POOL_STATIC
+                                    : POOL_FIRMWARE);
+    }
+    return first + count;
+}
+
+/* Bytes of one entry of a table that belongs to the pool of C's names. */
+static unsigned field_bytes(struct reader *r, const char *table, uint64_t count)
+{
+    const struct elf_symbol *symbol = elf_symbol_named(&r->elf, table);
+    return symbol != NULL && count != 0 ? (unsigned)(symbol->size / count) : 0;
+}
+
+static bool read_stock(struct reader *r)
+{
+    static const char table_prefix[] = "const_qstr_table_data_";
+    const struct elf_symbol *pool = elf_symbol_named(&r->elf, "mp_qstr_const_pool");
+    const struct elf_symbol *last = elf_symbol_named(&r->elf, "mp_qstr_frozen_const_pool");
+    if (pool == NULL)
+        return false;
+    uint64_t count = get_word(r, pool->address + 3 * r->elf.word);
+    r->data->stock = true;
+    r->data->hash_bytes = field_bytes(r, "mp_qstr_const_hashes", count);
+    r->data->length_bytes = field_bytes(r, "mp_qstr_const_lengths", count);
+    if (r->data->length_bytes == 0 || r->data->length_bytes > 2 || r->data->hash_bytes > 2) {
+        report_error(r->report, r->elf.path, "mp_qstr_const_lengths is not as long as its pool");
+        r->failed = true;
+        return true;
+    }
+    read_stock_pool(r, last != NULL ? last->address : pool->address, 0);
+    for (size_t i = 0; i < r->elf.n_symbols && !r->failed; i++) {
+        const struct elf_symbol *symbol = &r->elf.symbols[i];
+        if (strncmp(symbol->name, table_prefix, strlen(table_prefix)) != 0)
+            continue;
+        uses_module(&r->data->uses, symbol->name + strlen(table_prefix));
+        for (uint64_t n = 0; n < symbol->size / 2; n++)
+            use_id(r, get(r, symbol->address + 2 * n, 2), n == 0 ? SCAN_MPY_DEBUG : SCAN_MPY);
+    }
+    return true;
+}
+
+bool report_data_elf(struct report_data *data, const char *path, struct report *report)
+{
+    struct reader reader = {.data = data, .report = report};
+    if (!elf_open(&reader.elf, path, report)) {
+        elf_close(&reader.elf);
+        return false;
+    }
+    const struct elf_symbol *image = elf_symbol_named(&reader.elf, "frozen_image");
+    data->has_pools = data->fields_known = true;
+    if (image != NULL) {
+        read_image(&reader, image->address);
+    } else if (!read_stock(&reader)) {
+        report_error(report, path,
+                     "neither frozen_image nor mp_qstr_const_pool: no firmware, or a stripped one");
+        reader.failed = true;
+    }
+    free(reader.by_id);
+    elf_close(&reader.elf);
+    return !reader.failed;
+}

@@ -1,0 +1,12 @@
+/* why.h - what of the VM a program keeps, and because of which line of which module. */
+#ifndef QSTRGEN_WHY_H
+#define QSTRGEN_WHY_H
+
+#include "qstrgen/closure.h"
+
+/* Appends a line for each name, type and function that a finished closure kept. */
+void why_print(const struct closure *closure, struct buf *out);
+/* The reason for one fixed name: "main:12", or "print, main:12" where print implies it; to be freed. */
+char *why_name(const struct closure *closure, size_t id);
+
+#endif
