@@ -186,11 +186,13 @@ static void async_with_exit(struct generator *g, uint32_t finally,
     emit_jump(g, OP_JUMP, no_exception);
     /* By an exception: (manager, exception); by a return or a jump: (manager, value, number). */
     emit_block_handler(g, finally);
-    if (block->left) {
+    if (block->left) { /* told by class: a name, as BaseException, may be bound to anything */
         emit(g, OP_DUP_TOP);
-        emit_name(g, OP_LOAD_GLOBAL, g->known[KNOWN_BaseException]);
-        emit_binary(g, BINARY_EXCEPTION_MATCH);
-        emit_jump_if(g, false, left);
+        emit_name(g, OP_LOAD_ATTR, g->known[KNOWN_class_cell]);
+        emit_integer(g, 0);
+        emit_name(g, OP_LOAD_ATTR, g->known[KNOWN_class_cell]);
+        emit_binary(g, BINARY_IS);
+        emit_jump_if(g, true, left);
     }
     async_exit_exception(g);
     emit_jump_if(g, false, end);

@@ -29,7 +29,10 @@ enum slot_kind {
     SLOT_SMALL_INT,      /* a constant */
     SLOT_COPY,           /* data: the depth of the STATE whose top it copies */
     SLOT_BASE_EXCEPTION, /* the global of that name */
+    SLOT_INT_CLASS,      /* the class of a SMALL_INT */
+    SLOT_COPY_CLASS,     /* data as COPY: the class of that state's top; 0: of an exception */
     SLOT_IS_EXCEPTION,   /* data as COPY: whether that state is an exception; 0: surely */
+    SLOT_IS_NUMBER,      /* data as COPY: whether it is none; 0: it surely is one */
 };
 
 enum {

@@ -70,6 +70,27 @@ static bool load_global(struct verifier *v, int64_t index)
     return verify_push(v, base ? SLOT_BASE_EXCEPTION : SLOT_VALUE, 0);
 }
 
+/* __class__ of a small int, or of what a finally block was given, is remembered as that. */
+static bool load_attribute(struct verifier *v, int64_t index)
+{
+    static const char name[] = "__class__";
+    const struct code_text *text = &v->code->names[index];
+    enum slot_kind kind, known = SLOT_VALUE;
+    uint32_t data, of = 0;
+    if (!verify_pop(v, &kind, &data))
+        return false;
+    if (!slot_is_value(kind, data))
+        return verify_fail(v, "an object expected on the stack, found none");
+    if (text->size == sizeof name - 1 && memcmp(text->data, name, sizeof name - 1) == 0) {
+        bool exception = kind == SLOT_STATE && data == STATE_EXCEPTION;
+        known = kind == SLOT_SMALL_INT           ? SLOT_INT_CLASS
+                : kind == SLOT_COPY || exception ? SLOT_COPY_CLASS
+                                                 : SLOT_VALUE;
+        of = kind == SLOT_COPY ? data : 0;
+    }
+    return verify_push(v, known, of);
+}
+
 /* Pops an object, or null as well. */
 static bool pop_or_null(struct verifier *v, bool or_self)
 {
@@ -311,16 +332,19 @@ static bool jump_if(struct verifier *v, const struct instruction *instruction, i
         return false;
     if (!slot_is_value(kind, data))
         return verify_fail(v, "an object expected on the stack, found none");
-    if (kind == SLOT_IS_EXCEPTION && data == 0) {
-        *falls = instruction->opcode == OP_POP_JUMP_IF_FALSE;
+    bool is_test = kind == SLOT_IS_EXCEPTION || kind == SLOT_IS_NUMBER;
+    bool jumps_for_exception =
+        (instruction->opcode == OP_POP_JUMP_IF_TRUE) == (kind == SLOT_IS_EXCEPTION);
+    if (is_test && data == 0) {
+        *falls = !jumps_for_exception;
         return *falls || verify_go(v, dest);
     }
     const struct slot *state = v->stack;
-    if (kind != SLOT_IS_EXCEPTION || state->kind != SLOT_STATE || state->depth != data)
+    if (!is_test || state->kind != SLOT_STATE || state->depth != data)
         return verify_go(v, dest);
-    uint32_t yes = state->data & STATE_EXCEPTION, no = state->data & ~(uint32_t)STATE_EXCEPTION;
-    bool jumps_if_true = instruction->opcode == OP_POP_JUMP_IF_TRUE;
-    uint32_t jumping = jumps_if_true ? yes : no, falling = jumps_if_true ? no : yes;
+    uint32_t none = kind == SLOT_IS_NUMBER ? STATE_NONE : 0; /* is neither */
+    uint32_t yes = state->data & (STATE_EXCEPTION | none), no = state->data & ~yes;
+    uint32_t jumping = jumps_for_exception ? yes : no, falling = jumps_for_exception ? no : yes;
     struct slot *below = state->below;
     v->stack = below;
     if (jumping != 0 && (!verify_push(v, SLOT_STATE, jumping) || !verify_go(v, dest)))
@@ -405,6 +429,8 @@ static bool binary(struct verifier *v, int64_t operation)
     if (operation == BINARY_EXCEPTION_MATCH && held[0].kind == SLOT_BASE_EXCEPTION &&
         held[1].kind == SLOT_STATE && held[1].data == STATE_EXCEPTION)
         return verify_push(v, SLOT_IS_EXCEPTION, 0);
+    if (operation == BINARY_IS && held[0].kind == SLOT_INT_CLASS && held[1].kind == SLOT_COPY_CLASS)
+        return verify_push(v, SLOT_IS_NUMBER, held[1].data);
     return verify_push(v, SLOT_VALUE, 0);
 }
 
@@ -495,6 +521,8 @@ static bool step_data(struct verifier *v, const struct instruction *instruction)
         return check_local(v, value, true) && plain(v, opcode);
     case OP_LOAD_GLOBAL:
         return load_global(v, value);
+    case OP_LOAD_ATTR:
+        return load_attribute(v, value);
     case OP_LOAD_METHOD:
     case OP_LOAD_SUPER_METHOD:
         return verify_pop_values(v, (uint64_t)opcode_info[opcode].pops) &&
