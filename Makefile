@@ -40,6 +40,7 @@ help:
 	@echo 'make size            hello world in profile minimal, and what ports/minimal has: bytes, and the largest functions'
 	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
+	@echo 'make check-cpython    CPython'"'"'s own tests of the language, on permafrost'
 	@echo 'make layers          prove the layering from includes and symbols'
 	@echo 'make check-format, make format   the tree follows .clang-format'
 	@echo 'make install PREFIX=/usr/local DESTDIR=   the tools'
@@ -141,6 +142,9 @@ bench: tools
 check-stock: tools
 	@BUILD=$(BUILD) STOCK='$(STOCK)' MPLIB='$(MPLIB)' tests/python.sh tests/check_stock.py
 
+check-cpython: tools
+	@BUILD=$(BUILD) tests/python.sh tests/check_cpython.py
+
 layers: tools
 	@BUILD=$(BUILD) tests/python.sh tests/layers.py
 
@@ -160,5 +164,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tools help freeze firmware run size demo test test-programs bench check-stock layers format check-format \
+.PHONY: all tools help freeze firmware run size demo test test-programs bench check-stock check-cpython layers format check-format \
 	install clean FORCE

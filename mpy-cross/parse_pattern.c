@@ -55,6 +55,9 @@ static struct node *parse_number_pattern(struct parser *parser)
     struct node *real = parse_signed(parser);
     if (parser->token.kind != TOKEN_PLUS && parser->token.kind != TOKEN_MINUS)
         return real;
+    if (parser->last.kind == TOKEN_IMAGINARY)
+        parse_error(parser, token_place(parser), NULL,
+                    "the first part of a complex number has to be real");
     struct node *sum = parse_node_at(parser, NODE_BINARY, real);
     uint8_t link = token_info[parser->token.kind].link;
     lex_next(parser);

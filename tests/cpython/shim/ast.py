@@ -1,0 +1,3 @@
+"""As much of ast as the imports of CPython's test files need."""
+
+

@@ -1,0 +1,3 @@
+"""As much of decimal as the imports of CPython's test files need."""
+
+

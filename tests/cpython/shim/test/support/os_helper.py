@@ -1,0 +1,5 @@
+"""Files for tests."""
+
+
+def temp_cwd():
+    raise NotImplementedError("no temporary folders")

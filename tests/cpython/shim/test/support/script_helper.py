@@ -1,0 +1,5 @@
+"""Child processes for tests."""
+
+
+def assert_python_failure(*arguments):
+    raise NotImplementedError("no child processes")

@@ -1,0 +1,3 @@
+"""As much of weakref as the imports of CPython's test files need."""
+
+
