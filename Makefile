@@ -131,6 +131,10 @@ $(addprefix $(BUILD)/tests/,test_base test_number test_bigint test_verify): $(BU
 $(BUILD)/tests/test_compile: $(BUILD)/obj/tests/c/test_compile.o $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)
 	$(CC) $(HOST_LDFLAGS) -o $@ $^ -pthread
+# This one tests qstrgen's scanners.
+$(BUILD)/tests/test_scan: $(BUILD)/obj/tests/c/test_scan.o $(LIBQSTR) $(LIBHOST) $(LIBMPY)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_LDFLAGS) -o $@ $^ -lelf -lz
 $(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) \
 		$(filter-out %/main.o,$(PERMAFROST_PORT)) $(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)
