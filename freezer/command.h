@@ -13,6 +13,8 @@ int command_dump(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_size(int argc, char **argv);
 int command_verify(int argc, char **argv);
+int command_pack(int argc, char **argv);
+int command_unpack(int argc, char **argv);
 int command_merge(int argc, char **argv);
 int command_extract(int argc, char **argv);
 int command_diff(int argc, char **argv);

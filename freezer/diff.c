@@ -6,42 +6,13 @@
 #include "host/memory.h"
 #include "host/metrics.h"
 #include "runtime/format/mpy.h"
-#include "runtime/format/opcode.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A function and those in it, by qualified name; its line table also apart. */
-static void add_function(struct metrics *metrics, const struct code *code,
-                         const struct raw_code *raw, const char *outer)
-{
-    struct prelude prelude;
-    const char *own = input_function_name(code, raw);
-    if (*own == 0)
-        own = raw->kind == RAW_BYTECODE ? "?" : "(machine code)";
-    char *name = *outer ? tool_format("%s.%s", outer, own) : tool_copy(own);
-    metrics_add(metrics, (int64_t)raw->size, "function.%s", name);
-    if (raw->kind == RAW_BYTECODE && prelude_read(raw->code, raw->size, &prelude) != NULL) {
-        const uint8_t *lines = prelude_line_table(&prelude);
-        metrics_add(metrics, prelude.info + prelude.info_size - lines, "lines");
-    }
-    metrics_add(metrics, (int64_t)raw->size, "code");
-    for (size_t i = 0; i < raw->n_children; i++)
-        add_function(metrics, code, raw->children[i], raw == code->root ? "" : name);
-    free(name);
-}
-
-static size_t constant_bytes(const struct constant *constant)
-{
-    size_t bytes = constant->text.size;
-    for (size_t i = 0; i < constant->n_items; i++)
-        bytes += constant_bytes(&constant->items[i]);
-    return bytes;
-}
-
-static bool measure_module(const char *path, struct metrics *metrics, struct report *report)
+static bool measure_file(const char *path, struct metrics *metrics, struct report *report)
 {
     struct input_list inputs;
     unsigned errors = report->errors;
@@ -49,18 +20,12 @@ static bool measure_module(const char *path, struct metrics *metrics, struct rep
     inputs_add_argument(&inputs, path, report);
     bool good = report->errors == errors && input_load(&inputs.items[0], report);
     if (good) {
-        const struct code *code = &inputs.items[0].code;
         struct buf bytes;
         buf_init(&bytes, &tool_allocator);
-        mpy_write(code, &bytes);
+        mpy_write(&inputs.items[0].code, &bytes);
         metrics_add(metrics, (int64_t)bytes.size, "file");
         buf_free(&bytes);
-        for (size_t i = 0; i < code->n_names; i++)
-            if (static_qstr_find(code->names[i].data, code->names[i].size) == 0)
-                metrics_add(metrics, (int64_t)code->names[i].size, "names");
-        for (size_t i = 0; i < code->n_constants; i++)
-            metrics_add(metrics, (int64_t)constant_bytes(&code->constants[i]), "constants");
-        add_function(metrics, code, code->root, "");
+        measure_code(&inputs.items[0].code, "", metrics);
     }
     inputs_free(&inputs);
     return good;
@@ -119,7 +84,7 @@ int command_diff(int argc, char **argv)
     for (int i = 0; i < 2; i++) {
         const char *path = argv[optind + i];
         if (is_module(path))
-            measure_module(path, &sides[i], &report);
+            measure_file(path, &sides[i], &report);
         else if (size_measure(path, &sides[i], &report) && !all)
             keep_functions(&sides[i]);
     }

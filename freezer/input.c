@@ -158,6 +158,7 @@ static void show_diagnostics(const struct input *input, struct report *report)
 
 static bool load_py(struct input *input, struct report *report)
 {
+    size_t own_size = input->size;
     if (input->append != NULL && strstr((const char *)input->data, "__version__ =") == NULL) {
         size_t more = strlen(input->append);
         input->data = tool_resize(input->data, input->size + more + 1);
@@ -173,6 +174,12 @@ static bool load_py(struct input *input, struct report *report)
     };
     int failed = compile((const char *)input->data, input->size, &options, &host_allocator,
                          &input->compilation);
+    if (failed && own_size != input->size) { /* say it of the lines that the user wrote */
+        compilation_free(&input->compilation);
+        input->data[input->size = own_size] = 0;
+        compile((const char *)input->data, input->size, &options, &host_allocator,
+                &input->compilation);
+    }
     show_diagnostics(input, report);
     if (failed)
         return false;

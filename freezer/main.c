@@ -20,6 +20,8 @@ static const struct command commands[] = {
     {"merge", command_merge, "several modules to one .mpy"},
     {"extract", command_extract, "names, constants and code of .mpy files, each as a file"},
     {"diff", command_diff, "what grew between two .mpy files or two firmwares"},
+    {"pack", command_pack, "what a manifest names to a package for CI and mip"},
+    {"unpack", command_unpack, "a package to a folder, or into a mip index"},
     {"makemanifest", command_makemanifest, "frozen_content.c for stock, as makemanifest.py"},
     {"mpy-tool", command_mpy_tool, "look at and freeze .mpy files for stock, as mpy-tool.py"},
     {"size", command_size, "where a firmware's flash and RAM went"},

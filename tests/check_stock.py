@@ -1,6 +1,8 @@
 """make check-stock STOCK=tree MPLIB=tree: every comparison with stock MicroPython, on trees that the user has built (mpy-cross and
 ports/unix there) and of micropython-lib. Builds nothing of theirs. Without the trees it says so and counts as not run (status 2)."""
 
+import functools
+import http.server
 import json
 import os
 import re
@@ -8,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 from pathlib import Path
 
 from places import BIN, ROOT
@@ -270,9 +273,44 @@ def check_manifests():
     return not different and same > 0
 
 
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+def check_mip():
+    """Stock's own mip installs the example's package over http, from the folder and from the index, and runs it."""
+    good, outputs = True, []
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        manifest = ROOT / "docs" / "examples" / "weatherlog" / "manifest.py"
+        subprocess.run([BIN / "freezer", "pack", "-o", Path(folder) / "w.tar.gz", "--version", "1.0", "--index", site, manifest], check=True,
+                       capture_output=True)
+        subprocess.run([BIN / "freezer", "unpack", "-o", site, Path(folder) / "w.tar.gz"], check=True, capture_output=True)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        for what, call in (("folder", f"mip.install('{url}/weatherlog-1.0/mip/', target='TARGET')"),
+                           ("index", f"mip.install('weatherlog', index='{url}', target='TARGET')"),
+                           ("index, with a version", f"mip.install('weatherlog', index='{url}', version='1.0', target='TARGET')")):
+            target = Path(folder) / what.replace(" ", "_")
+            target.mkdir()
+            script = f"import mip\n{call}\nimport sys\nsys.path.insert(0, '{target}')\nimport main\n".replace("TARGET", str(target))
+            done = subprocess.run([stock_vm(), "-c", script], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+            outputs.append(done.stdout.split("Done\n")[-1].split("mem: total")[0])  # what follows differs from run to run
+            installed = len(list(target.rglob("*.mpy")))
+            if done.returncode != 0 or installed != 9:
+                good = False
+                print(f"  mip, {what}: {installed} files\n{done.stdout}{done.stderr}")
+        server.shutdown()
+    same = len(set(outputs)) == 1 and "mean pressure" in outputs[0]
+    print(f"mip: stock's VM installs and runs the example from a folder and from an index: {'yes' if good and same else 'no'}")
+    return good and same
+
+
 def main():
     need_trees()
-    wanted = os.environ.get("CHECKS", "manifests mpy_sizes load conformance qstr").split()
+    wanted = os.environ.get("CHECKS", "manifests mip mpy_sizes load conformance qstr").split()
     results = [globals()[f"check_{name}"]() for name in wanted]
     sys.exit(0 if all(results) else 1)
 
