@@ -144,6 +144,13 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
         closure_for_c(closure);
     for (size_t i = 0; i < keep->size; i++)
         closure_keep(closure, keep->items[i]);
+    for (size_t i = 0; i < options->manifest.without.size; i++)
+        if (!closure_without(closure, options->manifest.without.items[i]))
+            report_error(report, NULL, "without: the VM has no type '%s'",
+                         options->manifest.without.items[i]);
+    if (closure_conflict(closure) != NULL)
+        report_error(report, NULL, "without: the modules have constants of type %s",
+                     closure_conflict(closure));
     closure_finish(closure);
 }
 

@@ -27,7 +27,7 @@ struct manifest {
     unsigned optimise;          /* where a call gives none */
     /* Answers; all texts are in inputs->arena. */
     struct input_list *inputs;
-    struct text_list c_modules, keep;
+    struct text_list c_modules, keep, without;
     struct text_list names;  /* files of Q(...) lines */
     struct text_list read;   /* manifests and folders that the answer depends on */
     struct text_list looked; /* other paths it depends on, whether they exist or not */

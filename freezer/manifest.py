@@ -422,6 +422,11 @@ def keep(*names):
             keep(*name)
 
 
+def without(*types):
+    for name in types:
+        _ask("without", name)
+
+
 # ---- other manifests ----
 
 
@@ -441,6 +446,7 @@ def _globals(named):
         "freeze_as_str": freeze_as_str,
         "data": data,
         "keep": keep,
+        "without": without,
         "names": names,
         "options": Options(named),
         "open": _open,

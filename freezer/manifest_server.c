@@ -59,6 +59,7 @@ void manifest_free(struct manifest *manifest)
     free(manifest->variables.items);
     free(manifest->c_modules.items);
     free(manifest->keep.items);
+    free(manifest->without.items);
     free(manifest->names.items);
     free(manifest->read.items);
     free(manifest->looked.items);
@@ -366,10 +367,10 @@ static void handle_request(struct server *server, char *line)
     static const struct {
         const char *name;
         size_t n_fields;
-    } requests[] = {{"start", 1},    {"stat", 2},     {"list", 2},    {"read", 2},
-                    {"manifest", 2}, {"env", 2},      {"require", 2}, {"files", 9},
-                    {"data", 6},     {"c_module", 2}, {"keep", 2},    {"names", 2},
-                    {"metadata", 6}, {"trace", 1},    {"failed", 3},  {"done", 1}};
+    } requests[] = {{"start", 1},  {"stat", 2},    {"list", 2},    {"read", 2},     {"manifest", 2},
+                    {"env", 2},    {"require", 2}, {"files", 9},   {"data", 6},     {"c_module", 2},
+                    {"keep", 2},   {"names", 2},   {"without", 2}, {"metadata", 6}, {"trace", 1},
+                    {"failed", 3}, {"done", 1}};
     size_t which = 0, n_requests = sizeof requests / sizeof *requests;
     while (which < n_requests && strcmp(fields[0], requests[which].name) != 0)
         which++;
@@ -404,6 +405,9 @@ static void handle_request(struct server *server, char *line)
         answer_or_error(server, manifest_add_data(server->manifest, &request, fields[5]));
     } else if (strcmp(name, "c_module") == 0) {
         text_list_add(&server->manifest->c_modules, keep_text(server, fields[1]));
+        answer(server, "", NULL);
+    } else if (strcmp(name, "without") == 0) {
+        text_list_add(&server->manifest->without, keep_text(server, fields[1]));
         answer(server, "", NULL);
     } else if (strcmp(name, "keep") == 0) {
         text_list_add(&server->manifest->keep, keep_text(server, fields[1]));

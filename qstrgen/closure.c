@@ -77,6 +77,11 @@ static const uint16_t natives[] = {
 #include "runtime/vm/tables.def"
 };
 
+static const uint16_t type_names[] = {
+#define TYPE(name, base, slots, flags) Q_##name,
+#include "runtime/vm/tables.def"
+};
+
 static const uint16_t native_module_names[] = {
 #define MODULE(name) Q_##name,
 #include "runtime/vm/tables.def"
@@ -90,6 +95,7 @@ void closure_init(struct closure *closure, struct name_set *set)
     *closure = (struct closure){.set = set};
     closure->usage.names = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->usage.names);
     closure->usage.marks[MARK_OTHER_main] = true;
+    closure->usage.without = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->usage.without);
     closure->reasons = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->reasons);
 }
 
@@ -98,6 +104,7 @@ void closure_free(struct closure *closure)
     free(closure->modules);
     free(closure->imports);
     free(closure->usage.names);
+    free(closure->usage.without);
     free(closure->reasons);
 }
 
@@ -418,6 +425,24 @@ bool closure_keep(struct closure *closure, const char *text)
         return false;
     closure->usage.names[id] = closure->reasons[id].by_hand = true;
     return true;
+}
+
+bool closure_without(struct closure *closure, const char *type)
+{
+    size_t id = names_find(closure->set, type, strlen(type));
+    if (!is_one_of(type_names, COUNT(type_names), id))
+        return false;
+    closure->usage.without[id] = true;
+    return true;
+}
+
+const char *closure_conflict(const struct closure *closure)
+{
+    const bool *marks = closure->usage.marks, *without = closure->usage.without;
+    return marks[MARK_CONSTANT_complex] && without[Q_complex] ? "complex"
+           : marks[MARK_CONSTANT_float] && without[Q_float]   ? "float"
+           : marks[MARK_CONSTANT_bytes] && without[Q_bytes]   ? "bytes"
+                                                              : NULL;
 }
 
 void closure_keep_core(struct closure *closure)

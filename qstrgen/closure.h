@@ -42,6 +42,11 @@ void closure_has_main(struct closure *closure);
 void closure_for_c(struct closure *closure);
 /* Keeps a name by hand. False when the VM has none of that text. */
 bool closure_keep(struct closure *closure, const char *text);
+/* The program does without a type, also where its code could make one. False when the VM has none of
+ * that name. */
+bool closure_without(struct closure *closure, const char *type);
+/* A type that it is to do without although the modules added have constants of it; NULL: none. */
+const char *closure_conflict(const struct closure *closure);
 /* Follows what names imply and usage.def says, and marks in the set what the image's pool must hold. */
 void closure_finish(struct closure *closure);
 /* Profile core: everything but the native modules that no code names. */

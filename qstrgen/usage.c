@@ -17,11 +17,17 @@ static bool any_opcode(const struct usage *usage, unsigned first, unsigned count
 /* The conditions in usage.def are C over USED_..., which are variables here. */
 void usage_derive(struct usage *usage, struct name_set *set)
 {
+    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
+        usage->names[id] = usage->names[id] && !usage->without[id];
 #define USED __attribute__((unused)) const bool
-#define STATIC_QSTR(id, identifier, text) USED USED_##identifier = usage->names[id];
+#define STATIC_QSTR(id, identifier, text)           \
+    USED WITHOUT_##identifier = usage->without[id]; \
+    USED USED_##identifier = usage->names[id];
 #include "runtime/format/static_qstr.def"
 #undef STATIC_QSTR
-#define NAME(identifier, text) USED USED_##identifier = usage->names[Q_##identifier];
+#define NAME(identifier, text)                                  \
+    USED WITHOUT_##identifier = usage->without[Q_##identifier]; \
+    USED USED_##identifier = usage->names[Q_##identifier];
 #include "runtime/vm/names.def"
 #undef NAME
 #define OPCODE(byte, name, operand, pops, pushes) USED USED_OP_##name = usage->opcodes[byte];
@@ -32,7 +38,8 @@ void usage_derive(struct usage *usage, struct name_set *set)
 #undef OPCODE_FAMILY
 #define FACT(name) USED USED_##name = usage->marks[MARK_##name];
 #define USE(name, when) USED USED_##name = usage->marks[MARK_##name] = (when);
-#define KIND(type, when) USED USED_KIND_##type = usage->kinds[KIND_##type] = (when);
+#define KIND(type, when) \
+    USED USED_KIND_##type = usage->kinds[KIND_##type] = (when) && !WITHOUT_##type;
 #define PART(function, when) usage->parts[PART_##function] = (when);
 #define TEXT(name, when) set->names[Q_##name].used |= (when);
     memset(usage->kinds, true, sizeof usage->kinds);

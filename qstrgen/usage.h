@@ -27,6 +27,7 @@ struct usage {
     bool everything;   /* profile full: all are 1 */
     bool opcodes[256]; /* by byte; a family's members each */
     bool *names;       /* by fixed id: USED_<name> */
+    bool *without; /* by fixed id: types that the manifest excludes, whatever the conditions say */
     bool marks[USAGE_MARKS], kinds[USAGE_KINDS], parts[USAGE_PARTS];
 };
 

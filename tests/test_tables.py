@@ -50,3 +50,25 @@ def test_members_stand_behind_their_owner_in_order():
                 problems.append(f"{place}: {name} is out of order")
             last[array] = IDS.get(name, 0)
     assert not problems, "\n".join(problems)
+
+
+# ---- usage.def ----
+
+USAGE = (VM / "usage.def").read_text()
+
+
+def test_optional_functions_are_listed():
+    """A PART must be weak where it is defined, or the image's stand-in would clash; a weak function that is no PART is a mistake."""
+    listed = set(re.findall(r"^PART(?:_NONE)?\((\w+),", USAGE, re.M))
+    marked = set()
+    for path in VM.glob("*.c"):
+        marked |= set(re.findall(r"^OPTIONAL [\w ]*?\**(\w+)\(", path.read_text(), re.M))
+    assert listed == marked
+
+
+def test_conditions_name_what_there_is():
+    known = set(IDS) | set(re.findall(r"^OPCODE(?:_FAMILY)?\(0x\w+, (\w+)", (ROOT / "runtime/format/opcode.def").read_text(), re.M))
+    marks = re.findall(r"^(?:FACT|USE)\((\w+)", USAGE, re.M)
+    for name in re.findall(r"\bUSED_(\w+)", USAGE.split("*/", 1)[1]):
+        short = re.sub(r"^(OP|KIND)_", "", name)
+        assert short in known or name in marks, name

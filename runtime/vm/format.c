@@ -264,12 +264,14 @@ static bool format_is_zero(const char *text, size_t size)
     return true;
 }
 
-void format_float(struct text_builder *out, const struct format_spec *spec, double number)
+OPTIONAL void format_float(struct text_builder *out, const struct format_spec *spec,
+                           float_number given)
 {
+    double number = (double)given;
     char text[NUMBER_TEXT_MAX + 8];
     uint8_t sign[1];
     size_t zeroes, whole = 0;
-    bool negative = float_sign((float_number)number) && number == number;
+    bool negative = float_sign(given) && given == given;
     if (negative)
         number = -number;
     if (spec->conversion == '%')
@@ -354,7 +356,7 @@ static bool format_number_value(struct text_builder *out, struct format_spec *sp
     if (conversion != 0 && !format_is_one_of(conversion, "eEfFgGn%"))
         format_raise_code(conversion, v);
     float_from_value(v, &number);
-    format_float(out, spec, (double)number);
+    format_float(out, spec, number);
     return true;
 }
 

@@ -25,7 +25,7 @@ void format_text(struct text_builder *out, const struct format_spec *spec, struc
 /* Appends an int in base spec->conversion tells; the precision is the least number of digits. */
 void format_int(struct text_builder *out, const struct format_spec *spec, value number);
 /* Appends a float; spec->conversion one of e E f F g G % and 0. */
-void format_float(struct text_builder *out, const struct format_spec *spec, double number);
+void format_float(struct text_builder *out, const struct format_spec *spec, float_number number);
 /* Appends what format(v, spec) gives. */
 void format_value_to(struct text_builder *out, value v, const struct span *spec);
 /* A decimal number at *p; moves past it. Raises ValueError when it does not fit. */

@@ -171,7 +171,7 @@ static void modulo_convert(struct modulo *modulo, struct format_spec *spec, valu
     case 'G':
         if (!float_from_value(v, &number))
             raise_format(&type_TypeError, "can't convert %t to float", v);
-        format_float(&modulo->out, spec, (double)number);
+        format_float(&modulo->out, spec, number);
         break;
     case 's':
         if (modulo->bytes && !is_str(v) && bytes_span(v, &span))

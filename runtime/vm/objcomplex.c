@@ -29,7 +29,7 @@ static const struct complex_object *complex_of(value v)
     return number == NO_VALUE ? NULL : value_object(number);
 }
 
-bool complex_parts(value v, float_number *real, float_number *imaginary)
+OPTIONAL bool complex_parts(value v, float_number *real, float_number *imaginary)
 {
     const struct complex_object *number = complex_of(v);
     if (number == NULL && value_is_object(v) && !is_int(v) && !value_is_float(v)) {
@@ -131,7 +131,7 @@ void complex_print(const struct printer *printer, value self, enum print_kind ki
 
 /* ---- operators ---- */
 
-float_number complex_size(float_number real, float_number imaginary)
+OPTIONAL float_number complex_size(float_number real, float_number imaginary)
 {
     float_number sum = real * real + imaginary * imaginary;
     if (sum > TINY_SQUARE && sum < HUGE_SQUARE)

@@ -29,7 +29,8 @@ value float_new(double n)
 
 /* ---- reading ---- */
 
-bool float_from_value(value v, float_number *out)
+/* float_from_value, for here. */
+static bool float_of(value v, float_number *out)
 {
     if (value_is_float(v)) {
         *out = float_number_of(v);
@@ -49,10 +50,15 @@ bool float_from_value(value v, float_number *out)
     return true;
 }
 
+OPTIONAL bool float_from_value(value v, float_number *out)
+{
+    return float_of(v, out);
+}
+
 double float_value(value v)
 {
     float_number number;
-    if (!float_from_value(v, &number))
+    if (!float_of(v, &number))
         raise_format(&type_TypeError, "can't convert %t to float", v);
     return number;
 }
@@ -120,7 +126,7 @@ value float_make_new(const struct type *type, size_t n_positional, size_t n_keyw
             return args[0];
         if (str_span(args[0], &text))
             number = float_parse_text(text.data, text.size);
-        else if (!float_from_value(args[0], &number)) {
+        else if (!float_of(args[0], &number)) {
             if (!bytes_span(args[0], &text))
                 raise_format(&type_TypeError, "can't convert %t to float", args[0]);
             number = float_parse_text(text.data, text.size);
@@ -129,7 +135,7 @@ value float_make_new(const struct type *type, size_t n_positional, size_t n_keyw
     return float_make(number);
 }
 
-value float_to_int(float_number number)
+OPTIONAL value float_to_int(float_number number)
 {
     if (!float_is_finite(number)) {
         if (float_is_nan(number))
@@ -157,7 +163,7 @@ void float_print(const struct printer *printer, value self, enum print_kind kind
     char text[NUMBER_TEXT_MAX];
     float_number number;
     (void)kind;
-    float_from_value(self, &number);
+    float_of(self, &number);
     print_span(printer, text, float_repr(number, text));
 }
 
@@ -251,7 +257,7 @@ static inline bool float_read(value v, float_number *number)
     return true;
 }
 
-value float_operate(enum binary_operator op, value left, value right)
+OPTIONAL value float_operate(enum binary_operator op, value left, value right)
 {
     float_number a, b;
     return float_read(left, &a) && float_read(right, &b) ? float_arithmetic(op, a, b) : NO_VALUE;
@@ -265,8 +271,8 @@ value float_binary(enum binary_operator op, value self, value other)
     if (!value_is_float(other) && !is_int(other) &&
         !(value_is_object(other) && value_part(other, &type_float) != NO_VALUE))
         return NO_VALUE;
-    float_from_value(self, &left);
-    float_from_value(other, &right);
+    float_of(self, &left);
+    float_of(other, &right);
     /* An int that no float holds exactly is compared as an int: then so large a float is one. */
     if (op <= BINARY_NOT_EQUAL && is_int(other) && float_is_finite(left) &&
         (!value_is_small_int(other) || small_int(other) > EXACT_INT_LIMIT ||
@@ -290,15 +296,15 @@ value float_reverse_binary(enum binary_operator op, value self, value left)
         return NO_VALUE;
     if (op <= BINARY_NOT_EQUAL)
         return float_binary(mirror[op], self, left);
-    float_from_value(left, &number);
-    float_from_value(self, &right);
+    float_of(left, &number);
+    float_of(self, &right);
     return float_arithmetic(op, number, right);
 }
 
 value float_unary(enum unary_operator op, value self)
 {
     float_number number;
-    float_from_value(self, &number);
+    float_of(self, &number);
     switch (op) {
     case UNARY_POSITIVE:
         return float_make(number);
@@ -326,13 +332,13 @@ intptr_t float_hash_of(float_number number)
 value float_hash(value self)
 {
     float_number number;
-    float_from_value(self, &number);
+    float_of(self, &number);
     return VALUE_SMALL_INT(float_hash_of(number));
 }
 
 /* ---- rounding ---- */
 
-value float_round_to_int(float_number number)
+OPTIONAL value float_round_to_int(float_number number)
 {
     if (!float_is_finite(number))
         return float_to_int(number);
@@ -356,7 +362,7 @@ static int float_decimal_exponent(const char *text, size_t size)
     return negative ? -exponent : exponent;
 }
 
-value float_round(float_number number, intptr_t digits)
+OPTIONAL value float_round(float_number number, intptr_t digits)
 {
     char text[NUMBER_TEXT_MAX];
     if (!float_is_finite(number) || number == 0 || digits > 340)

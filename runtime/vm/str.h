@@ -124,6 +124,9 @@ value bytes_contains(const struct span *span, value item);                 /* it
 size_t typecode_size(char typecode);
 value typecode_load(char typecode, const void *from);
 void typecode_store(char typecode, void *to, value v); /* raises TypeError; cuts ints */
+/* The same for 'f', 'd' and 'O', which bytes do not have. */
+value typecode_load_special(char typecode, const void *from);
+void typecode_store_special(char typecode, void *to, value v);
 
 /* ---- format.c ---- */
 

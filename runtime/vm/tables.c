@@ -149,6 +149,18 @@ __attribute__((unused)) static void absent(void)
     vm_absent();
 }
 
+/* The same for those that then have nothing to give. */
+__attribute__((unused)) static uintptr_t absent_none(void)
+{
+    return 0;
+}
+
+#define PART_NONE_0(name) \
+    extern uintptr_t absent_##name(void) __asm__(#name) __attribute__((alias("absent_none")));
+#define PART_NONE_1(name)
+#define PART_NONE_WHEN(used, name) PART_NONE_WHEN_AGAIN(used, name)
+#define PART_NONE_WHEN_AGAIN(used, name) PART_NONE_##used(name)
+#define PART_NONE(function, when) PART_NONE_WHEN(USED_PART_##function, function)
 #define PART_0(name) \
     extern void absent_##name(void) __asm__(#name) __attribute__((alias("absent")));
 #define PART_1(name)

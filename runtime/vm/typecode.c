@@ -61,7 +61,19 @@ static value typecode_load_integer(size_t size, bool is_signed, const void *from
     }
 }
 
+static bool typecode_is_special(char typecode)
+{
+    return typecode == 'f' || typecode == 'd' || typecode == 'O';
+}
+
 value typecode_load(char typecode, const void *from)
+{
+    if (typecode_is_special(typecode))
+        return typecode_load_special(typecode, from);
+    return typecode_load_integer(typecode_size(typecode), typecode_is_signed(typecode), from);
+}
+
+OPTIONAL value typecode_load_special(char typecode, const void *from)
 {
     float single;
     double number;
@@ -73,11 +85,9 @@ value typecode_load(char typecode, const void *from)
     case 'd':
         memcpy(&number, from, sizeof number);
         return float_new(number);
-    case 'O':
+    default:
         memcpy(&object, from, sizeof object);
         return object;
-    default:
-        return typecode_load_integer(typecode_size(typecode), typecode_is_signed(typecode), from);
     }
 }
 
@@ -98,6 +108,14 @@ static void typecode_store_integer(size_t size, void *to, value v)
 
 void typecode_store(char typecode, void *to, value v)
 {
+    if (typecode_is_special(typecode))
+        typecode_store_special(typecode, to, v);
+    else
+        typecode_store_integer(typecode_size(typecode), to, v);
+}
+
+OPTIONAL void typecode_store_special(char typecode, void *to, value v)
+{
     float single;
     double number;
     float_number native;
@@ -110,10 +128,7 @@ void typecode_store(char typecode, void *to, value v)
         number = native;
         memcpy(to, typecode == 'f' ? (void *)&single : &number, typecode_size(typecode));
         break;
-    case 'O':
-        memcpy(to, &v, sizeof v);
-        break;
     default:
-        typecode_store_integer(typecode_size(typecode), to, v);
+        memcpy(to, &v, sizeof v);
     }
 }

@@ -83,3 +83,53 @@ def test_text_modules_are_refused(freeze, module, tmp_path):
     module("manifest.py", "freeze_as_str('text')\n")
     done, _, _ = freeze("--manifest", "manifest.py", "--profile", "minimal", check=False)
     assert done.returncode == 1 and "source kept as text" in done.stderr
+
+
+def test_conditions_are_followed(freeze, module, tmp_path):
+    """usage.def: what the code shows besides names."""
+    module("main.py", "print('hello')\n")
+    freeze("main.py", "--profile", "minimal", "--run-only")
+    plain, _ = used(tmp_path)
+    assert not plain & {"KIND_generator", "KIND_closure", "KIND_list", "KIND_float", "PART_call_bind_general", "FILES", "OTHER_main"}
+    module("main.py", "import helper, elsewhere\ndef f(a, *b):\n    yield lambda: a\nprint(f(1.5, end=''), [])\n")
+    module("helper.py", "")
+    freeze("main.py", "helper.py", "--profile", "minimal", "--run-only")
+    kept, _ = used(tmp_path)
+    assert kept >= {"KIND_generator", "KIND_closure", "KIND_list", "KIND_float", "PART_call_bind_general", "FILES"}
+
+
+def test_imports_of_the_image_need_no_files(freeze, module, tmp_path):
+    module("main.py", "import a.b, sys, math\nfrom a import b\nprint(b)\n")
+    module("a/__init__.py", "")
+    module("a/b.py", "from . import c\nfrom .c import x\nimport a.c\n")
+    module("a/c.py", "x = 1\n")
+    inputs = ["main.py", "a/__init__.py", "a/b.py", "a/c.py"]
+    module("manifest.py", "module('main.py')\npackage('a')\n")
+    freeze("--manifest", "manifest.py", "--profile", "minimal", "--run-only")
+    kept, _ = used(tmp_path)
+    assert "OTHER_import" not in kept, inputs
+    module("a/c.py", "import x\n")
+    freeze("--manifest", "manifest.py", "--profile", "minimal", "--run-only")
+    assert "OTHER_import" in used(tmp_path)[0]
+
+
+def test_c_keeps_what_permafrost_h_reaches(freeze, module, tmp_path):
+    module("main.py", "print('hello')\n")
+    freeze("main.py", "--profile", "minimal")
+    kept, _ = used(tmp_path)
+    assert kept >= {"FOR_C", "PROTOCOLS", "KIND_list", "KIND_dict", "KIND_bound_method", "PART_pending_run_calls", "PART_import_as_main"}
+
+
+def test_without_excludes_a_type(freeze, module, tmp_path):
+    module("main.py", "def f(x):\n    print(x / 3, x ** -x, [1] * 2)\nf(2)\n")
+    module("manifest.py", "module('main.py')\nwithout('float', 'complex')\n")
+    freeze("--manifest", "manifest.py", "--profile", "minimal", "--run-only")
+    kept, _ = used(tmp_path)
+    assert not kept & {"KIND_float", "FLOAT", "FLOAT_RESULT", "KIND_complex", "PART_float_operate"} and "KIND_list" in kept
+    module("manifest.py", "module('main.py')\nwithout('flaot')\n")
+    done, _, _ = freeze("--manifest", "manifest.py", "--profile", "minimal", check=False)
+    assert done.returncode == 1 and "without: the VM has no type 'flaot'" in done.stderr
+    module("main.py", "print(1.5)\n")
+    module("manifest.py", "module('main.py')\nwithout('float')\n")
+    done, _, _ = freeze("--manifest", "manifest.py", "--profile", "minimal", check=False)
+    assert done.returncode == 1 and "without: the modules have constants of type float" in done.stderr
