@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHORTEST = 6, LONGEST = 64, FORM_MAX_PAIRS = 64 };
+enum { SHORTEST = 5, LONGEST = 64, FORM_MAX_PAIRS = 64 };
 
 struct form {
     uint32_t hash, name;

@@ -58,6 +58,22 @@ void report_data_pool(struct report_data *data, size_t name, enum name_pool_kind
     data->pools[name] = (uint8_t)pool;
 }
 
+/* The dotted name that a source file's name stands for: "pack/__init__.py" is pack. */
+static const char *module_name(struct report_data *data, const struct code_text *source)
+{
+    char *name = arena_copy(&data->arena, source->data, source->size);
+    size_t size = source->size;
+    if (size > 3 && memcmp(name + size - 3, ".py", 3) == 0)
+        size -= 3;
+    if (size > 9 && memcmp(name + size - 9, "/__init__", 9) == 0)
+        size -= 9;
+    name[size] = 0;
+    for (size_t i = 0; i < size; i++)
+        if (name[i] == '/')
+            name[i] = '.';
+    return name;
+}
+
 /* Follows the code of a .mpy file to what of the VM it needs. */
 static bool add_code(struct report_data *data, const char *path, uint8_t *bytes, size_t size,
                      struct report *report)
@@ -74,7 +90,10 @@ static bool add_code(struct report_data *data, const char *path, uint8_t *bytes,
         report_error(report, path, "%s at byte %zu of a function", refused.message, refused.offset);
         return false;
     }
-    closure_add(&data->closure, path, code);
+    const char *module = module_name(data, &code->names[0]);
+    if (strcmp(module, "main") == 0)
+        closure_has_main(&data->closure);
+    closure_add(&data->closure, module, code);
     data->has_closure = true;
     return true;
 }
