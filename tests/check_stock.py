@@ -10,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 import threading
 from pathlib import Path
 
@@ -308,9 +309,74 @@ def check_mip():
     return good and same
 
 
+ADOPT_PROGRAM = """import gc
+import micropython
+class Settings:
+    pass
+settings = Settings()
+for room in range(12):
+    for quantity in ("offset", "scale", "limit", "unit", "colour"):
+        setattr(settings, "room_%02d_%s" % (room, quantity), room)
+gc.collect()
+print("heap in use:", gc.mem_alloc())
+micropython.qstr_info(1)
+"""
+
+
+def run_on_cortex_m3(firmware, program):
+    """What a program prints in the raw REPL of stock's qemu port."""
+    qemu = subprocess.Popen(["qemu-system-arm", "-machine", "mps2-an385", "-nographic", "-monitor", "none", "-semihosting", "-serial", "stdio",
+                             "-kernel", firmware], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+
+    def until(end):
+        text = b""
+        while not text.endswith(end) and (byte := qemu.stdout.read(1)):
+            text += byte
+        return text
+
+    until(b">>> ")
+    qemu.stdin.write(b"\r\x01")
+    until(b"exit\r\n>")
+    for first in range(0, len(program), 32):  # its UART has no flow control
+        qemu.stdin.write(program[first:first + 32].encode())
+        time.sleep(0.02)
+    qemu.stdin.write(b"\x04")
+    until(b"OK")
+    text = until(b"\x04").rstrip(b"\x04").decode()
+    qemu.kill()
+    qemu.wait()
+    return text
+
+
+def check_adopt():
+    """The loop of the tutorial for constrained devices with stock's own firmware, built into a folder of ours by the six scripts that qstrgen
+    answers: what the program had in RAM is adopted, built in, and printed no more."""
+    texts = []
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        names, dump, firmware = work / "qstrdefsport.h", work / "dump.txt", work / "build" / "firmware.elf"
+        port = Path(STOCK).resolve() / "ports" / "qemu"
+        names.write_bytes((port / "qstrdefsport.h").read_bytes())
+        for turn in range(2):
+            make = ["make", "-C", port, "-j2", "BOARD=MPS2_AN385", f"BUILD={work / 'build'}", f"QSTR_DEFS={names}", f"PYTHON={BIN / 'qstrgen'}"]
+            done = subprocess.run(make, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+            if done.returncode != 0:
+                print(f"adopt: stock's qemu port does not build:\n{done.stderr[-2000:]}")
+                return False
+            texts.append(run_on_cortex_m3(firmware, ADOPT_PROGRAM))
+            dump.write_text(texts[-1], newline="")
+            if turn == 0:
+                done = subprocess.run([BIN / "qstrgen", "adopt", dump, "--into", names], capture_output=True, text=True)
+                print(done.stdout.splitlines()[-1].replace(f"{work}/", "") if done.returncode == 0 else done.stderr)
+    heap = [int(re.search(r"heap in use: (\d+)", text)[1]) for text in texts]
+    counts = [len(re.findall(r"^Q\(", text, re.M)) for text in texts]
+    print(f"adopt: {counts[0]} names in RAM before, {counts[1]} after; heap in use {heap[0]} before, {heap[1]} after: {heap[0] - heap[1]} bytes saved")
+    return counts[0] >= 50 and counts[1] == 0 and heap[1] < heap[0]
+
+
 def main():
     need_trees()
-    wanted = os.environ.get("CHECKS", "manifests mip mpy_sizes load conformance qstr").split()
+    wanted = os.environ.get("CHECKS", "manifests mip mpy_sizes load conformance qstr adopt").split()
     results = [globals()[f"check_{name}"]() for name in wanted]
     sys.exit(0 if all(results) else 1)
 
