@@ -490,8 +490,7 @@ static int compare_spans(const void *left, const void *right)
     return a->module < b->module ? -1 : a->module > b->module;
 }
 
-/* Sorts the spans; each byte stays in one of them, and what two modules have is shared. */
-static void tidy_spans(struct image_view *view)
+void image_view_tidy(struct image_view *view)
 {
     size_t kept = 0;
     qsort(view->spans, view->n_spans, sizeof *view->spans, compare_spans);
@@ -529,12 +528,14 @@ bool image_view_open(struct image_view *view, const struct elf_file *elf, struct
     view->address = symbol->address;
     struct walk walk = {.view = view};
     walk_image(&walk);
-    tidy_spans(view);
+    image_view_tidy(view);
     return !walk.failed;
 }
 
 void image_view_close(struct image_view *view)
 {
+    if (view->is_stock)
+        free(view->modules);
     free(view->spans);
     free(view->functions);
     free(view->name_texts);

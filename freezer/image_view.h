@@ -42,6 +42,8 @@ struct image_view {
     unsigned word;
     uint64_t address; /* of frozen_image */
     uint32_t abi, checksum, computed;
+    bool is_stock;        /* stock MicroPython's frozen content: no ABI, no checksum */
+    uint64_t in_ram;      /* is_stock: an object that is not in flash; 0: all are */
     const char **modules; /* names */
     size_t n_modules;
     struct image_span
@@ -57,6 +59,12 @@ struct image_view {
 /* Walks the image; errors (no image, an object outside of flash, broken pointers) are reported and
  * false returned. image_view_close on every path. */
 bool image_view_open(struct image_view *view, const struct elf_file *elf, struct report *report);
+/* The same for the frozen content of stock MicroPython (stock_view.c), wherever it lies. */
+bool stock_view_open(struct image_view *view, const struct elf_file *elf, struct report *report);
+/* Whichever of the two the firmware holds. */
+bool firmware_view_open(struct image_view *view, const struct elf_file *elf, struct report *report);
+/* Sorts the spans; each byte stays in one of them, and what two modules have is shared. */
+void image_view_tidy(struct image_view *view);
 void image_view_close(struct image_view *view);
 
 #endif

@@ -282,7 +282,7 @@ bool size_measure(const char *path, struct metrics *metrics, struct report *repo
     struct image_view view;
     bool good = elf_open(&elf, path, report);
     if (good) {
-        good = image_view_open(&view, &elf, report);
+        good = firmware_view_open(&view, &elf, report);
         if (good)
             add_all(metrics, &elf, &view, true);
         image_view_close(&view);
@@ -365,7 +365,7 @@ int command_size(int argc, char **argv)
         return 2;
     }
     if (elf_open(&elf, argv[optind], &report)) {
-        if (image_view_open(&view, &elf, &report))
+        if (firmware_view_open(&view, &elf, &report))
             report_size(&options, &elf, &view, &report);
         image_view_close(&view);
     }

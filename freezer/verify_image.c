@@ -40,10 +40,15 @@ static void verify(const char *path, struct report *report)
     struct image_view view = {0};
     unsigned errors = report->errors;
     if (elf_open(&elf, path, report)) {
-        bool good = image_view_open(&view, &elf, report);
+        bool good = firmware_view_open(&view, &elf, report);
         check_sections(&elf, report);
         if (good)
             check_bounds(&elf, &view, report);
+        if (good && view.is_stock && view.in_ram != 0) {
+            const struct elf_symbol *symbol = elf_symbol_at(&elf, view.in_ram);
+            report_error(report, path, "a frozen object lies in RAM at 0x%llx (%s)",
+                         (unsigned long long)view.in_ram, symbol != NULL ? symbol->name : "?");
+        }
         if (good && view.computed != view.checksum) {
             report_error(report, path, "the image's checksum is 0x%08x, its content's 0x%08x",
                          (unsigned)view.checksum, (unsigned)view.computed);
@@ -53,9 +58,12 @@ static void verify(const char *path, struct report *report)
             uint64_t bytes = 0;
             for (size_t i = 0; i < view.n_spans; i++)
                 bytes += view.spans[i].size;
-            printf("%s: %zu modules, %zu functions, %llu bytes, all in flash; checksum 0x%08x\n",
-                   path, view.n_modules, view.n_functions, (unsigned long long)bytes,
-                   (unsigned)view.checksum);
+            printf("%s: %zu modules, %zu functions, %llu bytes, all in flash; ", path,
+                   view.n_modules, view.n_functions, (unsigned long long)bytes);
+            if (view.is_stock)
+                puts("frozen for stock MicroPython, without a checksum");
+            else
+                printf("checksum 0x%08x\n", (unsigned)view.checksum);
         }
         image_view_close(&view);
     }

@@ -2,6 +2,7 @@
 #include "host/elf.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "runtime/base/utf8.h"
 
 #include <gelf.h>
 #include <stdlib.h>
@@ -41,6 +42,16 @@ static void look_at_segments(Elf *handle, struct elf_section *section)
     }
 }
 
+/* Names are printed, so a damaged one must not pass. */
+static bool is_printable(const char *name)
+{
+    size_t size = strlen(name);
+    for (const char *p = name; *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7f)
+            return false;
+    return size != 0 && utf8_check((const uint8_t *)name, size) == size;
+}
+
 static void read_sections(struct elf_file *elf)
 {
     Elf *handle = elf->handle;
@@ -55,7 +66,7 @@ static void read_sections(struct elf_file *elf)
         tool_grow(elf->sections, elf->n_sections, capacity);
         struct elf_section *section = &elf->sections[elf->n_sections++];
         *section = (struct elf_section){
-            .name = name != NULL ? name : "",
+            .name = name != NULL && is_printable(name) ? name : "",
             .address = header.sh_addr,
             .size = header.sh_size,
             .writable = (header.sh_flags & SHF_WRITE) != 0,
@@ -98,7 +109,7 @@ static void read_symbols(struct elf_file *elf)
                 continue;
             int type = GELF_ST_TYPE(symbol.st_info);
             const char *name = elf_strptr(handle, header.sh_link, symbol.st_name);
-            if (name == NULL || *name == 0 || name[0] == '$' ||
+            if (name == NULL || !is_printable(name) || name[0] == '$' ||
                 (type != STT_FUNC && type != STT_OBJECT && type != STT_NOTYPE))
                 continue;
             bool thumb = type == STT_FUNC && elf->word == 4;
@@ -108,6 +119,7 @@ static void read_symbols(struct elf_file *elf)
                 .address = thumb ? symbol.st_value & ~(uint64_t)1 : symbol.st_value,
                 .size = symbol.st_size,
                 .is_function = type == STT_FUNC,
+                .is_local = GELF_ST_BIND(symbol.st_info) == STB_LOCAL,
             };
         }
     }
@@ -137,6 +149,7 @@ bool elf_open(struct elf_file *elf, const char *path, struct report *report)
     elf->word = gelf_getclass(elf->handle) == ELFCLASS64 ? 8 : 4;
     elf->big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
     elf->linked = header.e_type == ET_EXEC || header.e_type == ET_DYN;
+    elf->relocated = header.e_type == ET_DYN;
     read_sections(elf);
     read_symbols(elf);
     return true;

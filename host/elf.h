@@ -19,6 +19,7 @@ struct elf_symbol {
     const char *name;
     uint64_t address, size;
     bool is_function;
+    bool is_local; /* static in C */
 };
 
 struct elf_file {
@@ -28,6 +29,7 @@ struct elf_file {
     void *handle;  /* libelf's */
     unsigned word; /* bytes of a pointer: 4 or 8 */
     bool big_endian, linked;
+    bool relocated;               /* pointers are made by a loader */
     struct elf_section *sections; /* what the target holds in memory, by address */
     size_t n_sections;
     struct elf_symbol *symbols; /* of functions and objects, by address, largest first */
