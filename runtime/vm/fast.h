@@ -15,8 +15,10 @@ static inline value fast_small_int(intptr_t n)
     return small_int_fits(n) ? VALUE_SMALL_INT(n) : NO_VALUE;
 }
 
-static inline value fast_binary_int(enum binary_operator op, intptr_t a, intptr_t b)
+/* left and right are small ints. Where it can, works on the words as they are, tags and all. */
+static inline value fast_binary_int(enum binary_operator op, value left, value right)
 {
+    intptr_t a = (intptr_t)value_bits(left), b = (intptr_t)value_bits(right), number;
     switch (op) {
     case BINARY_LESS:
         return VALUE_BOOL(a < b);
@@ -32,13 +34,29 @@ static inline value fast_binary_int(enum binary_operator op, intptr_t a, intptr_
         return VALUE_BOOL(a != b);
     case BINARY_ADD:
     case BINARY_INPLACE_ADD:
-        return fast_small_int(a + b);
+        return __builtin_add_overflow(a, b - 1, &number) ? NO_VALUE : (value)(uintptr_t)number;
     case BINARY_SUBTRACT:
     case BINARY_INPLACE_SUBTRACT:
-        return fast_small_int(a - b);
+        return __builtin_sub_overflow(a, b - 1, &number) ? NO_VALUE : (value)(uintptr_t)number;
     case BINARY_MULTIPLY:
     case BINARY_INPLACE_MULTIPLY:
-        return __builtin_mul_overflow(a, b, &a) ? NO_VALUE : fast_small_int(a);
+        return __builtin_mul_overflow(a >> 1, b - 1, &number) ? NO_VALUE
+                                                              : (value)(uintptr_t)(number | 1);
+    case BINARY_AND:
+    case BINARY_INPLACE_AND:
+        return (value)(uintptr_t)(a & b);
+    case BINARY_OR:
+    case BINARY_INPLACE_OR:
+        return (value)(uintptr_t)(a | b);
+    case BINARY_XOR:
+    case BINARY_INPLACE_XOR:
+        return (value)(uintptr_t)((a ^ b) | 1);
+    default:
+        break;
+    }
+    a >>= 1;
+    b >>= 1;
+    switch (op) {
     case BINARY_FLOOR_DIVIDE:
     case BINARY_INPLACE_FLOOR_DIVIDE:
         return b > 0 ? fast_small_int(int_floor_divide(a, b)) : NO_VALUE;
@@ -50,15 +68,6 @@ static inline value fast_binary_int(enum binary_operator op, intptr_t a, intptr_
         return b >= 0 && b < SMALL_INT_BITS / 2 && a >> (SMALL_INT_BITS / 2) == 0
                    ? fast_small_int(a << b)
                    : NO_VALUE;
-    case BINARY_AND:
-    case BINARY_INPLACE_AND:
-        return VALUE_SMALL_INT(a & b);
-    case BINARY_OR:
-    case BINARY_INPLACE_OR:
-        return VALUE_SMALL_INT(a | b);
-    case BINARY_XOR:
-    case BINARY_INPLACE_XOR:
-        return VALUE_SMALL_INT(a ^ b);
     case BINARY_RSHIFT:
     case BINARY_INPLACE_RSHIFT:
         return b < 0 ? NO_VALUE : VALUE_SMALL_INT(a >> (b < SMALL_INT_BITS ? b : SMALL_INT_BITS));
@@ -123,12 +132,17 @@ static inline value fast_binary_number(enum binary_operator op, value left, valu
 }
 #endif
 
+static inline value fast_binary_small(enum binary_operator op, value left, value right)
+{
+    return value_bits(left) & value_bits(right) & 1 ? fast_binary_int(op, left, right) : NO_VALUE;
+}
+
 static inline value fast_binary(enum binary_operator op, value left, value right)
 {
     if (op == BINARY_IS)
         return VALUE_BOOL(left == right);
     if (value_bits(left) & value_bits(right) & 1)
-        return fast_binary_int(op, small_int(left), small_int(right));
+        return fast_binary_int(op, left, right);
     return fast_binary_number(op, left, right);
 }
 

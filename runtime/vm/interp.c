@@ -47,8 +47,8 @@ static inline uint32_t operand_offset(const uint8_t **ip)
 
 static inline ptrdiff_t operand_offset_signed(const uint8_t **ip)
 {
-    ptrdiff_t bias = **ip & 0x80 ? 0x4000 : 0x40;
-    return (ptrdiff_t)operand_offset(ip) - bias;
+    ptrdiff_t n = *(*ip)++;
+    return n & 0x80 ? ((n & 0x7f) | *(*ip)++ << 7) - 0x4000 : n - 0x40;
 }
 
 static _Noreturn void raise_unbound(void)
@@ -282,13 +282,24 @@ static value raise_cause(value exception, value cause)
 #define DISPATCH() goto dispatch
 #endif
 
-/* Operators with cases of their own, on hosts. */
+/* Operators with cases of their own; on boards those that small ints need most. */
 /* clang-format off */
+#if UINTPTR_MAX > 0xffffffffu
 #define BINARY_CASES(BINARY) \
     BINARY(LESS) BINARY(MORE) BINARY(EQUAL) BINARY(LESS_EQUAL) BINARY(MORE_EQUAL) BINARY(NOT_EQUAL) \
     BINARY(INPLACE_ADD) BINARY(INPLACE_SUBTRACT) BINARY(AND) BINARY(XOR) BINARY(LSHIFT) \
     BINARY(RSHIFT) BINARY(ADD) BINARY(SUBTRACT) BINARY(MULTIPLY) BINARY(FLOOR_DIVIDE) \
     BINARY(TRUE_DIVIDE) BINARY(MODULO)
+#define BINARY_DIRECTLY fast_binary
+#define BINARY_SAVE() SAVE()
+#define BINARY_ELSE binary_slow
+#else
+#define BINARY_CASES(BINARY) \
+    BINARY(LESS) BINARY(MORE) BINARY(EQUAL) BINARY(ADD) BINARY(SUBTRACT) BINARY(INPLACE_ADD)
+#define BINARY_DIRECTLY fast_binary_small
+#define BINARY_SAVE() (void)0
+#define BINARY_ELSE op_BINARY_OP_MULTI
+#endif
 /* clang-format on */
 
 value interpreter_run(struct frame *base)
@@ -299,14 +310,11 @@ value interpreter_run(struct frame *base)
     [first... first + count - 1] = &&op_##name,
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverride-init"
-    static const void *const labels[256] = {
-        [0 ... 255] = &&op_bad,
+    static const void *const labels[256] = {[0 ... 255] = &&op_bad,
 #include "runtime/format/opcode.def"
-#if UINTPTR_MAX > 0xffffffffu
 #define BINARY(name) [OP_BINARY_OP_MULTI + BINARY_##name] = &&op_binary_##name,
-        BINARY_CASES(BINARY)
+                                            BINARY_CASES(BINARY)
 #undef BINARY
-#endif
     };
 #pragma GCC diagnostic pop
 #undef OPCODE
@@ -588,7 +596,7 @@ dispatch:
     {
         ptrdiff_t offset = operand_offset_signed(&ip);
         v = *sp--;
-        if (v != VALUE_TRUE && v != VALUE_FALSE) {
+        if (v != VALUE_FALSE && v != VALUE_TRUE) {
             SAVE();
             v = VALUE_BOOL(truth(v));
         }
@@ -965,13 +973,14 @@ binary_slow:
     *--sp = v;
     DISPATCH();
 
-#if LABELS && UINTPTR_MAX > 0xffffffffu
-#define BINARY(name)                               \
-    op_binary_##name : SAVE();                     \
-    v = fast_binary(BINARY_##name, sp[-1], sp[0]); \
-    if (v == NO_VALUE)                             \
-        goto binary_slow;                          \
-    *--sp = v;                                     \
+#if LABELS
+#define BINARY(name)                                              \
+    op_binary_##name : if (!USED_OP_BINARY_OP_MULTI) goto op_bad; \
+    BINARY_SAVE();                                                \
+    v = BINARY_DIRECTLY(BINARY_##name, sp[-1], sp[0]);            \
+    if (v == NO_VALUE)                                            \
+        goto BINARY_ELSE;                                         \
+    *--sp = v;                                                    \
     DISPATCH();
     BINARY_CASES(BINARY)
 #undef BINARY
