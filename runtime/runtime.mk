@@ -25,7 +25,7 @@ RUNTIME_CFLAGS ?= -Os -g
 INTERP_CFLAGS ?= $(if $(filter minimal,$(PROFILE)),-Os,-O2)
 FREEZE_FLAGS ?=
 # What else is compiled as the interpreter is: where programs spend their time. Not in the smallest firmware.
-PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,heap map objfloat)
+PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,heap map objfloat objlist sequence operator)
 PERMAFROST_OUT ?= $(BUILD)/runtime
 # The host tools; a firmware that shares them between builds sets this to a folder that has them.
 PERMAFROST_BIN ?= $(abspath $(BUILD))/bin

@@ -225,6 +225,12 @@ static inline const struct type *type_of(value v)
     return type_of_other(v);
 }
 
+/* v is an object with that word as its type: an object in a ROM variant's form is none. */
+static inline bool is_plain(value v, const struct type *type)
+{
+    return value_is_object(v) && ((const struct object *)value_object(v))->type == type;
+}
+
 static inline bool is_exactly(value v, const struct type *type)
 {
     return type_of(v) == type;

@@ -11,23 +11,14 @@ static void **rom_alias(value v)
     return &vm.alias[((const struct rom_object *)value_object(v))->alias];
 }
 
-static bool is_plain_list(value v)
-{
-    return value_is_object(v) && ((const struct object *)value_object(v))->type == &type_list;
-}
-
-/* v as a list object in RAM or ROM, NO_VALUE when it is none. */
-static value list_object(value v)
-{
-    return is_plain_list(v) ? v : value_as(v, &type_list);
-}
-
 const struct list *list_read(value v)
 {
-    v = list_object(v);
+    if (is_plain(v, &type_list))
+        return value_object(v);
+    v = value_as(v, &type_list);
     if (v == NO_VALUE)
         return NULL;
-    if (is_plain_list(v))
+    if (is_plain(v, &type_list))
         return value_object(v);
     const struct list *copy = *rom_alias(v);
     return copy != NULL ? copy : ((const struct rom_object *)value_object(v))->payload;
@@ -35,10 +26,12 @@ const struct list *list_read(value v)
 
 struct list *list_write(value v)
 {
-    v = list_object(v);
+    if (is_plain(v, &type_list))
+        return value_object(v);
+    v = value_as(v, &type_list);
     if (v == NO_VALUE)
         return NULL;
-    if (is_plain_list(v))
+    if (is_plain(v, &type_list))
         return value_object(v);
     void **alias = rom_alias(v);
     if (*alias == NULL) {
@@ -174,6 +167,19 @@ static value list_multiply(value self, value factor, bool in_place)
     return product;
 }
 
+static value list_add(const struct list *left, const struct list *right)
+{
+    if (right == NULL)
+        return NO_VALUE;
+    value sum = list_new(left->size + right->size, NULL);
+    value *items = ((struct list *)value_object(sum))->items;
+    if (left->size > 0)
+        memcpy(items, left->items, left->size * sizeof(value));
+    if (right->size > 0)
+        memcpy(items + left->size, right->items, right->size * sizeof(value));
+    return sum;
+}
+
 value list_binary(enum binary_operator op, value self, value other)
 {
     size_t found;
@@ -183,17 +189,8 @@ value list_binary(enum binary_operator op, value self, value other)
     case BINARY_INPLACE_ADD:
         list_extend_from(list_write(self), other);
         return self;
-    case BINARY_ADD: {
-        const struct list *right = list_read(other);
-        if (right == NULL)
-            return NO_VALUE;
-        value sum = list_new(list_read(self)->size + right->size, NULL);
-        struct list *out = value_object(sum);
-        out->size = 0;
-        list_extend_from(out, self);
-        list_extend_from(out, other);
-        return sum;
-    }
+    case BINARY_ADD:
+        return list_add(list_read(self), list_read(other));
     case BINARY_INPLACE_MULTIPLY:
     case BINARY_MULTIPLY:
         return list_multiply(self, other, op == BINARY_INPLACE_MULTIPLY);
@@ -267,6 +264,8 @@ static value list_load_slice(value self, value index)
 {
     struct slice_bounds bounds;
     size_t n = list_resolve(self, index, &bounds);
+    if (bounds.step == 1)
+        return list_new(n, list_read(self)->items + bounds.start);
     value slice = list_new(n, NULL);
     sequence_slice(list_write(slice)->items, list_read(self)->items, &bounds, n);
     return slice;
@@ -274,7 +273,7 @@ static value list_load_slice(value self, value index)
 
 value list_subscr(value self, value index, value content)
 {
-    if (is_exactly(index, &type_slice)) {
+    if (is_plain(index, &type_slice)) {
         if (content == VALUE_LOAD)
             return list_load_slice(self, index);
         list_store_slice(self, index, content);

@@ -2,11 +2,13 @@
 #include "runtime/vm/container.h"
 #include "runtime/vm/int.h"
 
-/* A bound cut to -size - 1 .. size + 1, so that sums stay in a word. */
+/* A bound cut to -size - 1 .. size + 1, so that sums stay in a word; small ints leave room for that. */
 static intptr_t slice_bound(value bound, intptr_t size)
 {
-    value index = value_is_small_int(bound) ? bound : int_index(bound);
     intptr_t number;
+    if (value_is_small_int(bound))
+        return small_int(bound);
+    value index = int_index(bound);
     if (!int_value_try(index, &number))
         return int_is_negative(index) ? -size - 1 : size + 1;
     return number < -size - 1 ? -size - 1 : number > size + 1 ? size + 1 : number;

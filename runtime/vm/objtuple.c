@@ -18,7 +18,7 @@ value tuple_new(size_t size, const value *items)
 
 struct tuple *tuple_of(value v)
 {
-    if (is_exactly(v, &type_tuple))
+    if (is_plain(v, &type_tuple))
         return value_object(v);
     v = value_as(v, &type_tuple);
     return v == NO_VALUE ? NULL : value_object(v);
@@ -83,7 +83,7 @@ value tuple_subscr(value self, value index, value content)
     const struct tuple *tuple = value_object(self);
     if (content != VALUE_LOAD)
         return NO_VALUE;
-    if (is_exactly(index, &type_slice)) {
+    if (is_plain(index, &type_slice)) {
         struct slice_bounds bounds;
         size_t n = slice_resolve(index, tuple->size, &bounds);
         value slice = tuple_new(n, NULL);

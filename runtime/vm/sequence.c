@@ -13,6 +13,11 @@ value self_as(value self, const struct type *type)
 
 bool sequence_items(value v, size_t *size, const value **items)
 {
+    if (is_plain(v, &type_list)) {
+        *size = ((const struct list *)value_object(v))->size;
+        *items = ((const struct list *)value_object(v))->items;
+        return true;
+    }
     const struct tuple *tuple = tuple_of(v);
     if (tuple != NULL) {
         *size = tuple->size;
@@ -82,12 +87,22 @@ value sequence_compare(enum binary_operator op, value left, value right)
 
 bool sequence_find(value sequence, value item, size_t start, size_t stop, size_t *index)
 {
-    value candidate;
-    for (size_t i = start; i < stop && item_at(sequence, i, &candidate); i++) {
+    size_t size = 0;
+    const value *items;
+    sequence_items(sequence, &size, &items);
+    for (size_t i = start; i < stop && i < size; i++) {
+        value candidate = items[i];
+        if (candidate == item) {
+            *index = i;
+            return true;
+        }
+        if (value_is_small_int(candidate) && value_is_small_int(item))
+            continue;
         if (values_equal(candidate, item)) {
             *index = i;
             return true;
         }
+        sequence_items(sequence, &size, &items); /* Python code may have changed the list */
     }
     return false;
 }
