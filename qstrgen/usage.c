@@ -79,9 +79,9 @@ static void emit_marks(struct buf *out, const char *prefix, const char *const *n
 static void emit_opcodes(const struct usage *usage, struct buf *out)
 {
     for (unsigned first = 0, end; first < 256; first = end) {
-        const char *name = opcode_info[first].name;
+        const char *name = opcode_name[first];
         bool used = usage->everything;
-        for (end = first; end < 256 && opcode_info[end].name == name; end++)
+        for (end = first; end < 256 && opcode_name[end] == name; end++)
             used |= usage->opcodes[end];
         if (name != NULL)
             print_to(out, "#define USED_OP_%s %d\n", name, used);

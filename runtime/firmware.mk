@@ -19,7 +19,7 @@ firmware: $(FIRMWARE)
 include $(ROOT)/runtime/runtime.mk
 
 # Loops must not become calls of what they are.
-$(PERMAFROST_OUT)/runtime/port/string.o: RUNTIME_CFLAGS += -fno-tree-loop-distribute-patterns
+$(PERMAFROST_OUT)/runtime/port/string.o: RUNTIME_CFLAGS += -ffreestanding -fno-tree-loop-distribute-patterns
 
 port_objects = $(patsubst %.c,$(PERMAFROST_OUT)/%.o,$(PORT_SOURCES))
 

@@ -267,7 +267,7 @@ static const char *mnemonic(uint8_t opcode)
     case OP_BINARY_OP_MULTI:
         return "BINARY_OP";
     default:
-        return opcode_info[opcode].name;
+        return opcode_name[opcode];
     }
 }
 

@@ -5,14 +5,23 @@
 
 #define VARIES OPCODE_EFFECT_VARIES
 const struct opcode_info opcode_info[256] = {
-#define OPCODE(byte, name, operand, pops, pushes) [byte] = {#name, OPERAND_##operand, pops, pushes},
+#define OPCODE(byte, name, operand, pops, pushes) [byte] = {OPERAND_##operand, pops, pushes},
 #define OPCODE_FAMILY(first, name, count, low, pops, pushes) \
-    [first... first + (count)-1] = {#name, OPERAND_NONE, pops, pushes},
+    [first... first + (count)-1] = {OPERAND_NONE, pops, pushes},
 #include "runtime/format/opcode.def"
 #undef OPCODE
 #undef OPCODE_FAMILY
 };
 #undef VARIES
+
+/* Apart, since a firmware that verifies code has no use for them. */
+const char *const opcode_name[256] = {
+#define OPCODE(byte, name, operand, pops, pushes) [byte] = #name,
+#define OPCODE_FAMILY(first, name, count, low, pops, pushes) [first... first + (count)-1] = #name,
+#include "runtime/format/opcode.def"
+#undef OPCODE
+#undef OPCODE_FAMILY
+};
 
 /* All static names, one after the other, each with its zero byte. */
 struct static_text {
@@ -214,7 +223,7 @@ bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction 
     out->opcode = *ip++;
     out->extra = 0;
     out->value = 0;
-    if (opcode_info[out->opcode].name == NULL)
+    if (opcode_info[out->opcode].operand == OPERAND_UNASSIGNED)
         return false;
     for (unsigned i = 0; i < sizeof families / sizeof *families; i++) {
         unsigned place = (unsigned)out->opcode - families[i].first;

@@ -39,6 +39,7 @@ enum arch {
 enum { STATIC_QSTR_COUNT = 165 };
 
 enum operand {
+    OPERAND_UNASSIGNED, /* the byte is no instruction */
     OPERAND_NONE,
     OPERAND_QSTR,
     OPERAND_VUINT,
@@ -52,13 +53,14 @@ enum operand {
 enum { OPCODE_EFFECT_VARIES = 127 };
 
 struct opcode_info {
-    const char *name;    /* NULL where the byte is no instruction */
     uint8_t operand;     /* enum operand */
     int8_t pops, pushes; /* OPCODE_EFFECT_VARIES where they depend on the operand */
 };
 
 /* All 256 bytes; the one-byte families have their family's name and no operand. */
 extern const struct opcode_info opcode_info[256];
+/* NULL where the byte is no instruction. */
+extern const char *const opcode_name[256];
 
 /* One decoded instruction. */
 struct instruction {

@@ -275,7 +275,7 @@ OPTIONAL void format_float(struct text_builder *out, const struct format_spec *s
     if (negative)
         number = -number;
     if (spec->conversion == '%')
-        number *= 100;
+        number = (float_number)number * 100;
     size_t size = format_float_digits(spec, number, text, &zeroes);
     if (spec->no_minus_zero && format_is_zero(text, size))
         negative = false;

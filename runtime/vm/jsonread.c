@@ -1,5 +1,5 @@
 /* jsonread.c - json.load and loads. */
-#include "runtime/base/number.h"
+#include "runtime/vm/float.h"
 #include "runtime/base/utf8.h"
 #include "runtime/vm/container.h"
 #include "runtime/vm/int.h"
@@ -148,7 +148,7 @@ static value read_number(struct json_reader *reader)
 {
     struct text_builder digits;
     bool is_float = false;
-    double number;
+    float_number number;
     text_builder_init(&digits);
     for (int c; (c = peek(reader)) >= 0; reader->at++) {
         if (c == '.' || c == 'e' || c == 'E')
@@ -162,10 +162,10 @@ static value read_number(struct json_reader *reader)
         bad_json();
     if (!is_float)
         return int_parse(digits.data, digits.size, 10, VALUE_NAME(Q_json));
-    if (!number_parse_double((const char *)digits.data, digits.size, &number))
+    if (!float_parse_digits((const char *)digits.data, digits.size, &number))
         bad_json();
     heap_free(digits.block);
-    return float_new(number);
+    return float_make(number);
 }
 
 static value read_value(struct json_reader *reader);

@@ -38,12 +38,7 @@ enum { SCRATCH_CHUNK = 512 };
 static value float_of_text(const struct code_text *text)
 {
     float_number number;
-#if UINTPTR_MAX > 0xffffffffu
-    bool ok = number_parse_double(text->data, text->size, &number);
-#else
-    bool ok = number_parse_single(text->data, text->size, &number);
-#endif
-    if (!ok)
+    if (!float_parse_digits(text->data, text->size, &number))
         raise_text(&type_ValueError, "bad float in .mpy");
     return float_make(number);
 }

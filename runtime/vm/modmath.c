@@ -1,4 +1,7 @@
 /* modmath.c - math, over libm: linked only where it is imported. */
+#ifndef _DEFAULT_SOURCE
+#define _DEFAULT_SOURCE /* lgamma_r */
+#endif
 #include "runtime/vm/float_math.h"
 #include "runtime/vm/int.h"
 #include "runtime/vm/vm.h"
@@ -6,10 +9,12 @@
 
 #if UINTPTR_MAX > 0xffffffffu
 #define LIBM(name) name
+#define LIBM_REENTRANT(name) name##_r
 #define PI 3.14159265358979323846
 #define E 2.71828182845904523536
 #else
 #define LIBM(name) name##f
+#define LIBM_REENTRANT(name) name##f_r
 #define PI 3.14159265358979323846f
 #define E 2.71828182845904523536f
 #endif
@@ -65,7 +70,6 @@ MATH_1(exp, exp)
 MATH_1(expm1, expm1)
 MATH_1(fabs, fabs)
 MATH_1(gamma, tgamma)
-MATH_1(lgamma, lgamma)
 MATH_1(log10, log10)
 MATH_1(log1p, log1p)
 MATH_1(log2, log2)
@@ -83,7 +87,20 @@ MATH_1(tanh, tanh)
 MATH_2(atan2, atan2)
 MATH_2(copysign, copysign)
 MATH_2(fmod, fmod)
-MATH_2(pow, pow)
+
+/* lgamma itself keeps a sign in a global, and some libraries much else beside it. */
+value math_lgamma(value v)
+{
+    int sign;
+    float_number x = math_number(v);
+    return math_result(LIBM_REENTRANT(lgamma)(x, &sign), x, 0);
+}
+
+value math_pow(value v, value w)
+{
+    float_number x = math_number(v), y = math_number(w);
+    return math_result(float_power(x, y), x, y);
+}
 
 value math_sqrt(value v)
 {
@@ -129,7 +146,7 @@ value math_hypot(size_t n_args, const value *args)
 {
     float_number sum = 0;
     for (size_t i = 0; i < n_args; i++)
-        sum = LIBM(hypot)(sum, math_number(args[i]));
+        sum = complex_size(sum, math_number(args[i]));
     return float_make(sum);
 }
 

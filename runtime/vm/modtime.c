@@ -54,10 +54,10 @@ static void sleep_microseconds(uint64_t left)
 
 value time_sleep(value seconds)
 {
-    double length_asked = float_value(seconds);
-    if (!(length_asked >= 0) || length_asked > 1e12)
+    float_number length_asked = (float_number)float_value(seconds);
+    if (!(length_asked >= 0) || length_asked > (float_number)1e12)
         raise_text(&type_ValueError, "sleep length must be non-negative");
-    sleep_microseconds((uint64_t)(length_asked * 1e6));
+    sleep_microseconds((uint64_t)(length_asked * 1000000));
     return VALUE_NONE;
 }
 

@@ -78,6 +78,15 @@ static _Noreturn void float_raise_syntax(void)
     raise_text(&type_ValueError, "invalid syntax for number");
 }
 
+bool float_parse_digits(const char *text, size_t size, float_number *out)
+{
+#if UINTPTR_MAX > 0xffffffffu
+    return number_parse_double(text, size, out);
+#else
+    return number_parse_single(text, size, out);
+#endif
+}
+
 float_number float_parse_text(const uint8_t *data, size_t size)
 {
     while (size > 0 && (data[0] == ' ' || (data[0] >= '\t' && data[0] <= '\r'))) {
@@ -102,11 +111,7 @@ float_number float_parse_text(const uint8_t *data, size_t size)
         if (data[i] != '_')
             text[n++] = (char)data[i];
     float_number number;
-#if UINTPTR_MAX > 0xffffffffu
-    bool good = n > sign && text[n - 1] != 'n' && number_parse_double(text, n, &number);
-#else
-    bool good = n > sign && text[n - 1] != 'n' && number_parse_single(text, n, &number);
-#endif
+    bool good = n > sign && text[n - 1] != 'n' && float_parse_digits(text, n, &number);
     if (text != few)
         heap_free(text);
     if (!good)

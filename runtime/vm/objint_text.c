@@ -191,8 +191,6 @@ value int_make(const struct type *type, size_t n_positional, size_t n_keywords, 
 
 value int_from_double(double number)
 {
-    if (number >= -2147483648.0 && number < 2147483648.0)
-        return int_new_64((int32_t)number);
     bigint_digit room[1024 / BIGINT_DIGIT_BITS + 1];
     struct bigint big = {room, 0, false};
     bigint_from_double(&big, number);
