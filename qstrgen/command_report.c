@@ -120,6 +120,11 @@ static bool is_debug(const struct item *item)
     return item->origins == 1u << SCAN_MPY_DEBUG;
 }
 
+static bool is_alone(const struct item *item)
+{
+    return item->module < NONE;
+}
+
 /* ---- fields ---- */
 
 /* Names whose hash of that many bits, seeds of tables aside, another name has, too. */
@@ -273,6 +278,12 @@ static void add_totals(struct metrics *metrics, const struct view *view)
     add_pair(metrics, debug_names, debug_bytes, "debug", "");
 }
 
+/* The place is part of the name, so that --diff shows when something is kept, and by whom. */
+static void add_kept(void *user, const char *kind, const char *what, const char *why)
+{
+    metrics_add(user, 1, "kept.%s.%s|%s", kind, what, why);
+}
+
 static void add_metrics(struct metrics *metrics, const struct view *view)
 {
     const struct text_set *modules = &view->data->uses.modules;
@@ -288,10 +299,15 @@ static void add_metrics(struct metrics *metrics, const struct view *view)
         add_name(metrics, (int64_t)item->name->size, "name", item->name);
         if (is_debug(item))
             add_name(metrics, (int64_t)item->name->size, "debug", item->name);
+        if (item->module < NONE)
+            metrics_add(metrics, (int64_t)item->name->size, "one.%s|%s",
+                        modules->items[item->module].text, item->name->text);
     }
     find_near(view, SIZE_MAX, add_near, metrics);
-    if (view->data->has_closure)
+    if (view->data->has_closure) {
         metrics_add(metrics, (int64_t)view->data->n_computed, "computed");
+        why_each(&view->data->closure, add_kept, metrics);
+    }
 }
 
 /* ---- text ---- */
@@ -417,6 +433,7 @@ static void print_text(const struct metrics *metrics, const struct view *view,
                  view->module_names[i], view->module_bytes[i], view->own_names[i],
                  view->own_bytes[i]);
     print_names(view, options, out, "longest", NULL);
+    print_names(view, options, out, "only one module uses", is_alone);
     print_names(view, options, out, "only in debug data", is_debug);
     print_to(out, "\nnear-duplicates, of which one is the program's own\n");
     size_t n_near = find_near(view, options->all ? SIZE_MAX : SHOWN, print_near, out);

@@ -98,12 +98,21 @@ static bool add_code(struct report_data *data, const char *path, uint8_t *bytes,
     return true;
 }
 
-static bool is_elf(const uint8_t *bytes, size_t size)
+static void note_stored(void *user, size_t name, enum name_pool_kind pool)
 {
-    return size > 4 && memcmp(bytes,
-                              "\x7f"
-                              "ELF",
-                              4) == 0;
+    report_data_pool(user, name, pool);
+}
+
+static bool add_elf(struct report_data *data, const char *path, struct report *report)
+{
+    struct elf_names names = {.stored = note_stored, .user = data};
+    if (!elf_names_read(&data->uses, path, &names, report))
+        return false;
+    data->has_pools = data->fields_known = true;
+    data->stock = names.stock;
+    data->hash_bytes = names.hash_bytes;
+    data->length_bytes = names.length_bytes;
+    return true;
 }
 
 bool report_data_file(struct report_data *data, const char *path, struct report *report)
@@ -117,7 +126,7 @@ bool report_data_file(struct report_data *data, const char *path, struct report 
     }
     bool good;
     if (is_elf(bytes, size)) {
-        good = report_data_elf(data, path, report);
+        good = add_elf(data, path, report);
     } else {
         good = uses_scan(&data->uses, path, bytes, size, report);
         if (good && length > 4 && strcmp(path + length - 4, ".mpy") == 0)

@@ -2,19 +2,9 @@
 #ifndef QSTRGEN_REPORT_DATA_H
 #define QSTRGEN_REPORT_DATA_H
 
-#include "host/elf.h"
 #include "qstrgen/closure.h"
-#include "qstrgen/uses.h"
+#include "qstrgen/elf_names.h"
 
-/* Where a name's text is stored. */
-enum name_pool_kind {
-    POOL_STATIC,   /* ids 1..165 of the .mpy format */
-    POOL_VM,       /* our VM's own */
-    POOL_IMAGE,    /* an image's; of sources and .mpy files: what such a one would hold */
-    POOL_FIRMWARE, /* stock: what its C sources use */
-    POOL_FROZEN,   /* stock: what its frozen modules add */
-    POOL_KINDS
-};
 extern const char *const name_pool_names[POOL_KINDS];
 
 struct report_data {
@@ -39,10 +29,8 @@ struct report_data {
 
 void report_data_init(struct report_data *data);
 void report_data_free(struct report_data *data);
-/* Adds a source, qstrdefs or .mpy file. Errors are reported; false then. */
+/* Adds a source, qstrdefs, .mpy or ELF file. Errors are reported; false then. */
 bool report_data_file(struct report_data *data, const char *path, struct report *report);
-/* Reads a firmware of ours or of stock's. */
-bool report_data_elf(struct report_data *data, const char *path, struct report *report);
 /* After the last: sets pools, and finishes the closure. */
 void report_data_finish(struct report_data *data);
 /* Puts a name into a pool. */

@@ -248,13 +248,17 @@ bool scan_file(const char *path, const uint8_t *data, size_t size, const struct 
         unsigned line = 1;
         for (size_t i = 0; i < bad; i++)
             line += text[i] == '\n';
-        return fail(problem, line,
-                    text[bad] == 0
-                        ? tool_copy("a binary file; C sources, qstrdefs, .def and .mpy files are "
-                                    "scanned")
-                        : tool_format("byte 0x%02x is no UTF-8; save the file as UTF-8",
-                                      (unsigned char)text[bad]));
+        return fail(
+            problem, line,
+            text[bad] == 0
+                ? tool_copy("a binary file; C sources, qstrdefs, .def, .mpy and ELF files are "
+                            "scanned")
+                : tool_format("byte 0x%02x is no UTF-8; save the file as UTF-8",
+                              (unsigned char)text[bad]));
     }
+    if (memmem(text, size, "frozen_image", strlen("frozen_image")) != NULL &&
+        memmem(text, size, "_names_bytes[", strlen("_names_bytes[")) != NULL)
+        return scan_image(text, size, sink, problem);
     if (ends_with(path, ".def"))
         return scan_tokens(text, size, true, sink, problem);
     /* A qstrdefs file is no C: its texts may have any quotes. */

@@ -52,6 +52,9 @@ bool scan_c(const char *source, size_t size, const struct scan_sink *sink,
  * characters that have a spelling. */
 bool scan_qstrdefs(const char *source, size_t size, const struct scan_sink *sink,
                    struct scan_problem *problem);
+/* An image.c: the names in its pools. */
+bool scan_image(const char *source, size_t size, const struct scan_sink *sink,
+                struct scan_problem *problem);
 bool scan_mpy(const uint8_t *data, size_t size, const struct scan_sink *sink,
               struct scan_problem *problem);
 

@@ -8,6 +8,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
+#include "qstrgen/elf_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,6 +187,31 @@ static bool is_fresh(const struct stat *status)
     return age < 20;
 }
 
+/* Stored names count once, for the firmware as a whole. */
+struct firmware {
+    struct uses *uses;
+    const char *path;
+};
+
+static void note_stored(void *user, size_t name, enum name_pool_kind pool)
+{
+    const struct firmware *firmware = user;
+    const struct name *stored = &firmware->uses->set.names[name];
+    (void)pool;
+    uses_module(firmware->uses, firmware->path);
+    uses_found(
+        firmware->uses,
+        &(struct scan_use){.text = stored->text, .size = stored->size, .origin = SCAN_IMAGE});
+}
+
+/* Never remembered: a linked firmware is new whenever it is asked about. */
+static bool scan_firmware(struct uses *uses, const char *path, struct report *report)
+{
+    struct firmware firmware = {uses, path};
+    struct elf_names names = {.stored = note_stored, .user = &firmware};
+    return elf_names_read(uses, path, &names, report);
+}
+
 static bool scan_now(struct scan_state *state, const char *path, const struct stat *status,
                      struct report *report)
 {
@@ -199,6 +225,10 @@ static bool scan_now(struct scan_state *state, const char *path, const struct st
     if (error != 0) {
         report_error(report, path, "%s", strerror(error));
         return false;
+    }
+    if (is_elf(data, size)) {
+        free(data);
+        return scan_firmware(state->uses, path, report);
     }
     buf_init(&recorder.body, &tool_allocator);
     uses_module(state->uses, path);

@@ -153,35 +153,49 @@ static char *why_condition(const struct closure *closure, const char *when, unsi
     return tool_copy(when[0] == '1' && when[1] == 0 ? "always" : when);
 }
 
-static void print_kept(const struct closure *closure, struct buf *out, const char *kind,
-                       const struct condition *condition)
+static void tell_kept(const struct closure *closure, why_found found, void *user, const char *kind,
+                      const struct condition *condition)
 {
     if (condition->name == NULL)
         return;
     char *why = why_condition(closure, condition->when, 0);
-    print_to(out, "%-8s %-34s %s\n", kind, condition->name, why);
+    found(user, kind, condition->name, why);
     free(why);
+}
+
+void why_each(const struct closure *closure, why_found found, void *user)
+{
+    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++) {
+        if (!closure->usage.names[id])
+            continue;
+        char *why = why_name(closure, id);
+        found(user, "name", closure->set->names[id].text, why);
+        free(why);
+    }
+    for (size_t i = 0; i < USAGE_KINDS; i++)
+        if (closure->usage.kinds[i])
+            tell_kept(closure, found, user, "type", &kinds[i]);
+    for (size_t i = 0; i < USAGE_PARTS; i++)
+        if (closure->usage.parts[i])
+            tell_kept(closure, found, user, "function", &parts[i]);
+}
+
+static void print_kept(void *user, const char *kind, const char *what, const char *why)
+{
+    struct buf *out = user;
+    print_to(out, "%-8s ", kind);
+    size_t before = out->size;
+    if (strcmp(kind, "name") == 0)
+        print_json(out, what, strlen(what));
+    else
+        buf_put_str(out, what);
+    for (size_t size = out->size - before; size < 34; size++)
+        buf_put_byte(out, ' ');
+    print_to(out, " %s\n", why);
 }
 
 void why_print(const struct closure *closure, struct buf *out)
 {
     print_to(out, "%-8s %-34s %s\n", "kept", "what", "because of");
-    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++) {
-        if (!closure->usage.names[id])
-            continue;
-        char *why = why_name(closure, id);
-        buf_put_str(out, "name     ");
-        size_t before = out->size;
-        print_json(out, closure->set->names[id].text, closure->set->names[id].size);
-        for (size_t size = out->size - before; size < 34; size++)
-            buf_put_byte(out, ' ');
-        print_to(out, " %s\n", why);
-        free(why);
-    }
-    for (size_t i = 0; i < USAGE_KINDS; i++)
-        if (closure->usage.kinds[i])
-            print_kept(closure, out, "type", &kinds[i]);
-    for (size_t i = 0; i < USAGE_PARTS; i++)
-        if (closure->usage.parts[i])
-            print_kept(closure, out, "function", &parts[i]);
+    why_each(closure, print_kept, out);
 }

@@ -4,6 +4,9 @@
 
 #include "qstrgen/closure.h"
 
+/* Told of each name, type and function ("name", "type", "function") that a finished closure kept. */
+typedef void (*why_found)(void *user, const char *kind, const char *what, const char *why);
+void why_each(const struct closure *closure, why_found found, void *user);
 /* Appends a line for each name, type and function that a finished closure kept. */
 void why_print(const struct closure *closure, struct buf *out);
 /* The reason for one fixed name: "main:12", or "print, main:12" where print implies it; to be freed. */

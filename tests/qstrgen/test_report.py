@@ -39,6 +39,8 @@ def test_mpy_files(qstrgen, modules):
     assert figures["near.record|records"] == 6
     assert figures["origin.mpy.names"] + figures["debug.names"] == figures["names"]
     assert figures["computed"] == 1 and figures["length.longest"] == 11
+    assert figures[f"one.{two}|text"] == 4 and f"one.{one}|record" not in figures
+    assert figures["kept.name.print|two:4"] == figures["kept.function.call_bind_general|FUNCTION_surplus, one:4"] == 1
     text = report(qstrgen, "--why", modules)
     assert "two:5: getattr with names that are only known at run time\n" in text
     assert any(line.split() == ["name", '"print"', "two:4"] for line in text.splitlines())

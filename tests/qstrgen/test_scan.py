@@ -43,7 +43,7 @@ def test_qstrdefs_and_mpy(qstrgen, mpy_cross, tmp_path):
 
 
 def test_bad_files_are_refused(qstrgen, tmp_path):
-    (tmp_path / "binary.c").write_bytes(b"\x7fELF\0\0")
+    (tmp_path / "binary.c").write_bytes(b"int a;\0\0")
     (tmp_path / "cut.mpy").write_bytes(b"M\x06")
     for name, message in (("binary.c:1", "a binary file"), ("cut.mpy", "at byte 2"), ("gone.c", "No such file")):
         _, done = scan(qstrgen, tmp_path / name.split(":")[0], check=False)
@@ -113,3 +113,16 @@ def test_an_unchanged_file_is_not_read_again(qstrgen, tmp_path):
         state.write_bytes(whole[:size])
         run(qstrgen, "scan", "-o", out, "--state", state, folder)
         assert out.read_bytes() == names, size
+
+
+def test_images(qstrgen, freezer, permafrost, tmp_path):
+    (tmp_path / "m.py").write_text("a_name_of_mine = 1\nprint('tab\\tq\"\\u00e9')\n")
+    run(freezer, "freeze", "--profile", "minimal", "-o", tmp_path / "image.c", f"m={tmp_path / 'm.py'}")
+    names, _ = scan(qstrgen, tmp_path / "image.c")
+    assert {"a_name_of_mine", "tab\tq\"\u00e9", "print", "m.py"} <= set(names) and names["print"][:2] == (1, "fixed")
+    text = (tmp_path / "image.c").read_text()
+    (tmp_path / "image.c").write_text(text.replace("a_name_of_mine", "a_name"))
+    done = run(qstrgen, "scan", tmp_path / "image.c", check=False)
+    assert done.returncode == 1 and "error: a pool of names that is cut or altered" in done.stderr
+    names, _ = scan(qstrgen, permafrost)
+    assert {"append", "add_library"} <= set(names) and "_manifest.py" in names

@@ -1,9 +1,10 @@
-/* report_elf.c - the names in a linked firmware: our frozen image's pools and modules, or stock's.
+/* elf_names.c - the names in a linked firmware.
  *
  * Our image is found from frozen_image; layouts are those of runtime/vm/image.h for the target's word.
  * Stock's pools are found by their symbols, so that a stripped firmware of stock's tells nothing. */
+#include "qstrgen/elf_names.h"
+#include "host/elf.h"
 #include "host/memory.h"
-#include "qstrgen/report_data.h"
 #include "runtime/format/opcode.h"
 #include "runtime/vm/image.h"
 #include "runtime/vm/names.h"
@@ -14,7 +15,8 @@
 enum { NAMES_MAX = 1 << 20, TEXT_MAX = 1 << 16 };
 
 struct reader {
-    struct report_data *data;
+    struct uses *uses;
+    struct elf_names *names;
     struct elf_file elf;
     struct report *report;
     uint32_t *by_id; /* index in the set; 0 none */
@@ -55,8 +57,8 @@ static void note_name(struct reader *r, uint64_t id, uint64_t address, uint64_t 
         r->failed = true;
         return;
     }
-    size_t name = names_add(&r->data->uses.set, (const char *)text, size);
-    report_data_pool(r->data, name, pool);
+    size_t name = names_add(&r->uses->set, (const char *)text, size);
+    r->names->stored(r->names->user, name, pool);
     if (id >= r->n_ids) {
         size_t count = (size_t)id * 2 + 1024;
         r->by_id = tool_resize(r->by_id, count * sizeof *r->by_id);
@@ -70,8 +72,8 @@ static void use_id(struct reader *r, uint64_t id, enum scan_origin origin)
 {
     if (id >= r->n_ids || r->by_id[id] == 0)
         return;
-    const struct name *name = &r->data->uses.set.names[r->by_id[id]];
-    uses_found(&r->data->uses,
+    const struct name *name = &r->uses->set.names[r->by_id[id]];
+    uses_found(r->uses,
                &(struct scan_use){.text = name->text, .size = name->size, .origin = origin});
 }
 
@@ -130,7 +132,7 @@ static void read_module(struct reader *r, uint64_t record)
     while (length + 1 < sizeof text && (text[length] = (char)get(r, name + length, 1)) != 0)
         length++;
     text[length] = 0;
-    uses_module(&r->data->uses, text);
+    uses_module(r->uses, text);
     if (r->failed || get(r, record + word, 1) != FROZEN_BYTECODE)
         return;
     uint64_t module = get_word(r, record + word + 8);
@@ -160,7 +162,7 @@ static void read_image(struct reader *r, uint64_t image)
         return;
     }
     /* The VM's hash is not stored. */
-    r->data->hash_bytes = 0;
+    r->names->hash_bytes = 0;
     read_pool(r, get_word(r, image + 8));
     read_pool(r, get_word(r, image + 8 + word));
     uint64_t modules = get_word(r, image + 8 + 2 * word);
@@ -190,7 +192,7 @@ static uint64_t read_stock_pool(struct reader *r, uint64_t pool, unsigned depth)
     if (count > NAMES_MAX)
         count = 0;
     for (uint64_t i = 0; i < count && !r->failed; i++) {
-        uint64_t size = get(r, lengths + i * r->data->length_bytes, r->data->length_bytes);
+        uint64_t size = get(r, lengths + i * r->names->length_bytes, r->names->length_bytes);
         if (first + i != 0) /* the null name */
             note_name(r, first + i, get_word(r, texts + i * word), size,
                       frozen        ? POOL_FROZEN
@@ -215,10 +217,10 @@ static bool read_stock(struct reader *r)
     if (pool == NULL)
         return false;
     uint64_t count = get_word(r, pool->address + 3 * r->elf.word);
-    r->data->stock = true;
-    r->data->hash_bytes = field_bytes(r, "mp_qstr_const_hashes", count);
-    r->data->length_bytes = field_bytes(r, "mp_qstr_const_lengths", count);
-    if (r->data->length_bytes == 0 || r->data->length_bytes > 2 || r->data->hash_bytes > 2) {
+    r->names->stock = true;
+    r->names->hash_bytes = field_bytes(r, "mp_qstr_const_hashes", count);
+    r->names->length_bytes = field_bytes(r, "mp_qstr_const_lengths", count);
+    if (r->names->length_bytes == 0 || r->names->length_bytes > 2 || r->names->hash_bytes > 2) {
         report_error(r->report, r->elf.path, "mp_qstr_const_lengths is not as long as its pool");
         r->failed = true;
         return true;
@@ -228,22 +230,29 @@ static bool read_stock(struct reader *r)
         const struct elf_symbol *symbol = &r->elf.symbols[i];
         if (strncmp(symbol->name, table_prefix, strlen(table_prefix)) != 0)
             continue;
-        uses_module(&r->data->uses, symbol->name + strlen(table_prefix));
+        uses_module(r->uses, symbol->name + strlen(table_prefix));
         for (uint64_t n = 0; n < symbol->size / 2; n++)
             use_id(r, get(r, symbol->address + 2 * n, 2), n == 0 ? SCAN_MPY_DEBUG : SCAN_MPY);
     }
     return true;
 }
 
-bool report_data_elf(struct report_data *data, const char *path, struct report *report)
+bool is_elf(const uint8_t *data, size_t size)
 {
-    struct reader reader = {.data = data, .report = report};
+    static const uint8_t magic[] = {0x7f, 'E', 'L', 'F'};
+    return size > sizeof magic && memcmp(data, magic, sizeof magic) == 0;
+}
+
+bool elf_names_read(struct uses *uses, const char *path, struct elf_names *names,
+                    struct report *report)
+{
+    struct reader reader = {.uses = uses, .names = names, .report = report};
+    names->length_bytes = 1;
     if (!elf_open(&reader.elf, path, report)) {
         elf_close(&reader.elf);
         return false;
     }
     const struct elf_symbol *image = elf_symbol_named(&reader.elf, "frozen_image");
-    data->has_pools = data->fields_known = true;
     if (image != NULL) {
         read_image(&reader, image->address);
     } else if (!read_stock(&reader)) {
