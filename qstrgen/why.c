@@ -88,8 +88,8 @@ static const struct closure_reason *opcode_reason(const struct closure *closure,
                                                   size_t size)
 {
     for (unsigned i = 0; i < 256; i++)
-        if (closure->usage.opcodes[i] && opcode_info[i].name != NULL &&
-            strlen(opcode_info[i].name) == size && memcmp(opcode_info[i].name, name, size) == 0)
+        if (closure->usage.opcodes[i] && opcode_name[i] != NULL && strlen(opcode_name[i]) == size &&
+            memcmp(opcode_name[i], name, size) == 0)
             return &closure->opcode_reasons[i];
     return NULL;
 }
