@@ -271,7 +271,7 @@ OPTIONAL void format_float(struct text_builder *out, const struct format_spec *s
     char text[NUMBER_TEXT_MAX + 8];
     uint8_t sign[1];
     size_t zeroes, whole = 0;
-    bool negative = float_sign(given) && given == given;
+    bool negative = float_sign(given) && !float_is_nan(given);
     if (negative)
         number = -number;
     if (spec->conversion == '%')

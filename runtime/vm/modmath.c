@@ -69,7 +69,6 @@ MATH_1(erfc, erfc)
 MATH_1(exp, exp)
 MATH_1(expm1, expm1)
 MATH_1(fabs, fabs)
-MATH_1(gamma, tgamma)
 MATH_1(log10, log10)
 MATH_1(log1p, log1p)
 MATH_1(log2, log2)
@@ -94,6 +93,19 @@ value math_lgamma(value v)
     int sign;
     float_number x = math_number(v);
     return math_result(LIBM_REENTRANT(lgamma)(x, &sign), x, 0);
+}
+
+value math_gamma(value v)
+{
+    float_number x = math_number(v);
+#if UINTPTR_MAX > 0xffffffffu
+    return math_result(tgamma(x), x, 0);
+#else
+    /* As newlib's tgammaf, whose report of errors brings double arithmetic. */
+    int sign;
+    float_number size = expf(lgammaf_r(x, &sign));
+    return math_result(sign < 0 ? -size : size, x, 0);
+#endif
 }
 
 value math_pow(value v, value w)

@@ -1,5 +1,6 @@
 /* modtime.c - time. Seconds count from 1970; ticks wrap at 2^30. */
 #include "runtime/vm/container.h"
+#include "runtime/vm/float.h"
 #include "runtime/vm/int.h"
 #include "runtime/vm/pending.h"
 #include "runtime/vm/port.h"
@@ -55,9 +56,11 @@ static void sleep_microseconds(uint64_t left)
 value time_sleep(value seconds)
 {
     float_number length_asked = (float_number)float_value(seconds);
-    if (!(length_asked >= 0) || length_asked > (float_number)1e12)
+    if (!(length_asked >= 0) || length_asked >= (float_number)4294967296)
         raise_text(&type_ValueError, "sleep length must be non-negative");
-    sleep_microseconds((uint64_t)(length_asked * 1000000));
+    uint32_t whole = (uint32_t)length_asked;
+    float_number rest = length_asked - (float_number)whole;
+    sleep_microseconds((uint64_t)whole * 1000000 + (uint32_t)(rest * 1000000));
     return VALUE_NONE;
 }
 
@@ -117,16 +120,16 @@ static int64_t days_from_date(int64_t year, int64_t month, int64_t day)
 static value broken_down(int64_t seconds)
 {
     int64_t days = floor_divide(seconds, DAY_SECONDS);
-    int64_t rest = seconds - days * DAY_SECONDS;
+    int32_t rest = (int32_t)(seconds - days * DAY_SECONDS);
     int64_t cycle = floor_divide(days + DAYS_TO_MARCH_1970, DAYS_400_YEARS);
-    int64_t day_of_cycle = days + DAYS_TO_MARCH_1970 - cycle * DAYS_400_YEARS;
-    int64_t year_of_cycle = (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 -
+    int32_t day_of_cycle = (int32_t)(days + DAYS_TO_MARCH_1970 - cycle * DAYS_400_YEARS);
+    int32_t year_of_cycle = (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 -
                              day_of_cycle / (DAYS_400_YEARS - 1)) /
                             365;
-    int64_t day_of_year =
+    int32_t day_of_year =
         day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
-    int64_t march_month = (5 * day_of_year + 2) / 153;
-    int64_t month = march_month < 10 ? march_month + 3 : march_month - 9;
+    int32_t march_month = (5 * day_of_year + 2) / 153;
+    int32_t month = march_month < 10 ? march_month + 3 : march_month - 9;
     int64_t year = year_of_cycle + cycle * 400 + (month <= 2);
     const int64_t numbers[] = {year,
                                month,
@@ -149,9 +152,9 @@ static int64_t seconds_argument(size_t n_args, const value *args)
 {
     if (n_args == 0 || args[0] == VALUE_NONE)
         return port_time_ns() / 1000000000;
-    int64_t seconds;
+    int64_t seconds = INT64_MAX;
     if (!int_value64_try(args[0], &seconds))
-        seconds = (int64_t)float_value(args[0]);
+        int_value64_try(float_to_int((float_number)float_value(args[0])), &seconds);
     if (seconds > seconds_most || seconds < -seconds_most)
         raise_text(&type_OverflowError, "time out of range");
     return seconds;
