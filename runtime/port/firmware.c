@@ -53,7 +53,7 @@ int firmware_run(void *memory, size_t size, int n, char **words)
         const char *limit = option_value(words[i], "--heap=");
         if (limit && read_number(limit) < size)
             size = read_number(limit);
-        want_report |= strcmp(words[i], "--heap-report") == 0;
+        want_report |= option_value(words[i], "--heap-report") != NULL;
     }
     if (!permafrost_start(memory, size)) {
         print_text(&console, "the heap is too small, or the image was made for another VM\n");

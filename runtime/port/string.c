@@ -71,11 +71,6 @@ int strncmp(const char *left, const char *right, size_t size)
     return 0;
 }
 
-int strcmp(const char *left, const char *right)
-{
-    return strncmp(left, right, SIZE_MAX);
-}
-
 char *strchr(const char *text, int byte)
 {
     for (;; text++) {
