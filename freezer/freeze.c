@@ -137,6 +137,8 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
             if (strcmp(minimal.input->name, "main") == 0 && !minimal.input->package)
                 closure_has_main(closure);
         }
+        if (minimal.input->kind == INPUT_DATA)
+            closure_has_data(closure, minimal.input->name);
         if (!minimal.input->loaded_code && minimal.input->kind == INPUT_SOURCE)
             report_computed(&minimal, minimal.input->name, 0, "source kept as text");
     }

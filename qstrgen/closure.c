@@ -411,6 +411,12 @@ void closure_has_main(struct closure *closure)
     closure->usage.marks[MARK_OTHER_main] = false;
 }
 
+void closure_has_data(struct closure *closure, const char *name)
+{
+    closure->usage.marks[MARK_DATA] = true;
+    closure->mark_reasons[MARK_DATA].module = name;
+}
+
 void closure_for_c(struct closure *closure)
 {
     closure->usage.marks[MARK_FOR_C] = closure->usage.marks[MARK_PROTOCOLS] = true;

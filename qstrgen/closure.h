@@ -38,6 +38,8 @@ void closure_free(struct closure *closure);
 void closure_add(struct closure *closure, const char *module, const struct code *code);
 /* The image has a plain module `main`. */
 void closure_has_main(struct closure *closure);
+/* The image has that data file. */
+void closure_has_data(struct closure *closure, const char *name);
 /* The firmware's C uses objects through permafrost.h. */
 void closure_for_c(struct closure *closure);
 /* Keeps a name by hand. False when the VM has none of that text. */

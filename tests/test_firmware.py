@@ -247,3 +247,27 @@ def test_a_full_disk_behind_stdout(tmp_path):
     (tmp_path / "m.py").write_text("print(1)\n")
     done = run("sh", "-c", f"'{BIN}/mpy-cross' -o - '{tmp_path}/m.py' > /dev/full", check=False)
     assert done.returncode != 0 and "space" in done.stderr.lower()
+
+
+DATA = {"manifest.py": "module('main.py')\ndata('table.bin', name='table')\ndata('text.txt')\ndata('text.txt', name='www/index.html')\n",
+        "table.bin": "ABCD" * 700, "text.txt": "first line\nsecond ü\n",
+        "main.py": "import table, text.txt, gc\n"
+                   "print(type(table).__name__, len(table), bytes(table[2:6]), table is __import__('table'))\n"
+                   "try:\n    table[0] = 1\nexcept TypeError as e:\n    print('TypeError')\n"
+                   "print(bytes(text.txt[:5]))\n"
+                   "with open('www/index.html') as f:\n    print(f.readline(), f.read(), sep='')\n"
+                   "with open('table', 'rb') as f:\n    f.seek(2797)\n    print(f.read(10))\n"
+                   "    try:\n        f.write(b'x')\n    except OSError:\n        print('OSError')\n"
+                   "try:\n    open('tablet')\nexcept OSError as e:\n    print('no tablet')\n"
+                   "gc.collect()\nbefore = gc.mem_alloc()\nview = memoryview(table)\nprint(gc.mem_alloc() - before < 200)\n"}
+
+
+DATA_PRINTS = "memoryview 2800 b'CDAB' True\nTypeError\nb'first'\nfirst line\nsecond ü\n\nb'BCD'\nOSError\nno tablet\nTrue\n"
+
+
+def test_data_files_stay_in_flash(hello, tmp_path):
+    """data(): importable as a memoryview, readable with open(); no copy of it in RAM. (test_minimal.py has the host.)"""
+    project = Project(tmp_path, DATA)
+    project.build = hello.build
+    project.make("firmware")
+    assert project.output() == DATA_PRINTS

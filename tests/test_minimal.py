@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from conftest import BIN, BUILD, ROOT, run
-from test_firmware import ENVIRONMENT
+from test_firmware import DATA, DATA_PRINTS, ENVIRONMENT
 from test_programs import NAMES, PROGRAMS, expected, not_on
 
 OBJECTS = BUILD / "obj" / "runtime"
@@ -56,3 +56,14 @@ def test_program_alone(name, port, tmp_path):
     run_folder = tmp_path / "run"
     run_folder.mkdir()
     assert run(program, cwd=run_folder).stdout == expected(name)
+
+
+def test_data_files(port, tmp_path):
+    for name, text in DATA.items():
+        (tmp_path / name).write_text(text)
+    program = build(tmp_path, "keep('table')\n" + DATA["manifest.py"], port)
+    assert run(program, cwd=tmp_path).stdout == DATA_PRINTS
+    assert "#define USED_PART_frozen_data_open 1\n" in (tmp_path / "qstr.h").read_text()
+    (tmp_path / "main.py").write_text("print(open('manifest.py').read(3))\n")
+    assert run(build(tmp_path, "module('main.py')\n", port), cwd=tmp_path).stdout == "mod\n"
+    assert "#define USED_PART_frozen_data_open 0\n" in (tmp_path / "qstr.h").read_text()

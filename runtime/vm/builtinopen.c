@@ -1,5 +1,6 @@
 /* builtinopen.c - open(). */
 #include "runtime/vm/container.h"
+#include "runtime/vm/frozen_data.h"
 #include "runtime/vm/vfs.h"
 
 value builtin_open(size_t n_positional, size_t n_keywords, const value *args)
@@ -8,5 +9,8 @@ value builtin_open(size_t n_positional, size_t n_keywords, const value *args)
         {Q_file, PARAMETER_REQUIRED}, {Q_mode, 0}, {Q_buffering, 0}, {Q_encoding, 0}};
     value given[] = {NO_VALUE, VALUE_NAME(Q_r), VALUE_NONE, VALUE_NONE};
     parse_arguments(Q_open, parameters, 4, n_positional, n_keywords, args, given);
+    value data = frozen_data_open(given[0], given[1]);
+    if (data)
+        return data;
     return vfs_open(given[0], given[1]);
 }

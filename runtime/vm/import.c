@@ -7,6 +7,7 @@
 #include "runtime/vm/container.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/frozen.h"
+#include "runtime/vm/frozen_data.h"
 #include "runtime/vm/function.h"
 #include "runtime/vm/load.h"
 #include "runtime/vm/module.h"
@@ -144,8 +145,6 @@ static bool look_in_image(struct found *found)
         dotted[i] = path->text[8 + i] == '/' ? '.' : path->text[8 + i];
     dotted[size] = 0;
     const struct frozen_module *module = frozen_find(dotted, size);
-    if (module && module->kind == FROZEN_DATA)
-        module = NULL;
     found->frozen = module;
     found->is_package =
         (module && module->flags & FROZEN_PACKAGE) || frozen_has_children(dotted, size);
@@ -252,6 +251,11 @@ static value run_found(void *data)
 /* Makes the module, registers it and runs it; one whose body fails is not left in sys.modules. */
 static value load_found(qstr full_name, const struct found *found)
 {
+    if (found->frozen && found->frozen->kind == FROZEN_DATA) {
+        value view = frozen_data_view(found->frozen);
+        map_put_name(&vm.modules, full_name, view);
+        return view;
+    }
     value module = module_new(full_name);
     struct run_task task = {module, found};
     value result;

@@ -10,7 +10,7 @@ struct memory_stream {
     uint8_t *data; /* NULL: empty */
     size_t size, capacity, position;
     value owner; /* the str or bytes that data lies in until the first write; else NO_VALUE */
-    bool closed;
+    bool closed, read_only;
 };
 
 static struct memory_stream *memory_stream_self(value self)
@@ -57,6 +57,10 @@ static intptr_t memory_stream_read(value self, void *data, size_t size, int *err
 static intptr_t memory_stream_write(value self, const void *data, size_t size, int *error)
 {
     struct memory_stream *stream = memory_stream_self(self);
+    if (stream->read_only) {
+        *error = ERROR_INVALID;
+        return STREAM_ERROR;
+    }
     if (size > SIZE_MAX / 2 - stream->position) {
         *error = ERROR_NO_SPACE;
         return STREAM_ERROR;
@@ -136,6 +140,13 @@ value memory_stream_make(const struct type *type, size_t n_positional, size_t n_
         memcpy(self->data, initial.data, initial.size);
     }
     return VALUE_OBJECT(self);
+}
+
+value memory_stream_read_only(const struct type *type, value bytes)
+{
+    value stream = memory_stream_make(type, 1, 0, &bytes);
+    ((struct memory_stream *)value_object(stream))->read_only = true;
+    return stream;
 }
 
 void memory_stream_print(const struct printer *printer, value self, enum print_kind kind)

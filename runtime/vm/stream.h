@@ -58,4 +58,7 @@ value stream_fileno(value self);
 /* slots.next: a line, NO_VALUE at the end. */
 value stream_next(value self);
 
+/* A StringIO or BytesIO of bytes that it does not copy, and that cannot be written to. */
+value memory_stream_read_only(const struct type *type, value bytes);
+
 #endif

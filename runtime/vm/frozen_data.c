@@ -1,0 +1,49 @@
+/* frozen_data.c - data files of the image, as memoryviews and as streams. Only their heads are in
+ * the heap. */
+#include "runtime/vm/frozen_data.h"
+#include "runtime/vm/container.h"
+#include "runtime/vm/frozen.h"
+#include "runtime/vm/str.h"
+#include "runtime/vm/stream.h"
+#include <string.h>
+
+static value data_bytes(const struct frozen_module *file)
+{
+    struct str *bytes = heap_new(struct str, &type_bytes);
+    bytes->size = file->size;
+    bytes->data = file->content;
+    return VALUE_OBJECT(bytes);
+}
+
+OPTIONAL value frozen_data_view(const struct frozen_module *file)
+{
+    return memoryview_new(data_bytes(file));
+}
+
+/* "r", "rb", "rt" and the like. */
+static bool mode_reads(value mode, bool *is_text)
+{
+    struct span span;
+    if (!str_span(mode, &span) || span.size == 0)
+        return false;
+    *is_text = true;
+    for (size_t i = 0; i < span.size; i++) {
+        if (span.data[i] == 'b')
+            *is_text = false;
+        else if (span.data[i] != 'r' && span.data[i] != 't')
+            return false;
+    }
+    return true;
+}
+
+OPTIONAL value frozen_data_open(value path, value mode)
+{
+    struct span span;
+    bool is_text;
+    if (!str_span(path, &span) || !mode_reads(mode, &is_text))
+        return NO_VALUE;
+    const struct frozen_module *file = frozen_find((const char *)span.data, span.size);
+    if (!file || file->kind != FROZEN_DATA)
+        return NO_VALUE;
+    return memory_stream_read_only(is_text ? &type_StringIO : &type_BytesIO, data_bytes(file));
+}
