@@ -34,8 +34,11 @@ def test_mpy_files(qstrgen, modules):
     assert figures["pool.image.names"] == len(new) and figures["pool.image.bytes"] == sum(map(len, new))
     assert {name[5:] for name in figures if name.startswith("name.")} >= new
     assert figures[f"alone.{one}.names"] == 4  # one.py, two, colour_of, scale
+    assert figures[f"alone.{two}.names"] == 5  # two.py, text, print, sort, getattr
     # The module's own name for itself, <module>, is static; functions are stored by name, which makes that more than debug data.
     assert {name[6:] for name in figures if name.startswith("debug.")} - {"debug.names", "names", "bytes"} >= {"one.py", "two.py"}
+    # Arguments' names are for calls by name.
+    assert not {"debug.scale", "debug.record"} & set(figures)
     assert figures["near.record|records"] == 6
     assert figures["origin.mpy.names"] + figures["debug.names"] == figures["names"]
     assert figures["computed"] == 1 and figures["length.longest"] == 11
@@ -47,6 +50,14 @@ def test_mpy_files(qstrgen, modules):
     assert any(line.split() == ["name", '"sort"', "two:4"] for line in text.splitlines())
     assert any(line.split()[:3] == ["function", "call_bind_general", "FUNCTION_surplus,"] and line.endswith("one:4")
                for line in text.splitlines()), text
+
+
+def test_the_first_reason_that_holds(qstrgen, mpy_cross, tmp_path):
+    (tmp_path / "three.py").write_text("print(1, end='')\n")
+    run(mpy_cross, "-s", "three.py", "-o", tmp_path / "three.mpy", tmp_path / "three.py")
+    figures = json.loads(report(qstrgen, "--json", tmp_path / "three.mpy"))
+    assert figures["kept.function.call_bind_general|CALL_named, three:1"] == figures["kept.function.print_with_options|CALL_named, three:1"] == 1
+    assert not any(name.startswith("kept.type.float") for name in figures)
 
 
 def test_csv_diff_and_budget(qstrgen, modules, tmp_path):

@@ -51,7 +51,7 @@ def test_bad_files_are_refused(qstrgen, tmp_path):
 
 
 def test_cpp_and_preprocessed_source(qstrgen, tmp_path):
-    (tmp_path / "a.cpp").write_text("auto r = R\"x(MP_QSTR_raw)\" MP_QSTR_y)x\"; int n = 1'000'000 + MP_QSTR_after_number;\n"
+    (tmp_path / "a.cpp").write_text("auto r = R\"x(MP_QSTR_raw)\" MP_QSTR_y)x\"; int n = 1'000 + MP_QSTR_after_number;\n"
                                     "#error don't MP_QSTR_no\n#include <it's>\n  # define A MP_QSTR_in_define\nint MP_QSTR_last_one;\n")
     (tmp_path / "b.i").write_text('# 1 "dir/real.c"\n\nint MP_QSTR_third;\n#line 40 "dir/other.h"\nint MP_QSTR_fortieth;\n')
     names, _ = scan(qstrgen, tmp_path / "a.cpp", tmp_path / "b.i")
@@ -116,10 +116,10 @@ def test_an_unchanged_file_is_not_read_again(qstrgen, tmp_path):
 
 
 def test_images(qstrgen, freezer, permafrost, tmp_path):
-    (tmp_path / "m.py").write_text("a_name_of_mine = 1\nprint('tab\\tq\"\\u00e9')\n")
+    (tmp_path / "m.py").write_text(f"a_name_of_mine = 1\n{'x' * 200} = 2\nprint('tab\\tq\"\\u00e9')\n")
     run(freezer, "freeze", "--profile", "minimal", "-o", tmp_path / "image.c", f"m={tmp_path / 'm.py'}")
     names, _ = scan(qstrgen, tmp_path / "image.c")
-    assert {"a_name_of_mine", "tab\tq\"\u00e9", "print", "m.py"} <= set(names) and names["print"][:2] == (1, "fixed")
+    assert {"a_name_of_mine", "tab\tq\"\u00e9", "print", "m.py", "x" * 200} <= set(names) and names["print"][:2] == (1, "fixed")
     text = (tmp_path / "image.c").read_text()
     (tmp_path / "image.c").write_text(text.replace("a_name_of_mine", "a_name"))
     done = run(qstrgen, "scan", tmp_path / "image.c", check=False)
