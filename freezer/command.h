@@ -2,9 +2,13 @@
 #ifndef FREEZER_COMMAND_H
 #define FREEZER_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 int command_freeze(int argc, char **argv);
+/* freeze for stock's runtime, and whether that is asked for (freeze_stock.c). */
+int command_freeze_stock(int argc, char **argv);
+bool freeze_is_for_stock(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_lock(int argc, char **argv);
 int command_mpy_tool(int argc, char **argv);

@@ -28,6 +28,7 @@ static const char help[] =
     "  -o FILE             image.c (default image.c)\n"
     "  --qstr FILE         qstr.h (default qstr.h beside it)\n"
     "  -MF FILE, -MT NAME  write what was read as a make rule, for target NAME (default: -o's)\n"
+    "  --target micropython   for stock's runtime instead: see freeze --target=micropython --help\n"
     "  --profile full|core|minimal   what of the VM is kept (default full)\n"
     "  --run-only          the firmware's C runs the module main, and no more of permafrost.h\n"
     "  --mpy FOLDER        keep the .mpy of each compiled module there; a freeze that has nothing "
@@ -387,6 +388,8 @@ static int freeze_if_changed(struct freeze_options *options, struct input_list *
 
 int command_freeze(int argc, char **argv)
 {
+    if (freeze_is_for_stock(argc, argv))
+        return command_freeze_stock(argc, argv);
     struct freeze_options options = {.image = "image.c"};
     struct report report = {0};
     struct input_list inputs;

@@ -5,6 +5,7 @@
 #include "host/memory.h"
 #include "host/print.h"
 #include "host/sha256.h"
+#include "runtime/base/utf8.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -213,9 +214,13 @@ static bool read_lock(struct locked_list *list, const char *path, struct report 
         return false;
     }
     char *text = arena_copy(&list->arena, data, size);
-    bool good = memchr(data, 0, size) == NULL;
+    size_t bad = utf8_check(data, size);
+    const uint8_t *zero = memchr(data, 0, size);
+    if (zero != NULL && (size_t)(zero - data) < bad)
+        bad = (size_t)(zero - data);
+    bool good = bad == size;
     if (!good)
-        report_error(report, path, "not a lock file: a zero byte");
+        report_error(report, path, "not a lock file: byte %zu is no text", bad);
     free(data);
     unsigned number = 1;
     for (char *line = text; good && *line; number++) {
@@ -236,7 +241,8 @@ static bool read_lock(struct locked_list *list, const char *path, struct report 
         }
         line = next;
     }
-    qsort(list->items, list->size, sizeof *list->items, compare_locked);
+    if (good)
+        qsort(list->items, list->size, sizeof *list->items, compare_locked);
     return good;
 }
 

@@ -121,27 +121,20 @@ static bool parse_tool_flags(char *flags, struct stock_options *stock, struct re
         const char *content = equals != NULL       ? equals + 1
                               : i + 1 < words.size ? words.items[i + 1]
                                                    : "";
-        if (strncmp(word, "-mlongint-impl", 14) == 0) {
-            stock->long_int = strcmp(content, "none") == 0       ? STOCK_LONG_NONE
-                              : strcmp(content, "longlong") == 0 ? STOCK_LONG_LONGLONG
-                                                                 : STOCK_LONG_MPZ;
-        } else if (strncmp(word, "-mmpz-dig-size", 14) == 0) {
-            stock->digit_bits = (unsigned)strtoul(content, NULL, 10);
-            good = stock->digit_bits == 8 || stock->digit_bits == 16 || stock->digit_bits == 32;
-        } else if (*word == '-') {
+        if (*word == '-' &&
+            !stock_option(stock, word, equals != NULL ? (size_t)(equals - word) : strlen(word),
+                          content)) {
+            report->errors++;
             good = false;
-        }
-        if (!good)
-            report_error(report, NULL, "mpy-tool flag '%s' is not known", word);
-        if (!good)
             break;
+        }
         i += *word == '-' && equals == NULL;
     }
     free(words.items);
     return good;
 }
 
-static void write_content(const struct make_options *options, const struct input_list *inputs,
+static void write_content(const struct make_options *options, struct input_list *inputs,
                           struct report *report)
 {
     char *header = tool_format("%s/genhdr/qstrdefs.preprocessed.h", options->build);
@@ -246,6 +239,8 @@ int command_makemanifest(int argc, char **argv)
         report.errors = 1;
     } else {
         make(&options, &manifest, &inputs, &report);
+        if (report.errors != 0 && !options.list_c_modules)
+            file_remove_stale(options.output);
     }
     manifest_free(&manifest);
     inputs_free(&inputs);

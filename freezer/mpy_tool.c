@@ -38,7 +38,6 @@ struct tool_options {
 
 static bool parse_option(struct tool_options *options, int option)
 {
-    static const char *const long_ints[] = {"none", "longlong", "mpz"};
     char *end;
     switch (option) {
     case 'x':
@@ -73,16 +72,9 @@ static bool parse_option(struct tool_options *options, int option)
         options->output = optarg;
         return true;
     case OPTION_LONG_INT:
-        for (unsigned i = 0; i < 3; i++)
-            if (strcmp(optarg, long_ints[i]) == 0) {
-                options->stock.long_int = (enum stock_long_int)i;
-                return true;
-            }
-        return false;
+        return stock_option(&options->stock, "longint-impl", strlen("longint-impl"), optarg);
     case OPTION_DIGITS:
-        options->stock.digit_bits = (unsigned)strtoul(optarg, NULL, 10);
-        return options->stock.digit_bits == 8 || options->stock.digit_bits == 16 ||
-               options->stock.digit_bits == 32;
+        return stock_option(&options->stock, "mpz-dig-size", strlen("mpz-dig-size"), optarg);
     default:
         return false;
     }

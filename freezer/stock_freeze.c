@@ -14,6 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const arch_names[ARCH_COUNT] = {
+#define ARCH(number, name) #name,
+#include "runtime/format/arch.def"
+#undef ARCH
+};
+
 struct stock {
     const struct stock_options *options;
     struct stock_qstrdefs defs; /* the firmware's names, then ours */
@@ -143,7 +149,24 @@ static void put_float(struct stock *s, uint32_t index, uint64_t bits)
              bits + UINT64_C(0x8004000000000000));
 }
 
-static bool put_int(struct stock *s, uint32_t index, const struct planned_constant *c)
+/* An int that the firmware's long ints do not hold. */
+static void check_constant(const struct stock *s, const struct input *input, uint32_t index)
+{
+    const struct planned_constant *c = &s->plan.constants[index];
+    const uint32_t *items = c->data;
+    bool middle = c->kind == PLANNED_MIDDLE_INT;
+    for (size_t i = 0; c->kind == PLANNED_TUPLE && i < c->size; i++)
+        check_constant(s, input, items[i]);
+    if ((!middle && c->kind != PLANNED_INT) || s->options->long_int == STOCK_LONG_MPZ ||
+        (middle && s->options->long_int == STOCK_LONG_LONGLONG))
+        return;
+    report_error(s->report, input->path, "an int constant of more than %u bits; the target has %s",
+                 middle ? 30u : 63u,
+                 s->options->long_int == STOCK_LONG_NONE ? "no long ints" : "ints of 64 bits");
+    report_hint("-mlongint-impl tells which ints the firmware has");
+}
+
+static void put_int(struct stock *s, uint32_t index, const struct planned_constant *c)
 {
     uint32_t middle[2];
     const uint32_t *words = c->data;
@@ -160,13 +183,7 @@ static bool put_int(struct stock *s, uint32_t index, const struct planned_consta
     if (s->options->long_int == STOCK_LONG_LONGLONG && c->kind == PLANNED_MIDDLE_INT) {
         print_to(s->out, "static const mp_obj_int_t const_%u = {{&mp_type_int}, %" PRId64 "LL};\n",
                  (unsigned)index, c->number);
-        return true;
-    }
-    if (s->options->long_int != STOCK_LONG_MPZ) {
-        report_error(s->report, NULL, "an int constant of %zu bits; the target has %s",
-                     n_words * 32,
-                     s->options->long_int == STOCK_LONG_NONE ? "no long ints" : "ints of 64 bits");
-        return false;
+        return;
     }
     unsigned bits = s->options->digit_bits;
     size_t n_digits = n_words * 32 / bits;
@@ -181,7 +198,6 @@ static bool put_int(struct stock *s, uint32_t index, const struct planned_consta
         print_to(s->out, "%s0x%x", i ? ", " : "", (unsigned)DIGIT(i));
 #undef DIGIT
     buf_put_str(s->out, "}}};\n");
-    return true;
 }
 
 static void put_value(struct stock *s, uint32_t index)
@@ -213,14 +229,15 @@ static void put_value(struct stock *s, uint32_t index)
     }
 }
 
-static bool put_constant(struct stock *s, uint32_t index)
+static void put_constant(struct stock *s, uint32_t index)
 {
     const struct planned_constant *c = &s->plan.constants[index];
     const uint32_t *items = c->data;
     switch (c->kind) {
     case PLANNED_MIDDLE_INT:
     case PLANNED_INT:
-        return put_int(s, index, c);
+        put_int(s, index, c);
+        break;
     case PLANNED_FLOAT:
         put_float(s, index, c->bits[0]);
         break;
@@ -259,7 +276,6 @@ static bool put_constant(struct stock *s, uint32_t index)
     default:
         break;
     }
-    return true;
 }
 
 /* ---- functions ---- */
@@ -530,11 +546,87 @@ static bool plan_all(struct stock *s, const struct input_list *inputs, uint32_t 
     return true;
 }
 
-bool stock_freeze(const struct input_list *inputs, const struct stock_options *options,
-                  struct buf *out, struct report *report)
+bool stock_option(struct stock_options *options, const char *name, size_t size, const char *text)
+{
+    static const char *const long_ints[] = {"none", "longlong", "mpz"};
+    static const char impl[] = "-mlongint-impl", digits[] = "-mmpz-dig-size";
+    bool is_impl = false, is_digits = false;
+    for (size_t skip = 0; skip <= 2; skip++) {
+        is_impl |= strlen(impl + skip) == size && memcmp(name, impl + skip, size) == 0;
+        is_digits |= strlen(digits + skip) == size && memcmp(name, digits + skip, size) == 0;
+    }
+    for (unsigned i = 0; is_impl && i < 3; i++)
+        if (strcmp(text, long_ints[i]) == 0) {
+            options->long_int = (enum stock_long_int)i;
+            return true;
+        }
+    for (unsigned bits = 8; is_digits && bits <= 32; bits *= 2)
+        if (strtoul(text, NULL, 10) == bits && strspn(text, "0123456789") == strlen(text)) {
+            options->digit_bits = bits;
+            return true;
+        }
+    if (is_impl || is_digits)
+        fprintf(stderr, "freezer: error: %s is %s, not '%s'\n", is_impl ? impl : digits,
+                is_impl ? "none, longlong or mpz" : "8, 16 or 32", text);
+    else
+        fprintf(stderr, "freezer: error: no option '%.*s'\n", (int)size, name);
+    return false;
+}
+
+/* The path by which stock's import finds a module: weatherlog/station.py. */
+static void name_inputs(struct input_list *inputs)
+{
+    for (size_t i = 0; i < inputs->size; i++) {
+        struct input *input = &inputs->items[i];
+        size_t size = input->source_name != NULL ? strlen(input->source_name) : 0;
+        char *path = NULL;
+        if (input->source_name == NULL) {
+            path = tool_format("%s%s", input->name, input->package ? "/__init__" : "");
+            for (char *p = path; *p; p++)
+                if (*p == '.')
+                    *p = '/';
+            char *with_ending = tool_format("%s.py", path);
+            free(path);
+            path = with_ending;
+        } else if (size > 4 && strcmp(input->source_name + size - 4, ".mpy") == 0) {
+            path = tool_format("%.*s.py", (int)(size - 4), input->source_name);
+        }
+        if (path != NULL)
+            input->source_name = arena_copy(&inputs->arena, path, strlen(path));
+        free(path);
+    }
+}
+
+/* What stock's runtime cannot hold, before any of it is written. */
+static void check_inputs(const struct stock *s, const struct input_list *inputs,
+                         uint32_t *const *constants)
+{
+    const struct input *native = NULL;
+    for (size_t i = 0; i < inputs->size; i++) {
+        const struct input *input = &inputs->items[i];
+        if (input->kind == INPUT_DATA)
+            report_error(s->report, input->place, "%s: stock MicroPython cannot freeze data files",
+                         input->path);
+        if (!input->loaded_code)
+            continue;
+        if (input->code.arch != 0 && native != NULL && native->code.arch != input->code.arch)
+            report_error(s->report, input->path,
+                         "native code for %s, and %s has some for %s: no chip runs both",
+                         arch_names[input->code.arch], native->path, arch_names[native->code.arch]);
+        if (input->code.arch != 0 && native == NULL)
+            native = input;
+        for (size_t n = 0; n < input->code.n_constants; n++)
+            if (constants[i][n] != UINT32_MAX)
+                check_constant(s, input, constants[i][n]);
+    }
+}
+
+bool stock_freeze(struct input_list *inputs, const struct stock_options *options, struct buf *out,
+                  struct report *report)
 {
     struct stock s = {.options = options, .out = out, .report = report};
     uint32_t **constants = tool_alloc(inputs->size * sizeof *constants);
+    name_inputs(inputs);
     stock_qstrdefs_init(&s.defs);
     arena_init(&s.plan.arena, &tool_allocator, 1 << 14);
     names_init(&s.plan.names);
@@ -543,12 +635,15 @@ bool stock_freeze(const struct input_list *inputs, const struct stock_options *o
         report->errors++;
     s.n_firmware = s.defs.texts.size;
     good = good && plan_all(&s, inputs, constants);
+    if (good)
+        check_inputs(&s, inputs, constants);
+    good = good && report->errors == 0;
     if (good) {
         put_texts(&s, inputs);
         put_head(&s);
         put_names(&s);
-        for (uint32_t i = 0; i < s.plan.n_constants && good; i++)
-            good = put_constant(&s, i);
+        for (uint32_t i = 0; i < s.plan.n_constants; i++)
+            put_constant(&s, i);
         for (size_t i = 0; i < inputs->size && good; i++)
             if (inputs->items[i].loaded_code)
                 good = put_module(&s, i, &inputs->items[i], constants[i]);

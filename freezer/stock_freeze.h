@@ -13,8 +13,13 @@ struct stock_options {
     unsigned digit_bits; /* of mpz: 8, 16 or 32 */
 };
 
-/* Appends the C of loaded inputs: modules, and source kept as text. False after errors were reported. */
-bool stock_freeze(const struct input_list *inputs, const struct stock_options *options,
-                  struct buf *out, struct report *report);
+/* Sets what -mNAME=TEXT or -mNAME TEXT says; name[0..size) is "longint-impl" or "mpz-dig-size", with
+ * or without -m before it. False after a message. */
+bool stock_option(struct stock_options *options, const char *name, size_t size, const char *text);
+
+/* Appends the C of loaded inputs: modules, and source kept as text. Gives each its path in stock's
+ * index as source_name. False after errors were reported. */
+bool stock_freeze(struct input_list *inputs, const struct stock_options *options, struct buf *out,
+                  struct report *report);
 
 #endif
