@@ -41,6 +41,7 @@ help:
 	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
 	@echo 'make check-cpython    CPython'"'"'s own tests of the language, on permafrost'
+	@echo 'make check-minimal STOCK=tree   its tests in profile minimal beside the whole VM'
 	@echo 'make layers          prove the layering from includes and symbols'
 	@echo 'make check-format, make format   the tree follows .clang-format'
 	@echo 'make install PREFIX=/usr/local DESTDIR=   the tools'
@@ -142,6 +143,9 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/c/%.o $(addprefix $(HOST_IMAGE)/,image.o ta
 
 bench: tools
 	@BUILD=$(BUILD) STOCK='$(STOCK)' tests/python.sh tests/bench.py
+
+check-minimal: setup-test tools
+	@cd tests && BUILD=$(abspath $(BUILD)) STOCK='$(STOCK)' ./python.sh -c 'import pytest, check_minimal; check_minimal.main()'
 
 check-stock: tools
 	@BUILD=$(BUILD) STOCK='$(STOCK)' MPLIB='$(MPLIB)' tests/python.sh tests/check_stock.py

@@ -50,6 +50,24 @@ static const struct {
 #undef NAME_USES
 };
 
+/* Modules that all of is reached where one name is. */
+static const struct {
+    uint16_t name;
+    const char *module;
+} all_of[] = {
+#define ALL_OF(name, module) {Q_##name, #module},
+#include "qstrgen/keep.def"
+#undef ALL_OF
+};
+
+static const struct {
+    const char *module;
+    uint16_t name;
+} globals_of[] = {
+#define GLOBAL(module, name, content) {#module, Q_##name},
+#include "runtime/vm/tables.def"
+};
+
 static const uint16_t computing[] = {
 #define COMPUTES(name) Q_##name,
 #include "qstrgen/keep.def"
@@ -462,17 +480,25 @@ void closure_keep_core(struct closure *closure)
         closure->set->names[id].used = true;
 }
 
+static bool imply(struct closure *closure, size_t name, size_t other)
+{
+    if (!closure->usage.names[name] || closure->usage.names[other])
+        return false;
+    closure->usage.names[other] = true;
+    closure->reasons[other].because = (uint32_t)name;
+    return true;
+}
+
 void closure_finish(struct closure *closure)
 {
     for (bool changed = true; changed;) {
         changed = false;
-        for (size_t i = 0; i < COUNT(name_uses); i++) {
-            if (!closure->usage.names[name_uses[i].name] ||
-                closure->usage.names[name_uses[i].other])
-                continue;
-            closure->usage.names[name_uses[i].other] = changed = true;
-            closure->reasons[name_uses[i].other].because = name_uses[i].name;
-        }
+        for (size_t i = 0; i < COUNT(name_uses); i++)
+            changed |= imply(closure, name_uses[i].name, name_uses[i].other);
+        for (size_t i = 0; i < COUNT(all_of); i++)
+            for (size_t j = 0; j < COUNT(globals_of); j++)
+                if (strcmp(globals_of[j].module, all_of[i].module) == 0)
+                    changed |= imply(closure, all_of[i].name, globals_of[j].name);
     }
     /* Where C needs it, the reason stays. */
     for (size_t i = 0; i < COUNT(natives) && !closure->usage.marks[MARK_PROTOCOLS]; i++) {

@@ -22,11 +22,15 @@ FLAGS = ["-std=c11", "-D_GNU_SOURCE", f"-I{ROOT}", "-O0", "-fno-pie", "-ffunctio
 COMPILER = ["ccache"] * bool(shutil.which("ccache")) + ["cc"]
 
 
-@pytest.fixture(scope="session")
-def port(permafrost):
+def port_objects():
     """The objects of the host as a board: made by make's own rules."""
     run("make", "-s", "-C", ROOT, f"BUILD={BUILD}", f"SANITIZE={SANITIZE}", *PORT, timeout=300, env=ENVIRONMENT)
     return PORT
+
+
+@pytest.fixture(scope="session")
+def port(permafrost):
+    return port_objects()
 
 
 def build(folder, manifest, port):
@@ -67,3 +71,42 @@ def test_data_files(port, tmp_path):
     (tmp_path / "main.py").write_text("print(open('manifest.py').read(3))\n")
     assert run(build(tmp_path, "module('main.py')\n", port), cwd=tmp_path).stdout == "mod\n"
     assert "#define USED_PART_frozen_data_open 0\n" in (tmp_path / "qstr.h").read_text()
+
+
+# What C reaches of the VM without that the program mentions it: each alone, or another's names would hide it.
+SNIPPETS = {
+    "enumerate": "print(list(enumerate('ab')), min(enumerate([]), default=3))",
+    "divmod": "print(divmod(7, 2))",
+    "pow": "print(pow(2, 5), pow(2, -1), pow(3, 4, 5))",
+    "sum": "print(sum([1, 2, 3]))",
+    "implementation": "import sys\nprint(sys.implementation)",
+    "asdict": "from collections import namedtuple\nprint(namedtuple('P', 'a b')(1, 2)._asdict())",
+    "schedule": "import micropython\nmicropython.schedule(print, 3)\nfor i in range(3):\n    pass",
+    "finaliser": "class A:\n    def __del__(self):\n        print('gone')\nA()\nimport gc\ngc.collect()",
+    "os_error": "try:\n    open('nothing')\nexcept OSError as error:\n    print(error)",
+    "uncaught": "def f(x):\n    raise ValueError('no', x)\nf(1)",
+    "cause": "try:\n    f\nexcept NameError as error:\n    raise TypeError from error",
+    "arguments": "def f(a, b=2):\n    return a\nf()",
+    "unpack": "a, b = [1, 2, 3]",
+    "unhashable": "print({[]: 1})",
+    "float_text": "print('%.2f' % 3, '{:e}'.format(4), f'{5:.1f}')",
+    "u_module": "import ujson\nprint(ujson.dumps([1, None]))",
+    "missing_module": "import nothing_there",
+    "exit": "import sys\nsys.exit('bye')",
+    "generator": "def g():\n    try:\n        yield 1\n    finally:\n        print('closed')\nfor x in g():\n    print(x)",
+    "with": "class A:\n    def __enter__(self):\n        return 3\n    def __exit__(self, *a):\n        print(a[0])\nwith A() as x:\n    print(x)",
+    "print_options": "print(1, 2, sep='-', end='!\\n')",
+    "closure": "def f():\n    x = [1]\n    return lambda: x\nprint(f()())",
+    "import_star": "from math import *\nprint(floor(2.5))",
+    "bytes_repr": "print(b'a\\x00', [b'x'])",
+    "starred": "print(*[1, 2], **{'sep': '+'})",
+    "class_name": "class A:\n    pass\nprint(A.__name__, A().__class__, len(A.__dict__))",
+}
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_snippet_alone(name, port, permafrost, tmp_path):
+    (tmp_path / "main.py").write_text(SNIPPETS[name] + "\n")
+    program = build(tmp_path, "module('main.py')\n", port)
+    whole, pruned = run(permafrost, "main.py", check=False, cwd=tmp_path), run(program, check=False, cwd=tmp_path)
+    assert (pruned.stdout, pruned.returncode) == (whole.stdout + whole.stderr, whole.returncode)

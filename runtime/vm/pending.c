@@ -88,7 +88,8 @@ OPTIONAL void pending_run_calls(void)
     vm.schedule_lock++;
     for (unsigned turns = SCHEDULE_SLOTS; turns && take_scheduled(&function, &argument); turns--)
         call_quietly(function, 1, &argument);
-    finalisers_run(false);
+    if (vm.finalisers)
+        finalisers_run(false);
     vm.schedule_lock--;
     if (vm.n_scheduled)
         vm.pending = 1;
