@@ -8,11 +8,13 @@
 #include "host/memory.h"
 #include "host/print.h"
 #include "qstrgen/closure.h"
+#include "qstrgen/user_tables.h"
 #include "qstrgen/why.h"
 #include "runtime/format/mpy.h"
 #include "runtime/vm/names.h"
 
 #include <getopt.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,9 @@ static const char help[] =
     "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n"
     "  --why FILE          what of the VM is kept, and because of which line of which module\n"
     "  --names FILE        names to freeze besides the modules', as Q(...) lines (qstrgen adopt)\n"
+    "  --c-module FOLDER   the .def tables of a C module of the firmware's own (also: "
+    "c_module())\n"
+    "  --c-modules FILE    write the folders of all C modules there, for make\n"
     "  --locked FILE       insist on what freezer lock wrote\n"
     "  --allow-empty       an image without modules is no error\n"
     "  -o FILE             image.c (default image.c)\n"
@@ -36,14 +41,17 @@ static const char help[] =
     "                      do ends at once (also: --build)\n"
     "  -O N                optimisation of .py inputs, 0..3\n";
 
+#define USER_TABLES_FILE "user.def"
+
 enum profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
 struct freeze_options {
-    const char *image, *why, *qstr, *depfile, *target, *build, *locked;
+    const char *c_modules, *image, *why, *qstr, *depfile, *target, *build, *locked;
     enum profile profile;
     bool allow_empty, run_only;
     struct text_list written; /* paths, in texts */
     struct arena texts;
+    struct user_tables user;
     struct manifest manifest; /* its paths, variables and optimise are options */
 };
 
@@ -173,6 +181,27 @@ static void check_collisions(const struct plan *plan, struct report *report)
     buf_free(&list);
 }
 
+/* qstr.h, and user.def beside it where the firmware has C modules of its own. */
+static void emit_header(struct freeze_options *options, const struct usage *usage,
+                        const struct name_set *names, struct buf *header, struct report *report)
+{
+    struct buf user;
+    buf_init(&user, &tool_allocator);
+    user_tables_emit_header(&options->user, names, USER_TABLES_FILE, &user);
+    usage_emit(usage, names, &user, header);
+    buf_free(&user);
+    if (options->user.n_lines == 0)
+        return;
+    const char *slash = strrchr(options->qstr, '/');
+    char *path = tool_format("%.*s" USER_TABLES_FILE, slash ? (int)(slash - options->qstr + 1) : 0,
+                             options->qstr);
+    struct buf tables;
+    buf_init(&tables, &tool_allocator);
+    user_tables_emit(&options->user, names, &tables);
+    write_output(options, path, &tables, report);
+    free(path);
+}
+
 static void write_image(struct freeze_options *options, struct plan *plan, struct report *report)
 {
     struct closure closure;
@@ -189,7 +218,7 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
         buf_init(&image, &tool_allocator);
         buf_init(&header, &tool_allocator);
         plan_emit(plan, &image);
-        usage_emit(&closure.usage, &plan->names, &header);
+        emit_header(options, &closure.usage, &plan->names, &header, report);
         if (options->why != NULL) {
             struct buf why;
             buf_init(&why, &tool_allocator);
@@ -205,10 +234,46 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
     closure_free(&closure);
 }
 
+/* Reads the tables of one C module's folder, which are read again when they change. */
+static void read_user_tables(struct freeze_options *options, const char *folder,
+                             struct report *report)
+{
+    glob_t found;
+    char *pattern = tool_format("%s/*.def", folder);
+    if (glob(pattern, 0, NULL, &found) != 0) {
+        report_error(report, folder, "no .def table of a C module here");
+        report_hint("docs/EMBEDDING.md shows one");
+        free(pattern);
+        return;
+    }
+    free(pattern);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *path =
+            arena_copy(&options->texts, found.gl_pathv[i], strlen(found.gl_pathv[i]));
+        if (user_tables_read(&options->user, path, report))
+            text_list_add(&options->manifest.read, path);
+    }
+    globfree(&found);
+}
+
+static void write_c_modules(struct freeze_options *options, struct report *report)
+{
+    const struct text_list *folders = &options->manifest.c_modules;
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    for (size_t i = 0; i < folders->size; i++)
+        print_to(&out, "%s\n", folders->items[i]);
+    write_output(options, options->c_modules, &out, report);
+}
+
 static int freeze(struct freeze_options *options, struct input_list *inputs, struct report *report)
 {
     if (options->manifest.paths.size != 0 && !manifest_run(&options->manifest))
         return 1;
+    for (size_t i = 0; i < options->manifest.c_modules.size; i++)
+        read_user_tables(options, options->manifest.c_modules.items[i], report);
+    if (options->profile != PROFILE_MINIMAL)
+        user_tables_names(&options->user, &inputs->names);
     if (inputs->size == 0 && !options->allow_empty) {
         report_error(report, options->manifest.paths.size ? options->manifest.paths.items[0] : NULL,
                      "nothing to freeze");
@@ -234,6 +299,8 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
     for (size_t i = 0; report->errors == 0 && options->build != NULL && i < inputs->size; i++)
         if (inputs->items[i].kind == INPUT_PY)
             write_mpy(options, &inputs->items[i], report);
+    if (report->errors == 0 && options->c_modules != NULL)
+        write_c_modules(options, report);
     if (report->errors == 0 && options->depfile != NULL)
         write_depfile(options, inputs, report);
     return report->errors != 0;
@@ -258,6 +325,8 @@ enum {
     OPTION_MANIFEST,
     OPTION_NAMES,
     OPTION_WHY,
+    OPTION_C_MODULE,
+    OPTION_C_MODULES,
     OPTION_ALLOW_EMPTY,
     OPTION_RUN_ONLY,
     OPTION_BUILD,
@@ -273,6 +342,8 @@ static const struct option long_options[] = {
     {"manifest", required_argument, NULL, OPTION_MANIFEST},
     {"names", required_argument, NULL, OPTION_NAMES},
     {"why", required_argument, NULL, OPTION_WHY},
+    {"c-module", required_argument, NULL, OPTION_C_MODULE},
+    {"c-modules", required_argument, NULL, OPTION_C_MODULES},
     {"locked", required_argument, NULL, OPTION_LOCKED},
     {"build", required_argument, NULL, OPTION_BUILD},
     {"mpy", required_argument, NULL, OPTION_BUILD},
@@ -310,6 +381,12 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             break;
         case OPTION_WHY:
             options->why = optarg;
+            break;
+        case OPTION_C_MODULES:
+            options->c_modules = optarg;
+            break;
+        case OPTION_C_MODULE:
+            text_list_add(&options->manifest.c_modules, optarg);
             break;
         case OPTION_NAMES:
             text_list_add(&options->manifest.names, optarg);
@@ -396,6 +473,7 @@ int command_freeze(int argc, char **argv)
     inputs_init(&inputs);
     manifest_init(&options.manifest, &inputs, &report);
     arena_init(&options.texts, &tool_allocator, 4096);
+    user_tables_init(&options.user);
     int status = parse_options(argc, argv, &options);
     if (status < 0) {
         const char *slash = strrchr(options.image, '/');
@@ -415,6 +493,7 @@ int command_freeze(int argc, char **argv)
         free(beside);
     }
     manifest_free(&options.manifest);
+    user_tables_free(&options.user);
     free(options.written.items);
     arena_free(&options.texts);
     inputs_free(&inputs);

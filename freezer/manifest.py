@@ -401,8 +401,9 @@ def c_module(path):
     path = _resolve(path)
     if _kind(path)[0] != "folder":
         raise ManifestError("c_module: no folder '" + path + "'")
-    if _kind(path + "/micropython.mk")[0] != "file" and _kind(path + "/micropython.cmake")[0] != "file":
-        raise ManifestError("c_module: '" + path + "' has no micropython.mk or micropython.cmake")
+    own = any(name.endswith(".def") for name in _os.listdir(path))
+    if not own and _kind(path + "/micropython.mk")[0] != "file" and _kind(path + "/micropython.cmake")[0] != "file":
+        raise ManifestError("c_module: '" + path + "' has no .def table, micropython.mk or micropython.cmake")
     _ask("c_module", path)
 
 

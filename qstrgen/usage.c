@@ -116,7 +116,8 @@ static void emit_image_names(const struct name_set *set, struct buf *out)
     print_to(out, "    IMAGE_NAME_COUNT = %zu\n};\n", set->n_image);
 }
 
-void usage_emit(const struct usage *usage, const struct name_set *set, struct buf *out)
+void usage_emit(const struct usage *usage, const struct name_set *set, const struct buf *more,
+                struct buf *out)
 {
     bool everything = usage->everything;
     buf_put_str(
@@ -135,5 +136,6 @@ void usage_emit(const struct usage *usage, const struct name_set *set, struct bu
     buf_put_str(out, "\n/* Optional functions of the VM. */\n");
     emit_marks(out, "PART_", part_names, usage->parts, USAGE_PARTS, everything);
     emit_image_names(set, out);
+    buf_put(out, more->data, more->size);
     buf_put_str(out, "\n#endif\n");
 }

@@ -35,7 +35,8 @@ struct usage {
  * image must hold. */
 void usage_derive(struct usage *usage, struct name_set *set);
 /* Appends qstr.h: USED_<name>, USED_OP_<opcode>, USED_KIND_<type>, USED_PART_<function>, and the
- * image names' ids. */
-void usage_emit(const struct usage *usage, const struct name_set *set, struct buf *out);
+ * image names' ids, and then `more`. */
+void usage_emit(const struct usage *usage, const struct name_set *set, const struct buf *more,
+                struct buf *out);
 
 #endif

@@ -7,12 +7,13 @@
 #   CC, AR            the chip's compiler and archiver
 #   RUNTIME_CFLAGS    optimisation of the VM (default -Os -g); INTERP_CFLAGS that of the interpreter (default -O2, -Os in profile minimal)
 #   FREEZE_FLAGS      more options of `freezer freeze`; --run-only where your C only runs the module main
-#   USER_MODULES      folders of the firmware's own C modules, if any
+#   USER_MODULES      folders of the firmware's own C modules, if any; a manifest names more by c_module()
+#   USER_CFLAGS       compiler flags for those
 #
 # and use in your rules
 #
 #   $(PERMAFROST_OBJECTS)  image.o, tables.o, interp.o: the three files compiled for each image
-#   $(PERMAFROST_LIBS)     libvm.a and libmpy.a for this chip; link with -Wl,--gc-sections
+#   $(PERMAFROST_LIBS)     libuser.a, libvm.a and libmpy.a for this chip; link with -Wl,--gc-sections
 #   $(PERMAFROST_CFLAGS)   for your own C files that include runtime/vm/permafrost.h
 #   $(PERMAFROST_LDFLAGS)  search path of frozen.ld, and section collection
 #
@@ -34,7 +35,7 @@ PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -ffunction-sections -fdata-sections
 	-Wall -Wextra -Wshadow -Wmissing-prototypes
 PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections
 PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o)
-PERMAFROST_LIBS = $(PERMAFROST_OUT)/libvm.a $(PERMAFROST_OUT)/libmpy.a
+PERMAFROST_LIBS = $(PERMAFROST_OUT)/libuser.a $(PERMAFROST_OUT)/libvm.a $(PERMAFROST_OUT)/libmpy.a
 
 permafrost_compile = $(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -c -o $@ $<
 permafrost_objects = $(patsubst $(PERMAFROST)/%.c,$(PERMAFROST_OUT)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix $(PERMAFROST)/,$(1)))))
@@ -44,6 +45,7 @@ permafrost_per_image = $(addprefix $(PERMAFROST_OUT)/runtime/vm/,tables.o interp
 # Its command line is a prerequisite: a changed flag, profile or manifest freezes again.
 
 permafrost_freeze = $(PERMAFROST_BIN)/freezer freeze --profile $(PROFILE) $(FREEZE_FLAGS) --manifest $(FROZEN_MANIFEST) \
+	$(addprefix --c-module ,$(USER_MODULES)) --c-modules $(BUILD)/c_modules \
 	-o $(BUILD)/image.c --qstr $(BUILD)/qstr.h -MF $(BUILD)/image.d
 
 freeze: $(BUILD)/image.stamp
@@ -88,6 +90,11 @@ $(PERMAFROST_OUT)/libmpy.a: $(call permafrost_objects,runtime/base runtime/forma
 $(PERMAFROST_OUT)/libvm.a: $(filter-out $(permafrost_per_image),$(call permafrost_objects,runtime/vm))
 	@rm -f $@
 	$(AR) rcsD $@ $^
+# Which folders there are is known once the manifest has run, so a make of its own compiles them.
+$(PERMAFROST_OUT)/libuser.a: $(BUILD)/image.stamp FORCE
+	@$(MAKE) --no-print-directory -f $(PERMAFROST)/runtime/user.mk OUT=$(PERMAFROST_OUT)/user ARCHIVE=$@ \
+		CC='$(CC)' AR='$(AR)' CFLAGS='$(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) -I$(BUILD) $(USER_CFLAGS)' \
+		FOLDERS="$$(cat $(BUILD)/c_modules)"
 -include $(wildcard $(PERMAFROST_OUT)/image/*.d $(PERMAFROST_OUT)/runtime/*/*.d)
 
 FORCE:

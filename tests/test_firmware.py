@@ -30,10 +30,10 @@ class Project:
         return run("make", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
                    f"PERMAFROST_BIN={BIN}", *words, *targets, check=check, timeout=900, env=ENVIRONMENT)
 
-    def output(self, board=BOARD, **variables):
+    def output(self, board=BOARD, check=True, **variables):
         return run("make", "-s", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
                    f"PERMAFROST_BIN={BIN}", "run", *(f"{key}={value}" for key, value in variables.items()), timeout=900,
-                   env=ENVIRONMENT).stdout
+                   env=ENVIRONMENT, check=check).stdout
 
 
 # The suite may itself be run by make: its flags (-s, -j) are not this make's.

@@ -100,7 +100,7 @@ value float_round_to_int(float_number number);
 /* base ** exponent without libm. */
 float_number float_power(float_number base, float_number exponent);
 bool float_parse_digits(const char *text, size_t size, float_number *out); /* as number_parse_* */
-float_number float_parse_text(const uint8_t *data, size_t size); /* raises ValueError */
+float_number float_parse_text(const uint8_t *data, size_t size);           /* raises ValueError */
 /* repr(number) to out[0..NUMBER_TEXT_MAX); returns the characters. */
 size_t float_repr(float_number number, char *out);
 float_number float_infinity(bool negative);

@@ -26,14 +26,32 @@ typedef uint16_t qstr_short_t, qstr_hash_t;
 typedef uint8_t qstr_len_t;
 typedef void *mp_obj_t;
 typedef const void *mp_rom_obj_t;
-typedef struct { const void *type; } mp_obj_base_t;
-typedef struct { mp_obj_base_t base; size_t hash, len; const byte *data; } mp_obj_str_t;
-typedef struct { size_t neg : 1, fixed_dig : 1, alloc : 30, len; uint16_t *dig; } mpz_t;
-typedef struct { mp_obj_base_t base; mpz_t mpz; } mp_obj_int_t;
-typedef struct { mp_obj_base_t base; size_t len; mp_rom_obj_t items[]; } mp_rom_obj_tuple_t;
+typedef struct {
+    const void *type;
+} mp_obj_base_t;
+typedef struct {
+    mp_obj_base_t base;
+    size_t hash, len;
+    const byte *data;
+} mp_obj_str_t;
+typedef struct {
+    size_t neg : 1, fixed_dig : 1, alloc : 30, len;
+    uint16_t *dig;
+} mpz_t;
+typedef struct {
+    mp_obj_base_t base;
+    mpz_t mpz;
+} mp_obj_int_t;
+typedef struct {
+    mp_obj_base_t base;
+    size_t len;
+    mp_rom_obj_t items[];
+} mp_rom_obj_tuple_t;
 
-extern const mp_obj_base_t mp_type_str, mp_type_bytes, mp_type_int, mp_type_tuple, mp_type_float, mp_type_complex;
-extern const mp_obj_base_t mp_const_empty_bytes_obj, mp_const_empty_tuple_obj, mp_const_ellipsis_obj, mp_const_none_obj;
+extern const mp_obj_base_t mp_type_str, mp_type_bytes, mp_type_int, mp_type_tuple, mp_type_float,
+    mp_type_complex;
+extern const mp_obj_base_t mp_const_empty_bytes_obj, mp_const_empty_tuple_obj,
+    mp_const_ellipsis_obj, mp_const_none_obj;
 extern const mp_obj_base_t mp_fun_table;
 
 #define MP_ROM_PTR(p) ((mp_rom_obj_t)(p))
@@ -55,21 +73,33 @@ typedef struct _qstr_pool_t {
 enum { MP_CODE_BYTECODE = 2, MP_CODE_NATIVE_PY, MP_CODE_NATIVE_VIPER, MP_CODE_NATIVE_ASM };
 #define MP_PROTO_FUN_INDICATOR_RAW_CODE_0 0
 #define MP_PROTO_FUN_INDICATOR_RAW_CODE_1 0
-#define RAW_CODE_MEMBERS \
+#define RAW_CODE_MEMBERS                  \
     uint8_t proto_fun_indicator[2], kind; \
-    bool is_generator; \
-    const void *fun_data; \
+    bool is_generator;                    \
+    const void *fun_data;                 \
     void *children;
 #if MICROPY_PERSISTENT_CODE_SAVE
-#define SAVE_MEMBERS uint32_t fun_data_len; uint16_t n_children;
+#define SAVE_MEMBERS       \
+    uint32_t fun_data_len; \
+    uint16_t n_children;
 #else
 #define SAVE_MEMBERS
 #endif
-typedef struct { RAW_CODE_MEMBERS SAVE_MEMBERS } mp_raw_code_truncated_t;
-typedef struct { RAW_CODE_MEMBERS SAVE_MEMBERS uint32_t asm_n_pos_args : 8, asm_type_sig : 24; } mp_raw_code_t;
+typedef struct {
+    RAW_CODE_MEMBERS SAVE_MEMBERS
+} mp_raw_code_truncated_t;
+typedef struct {
+    RAW_CODE_MEMBERS SAVE_MEMBERS uint32_t asm_n_pos_args : 8, asm_type_sig : 24;
+} mp_raw_code_t;
 
-typedef struct { qstr_short_t *qstr_table; mp_obj_t *obj_table; } mp_module_constants_t;
-typedef struct { const mp_module_constants_t constants; const void *proto_fun; } mp_frozen_module_t;
+typedef struct {
+    qstr_short_t *qstr_table;
+    mp_obj_t *obj_table;
+} mp_module_constants_t;
+typedef struct {
+    const mp_module_constants_t constants;
+    const void *proto_fun;
+} mp_frozen_module_t;
 
 /* The firmware's own names: those of the test's qstrdefs.preprocessed.h, and one that every firmware has. */
 enum { MP_QSTRnull, MP_QSTR_print, MP_QSTR_greet, MP_QSTR__lt_module_gt_, MP_QSTRnumber_of };

@@ -1,5 +1,7 @@
-/* main.c - a firmware of its own that calls frozen Python: no port of Permafrost's, its own start-up, console and linker
- * script. It asks Python for a table, for a parsed setting, and shows an error that Python raised. */
+/* main.c - a firmware of its own that calls frozen Python: no port of Permafrost's, its own start-up, console, linker script
+ * and C module. It asks Python for a table and for a parsed setting, lets Python follow a timer's interrupts, and shows
+ * errors that Python raised. */
+#include "board/board.h"
 #include "runtime/vm/permafrost.h"
 #include "runtime/vm/port.h"
 #include <stdint.h>
@@ -45,12 +47,14 @@ void port_interrupt_character(int byte)
 
 uintptr_t port_interrupts_disable(void)
 {
-    return 0; /* this firmware has no interrupts */
+    uint32_t state;
+    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(state)::"memory");
+    return state;
 }
 
 void port_interrupts_restore(uintptr_t state)
 {
-    (void)state;
+    __asm volatile("msr primask, %0" ::"r"(state) : "memory");
 }
 
 uint32_t port_ticks_us(void)
@@ -66,7 +70,7 @@ void port_sleep_us(uint32_t microseconds)
 const void *port_stack_limit(void)
 {
     enum { STACK_SIZE = 3072 };
-    return stack_top - STACK_SIZE;
+    return (const void *)((uintptr_t)stack_top - STACK_SIZE);
 }
 
 enum port_path_kind port_path_kind(const char *path)
@@ -107,6 +111,16 @@ static void put_hex(uint8_t byte)
     port_write(text, sizeof text);
 }
 
+static void put_number(int64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+    } while (number /= 10);
+    port_write(digits + at, sizeof digits - at);
+}
+
 static void show_levels(value app)
 {
     value steps = permafrost_int(8);
@@ -135,12 +149,7 @@ static void show_setting(value app, const char *line)
         permafrost_get_str(items[0], &name, &size) && permafrost_get_int(items[1], &number)) {
         port_write(name, size);
         put(" = ");
-        char digits[20];
-        size_t at = sizeof digits;
-        do {
-            digits[--at] = (char)('0' + number % 10);
-        } while (number /= 10);
-        port_write(digits + at, sizeof digits - at);
+        put_number(number);
         put("\n");
         return;
     }
@@ -158,6 +167,37 @@ static void show_setting(value app, const char *line)
     put("\n");
 }
 
+static void show_ticks(value app)
+{
+    value arguments[] = {permafrost_int(4), permafrost_int(500)};
+    value ticks = permafrost_call_method(app, "count_ticks", 2, arguments);
+    const value *items, *pair;
+    size_t n_items, size;
+    int64_t number, leds;
+    if (!permafrost_get_items(ticks, &items, &n_items)) {
+        permafrost_print_error();
+        return;
+    }
+    put("ticks:");
+    for (size_t i = 0; i < n_items; i++)
+        if (permafrost_get_items(items[i], &pair, &size) && permafrost_get_int(pair[0], &number) &&
+            permafrost_get_int(pair[1], &leds)) {
+            put(" ");
+            put_number(number);
+            put("/");
+            put_number(leds);
+        }
+    put("\n");
+}
+
+/* What nobody handles is best printed whole: the traceback says where. */
+static void show_traceback(value app)
+{
+    value text = permafrost_str("speed=fast", 10);
+    if (!permafrost_call_method(app, "parse", 1, &text))
+        permafrost_print_error();
+}
+
 void reset(void)
 {
     static uint8_t heap[8192] __attribute__((aligned(16)));
@@ -171,6 +211,8 @@ void reset(void)
             show_levels(app);
             show_setting(app, "speed=115");
             show_setting(app, "=3");
+            show_ticks(app);
+            show_traceback(app);
             status = 0;
         } else {
             permafrost_print_error();
@@ -180,5 +222,7 @@ void reset(void)
     port_halt(status);
 }
 
-__attribute__((section(".vectors"), used)) static const void *const vectors[4] = {stack_top, reset,
-                                                                                  reset, reset};
+/* 16 of the processor's, then the chip's; a fault starts again. */
+enum { TIMER_VECTOR = 16 + 8 };
+__attribute__((section(".vectors"), used)) static const void *const vectors[16 + 32] = {
+    stack_top, reset, reset, reset, reset, reset, reset, [TIMER_VECTOR] = board_timer_interrupt};
