@@ -1,13 +1,15 @@
 """Profile minimal prunes the VM down to what a program's code can reach. Each program of tests/programs, alone in a minimal
 image on the host, must print what it prints with the whole VM: whatever usage.def or keep.def leave out too much shows here."""
 
+import json
 import os
 import re
 import shutil
+import sysconfig
 
 import pytest
 
-from conftest import BIN, BUILD, ROOT, run
+from conftest import BIN, BUILD, ROOT, cpython, run
 from test_firmware import DATA, DATA_PRINTS, ENVIRONMENT
 from test_programs import NAMES, PROGRAMS, expected, not_on
 
@@ -110,3 +112,22 @@ def test_snippet_alone(name, port, permafrost, tmp_path):
     program = build(tmp_path, "module('main.py')\n", port)
     whole, pruned = run(permafrost, "main.py", check=False, cwd=tmp_path), run(program, check=False, cwd=tmp_path)
     assert (pruned.stdout, pruned.returncode) == (whole.stdout + whole.stderr, whole.returncode)
+
+
+def test_the_library_example_verified_and_measured(port, tmp_path):
+    """docs/examples/library with CPython's own modules: it prints what CPython does, its image is proved, its bytes add up."""
+    shutil.copy(ROOT / "docs" / "examples" / "library" / "main.py", tmp_path)
+    library = sysconfig.get_path("stdlib")
+    program = build(tmp_path, f"module('main.py')\nfreeze({library!r}, ('bisect.py', 'colorsys.py', 'heapq.py'))\nkeep('items')\n", port)
+    assert run(program, cwd=tmp_path).stdout == cpython(tmp_path / "main.py")
+    done = run(BIN / "freezer", "verify", program)
+    assert ": 4 modules, " in done.stdout and "all in flash" in done.stdout
+    figures = json.loads(run(BIN / "freezer", "size", "--json", program).stdout)
+    modules = {name.split(".")[1]: size for name, size in figures.items() if re.fullmatch(r"module\.\w+", name)}
+    assert set(modules) == {"main", "bisect", "colorsys", "heapq"} and modules["heapq"] > modules["bisect"] > 300
+    assert figures["image"] == sum(modules.values()) + sum(size for name, size in figures.items() if name.startswith("image."))
+    text, data = run("size", program).stdout.splitlines()[1].split()[:2]
+    assert figures["flash"] == int(text) + int(data) == figures["image"] + figures["vm"]
+    (tmp_path / "budget").write_text(f"module.heapq {modules['heapq'] - 1}\nimage {figures['image']}\n")
+    done = run(BIN / "freezer", "size", "--budget", tmp_path / "budget", program, check=False)
+    assert done.returncode == 1 and "budget:1: error: module.heapq is" in done.stderr and "image is" not in done.stderr
