@@ -67,6 +67,12 @@ static void dump_hex(const struct input *input, struct buf *out)
     }
 }
 
+static const char dump_help[] =
+    "usage: freezer dump [--json | --hex] FILE.mpy|FILE.py ...\n"
+    "Prints each function's instructions with their source lines, names and constants.\n"
+    "  --json   an array: names, sizes, and the listing as text\n"
+    "  --hex    the file's bytes\n";
+
 int command_dump(int argc, char **argv)
 {
     struct report report = {0};
@@ -81,8 +87,9 @@ int command_dump(int argc, char **argv)
             first = argc;
     }
     if (first >= argc) {
-        fputs("usage: freezer dump [--json | --hex] FILE.mpy|FILE.py ...\n", stderr);
-        return 2;
+        bool wants_help = argc > 1 && strcmp(argv[1], "--help") == 0;
+        fputs(dump_help, wants_help ? stdout : stderr);
+        return wants_help ? 0 : 2;
     }
     inputs_init(&inputs);
     buf_init(&out, &tool_allocator);

@@ -1,38 +1,69 @@
 /* main.c - freezer: which subcommand. */
 #include "freezer/command.h"
+#include "freezer/manifest.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct command {
-    const char *name;
+    const char *name; /* NULL: help is the heading of those that follow */
     int (*run)(int argc, char **argv);
     const char *help;
 };
 
 static const struct command commands[] = {
-    {"freeze", command_freeze, "modules to image.c and qstr.h"},
-    {"list", command_list, "what a manifest resolves to, and why"},
+    {NULL, NULL, "Python to an image that firmware links"},
+    {"freeze", command_freeze, "modules, or what a manifest names, to image.c and qstr.h"},
+    {"list", command_list, "what a manifest resolves to, and which line named it"},
     {"lock", command_lock, "write down what a manifest resolves to, to insist on it later"},
-    {"verify", command_verify, "prove that a firmware's image lies in flash, whole"},
-    {"dump", command_dump, "what is in .mpy files, as text, JSON or bytes"},
-    {"check", command_check, "whether .mpy files are sound"},
-    {"merge", command_merge, "several modules to one .mpy"},
-    {"extract", command_extract, "names, constants and code of .mpy files, each as a file"},
-    {"diff", command_diff, "what grew between two .mpy files or two firmwares"},
-    {"pack", command_pack, "what a manifest names to a package for CI and mip"},
+    {NULL, NULL, "Firmware (ELF) that holds our image, or stock MicroPython's frozen_content"},
+    {"verify", command_verify, "prove that all frozen objects lie in flash, whole"},
+    {"size", command_size, "where flash and RAM went; --budget fails when something is over"},
+    {"diff", command_diff, "what grew, by function; also between two .mpy files"},
+    {NULL, NULL, ".mpy files"},
+    {"dump", command_dump, "what is in them, as text, JSON or bytes"},
+    {"check", command_check, "whether they, or packages, are sound"},
+    {"merge", command_merge, "several modules to one"},
+    {"extract", command_extract, "each name, constant and function's code as a file"},
+    {NULL, NULL, "Packages, for CI and for MicroPython's mip"},
+    {"pack", command_pack, "what a manifest names to a reproducible NAME-VERSION.tar.gz"},
     {"unpack", command_unpack, "a package to a folder, or into a mip index"},
-    {"makemanifest", command_makemanifest, "frozen_content.c for stock, as makemanifest.py"},
-    {"mpy-tool", command_mpy_tool, "look at and freeze .mpy files for stock, as mpy-tool.py"},
-    {"size", command_size, "where a firmware's flash and RAM went"},
+    {NULL, NULL, "In place of stock MicroPython's tools, by their own command lines"},
+    {"makemanifest", command_makemanifest, "makemanifest.py: a manifest to frozen_content.c"},
+    {"mpy-tool", command_mpy_tool, "mpy-tool.py: look at, freeze and merge .mpy files"},
 };
+enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void usage(FILE *out)
 {
-    fputs("usage: freezer COMMAND ...\n", out);
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].help);
-    fputs("freezer COMMAND --help tells more.\n", out);
+    fputs("usage: freezer COMMAND [options] ...\n", out);
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (commands[i].name == NULL)
+            fprintf(out, "\n%s:\n", commands[i].help);
+        else
+            fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].help);
+    fputs("\nfreezer COMMAND --help tells the options.\n"
+          "Status: 0 done; 1 an error, named on standard error; 2 wrong arguments.\n",
+          out);
+}
+
+/* A wrong name is answered with the nearest. */
+static void report_unknown(const char *name)
+{
+    const char *nearest = NULL;
+    size_t best = strlen(name) / 3 + 1;
+    for (size_t i = 0; i < COMMANDS; i++) {
+        size_t distance = commands[i].name != NULL ? edit_distance(name, commands[i].name) : best;
+        if (distance <= best && commands[i].name != NULL && (nearest == NULL || distance < best)) {
+            nearest = commands[i].name;
+            best = distance;
+        }
+    }
+    fprintf(stderr, "freezer: error: no command '%s'", name);
+    if (nearest != NULL)
+        fprintf(stderr, "; did you mean '%s'?", nearest);
+    fputs("\n  freezer --help lists the commands\n", stderr);
 }
 
 int main(int argc, char **argv)
@@ -45,8 +76,8 @@ int main(int argc, char **argv)
         usage(stdout);
         return 0;
     }
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (strcmp(argv[1], commands[i].name) == 0) {
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (commands[i].name != NULL && strcmp(argv[1], commands[i].name) == 0) {
             int status = commands[i].run(argc - 1, argv + 1);
             if (fflush(stdout) != 0) {
                 perror("freezer: standard output");
@@ -54,7 +85,6 @@ int main(int argc, char **argv)
             }
             return status;
         }
-    fprintf(stderr, "freezer: error: no command '%s'\n", argv[1]);
-    usage(stderr);
+    report_unknown(argv[1]);
     return 2;
 }

@@ -186,6 +186,7 @@ static const struct option long_options[] = {
     {"var", required_argument, NULL, 'v'},
     {"mpy-tool-flags", required_argument, NULL, 256},
     {"list-c-modules", no_argument, NULL, 257},
+    {"help", no_argument, NULL, 'h'},
     {0},
 };
 
@@ -202,6 +203,20 @@ static const char *variable(struct input_list *inputs, const char *text)
     return kept;
 }
 
+static const char help[] =
+    "usage: freezer makemanifest -o OUT -b BUILD [options] MANIFEST...\n"
+    "makemanifest.py's command line: freezes what the manifests (paths, or Python text where it\n"
+    "does not end in .py) name, as the C that stock MicroPython's runtime compiles.\n"
+    "  -o OUT                   frozen_content.c\n"
+    "  -b BUILD                 the build folder: genhdr/qstrdefs.preprocessed.h is read,\n"
+    "                           frozen_mpy/*.mpy are written there\n"
+    "  -f FLAGS                 for mpy-cross, where MICROPY_MPYCROSS in the environment names "
+    "one\n"
+    "                           (for native code: stock's); else the compiler is freezer's own\n"
+    "  -v NAME=VALUE            $(NAME) in the manifests' paths\n"
+    "  --mpy-tool-flags FLAGS   -mlongint-impl=none|longlong|mpz -mmpz-dig-size=8|16|32\n"
+    "  --list-c-modules         print the c_module() folders, one a line, and do no more\n";
+
 int command_makemanifest(int argc, char **argv)
 {
     struct make_options options = {.cross_flags = "", .tool_flags = ""};
@@ -209,10 +224,10 @@ int command_makemanifest(int argc, char **argv)
     struct input_list inputs;
     struct manifest manifest;
     int option;
-    bool wrong = false;
+    bool wrong = false, wants_help = false;
     inputs_init(&inputs);
     manifest_init(&manifest, &inputs, &report);
-    while ((option = getopt_long(argc, argv, "o:b:f:v:", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "o:b:f:v:h", long_options, NULL)) != -1) {
         if (option == 'o')
             options.output = optarg;
         else if (option == 'b')
@@ -223,6 +238,8 @@ int command_makemanifest(int argc, char **argv)
             text_list_add(&manifest.variables, variable(&inputs, optarg));
         else if (option == 256)
             options.tool_flags = optarg;
+        else if (option == 'h')
+            wants_help = wrong = true;
         else if (option == 257)
             manifest.list_c_modules = options.list_c_modules = true;
         else
@@ -232,11 +249,8 @@ int command_makemanifest(int argc, char **argv)
         text_list_add(&manifest.paths, argv[i]);
     if (wrong || manifest.paths.size == 0 ||
         (!options.list_c_modules && (options.output == NULL || options.build == NULL))) {
-        fputs(
-            "usage: freezer makemanifest -o OUT -b BUILD [-f MPY_CROSS_FLAGS] [-v NAME=VALUE]...\n"
-            "       [--mpy-tool-flags FLAGS] [--list-c-modules] MANIFEST...\n",
-            stderr);
-        report.errors = 1;
+        fputs(help, wants_help ? stdout : stderr);
+        report.errors = !wants_help;
     } else {
         make(&options, &manifest, &inputs, &report);
         if (report.errors != 0 && !options.list_c_modules)

@@ -48,8 +48,7 @@ void folder_free(char **names, size_t count)
 
 enum { DISTANCE_TEXT_MAX = 64 };
 
-/* Insertions, deletions and replacements between two texts. */
-static size_t edit_distance(const char *a, const char *b)
+size_t edit_distance(const char *a, const char *b)
 {
     size_t row[DISTANCE_TEXT_MAX + 1], size_b = strlen(b);
     if (size_b > DISTANCE_TEXT_MAX || strlen(a) > DISTANCE_TEXT_MAX)

@@ -16,6 +16,7 @@ enum { OPTION_LONG_INT = 256, OPTION_DIGITS, OPTION_MERGE, OPTION_EXTRACT_ONLY, 
 static const struct option long_options[] = {
     {"hexdump", no_argument, NULL, 'x'},
     {"disassemble", no_argument, NULL, 'd'},
+    {"help", no_argument, NULL, 'h'},
     {"freeze", no_argument, NULL, 'f'},
     {"json", no_argument, NULL, 'j'},
     {"merge", no_argument, NULL, OPTION_MERGE},
@@ -30,7 +31,7 @@ static const struct option long_options[] = {
 };
 
 struct tool_options {
-    bool hexdump, disassemble, freeze, json, merge;
+    bool hexdump, disassemble, freeze, json, merge, help;
     const char *output, *extract, *extract_only;
     int64_t arch_flags; /* of merged native code */
     struct stock_options stock;
@@ -46,6 +47,9 @@ static bool parse_option(struct tool_options *options, int option)
     case 'd':
         options->disassemble = true;
         return true;
+    case 'h':
+        options->help = true;
+        return false;
     case 'f':
         options->freeze = true;
         return true;
@@ -155,11 +159,11 @@ int command_mpy_tool(int argc, char **argv)
                                    .stock = {.long_int = STOCK_LONG_MPZ, .digit_bits = 16}};
     int option;
     bool wrong = false;
-    while ((option = getopt_long_only(argc, argv, "xdfje:q:o:", long_options, NULL)) != -1)
+    while ((option = getopt_long_only(argc, argv, "hxdfje:q:o:", long_options, NULL)) != -1)
         wrong |= !parse_option(&options, option);
     if (wrong || optind == argc) {
-        fputs(help, stderr);
-        return 2;
+        fputs(help, options.help ? stdout : stderr);
+        return options.help ? 0 : 2;
     }
     int status = 0;
     char **paths = argv + optind;

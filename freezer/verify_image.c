@@ -70,12 +70,21 @@ static void verify(const char *path, struct report *report)
     elf_close(&elf);
 }
 
+static const char help[] =
+    "usage: freezer verify FIRMWARE.elf ...\n"
+    "Follows every pointer of the image in a linked firmware, and proves that each object lies in\n"
+    "flash and is not copied to RAM at start-up, that the image was made for this VM, and that "
+    "its\n"
+    "checksum is right. The frozen content of stock MicroPython has no checksum; its place is\n"
+    "proved. Status 1, and the symbol's name, when something is not so.\n";
+
 int command_verify(int argc, char **argv)
 {
     struct report report = {0};
-    if (argc < 2 || strcmp(argv[1], "--help") == 0) {
-        fputs("usage: freezer verify FIRMWARE.elf ...\n", argc < 2 ? stderr : stdout);
-        return argc < 2 ? 2 : 0;
+    if (argc < 2 || argv[1][0] == '-') {
+        bool wants_help = argc > 1 && strcmp(argv[1], "--help") == 0;
+        fputs(help, wants_help ? stdout : stderr);
+        return wants_help ? 0 : 2;
     }
     for (int i = 1; i < argc; i++)
         verify(argv[i], &report);

@@ -1,6 +1,9 @@
-"""freezer dump and check."""
+"""freezer dump and check; the help of every command."""
 
 import json
+import re
+
+import pytest
 
 from conftest import run
 
@@ -28,3 +31,25 @@ def test_check(freezer, mpy_cross, tmp_path):
     done = run(freezer, "check", tmp_path / "a.mpy", tmp_path / "b.mpy", tmp_path / "c.mpy", tmp_path / "gone.mpy", check=False)
     assert done.returncode == 1 and "a.mpy: sound" in done.stdout
     assert [line.split("/")[-1].split(":")[0] for line in done.stderr.splitlines() if "error" in line] == ["b.mpy", "c.mpy", "gone.mpy"]
+
+
+COMMANDS = "freeze list lock verify size diff dump check merge extract pack unpack makemanifest mpy-tool".split()
+
+
+def test_help_lists_every_command(freezer):
+    text = run(freezer, "--help").stdout
+    assert sorted(re.findall(r"(?m)^  ([a-z-]+) ", text)) == sorted(COMMANDS) and max(map(len, text.splitlines())) <= 100
+    done = run(freezer, check=False)
+    assert done.returncode == 2 and done.stderr == text
+    done = run(freezer, "frezee", check=False)
+    assert done.returncode == 2 and "no command 'frezee'; did you mean 'freeze'?" in done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_commands_help(freezer, command):
+    """On standard output, status 0, and every line fits; without arguments the same on standard error, status 2."""
+    done = run(freezer, command, "--help")
+    assert done.stdout.startswith(f"usage: freezer {command}") and done.stderr == "" and len(done.stdout.splitlines()) >= 3
+    assert max(map(len, done.stdout.splitlines())) <= 100
+    done = run(freezer, command, "--no-such-option", check=False)
+    assert done.returncode != 0 and f"usage: freezer {command}" in done.stderr and done.stdout == ""
