@@ -102,7 +102,7 @@ def test_arbitrary_python(resolve, module):
     ('metadata(version="1")\nmetadata(version="2")', "a second metadata()"),
     ('module("a.py", "mods")\nmodule("a.py", "more")', "two modules are named a: "),
     ('module("a.py", "mods", opt=7)', "optimisation is 0, 1, 2 or 3"),
-    ('c_module("mods")', "has no micropython.mk or micropython.cmake"),
+    ('c_module("mods")', "has no .def table, micropython.mk or micropython.cmake"),
 ])
 def test_errors_have_a_place_and_a_cause(resolve, module, tmp_path, text, message):
     for name in ("mods/a.py", "more/a.py"):
