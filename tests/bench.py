@@ -98,6 +98,7 @@ def bench_size():
         sizes = report.figures(name)
         row(f"{what}, profile minimal: flash", f"{sizes['flash']} bytes", "make size")
         row("... .data and .bss besides heap and stack", f"{sizes['ram']} bytes", "make size")
+        row("... deepest C stack", f"{report.stack.deepest(report.elf(name))} bytes", "make size")
         row("... smallest heap that it runs in", f"{report.smallest_heap(name)} bytes", "make size")
 
 

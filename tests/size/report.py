@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import stack
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = Path(os.environ.get("BUILD", ROOT / "build")).resolve()
@@ -59,6 +61,7 @@ def main():
         print(f"{'flash: text and data':30} {sizes['flash']:9}\n{'.data and .bss':30} {sizes['ram']:9}")
         print(f"{'smallest heap that it runs in':30} {smallest_heap(name):9}")
         make(name, "firmware")
+        print(f"{'deepest C stack':30} {stack.deepest(elf(name)):9}\n")
         print(largest_functions(name))
 
 
