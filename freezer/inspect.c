@@ -8,6 +8,7 @@
 #include "runtime/format/disasm.h"
 #include "runtime/format/opcode.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -148,6 +149,10 @@ int command_check(int argc, char **argv)
     }
     inputs_init(&inputs);
     for (int i = 1; i < argc; i++) {
+        if (!file_exists(argv[i])) {
+            report_error(&report, argv[i], "%s", strerror(ENOENT));
+            continue;
+        }
         if (package_is(argv[i])) {
             check_package(argv[i], &report);
             continue;

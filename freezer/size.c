@@ -43,9 +43,14 @@ static void add_sections(struct metrics *metrics, const struct elf_file *elf)
     }
 }
 
-/* weatherlog.station counts for the package weatherlog too. */
-static void add_packages(struct metrics *metrics, const char *module, int64_t bytes)
+/* weatherlog.station counts for the package weatherlog too, as does weatherlog itself, which is
+ * followed by what is in it. */
+static void add_packages(struct metrics *metrics, const char *module, const char *next,
+                         int64_t bytes)
 {
+    size_t size = strlen(module);
+    if (next != NULL && strncmp(next, module, size) == 0 && next[size] == '.')
+        metrics_add(metrics, bytes, "package.%s", module);
     for (const char *dot = strchr(module, '.'); dot != NULL; dot = strchr(dot + 1, '.'))
         metrics_add(metrics, bytes, "package.%.*s", (int)(dot - module), module);
 }
@@ -70,7 +75,8 @@ static void add_image(struct metrics *metrics, const struct image_view *view)
         const char *name = owner < view->n_modules ? view->modules[owner] : NULL;
         if (name != NULL) {
             metrics_add(metrics, sum, "module.%s", name);
-            add_packages(metrics, name, sum);
+            add_packages(metrics, name,
+                         owner + 1 < view->n_modules ? view->modules[owner + 1] : NULL, sum);
         }
         for (unsigned part = 0; part < PART_COUNT; part++) {
             int64_t bytes = parts[owner * PART_COUNT + part];

@@ -271,3 +271,26 @@ def test_data_files_stay_in_flash(hello, tmp_path):
     project.build = hello.build
     project.make("firmware")
     assert project.output() == DATA_PRINTS
+
+
+def test_the_job_of_docs_ci(hello, tmp_path):
+    """docs/CI.md's script on the example; then once more, with a budget that is too small and with a file that was not locked."""
+    shutil.copytree(ROOT / "docs" / "examples" / "weatherlog", tmp_path / "project")
+    project = tmp_path / "project"
+    text = (ROOT / "docs" / "CI.md").read_text()
+    setup, script = re.search(r"```\n(freezer lock.*?)```", text, re.S)[1], re.search(r"```sh\n(.*?)```", text, re.S)[1]
+    environment = dict(ENVIRONMENT, PATH=f"{BIN}:{os.environ['PATH']}", PERMAFROST=str(ROOT), BUILD=str(hello.build))
+    run("sh", "-c", setup, cwd=project, env=environment)
+    script = script.replace("make -s", f"make -s PERMAFROST_BIN={BIN}")
+    done = run("sh", "-c", script, cwd=project, env=environment, timeout=900)
+    assert "9 modules" in done.stdout and "sound: package weatherlog 1.0" in done.stdout
+    assert (project / "site" / "package" / "6" / "weatherlog" / "latest.json").exists()
+    (project / "last").mkdir()
+    shutil.move(project / "size.json", project / "last" / "size.json")
+    assert "\nno change\n" in run("sh", "-c", script, cwd=project, env=environment, timeout=900).stdout
+    (project / "budget.txt").write_text("image 1000\n")
+    done = run("sh", "-c", script, cwd=project, env=environment, timeout=900, check=False)
+    assert done.returncode == 1 and "budget.txt:1: error: image is " in done.stderr and "over its budget of 1000" in done.stderr
+    (project / "weatherlog" / "units.py").write_text("x = 1\n")
+    done = run("sh", "-c", script, cwd=project, env=environment, timeout=900, check=False)
+    assert done.returncode == 1 and "freezer.lock: error: weatherlog/units.py (weatherlog.units) has 6 bytes, locked are " in done.stderr
