@@ -5,7 +5,7 @@
 #   BUILD             where everything is built (default build)
 #   PROFILE           full, core or minimal (default full)
 #   CC, AR            the chip's compiler and archiver
-#   RUNTIME_CFLAGS    optimisation of the VM (default -Os -g); INTERP_CFLAGS that of the interpreter (default -O2, -Os in profile minimal)
+#   RUNTIME_CFLAGS    optimisation of the VM (default -Os -g); INTERP_CFLAGS that of the interpreter (default near -O2, -Os in profile minimal)
 #   FREEZE_FLAGS      more options of `freezer freeze`; --run-only where your C only runs the module main
 #   USER_MODULES      folders of the firmware's own C modules, if any; a manifest names more by c_module()
 #   USER_CFLAGS       compiler flags for those
@@ -23,7 +23,9 @@ PERMAFROST := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword 
 BUILD ?= build
 PROFILE ?= full
 RUNTIME_CFLAGS ?= -Os -g
-INTERP_CFLAGS ?= $(if $(filter minimal,$(PROFILE)),-Os,-O2)
+# -O2 without what makes code longer and a core that runs in order no faster: 1.5 KB less for 0.3 % of time.
+INTERP_CFLAGS ?= $(if $(filter minimal,$(PROFILE)),-Os,-O2 -freorder-blocks-algorithm=simple -fno-schedule-insns \
+	-fno-schedule-insns2 -fno-tree-pre)
 FREEZE_FLAGS ?=
 # What else is compiled as the interpreter is: where programs spend their time. Not in the smallest firmware.
 PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,heap map objfloat objlist sequence operator)
