@@ -363,6 +363,17 @@ static enum access_result attr_store_special(value object, qstr name, value cont
     return ACCESS_NONE;
 }
 
+/* The next instance of the class makes room for as many attributes at once. */
+static void instance_put(struct instance *instance, qstr name, value content)
+{
+    map_put_name(&instance->attributes, name, content);
+    size_t count = map_count(&instance->attributes), most = TYPE_SIZE >> TYPE_SIZE_SHIFT;
+    struct type *type = value_object(VALUE_OBJECT(instance->type));
+    if (count <= most && count << TYPE_SIZE_SHIFT > (type->flags & TYPE_SIZE) &&
+        type->flags & TYPE_HEAP)
+        type->flags = (uint16_t)((type->flags & ~TYPE_SIZE) | count << TYPE_SIZE_SHIFT);
+}
+
 enum access_result attr_access_store(value object, qstr name, value content, struct access *access)
 {
     struct instance *instance = instance_of(object);
@@ -378,7 +389,7 @@ enum access_result attr_access_store(value object, qstr name, value content, str
             return special;
     }
     if (content != VALUE_DELETED)
-        map_put_name(&instance->attributes, name, content);
+        instance_put(instance, name, content);
     else if (map_delete(&instance->attributes, VALUE_NAME(name)) == NO_VALUE)
         attr_missing(object, name);
     return ACCESS_VALUE;

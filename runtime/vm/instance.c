@@ -7,9 +7,10 @@
 
 struct instance *instance_new(const struct type *type)
 {
-    struct instance *instance = heap_new(struct instance, type);
-    map_init(&instance->attributes);
-    instance->native = NO_VALUE;
+    size_t size = type->flags & TYPE_NATIVE_BASE ? sizeof(struct instance)
+                                                 : offsetof(struct instance, native);
+    struct instance *instance = heap_new_object(size, type);
+    map_init_sized(&instance->attributes, (type->flags & TYPE_SIZE) >> TYPE_SIZE_SHIFT);
     return instance;
 }
 

@@ -63,6 +63,9 @@ enum type_flag {
     TYPE_UNHASHABLE = 128,
     TYPE_LOOP_KEYS = 256,  /* struct dict: a loop goes over its map's keys */
     TYPE_LOOP_INDEX = 512, /* a loop goes over items 0, 1, ... of slots length and subscr */
+    TYPE_SIZE = 0xf000,    /* heap: attributes that the next instance makes room for, of at most
+                              15: as many as one has come to have */
+    TYPE_SIZE_SHIFT = 12,
 };
 
 struct type {
@@ -197,7 +200,8 @@ struct bound_method {
 struct instance {
     const struct type *type;
     struct map attributes;
-    value native; /* the native base's part; NO_VALUE without one */
+    value
+        native; /* with TYPE_NATIVE_BASE only: the native base's part, NO_VALUE until it is made */
 };
 
 struct exception {

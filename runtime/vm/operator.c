@@ -67,7 +67,8 @@ bool truth(value v)
     if (size != NO_VALUE)
         return size != VALUE_SMALL_INT(0);
     const struct instance *instance = instance_of(v);
-    if (instance && instance->native != NO_VALUE && !(instance->type->flags & TYPE_EXCEPTION))
+    if (instance && instance->type->flags & TYPE_NATIVE_BASE && instance->native != NO_VALUE &&
+        !(instance->type->flags & TYPE_EXCEPTION))
         return truth(instance->native);
     if (instance)
         return true;
