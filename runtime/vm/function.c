@@ -26,7 +26,8 @@ static const struct function *function_of(value v)
     return ((const struct closure *)value_object(v))->function;
 }
 
-const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode)
+/* A signature of more than one byte, or sizes of more than two. */
+static const uint8_t *shape_read_long(struct shape *shape, const uint8_t *bytecode)
 {
     unsigned byte = *bytecode++, n_state = byte >> 3 & 15, n_handlers = byte >> 2 & 1;
     unsigned n_positional = byte & 3, n_keyword_only = 0, n_defaults = 0, flags = 0;
@@ -60,6 +61,32 @@ const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode)
     bool fits = (n_positional | n_keyword_only | n_handlers | n_cells) <= UINT8_MAX &&
                 n_state < UINT16_MAX && n_defaults <= n_positional && n_parameters <= n_state + 1;
     return fits ? bytecode : NULL;
+}
+
+/* Boards do this at every call. */
+const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode)
+{
+    unsigned signature = bytecode[0], sizes = bytecode[1];
+    if (signature & 0x80)
+        return shape_read_long(shape, bytecode);
+    const uint8_t *info = bytecode + 2;
+    size_t info_size = sizes >> 1 & 0x3f, n_cells = sizes & 1;
+    if (sizes & 0x80) {
+        unsigned more = *info++;
+        if (more & 0x80)
+            return shape_read_long(shape, bytecode);
+        info_size |= (more & 0x7eu) << 5;
+        n_cells |= (more & 1) << 1;
+    }
+    shape->start = info + info_size + n_cells;
+    shape->n_state = (uint16_t)((signature >> 3) + 1);
+    shape->n_handlers = signature >> 2 & 1;
+    shape->flags = 0;
+    shape->n_positional = signature & 3;
+    shape->n_keyword_only = 0;
+    shape->n_defaults = 0;
+    shape->n_cells = (uint8_t)n_cells;
+    return shape->n_positional <= shape->n_state ? info : NULL;
 }
 
 uint32_t shape_vuint(const uint8_t **at)
