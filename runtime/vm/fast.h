@@ -217,6 +217,20 @@ static inline bool fast_method(value object, qstr name, value method[2])
     return true;
 }
 
+/* The result of a native function of one or two arguments that takes neither more nor fewer. */
+static inline value fast_native(value callee, size_t n_args, const value *args)
+{
+    if (!is_plain(callee, &type_native))
+        return NO_VALUE;
+    const struct native *native = (const struct native *)value_object(callee);
+    enum native_kind kind = (enum native_kind)(native->kind_flags & 7);
+    if (n_args == 1 && kind == NATIVE_F1)
+        return ((native_f1)native->function)(args[0]);
+    if (n_args == 2 && kind == NATIVE_F2)
+        return ((native_f2)native->function)(args[0], args[1]);
+    return NO_VALUE;
+}
+
 /* Whether a call with positional arguments alone has pushed a function's frame. */
 static inline bool fast_call(value callee, size_t n_args, const value *args)
 {

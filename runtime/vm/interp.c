@@ -823,9 +823,12 @@ dispatch:
     frame->sp = sp - 1;
     if (n <= 0xff && fast_call(sp[0], n, sp + 1))
         goto enter;
-    v = call_begin(sp[0], NO_VALUE, n & 0xff, n >> 8 & 0xff, sp + 1);
-    if (v == NO_VALUE)
-        goto enter;
+    v = fast_native(sp[0], n, sp + 1);
+    if (v == NO_VALUE) {
+        v = call_begin(sp[0], NO_VALUE, n & 0xff, n >> 8 & 0xff, sp + 1);
+        if (v == NO_VALUE)
+            goto enter;
+    }
     *sp = v;
     DISPATCH();
 

@@ -449,7 +449,7 @@ value number_absolute(value v)
         return call_method(v, Q___abs__, 0, NULL);
     if (!complex_parts(v, &real, &imaginary))
         raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___abs__, v);
-    if (imaginary == 0)
+    if (float_is_zero(imaginary))
         return float_make(float_copy_sign(real, 1));
     return float_make(complex_size(real, imaginary));
 }

@@ -212,6 +212,14 @@ value binary_after(enum binary_operator op, value left, value right)
 value binary_begin(enum binary_operator op, value left, value right)
 {
     value object = op == BINARY_IN ? right : left, method[2];
+    if (op > BINARY_EXCEPTION_MATCH && value_is_object(left)) {
+        const struct type *type = ((const struct object *)value_object(left))->type;
+        if (!(type->flags & (TYPE_HEAP | TYPE_ROM_VARIANT)) && type->slots->binary) {
+            value result = type->slots->binary(op, left, right);
+            if (result != NO_VALUE)
+                return result;
+        }
+    }
     if (instance_of(object)) {
         qstr name = operator_method(op);
         if (name != Q_NONE_ && method_find_special(object, name, method) &&
