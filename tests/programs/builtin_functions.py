@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: its iter takes no sentinel)
 # Builtin functions on any object, and the iterators that they make.
 
 

@@ -1,4 +1,4 @@
-# not-on: stock (it raises NotImplementedError for some)
+# not-on: stock (stock: it raises NotImplementedError for some of bytearray's methods)
 # bytes, bytearray, memoryview: one set of methods, each its own changes.
 for kind in (bytes, bytearray):
     b = kind(b"  some bytes here  ")

@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: its time.gmtime takes 2100 for a leap year and no seconds before 1970)
 # time: dates from seconds and back, and ticks.
 import time
 

@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: its namedtuple has no _replace)
 # collections: namedtuple, deque, OrderedDict, defaultdict.
 from collections import OrderedDict, defaultdict, deque, namedtuple
 

@@ -1,4 +1,4 @@
-# not-on: stock (its published build has no __set_name__)
+# not-on: stock (stock: its npm build has no __set_name__)
 # Attributes that classes compute: properties, descriptors, __getattr__ and kin, class and static methods, super.
 
 

@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: its dict keeps no order of insertion and asks for no keys())
 # Dicts: order, views, updates, odd keys, and dicts that change while they are looked at.
 
 

@@ -1,4 +1,4 @@
-# not-on: stock (it counts bytes where it pads)
+# not-on: stock (stock: it counts bytes where it pads)
 # The % operator.
 for n in (0, 7, -7, 255, 1 << 70, -(1 << 70), True):
     for spec in ("%d", "%i", "%5d|", "%-5d|", "%05d", "%+d", "% d", "%x", "%X", "%o", "%#x", "%#o", "%.4d", "%8.4d|", "%-8x|", "%s", "%r", "%u"):

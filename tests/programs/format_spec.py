@@ -1,4 +1,4 @@
-# not-on: stock (it has fewer specifications)
+# not-on: stock (stock: its format refuses fill characters beyond ASCII)
 # str.format and f-strings: every alignment, sign, base, width and nesting for ints and text.
 for n in (0, 5, -5, 255, -255, 123456789, -(1 << 66)):
     for spec in ("", "d", "x", "X", "o", "b", "#x", "#X", "#o", "#b", "5", "<8d", ">8d", "^8d", "=8d", "+d", " d", "-d", "08d", "+08d",

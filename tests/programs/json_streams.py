@@ -1,4 +1,4 @@
-# not-on: cpython, stock (CPython takes all of a stream for one value)
+# not-on: cpython, stock (CPython takes all of a stream for one value; stock reads on to the end, too)
 # json.load reads no further than its value.
 import io
 import json

@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: its dict keeps no order of insertion)
 # json: what is written, what is read, what is refused.
 import io
 import json

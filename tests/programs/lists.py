@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: it takes no step when it deletes a slice)
 # Lists: indices, slices, in-place changes, comparisons, and lists that change while they are looked at.
 
 

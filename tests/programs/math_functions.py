@@ -1,4 +1,4 @@
-# not-on: board, stock (needs double precision; stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: board, stock (board's floats are single; stock: its binascii raises other errors)
 # math, cmath and binascii against known values; random within its promises.
 import math, cmath, binascii, random
 

@@ -1,4 +1,4 @@
-# not-on: board, stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: board, stock (board has no filesystem; stock: its os has no urandom)
 # Files and folders of the host.
 import os
 

@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: its operators on frozensets return sets, its methods take one argument)
 # Sets and frozensets: operators, methods, comparisons, hashes.
 
 

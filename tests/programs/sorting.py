@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: its sort is not stable)
 # Sorting: stable, by key, reversed; comparisons that raise or change the list.
 
 

@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: its StringIO has no readlines)
 # io.StringIO and io.BytesIO.
 import io
 

@@ -1,4 +1,4 @@
-# not-on: stock (its str has fewer methods)
+# not-on: stock (stock: its str has no zfill)
 # str methods, slices with steps and lookups in templates that CPython has and stock's unix port has not.
 for s in ("", "-42", "+7", "hello world", "Abc dEF", "e5", "a\tb\tc", "tEST\n"):
     print(s.zfill(6), s.ljust(8, ".") + "|", s.rjust(8, ".") + "|", s.removeprefix("he"), s.removesuffix("ld"))

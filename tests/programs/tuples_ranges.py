@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: its tuples take slices with step 1 only)
 # Tuples, ranges and slices.
 
 

@@ -1,4 +1,4 @@
-# not-on: stock (stock's library lacks what it uses or answers otherwise than CPython)
+# not-on: stock (stock: it does not answer > by the other operand's __lt__)
 # Frames left in every way: returns, jumps and errors through finally and with, generators, callbacks, deep recursion.
 
 

@@ -1,4 +1,4 @@
-# not-on: cpython, stock, frozen, board (stock's library lacks what it uses or answers otherwise than CPython; it imports source, and a firmware has no compiler)
+# not-on: cpython, stock, frozen, board (CPython has no vfs; stock: its WebAssembly build numbers errors otherwise; it imports source, and a firmware has no compiler)
 # vfs: a filesystem written in Python.
 import io
 import os
