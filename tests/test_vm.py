@@ -2,7 +2,7 @@
 
 import pytest
 
-from conftest import BUILD, ROOT, run
+from conftest import BUILD, ROOT, cpython, run
 
 TESTS = BUILD / "tests"
 PROGRAMS = ROOT / "tests" / "programs"
@@ -25,3 +25,10 @@ def test_heap_against_a_model():
 def test_every_allocation_may_fail():
     """Each program runs as often as it allocates, another allocation failing each time."""
     run(program("test_faults"), "-s", "3", *sorted(PROGRAMS.glob("*.py")), cwd=PROGRAMS, timeout=300)
+
+
+@pytest.mark.parametrize("heap", ["256k", "1m", "8m"])
+def test_recursion_without_end(heap, permafrost):
+    """Not among tests/programs: there it would fill the heap again for each allocation that test_faults fails."""
+    source = ROOT / "tests" / "recursion.py"
+    assert run(permafrost, "-X", f"heapsize={heap}", source).stdout == cpython(source)

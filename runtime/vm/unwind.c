@@ -10,6 +10,7 @@
 #include "runtime/vm/traceback.h"
 
 #include "runtime/vm/iterator.h"
+#include <string.h>
 
 /* ---- entries of C into the interpreter ---- */
 
@@ -153,10 +154,12 @@ OPTIONAL bool unwind_stop(enum continuation continuation, value extra)
     return false;
 }
 
-/* An error has left a generator's frame. */
+/* An error has left a generator's frame. What it held is let go: a chain of generators that a
+ * recursion left behind would otherwise live on whole by a single stale pointer to one of them. */
 OPTIONAL void unwind_generator(struct frame *frame)
 {
     generator_of(frame)->state = GENERATOR_FINISHED;
+    memset(frame->state, 0, frame->n_state * sizeof(value));
     if (is_stop(vm.raised))
         vm.raised = exception_new_text(&type_RuntimeError, "generator raised StopIteration");
 }
