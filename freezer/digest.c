@@ -124,11 +124,10 @@ static void digest_module(struct digest *digest, const struct plan *plan,
         digest_constant(digest, plan, constants->items[i], word_bits);
     digest_number(digest, module->n_functions);
     for (uint32_t i = 0; i < module->n_functions; i++) {
-        const struct planned_function *function = &module->functions[i];
-        const struct planned_bytecode *bytecode = &plan->bytecodes[function->bytecode];
-        digest_number(digest, function->first_child);
-        digest_number(digest, function->n_children);
-        digest_bytes(digest, bytecode->data, bytecode->size);
+        const struct planned_bytecode *bytecode = &plan->bytecodes[module->functions[i].bytecode];
+        const uint8_t *data = bytecode->data + bytecode->start;
+        digest_number(digest, bytecode->start != 0 ? first_child(data) : 0);
+        digest_bytes(digest, data, bytecode->size - bytecode->start);
     }
 }
 

@@ -295,13 +295,12 @@ static void emit_module(struct emitter *e, uint32_t index)
         buf_put_str(out, ";\n");
         return;
     }
-    print_to(out, "static const struct function_code f%u[] FROZEN(\"functions\") = {\n",
-             (unsigned)index);
+    print_to(out, "static const uint8_t *const f%u[] FROZEN(\"functions\") = {\n", (unsigned)index);
     for (uint32_t i = 0; i < module->n_functions; i++) {
-        const struct planned_function *function = &module->functions[i];
-        print_to(out, "    {c%u_%s, %u, %u},\n", (unsigned)function->bytecode,
-                 e->plan->bytecodes[function->bytecode].symbol, function->first_child,
-                 function->n_children);
+        uint32_t number = module->functions[i].bytecode;
+        const struct planned_bytecode *bytecode = &e->plan->bytecodes[number];
+        print_to(out, bytecode->start != 0 ? "    c%u_%s + %zu,\n" : "    c%u_%s,\n",
+                 (unsigned)number, bytecode->symbol, bytecode->start);
     }
     print_to(out, "};\nstatic const struct module_code m%u FROZEN(\"modules\") = {",
              (unsigned)index);

@@ -336,12 +336,15 @@ static void walk_value(struct walk *walk, uint64_t word_bits, unsigned depth)
 
 /* ---- modules ---- */
 
-/* Bytes of the function at an address: its symbol's size; without one, nothing can tell. */
-static uint64_t bytecode_size(struct walk *walk, uint64_t address)
+/* Bytes of the function at an address, as its symbol tells; nothing else can. *before: bytes of the symbol
+ * that tell where its children are. */
+static uint64_t bytecode_size(struct walk *walk, uint64_t address, unsigned *before)
 {
     const struct elf_symbol *symbol = elf_symbol_at(walk->view->elf, address);
-    if (symbol != NULL && symbol->address == address && symbol->size != 0)
-        return symbol->size;
+    uint64_t start = symbol != NULL ? address - symbol->address : 1;
+    *before = (unsigned)start;
+    if ((start == 0 || start == FIRST_CHILD_BYTES) && symbol->size > start)
+        return symbol->size - start;
     walk_fail(walk, address, "bytecode has no symbol that tells its size");
     return 0;
 }
@@ -366,7 +369,8 @@ static uint32_t skip_names(const uint8_t *info, const uint8_t *end, uint32_t cou
 static void walk_function(struct walk *walk, uint64_t address, uint64_t names, uint64_t n_names)
 {
     struct image_view *view = walk->view;
-    uint64_t size = bytecode_size(walk, address);
+    unsigned before;
+    uint64_t size = bytecode_size(walk, address, &before);
     const uint8_t *code = walk->failed ? NULL : elf_at(view->elf, address, size);
     struct prelude prelude;
     if (code == NULL || prelude_read(code, size, &prelude) == NULL) {
@@ -385,10 +389,11 @@ static void walk_function(struct walk *walk, uint64_t address, uint64_t names, u
     tool_grow(view->functions, view->n_functions, view->functions_capacity);
     view->functions[view->n_functions++] =
         (struct image_function){name_text(view, id), walk->module, address, size, lines};
-    span(walk, address, lines_at - address, PART_CODE, index);
+    span(walk, address - before, before + lines_at - address, PART_CODE, index);
     if (lines != 0)
         span(walk, lines_at, lines, PART_LINES, index);
     span(walk, lines_at + lines, address + size - lines_at - lines, PART_CODE, index);
+    digest_number(&walk->digest, before ? get(walk, address - before, FIRST_CHILD_BYTES) : 0);
     digest_bytes(&walk->digest, code, size);
 }
 
@@ -412,13 +417,9 @@ static void walk_code(struct walk *walk, uint64_t code)
     for (uint64_t i = 0; i < n_constants && !walk->failed; i++)
         walk_value(walk, get_word(walk, constants + i * word), 0);
     digest_number(&walk->digest, n_functions);
-    span(walk, functions, n_functions * 2 * word, PART_FUNCTIONS, OWNER_NONE);
-    for (uint64_t i = 0; i < n_functions && !walk->failed; i++) {
-        uint64_t function = functions + i * 2 * word;
-        digest_number(&walk->digest, get(walk, function + word, 2));
-        digest_number(&walk->digest, get(walk, function + word + 2, 2));
-        walk_function(walk, get_word(walk, function), names, n_names);
-    }
+    span(walk, functions, n_functions * word, PART_FUNCTIONS, OWNER_NONE);
+    for (uint64_t i = 0; i < n_functions && !walk->failed; i++)
+        walk_function(walk, get_word(walk, functions + i * word), names, n_names);
 }
 
 static void walk_module(struct walk *walk, uint64_t record)

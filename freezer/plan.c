@@ -2,6 +2,7 @@
 #include "freezer/plan.h"
 #include "host/memory.h"
 #include "runtime/base/hash.h"
+#include "runtime/vm/image.h"
 #include "runtime/vm/names.h"
 
 #include <ctype.h>
@@ -56,7 +57,7 @@ static uint32_t bytecode_hash_of(const struct plan *plan, uint32_t entry)
 static bool bytecode_equal(const struct plan *plan, uint32_t entry, const void *what)
 {
     const struct planned_bytecode *a = &plan->bytecodes[entry], *b = what;
-    return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
+    return a->start == b->start && a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
 }
 
 /* weatherlog_station__read, from the module's and the function's own name. */
@@ -77,10 +78,18 @@ static const char *make_symbol(struct plan *plan, const struct planned_module *m
 }
 
 static uint32_t add_bytecode(struct plan *plan, const struct planned_module *module,
-                             const struct raw_code *raw)
+                             const struct raw_code *raw, size_t first_child)
 {
-    struct planned_bytecode bytecode = {
-        .data = raw->code, .size = raw->size, .hash = text_hash(raw->code, raw->size)};
+    struct planned_bytecode bytecode = {.data = raw->code, .size = raw->size};
+    if (raw->n_children != 0) {
+        uint8_t *data = arena_alloc(&plan->arena, FIRST_CHILD_BYTES + raw->size);
+        data[0] = (uint8_t)first_child;
+        data[1] = (uint8_t)(first_child >> 8);
+        memcpy(data + FIRST_CHILD_BYTES, raw->code, raw->size);
+        bytecode = (struct planned_bytecode){
+            .data = data, .size = FIRST_CHILD_BYTES + raw->size, .start = FIRST_CHILD_BYTES};
+    }
+    bytecode.hash = text_hash(bytecode.data, bytecode.size);
     uint32_t entry = plan_index_find(&plan->bytecode_index, plan, bytecode.hash, bytecode_hash_of,
                                      bytecode_equal, &bytecode);
     if (entry != UINT32_MAX)
@@ -198,9 +207,7 @@ static bool plan_functions(struct plan *plan, struct planned_module *module, str
             report_hint("freeze it with --target=micropython, or compile it without native code");
             return false;
         }
-        function->bytecode = add_bytecode(plan, module, function->raw);
-        function->n_children = (uint16_t)function->raw->n_children;
-        function->first_child = (uint16_t)(function->n_children ? next : 0);
+        function->bytecode = add_bytecode(plan, module, function->raw, next);
         for (size_t child = 0; child < function->raw->n_children; child++)
             module->functions[next++].raw = function->raw->children[child];
     }

@@ -34,17 +34,17 @@ struct planned_constant {
     uint32_t hash;
 };
 
-/* A bytecode array, shared by the functions that are equal. */
+/* A bytecode array, shared by the functions that are equal. With children, where the first is lies
+ * before it (image.h). */
 struct planned_bytecode {
-    const uint8_t *data;
-    size_t size;
+    const uint8_t *data; /* what lies before it included */
+    size_t size, start;  /* start: of the bytecode itself */
     const char *symbol; /* without its number */
     uint32_t hash;
 };
 
 struct planned_function {
     uint32_t bytecode; /* index */
-    uint16_t first_child, n_children;
     const struct raw_code *raw;
 };
 

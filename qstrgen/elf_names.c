@@ -104,10 +104,12 @@ static void read_pool(struct reader *r, uint64_t pool)
 static bool mark_function(struct reader *r, uint64_t address, bool *used, size_t n_names)
 {
     const struct elf_symbol *symbol = elf_symbol_at(&r->elf, address);
-    if (symbol == NULL || symbol->address != address)
+    if (symbol == NULL || symbol->size < address - symbol->address ||
+        (symbol->address != address && symbol->address + FIRST_CHILD_BYTES != address))
         return false;
-    const uint8_t *code = elf_at(&r->elf, address, symbol->size);
-    return code != NULL && scan_mark_code(code, symbol->size, used, n_names);
+    size_t size = symbol->size - (size_t)(address - symbol->address);
+    const uint8_t *code = elf_at(&r->elf, address, size);
+    return code != NULL && scan_mark_code(code, size, used, n_names);
 }
 
 /* A str constant that is a name is stored as one. */
@@ -141,8 +143,7 @@ static void read_module(struct reader *r, uint64_t record)
     size_t n_functions = (size_t)get(r, module + 3 * word + 4, 2);
     bool *used = tool_alloc((n_names + 1) * sizeof *used), known = true;
     for (size_t i = 0; i < n_functions && known && !r->failed; i++)
-        known = mark_function(r, get_word(r, functions + i * (word + (word == 8 ? 8 : 4))), used,
-                              n_names);
+        known = mark_function(r, get_word(r, functions + i * word), used, n_names);
     /* Without symbols only the source file's name is known to be of no use to the program. */
     for (size_t i = 0; i < n_names && !r->failed; i++)
         use_id(r, get(r, names + i * entry, entry),

@@ -40,7 +40,7 @@ static _Noreturn void call_wrong_count(struct frame *frame, size_t expected, siz
 static const uint8_t *call_parameter_names(const struct function *function)
 {
     struct shape shape;
-    const uint8_t *at = shape_read(&shape, function->code->bytecode);
+    const uint8_t *at = shape_read(&shape, function->bytecode);
     shape_vuint(&at);
     return at;
 }

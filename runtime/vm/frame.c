@@ -97,7 +97,7 @@ value frame_globals(void)
 size_t frame_line(const struct frame *frame)
 {
     struct shape shape;
-    const uint8_t *at = shape_read(&shape, frame->function->code->bytecode);
+    const uint8_t *at = shape_read(&shape, frame->function->bytecode);
     const uint8_t *end = shape.start - shape.n_cells;
     size_t offset = (size_t)(frame->ip - 1 - shape.start), line = 1;
     for (unsigned i = 0; i < 1u + shape.n_positional + shape.n_keyword_only; i++)

@@ -98,21 +98,21 @@ uint32_t shape_vuint(const uint8_t **at)
     return n;
 }
 
-value function_new(struct context *context, const struct function_code *code, value defaults,
+value function_new(struct context *context, const uint8_t *bytecode, value defaults,
                    value keyword_defaults)
 {
     struct shape shape;
     const struct tuple *given = defaults == NO_VALUE ? NULL : tuple_of(defaults);
     size_t n_defaults = given ? given->size : 0;
     bool has_dict = keyword_defaults != NO_VALUE;
-    if (!shape_read(&shape, code->bytecode) || n_defaults != shape.n_defaults ||
+    if (!shape_read(&shape, bytecode) || n_defaults != shape.n_defaults ||
         has_dict != !!(shape.flags & PRELUDE_DEFAULT_KEYWORDS))
         raise_text(&type_ValueError, "bad function");
     struct function *function = heap_new_object(
         sizeof *function + (n_defaults + has_dict) * sizeof(value),
         shape.flags & PRELUDE_GENERATOR ? &type_generator_function : &type_function);
     function->context = context;
-    function->code = code;
+    function->bytecode = bytecode;
 #if UINTPTR_MAX > 0xffffffffu
     function->shape = shape;
 #endif
@@ -176,7 +176,7 @@ qstr function_name(value v)
 {
     struct shape shape;
     const struct function *function = function_of(v);
-    const uint8_t *at = shape_read(&shape, function->code->bytecode);
+    const uint8_t *at = shape_read(&shape, function->bytecode);
     return function->context->code->names[shape_vuint(&at)];
 }
 

@@ -22,7 +22,7 @@ struct function {
     const struct type
         *type; /* type_function, or type_generator_function: a call makes a generator */
     struct context *context;
-    const struct function_code *code;
+    const uint8_t *bytecode; /* of the context's module */
 #if UINTPTR_MAX > 0xffffffffu
     struct shape shape; /* boards read it anew for each call: a function takes 16 bytes there */
 #endif
@@ -44,7 +44,7 @@ static inline const struct shape *function_shape(const struct function *function
     (void)room;
     return &function->shape;
 #else
-    shape_read(room, function->code->bytecode);
+    shape_read(room, function->bytecode);
     return room;
 #endif
 }
@@ -58,7 +58,7 @@ struct closure {
 
 /* A function of a module's code. defaults: a tuple or NO_VALUE; keyword_defaults: a dict or
  * NO_VALUE. Raises ValueError for a prelude that asks for more than this VM takes. */
-value function_new(struct context *context, const struct function_code *code, value defaults,
+value function_new(struct context *context, const uint8_t *bytecode, value defaults,
                    value keyword_defaults);
 value closure_new(value function, size_t n_cells, const value *cells);
 value cell_new(value content);

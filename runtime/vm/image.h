@@ -7,7 +7,7 @@
 
 #include "runtime/vm/object.h"
 
-enum { IMAGE_ABI = 2 };
+enum { IMAGE_ABI = 3 };
 
 /* Names with ids first, first + 1, ...; or, where `ids` is not NULL, the ids listed there,
  * ascending. A name's rank is its place in that order. Texts are stored in groups of NAME_GROUP: each
@@ -46,20 +46,21 @@ static inline uint32_t name_slot(uint32_t hash, uint32_t seed, uint32_t n_slots)
     return (uint32_t)((uint64_t)mixed * n_slots >> 32);
 }
 
-/* One function's bytecode, prelude included. Children are functions[first_child ...] of the module.
- */
-struct function_code {
-    const uint8_t *bytecode;
-    uint16_t first_child, n_children;
-};
-
 struct module_code {
     const qstr_entry *names; /* operand of QSTR instructions to id; names[0] is the source file */
     const value *constants;
-    const struct function_code
-        *functions; /* [0] is the module body; children of one function lie together */
+    /* Each one's bytecode, prelude included; [0] is the module body. The children of a function lie
+     * together: two bytes before its bytecode tell the index of the first. */
+    const uint8_t *const *functions;
     uint16_t n_names, n_constants, n_functions;
 };
+
+/* Where the children of a function that has some begin in its module's functions. */
+enum { FIRST_CHILD_BYTES = 2 };
+static inline uint32_t first_child(const uint8_t *bytecode)
+{
+    return bytecode[-2] | (uint32_t)bytecode[-1] << 8;
+}
 
 enum frozen_kind { FROZEN_BYTECODE, FROZEN_SOURCE, FROZEN_DATA };
 enum frozen_flag { FROZEN_PACKAGE = 1 };

@@ -69,9 +69,9 @@ static value make_function(const struct frame *frame, uint32_t child, value defa
                            value keyword_defaults)
 {
     const struct function *function = frame->function;
-    const struct function_code *code =
-        &function->context->code->functions[function->code->first_child + child];
-    return function_new(function->context, code, defaults, keyword_defaults);
+    const uint8_t *bytecode =
+        function->context->code->functions[first_child(function->bytecode) + child];
+    return function_new(function->context, bytecode, defaults, keyword_defaults);
 }
 
 /* The verifier leaves the dict to this check: OrderedDict({...}) stores to what a call returned. */

@@ -89,7 +89,7 @@ static value constant_value(const struct constant *constant)
 static size_t count_functions(const struct raw_code *raw, size_t *bytes)
 {
     size_t count = 1;
-    *bytes += raw->size;
+    *bytes += raw->size + (raw->n_children ? FIRST_CHILD_BYTES : 0);
     for (size_t i = 0; i < raw->n_children; i++)
         count += count_functions(raw->children[i], bytes);
     return count;
@@ -99,7 +99,7 @@ static void place_functions(struct loaded_code *loaded, const struct code *code,
                             size_t n_bytes)
 {
     const struct raw_code **queue = heap_alloc(n * sizeof *queue);
-    struct function_code *functions = heap_alloc(n * sizeof *functions);
+    const uint8_t **functions = heap_alloc(n * sizeof *functions);
     loaded->code.functions = functions;
     loaded->bytes = heap_alloc_leaf(n_bytes);
     uint8_t *bytes = loaded->bytes;
@@ -107,10 +107,12 @@ static void place_functions(struct loaded_code *loaded, const struct code *code,
     queue[0] = code->root;
     for (size_t i = 0; i < n; i++) {
         const struct raw_code *raw = queue[i];
+        if (raw->n_children) {
+            *bytes++ = (uint8_t)queued;
+            *bytes++ = (uint8_t)(queued >> 8);
+        }
         memcpy(bytes, raw->code, raw->size);
-        functions[i].bytecode = bytes;
-        functions[i].first_child = (uint16_t)queued;
-        functions[i].n_children = (uint16_t)raw->n_children;
+        functions[i] = bytes;
         bytes += raw->size;
         for (size_t child = 0; child < raw->n_children; child++)
             queue[queued++] = raw->children[child];
@@ -158,7 +160,7 @@ static value body_function(const struct module_code *code, value globals)
     struct context *context = heap_alloc(sizeof *context);
     context->globals = globals;
     context->code = code;
-    return function_new(context, &code->functions[0], NO_VALUE, NO_VALUE);
+    return function_new(context, code->functions[0], NO_VALUE, NO_VALUE);
 }
 
 value load_frozen(const struct module_code *code, value globals)
