@@ -127,39 +127,56 @@ static const char *name_text(const struct image_view *view, uint64_t id)
 
 /* How a pool's texts are found. */
 struct pool_lookup {
-    uint64_t slots, seeds, n_slots, n_extra, count;
+    uint64_t slots, seeds, n_slots, n_extra, n_direct, count;
+    uint64_t n_found; /* names in listed slots */
 };
 
 static struct pool_lookup read_lookup(struct walk *walk, uint64_t pool, uint64_t count,
                                       enum part part)
 {
     unsigned word = walk->view->word, entry = name_bytes(walk);
-    uint64_t pointers = pool + 4 * entry;
+    uint64_t pointers = pool + 6 * entry;
     struct pool_lookup lookup = {.slots = get_word(walk, pointers + word),
                                  .seeds = get_word(walk, pointers + 2 * word),
                                  .n_slots = get(walk, pool + 2 * entry, entry),
                                  .n_extra = get(walk, pool + 3 * entry, entry),
+                                 .n_direct = get(walk, pool + 4 * entry, entry),
                                  .count = count};
+    if (lookup.n_direct > lookup.n_slots || lookup.n_direct > count)
+        walk_fail(walk, pool, "a name pool's numbers do not match");
+    uint64_t n_listed = lookup.n_slots - lookup.n_direct + lookup.n_extra;
     if (count != 0) {
-        span(walk, lookup.slots, (lookup.n_slots + lookup.n_extra) * entry, part, OWNER_NONE);
+        if (n_listed != 0)
+            span(walk, lookup.slots, n_listed * entry, part, OWNER_NONE);
         span(walk, lookup.seeds, name_bucket_count((uint32_t)count), part, OWNER_NONE);
     }
     return lookup;
 }
 
-/* Does the VM find the name of that rank by its hash? Notes the bucket. */
-static bool is_found(struct walk *walk, const struct pool_lookup *lookup, uint64_t rank,
-                     uint32_t hash, bool *buckets)
+/* The rank at a slot, or, behind the slots, of a name whose hash another has. */
+static uint64_t slot_rank(struct walk *walk, const struct pool_lookup *lookup, uint64_t slot)
 {
     unsigned entry = name_bytes(walk);
+    return slot < lookup->n_direct
+               ? slot
+               : get(walk, lookup->slots + (slot - lookup->n_direct) * entry, entry);
+}
+
+/* Does the VM find the name of that rank by its hash? Notes the bucket. */
+static bool is_found(struct walk *walk, struct pool_lookup *lookup, uint64_t rank, uint32_t hash,
+                     bool *buckets)
+{
     uint32_t bucket = name_bucket(hash, name_bucket_count((uint32_t)lookup->count));
     uint32_t seed = (uint32_t)get(walk, lookup->seeds + bucket, 1);
     uint64_t slot = name_slot(hash, seed, (uint32_t)lookup->n_slots);
     buckets[bucket] = true;
-    if (get(walk, lookup->slots + slot * entry, entry) == rank)
+    if (slot_rank(walk, lookup, slot) == rank) {
+        lookup->n_found += slot >= lookup->n_direct;
         return true;
+    }
+    lookup->n_found++;
     for (uint64_t i = 0; i < lookup->n_extra && !walk->failed; i++)
-        if (get(walk, lookup->slots + (lookup->n_slots + i) * entry, entry) == rank)
+        if (slot_rank(walk, lookup, lookup->n_slots + i) == rank)
             return true;
     return walk->failed;
 }
@@ -167,15 +184,15 @@ static bool is_found(struct walk *walk, const struct pool_lookup *lookup, uint64
 /* What no name needs is as freezer writes it: slots that are free, seeds of empty buckets. */
 static void check_rest(struct walk *walk, const struct pool_lookup *lookup, const bool *buckets)
 {
-    unsigned entry = name_bytes(walk);
-    uint64_t n_taken = 0;
-    for (uint64_t i = 0; i < lookup->n_slots + lookup->n_extra && !walk->failed; i++) {
-        uint64_t rank = get(walk, lookup->slots + i * entry, entry);
-        n_taken += rank < lookup->count;
+    uint64_t n_listed = 0;
+    for (uint64_t i = lookup->n_direct; i < lookup->n_slots + lookup->n_extra && !walk->failed;
+         i++) {
+        uint64_t rank = slot_rank(walk, lookup, i);
+        n_listed += rank < lookup->count;
         if (rank > lookup->count)
-            walk_fail(walk, lookup->slots + i * entry, "a slot of no name");
+            walk_fail(walk, lookup->slots, "a slot of no name");
     }
-    if (n_taken != lookup->count)
+    if (n_listed != lookup->n_found)
         walk_fail(walk, lookup->slots, "a name has two slots");
     for (uint32_t i = 0; i < name_bucket_count((uint32_t)lookup->count) && !walk->failed; i++)
         if (!buckets[i] && get(walk, lookup->seeds + i, 1) != 0)
@@ -185,8 +202,8 @@ static void check_rest(struct walk *walk, const struct pool_lookup *lookup, cons
 static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
 {
     unsigned word = walk->view->word, entry = name_bytes(walk);
-    uint64_t pointers = pool + 4 * entry;
-    span(walk, pool, 4 * entry + 5 * word, part, OWNER_NONE);
+    uint64_t pointers = pool + 6 * entry;
+    span(walk, pool, 6 * entry + 5 * word, part, OWNER_NONE);
     uint64_t first = get(walk, pool, entry), count = get(walk, pool + entry, entry);
     uint64_t ids = get_word(walk, pointers), groups = get_word(walk, pointers + 3 * word);
     uint64_t bytes = get_word(walk, pointers + 4 * word), at = bytes;
@@ -196,10 +213,12 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
     bool *buckets = tool_alloc(name_bucket_count((uint32_t)count));
     if (ids != 0)
         span(walk, ids, count * entry, part, OWNER_NONE);
-    span(walk, groups, (count + NAME_GROUP - 1) / NAME_GROUP * 4, part, OWNER_NONE);
+    unsigned group = get(walk, pool + 5 * entry, entry) ? 4 : 2;
+    span(walk, groups, (count + NAME_GROUP - 1) / NAME_GROUP * group, part, OWNER_NONE);
     for (uint64_t rank = 0; rank < count && !walk->failed; rank++) {
         uint64_t size;
-        if (rank % NAME_GROUP == 0 && get(walk, groups + rank / NAME_GROUP * 4, 4) != at - bytes)
+        if (rank % NAME_GROUP == 0 &&
+            get(walk, groups + rank / NAME_GROUP * group, group) != at - bytes)
             walk_fail(walk, groups, "a name pool's groups do not match");
         if (!read_length(walk, &at, &size))
             break;

@@ -239,7 +239,7 @@ bool plan_make(struct plan *plan, const struct input_list *inputs, struct report
         if (inputs->items[i].loaded_code)
             good = plan_constants(plan, &plan->modules[i], report) &&
                    plan_functions(plan, &plan->modules[i], report);
-    names_assign(&plan->names);
+    names_place(&plan->names);
     return good;
 }
 

@@ -39,7 +39,7 @@ struct planned_constant {
 struct planned_bytecode {
     const uint8_t *data; /* what lies before it included */
     size_t size, start;  /* start: of the bytecode itself */
-    const char *symbol; /* without its number */
+    const char *symbol;  /* without its number */
     uint32_t hash;
 };
 

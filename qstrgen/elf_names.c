@@ -83,8 +83,8 @@ static void read_pool(struct reader *r, uint64_t pool)
 {
     unsigned entry = entry_bytes(r), word = r->elf.word;
     uint64_t first = get(r, pool, entry), count = get(r, pool + entry, entry);
-    uint64_t ids = get_word(r, pool + 4 * entry);
-    uint64_t at = get_word(r, pool + 4 * entry + 4 * word);
+    uint64_t ids = get_word(r, pool + 6 * entry);
+    uint64_t at = get_word(r, pool + 6 * entry + 4 * word);
     for (uint64_t rank = 0; rank < count && !r->failed; rank++) {
         uint64_t size = 0, byte;
         do {

@@ -33,7 +33,7 @@ static void emit_array(struct buf *out, const char *type, const char *pool, cons
 /* names: indices in order of their ids; ids may be NULL, as in struct name_pool. */
 static void emit_pool(const struct name_set *set, struct buf *out, const char *linkage,
                       const char *pool, uint32_t first, const uint32_t *names, size_t count,
-                      const uint32_t *ids)
+                      const uint32_t *ids, const struct name_lookup *lookup)
 {
     if (count == 0) {
         print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {.first = %u};\n\n", linkage,
@@ -41,38 +41,36 @@ static void emit_pool(const struct name_set *set, struct buf *out, const char *l
         return;
     }
     struct buf bytes;
-    struct name_lookup lookup;
     buf_init(&bytes, &tool_allocator);
     uint32_t *groups = tool_alloc((count / NAME_GROUP + 1) * sizeof *groups);
-    uint32_t *hashes = tool_alloc(count * sizeof *hashes);
     size_t n_groups = 0;
     for (size_t rank = 0; rank < count; rank++) {
         const struct name *name = &set->names[names[rank]];
-        hashes[rank] = name->hash;
         if (rank % NAME_GROUP == 0)
             groups[n_groups++] = (uint32_t)bytes.size;
         put_text(&bytes, name);
     }
-    name_lookup_build(&lookup, hashes, count);
+    bool wide = bytes.size > UINT16_MAX;
+    size_t n_listed = lookup->n_slots - lookup->n_direct + lookup->n_extra;
     print_to(out, "static const uint8_t %s_bytes[%zu] FROZEN_BYTES(\"names\") =\n", pool,
              bytes.size);
     print_c_bytes(out, bytes.data, bytes.size);
     buf_put_str(out, ";\n");
-    emit_array(out, "uint32_t", pool, "groups", groups, n_groups);
-    emit_array(out, "qstr_entry", pool, "slots", lookup.slots, lookup.n_slots + lookup.n_extra);
+    emit_array(out, wide ? "uint32_t" : "uint16_t", pool, "groups", groups, n_groups);
+    if (n_listed != 0)
+        emit_array(out, "qstr_entry", pool, "slots", lookup->slots, n_listed);
     print_to(out, "static const uint8_t %s_seeds[%u] FROZEN_BYTES(\"names\") =\n", pool,
              (unsigned)name_bucket_count((uint32_t)count));
-    print_c_bytes(out, lookup.seeds, name_bucket_count((uint32_t)count));
+    print_c_bytes(out, lookup->seeds, name_bucket_count((uint32_t)count));
     buf_put_str(out, ";\n");
     if (ids != NULL)
         emit_array(out, "qstr_entry", pool, "ids", ids, count);
-    print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, %zu, %zu, ", linkage,
-             pool, first, count, lookup.n_slots, lookup.n_extra);
+    print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, %zu, %zu, %zu, %d, ",
+             linkage, pool, first, count, lookup->n_slots, lookup->n_extra, lookup->n_direct, wide);
     print_to(out, ids != NULL ? "%s_ids, " : "NULL, ", pool);
-    print_to(out, "%s_slots, %s_seeds, %s_groups, %s_bytes};\n\n", pool, pool, pool, pool);
-    name_lookup_free(&lookup);
+    print_to(out, n_listed != 0 ? "%s_slots, " : "NULL, ", pool);
+    print_to(out, "%s_seeds, %s_groups, %s_bytes};\n\n", pool, pool, pool);
     free(groups);
-    free(hashes);
     buf_free(&bytes);
 }
 
@@ -86,41 +84,50 @@ static size_t used_fixed(const struct name_set *set, uint32_t *ids)
     return count;
 }
 
-/* Names of a pool whose hash another has, too. */
-static size_t count_collisions(const struct name_set *set, const uint32_t *names, size_t count,
-                               struct buf *list)
+static void fixed_lookup(struct name_lookup *lookup, const struct name_set *set,
+                         const uint32_t *ids, size_t count)
 {
-    struct name_lookup lookup;
     uint32_t *hashes = tool_alloc((count + 1) * sizeof *hashes);
     for (size_t i = 0; i < count; i++)
-        hashes[i] = set->names[names[i]].hash;
-    name_lookup_build(&lookup, hashes, count);
-    for (size_t i = 0; i < lookup.n_extra && list != NULL; i++) {
-        const struct name *name = &set->names[names[lookup.slots[lookup.n_slots + i]]];
+        hashes[i] = set->names[ids[i]].hash;
+    name_lookup_build(lookup, hashes, count);
+    free(hashes);
+}
+
+/* Names of a pool whose hash another has, too. */
+static size_t list_collisions(const struct name_set *set, const struct name_lookup *lookup,
+                              const uint32_t *names, struct buf *list)
+{
+    const uint32_t *extra = lookup->slots + lookup->n_slots - lookup->n_direct;
+    for (size_t i = 0; i < lookup->n_extra && list != NULL; i++) {
+        const struct name *name = &set->names[names[extra[i]]];
         buf_put_str(list, list->size != 0 ? ", " : "");
         print_json(list, name->text, name->size);
     }
-    size_t n_extra = lookup.n_extra;
-    name_lookup_free(&lookup);
-    free(hashes);
-    return n_extra;
+    return lookup->n_extra;
 }
 
 size_t names_collisions(const struct name_set *set, struct buf *list)
 {
+    struct name_lookup lookup;
     uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
-    size_t count = count_collisions(set, ids, used_fixed(set, ids), list);
+    fixed_lookup(&lookup, set, ids, used_fixed(set, ids));
+    size_t count = list_collisions(set, &lookup, ids, list);
+    name_lookup_free(&lookup);
     free(ids);
-    return count + count_collisions(set, set->by_id, set->n_image, list);
+    return count + list_collisions(set, &set->lookup, set->by_id, list);
 }
 
 void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage)
 {
     uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
     size_t count = used_fixed(set, ids);
+    struct name_lookup lookup;
+    fixed_lookup(&lookup, set, ids, count);
     emit_pool(set, out, linkage, "fixed_names", 1, ids, count,
-              count == FIXED_NAME_COUNT ? NULL : ids);
+              count == FIXED_NAME_COUNT ? NULL : ids, &lookup);
     emit_pool(set, out, linkage, "image_names", FIXED_NAME_COUNT + 1, set->by_id, set->n_image,
-              NULL);
+              NULL, &set->lookup);
+    name_lookup_free(&lookup);
     free(ids);
 }

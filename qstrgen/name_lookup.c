@@ -126,10 +126,10 @@ void name_lookup_build(struct name_lookup *lookup, const uint32_t *hashes, size_
         builder.entries[i] = (struct entry){.hash = hashes[i], .rank = (uint32_t)i};
     size_t n_entries = take_extra(&builder, extra);
     fill_buckets(&builder, n_entries);
-    /* A sixteenth of the slots stays free; where that is too tight, more. */
+    /* A part of the slots stays free; where that is too tight, more. */
     lookup->n_slots = n_entries;
     do {
-        lookup->n_slots += lookup->n_slots / 16 + 1;
+        lookup->n_slots += lookup->n_slots / 32 + 1;
         lookup->slots =
             tool_resize(lookup->slots, (lookup->n_slots + lookup->n_extra) * sizeof *lookup->slots);
     } while (!place_all(&builder));
@@ -138,6 +138,25 @@ void name_lookup_build(struct name_lookup *lookup, const uint32_t *hashes, size_
     free(builder.entries);
     free(builder.buckets);
     free(builder.order);
+}
+
+/* A name in a slot below the count takes that rank; the ranks of free ones go to all the others. */
+void name_lookup_order(struct name_lookup *lookup, size_t count, uint32_t *order)
+{
+    size_t n_direct = lookup->n_slots < count ? lookup->n_slots : count, free_rank = 0;
+    for (size_t rank = 0; rank < count; rank++)
+        order[rank] = rank < n_direct ? lookup->slots[rank] : (uint32_t)count;
+    for (size_t i = n_direct; i < lookup->n_slots + lookup->n_extra; i++) {
+        uint32_t *slot = &lookup->slots[i];
+        if (*slot != count) {
+            while (order[free_rank] != count)
+                free_rank++;
+            order[free_rank] = *slot;
+            *slot = (uint32_t)free_rank;
+        }
+        lookup->slots[i - n_direct] = *slot;
+    }
+    lookup->n_direct = n_direct;
 }
 
 void name_lookup_free(struct name_lookup *lookup)

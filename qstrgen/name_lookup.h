@@ -6,9 +6,11 @@
 #include <stdint.h>
 
 struct name_lookup {
-    uint32_t *slots; /* ranks; the count of names where free. n_extra ranks follow */
-    uint8_t *seeds;  /* name_bucket_count(count) of them */
+    uint32_t
+        *slots;     /* ranks of slots n_direct ...; the count of names where free. n_extra follow */
+    uint8_t *seeds; /* name_bucket_count(count) of them */
     size_t n_slots;
+    size_t n_direct; /* slots whose rank is their own number */
     /* Names whose whole hash another has, too: each costs one more comparison for whatever is not
      * found in its slot. */
     size_t n_extra;
@@ -16,6 +18,8 @@ struct name_lookup {
 
 /* Builds it for names of those hashes (text_hash), by rank. name_lookup_free on it. */
 void name_lookup_build(struct name_lookup *lookup, const uint32_t *hashes, size_t count);
+/* Gives the names new ranks, so that slots below their count need no entry: order[new rank] is the old one. */
+void name_lookup_order(struct name_lookup *lookup, size_t count, uint32_t *order);
 void name_lookup_free(struct name_lookup *lookup);
 
 #endif

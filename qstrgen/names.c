@@ -83,6 +83,7 @@ void names_free(struct name_set *set)
     free(set->names);
     free(set->slots);
     free(set->by_id);
+    name_lookup_free(&set->lookup);
     arena_free(&set->arena);
 }
 
@@ -110,6 +111,12 @@ static int compare_texts(const void *left, const void *right)
     return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
 }
 
+static void number_names(struct name_set *set)
+{
+    for (size_t i = 0; i < set->n_image; i++)
+        set->names[set->by_id[i]].id = (uint32_t)(FIXED_NAME_COUNT + 1 + i);
+}
+
 void names_assign(struct name_set *set)
 {
     set->n_image = set->n_names - 1 - FIXED_NAME_COUNT;
@@ -121,11 +128,26 @@ void names_assign(struct name_set *set)
     qsort(entries, set->n_image, sizeof *entries, compare_texts);
     free(set->by_id);
     set->by_id = tool_alloc(set->n_image * sizeof *set->by_id);
-    for (size_t i = 0; i < set->n_image; i++) {
+    for (size_t i = 0; i < set->n_image; i++)
         set->by_id[i] = entries[i].index;
-        set->names[entries[i].index].id = (uint32_t)(FIXED_NAME_COUNT + 1 + i);
-    }
     free(entries);
+    number_names(set);
+}
+
+void names_place(struct name_set *set)
+{
+    names_assign(set);
+    uint32_t *numbers = tool_alloc((set->n_image + 1) * sizeof *numbers);
+    for (size_t i = 0; i < set->n_image; i++)
+        numbers[i] = set->names[set->by_id[i]].hash;
+    name_lookup_free(&set->lookup);
+    name_lookup_build(&set->lookup, numbers, set->n_image);
+    name_lookup_order(&set->lookup, set->n_image, numbers);
+    for (size_t i = 0; i < set->n_image; i++)
+        numbers[i] = set->by_id[numbers[i]];
+    free(set->by_id);
+    set->by_id = numbers;
+    number_names(set);
 }
 
 uint32_t names_last_id(const struct name_set *set)

@@ -1,13 +1,15 @@
 /* names.h - libqstr: names to ids, and the files that hold them.
  *
  * A set starts with the fixed names (static ones and names.def), whose index is their id. What is
- * added gets ids after FIXED_NAME_COUNT, in order of the texts, by names_assign. A tool's library:
+ * added gets ids after FIXED_NAME_COUNT: in order of the texts by names_assign, in order of their
+ * slots (image.h) by names_place. A tool's library:
  * it dies when out of memory. */
 #ifndef QSTRGEN_NAMES_H
 #define QSTRGEN_NAMES_H
 
 #include "runtime/base/arena.h"
 #include "runtime/base/buf.h"
+#include "qstrgen/name_lookup.h"
 #include <stdbool.h>
 
 struct name {
@@ -26,6 +28,7 @@ struct name_set {
     size_t n_slots;
     uint32_t *by_id; /* after names_assign: image names' indices, by id */
     size_t n_image;
+    struct name_lookup lookup; /* after names_place: of the image names, by id */
 };
 
 void names_init(struct name_set *set);
@@ -36,13 +39,15 @@ size_t names_add(struct name_set *set, const char *text, size_t size);
 size_t names_find(const struct name_set *set, const char *text, size_t size);
 /* Gives the added names their ids. Indices stay. */
 void names_assign(struct name_set *set);
+/* The same, so that an image's pool needs no table from slot to name. */
+void names_place(struct name_set *set);
 /* Highest id given. */
 uint32_t names_last_id(const struct name_set *set);
 
 /* The C identifier of a fixed name ("append", "_lt_module_gt_"). */
 const char *names_identifier(size_t fixed_id);
 
-/* Appends the C of both pools: struct name_pool fixed_names and image_names (image.h). Only fixed
+/* Appends the C of both pools: struct name_pool fixed_names and image_names (image.h), after names_place. Only fixed
  * names that are used go in; ids are listed when some are not. `linkage` is "static " or "". */
 void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage);
 

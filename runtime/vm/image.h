@@ -12,19 +12,20 @@ enum { IMAGE_ABI = 3 };
 /* Names with ids first, first + 1, ...; or, where `ids` is not NULL, the ids listed there,
  * ascending. A name's rank is its place in that order. Texts are stored in groups of NAME_GROUP: each
  * text is its length as a vuint (most significant group first), then its bytes; group[i] is the
- * offset in `bytes` of the text with rank i * NAME_GROUP.
+ * offset in `bytes` of the text with rank i * NAME_GROUP; of 32 bits where wide, else of 16.
  *
  * A text's rank comes from a perfect hash: its hash gives a bucket, the bucket's seed and the hash
- * give a slot, and the slot has the one rank whose text may be equal. Names whose whole hash another
- * name has, too, are listed behind the slots. */
+ * give a slot, and the slot has the one rank whose text may be equal. The image's own names have ids
+ * in that order: the rank of slots 0 .. n_direct - 1 is their own number, and only those behind have
+ * it in `slots`. Names whose whole hash another name has, too, are listed at its end. */
 enum { NAME_GROUP = 8 };
 struct name_pool {
     qstr_entry first, count;
-    qstr_entry n_slots, n_extra;
+    qstr_entry n_slots, n_extra, n_direct, wide;
     const qstr_entry *ids;   /* rank to id; NULL: first + rank */
-    const qstr_entry *slots; /* ranks, `count` where free; n_extra more follow */
+    const qstr_entry *slots; /* ranks of slots n_direct ...; `count` where free; n_extra follow */
     const uint8_t *seeds;    /* by bucket: name_bucket_count(count) */
-    const uint32_t *group;
+    const void *group;       /* const uint16_t * or uint32_t * */
     const uint8_t *bytes;
 };
 

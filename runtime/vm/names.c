@@ -34,7 +34,9 @@ static struct span pool_next(const uint8_t **at)
 
 static struct span pool_text(const struct name_pool *pool, size_t rank)
 {
-    const uint8_t *at = pool->bytes + pool->group[rank / NAME_GROUP];
+    size_t group = rank / NAME_GROUP;
+    const uint8_t *at = pool->bytes + (pool->wide ? ((const uint32_t *)pool->group)[group]
+                                                  : ((const uint16_t *)pool->group)[group]);
     for (size_t skip = rank % NAME_GROUP; skip; skip--)
         pool_next(&at);
     return pool_next(&at);
@@ -68,11 +70,11 @@ static qstr pool_find(const struct name_pool *pool, const struct span *text, uin
     if (!pool->count)
         return 0;
     uint32_t seed = pool->seeds[name_bucket(hash, name_bucket_count(pool->count))];
-    const qstr_entry *slot = &pool->slots[name_slot(hash, seed, pool->n_slots)];
-    const qstr_entry *extra = pool->slots + pool->n_slots;
-    for (size_t i = 0; i <= pool->n_extra; slot = &extra[i++]) {
-        if (*slot < pool->count && pool_has(pool, *slot, text))
-            return pool->ids ? pool->ids[*slot] : pool->first + (qstr)*slot;
+    size_t slot = name_slot(hash, seed, pool->n_slots);
+    for (size_t i = 0; i <= pool->n_extra; slot = pool->n_slots + i++) {
+        size_t rank = slot < pool->n_direct ? slot : pool->slots[slot - pool->n_direct];
+        if (rank < pool->count && pool_has(pool, rank, text))
+            return pool->ids ? pool->ids[rank] : pool->first + (qstr)rank;
     }
     return 0;
 }
