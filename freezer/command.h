@@ -22,6 +22,7 @@ int command_unpack(int argc, char **argv);
 int command_merge(int argc, char **argv);
 int command_extract(int argc, char **argv);
 int command_diff(int argc, char **argv);
+int command_traceback(int argc, char **argv);
 
 /* extract with its options parsed; kinds "meta,code" or NULL for all. Returns the exit status. */
 int extract_files(char **paths, size_t count, const char *base, const char *kinds);

@@ -122,6 +122,7 @@ static void digest_module(struct digest *digest, const struct plan *plan,
     digest_number(digest, constants->size - 1);
     for (size_t i = 1; i < constants->size; i++)
         digest_constant(digest, plan, constants->items[i], word_bits);
+    digest_number(digest, plan->debug.mode == DEBUG_FULL ? 0 : MODULE_NO_LINES);
     digest_number(digest, module->n_functions);
     for (uint32_t i = 0; i < module->n_functions; i++) {
         const struct planned_bytecode *bytecode = &plan->bytecodes[module->functions[i].bytecode];

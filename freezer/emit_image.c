@@ -6,6 +6,7 @@
 #include "runtime/vm/image.h"
 #include "runtime/vm/names.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -260,12 +261,14 @@ static void emit_tables(struct emitter *e)
     }
 }
 
-static void emit_bytecodes(struct emitter *e)
+static void emit_bytecodes(struct emitter *e, uint32_t shard)
 {
     for (uint32_t i = 0; i < e->plan->n_bytecodes; i++) {
         const struct planned_bytecode *bytecode = &e->plan->bytecodes[i];
-        print_to(e->out, "static const uint8_t c%u_%s[%zu] FROZEN_BYTES(\"code\") =\n", (unsigned)i,
-                 bytecode->symbol, bytecode->size);
+        if (bytecode->shard != shard)
+            continue;
+        print_to(e->out, "static const uint8_t c%u_%s[%zu] FROZEN_BYTES(\"code\") =\n",
+                 (unsigned)bytecode->number, bytecode->symbol, bytecode->size);
         print_c_bytes(e->out, bytecode->data, bytecode->size);
         buf_put_str(e->out, ";\n");
     }
@@ -279,6 +282,50 @@ static void emit_table_name(struct emitter *e, uint32_t table)
         print_to(e->out, "t%u, ", (unsigned)table);
 }
 
+/* What a module's functions or bytes are called: f7 within image.c; in a shard, of whose file image.c knows no more than
+ * that, by the module's own name: frozen_a_2eb__c for a.b_c. */
+static void put_content_name(struct emitter *e, uint32_t index)
+{
+    const struct planned_module *module = &e->plan->modules[index];
+    if (e->plan->n_shards == 0) {
+        print_to(e->out, "f%u", (unsigned)index);
+        return;
+    }
+    buf_put_str(e->out, "frozen_");
+    for (const char *p = module->input->name; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c < 0x80 && isalnum(c))
+            buf_put_byte(e->out, c);
+        else
+            print_to(e->out, c == '_' ? "__" : "_%02x", c);
+    }
+}
+
+/* Its functions' table, or its bytes. */
+static void emit_content(struct emitter *e, uint32_t index)
+{
+    const struct planned_module *module = &e->plan->modules[index];
+    const struct input *input = module->input;
+    struct buf *out = e->out;
+    const char *linkage = e->plan->n_shards == 0 ? "static " : "";
+    print_to(out, "%sconst uint8_t %s", linkage, input->loaded_code ? "*const " : "");
+    put_content_name(e, index);
+    if (!input->loaded_code) {
+        print_to(out, "[%zu] FROZEN_BYTES(\"files\") =\n", input->size + 1);
+        print_c_bytes(out, input->data, input->size);
+        buf_put_str(out, ";\n");
+        return;
+    }
+    buf_put_str(out, "[] FROZEN(\"functions\") = {\n");
+    for (uint32_t i = 0; i < module->n_functions; i++) {
+        const struct planned_bytecode *bytecode =
+            &e->plan->bytecodes[module->functions[i].bytecode];
+        print_to(out, bytecode->start != 0 ? "    c%u_%s + %zu,\n" : "    c%u_%s,\n",
+                 (unsigned)bytecode->number, bytecode->symbol, bytecode->start);
+    }
+    buf_put_str(out, "};\n");
+}
+
 static void emit_module(struct emitter *e, uint32_t index)
 {
     const struct planned_module *module = &e->plan->modules[index];
@@ -288,26 +335,22 @@ static void emit_module(struct emitter *e, uint32_t index)
              (unsigned)index);
     print_c_bytes(out, input->name, strlen(input->name));
     buf_put_str(out, ";\n");
-    if (!input->loaded_code) {
-        print_to(out, "static const uint8_t m%u[%zu] FROZEN_BYTES(\"files\") =\n", (unsigned)index,
-                 input->size + 1);
-        print_c_bytes(out, input->data, input->size);
-        buf_put_str(out, ";\n");
+    if (e->plan->n_shards == 0) {
+        emit_content(e, index);
+    } else {
+        print_to(out, "extern const uint8_t %s", input->loaded_code ? "*const " : "");
+        put_content_name(e, index);
+        buf_put_str(out, "[];\n");
+    }
+    if (!input->loaded_code)
         return;
-    }
-    print_to(out, "static const uint8_t *const f%u[] FROZEN(\"functions\") = {\n", (unsigned)index);
-    for (uint32_t i = 0; i < module->n_functions; i++) {
-        uint32_t number = module->functions[i].bytecode;
-        const struct planned_bytecode *bytecode = &e->plan->bytecodes[number];
-        print_to(out, bytecode->start != 0 ? "    c%u_%s + %zu,\n" : "    c%u_%s,\n",
-                 (unsigned)number, bytecode->symbol, bytecode->start);
-    }
-    print_to(out, "};\nstatic const struct module_code m%u FROZEN(\"modules\") = {",
-             (unsigned)index);
+    print_to(out, "static const struct module_code m%u FROZEN(\"modules\") = {", (unsigned)index);
     emit_table_name(e, module->names);
     emit_table_name(e, module->constants);
-    print_to(out, "f%u, %zu, %zu, %u};\n", (unsigned)index, input->code.n_names,
-             input->code.n_constants, (unsigned)module->n_functions);
+    put_content_name(e, index);
+    print_to(out, ", %zu, %zu, %u, %s};\n", input->code.n_names, input->code.n_constants,
+             (unsigned)module->n_functions,
+             e->plan->debug.mode == DEBUG_FULL ? "0" : "MODULE_NO_LINES");
 }
 
 static void emit_image(struct emitter *e)
@@ -321,9 +364,13 @@ static void emit_image(struct emitter *e)
             const char *kind = input->loaded_code            ? "BYTECODE"
                                : input->kind == INPUT_SOURCE ? "SOURCE"
                                                              : "DATA";
-            print_to(out, "    {n%u, FROZEN_%s, %s, %zu, %sm%u},\n", (unsigned)i, kind,
-                     input->package ? "FROZEN_PACKAGE" : "0", input->loaded_code ? 0 : input->size,
-                     input->loaded_code ? "&" : "", (unsigned)i);
+            print_to(out, "    {n%u, FROZEN_%s, %s, %zu, ", (unsigned)i, kind,
+                     input->package ? "FROZEN_PACKAGE" : "0", input->loaded_code ? 0 : input->size);
+            if (input->loaded_code)
+                print_to(out, "&m%u", (unsigned)i);
+            else
+                put_content_name(e, i);
+            buf_put_str(out, "},\n");
         }
         buf_put_str(out, "};\n");
     }
@@ -336,19 +383,25 @@ static void emit_image(struct emitter *e)
              plan->n_modules ? "modules" : "NULL", plan->n_modules);
 }
 
-static void emit_head(struct emitter *e)
+static void emit_includes(struct buf *out)
 {
-    struct buf *out = e->out;
-    unsigned bits = 31;
-    const char *culprit = NULL;
     print_to(out,
-             "/* image.c - a frozen image of %zu modules. Made by freezer; do not edit. */\n"
              "#include \"runtime/vm/image.h\"\n#include \"runtime/vm/names.h\"\n\n"
              "#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 15\n"
              "#pragma GCC diagnostic ignored \"-Wunterminated-string-initialization\"\n#endif\n"
              "_Static_assert(IMAGE_ABI == %d && FIXED_NAME_COUNT == %d,\n"
              "               \"image.c was made for another VM: freeze again\");\n",
-             e->plan->n_modules, IMAGE_ABI, FIXED_NAME_COUNT);
+             IMAGE_ABI, FIXED_NAME_COUNT);
+}
+
+static void emit_head(struct emitter *e)
+{
+    struct buf *out = e->out;
+    unsigned bits = 31;
+    const char *culprit = NULL;
+    print_to(out, "/* image.c - a frozen image of %zu modules. Made by freezer; do not edit. */\n",
+             e->plan->n_modules);
+    emit_includes(out);
     for (size_t i = 0; i < e->plan->n_modules; i++) {
         const struct input *input = e->plan->modules[i].input;
         if (input->loaded_code && input->code.small_int_bits > bits) {
@@ -378,9 +431,21 @@ void plan_emit(const struct plan *plan, struct buf *out)
     for (uint32_t i = 0; i < plan->n_constants; i++)
         emit_constant(&e, i);
     emit_tables(&e);
-    emit_bytecodes(&e);
+    if (plan->n_shards == 0)
+        emit_bytecodes(&e, 0);
     for (uint32_t i = 0; i < plan->n_modules; i++)
         emit_module(&e, i);
     emit_image(&e);
     free(e.placements);
+}
+
+void plan_emit_shard(const struct plan *plan, uint32_t shard, struct buf *out)
+{
+    struct emitter e = {.plan = plan, .out = out};
+    buf_put_str(out, "/* Part of a frozen image. Made by freezer; do not edit. */\n");
+    emit_includes(out);
+    emit_bytecodes(&e, shard);
+    for (uint32_t i = 0; i < plan->n_modules; i++)
+        if (plan->modules[i].shard == shard)
+            emit_content(&e, i);
 }

@@ -36,6 +36,10 @@ static const char help[] =
     "  --target micropython   for stock's runtime instead: see freeze --target=micropython --help\n"
     "  --profile full|core|minimal   what of the VM is kept (default full)\n"
     "  --run-only          the firmware's C runs the module main, and no more of permafrost.h\n"
+    "  --debug full|none|file        line tables: kept, left out, or in a file of the host "
+    "(default full)\n"
+    "  --symbols FILE      that file, for freezer traceback (default symbols.json beside image.c)\n"
+    "  --shards N          bytecode in N more files, image.1.c ...: a module stays in its file\n"
     "  --mpy FOLDER        keep the .mpy of each compiled module there; a freeze that has nothing "
     "to\n"
     "                      do ends at once (also: --build)\n"
@@ -46,8 +50,10 @@ static const char help[] =
 enum profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
 struct freeze_options {
-    const char *c_modules, *image, *why, *qstr, *depfile, *target, *build, *locked;
+    const char *c_modules, *image, *why, *qstr, *symbols, *depfile, *target, *build, *locked;
     enum profile profile;
+    enum debug_mode debug;
+    unsigned shards;
     bool allow_empty, run_only;
     struct text_list written; /* paths, in texts */
     struct arena texts;
@@ -202,6 +208,32 @@ static void emit_header(struct freeze_options *options, const struct usage *usag
     free(path);
 }
 
+/* build/image.c: build/image.1.c ... */
+static void write_shards(struct freeze_options *options, const struct plan *plan,
+                         struct report *report)
+{
+    size_t stem = strlen(options->image);
+    if (stem > 2 && strcmp(options->image + stem - 2, ".c") == 0)
+        stem -= 2;
+    for (uint32_t shard = 0; shard < options->shards; shard++) {
+        struct buf out;
+        buf_init(&out, &tool_allocator);
+        plan_emit_shard(plan, shard, &out);
+        char *path = tool_format("%.*s.%u.c", (int)stem, options->image, (unsigned)shard + 1);
+        write_output(options, path, &out, report);
+        free(path);
+    }
+}
+
+static void write_symbols(struct freeze_options *options, const struct plan *plan,
+                          struct report *report)
+{
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    metrics_json(&plan->debug.lines, &out);
+    write_output(options, options->symbols, &out, report);
+}
+
 static void write_image(struct freeze_options *options, struct plan *plan, struct report *report)
 {
     struct closure closure;
@@ -229,6 +261,9 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
             write_output(options, options->why, &why, report);
         }
         write_output(options, options->qstr, &header, report);
+        write_shards(options, plan, report);
+        if (options->debug == DEBUG_FILE)
+            write_symbols(options, plan, report);
         write_output(options, options->image, &image, report);
     }
     closure_free(&closure);
@@ -292,7 +327,7 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
         input_load(&inputs->items[i], report);
     if (report->errors == 0) {
         struct plan plan;
-        if (plan_make(&plan, inputs, report))
+        if (plan_make(&plan, inputs, options->debug, options->shards, report))
             write_image(options, &plan, report);
         plan_free(&plan);
     }
@@ -306,14 +341,29 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
     return report->errors != 0;
 }
 
-static bool parse_profile(const char *text, enum profile *out)
+enum { CHOICES = 3, SHARDS_MAX = 1000 };
+static const char *const profile_names[CHOICES] = {"full", "core", "minimal"};
+static const char *const debug_names[CHOICES] = {"full", "none", "file"};
+
+/* The index of text; -1, and a message, when it is none of the names. */
+static int parse_choice(const char *option, const char *text, const char *const *names)
 {
-    static const char *const names[] = {"full", "core", "minimal"};
-    for (unsigned i = 0; i < 3; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *out = (enum profile)i;
-            return true;
-        }
+    for (int i = 0; i < CHOICES; i++)
+        if (strcmp(text, names[i]) == 0)
+            return i;
+    fprintf(stderr, "freezer: error: --%s takes %s, %s or %s, not '%s'\n", option, names[0],
+            names[1], names[2], text);
+    return -1;
+}
+
+static bool parse_shards(const char *text, unsigned *out)
+{
+    char *end;
+    unsigned long number = strtoul(text, &end, 10);
+    *out = (unsigned)number;
+    if (*text >= '0' && *text <= '9' && *end == 0 && number <= SHARDS_MAX)
+        return true;
+    fprintf(stderr, "freezer: error: --shards takes 0 to %d, not '%s'\n", SHARDS_MAX, text);
     return false;
 }
 
@@ -331,6 +381,9 @@ enum {
     OPTION_RUN_ONLY,
     OPTION_BUILD,
     OPTION_LOCKED,
+    OPTION_DEBUG,
+    OPTION_SYMBOLS,
+    OPTION_SHARDS,
     OPTION_HELP
 };
 
@@ -349,6 +402,9 @@ static const struct option long_options[] = {
     {"mpy", required_argument, NULL, OPTION_BUILD},
     {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
     {"run-only", no_argument, NULL, OPTION_RUN_ONLY},
+    {"debug", required_argument, NULL, OPTION_DEBUG},
+    {"symbols", required_argument, NULL, OPTION_SYMBOLS},
+    {"shards", required_argument, NULL, OPTION_SHARDS},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
 };
@@ -356,7 +412,7 @@ static const struct option long_options[] = {
 /* Returns -1, or the status to exit with. */
 static int parse_options(int argc, char **argv, struct freeze_options *options)
 {
-    int option;
+    int option, choice;
     while ((option = getopt_long_only(argc, argv, "o:O:v:", long_options, NULL)) != -1) {
         switch (option) {
         case 'o':
@@ -410,11 +466,21 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             options->target = optarg;
             break;
         case OPTION_PROFILE:
-            if (!parse_profile(optarg, &options->profile)) {
-                fprintf(stderr, "freezer: error: no profile '%s'; there are full, core, minimal\n",
-                        optarg);
+            if ((choice = parse_choice("profile", optarg, profile_names)) < 0)
                 return 2;
-            }
+            options->profile = (enum profile)choice;
+            break;
+        case OPTION_DEBUG:
+            if ((choice = parse_choice("debug", optarg, debug_names)) < 0)
+                return 2;
+            options->debug = (enum debug_mode)choice;
+            break;
+        case OPTION_SYMBOLS:
+            options->symbols = optarg;
+            break;
+        case OPTION_SHARDS:
+            if (!parse_shards(optarg, &options->shards))
+                return 2;
             break;
         case OPTION_HELP:
             fputs(help, stdout);
@@ -477,10 +543,13 @@ int command_freeze(int argc, char **argv)
     int status = parse_options(argc, argv, &options);
     if (status < 0) {
         const char *slash = strrchr(options.image, '/');
-        char *beside =
-            tool_format("%.*sqstr.h", slash ? (int)(slash - options.image + 1) : 0, options.image);
+        int folder = slash ? (int)(slash - options.image + 1) : 0;
+        char *qstr = tool_format("%.*sqstr.h", folder, options.image);
+        char *symbols = tool_format("%.*ssymbols.json", folder, options.image);
         if (options.qstr == NULL)
-            options.qstr = beside;
+            options.qstr = qstr;
+        if (options.symbols == NULL)
+            options.symbols = symbols;
         for (int i = optind; i < argc; i++)
             inputs_add_argument(&inputs, argv[i], &report);
         for (size_t i = 0; i < inputs.size; i++)
@@ -490,7 +559,8 @@ int command_freeze(int argc, char **argv)
             file_remove_stale(options.image);
             file_remove_stale(options.qstr);
         }
-        free(beside);
+        free(qstr);
+        free(symbols);
     }
     manifest_free(&options.manifest);
     user_tables_free(&options.user);

@@ -435,6 +435,7 @@ static void walk_code(struct walk *walk, uint64_t code)
         span(walk, constants, n_constants * word, PART_CONSTANTS, OWNER_NONE);
     for (uint64_t i = 0; i < n_constants && !walk->failed; i++)
         walk_value(walk, get_word(walk, constants + i * word), 0);
+    digest_number(&walk->digest, get(walk, code + 3 * word + 6, 2));
     digest_number(&walk->digest, n_functions);
     span(walk, functions, n_functions * word, PART_FUNCTIONS, OWNER_NONE);
     for (uint64_t i = 0; i < n_functions && !walk->failed; i++)

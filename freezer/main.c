@@ -21,6 +21,7 @@ static const struct command commands[] = {
     {"verify", command_verify, "prove that all frozen objects lie in flash, whole"},
     {"size", command_size, "where flash and RAM went; --budget fails when something is over"},
     {"diff", command_diff, "what grew, by function; also between two .mpy files"},
+    {"traceback", command_traceback, "lines for the tracebacks of a board without line tables"},
     {NULL, NULL, ".mpy files"},
     {"dump", command_dump, "what is in them, as text, JSON or bytes"},
     {"check", command_check, "whether they, or packages, are sound"},

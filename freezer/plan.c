@@ -57,7 +57,8 @@ static uint32_t bytecode_hash_of(const struct plan *plan, uint32_t entry)
 static bool bytecode_equal(const struct plan *plan, uint32_t entry, const void *what)
 {
     const struct planned_bytecode *a = &plan->bytecodes[entry], *b = what;
-    return a->start == b->start && a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
+    return a->shard == b->shard && a->start == b->start && a->size == b->size &&
+           memcmp(a->data, b->data, a->size) == 0;
 }
 
 /* weatherlog_station__read, from the module's and the function's own name. */
@@ -80,14 +81,19 @@ static const char *make_symbol(struct plan *plan, const struct planned_module *m
 static uint32_t add_bytecode(struct plan *plan, const struct planned_module *module,
                              const struct raw_code *raw, size_t first_child)
 {
-    struct planned_bytecode bytecode = {.data = raw->code, .size = raw->size};
+    struct planned_bytecode bytecode = {
+        .data = raw->code, .size = raw->size, .shard = module->shard};
+    if (plan->debug.mode != DEBUG_FULL)
+        bytecode.data =
+            debug_strip(&plan->debug, &module->input->code, raw, &plan->arena, &bytecode.size);
     if (raw->n_children != 0) {
-        uint8_t *data = arena_alloc(&plan->arena, FIRST_CHILD_BYTES + raw->size);
+        uint8_t *data = arena_alloc(&plan->arena, FIRST_CHILD_BYTES + bytecode.size);
         data[0] = (uint8_t)first_child;
         data[1] = (uint8_t)(first_child >> 8);
-        memcpy(data + FIRST_CHILD_BYTES, raw->code, raw->size);
-        bytecode = (struct planned_bytecode){
-            .data = data, .size = FIRST_CHILD_BYTES + raw->size, .start = FIRST_CHILD_BYTES};
+        memcpy(data + FIRST_CHILD_BYTES, bytecode.data, bytecode.size);
+        bytecode.data = data;
+        bytecode.start = FIRST_CHILD_BYTES;
+        bytecode.size += FIRST_CHILD_BYTES;
     }
     bytecode.hash = text_hash(bytecode.data, bytecode.size);
     uint32_t entry = plan_index_find(&plan->bytecode_index, plan, bytecode.hash, bytecode_hash_of,
@@ -95,6 +101,7 @@ static uint32_t add_bytecode(struct plan *plan, const struct planned_module *mod
     if (entry != UINT32_MAX)
         return entry;
     bytecode.symbol = make_symbol(plan, module, raw);
+    bytecode.number = plan->shard_sizes[bytecode.shard]++;
     tool_grow(plan->bytecodes, plan->n_bytecodes, plan->bytecodes_capacity);
     plan->bytecodes[plan->n_bytecodes] = bytecode;
     plan_index_add(&plan->bytecode_index, plan, (uint32_t)plan->n_bytecodes, bytecode_hash_of);
@@ -214,9 +221,12 @@ static bool plan_functions(struct plan *plan, struct planned_module *module, str
     return true;
 }
 
-bool plan_make(struct plan *plan, const struct input_list *inputs, struct report *report)
+bool plan_make(struct plan *plan, const struct input_list *inputs, enum debug_mode debug,
+               unsigned shards, struct report *report)
 {
-    *plan = (struct plan){0};
+    *plan = (struct plan){.n_shards = shards};
+    debug_init(&plan->debug, debug);
+    plan->shard_sizes = tool_alloc((shards + 1) * sizeof *plan->shard_sizes);
     arena_init(&plan->arena, &tool_allocator, 1 << 16);
     names_init(&plan->names);
     bool good = inputs->size <= TABLE_MAX;
@@ -225,7 +235,11 @@ bool plan_make(struct plan *plan, const struct input_list *inputs, struct report
     plan->n_modules = inputs->size;
     plan->modules = tool_alloc(inputs->size * sizeof *plan->modules);
     for (size_t i = 0; i < inputs->size; i++) {
+        const char *name = inputs->items[i].name;
         plan->modules[i].input = &inputs->items[i];
+        /* By its name alone, so that it stays in its file whatever else comes and goes. */
+        if (shards != 0)
+            plan->modules[i].shard = text_hash((const uint8_t *)name, strlen(name)) % shards;
         if (good && inputs->items[i].loaded_code)
             good = plan_names(plan, &plan->modules[i], report);
     }
@@ -246,6 +260,8 @@ bool plan_make(struct plan *plan, const struct input_list *inputs, struct report
 void plan_free(struct plan *plan)
 {
     names_free(&plan->names);
+    debug_free(&plan->debug);
+    free(plan->shard_sizes);
     free(plan->constants);
     free(plan->bytecodes);
     free(plan->tables);

@@ -5,6 +5,7 @@
 #ifndef FREEZER_PLAN_H
 #define FREEZER_PLAN_H
 
+#include "freezer/debug.h"
 #include "freezer/input.h"
 #include "qstrgen/names.h"
 
@@ -40,6 +41,7 @@ struct planned_bytecode {
     const uint8_t *data; /* what lies before it included */
     size_t size, start;  /* start: of the bytecode itself */
     const char *symbol;  /* without its number */
+    uint32_t number, shard;
     uint32_t hash;
 };
 
@@ -61,6 +63,7 @@ struct planned_module {
     struct planned_function *functions; /* [0] is the body; children of one lie together */
     uint32_t n_functions;
     uint32_t names, constants; /* tables */
+    uint32_t shard;            /* the file that its bytecode or bytes are in */
 };
 
 /* Entries found by content. */
@@ -71,6 +74,7 @@ struct plan_index {
 
 struct plan {
     struct arena arena;
+    struct debug debug;
     struct name_set names;
     struct planned_constant *constants;
     size_t n_constants, constants_capacity;
@@ -81,11 +85,14 @@ struct plan {
     struct plan_index constant_index, bytecode_index, table_index;
     struct planned_module *modules;
     size_t n_modules;
+    unsigned n_shards;     /* 0: all is in image.c */
+    uint32_t *shard_sizes; /* bytecodes by shard */
 };
 
-/* Plans the image of sorted, loaded inputs, which must outlive the plan. Errors are reported; false
- * then. */
-bool plan_make(struct plan *plan, const struct input_list *inputs, struct report *report);
+/* Plans the image of sorted, loaded inputs, which must outlive the plan, in `shards` files besides image.c. Errors are
+ * reported; false then. */
+bool plan_make(struct plan *plan, const struct input_list *inputs, enum debug_mode debug,
+               unsigned shards, struct report *report);
 void plan_free(struct plan *plan);
 
 /* Index of an equal constant, made when new. Errors (malformed numbers) are reported; UINT32_MAX
@@ -105,5 +112,8 @@ void plan_index_add(struct plan_index *index, const struct plan *plan, uint32_t 
 uint32_t plan_checksum(const struct plan *plan, unsigned word_bits);
 /* Appends image.c. */
 void plan_emit(const struct plan *plan, struct buf *out);
+/* Appends the C file of shard 0 .. n_shards - 1: bytecode, function tables, and the bytes of files. Nothing in it depends
+ * on modules of other shards. */
+void plan_emit_shard(const struct plan *plan, uint32_t shard, struct buf *out);
 
 #endif

@@ -186,8 +186,8 @@ static void put_lines(const struct layout *layout, const uint8_t *p, const uint8
     }
 }
 
-/* The sizes of the info section and of the cell list: xIIIIIIC. */
-static void put_sizes(struct buf *out, size_t info, size_t cells)
+/* xIIIIIIC. */
+void put_prelude_sizes(struct buf *out, size_t info, size_t cells)
 {
     bool more;
     do {
@@ -214,7 +214,7 @@ static void put_function(const struct layout *layout, const struct raw_code *raw
     while (raw->code[signature - 1] & 0x80)
         signature++;
     buf_put(out, raw->code, signature);
-    put_sizes(out, info.size, prelude->n_cells);
+    put_prelude_sizes(out, info.size, prelude->n_cells);
     buf_put(out, info.data, info.size);
     buf_put(out, prelude->cells, prelude->n_cells);
     put_code(layout, out);

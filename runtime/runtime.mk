@@ -6,6 +6,8 @@
 #   PROFILE           full, core or minimal (default full)
 #   CC, AR            the chip's compiler and archiver
 #   RUNTIME_CFLAGS    optimisation of the VM (default -Os -g); INTERP_CFLAGS that of the interpreter (default near -O2, -Os in profile minimal)
+#   DEBUG             line tables: full, none (left out) or file: in $(BUILD)/symbols.json for `freezer traceback` (default full)
+#   SHARDS            bytecode in so many C files more, compiled apart (default 0)
 #   FREEZE_FLAGS      more options of `freezer freeze`; --run-only where your C only runs the module main
 #   USER_MODULES      folders of the firmware's own C modules, if any; a manifest names more by c_module()
 #   USER_CFLAGS       compiler flags for those
@@ -27,6 +29,8 @@ RUNTIME_CFLAGS ?= -Os -g
 INTERP_CFLAGS ?= $(if $(filter minimal,$(PROFILE)),-Os,-O2 -freorder-blocks-algorithm=simple -fno-schedule-insns \
 	-fno-schedule-insns2 -fno-tree-pre)
 FREEZE_FLAGS ?=
+DEBUG ?= full
+SHARDS ?= 0
 # What else is compiled as the interpreter is: where programs spend their time. Not in the smallest firmware.
 PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,heap map objfloat objlist sequence operator)
 PERMAFROST_OUT ?= $(BUILD)/runtime
@@ -36,7 +40,8 @@ PERMAFROST_BIN ?= $(abspath $(BUILD))/bin
 PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -ffunction-sections -fdata-sections -fno-common \
 	-Wall -Wextra -Wshadow -Wmissing-prototypes
 PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections
-PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o)
+permafrost_shards = $(if $(filter-out 0,$(SHARDS)),$(addprefix image.,$(shell seq $(SHARDS))))
+PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o $(addsuffix .o,$(permafrost_shards)))
 PERMAFROST_LIBS = $(PERMAFROST_OUT)/libuser.a $(PERMAFROST_OUT)/libvm.a $(PERMAFROST_OUT)/libmpy.a
 
 permafrost_compile = $(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -c -o $@ $<
@@ -46,7 +51,8 @@ permafrost_per_image = $(addprefix $(PERMAFROST_OUT)/runtime/vm/,tables.o interp
 # ---- freeze ----
 # Its command line is a prerequisite: a changed flag, profile or manifest freezes again.
 
-permafrost_freeze = $(PERMAFROST_BIN)/freezer freeze --profile $(PROFILE) $(FREEZE_FLAGS) --manifest $(FROZEN_MANIFEST) \
+permafrost_freeze = $(PERMAFROST_BIN)/freezer freeze --profile $(PROFILE) $(if $(filter-out full,$(DEBUG)),--debug $(DEBUG)) \
+	$(if $(filter-out 0,$(SHARDS)),--shards $(SHARDS)) $(FREEZE_FLAGS) --manifest $(FROZEN_MANIFEST) \
 	$(addprefix --c-module ,$(USER_MODULES)) --c-modules $(BUILD)/c_modules \
 	-o $(BUILD)/image.c --qstr $(BUILD)/qstr.h -MF $(BUILD)/image.d
 
@@ -54,7 +60,7 @@ freeze: $(BUILD)/image.stamp
 $(BUILD)/image.stamp: $(BUILD)/image.command $(PERMAFROST_BIN)/freezer
 	$(permafrost_freeze) -MT $@
 	@touch $@
-$(BUILD)/image.c $(BUILD)/qstr.h: $(BUILD)/image.stamp ;
+$(BUILD)/image.c $(BUILD)/qstr.h $(addprefix $(BUILD)/,$(addsuffix .c,$(permafrost_shards))): $(BUILD)/image.stamp ;
 $(BUILD)/image.command: FORCE
 	@mkdir -p $(@D)
 	@echo '$(permafrost_freeze)' | cmp -s - $@ || echo '$(permafrost_freeze)' > $@
@@ -73,6 +79,9 @@ $(PERMAFROST_OUT)/flags: FORCE
 		echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST)' > $@
 
 $(PERMAFROST_OUT)/image/image.o: $(BUILD)/image.c $(PERMAFROST_OUT)/flags
+	@mkdir -p $(@D)
+	$(call permafrost_compile,$(RUNTIME_CFLAGS))
+$(addprefix $(PERMAFROST_OUT)/image/,$(addsuffix .o,$(permafrost_shards))): $(PERMAFROST_OUT)/image/%.o: $(BUILD)/%.c $(PERMAFROST_OUT)/flags
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS))
 $(PERMAFROST_OUT)/image/tables.o: $(PERMAFROST)/runtime/vm/tables.c $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags

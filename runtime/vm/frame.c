@@ -1,4 +1,5 @@
 #include "runtime/vm/frame.h"
+#include "runtime/vm/traceback.h"
 
 #include <string.h>
 
@@ -118,6 +119,8 @@ size_t frame_line(const struct frame *frame)
         offset -= bytes;
         line += lines;
     }
+    if (frame->function->context->code->flags & MODULE_NO_LINES)
+        return LINE_IS_OFFSET | (line - 1 + offset);
     return line;
 }
 

@@ -47,13 +47,17 @@ static inline uint32_t name_slot(uint32_t hash, uint32_t seed, uint32_t n_slots)
     return (uint32_t)((uint64_t)mixed * n_slots >> 32);
 }
 
+/* NO_LINES: line tables are stripped. What is left in one, entries without bytes, is added to the offset that
+ * then takes the place of a line. */
+enum module_flag { MODULE_NO_LINES = 1 };
+
 struct module_code {
     const qstr_entry *names; /* operand of QSTR instructions to id; names[0] is the source file */
     const value *constants;
     /* Each one's bytecode, prelude included; [0] is the module body. The children of a function lie
      * together: two bytes before its bytecode tell the index of the first. */
     const uint8_t *const *functions;
-    uint16_t n_names, n_constants, n_functions;
+    uint16_t n_names, n_constants, n_functions, flags;
 };
 
 /* Where the children of a function that has some begin in its module's functions. */

@@ -152,6 +152,7 @@ static struct loaded_code *load_parts(const struct code *code)
     loaded->code.n_names = (uint16_t)code->n_names;
     loaded->code.n_constants = (uint16_t)code->n_constants;
     loaded->code.n_functions = (uint16_t)n_functions;
+    loaded->code.flags = 0;
     return loaded;
 }
 

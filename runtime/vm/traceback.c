@@ -76,7 +76,7 @@ void traceback_add_place(value exception, qstr file, size_t line, qstr function)
     traceback = traceback_room(native);
     if (traceback)
         traceback->entries[traceback->size++] = (struct traceback_entry){
-            (qstr_entry)file, (qstr_entry)function, line & ((1u << 22) - 1), 0};
+            (qstr_entry)file, (qstr_entry)function, line & ((1u << LINE_BITS) - 1), 0};
 }
 
 void traceback_clear(struct exception *exception)
@@ -100,8 +100,9 @@ static void print_places(const struct printer *printer, const struct traceback *
         const struct traceback_entry *entry = &traceback->entries[i];
         unsigned n = entry->repeats + 1u, printed = n > PRINTED_REPEATS ? PRINTED_REPEATS : n;
         for (unsigned j = 0; j < printed; j++) {
-            print_format(printer, "  File \"%q\", line %u", (qstr)entry->file,
-                         (unsigned)entry->line);
+            print_format(printer, "  File \"%q\", line %s%u", (qstr)entry->file,
+                         entry->line & LINE_IS_OFFSET ? "+" : "",
+                         (unsigned)entry->line & ~(unsigned)LINE_IS_OFFSET);
             if (entry->function)
                 print_format(printer, ", in %q", (qstr)entry->function);
             print_text(printer, "\n");

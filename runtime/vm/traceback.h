@@ -6,9 +6,14 @@
 
 struct frame;
 
+/* Set in a line that is the offset of an instruction, from code without lines: freezer traceback tells
+ * the line. */
+enum { LINE_BITS = 22, LINE_IS_OFFSET = 1 << (LINE_BITS - 1) };
+
 struct traceback_entry {
     qstr_entry file, function;
-    uint32_t line : 22, repeats : 10; /* the same place again, as in a recursion without end */
+    uint32_t line : LINE_BITS;
+    uint32_t repeats : 32 - LINE_BITS; /* the same place again, as in a recursion without end */
 };
 
 /* A leaf block; innermost frame first. */
