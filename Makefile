@@ -40,6 +40,7 @@ help:
 	@echo 'make size            hello world in profile minimal, and what ports/minimal has: bytes, and the largest functions'
 	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
+	@echo 'make check-large      2,000 modules frozen in shards, compiled through ccache, and linked'
 	@echo 'make check-cpython    CPython'"'"'s own tests of the language, on permafrost'
 	@echo 'make check-minimal STOCK=tree   its tests in profile minimal beside the whole VM'
 	@echo 'make layers          prove the layering from includes and symbols'
@@ -150,6 +151,10 @@ check-minimal: setup-test tools
 check-stock: tools
 	@BUILD=$(BUILD) STOCK='$(STOCK)' MPLIB='$(MPLIB)' tests/python.sh tests/check_stock.py
 
+# Two thousand modules in shards, through ccache: minutes.
+check-large: tools
+	@BUILD=$(BUILD) tests/python.sh tests/large.py
+
 check-cpython: tools
 	@BUILD=$(BUILD) tests/python.sh tests/check_cpython.py
 
@@ -172,5 +177,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tools help freeze firmware run size demo test test-programs bench check-stock check-cpython layers format check-format \
+.PHONY: all tools help freeze firmware run size demo test test-programs bench check-stock check-large check-cpython layers format check-format \
 	install clean FORCE

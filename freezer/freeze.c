@@ -4,6 +4,7 @@
 #include "freezer/lock.h"
 #include "freezer/manifest.h"
 #include "freezer/plan.h"
+#include "freezer/progress.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
@@ -323,8 +324,13 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
     for (size_t i = 0; i < names->size; i++)
         if (inputs_add_names(inputs, names->items[i], report))
             text_list_add(&options->manifest.read, names->items[i]);
-    for (size_t i = 0; i < inputs->size; i++)
+    struct progress progress;
+    progress_start(&progress);
+    for (size_t i = 0; i < inputs->size; i++) {
+        progress_show(&progress, i, inputs->size, "modules");
         input_load(&inputs->items[i], report);
+    }
+    progress_end(&progress);
     if (report->errors == 0) {
         struct plan plan;
         if (plan_make(&plan, inputs, options->debug, options->shards, report))
@@ -346,13 +352,13 @@ static const char *const profile_names[CHOICES] = {"full", "core", "minimal"};
 static const char *const debug_names[CHOICES] = {"full", "none", "file"};
 
 /* The index of text; -1, and a message, when it is none of the names. */
-static int parse_choice(const char *option, const char *text, const char *const *names)
+static int parse_choice(const char *what, const char *text, const char *const *names)
 {
     for (int i = 0; i < CHOICES; i++)
         if (strcmp(text, names[i]) == 0)
             return i;
-    fprintf(stderr, "freezer: error: --%s takes %s, %s or %s, not '%s'\n", option, names[0],
-            names[1], names[2], text);
+    fprintf(stderr, "freezer: error: no %s '%s'; there are %s, %s, %s\n", what, text, names[0],
+            names[1], names[2]);
     return -1;
 }
 
@@ -471,7 +477,7 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             options->profile = (enum profile)choice;
             break;
         case OPTION_DEBUG:
-            if ((choice = parse_choice("debug", optarg, debug_names)) < 0)
+            if ((choice = parse_choice("debug mode", optarg, debug_names)) < 0)
                 return 2;
             options->debug = (enum debug_mode)choice;
             break;

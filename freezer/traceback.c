@@ -144,7 +144,7 @@ int command_traceback(int argc, char **argv)
     struct metrics metrics = {0};
     struct symbols symbols = {0};
     bool asked = argc > 1 && strcmp(argv[1], "--help") == 0;
-    if (asked || argc < 2 || argc > 3) {
+    if (asked || argc < 2 || argc > 3 || argv[1][0] == '-') {
         fputs(help, asked ? stdout : stderr);
         return asked ? 0 : 2;
     }

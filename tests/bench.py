@@ -9,6 +9,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+from bench_image import bench_image
 from bench_names import bench_names
 from bench_speed import bench_speed
 from measure import cpu_in_turn
@@ -110,6 +111,7 @@ def main():
         mpy_bytes = bench_freeze(work)
     bench_firmware(mpy_bytes)
     bench_size()
+    bench_image(row, output)
     bench_names(row, output, STOCK)
     if STOCK:
         bench_speed(STOCK, row)

@@ -1,5 +1,6 @@
 """The firmware builder's interface: make freeze, firmware, run, size; what is rebuilt when; execution in place."""
 
+import json
 import os
 import re
 import shutil
@@ -34,6 +35,9 @@ class Project:
         return run("make", "-s", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
                    f"PERMAFROST_BIN={BIN}", "run", *(f"{key}={value}" for key, value in variables.items()), timeout=900,
                    env=ENVIRONMENT, check=check).stdout
+
+    def flash(self, board=BOARD):
+        return json.loads(run(BIN / "freezer", "size", "--json", self.build / board / "firmware.elf").stdout)["flash"]
 
 
 # The suite may itself be run by make: its flags (-s, -j) are not this make's.
@@ -294,3 +298,55 @@ def test_the_job_of_docs_ci(hello, tmp_path):
     (project / "weatherlog" / "units.py").write_text("x = 1\n")
     done = run("sh", "-c", script, cwd=project, env=environment, timeout=900, check=False)
     assert done.returncode == 1 and "freezer.lock: error: weatherlog/units.py (weatherlog.units) has 6 bytes, locked are " in done.stderr
+
+
+LINES = {"manifest.py": "module('main.py')\nmodule('sensor.py')\n",
+         "main.py": "import sensor\n\n\nclass Log:\n    def read(self, kind):\n        return kind().read(4)\n\n\n"
+                    "for kind in sensor.Broken, sensor.Missing, None:\n    try:\n        Log().read(kind)\n"
+                    "    except Exception as error:\n        import sys\n        sys.print_exception(error)\nLog().read(list)\n",
+         "sensor.py": "class Broken:\n    def read(self, n):\n        if n < 3:\n            return 0\n        return n // 0\n\n\n"
+                      "class Missing:\n    def read(self, n):\n        x = [1]\n        return x[n]\n"}
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory):
+    return Project(tmp_path_factory.mktemp("lines"), LINES)
+
+
+def test_lines_on_the_host(lines, tmp_path):
+    """A stripped board's tracebacks, translated, are those of a board with line tables."""
+    project = lines
+
+    def tracebacks(**variables):
+        """What the board printed, without what make did before."""
+        return "Traceback" + project.output(check=False, **variables).partition("Traceback")[2]
+
+    full = tracebacks()
+    assert 'File "sensor.py", line 11, in read' in full and 'File "sensor.py", line 5, in read' in full
+    flash = {"full": project.flash()}
+    stripped = tracebacks(DEBUG="file")
+    flash["file"] = project.flash()
+    assert stripped.count(", line +") == full.count(", line ") > 6
+    log = tmp_path / "console.log"
+    log.write_text(stripped)
+    assert run(BIN / "freezer", "traceback", project.build / "symbols.json", log).stdout == full
+    none = tracebacks(DEBUG="none")
+    assert re.sub(r"\+\d+", "+", none) == re.sub(r"\+\d+", "+", stripped)
+    assert project.flash() <= flash["file"] < flash["full"]
+
+
+def test_shards(lines):
+    names = [f"part{i}" for i in range(6)]
+    files = {f"{name}.py": f"def value():\n    return {i}\n" for i, name in enumerate(names)}
+    files["main.py"] = f"import {', '.join(names)}\nprint([part.value() for part in ({', '.join(names)})])\n"
+    files["manifest.py"] = "".join(f"module('{name}.py')\n" for name in (*names, "main"))
+    project = lines
+    for name, text in files.items():
+        project.write(name, text)
+    project.make("firmware", SHARDS=3)
+    assert project.output(SHARDS=3) == "[0, 1, 2, 3, 4, 5]\n"
+    project.write("part4.py", "def value():\n    return 40\n")
+    done = project.make("firmware", SHARDS=3)
+    objects = re.findall(r" -c -o \S*/image/(\S+) ", done.stdout)
+    assert len(objects) == 2 and "image.o" in objects, objects
+    assert project.output(SHARDS=3) == "[0, 1, 2, 3, 40, 5]\n"

@@ -69,8 +69,8 @@ def test_traceback_refuses_what_is_no_symbol_file(freezer, tmp_path, text, messa
 
 def test_options_are_checked(freeze, module):
     module("main.py", "x = 1\n")
-    for option, message in (("--debug=some", "--debug takes full, none or file, not 'some'"),
+    for option, message in (("--debug=some", "no debug mode 'some'; there are full, none, file"),
                             ("--shards=-1", "--shards takes 0 to 1000, not '-1'"), ("--shards=x", "not 'x'"),
-                            ("--profile=tiny", "--profile takes full, core or minimal, not 'tiny'")):
+                            ("--profile=tiny", "no profile 'tiny'; there are full, core, minimal")):
         done, image, _ = freeze("main.py", option, check=False)
         assert done.returncode == 2 and message in done.stderr and not image.exists()

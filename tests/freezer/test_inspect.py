@@ -33,7 +33,7 @@ def test_check(freezer, mpy_cross, tmp_path):
     assert [line.split("/")[-1].split(":")[0] for line in done.stderr.splitlines() if "error" in line] == ["b.mpy", "c.mpy", "gone.mpy"]
 
 
-COMMANDS = "freeze list lock verify size diff dump check merge extract pack unpack makemanifest mpy-tool".split()
+COMMANDS = "freeze list lock verify size diff traceback dump check merge extract pack unpack makemanifest mpy-tool".split()
 
 
 def test_help_lists_every_command(freezer):

@@ -1,7 +1,10 @@
 """freezer freeze --shards: bytecode in files that ccache, distcc and make -j can take apart."""
 
 import os
+import pty
 import shutil
+import subprocess
+import time
 
 from conftest import ROOT, run
 from freezer_tools import HOST, WARNINGS, compile_c, freeze, module  # noqa: F401
@@ -60,3 +63,28 @@ def test_ccache_compiles_what_changed(freeze, tmp_path):
     freeze(*arguments, "--shards", SHARDS)
     misses, hits = build()
     assert misses <= 2 and hits >= SHARDS - 1
+
+
+def test_progress_is_for_terminals(freezer, tmp_path):
+    """The second of three modules comes through a pipe, and late."""
+    for name in ("a.py", "c.py"):
+        (tmp_path / name).write_text("x = 1\n")
+    os.mkfifo(tmp_path / "b.py")
+    command = [freezer, "freeze", "-o", "image.c", "a.py", "b.py", "c.py"]
+    shown = {}
+    for terminal in (True, False):
+        reader, writer = pty.openpty() if terminal else os.pipe()
+        process = subprocess.Popen(command, cwd=tmp_path, stderr=writer)
+        with open(tmp_path / "b.py", "w") as late:
+            time.sleep(1.1)
+            late.write("x = 2\n")
+        assert process.wait(timeout=20) == 0
+        os.close(writer)
+        shown[terminal] = b""
+        try:
+            while part := os.read(reader, 1000):
+                shown[terminal] += part
+        except OSError:  # the end of a terminal
+            pass
+        os.close(reader)
+    assert shown == {True: b"\r2 of 3 modules, 1 s\r\033[K", False: b""}
