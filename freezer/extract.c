@@ -6,6 +6,7 @@
 #include "freezer/input.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "host/print.h"
 #include "runtime/format/opcode.h"
 
 #include <ctype.h>
@@ -31,6 +32,7 @@ struct segments {
     struct segment *items;
     size_t size, capacity;
     unsigned wanted; /* bits by kind */
+    struct arena arena;
 };
 
 static void add(struct segments *segments, const struct input *input, enum segment_kind kind,
@@ -43,14 +45,41 @@ static void add(struct segments *segments, const struct input *input, enum segme
         (struct segment){kind, input->code.names[0].data, name, data, size};
 }
 
+/* Bytes as Python shows them, which is what their file is named by. */
+static struct code_text bytes_repr(struct segments *segments, const struct code_text *bytes)
+{
+    static const char escaped[] = "\n\r\t\\", letters[] = "nrt\\";
+    bool single = memchr(bytes->data, '\'', bytes->size) != NULL;
+    char quote = single && memchr(bytes->data, '"', bytes->size) == NULL ? '"' : '\'';
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    print_to(&out, "b%c", quote);
+    for (size_t i = 0; i < bytes->size; i++) {
+        unsigned char c = (unsigned char)bytes->data[i];
+        const char *escape = c != 0 ? strchr(escaped, c) : NULL;
+        if (escape != NULL)
+            print_to(&out, "\\%c", letters[escape - escaped]);
+        else if (c < ' ' || c >= 0x7f)
+            print_to(&out, "\\x%02x", (unsigned)c);
+        else
+            print_to(&out, c == quote ? "\\%c" : "%c", c);
+    }
+    buf_put_byte(&out, (uint8_t)quote);
+    struct code_text text = {arena_copy(&segments->arena, out.data, out.size), out.size};
+    buf_free(&out);
+    return text;
+}
+
 /* Recurses as deep as the reader allows. */
 static void add_constant(struct segments *segments, const struct input *input,
                          const struct constant *constant)
 {
     bool text = constant->kind == CONSTANT_STR || constant->kind == CONSTANT_BYTES;
     if (text || (constant->kind >= CONSTANT_INT && constant->kind <= CONSTANT_COMPLEX))
-        add(segments, input, SEGMENT_OBJ, constant->text, constant->text.data,
-            constant->text.size + text);
+        add(segments, input, SEGMENT_OBJ,
+            constant->kind == CONSTANT_BYTES ? bytes_repr(segments, &constant->text)
+                                             : constant->text,
+            constant->text.data, constant->text.size + text);
     for (size_t i = 0; i < constant->n_items; i++)
         add_constant(segments, input, &constant->items[i]);
 }
@@ -80,16 +109,20 @@ static void add_file(struct segments *segments, const struct input *input)
     add_function(segments, input, code->root);
 }
 
-enum { NAME_SHOWN_MAX = 80 };
+enum { NAME_SHOWN_MAX = 160 };
 
 /* Text as part of a file's name, shortened where no file system would take it. */
 static char *file_part(const char *text, size_t size)
 {
     char *part = tool_format("%.*s", size < NAME_SHOWN_MAX ? (int)size : NAME_SHOWN_MAX, text);
-    for (char *p = part; *p; p++)
-        if (!isascii((unsigned char)*p) ||
-            (!isalnum((unsigned char)*p) && strchr("_.-", *p) == NULL))
-            *p = '_';
+    char *out = part;
+    for (const char *p = part; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        if ((c & 0xc0) == 0x80)
+            continue; /* one _ for a character of several bytes */
+        *out++ = isascii(c) && (isalnum(c) || strchr("_.-", c) != NULL) ? *p : '_';
+    }
+    *out = 0;
     return part;
 }
 
@@ -138,6 +171,7 @@ int extract_files(char **paths, size_t count, const char *base, const char *kind
     if (kinds != NULL && !parse_kinds(kinds, &segments.wanted))
         return 2;
     inputs_init(&inputs);
+    arena_init(&segments.arena, &tool_allocator, 4096);
     for (size_t i = 0; i < count; i++)
         inputs_add_argument(&inputs, paths[i], &report);
     for (size_t i = 0; i < count && report.errors == 0; i++)
@@ -146,6 +180,7 @@ int extract_files(char **paths, size_t count, const char *base, const char *kind
     if (report.errors == 0)
         write_segments(&segments, base, &report);
     free(segments.items);
+    arena_free(&segments.arena);
     inputs_free(&inputs);
     return report.errors != 0;
 }

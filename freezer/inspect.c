@@ -29,6 +29,39 @@ static size_t count_functions(const struct raw_code *raw, size_t *bytes)
     return count;
 }
 
+static void put_constant(struct buf *out, const struct constant *constant)
+{
+    static const char *const kinds[] = {[CONSTANT_FUN_TABLE] = "native functions",
+                                        [CONSTANT_NONE] = "None",
+                                        [CONSTANT_FALSE] = "False",
+                                        [CONSTANT_TRUE] = "True",
+                                        [CONSTANT_ELLIPSIS] = "Ellipsis",
+                                        [CONSTANT_STR] = "str",
+                                        [CONSTANT_BYTES] = "bytes",
+                                        [CONSTANT_INT] = "int",
+                                        [CONSTANT_FLOAT] = "float",
+                                        [CONSTANT_COMPLEX] = "complex",
+                                        [CONSTANT_TUPLE] = "tuple"};
+    print_to(out, "{\"kind\": \"%s\"", kinds[constant->kind]);
+    if (constant->kind == CONSTANT_BYTES) {
+        buf_put_str(out, ", \"hex\": \"");
+        for (size_t i = 0; i < constant->text.size; i++)
+            print_to(out, "%02x", (unsigned)(uint8_t)constant->text.data[i]);
+        buf_put_byte(out, '"');
+    } else if (constant->kind >= CONSTANT_STR && constant->kind <= CONSTANT_COMPLEX) {
+        buf_put_str(out, ", \"text\": ");
+        print_json(out, constant->text.data, constant->text.size);
+    } else if (constant->kind == CONSTANT_TUPLE) {
+        buf_put_str(out, ", \"items\": [");
+        for (size_t i = 0; i < constant->n_items; i++) {
+            buf_put_str(out, i ? ", " : "");
+            put_constant(out, &constant->items[i]);
+        }
+        buf_put_byte(out, ']');
+    }
+    buf_put_byte(out, '}');
+}
+
 static void dump_json(const struct input *input, struct buf *out)
 {
     const struct code *code = &input->code;
@@ -42,6 +75,11 @@ static void dump_json(const struct input *input, struct buf *out)
     for (size_t i = 0; i < code->n_names; i++) {
         buf_put_str(out, i ? ", " : "");
         print_json(out, code->names[i].data, code->names[i].size);
+    }
+    buf_put_str(out, "],\n \"constants\": [");
+    for (size_t i = 0; i < code->n_constants; i++) {
+        buf_put_str(out, i ? ", " : "");
+        put_constant(out, &code->constants[i]);
     }
     struct buf listing;
     buf_init(&listing, &tool_allocator);
@@ -71,7 +109,7 @@ static void dump_hex(const struct input *input, struct buf *out)
 static const char dump_help[] =
     "usage: freezer dump [--json | --hex] FILE.mpy|FILE.py ...\n"
     "Prints each function's instructions with their source lines, names and constants.\n"
-    "  --json   an array: names, sizes, and the listing as text\n"
+    "  --json   an array: sizes, names, constants, and the listing as text\n"
     "  --hex    the file's bytes\n";
 
 int command_dump(int argc, char **argv)

@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -274,6 +275,46 @@ def check_manifests():
     return not different and same > 0
 
 
+def run_module(name, folder):
+    done = subprocess.run([stock_vm(), "-c", f"import {name}"], cwd=folder, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+    return done.returncode, done.stdout
+
+
+def check_mpy_tool():
+    """What stock's VM prints of a module merged behind a large one is what it prints of it alone (mpy-tool.py's own merge does not always
+    get there); and extract writes the files that mpy-tool.py -e does."""
+    tool = [sys.executable, Path(STOCK).resolve() / "tools" / "mpy-tool.py"]
+    merged = by_stock = extracted = 0
+    differ = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "first.py").write_text("".join(f"name_{i} = {i}\nlist_{i} = 'a constant that is no name, {i}'\n" for i in range(200)))
+        compile_with(stock_cross(), folder / "first.py", folder / "first.mpy")
+        for source in sorted(Path(STOCK).resolve().glob("tests/basics/*.py"))[::30]:
+            if not compile_with(stock_cross(), source, folder / "second.mpy"):
+                continue
+            printed = [run_module("second", folder)]
+            for command in ([*tool, "--merge", "-o"], [BIN / "freezer", "merge", "-o"]):
+                subprocess.run([*command, "merged.mpy", "first.mpy", "second.mpy"], cwd=folder, check=True, capture_output=True)
+                printed.append(run_module("merged", folder))
+            by_stock += printed[0] == printed[1]
+            merged += printed[0] == printed[2]
+            parts = []
+            for command, where in (([*tool, "-e"], "stock"), ([BIN / "freezer", "mpy-tool", "-e"], "ours")):
+                shutil.rmtree(folder / where, ignore_errors=True)
+                (folder / where).mkdir()
+                subprocess.run([*command, f"{where}/x", "second.mpy"], cwd=folder, check=True, capture_output=True)
+                parts.append({path.name: path.read_bytes() for path in (folder / where).iterdir()})
+            extracted += parts[0] == parts[1]
+            if printed[0] != printed[2] or parts[0] != parts[1]:
+                differ.append(source)
+    print(f"mpy-tool: {merged} merged modules print what they print alone (merged by stock's tool, {by_stock}); {extracted} are extracted to the "
+          f"same files; {len(differ)} differ")
+    for source in differ:
+        print(f"  differs: {source}")
+    return not differ and merged > 10
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
         pass
@@ -376,7 +417,7 @@ def check_adopt():
 
 def main():
     need_trees()
-    wanted = os.environ.get("CHECKS", "manifests mip mpy_sizes load conformance qstr adopt").split()
+    wanted = os.environ.get("CHECKS", "manifests mpy_tool mip mpy_sizes load conformance qstr adopt").split()
     results = [globals()[f"check_{name}"]() for name in wanted]
     sys.exit(0 if all(results) else 1)
 

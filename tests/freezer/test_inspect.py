@@ -17,6 +17,8 @@ def test_dump(freezer, mpy_cross, tmp_path):
     assert "greet" in text and "MAKE_FUNCTION" in text and "RETURN_VALUE" in text
     (figures,) = json.loads(run(freezer, "dump", "--json", tmp_path / "a.mpy").stdout)
     assert figures["functions"] == 2 and "greet" in figures["names"] and figures["listing"] == text
+    assert figures["constants"] == [{"kind": "tuple", "items": [{"kind": "int", "text": "1"}, {"kind": "float", "text": "2.5"},
+                                                                {"kind": "bytes", "hex": "78"}]}]
     lines = run(freezer, "dump", "--hex", tmp_path / "a.mpy").stdout.splitlines()
     assert bytes.fromhex("".join(line[9:57] for line in lines)) == (tmp_path / "a.mpy").read_bytes()
 
