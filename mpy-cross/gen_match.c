@@ -130,7 +130,9 @@ static void match_sequence(struct generator *g, struct node *pattern, uint32_t s
     }
     if (shape.wildcards)
         return;
-    if (!shape.captures || shape.before > 255 || shape.after > 255) {
+    /* By index where `*_` stands for the rest, which UNPACK_EX would copy into a list for nothing. */
+    bool drops_rest = shape.star && !shape.star->name.symbol;
+    if (!shape.captures || drops_rest || shape.before > 255 || shape.after > 255) {
         match_items(g, pattern, &shape, subject, fail);
         return;
     }

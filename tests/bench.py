@@ -12,7 +12,7 @@ from pathlib import Path
 from bench_image import bench_image
 from bench_names import bench_names
 from bench_speed import bench_speed
-from measure import cpu_in_turn
+from measure import cpu_in_turn, peak_in_turn
 from places import BIN, BUILD, ROOT
 
 STOCK = os.environ.get("STOCK")
@@ -50,6 +50,50 @@ def bench_compile(work):
         subprocess.run(commands[0], check=True)
         subprocess.run(commands[4], check=True)
         row("... .mpy bytes of stock's", f"{(work / 'ours.mpy').stat().st_size / (work / 'stock.mpy').stat().st_size:.3f}", "wc -c")
+
+
+def bench_library(work):
+    """Every module of the standard library's folder in one run on one core."""
+    modules = sorted(LIBRARY.glob("*.py"))
+    empty = work / "empty.py"
+    empty.write_text("")
+    compiled, nothing = cpu_in_turn([[BIN / "mpy-cross", "-j1", "--out-dir", work / "library", *modules],
+                                     [BIN / "mpy-cross", "-o", work / "ours.mpy", empty]], rounds=5)
+    megabytes = sum(path.stat().st_size for path in modules) / 1e6
+    seconds = max(compiled - nothing, 1e-4)
+    row(f"compile the standard library's {len(modules)} modules, {megabytes:.1f} MB, in one run",
+        f"{seconds * 1000:.0f} ms, {megabytes / seconds:.0f} MB/s", "mpy-cross -j1 --out-dir out /usr/lib/python3.*/*.py")
+
+
+def bench_memory(work):
+    """Peak memory above that of an empty file, per byte of source."""
+    source = LIBRARY / "_pydecimal.py"
+    empty = work / "empty.py"
+    empty.write_text("")
+    size = source.stat().st_size
+    compilers = {"compile _pydecimal.py": BIN / "mpy-cross"}
+    if STOCK_CROSS:
+        compilers["... stock's"] = STOCK_CROSS
+    peaks = peak_in_turn(work, [[compiler, "-o", work / "memory.mpy", path]
+                                for compiler in compilers.values() for path in (source, empty)])
+    for index, what in enumerate(compilers):
+        above = peaks[2 * index] - peaks[2 * index + 1]
+        row(f"{what}: peak memory above an empty file's", f"{above // 1024} KB, {above / size:.2f} bytes per byte of source",
+            "peak mpy-cross -o x.mpy _pydecimal.py")
+
+
+def bench_growth(work):
+    """Time and memory from 100 KB to 10 MB of source."""
+    text = "".join(f"def function_{i}(first, second=None):\n    if first > {i}:\n"
+                   f"        return [first + item * {i} for item in second]\n    return first.attribute_{i % 50}\n\n"
+                   for i in range(400))
+    for size in (10 ** 5, 10 ** 6, 10 ** 7):
+        source = work / "grown.py"
+        source.write_text(text * -(-size // len(text)))
+        command = [BIN / "mpy-cross", "-o", work / "grown.mpy", source]
+        row(f"compile {source.stat().st_size // 1000} KB of source",
+            f"{cpu_in_turn([command], rounds=5)[0] * 1000:.0f} ms, {peak_in_turn(work, [command], rounds=3)[0] / 2 ** 20:.1f} MiB",
+            "mpy-cross -o x.mpy x.py")
 
 
 def bench_freeze(work):
@@ -108,6 +152,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         bench_compile(work)
+        bench_library(work)
+        bench_memory(work)
+        bench_growth(work)
         mpy_bytes = bench_freeze(work)
     bench_firmware(mpy_bytes)
     bench_size()

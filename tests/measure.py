@@ -1,7 +1,10 @@
-"""CPU time of commands, as the bench wants them: several runs in turn, the smallest of each, ratios of those."""
+"""CPU time and memory of commands, as the bench wants them: several runs in turn, the smallest time of each, the median peak."""
 
 import resource
+import statistics
 import subprocess
+
+from places import ROOT
 
 
 def cpu(command, **kwargs):
@@ -19,3 +22,12 @@ def cpu_in_turn(commands, rounds=9):
         for index, command in enumerate(commands):
             best[index] = min(best[index], cpu(command))
     return best
+
+
+def peak_in_turn(work, commands, rounds=41):
+    """The median peak of each of several commands in bytes, run A B C A B C ...; tests/peak.c, built in `work`, measures."""
+    peak = work / "peak"
+    subprocess.run(["cc", "-O1", "-D_GNU_SOURCE", "-o", peak, ROOT / "tests" / "peak.c"], check=True)
+    runs = [[int(subprocess.run([str(word) for word in (peak, *command)], check=True, capture_output=True).stdout) * 1024
+             for command in commands] for _ in range(rounds)]
+    return [int(statistics.median(column)) for column in zip(*runs)]
