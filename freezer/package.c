@@ -268,11 +268,11 @@ static bool check_content(struct package *package, const char *path, struct repo
     if (report->errors != errors)
         return false;
     /* package.json must list these files: it is what we would write for them. */
-    const struct tar_file *listed = package_find(package, "mip/package.json");
+    struct tar_file listed = *package_find(package, "mip/package.json"); /* the array may move */
     size_t before = package->n_files;
     package_mip_folder(package);
     const struct tar_file *wanted = &package->files[package->n_files - 1];
-    if (wanted->size != listed->size || memcmp(wanted->data, listed->data, wanted->size) != 0)
+    if (wanted->size != listed.size || memcmp(wanted->data, listed.data, wanted->size) != 0)
         report_error(report, path, "mip/package.json does not list the files of mip/");
     package->n_files = before;
     return report->errors == errors;
