@@ -128,7 +128,8 @@ bool user_tables_read(struct user_tables *tables, const char *path, struct repor
     unsigned before = report->errors, number = 1;
     if (!drop_comments(text))
         report_error(report, path, "a comment that does not end");
-    for (char *line = text, *next; line != NULL && report->errors == before; line = next, number++) {
+    for (char *line = text, *next; line != NULL && report->errors == before;
+         line = next, number++) {
         next = strchr(line, '\n');
         if (next != NULL)
             *next++ = 0;
@@ -196,13 +197,12 @@ static void emit_role(const struct user_tables *tables, const struct name_set *s
 {
     struct cursor cursor;
     const struct user_line *line;
-    for (bool first = true;
-         (line = next_line(tables, set, group, role, &cursor, first)) != NULL; first = false)
+    for (bool first = true; (line = next_line(tables, set, group, role, &cursor, first)) != NULL;
+         first = false)
         print_to(out, "%s\n", line->text);
 }
 
-void user_tables_emit(const struct user_tables *tables, const struct name_set *set,
-                      struct buf *out)
+void user_tables_emit(const struct user_tables *tables, const struct name_set *set, struct buf *out)
 {
     buf_put_str(out, "/* user.def - the tables of the firmware's own C modules, in order of ids. "
                      "Made by freezer; do not edit. */\n");
