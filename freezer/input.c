@@ -275,7 +275,8 @@ static void warn_hidden(const struct input *input, struct report *report)
 
 void inputs_sort(struct input_list *list, struct report *report)
 {
-    qsort(list->items, list->size, sizeof *list->items, compare_names);
+    if (list->size > 0) /* nothing may be NULL */
+        qsort(list->items, list->size, sizeof *list->items, compare_names);
     for (size_t i = 0; i < list->size; i++)
         warn_hidden(&list->items[i], report);
     for (size_t i = 1; i < list->size; i++) {

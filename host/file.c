@@ -82,7 +82,9 @@ static bool has_content(const char *path, const void *data, size_t size)
     if (fd < 0)
         return false;
     uint8_t *old = tool_resize(NULL, size + 1);
-    bool same = read(fd, old, size + 1) == (ssize_t)size && memcmp(old, data, size) == 0;
+    bool same = read(fd, old, size + 1) == (ssize_t)size;
+    if (same && size > 0) /* nothing may be NULL */
+        same = memcmp(old, data, size) == 0;
     free(old);
     close(fd);
     return same;

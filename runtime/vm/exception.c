@@ -190,7 +190,7 @@ _Noreturn void raise_memory_error(size_t size)
         raise_text(&type_MemoryError, "memory allocation failed, heap is locked");
     /* Frames fill the heap and there is no room for a little more: a recursion without end, which is
      * told as such however much each of its calls keeps besides its frame. */
-    if (size <= LITTLE && vm.frame_bytes > vm.heap.n_blocks * HEAP_BLOCK / 4)
+    if (size <= LITTLE && vm.frame_bytes > vm.heap.n_blocks * HEAP_BLOCK / 8)
         raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
     raise_format(&type_MemoryError, "memory allocation failed, allocating %z bytes", size);
 }
