@@ -73,6 +73,13 @@ void frames_before_collect(void)
     if (vm.frame_chunk == NULL)
         return;
     frame_drop_spare(vm.frame_chunk);
+    if (vm.frame_chunk->previous == NULL && vm.frame_top == (uint8_t *)vm.frame_chunk->room) {
+        vm.frame_bytes -= (size_t)(vm.frame_limit - (uint8_t *)vm.frame_chunk);
+        heap_free(vm.frame_chunk);
+        vm.frame_chunk = NULL;
+        vm.frame_top = vm.frame_limit = NULL;
+        return;
+    }
     memset(vm.frame_top, 0, (size_t)(vm.frame_limit - vm.frame_top));
 }
 

@@ -83,8 +83,8 @@ void frame_grow(size_t size);
 void frames_count(size_t size);
 /* Gives back the chunk whose first frame has just been popped. */
 void frame_shrink(void);
-/* Prepares for a collection: clears the memory above the innermost frame and drops a spare chunk.
- * Whatever the frames refer to is then in reach of vm.frame_chunk. */
+/* Prepares for a collection: clears the memory above the innermost frame, and drops a spare chunk, and the
+ * first one where no frame lies in it. Whatever the frames refer to is then in reach of vm.frame_chunk. */
 void frames_before_collect(void);
 
 /* Fills a frame's head and clears its slots; state and handlers are empty, ip at the function's

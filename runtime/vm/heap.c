@@ -600,13 +600,12 @@ static void mark_range(struct marker *marker, const void *begin, const void *end
     mark_drain(marker);
 }
 
-/* The one place that reads memory which C does not say is an object: the C stack, from here to
- * where the VM was entered, whatever lies in it. Registers are saved into `registers` first. */
-__attribute__((noinline, no_sanitize_address)) static void mark_c_stack(struct marker *marker)
+/* The one place that reads memory which C does not say is an object: the C stack, from the registers that
+ * heap_collect saved there to where the VM was entered, whatever lies in it. */
+__attribute__((noinline, no_sanitize_address)) static void
+mark_c_stack(struct marker *marker, const struct jump *registers)
 {
-    struct jump registers;
-    jump_save(&registers);
-    const uintptr_t *at = (const uintptr_t *)(void *)&registers;
+    const uintptr_t *at = (const uintptr_t *)(const void *)registers;
     const uintptr_t *end = vm.stack_base;
     __asm volatile("" : "+r"(at) : : "memory");
     for (; at < end; at++) {
@@ -621,12 +620,12 @@ __attribute__((noinline, no_sanitize_address)) static void mark_c_stack(struct m
 #define ROOTS_END sizeof(struct vm)
 #endif
 
-static void mark_roots(struct marker *marker)
+static void mark_roots(struct marker *marker, const struct jump *registers)
 {
     const uint8_t *state = (const uint8_t *)&vm;
     mark_range(marker, state, state + offsetof(struct vm, heap));
     mark_range(marker, state + offsetof(struct vm, heap) + sizeof vm.heap, state + ROOTS_END);
-    mark_c_stack(marker);
+    mark_c_stack(marker, registers);
     const struct finalisers *finalisers = vm.finalisers;
     for (size_t i = 0; finalisers && i < finalisers->n_dying; i++) {
         mark_word(marker, (uintptr_t)finalisers->items[finalisers->n_watched + i]);
@@ -704,7 +703,9 @@ size_t heap_total(void)
     return heap->total + heap->allocated - count_aside(heap) * HEAP_BLOCK;
 }
 
-size_t heap_collect(void)
+/* Apart from heap_collect: what it leaves uninitialised, the marker's stack mostly, must not lie where roots
+ * are looked for, or what calls left there before lives on. */
+__attribute__((noinline)) static size_t collect(const struct jump *registers)
 {
     struct heap *heap = &vm.heap;
     struct marker marker;
@@ -714,13 +715,20 @@ size_t heap_collect(void)
     give_back_aside(heap);
     heap_peak();
     frames_before_collect();
-    mark_roots(&marker);
+    mark_roots(&marker, registers);
     note_dying(&marker);
     heap->marker = NULL;
     attr_cache_forget(0); /* globals may die, and others lie there then */
     heap->total += heap->allocated;
     heap->allocated = 0;
     return sweep(heap);
+}
+
+size_t heap_collect(void)
+{
+    struct jump registers;
+    jump_save(&registers);
+    return collect(&registers);
 }
 
 /* ---- looking at the heap ---- */

@@ -233,6 +233,17 @@ struct run_task {
     const struct found *found;
 };
 
+/* Namespaces, and the tables in them, mostly stay as the body left them. */
+static void fit_namespace(struct map *globals)
+{
+    size_t cursor = 0;
+    value name, content;
+    map_fit(globals);
+    while (map_next(globals, &cursor, &name, &content))
+        if (is_exactly(content, &type_dict))
+            map_fit(dict_map(content));
+}
+
 static value run_found(void *data)
 {
     struct run_task *task = data;
@@ -245,6 +256,7 @@ static value run_found(void *data)
         run_frozen(task->module, found->frozen);
     else if (found->is_file)
         import_run_file(task->module, &found->path);
+    fit_namespace(globals_map(task->module));
     return VALUE_NONE;
 }
 

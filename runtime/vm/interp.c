@@ -731,9 +731,10 @@ dispatch:
     DISPATCH();
 
     CASE(BUILD_MAP);
-    operand_vuint(&ip);
+    n = operand_vuint(&ip);
     SAVE();
     *++sp = dict_new();
+    map_init_sized(dict_map(*sp), n);
     DISPATCH();
 
     CASE(STORE_MAP);

@@ -1,7 +1,7 @@
 /* map.c - maps of values: heap form with insertion order, ROM form with deltas.
  *
  * A heap map's table is one allocation: `capacity` entries; where keys are not all names, a stored
- * hash for each entry; and for more than SMALL entries an index of slots, open addressing with
+ * hash for each entry; and for more than SMALL entries, unless MAP_PLAIN says no, an index of slots, open addressing with
  * linear probing, each 0 or an entry's number + 1, in 1, 2 or 4 bytes. Names hash by id in a names
  * map, by their text in a general one, as a str object of the same text does. */
 #include "runtime/vm/map.h"
@@ -15,6 +15,10 @@ enum {
     SMALL = MAP_SMALL,
     FIRST_CAPACITY = sizeof(void *) > 4 ? 4 : 2,
     LAYOUT_HALF = MAP_LAYOUT_HALF,
+    /* Most entries of a fitted table without an index: names are mostly found through the cache of places
+     * (attr.h), other keys by their hashes, which lie together. */
+    PLAIN_NAMES = 24,
+    PLAIN_KEYS = 16,
 };
 #define LAYOUT_FILL (((size_t)1 << LAYOUT_HALF) - 1)
 #define NOT_FOUND SIZE_MAX
@@ -45,6 +49,11 @@ static inline size_t capacity_of(const struct map *map)
     return map->layout >> LAYOUT_HALF;
 }
 
+static inline bool has_index(const struct map *map)
+{
+    return capacity_of(map) > SMALL && !(map->count_flags & MAP_PLAIN);
+}
+
 static inline struct rom_pair *entries_of(const struct map *map)
 {
     return (struct rom_pair *)(uintptr_t)map->table;
@@ -66,10 +75,12 @@ static inline uint8_t *index_of(const struct map *map)
     return is_names(map) ? behind : behind + capacity_of(map) * sizeof(stored_hash);
 }
 
-/* Slots for a capacity above SMALL: 4 for every 3 entries. */
+/* Slots for a capacity above SMALL: a power of two, at least 5 for every 4 entries but for what rounding
+ * takes. */
 static inline size_t slots_for(size_t capacity)
 {
-    return capacity / 3 * 4;
+    unsigned long most = capacity + (capacity >> 2) - 1;
+    return (size_t)1 << (8 * sizeof most - (unsigned)__builtin_clzl(most));
 }
 
 static inline unsigned slot_bytes(size_t capacity)
@@ -92,6 +103,28 @@ static size_t capacity_for(size_t n)
         }
     }
     return capacity;
+}
+
+/* Bytes of a table of that capacity. */
+static size_t table_size(size_t capacity, bool names, bool index)
+{
+    size_t size = capacity * (sizeof(struct rom_pair) + (names ? 0 : sizeof(stored_hash)));
+    return index ? size + slots_for(capacity) * slot_bytes(capacity) : size;
+}
+
+/* Room for n entries, known in advance, and as many more as its last heap block takes. */
+static size_t capacity_exact(size_t n, bool names, bool index)
+{
+    size_t capacity = n > 1 ? n : 1, blocks = (table_size(capacity, names, index) - 1) / HEAP_BLOCK;
+    while ((table_size(capacity + 1, names, index) - 1) / HEAP_BLOCK == blocks)
+        capacity++;
+    return capacity;
+}
+
+/* For the first table of a map that map_init_sized gave n. */
+static size_t first_capacity(size_t n, bool names)
+{
+    return n ? capacity_exact(n, names, n > SMALL) : FIRST_CAPACITY;
 }
 
 static size_t slot_get(const uint8_t *index, unsigned width, size_t slot)
@@ -158,7 +191,7 @@ static struct place find_in_names(const struct map *map, qstr name)
     const struct rom_pair *entries = entries_of(map);
     value key = VALUE_NAME(name);
     size_t capacity = capacity_of(map);
-    if (capacity <= SMALL) {
+    if (!has_index(map)) {
         for (size_t i = 0, fill = entries ? fill_of(map) : 0; i < fill; i++)
             if (entries[i].key == key)
                 return (struct place){i, 0};
@@ -212,19 +245,19 @@ OPTIONAL struct place map_find_general(const struct map *map, value key, stored_
     for (;;) {
         const void *table = map->table;
         size_t layout = map->layout, capacity = capacity_of(map);
-        bool has_index = capacity > SMALL;
+        bool indexed = has_index(map);
         unsigned width = slot_bytes(capacity);
-        size_t mask = has_index ? slots_for(capacity) - 1 : 0;
-        size_t at = has_index ? hash * (size_t)0x9e3779b1u >> 7 & mask : 0;
+        size_t mask = indexed ? slots_for(capacity) - 1 : 0;
+        size_t at = indexed ? hash * (size_t)0x9e3779b1u >> 7 & mask : 0;
         if (!table || is_names(map))
             return (struct place){NOT_FOUND, at};
         const struct rom_pair *entries = entries_of(map);
         const stored_hash *hashes = hashes_of(map);
         const uint8_t *index = index_of(map);
         size_t fill = fill_of(map);
-        for (;; at = has_index ? (at + 1) & mask : at + 1) {
+        for (;; at = indexed ? (at + 1) & mask : at + 1) {
             size_t entry = at;
-            if (has_index) {
+            if (indexed) {
                 size_t number = slot_get(index, width, at);
                 if (!number)
                     return (struct place){NOT_FOUND, at};
@@ -282,14 +315,10 @@ static void index_remove(struct map *map, size_t slot)
 /* Moves the live entries to a new table of that capacity; `names` says of which kind. */
 static void rebuild(struct map *map, size_t capacity, bool names)
 {
-    size_t size = capacity * sizeof(struct rom_pair);
-    if (!names)
-        size += capacity * sizeof(stored_hash);
-    if (capacity > SMALL)
-        size += slots_for(capacity) * slot_bytes(capacity);
     struct map old = *map;
-    struct map fresh = {(map->count_flags & ~(size_t)MAP_NAMES) | (names ? MAP_NAMES : 0),
-                        capacity << LAYOUT_HALF, heap_alloc(size)};
+    size_t flags = map->count_flags & ~(size_t)(MAP_NAMES | MAP_PLAIN);
+    struct map fresh = {flags | (names ? MAP_NAMES : 0), capacity << LAYOUT_HALF,
+                        heap_alloc(table_size(capacity, names, capacity > SMALL))};
     for (size_t i = 0, fill = old.table ? fill_of(&old) : 0; i < fill; i++) {
         struct rom_pair *pair = &entries_of(&old)[i];
         if (pair->key == VALUE_DELETED)
@@ -312,7 +341,7 @@ static void append(struct map *map, value key, stored_hash hash, value content)
     if (!map->table || fill_of(map) == capacity_of(map)) {
         size_t count = map->count_flags >> MAP_COUNT_SHIFT, capacity = capacity_of(map);
         if (!map->table)
-            capacity = capacity_for(capacity);
+            capacity = first_capacity(capacity, is_names(map));
         else if (count >= capacity - capacity / 4)
             capacity = capacity_for(capacity + 1);
         rebuild(map, capacity, is_names(map));
@@ -323,7 +352,7 @@ static void append(struct map *map, value key, stored_hash hash, value content)
     entries_of(map)[entry] = (struct rom_pair){key, content};
     if (!is_names(map))
         hashes_of(map)[entry] = hash;
-    if (capacity_of(map) > SMALL)
+    if (has_index(map))
         index_insert(map, entry);
     map->count_flags += (size_t)1 << MAP_COUNT_SHIFT;
 }
@@ -332,7 +361,7 @@ static value remove_at(struct map *map, struct place place)
 {
     struct rom_pair *entries = entries_of(map);
     value content = entries[place.entry].content;
-    if (capacity_of(map) > SMALL)
+    if (has_index(map))
         index_remove(map, place.slot);
     entries[place.entry] = (struct rom_pair){VALUE_DELETED, NO_VALUE};
     map->count_flags -= (size_t)1 << MAP_COUNT_SHIFT;
@@ -514,7 +543,7 @@ void map_put(struct map *map, value key, value content)
             return;
         }
         size_t capacity = capacity_of(map);
-        rebuild(map, map->table ? capacity : capacity_for(capacity), false);
+        rebuild(map, map->table ? capacity : first_capacity(capacity, false), false);
     }
     struct place place = map_find_general(map, key, hash, false);
     if (place.entry != NOT_FOUND)
@@ -673,6 +702,41 @@ void map_clear(struct map *map)
     heap_free(table);
 }
 
+void map_fit(struct map *map)
+{
+    if (map->count_flags & MAP_ROM || !map->table)
+        return;
+    struct rom_pair *entries = entries_of(map);
+    stored_hash *hashes = hashes_of(map);
+    bool names = is_names(map), was_indexed = has_index(map);
+    size_t count = map->count_flags >> MAP_COUNT_SHIFT;
+    bool indexed = count > (names ? PLAIN_NAMES : PLAIN_KEYS);
+    size_t capacity = capacity_exact(count, names, indexed);
+    size_t size = table_size(capacity, names, indexed);
+    if (size >= table_size(capacity_of(map), names, was_indexed))
+        return;
+    for (size_t from = 0, to = 0; to < count; from++) {
+        if (entries[from].key == VALUE_DELETED)
+            continue;
+        entries[to] = entries[from];
+        if (!names)
+            hashes[to] = hashes[from];
+        to++;
+    }
+    map->layout = capacity << LAYOUT_HALF | count;
+    memset(entries + count, 0, (capacity - count) * sizeof *entries);
+    if (!names)
+        memmove(hashes_of(map), hashes, count * sizeof *hashes);
+    if (indexed) {
+        memset(index_of(map), 0, slots_for(capacity) * slot_bytes(capacity));
+        for (size_t i = 0; i < count; i++)
+            index_insert(map, i);
+    } else {
+        map->count_flags |= MAP_PLAIN;
+    }
+    heap_resize(entries, size);
+}
+
 void map_copy(struct map *to, const struct map *from)
 {
     size_t cursor = 0;
@@ -689,7 +753,7 @@ void map_copy(struct map *to, const struct map *from)
         if (entries[i].key == VALUE_DELETED)
             continue;
         if (!is_names(from) && is_names(to))
-            rebuild(to, capacity_for(capacity_of(to)), false);
+            rebuild(to, first_capacity(capacity_of(to), false), false);
         append(to, entries[i].key, is_names(from) ? 0 : hashes_of(from)[i], entries[i].content);
         entries = entries_of(from);
     }

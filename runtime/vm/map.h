@@ -19,7 +19,8 @@ enum {
     MAP_ROM = 1, /* table is a struct rom_table, count_flags >> MAP_COUNT_SHIFT the alias number */
     MAP_NAMES = 2, /* all keys are names: equality is identity, nothing is called */
     MAP_FIXED = 4, /* writing raises TypeError */
-    MAP_COUNT_SHIFT = 3,
+    MAP_PLAIN = 8, /* no index, however many entries: map_fit */
+    MAP_COUNT_SHIFT = 4,
 };
 
 struct map {
@@ -47,7 +48,7 @@ struct rom_table {
     }
 
 void map_init(struct map *map);
-/* With room for n entries. Raises MemoryError. */
+/* Its first table will have room for n entries. */
 void map_init_sized(struct map *map, size_t n);
 
 /* NO_VALUE when absent. Keys that are not names may call __hash__ and __eq__, and raise. */
@@ -68,6 +69,9 @@ bool map_first(const struct map *map, size_t most, value *key, value *content);
 /* The newest entry, for popitem. False when empty. */
 bool map_last(const struct map *map, value *key, value *content);
 void map_clear(struct map *map);
+/* Gives back the room for entries to come, of a map that is not expected to grow. Never raises. Nobody
+ * may be in the middle of walking it. */
+void map_fit(struct map *map);
 void map_copy(struct map *to, const struct map *from);
 
 #endif

@@ -200,6 +200,7 @@ value type_new(const struct type *metatype, qstr name, value bases, const struct
     if (type_count_native_bases(type) > 1)
         raise_text(&type_TypeError, "multiple bases have instance lay-out conflict");
     type_inspect_members(type);
+    map_fit(&type->members);
     type_changed();
     value class = VALUE_OBJECT(type);
     if (type_wants_set_name(type))
@@ -256,7 +257,9 @@ static value build_class(size_t n_args, size_t n_keywords, const value *args)
     }
     value bases = tuple_new(n_args - 2, args + 2);
     if (metatype == VALUE_OBJECT(&type_type)) {
-        class = type_new(&type_type, intern_value(args[1]), bases, dict_map(locals));
+        struct map members; /* locals() may have shown the dict to others */
+        map_copy(&members, dict_map(locals));
+        class = type_new(&type_type, intern_value(args[1]), bases, &members);
     } else {
         value three[] = {args[1], bases, locals};
         class = call(metatype, 3, 0, three);

@@ -123,6 +123,7 @@ static bool unwind_catch(struct frame *frame)
     frame->ip = frame->handler->target;
     frame->sp = handler_sp(frame->handler) + 1;
     *frame->sp = vm.raised;
+    vm.raised = NO_VALUE; /* it lives as long as the handler and the stack say */
     return true;
 }
 

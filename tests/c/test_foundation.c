@@ -194,6 +194,56 @@ static void test_fixed(void)
     CHECK(exception != NO_VALUE && exception_matches(exception, &type_TypeError));
 }
 
+/* The n-th key of a test map: a name or an int. */
+static value key_at(bool names, int n)
+{
+    return names ? VALUE_NAME(Q_append + (qstr)n) : VALUE_SMALL_INT(n * 1000);
+}
+
+/* Puts n keys, takes every third away again, gives back the room that is left, and looks at each; then it grows. */
+static void fit_and_grow(bool names, int n)
+{
+    struct map map;
+    int left = 0;
+    map_init(&map);
+    for (int i = 0; i < n; i++)
+        map_put(&map, key_at(names, i), VALUE_SMALL_INT(i));
+    for (int i = 0; i < n; i += 3)
+        map_delete(&map, key_at(names, i));
+    size_t before = map.table ? heap_block_size(map.table) : 0;
+    map_fit(&map);
+    CHECK(map.table == NULL || heap_block_size(map.table) <= before);
+    for (int i = 0; i < n; i++) {
+        value wanted = i % 3 ? VALUE_SMALL_INT(i) : NO_VALUE;
+        left += i % 3 != 0;
+        CHECK(map_get(&map, key_at(names, i)) == wanted);
+    }
+    CHECK(map_count(&map) == (size_t)left && heap_check());
+    /* Names take 16 bytes each on the host, other keys 20; and a block's rest. */
+    if (n == 24)
+        CHECK(heap_block_size(map.table) == (names ? 16 * 16 : 20 * 16));
+    size_t cursor = 0;
+    value key, content;
+    for (int last = -1; map_next(&map, &cursor, &key, &content); last = (int)small_int(content))
+        CHECK((int)small_int(content) > last);
+    for (int i = 0; i < 2 * n; i++)
+        map_put(&map, key_at(names, i), VALUE_SMALL_INT(-i));
+    for (int i = 0; i < 2 * n; i++)
+        CHECK(map_get(&map, key_at(names, i)) == VALUE_SMALL_INT(-i));
+    CHECK(map_count(&map) == 2 * (size_t)n && heap_check());
+    heap_free((void *)(uintptr_t)map.table);
+}
+
+static void test_fit(void)
+{
+    for (int n = 0; n < 80; n++) {
+        fit_and_grow(true, n);
+        fit_and_grow(false, n);
+    }
+    map_fit((struct map *)(uintptr_t)&rom_module.globals); /* nothing to give back */
+    CHECK(map_count(&rom_module.globals) == 3);
+}
+
 static value test(void *data)
 {
     (void)data;
@@ -207,6 +257,8 @@ static value test(void *data)
         test_list();
         test_cell();
         test_fixed();
+        memset(vm.alias, 0, ALIAS_END * sizeof *vm.alias);
+        test_fit();
     }
     return VALUE_NONE;
 }
