@@ -169,18 +169,35 @@ _Noreturn void raise_text(const struct type *type, const char *message)
     raise_value(exception_new_text(type, message));
 }
 
-_Noreturn void raise_format(const struct type *type, const char *format, ...)
+static value message_format(const char *format, va_list *arguments)
 {
     struct message message;
     struct printer printer = {message_write, &message};
-    va_list arguments;
     message.text = message.local;
     message.size = 0;
     message.capacity = sizeof message.local;
+    print_arguments(&printer, format, arguments);
+    return message_new(message.text, message.size, false);
+}
+
+_Noreturn void raise_format(const struct type *type, const char *format, ...)
+{
+    va_list arguments;
     va_start(arguments, format);
-    print_arguments(&printer, format, &arguments);
+    value message = message_format(format, &arguments);
     va_end(arguments);
-    raise_value(exception_new(type, message_new(message.text, message.size, false)));
+    raise_value(exception_new(type, message));
+}
+
+void exception_note(value exception, const char *format, ...)
+{
+    va_list arguments;
+    value slot, note;
+    va_start(arguments, format);
+    note = message_format(format, &arguments);
+    va_end(arguments);
+    slot = note == NO_VALUE ? VALUE_NONE : list_new(1, &note);
+    exception_attr(exception, Q___notes__, &slot);
 }
 
 _Noreturn void raise_memory_error(size_t size)

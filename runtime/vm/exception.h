@@ -11,6 +11,9 @@ struct exception *exception_of(value v);
 _Noreturn void raise_memory_error(size_t size);
 /* An exception with a message in static storage. Never fails: without memory, the emergency one. */
 value exception_new_text(const struct type *type, const char *message);
+/* Sets exception.__notes__ to one line, as raise_format makes it, which the traceback shows below the message: where
+ * programs match the message, what is wrong goes there. */
+void exception_note(value exception, const char *format, ...);
 /* exception.args[0]; NO_VALUE when it has none. */
 value exception_argument(value exception);
 

@@ -120,6 +120,12 @@ static void place_functions(struct loaded_code *loaded, const struct code *code,
     heap_free(queue);
 }
 
+/* A file that is not for this VM: the message is MicroPython's, the note says why. */
+static value incompatible(void)
+{
+    return exception_new_text(&type_ValueError, "incompatible .mpy file");
+}
+
 static void verify_or_raise(const struct code *code)
 {
     struct arena scratch;
@@ -128,9 +134,11 @@ static void verify_or_raise(const struct code *code)
     arena_init(&scratch, &heap_chunks, SCRATCH_CHUNK);
     int failed = verify_code(code, &scratch, &culprit, &error);
     arena_free(&scratch);
-    if (failed)
-        raise_format(&type_ValueError, "incompatible .mpy file: %s at offset %z of a function",
-                     error.message, error.offset);
+    if (!failed)
+        return;
+    value refused = incompatible();
+    exception_note(refused, "%s at offset %z of a function", error.message, error.offset);
+    raise_value(refused);
 }
 
 static struct loaded_code *load_parts(const struct code *code)
@@ -179,20 +187,21 @@ value load_code(const struct code *code, value globals)
 /* What stands in the header, where it is not for this VM. */
 static void refuse_header(const uint8_t *data, size_t size)
 {
-    if (size < 4 || data[0] != 'M')
-        raise_text(&type_ValueError, "incompatible .mpy file: not a .mpy file");
-    if (data[1] != 6)
-        raise_format(&type_ValueError,
-                     "incompatible .mpy file: version %u, this VM takes 6: use mpy-cross v6",
-                     data[1]);
-    if (data[2] & ~3u)
-        raise_text(&type_ValueError, "incompatible .mpy file: native code, this VM takes bytecode: "
-                                     "compile without -march and native");
-    if (data[3] > SMALL_INT_BITS)
-        raise_format(
-            &type_ValueError,
-            "incompatible .mpy file: %u-bit small ints, this VM has %u: use -msmall-int-bits=%u",
-            data[3], SMALL_INT_BITS, SMALL_INT_BITS);
+    bool is_mpy = size >= 4 && data[0] == 'M';
+    if (is_mpy && data[1] == 6 && !(data[2] & ~3u) && data[3] <= SMALL_INT_BITS)
+        return;
+    value refused = incompatible();
+    if (!is_mpy)
+        exception_note(refused, "not a .mpy file");
+    else if (data[1] != 6)
+        exception_note(refused, "version %u, this VM takes 6: use mpy-cross v6", data[1]);
+    else if (data[2] & ~3u)
+        exception_note(refused,
+                       "native code, this VM takes bytecode: compile without -march and native");
+    else
+        exception_note(refused, "%u-bit small ints, this VM has %u: use -msmall-int-bits=%u",
+                       data[3], SMALL_INT_BITS, SMALL_INT_BITS);
+    raise_value(refused);
 }
 
 struct mpy_task {
@@ -207,9 +216,11 @@ static value load_mpy_parts(void *data)
     struct mpy_task *task = data;
     struct code code;
     struct mpy_error error;
-    if (mpy_read(task->data, task->size, &task->arena, &code, &error) != 0)
-        raise_format(&type_ValueError, "incompatible .mpy file: %s at offset %z", error.message,
-                     error.offset);
+    if (mpy_read(task->data, task->size, &task->arena, &code, &error) != 0) {
+        value refused = incompatible();
+        exception_note(refused, "%s at offset %z", error.message, error.offset);
+        raise_value(refused);
+    }
     verify_or_raise(&code);
     return load_code(&code, task->globals);
 }
@@ -255,7 +266,11 @@ static value syntax_error(const struct compilation *compilation, qstr file)
         diagnostic = diagnostic->next;
     if (!diagnostic)
         return exception_new(&type_SyntaxError, NO_VALUE);
-    value exception = exception_new(error_type(diagnostic->kind), str_from_c(diagnostic->text));
+    bool is_limit = diagnostic->kind == ERROR_LIMIT;
+    value exception = exception_new(error_type(diagnostic->kind),
+                                    str_from_c(is_limit ? "bytecode overflow" : diagnostic->text));
+    if (is_limit)
+        exception_note(exception, "%s", diagnostic->text);
     traceback_add_place(exception, file, diagnostic->line, 0);
     return exception;
 }

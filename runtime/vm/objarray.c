@@ -1,5 +1,6 @@
 /* objarray.c - bytearray and array.array: numbers of one kind in a growing block. */
 #include "runtime/vm/container.h"
+#include "runtime/vm/exception.h"
 #include "runtime/vm/float.h"
 #include "runtime/vm/int.h"
 #include "runtime/vm/str.h"
@@ -36,6 +37,9 @@ static void array_reserve(struct array *array, size_t n_items)
     size_t capacity = n_items + (array->size > 0 ? n_items / 4 + 4 : 0);
     if (__builtin_mul_overflow(capacity, item_size, &bytes) || bytes > SIZE_MAX / 2)
         raise_type(&type_MemoryError);
+    if (array->data != NULL &&
+        vm.heap.lock) /* even where its blocks have room: what fails, fails always */
+        raise_memory_error(bytes);
     if (array->data != NULL)
         array->data = heap_resize(array->data, bytes);
     else

@@ -121,6 +121,17 @@ OPTIONAL void traceback_print_cause(const struct printer *printer, value cause)
                "\nThe above exception was the direct cause of the following exception:\n\n");
 }
 
+OPTIONAL void traceback_print_notes(const struct printer *printer, const struct map *attributes)
+{
+    size_t n;
+    const value *notes;
+    value found = map_get_name(attributes, Q___notes__);
+    if (found == NO_VALUE || !sequence_items(found, &n, &notes))
+        return;
+    for (size_t i = 0; i < n; i++)
+        print_format(printer, "%v\n", notes[i]);
+}
+
 void traceback_print(const struct printer *printer, value exception)
 {
     const struct exception *native = exception_of(exception);
@@ -132,4 +143,6 @@ void traceback_print(const struct printer *printer, value exception)
     print_format(printer, "%t: ", exception);
     print_value(printer, exception, PRINT_STR);
     print_text(printer, "\n");
+    if (native && native->attributes)
+        traceback_print_notes(printer, native->attributes);
 }

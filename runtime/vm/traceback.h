@@ -33,5 +33,7 @@ void traceback_print(const struct printer *printer, value exception);
 
 /* Its beginning, for an exception that was raised `from` another. */
 void traceback_print_cause(const struct printer *printer, value cause);
+/* Its end, for an exception with attributes: each of __notes__ on a line. */
+void traceback_print_notes(const struct printer *printer, const struct map *attributes);
 
 #endif

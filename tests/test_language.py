@@ -1,0 +1,52 @@
+"""What the host's permafrost does beyond what runs alike on every VM: messages with notes, what a locked heap refuses."""
+
+import pytest
+
+from conftest import run
+
+# A .mpy header that no VM of this kind takes, and the line that says why.
+BAD_MPY = [
+    (b"", "not a .mpy file"),
+    (b"M", "not a .mpy file"),
+    (b"M\x05\x00\x1f", "version 5, this VM takes 6: use mpy-cross v6"),
+    (b"M\x06\x28\x1f", "native code, this VM takes bytecode: compile without -march and native"),
+    (b"M\x06\x00\x40", "64-bit small ints, this VM has 63: use -msmall-int-bits=63"),
+]
+
+
+def run_text(permafrost, source, **kwargs):
+    return run(permafrost, "-c", source, **kwargs)
+
+
+@pytest.mark.parametrize("content, reason", BAD_MPY)
+def test_a_wrong_mpy_says_why(permafrost, tmp_path, content, reason):
+    (tmp_path / "wrong.mpy").write_bytes(content)
+    caught = "try:\n import wrong\nexcept ValueError as e:\n print(e, e.__notes__)"
+    assert run_text(permafrost, caught, cwd=tmp_path).stdout == f"incompatible .mpy file {[reason]}\n"
+    done = run_text(permafrost, "import wrong", cwd=tmp_path, check=False)
+    assert done.returncode == 1 and done.stdout.endswith(f"\nValueError: incompatible .mpy file\n{reason}\n")
+
+
+def test_notes_are_shown_below_the_message(permafrost):
+    done = run_text(permafrost, "e = ValueError('no'); e.__notes__ = ['first', 'second']; raise e", check=False)
+    assert done.stdout.endswith("\nValueError: no\nfirst\nsecond\n")
+
+
+@pytest.mark.parametrize("grow", ["b[:] = b'01234567'", "b.extend(b'01')", "b.append(1)", "b += b'0'"])
+def test_a_locked_heap_never_lets_a_bytearray_grow(permafrost, grow):
+    """Also not where the block that it lies in has room: what fails in an interrupt must fail on the desk."""
+    source = f"""
+import micropython
+b, failed = bytearray(4), None
+def grow():
+    global b
+    {grow}
+micropython.heap_lock()
+try:
+    grow()
+    failed = False
+except MemoryError:
+    failed = True
+micropython.heap_unlock()
+print(failed, b)"""
+    assert run_text(permafrost, source).stdout == "True bytearray(b'\\x00\\x00\\x00\\x00')\n"
