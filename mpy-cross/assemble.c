@@ -4,7 +4,6 @@
 #include <string.h>
 
 enum {
-    SLOT_NONE = UINT32_MAX,
     SLOT_SHORT = 16,  /* locals below it have one-byte instructions */
     CELL_SLOTS = 256, /* the prelude names a cell's slot in one byte */
     LAYOUT_ROUNDS = 8,
@@ -486,5 +485,7 @@ const struct raw_code *assemble(struct generator *g, const struct function *f)
         raw->children = children;
     }
     assemble_code(g, f, code, n, locals, n_locals, n_state ? n_state : 1, raw);
+    if (local_names_wanted(g, f->scope))
+        local_names_make(g, f, raw);
     return raw;
 }

@@ -25,6 +25,7 @@ struct compile_options {
     unsigned small_int_bits; /* 31 unless the target has wider small ints */
     enum float_kind float_kind;
     bool omit_lines;          /* no line tables */
+    bool local_names;         /* keep those of functions that can ask, by locals() */
     bool strip_typing;        /* drop annotations and what only they use */
     uint32_t warnings;        /* bit n enables warning n of warning.def */
     uint32_t recursion_limit; /* nested constructs; 0 picks the default */

@@ -75,10 +75,15 @@ static void code_open(struct generator *g, struct function *f, struct scope *sco
 /* Locals that are no parameters. */
 static void add_variables(struct generator *g, struct scope *scope)
 {
-    for (struct variable *v = scope->first; v; v = v->next)
-        if (!(v->flags & VARIABLE_PARAMETER) &&
-            (v->access == ACCESS_LOCAL || v->access == ACCESS_CELL))
-            add_local(g, &v->local)->cell = v->access == ACCESS_CELL;
+    bool named = local_names_wanted(g, scope);
+    for (struct variable *v = scope->first; v; v = v->next) {
+        if (v->flags & VARIABLE_PARAMETER ||
+            (v->access != ACCESS_LOCAL && v->access != ACCESS_CELL))
+            continue;
+        struct local *local = add_local(g, &v->local);
+        local->cell = v->access == ACCESS_CELL;
+        local->named = named;
+    }
 }
 
 /* Closes the code at work and makes the function of it, in the outer code; defaults are on the

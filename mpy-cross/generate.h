@@ -171,6 +171,8 @@ struct label {
 
 enum { DEPTH_UNKNOWN = UINT32_MAX, DEPTH_MAX = 60000 };
 
+enum { SLOT_NONE = UINT32_MAX }; /* of a local that no instruction uses */
+
 /* A slot of the function's frame. */
 struct local {
     struct symbol *symbol; /* NULL for a temporary */
@@ -178,6 +180,7 @@ struct local {
     uint32_t slot;
     bool cell;
     bool fixed; /* a free variable or a parameter: its place is given */
+    bool named; /* locals() may tell it: not optimised away */
 };
 
 /* Where break and continue go. */
@@ -320,6 +323,11 @@ const struct raw_code *assemble(struct generator *generator, const struct functi
 void assemble_code(struct generator *generator, const struct function *function,
                    const struct operation *code, size_t n, const struct local *locals,
                    size_t n_locals, uint32_t n_state, struct raw_code *raw);
+
+/* local_names.c: whether a function's locals are told by name, and their names, once they have slots. */
+bool local_names_wanted(const struct generator *generator, const struct scope *scope);
+void local_names_make(struct generator *generator, const struct function *function,
+                      struct raw_code *raw);
 
 /* relink.c: gives the names and constants used most the places below 128, which take a byte in
  * instructions, when a module has more than that. */

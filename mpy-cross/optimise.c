@@ -173,7 +173,7 @@ static bool drop_temporaries(const struct operation *code, size_t n, const struc
         if (code[i].opcode != OP_STORE_FAST_N || code[i + 1].opcode != OP_LOAD_FAST_N ||
             code[i + 1].operand.index != local || !s->live[i] || !s->live[i + 1] ||
             s->work[i + 1] || s->uses[local] != 2 || s->locals[local].fixed ||
-            s->locals[local].cell)
+            s->locals[local].cell || s->locals[local].named)
             continue;
         s->live[i] = s->live[i + 1] = 0;
         changed = true;

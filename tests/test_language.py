@@ -2,7 +2,7 @@
 
 import pytest
 
-from conftest import run
+from conftest import cpython, run
 
 # A .mpy header that no VM of this kind takes, and the line that says why.
 BAD_MPY = [
@@ -50,3 +50,58 @@ except MemoryError:
 micropython.heap_unlock()
 print(failed, b)"""
     assert run_text(permafrost, source).stdout == "True bytearray(b'\\x00\\x00\\x00\\x00')\n"
+
+
+LOCALS = """
+def parameters(a, b=2, *c, d=4, **e):
+    x = 1
+    def inner():
+        return x, a
+    for q in [1, 2]:
+        pass
+    del q
+    return sorted(locals())
+
+def outer():
+    free = 7
+    def inner(own):
+        nonlocal free
+        free += own
+        return eval("free * own"), dir(), sorted(locals().items())
+    return inner(3)
+
+def steps():
+    u = 1
+    yield sorted(locals())
+    v = u
+    yield sorted(locals())
+
+def handler():
+    try:
+        raise ValueError
+    except ValueError as e:
+        inside = sorted(locals())
+    return inside, sorted(locals())
+
+def kept():
+    only = 5
+    return only, list(locals())
+
+def nothing():
+    return locals()
+
+print(parameters(1), outer(), list(steps()), handler(), kept(), nothing(), (lambda t: locals())(9))
+"""
+
+
+def test_locals_of_functions_from_source(permafrost, tmp_path):
+    """On the host, where the compiler hands their names on; what goes into a .mpy stays without."""
+    source = tmp_path / "x.py"
+    source.write_text(LOCALS)
+    assert run(permafrost, source).stdout == cpython(source)
+
+
+def test_no_names_of_locals_in_a_mpy(permafrost, mpy_cross, tmp_path):
+    (tmp_path / "x.py").write_text("def f():\n    hidden = 1\n    return 'hidden' in locals(), 'f' in locals()\nprint(f())\n")
+    run(mpy_cross, tmp_path / "x.py")
+    assert run(permafrost, tmp_path / "x.mpy").stdout == "(False, True)\n"

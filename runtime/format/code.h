@@ -5,6 +5,7 @@
 #ifndef CODE_H
 #define CODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,12 +41,21 @@ enum raw_code_kind { RAW_BYTECODE = 0, RAW_NATIVE = 1, RAW_VIPER = 2, RAW_ASM = 
 /* Bits of a native kind's scope_flags, besides PRELUDE_*. */
 enum { NATIVE_HAS_RELOCATIONS = 0x10, NATIVE_HAS_RODATA = 0x20, NATIVE_HAS_BSS = 0x40 };
 
+/* A variable of a function, for locals(). */
+struct local_name {
+    struct code_text name;
+    uint32_t slot; /* state[n_state - 1 - slot] of its frame */
+    bool is_cell;  /* what lies there is a cell */
+};
+
 struct raw_code {
     enum raw_code_kind kind;
     const uint8_t *code; /* prelude and instructions; machine code for the native kinds */
     size_t size;
     const struct raw_code *const *children;
     size_t n_children;
+    const struct local_name *local_names; /* from the compiler, when asked to; no .mpy has them */
+    size_t n_local_names;
     /* Native kinds only. */
     uint32_t prelude_offset, scope_flags, n_positional;
     uint32_t type_signature;

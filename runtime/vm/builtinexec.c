@@ -62,6 +62,8 @@ static value run_text(enum compile_mode mode, size_t n_args, const value *args)
 {
     value globals = namespace_argument(n_args, args, 1);
     value locals = namespace_argument(n_args, args, 2);
+    if (locals == NO_VALUE && globals == NO_VALUE && mode == COMPILE_EVAL && vm.frame)
+        locals = load_frame_locals(vm.frame);
     if (locals == NO_VALUE)
         locals = globals != NO_VALUE ? globals : frame_locals();
     if (globals == NO_VALUE)

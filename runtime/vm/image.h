@@ -48,8 +48,8 @@ static inline uint32_t name_slot(uint32_t hash, uint32_t seed, uint32_t n_slots)
 }
 
 /* NO_LINES: line tables are stripped. What is left in one, entries without bytes, is added to the offset that
- * then takes the place of a line. */
-enum module_flag { MODULE_NO_LINES = 1 };
+ * then takes the place of a line. LOCAL_NAMES: load.c keeps names of locals; never in an image. */
+enum module_flag { MODULE_NO_LINES = 1, MODULE_LOCAL_NAMES = 2 };
 
 struct module_code {
     const qstr_entry *names; /* operand of QSTR instructions to id; names[0] is the source file */

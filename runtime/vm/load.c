@@ -5,16 +5,31 @@
 #include "runtime/format/verify.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/float.h"
-#include "runtime/vm/function.h"
+#include "runtime/vm/frame.h"
 #include "runtime/vm/int.h"
 #include "runtime/vm/str.h"
 #include "runtime/vm/traceback.h"
 #include <string.h>
 
+/* The names of one function's variables. */
+struct local_names {
+    const struct local_names *next; /* of another function of the module */
+    const uint8_t *bytecode;
+    size_t n;
+    struct {
+        qstr_entry name;
+        uint16_t slot;
+        bool is_cell;
+    } items[];
+};
+
+enum { KEEP_LOCAL_NAMES = sizeof(void *) > 4 };
+
 /* A module's code with what keeps its parts alive: bytecode pointers lead into the middle of `bytes`. */
 struct loaded_code {
     struct module_code code;
     uint8_t *bytes;
+    const struct local_names *local_names; /* where code.flags has MODULE_LOCAL_NAMES */
 };
 
 /* ---- memory for readers, from the heap ---- */
@@ -86,6 +101,48 @@ static value constant_value(const struct constant *constant)
 
 /* ---- functions: breadth first, so that the children of each lie together ---- */
 
+static void keep_local_names(struct loaded_code *loaded, const struct raw_code *raw,
+                             const uint8_t *bytecode)
+{
+    struct local_names *names;
+    if (!KEEP_LOCAL_NAMES || !raw->local_names)
+        return;
+    names = heap_alloc(sizeof *names + raw->n_local_names * sizeof names->items[0]);
+    names->next = loaded->local_names;
+    names->bytecode = bytecode;
+    names->n = raw->n_local_names;
+    for (size_t i = 0; i < names->n; i++) {
+        const struct local_name *local = &raw->local_names[i];
+        names->items[i].name = (qstr_entry)intern(local->name.data, local->name.size);
+        names->items[i].slot = (uint16_t)local->slot;
+        names->items[i].is_cell = local->is_cell;
+    }
+    loaded->local_names = names;
+    loaded->code.flags |= MODULE_LOCAL_NAMES;
+}
+
+value load_frame_locals(struct frame *frame)
+{
+    const struct function *function = frame->function;
+    const struct local_names *names;
+    if (!KEEP_LOCAL_NAMES || !(function->context->code->flags & MODULE_LOCAL_NAMES))
+        return NO_VALUE;
+    names = ((const struct loaded_code *)function->context->code)->local_names;
+    while (names && names->bytecode != function->bytecode)
+        names = names->next;
+    if (!names)
+        return NO_VALUE;
+    value dict = dict_new();
+    for (size_t i = 0; i < names->n; i++) {
+        value content = frame->state[frame->n_state - 1 - names->items[i].slot];
+        if (content != NO_VALUE && names->items[i].is_cell)
+            content = cell_read(content);
+        if (content != NO_VALUE)
+            map_put_name(dict_map(dict), names->items[i].name, content);
+    }
+    return dict;
+}
+
 static size_t count_functions(const struct raw_code *raw, size_t *bytes)
 {
     size_t count = 1;
@@ -113,6 +170,7 @@ static void place_functions(struct loaded_code *loaded, const struct code *code,
         }
         memcpy(bytes, raw->code, raw->size);
         functions[i] = bytes;
+        keep_local_names(loaded, raw, bytes);
         bytes += raw->size;
         for (size_t child = 0; child < raw->n_children; child++)
             queue[queued++] = raw->children[child];
@@ -160,7 +218,6 @@ static struct loaded_code *load_parts(const struct code *code)
     loaded->code.n_names = (uint16_t)code->n_names;
     loaded->code.n_constants = (uint16_t)code->n_constants;
     loaded->code.n_functions = (uint16_t)n_functions;
-    loaded->code.flags = 0;
     return loaded;
 }
 
@@ -287,6 +344,7 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
                                       .source_name = source_name,
                                       .optimise = vm.optimise,
                                       .omit_lines = vm.optimise >= 3,
+                                      .local_names = KEEP_LOCAL_NAMES,
                                       .small_int_bits = SMALL_INT_BITS,
                                       .float_kind =
                                           sizeof(float_number) == 8 ? FLOAT_DOUBLE : FLOAT_SINGLE};

@@ -6,6 +6,8 @@
 #include "runtime/format/code.h"
 #include "runtime/vm/vm.h"
 
+struct frame;
+
 /* The module body as a function of no arguments, to be run with function_run. globals: the module or dict that its
  * instructions name. Everything is copied into the heap. Raises ValueError for code that does not verify. */
 value load_code(const struct code *code, value globals);
@@ -18,6 +20,10 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
 
 /* A file's content by its name's ending, .mpy or source: what vm.load is set to. */
 value load_file_content(const uint8_t *data, size_t size, qstr file, value globals);
+
+/* What a function's variables hold, by name, as a new dict: what locals() gives. NO_VALUE for code that has no names of them:
+ * all but functions from source that mention locals, dir or eval, on 64-bit hosts. */
+value load_frame_locals(struct frame *frame);
 
 /* The body of a module that lies in the image: nothing is copied. */
 value load_frozen(const struct module_code *code, value globals);

@@ -5,6 +5,7 @@
 #include "runtime/vm/frame.h"
 #include "runtime/vm/import.h"
 #include "runtime/vm/iterator.h"
+#include "runtime/vm/load.h"
 #include "runtime/vm/str.h"
 
 value builtin_callable(value v)
@@ -113,7 +114,8 @@ value builtin_globals(void)
 
 value builtin_locals(void)
 {
-    return namespace_dict(frame_locals());
+    value named = vm.frame ? load_frame_locals(vm.frame) : NO_VALUE;
+    return named != NO_VALUE ? named : namespace_dict(frame_locals());
 }
 
 static void add_names(value names, const struct map *map)
