@@ -1,4 +1,5 @@
 /* size.c - freezer size: where a firmware's flash and RAM went. */
+#include "freezer/board.h"
 #include "freezer/command.h"
 #include "freezer/image_view.h"
 #include "freezer/size.h"
@@ -18,6 +19,8 @@ static const char help[] =
     "usage: freezer size [options] FIRMWARE.elf\n"
     "  --json, --csv      all figures, by name\n"
     "  --functions        also each function of the image\n"
+    "  --run BOARD        also what each import keeps in RAM: runs the firmware, once a module\n"
+    "                     (mps2-an385, in QEMU; host)\n"
     "  --diff OLD.json    what changed since an earlier --json\n"
     "  --budget FILE      lines NAME BYTES: status 1 when something is larger\n";
 
@@ -257,12 +260,34 @@ static void print_largest(const struct elf_file *elf, struct buf *out)
     free(functions);
 }
 
+/* What was measured by running it; nothing where that was not asked for. */
+static void print_imports(const struct metrics *metrics, const struct image_view *view,
+                          struct buf *out)
+{
+    if (metrics_find(metrics, "boot.heap") == NULL)
+        return;
+    print_to(out, "%-30s %9s %9s %9s\n", "import, bytes of RAM kept", "total", "heap", "static");
+    for (size_t m = 0; m < view->n_modules; m++) {
+        const char *name = view->modules[m];
+        char *key = tool_format("import.%s", name);
+        if (metrics_find(metrics, key) != NULL)
+            print_to(out, "%-30s %9" PRId64 " %9" PRId64 " %9" PRId64 "\n", name,
+                     bytes_of(metrics, "import.%s", name, ""),
+                     bytes_of(metrics, "import.%s.%s", name, "heap"),
+                     bytes_of(metrics, "import.%s.%s", name, "static"));
+        free(key);
+    }
+    print_to(out, "%-30s %19" PRId64 "\n\n", "before any import",
+             bytes_of(metrics, "%s", "boot.heap", ""));
+}
+
 static void print_text(const struct metrics *metrics, const struct elf_file *elf,
                        const struct image_view *view, struct buf *out)
 {
     print_modules(metrics, view, out);
     print_vm(metrics, out);
     print_largest(elf, out);
+    print_imports(metrics, view, out);
     for (size_t i = 0; i < elf->n_sections; i++) {
         const struct elf_section *section = &elf->sections[i];
         print_to(out, "%-30s %9" PRIu64 "  %s%s\n", section->name, section->size,
@@ -299,7 +324,7 @@ bool size_measure(const char *path, struct metrics *metrics, struct report *repo
 
 struct size_options {
     bool json, csv, functions;
-    const char *diff, *budget;
+    const char *diff, *budget, *board;
 };
 
 static void report_size(const struct size_options *options, const struct elf_file *elf,
@@ -307,9 +332,13 @@ static void report_size(const struct size_options *options, const struct elf_fil
 {
     struct metrics metrics = {0}, old = {0};
     struct buf out;
-    buf_init(&out, &tool_allocator);
     bool by_function = options->functions || options->json || options->csv;
     add_all(&metrics, elf, view, by_function || options->diff != NULL);
+    if (options->board != NULL && !board_measure(options->board, view, &metrics)) {
+        metrics_free(&metrics);
+        return;
+    }
+    buf_init(&out, &tool_allocator);
     if (options->diff != NULL) {
         if (metrics_read(&old, options->diff, report))
             metrics_diff(&metrics, &old, &out);
@@ -334,7 +363,15 @@ static void report_size(const struct size_options *options, const struct elf_fil
     metrics_free(&old);
 }
 
-enum { OPTION_JSON = 256, OPTION_CSV, OPTION_FUNCTIONS, OPTION_DIFF, OPTION_BUDGET, OPTION_HELP };
+enum {
+    OPTION_JSON = 256,
+    OPTION_CSV,
+    OPTION_FUNCTIONS,
+    OPTION_DIFF,
+    OPTION_BUDGET,
+    OPTION_RUN,
+    OPTION_HELP
+};
 
 static const struct option long_options[] = {
     {"json", no_argument, NULL, OPTION_JSON},
@@ -342,6 +379,7 @@ static const struct option long_options[] = {
     {"functions", no_argument, NULL, OPTION_FUNCTIONS},
     {"diff", required_argument, NULL, OPTION_DIFF},
     {"budget", required_argument, NULL, OPTION_BUDGET},
+    {"run", required_argument, NULL, OPTION_RUN},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
 };
@@ -361,6 +399,8 @@ int command_size(int argc, char **argv)
             options.diff = optarg;
         else if (option == OPTION_BUDGET)
             options.budget = optarg;
+        else if (option == OPTION_RUN)
+            options.board = optarg;
         if (option == OPTION_HELP || option == '?') {
             fputs(help, option == '?' ? stderr : stdout);
             return option == '?' ? 2 : 0;

@@ -19,27 +19,56 @@ static size_t read_number(const char *text)
     return number;
 }
 
-static void report_heap(const char *when, const char *what)
+/* Bytes in use that something is in reach of. */
+static size_t heap_in_use(struct heap_info *info)
 {
     heap_collect();
-    struct heap_info info;
-    heap_info(&info);
-    print_format(&console, "heap %s%s: %z bytes of %z\n", when, what, info.used, info.total);
+    heap_info(info);
+    return info->used;
 }
 
-static int report(int n, char **words)
+static void report_heap(const char *when, const char *what)
 {
+    struct heap_info info;
+    size_t used = heap_in_use(&info);
+    print_format(&console, "heap %s%s: %z bytes of %z\n", when, what, used, info.total);
+}
+
+/* An import statement's names are in the image; those of a word that came from outside are made first, so that what is
+ * told is what the import keeps. */
+static void make_names(const char *module)
+{
+    for (size_t size = 1; module[size - 1]; size++)
+        if (module[size] == '.' || !module[size])
+            intern(module, size);
+}
+
+static bool report_import(const char *module)
+{
+    struct heap_info info;
+    make_names(module);
+    size_t before = heap_in_use(&info);
+    if (!permafrost_import(module)) {
+        permafrost_print_error();
+        return false;
+    }
+    print_format(&console, "heap kept by import of %s: %z bytes\n", module,
+                 heap_in_use(&info) - before);
+    report_heap("after import of ", module);
+    return true;
+}
+
+static int report(int n, char **words, bool run_main)
+{
+    module_new(Q___main__); /* that is there whenever a program runs */
     report_heap("after boot", "");
     for (int i = 0; i < n; i++) {
         const char *module = option_value(words[i], "--import=");
-        if (!module)
-            continue;
-        if (!permafrost_import(module)) {
-            permafrost_print_error();
+        if (module && *module && !report_import(module))
             return 1;
-        }
-        report_heap("after import of ", module);
     }
+    if (!run_main)
+        return 0;
     int status = permafrost_run("main");
     print_format(&console, "heap peak of main: %z bytes of %z\n", heap_peak(),
                  vm.heap.n_blocks * HEAP_BLOCK);
@@ -48,18 +77,19 @@ static int report(int n, char **words)
 
 int firmware_run(void *memory, size_t size, int n, char **words)
 {
-    bool want_report = false;
+    bool want_report = false, run_main = true;
     for (int i = 0; i < n; i++) {
         const char *limit = option_value(words[i], "--heap=");
         if (limit && read_number(limit) < size)
             size = read_number(limit);
         want_report |= option_value(words[i], "--heap-report") != NULL;
+        run_main &= option_value(words[i], "--no-main") == NULL;
     }
     if (!permafrost_start(memory, size)) {
         print_text(&console, "the heap is too small, or the image was made for another VM\n");
         return 1;
     }
-    int status = want_report ? report(n, words) : permafrost_run("main");
+    int status = want_report ? report(n, words, run_main) : permafrost_run("main");
     permafrost_stop();
     return status;
 }

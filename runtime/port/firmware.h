@@ -6,8 +6,10 @@
 
 /* Starts a VM on memory[0..size) and runs the frozen module `main`; returns its status. words[0..n) are
  *   --heap=BYTES     use that much of the memory only
- *   --heap-report    also print how much of the heap is in use after boot, after each
- *   --import=MODULE  that follows, and at most once main has run */
+ *   --heap-report    also print how much of the heap is in use after boot, what each
+ *   --import=MODULE  keeps of it, and how much was in use at most once main has run;
+ *   --no-main        which it then does not
+ * `freezer size --run` gives these, and reads the lines. */
 int firmware_run(void *memory, size_t size, int n, char **words);
 
 #endif
