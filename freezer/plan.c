@@ -143,6 +143,18 @@ static uint32_t add_table(struct plan *plan, uint32_t kind, const uint32_t *item
 
 /* ---- modules ---- */
 
+/* `import a.b` looks for a first: unless that is a name, too, a failing import leaves it in RAM. The file's name is no such text. */
+static void plan_import_name(struct plan *plan, const struct code_text *name)
+{
+    const char *text = name->data, *dot = memchr(text, '.', name->size);
+    if (dot == NULL || dot == text || memchr(text, ' ', name->size) != NULL)
+        return;
+    for (const char *p = text; p < dot; p++)
+        if (!isalpha((unsigned char)*p) && *p != '_' && (p == text || !isdigit((unsigned char)*p)))
+            return;
+    names_add(&plan->names, text, (size_t)(dot - text));
+}
+
 static bool plan_names(struct plan *plan, struct planned_module *module, struct report *report)
 {
     const struct code *code = &module->input->code;
@@ -156,6 +168,8 @@ static bool plan_names(struct plan *plan, struct planned_module *module, struct 
     for (size_t i = 0; i < code->n_names; i++) {
         names[i] = (uint32_t)names_add(&plan->names, code->names[i].data, code->names[i].size);
         plan->names.names[names[i]].used = true;
+        if (i != 0)
+            plan_import_name(plan, &code->names[i]);
     }
     module->names = add_table(plan, PLANNED_NAMES, names, code->n_names);
     free(names);
@@ -221,6 +235,20 @@ static bool plan_functions(struct plan *plan, struct planned_module *module, str
     return true;
 }
 
+/* sys.modules has a module by its dotted name, each level of it, and a package has what is below by the last part: as names
+ * of the image they take no RAM. */
+static void plan_module_name(struct plan *plan, const char *name)
+{
+    if (strcmp(name, "main") == 0 || strchr(name, '/') != NULL)
+        return; /* it is __main__, or no module */
+    for (size_t start = 0, size = 1; name[size - 1] != 0; size++)
+        if (name[size] == '.' || name[size] == 0) {
+            names_add(&plan->names, name, size);
+            names_add(&plan->names, name + start, size - start);
+            start = size + 1;
+        }
+}
+
 bool plan_make(struct plan *plan, const struct input_list *inputs, enum debug_mode debug,
                unsigned shards, struct report *report)
 {
@@ -248,6 +276,8 @@ bool plan_make(struct plan *plan, const struct input_list *inputs, enum debug_mo
         size_t index = names_add(&plan->names, text->text, text->size);
         plan->names.names[index].used |= index <= FIXED_NAME_COUNT;
     }
+    for (size_t i = 0; i < inputs->size; i++)
+        plan_module_name(plan, inputs->items[i].name);
     /* Constants come after all names: a str that is one of them becomes it. */
     for (size_t i = 0; i < inputs->size && good; i++)
         if (inputs->items[i].loaded_code)
