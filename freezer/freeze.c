@@ -37,6 +37,7 @@ static const char help[] =
     "  --target micropython   for stock's runtime instead: see freeze --target=micropython --help\n"
     "  --profile full|core|minimal   what of the VM is kept (default full)\n"
     "  --run-only          the firmware's C runs the module main, and no more of permafrost.h\n"
+    "  --without FEATURE   the VM is compiled without it (runtime/vm/feature.def; make's WITHOUT)\n"
     "  --debug full|none|file        line tables: kept, left out, or in a file of the host "
     "(default full)\n"
     "  --symbols FILE      that file, for freezer traceback (default symbols.json beside image.c)\n"
@@ -54,11 +55,13 @@ struct freeze_options {
     const char *c_modules, *image, *why, *qstr, *symbols, *depfile, *target, *build, *locked;
     enum profile profile;
     enum debug_mode debug;
+    bool left_out[FEATURE_COUNT];
     unsigned shards;
     bool allow_empty, run_only;
     struct text_list written; /* paths, in texts */
     struct arena texts;
     struct user_tables user;
+    struct input_list later;  /* what the manifest says by later() */
     struct manifest manifest; /* its paths, variables and optimise are options */
 };
 
@@ -142,6 +145,7 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
     struct minimal minimal = {.report = report, .allowed = keep->size != 0};
     closure->computed = report_computed;
     closure->user = &minimal;
+    closure_leave_out(closure, options->left_out);
     if (options->profile == PROFILE_CORE) {
         closure_keep_core(closure);
         minimal.allowed = true;
@@ -158,6 +162,10 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
         if (!minimal.input->loaded_code && minimal.input->kind == INPUT_SOURCE)
             report_computed(&minimal, minimal.input->name, 0, "source kept as text");
     }
+    for (size_t i = 0; i < options->later.size; i++) {
+        minimal.input = &options->later.items[i];
+        closure_add_later(closure, minimal.input->name, &minimal.input->code);
+    }
     if (!options->run_only || options->manifest.c_modules.size != 0)
         closure_for_c(closure);
     for (size_t i = 0; i < keep->size; i++)
@@ -167,8 +175,7 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
             report_error(report, NULL, "without: the VM has no type '%s'",
                          options->manifest.without.items[i]);
     if (closure_conflict(closure) != NULL)
-        report_error(report, NULL, "without: the modules have constants of type %s",
-                     closure_conflict(closure));
+        report_error(report, NULL, "without: the modules have %s", closure_conflict(closure));
     closure_finish(closure);
 }
 
@@ -324,6 +331,12 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
     for (size_t i = 0; i < names->size; i++)
         if (inputs_add_names(inputs, names->items[i], report))
             text_list_add(&options->manifest.read, names->items[i]);
+    for (size_t i = 0; i < options->manifest.later.size; i++) {
+        inputs_add_argument(&options->later, options->manifest.later.items[i], report);
+        text_list_add(&options->manifest.read, options->manifest.later.items[i]);
+    }
+    for (size_t i = 0; report->errors == 0 && i < options->later.size; i++)
+        input_load(&options->later.items[i], report);
     struct progress progress;
     progress_start(&progress);
     for (size_t i = 0; i < inputs->size; i++) {
@@ -362,6 +375,24 @@ static int parse_choice(const char *what, const char *text, const char *const *n
     return -1;
 }
 
+static const char *const feature_names[FEATURE_COUNT] = {
+#define FEATURE(name, otherwise) #name,
+#include "runtime/vm/feature.def"
+#undef FEATURE
+};
+
+static bool parse_feature(const char *text, bool left_out[FEATURE_COUNT])
+{
+    for (size_t i = 0; i < FEATURE_COUNT; i++)
+        if (strcmp(text, feature_names[i]) == 0)
+            return left_out[i] = true;
+    fprintf(stderr, "freezer: error: --without: no feature '%s'; there are", text);
+    for (size_t i = 0; i < FEATURE_COUNT; i++)
+        fprintf(stderr, "%s %s", i ? "," : "", feature_names[i]);
+    fputc('\n', stderr);
+    return false;
+}
+
 static bool parse_shards(const char *text, unsigned *out)
 {
     char *end;
@@ -390,6 +421,7 @@ enum {
     OPTION_DEBUG,
     OPTION_SYMBOLS,
     OPTION_SHARDS,
+    OPTION_WITHOUT,
     OPTION_HELP
 };
 
@@ -411,6 +443,7 @@ static const struct option long_options[] = {
     {"debug", required_argument, NULL, OPTION_DEBUG},
     {"symbols", required_argument, NULL, OPTION_SYMBOLS},
     {"shards", required_argument, NULL, OPTION_SHARDS},
+    {"without", required_argument, NULL, OPTION_WITHOUT},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
 };
@@ -433,6 +466,10 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             break;
         case 'v':
             if (!manifest_add_variable(&options->manifest, optarg))
+                return 2;
+            break;
+        case OPTION_WITHOUT:
+            if (!parse_feature(optarg, options->left_out))
                 return 2;
             break;
         case OPTION_LOCKED:
@@ -543,6 +580,7 @@ int command_freeze(int argc, char **argv)
     struct report report = {0};
     struct input_list inputs;
     inputs_init(&inputs);
+    inputs_init(&options.later);
     manifest_init(&options.manifest, &inputs, &report);
     arena_init(&options.texts, &tool_allocator, 4096);
     user_tables_init(&options.user);
@@ -560,6 +598,10 @@ int command_freeze(int argc, char **argv)
             inputs_add_argument(&inputs, argv[i], &report);
         for (size_t i = 0; i < inputs.size; i++)
             inputs.items[i].optimise = options.manifest.optimise;
+        if (options.profile == PROFILE_FULL && memchr(options.left_out, true, FEATURE_COUNT)) {
+            report_error(&report, NULL, "--without: profile full has every feature");
+            report_hint("use --profile core or minimal");
+        }
         status = report.errors != 0 ? 2 : freeze_if_changed(&options, &inputs, &report, argc, argv);
         if (status != 0) {
             file_remove_stale(options.image);
@@ -573,5 +615,6 @@ int command_freeze(int argc, char **argv)
     free(options.written.items);
     arena_free(&options.texts);
     inputs_free(&inputs);
+    inputs_free(&options.later);
     return status;
 }

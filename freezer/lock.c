@@ -151,6 +151,8 @@ static void list_manifest(const struct manifest *manifest, const char *folder,
             add_file(list, manifest->report, from, "manifest", "-", manifest->read.items[i]);
     for (size_t i = 0; i < manifest->names.size; i++)
         add_file(list, manifest->report, from, "names", "-", manifest->names.items[i]);
+    for (size_t i = 0; i < manifest->later.size; i++)
+        add_file(list, manifest->report, from, "later", "-", manifest->later.items[i]);
     for (size_t i = 0; i < inputs->size; i++)
         add_file(list, manifest->report, from, input_kind_names[inputs->items[i].kind],
                  inputs->items[i].name, inputs->items[i].path);

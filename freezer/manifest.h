@@ -28,6 +28,7 @@ struct manifest {
     /* Answers; all texts are in inputs->arena. */
     struct input_list *inputs;
     struct text_list c_modules, keep, without;
+    struct text_list later;  /* modules that are not frozen, but will be run */
     struct text_list names;  /* files of Q(...) lines */
     struct text_list read;   /* manifests and folders that the answer depends on */
     struct text_list looked; /* other paths it depends on, whether they exist or not */

@@ -415,6 +415,14 @@ def names(path):
         _ask("names", path)
 
 
+def later(path):
+    path = _resolve(path)
+    if _kind(path)[0] != "file":
+        raise ManifestError("later: no file '" + path + "'")
+    if not _state.list_c_modules:
+        _ask("later", path)
+
+
 def keep(*names):
     for name in names:
         if isinstance(name, str):
@@ -449,6 +457,7 @@ def _globals(named):
         "keep": keep,
         "without": without,
         "names": names,
+        "later": later,
         "options": Options(named),
         "open": _open,
         "_at": _at,

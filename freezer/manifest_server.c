@@ -61,6 +61,7 @@ void manifest_free(struct manifest *manifest)
     free(manifest->keep.items);
     free(manifest->without.items);
     free(manifest->names.items);
+    free(manifest->later.items);
     free(manifest->read.items);
     free(manifest->looked.items);
     free(manifest->metadata);
@@ -367,10 +368,10 @@ static void handle_request(struct server *server, char *line)
     static const struct {
         const char *name;
         size_t n_fields;
-    } requests[] = {{"start", 1},  {"stat", 2},    {"list", 2},    {"read", 2},     {"manifest", 2},
-                    {"env", 2},    {"require", 2}, {"files", 9},   {"data", 6},     {"c_module", 2},
-                    {"keep", 2},   {"names", 2},   {"without", 2}, {"metadata", 6}, {"trace", 1},
-                    {"failed", 3}, {"done", 1}};
+    } requests[] = {{"start", 1}, {"stat", 2},    {"list", 2},  {"read", 2},    {"manifest", 2},
+                    {"env", 2},   {"require", 2}, {"files", 9}, {"data", 6},    {"c_module", 2},
+                    {"keep", 2},  {"names", 2},   {"later", 2}, {"without", 2}, {"metadata", 6},
+                    {"trace", 1}, {"failed", 3},  {"done", 1}};
     size_t which = 0, n_requests = sizeof requests / sizeof *requests;
     while (which < n_requests && strcmp(fields[0], requests[which].name) != 0)
         which++;
@@ -414,6 +415,9 @@ static void handle_request(struct server *server, char *line)
         answer(server, "", NULL);
     } else if (strcmp(name, "names") == 0) {
         text_list_add(&server->manifest->names, keep_text(server, fields[1]));
+        answer(server, "", NULL);
+    } else if (strcmp(name, "later") == 0) {
+        text_list_add(&server->manifest->later, keep_text(server, fields[1]));
         answer(server, "", NULL);
     } else if (strcmp(name, "metadata") == 0) {
         request_metadata(server, fields);

@@ -424,6 +424,14 @@ void closure_add(struct closure *closure, const char *module, const struct code 
         add_constant(closure, &code->constants[i], &place);
 }
 
+void closure_add_later(struct closure *closure, const char *module, const struct code *code)
+{
+    closure_add(closure, module, code);
+    closure->n_modules--; /* an import of it leaves the image */
+    closure->usage.marks[MARK_OTHER_import] = true;
+    closure->mark_reasons[MARK_OTHER_import].module = module;
+}
+
 void closure_has_main(struct closure *closure)
 {
     closure->usage.marks[MARK_OTHER_main] = false;
@@ -440,6 +448,15 @@ void closure_for_c(struct closure *closure)
     closure->usage.marks[MARK_FOR_C] = closure->usage.marks[MARK_PROTOCOLS] = true;
     closure->mark_reasons[MARK_FOR_C].module = closure->mark_reasons[MARK_PROTOCOLS].module =
         "the firmware's C";
+}
+
+void closure_leave_out(struct closure *closure, const bool left_out[FEATURE_COUNT])
+{
+    memcpy(closure->usage.left_out, left_out, sizeof closure->usage.left_out);
+    bool *without = closure->usage.without;
+    without[Q_float] |= left_out[FEATURE_NUMBER_float];
+    without[Q_complex] |= left_out[FEATURE_NUMBER_float];
+    without[Q_slice] |= left_out[FEATURE_NUMBER_slice];
 }
 
 bool closure_keep(struct closure *closure, const char *text)
@@ -463,9 +480,11 @@ bool closure_without(struct closure *closure, const char *type)
 const char *closure_conflict(const struct closure *closure)
 {
     const bool *marks = closure->usage.marks, *without = closure->usage.without;
-    return marks[MARK_CONSTANT_complex] && without[Q_complex] ? "complex"
-           : marks[MARK_CONSTANT_float] && without[Q_float]   ? "float"
-           : marks[MARK_CONSTANT_bytes] && without[Q_bytes]   ? "bytes"
+    if (marks[MARK_CONSTANT_bigint] && closure->usage.left_out[FEATURE_NUMBER_bigint])
+        return "ints too large for a small int";
+    return marks[MARK_CONSTANT_complex] && without[Q_complex] ? "constants of type complex"
+           : marks[MARK_CONSTANT_float] && without[Q_float]   ? "constants of type float"
+           : marks[MARK_CONSTANT_bytes] && without[Q_bytes]   ? "constants of type bytes"
                                                               : NULL;
 }
 

@@ -36,18 +36,22 @@ void closure_init(struct closure *closure, struct name_set *set);
 void closure_free(struct closure *closure);
 /* The module's code must be verified. Both are kept until closure_finish. */
 void closure_add(struct closure *closure, const char *module, const struct code *code);
+/* A module that is not in the image, but may be imported from a file. As closure_add. */
+void closure_add_later(struct closure *closure, const char *module, const struct code *code);
 /* The image has a plain module `main`. */
 void closure_has_main(struct closure *closure);
 /* The image has that data file. */
 void closure_has_data(struct closure *closure, const char *name);
 /* The firmware's C uses objects through permafrost.h. */
 void closure_for_c(struct closure *closure);
+/* What the VM is compiled without: feature.def, by number. */
+void closure_leave_out(struct closure *closure, const bool left_out[FEATURE_COUNT]);
 /* Keeps a name by hand. False when the VM has none of that text. */
 bool closure_keep(struct closure *closure, const char *text);
 /* The program does without a type, also where its code could make one. False when the VM has none of
  * that name. */
 bool closure_without(struct closure *closure, const char *type);
-/* A type that it is to do without although the modules added have constants of it; NULL: none. */
+/* What the modules added have although they are to do without, as "constants of type float"; NULL: nothing. */
 const char *closure_conflict(const struct closure *closure);
 /* Follows what names imply and usage.def says, and marks in the set what the image's pool must hold. */
 void closure_finish(struct closure *closure);

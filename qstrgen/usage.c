@@ -36,6 +36,10 @@ void usage_derive(struct usage *usage, struct name_set *set)
 #include "runtime/format/opcode.def"
 #undef OPCODE
 #undef OPCODE_FAMILY
+#define FEATURE(name, otherwise) \
+    USED WITHOUT_FEATURE_##name = usage->left_out[FEATURE_NUMBER_##name];
+#include "runtime/vm/feature.def"
+#undef FEATURE
 #define FACT(name) USED USED_##name = usage->marks[MARK_##name];
 #define USE(name, when) USED USED_##name = usage->marks[MARK_##name] = (when);
 #define KIND(type, when) \

@@ -3,6 +3,7 @@
 #define QSTRGEN_USAGE_H
 
 #include "qstrgen/names.h"
+#include "runtime/vm/feature.h"
 
 enum usage_mark {
 #define FACT(name) MARK_##name,
@@ -28,6 +29,7 @@ struct usage {
     bool opcodes[256]; /* by byte; a family's members each */
     bool *names;       /* by fixed id: USED_<name> */
     bool *without; /* by fixed id: types that the manifest excludes, whatever the conditions say */
+    bool left_out[FEATURE_COUNT]; /* what the VM is compiled without: feature.def */
     bool marks[USAGE_MARKS], kinds[USAGE_KINDS], parts[USAGE_PARTS];
 };
 

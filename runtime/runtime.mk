@@ -7,6 +7,7 @@
 #   CC, AR            the chip's compiler and archiver
 #   RUNTIME_CFLAGS    optimisation of the VM (default -Os -g); INTERP_CFLAGS that of the interpreter (default near -O2, -Os in profile minimal)
 #   DEBUG             line tables: full, none (left out) or file: in $(BUILD)/symbols.json for `freezer traceback` (default full)
+#   WITHOUT           features of runtime/vm/feature.def that the VM is compiled without
 #   SHARDS            bytecode in so many C files more, compiled apart (default 0)
 #   FREEZE_FLAGS      more options of `freezer freeze`; --run-only where your C only runs the module main
 #   USER_MODULES      folders of the firmware's own C modules, if any; a manifest names more by c_module()
@@ -31,6 +32,7 @@ INTERP_CFLAGS ?= $(if $(filter minimal,$(PROFILE)),-Os,-O2 -freorder-blocks-algo
 FREEZE_FLAGS ?=
 DEBUG ?= full
 SHARDS ?= 0
+WITHOUT ?=
 # What else is compiled as the interpreter is: where programs spend their time. Not in the smallest firmware.
 PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,heap map objfloat objlist sequence operator)
 PERMAFROST_OUT ?= $(BUILD)/runtime
@@ -38,7 +40,8 @@ PERMAFROST_OUT ?= $(BUILD)/runtime
 PERMAFROST_BIN ?= $(abspath $(BUILD))/bin
 
 PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -ffunction-sections -fdata-sections -fno-common \
-	-Wall -Wextra -Wshadow -Wmissing-prototypes
+	-Wall -Wextra -Wshadow -Wmissing-prototypes \
+	$(if $(WITHOUT),-DFEATURES_LEFT_OUT=0$(subst $() $(),,$(patsubst %,+FEATURE_%,$(sort $(WITHOUT)))))
 PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections
 permafrost_shards = $(if $(filter-out 0,$(SHARDS)),$(addprefix image.,$(shell seq $(SHARDS))))
 PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o $(addsuffix .o,$(permafrost_shards)))
@@ -52,7 +55,7 @@ permafrost_per_image = $(addprefix $(PERMAFROST_OUT)/runtime/vm/,tables.o interp
 # Its command line is a prerequisite: a changed flag, profile or manifest freezes again.
 
 permafrost_freeze = $(PERMAFROST_BIN)/freezer freeze --profile $(PROFILE) $(if $(filter-out full,$(DEBUG)),--debug $(DEBUG)) \
-	$(if $(filter-out 0,$(SHARDS)),--shards $(SHARDS)) $(FREEZE_FLAGS) --manifest $(FROZEN_MANIFEST) \
+	$(addprefix --without ,$(sort $(WITHOUT))) $(if $(filter-out 0,$(SHARDS)),--shards $(SHARDS)) $(FREEZE_FLAGS) --manifest $(FROZEN_MANIFEST) \
 	$(addprefix --c-module ,$(USER_MODULES)) --c-modules $(BUILD)/c_modules \
 	-o $(BUILD)/image.c --qstr $(BUILD)/qstr.h -MF $(BUILD)/image.d
 

@@ -19,8 +19,8 @@ MAY_INCLUDE = {
     "runtime/vm": ["runtime/format", "runtime/base", "mpy-cross/compile.h"],
     "runtime/port": ["runtime/vm", "runtime/base", "mpy-cross/compile.h", "qstr.h"],
     "qstrgen": ["runtime/vm/names.h", "runtime/vm/names.def", "runtime/vm/value.h", "runtime/vm/image.h", "runtime/vm/tables.def",
-                "runtime/vm/usage.def",                "runtime/vm/map.h", "runtime/vm/object.h", "runtime/format", "runtime/base", "host"],
-    "freezer": ["qstrgen", "mpy-cross", "host", "runtime/vm/names.h", "runtime/vm/value.h", "runtime/vm/image.h", "runtime/format",
+                "runtime/vm/usage.def", "runtime/vm/feature.h", "runtime/vm/feature.def", "runtime/vm/map.h", "runtime/vm/object.h", "runtime/format", "runtime/base", "host"],
+    "freezer": ["qstrgen", "mpy-cross", "host", "runtime/vm/feature.def", "runtime/vm/names.h", "runtime/vm/value.h", "runtime/vm/image.h", "runtime/format",
                 "runtime/base"],
 }
 

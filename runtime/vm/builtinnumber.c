@@ -11,7 +11,7 @@ value builtin_abs(value v)
 value builtin_chr(value code)
 {
     intptr_t number = int_value(code);
-    if (number < 0 || number > 0x10ffff)
+    if (number < 0 || number > CODE_POINT_MAX)
         raise_text(&type_ValueError, "chr() arg not in range(0x110000)");
     return str_from_code((uint32_t)number);
 }

@@ -164,7 +164,12 @@ value exception_new_text(const struct type *type, const char *message)
     return exception_new(type, message_new(message, strlen(message), true));
 }
 
-_Noreturn void raise_text(const struct type *type, const char *message)
+_Noreturn void raise_type_error(void)
+{
+    raise_type(&type_TypeError);
+}
+
+_Noreturn void raise_message(const struct type *type, const char *message)
 {
     raise_value(exception_new_text(type, message));
 }
@@ -180,7 +185,7 @@ static value message_format(const char *format, va_list *arguments)
     return message_new(message.text, message.size, false);
 }
 
-_Noreturn void raise_format(const struct type *type, const char *format, ...)
+_Noreturn void raise_formatted(const struct type *type, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

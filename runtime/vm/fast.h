@@ -299,6 +299,8 @@ static inline bool fast_subscript_store(value object, value index, value content
 static inline bool fast_takes_slice(value object)
 {
     const struct type *type = type_of(object);
+    if (!HAS(slice))
+        return false;
     return type == &type_list || type == &type_tuple || type == &type_str || type == &type_bytes ||
            type == &type_bytearray || type == &type_memoryview;
 }

@@ -17,8 +17,8 @@ value float_box(float_number number);
 
 static inline bool value_is_float(value v)
 {
-    return value_is_immediate_float(v) ||
-           (value_is_object(v) && ((const struct object *)v)->type == &type_float);
+    return HAS(float) && (value_is_immediate_float(v) ||
+                          (value_is_object(v) && ((const struct object *)v)->type == &type_float));
 }
 
 /* v is a float itself, not an instance of a class below it. */
@@ -52,7 +52,7 @@ static inline value float_make(float_number number)
 #else
 static inline bool value_is_float(value v)
 {
-    return value_is_object(v) && ((const struct object *)v)->type == &type_float;
+    return is_plain(v, &type_float);
 }
 
 static inline float_number float_number_of(value v)

@@ -78,7 +78,7 @@ static void format_parse(const struct span *text, struct format_spec *spec)
 static void format_repeat(struct text_builder *out, uint32_t code, size_t n)
 {
     uint8_t bytes[4];
-    size_t size = utf8_encode(code, bytes);
+    size_t size = text_put(code, bytes);
     while (n-- > 0)
         text_builder_add(out, bytes, size);
 }
@@ -87,7 +87,7 @@ static void format_repeat(struct text_builder *out, uint32_t code, size_t n)
 static void format_padded(struct text_builder *out, const struct format_spec *spec, char align,
                           struct span prefix, struct span body)
 {
-    size_t size = prefix.size + utf8_length(body.data, body.size);
+    size_t size = prefix.size + text_count(body.data, body.size);
     size_t pads = (size_t)spec->width > size ? (size_t)spec->width - size : 0;
     size_t before = align == '<' ? 0 : align == '^' ? pads / 2 : pads;
     if (align == '=')
@@ -103,7 +103,7 @@ void format_text(struct text_builder *out, const struct format_spec *spec, struc
 {
     static const struct span none = {(const uint8_t *)"", 0};
     if (spec->precision >= 0)
-        text.size = utf8_offset(text.data, text.size, (size_t)spec->precision);
+        text.size = text_offset(text.data, text.size, (size_t)spec->precision);
     format_padded(out, spec, spec->align ? spec->align : '<', none, text);
 }
 
@@ -318,12 +318,12 @@ static void format_character(struct text_builder *out, struct format_spec *spec,
     intptr_t code = int_value(v);
     if (spec->sign)
         raise_text(&type_ValueError, "sign not allowed with integer format specifier 'c'");
-    if (code < 0 || code > 0x10ffff)
+    if (code < 0 || code > CODE_POINT_MAX)
         raise_text(&type_OverflowError, "char not in range(0x110000)");
     if (!spec->align)
         spec->align = spec->zero ? '=' : '>';
     spec->precision = -1;
-    format_text(out, spec, (struct span){bytes, utf8_encode((uint32_t)code, bytes)});
+    format_text(out, spec, (struct span){bytes, text_put((uint32_t)code, bytes)});
 }
 
 static bool format_is_one_of(char conversion, const char *set)
@@ -353,7 +353,7 @@ static bool format_number_value(struct text_builder *out, struct format_spec *sp
         format_int(out, spec, v);
         return true;
     }
-    if (conversion != 0 && !format_is_one_of(conversion, "eEfFgGn%"))
+    if (!HAS(float) || (conversion != 0 && !format_is_one_of(conversion, "eEfFgGn%")))
         format_raise_code(conversion, v);
     float_from_value(v, &number);
     format_float(out, spec, number);

@@ -125,7 +125,7 @@ static void modulo_character(struct modulo *modulo, struct format_spec *spec, va
             raise_text(&type_OverflowError, "char not in range(0x110000)");
         modulo_text(modulo, spec, str_from_code((uint32_t)code));
     } else if (!modulo->bytes && str_span(v, &span)) {
-        if (utf8_length(span.data, span.size) != 1)
+        if (text_count(span.data, span.size) != 1)
             raise_text(&type_TypeError, "%c needs int or char");
         modulo_text(modulo, spec, v);
     } else if (bytes_span(v, &span) && span.size == 1) {

@@ -753,6 +753,8 @@ dispatch:
     CASE(BUILD_SLICE);
     n = *ip++;
     SAVE();
+    if (!HAS(slice))
+        vm_absent();
     v = n == 3 ? *sp-- : VALUE_NONE;
     sp--;
     if (*ip == OP_LOAD_SUBSCR && fast_takes_slice(sp[-1])) {

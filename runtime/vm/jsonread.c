@@ -84,7 +84,7 @@ static void read_escape(struct json_reader *reader, struct text_builder *text)
         if (code >> 10 == 0xd800 >> 10 && peek(reader) == '\\') {
             reader->at++;
             if (peek(reader) != 'u') {
-                text_builder_add(text, bytes, utf8_encode(code, bytes));
+                text_builder_add(text, bytes, text_put(code, bytes));
                 read_escape(reader, text);
                 return;
             }
@@ -93,11 +93,11 @@ static void read_escape(struct json_reader *reader, struct text_builder *text)
             if (low >> 10 == 0xdc00 >> 10) {
                 code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
             } else {
-                text_builder_add(text, bytes, utf8_encode(code, bytes));
+                text_builder_add(text, bytes, text_put(code, bytes));
                 code = low;
             }
         }
-        text_builder_add(text, bytes, utf8_encode(code, bytes));
+        text_builder_add(text, bytes, text_put(code, bytes));
         return;
     }
     const char *found = c > 0 ? memchr(from, c, sizeof(from) - 1) : NULL;

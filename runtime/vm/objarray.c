@@ -389,7 +389,7 @@ value bytearray_subscr(value self, value index, value content)
         return result;
     struct array *array = array_self(self);
     size_t item_size = array_item_size(array);
-    if (value_is_object(index) && type_of(index) == &type_slice) {
+    if (is_exactly(index, &type_slice)) {
         struct slice_bounds bounds;
         if (content != VALUE_LOAD)
             return array_store_slice(array, index, content);

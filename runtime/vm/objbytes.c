@@ -235,7 +235,7 @@ value bytes_subscr(value self, value index, value content)
     if (content != VALUE_LOAD)
         return NO_VALUE;
     bytes_span(self, &span);
-    if (!value_is_object(index) || type_of(index) != &type_slice)
+    if (!is_exactly(index, &type_slice))
         return VALUE_SMALL_INT(span.data[sequence_index(&type_bytes, span.size, index)]);
     size_t n = slice_resolve(index, span.size, &bounds);
     if (n == span.size && bounds.step == 1)

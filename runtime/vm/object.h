@@ -8,6 +8,7 @@
 
 #include "runtime/base/bigint.h"
 #include "runtime/format/opcode.h"
+#include "runtime/vm/feature.h"
 #include "runtime/vm/map.h"
 #include "runtime/vm/value.h"
 
@@ -229,15 +230,31 @@ static inline const struct type *type_of(value v)
     return type_of_other(v);
 }
 
+/* Where a constant argument decides: else -Os might call. */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+/* The VM is compiled without objects of that type: known where the type is a constant. */
+static ALWAYS_INLINE bool type_left_out(const struct type *type)
+{
+    bool gone = (!HAS(float) && (type == &type_float || type == &type_complex)) ||
+                (!HAS(slice) && type == &type_slice);
+    return __builtin_constant_p(gone) && gone;
+}
+
 /* v is an object with that word as its type: an object in a ROM variant's form is none. */
-static inline bool is_plain(value v, const struct type *type)
+static inline bool has_type(value v, const struct type *type)
 {
     return value_is_object(v) && ((const struct object *)value_object(v))->type == type;
 }
 
-static inline bool is_exactly(value v, const struct type *type)
+static ALWAYS_INLINE bool is_plain(value v, const struct type *type)
 {
-    return type_of(v) == type;
+    return !type_left_out(type) && has_type(v, type);
+}
+
+static ALWAYS_INLINE bool is_exactly(value v, const struct type *type)
+{
+    return !type_left_out(type) && type_of(v) == type;
 }
 
 /* v itself when its type is `type` or a native type below it; the native part when v is an instance

@@ -406,9 +406,12 @@ static value int_round(value v, intptr_t digits)
     if (digits >= 0)
         return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), v);
     struct int_view view;
-    int_view(v, &view);
+    if (!HAS(bigint) && digits < -9)
+        return VALUE_SMALL_INT(0);
+    if (HAS(bigint))
+        int_view(v, &view);
     /* Further than the number has digits, everything is 0. */
-    if (digits < -(intptr_t)bigint_bit_length(&view.big) - 1)
+    if (HAS(bigint) && digits < -(intptr_t)bigint_bit_length(&view.big) - 1)
         return VALUE_SMALL_INT(0);
     value unit = int_power_small(10, -digits);
     value rest = int_arithmetic(BINARY_MODULO, v, unit);
@@ -428,7 +431,7 @@ value number_round(value v, value digits)
     float_number number;
     if (!value_is_float(v) && method_find_special(v, Q___round__, method))
         return call_method(v, Q___round__, digits != NO_VALUE, &digits);
-    if (!float_from_value(v, &number))
+    if (!HAS(float) || !float_from_value(v, &number))
         raise_format(&type_TypeError, "can't convert %t to float", v);
     if (digits == NO_VALUE || digits == VALUE_NONE)
         return float_round_to_int(number);
@@ -447,7 +450,7 @@ value number_absolute(value v)
     }
     if (!is_exactly(v, &type_complex) && method_find_special(v, Q___abs__, method))
         return call_method(v, Q___abs__, 0, NULL);
-    if (!complex_parts(v, &real, &imaginary))
+    if (!HAS(float) || !complex_parts(v, &real, &imaginary))
         raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___abs__, v);
     if (float_is_zero(imaginary))
         return float_make(float_copy_sign(real, 1));

@@ -13,6 +13,14 @@ bool is_int(value v)
            (value_is_object(v) && value_part(v, &type_int) != NO_VALUE);
 }
 
+/* The number of an int, where all are small. */
+static intptr_t int_word(value v)
+{
+    if (value_is_object(v))
+        v = value_part(v, &type_int);
+    return value_is_small_int(v) ? small_int(v) : v == VALUE_TRUE;
+}
+
 bool int_view(value v, struct int_view *out)
 {
     out->big.digits = out->room;
@@ -73,13 +81,24 @@ value int_from_bigint(const struct bigint *big)
     return int_finish(number, &copy);
 }
 
+_Noreturn static void raise_overflow(void)
+{
+    raise_text(&type_OverflowError, "the firmware has small ints only");
+}
+
 value int_new(intptr_t n)
 {
-    return small_int_fits(n) ? VALUE_SMALL_INT(n) : int_new_64(n);
+    if (small_int_fits(n))
+        return VALUE_SMALL_INT(n);
+    if (!HAS(bigint))
+        raise_overflow();
+    return int_new_64(n);
 }
 
 value int_new_unsigned(uintptr_t n)
 {
+    if (!HAS(bigint) && n > SMALL_INT_MAX)
+        raise_overflow();
     return n <= SMALL_INT_MAX ? VALUE_SMALL_INT(n) : int_new_unsigned_64(n);
 }
 
@@ -87,6 +106,8 @@ value int_new_64(int64_t n)
 {
     if (n >= SMALL_INT_MIN && n <= SMALL_INT_MAX)
         return VALUE_SMALL_INT(n);
+    if (!HAS(bigint))
+        raise_overflow();
     struct bigint big;
     struct int_object *number = int_allocate(64 / BIGINT_DIGIT_BITS, &big);
     bigint_from_int64(&big, n);
@@ -97,6 +118,8 @@ value int_new_unsigned_64(uint64_t n)
 {
     if (n <= SMALL_INT_MAX)
         return VALUE_SMALL_INT(n);
+    if (!HAS(bigint))
+        raise_overflow();
     struct bigint big;
     struct int_object *number = int_allocate(64 / BIGINT_DIGIT_BITS, &big);
     bigint_from_uint64(&big, n);
@@ -110,6 +133,10 @@ bool int_value64_try(value v, int64_t *out)
         return true;
     }
     struct int_view view;
+    if (!HAS(bigint)) {
+        *out = int_word(v);
+        return is_int(v);
+    }
     return int_view(v, &view) && bigint_to_int64(&view.big, out);
 }
 
@@ -119,6 +146,10 @@ bool int_value_try(value v, intptr_t *out)
     if (value_is_small_int(v)) {
         *out = small_int(v);
         return true;
+    }
+    if (!HAS(bigint)) {
+        *out = int_word(v);
+        return is_int(v);
     }
     if (!int_value64_try(v, &number) || number < INTPTR_MIN || number > INTPTR_MAX)
         return false;
@@ -154,6 +185,8 @@ uint64_t int_low64(value v)
     struct int_view view;
     if (value_is_small_int(v))
         return (uint64_t)(int64_t)small_int(v);
+    if (!HAS(bigint))
+        return (uint64_t)(int64_t)int_word(int_index(v));
     int_view(int_index(v), &view);
     return bigint_low64(&view.big);
 }
@@ -161,12 +194,16 @@ uint64_t int_low64(value v)
 bool int_is_negative(value v)
 {
     struct int_view view;
+    if (!HAS(bigint))
+        return int_word(v) < 0;
     return int_view(v, &view) && view.big.negative;
 }
 
 bool int_is_zero(value v)
 {
     struct int_view view;
+    if (!HAS(bigint))
+        return int_word(v) == 0;
     return int_view(v, &view) && view.big.size == 0;
 }
 
@@ -175,6 +212,8 @@ intptr_t int_hash_of(value v)
     struct int_view view;
     if (value_is_small_int(v))
         return small_int(v);
+    if (!HAS(bigint))
+        return int_word(v);
     int_view(v, &view);
     /* Folded, so that multiples of a word's range differ; a sign of its own. */
     uint64_t low = 0;
@@ -199,6 +238,8 @@ static _Noreturn void int_raise_zero_division(void)
 int int_compare(value left, value right)
 {
     struct int_view a, b;
+    if (!HAS(bigint))
+        return int_word(left) < int_word(right) ? -1 : int_word(left) > int_word(right);
     int_view(left, &a);
     int_view(right, &b);
     return bigint_compare(&a.big, &b.big);
@@ -245,6 +286,8 @@ value int_multiply_small(intptr_t left, intptr_t right)
     intptr_t product;
     if (!__builtin_mul_overflow(left, right, &product))
         return int_new(product);
+    if (!HAS(bigint))
+        raise_overflow();
     struct int_view a, b;
     int_view(VALUE_SMALL_INT(left), &a);
     int_view(VALUE_SMALL_INT(right), &b);
@@ -299,6 +342,16 @@ static value int_shift(const struct int_view *a, value right, bool to_left)
     return int_finish(number, &result);
 }
 
+/* What is left of shifts to the left where ints are small. */
+static value int_shift_word(intptr_t left, intptr_t bits)
+{
+    if (bits < 0)
+        raise_text(&type_ValueError, "negative shift count");
+    if (left != 0)
+        raise_overflow();
+    return VALUE_SMALL_INT(0);
+}
+
 value int_shift_left_small(intptr_t left, intptr_t bits)
 {
     if (bits >= 0 && bits < WORD_BITS - 1) {
@@ -306,6 +359,8 @@ value int_shift_left_small(intptr_t left, intptr_t bits)
         if (shifted >> bits == left)
             return int_new(shifted);
     }
+    if (!HAS(bigint))
+        return int_shift_word(left, bits);
     struct int_view a;
     int_view(VALUE_SMALL_INT(left), &a);
     return int_shift(&a, VALUE_SMALL_INT(bits), true);
@@ -368,16 +423,14 @@ value int_power_modulo(value base, value exponent, value modulus)
         base = int_inverse(base, modulus);
         exponent = int_negate(exponent);
     }
-    struct int_view view;
     value result = int_arithmetic(BINARY_MODULO, VALUE_SMALL_INT(1), modulus);
     base = int_arithmetic(BINARY_MODULO, base, modulus);
-    int_view(exponent, &view);
-    size_t length = bigint_bit_length(&view.big);
-    for (size_t i = 0; i < length; i++) {
-        if (view.big.digits[i / BIGINT_DIGIT_BITS] >> i % BIGINT_DIGIT_BITS & 1) {
+    while (!int_is_zero(exponent)) {
+        if (int_low64(exponent) & 1) {
             result = int_arithmetic(BINARY_MULTIPLY, result, base);
             result = int_arithmetic(BINARY_MODULO, result, modulus);
         }
+        exponent = int_arithmetic(BINARY_RSHIFT, exponent, VALUE_SMALL_INT(1));
         base = int_arithmetic(BINARY_MULTIPLY, base, base);
         base = int_arithmetic(BINARY_MODULO, base, modulus);
     }
@@ -394,13 +447,15 @@ double int_to_double(value v)
     struct int_view view;
     if (value_is_small_int(v))
         return (double)small_int(v);
+    if (!HAS(bigint))
+        return (double)int_word(v);
     return int_view(v, &view) ? bigint_to_double(&view.big) : 0;
 }
 
 /* Operators whose result is or may be a float. */
 static value int_to_float_operation(enum binary_operator op, value left, value right)
 {
-    if (op == BINARY_MAT_MULTIPLY)
+    if (!HAS(float) || op == BINARY_MAT_MULTIPLY)
         return NO_VALUE;
     if (int_is_zero(op == BINARY_POWER ? left : right))
         int_raise_zero_division();
@@ -478,6 +533,21 @@ static value int_arithmetic_small(enum binary_operator op, intptr_t a, intptr_t 
     }
 }
 
+/* As int_arithmetic_big, where all ints are small. */
+static value int_arithmetic_rest(enum binary_operator op, intptr_t a, intptr_t b)
+{
+    if (op == BINARY_TRUE_DIVIDE || (op == BINARY_POWER && b < 0))
+        return NO_VALUE;
+    if (op == BINARY_POWER)
+        return int_power(VALUE_SMALL_INT(a), VALUE_SMALL_INT(b));
+    value result = int_arithmetic_small(op, a, b);
+    if (result != NO_VALUE || op < BINARY_INPLACE_OR)
+        return result;
+    if (op == BINARY_RSHIFT)
+        raise_text(&type_ValueError, "negative shift count");
+    int_raise_zero_division();
+}
+
 value int_arithmetic(enum binary_operator op, value left, value right)
 {
     if (op >= BINARY_INPLACE_OR && op <= BINARY_INPLACE_POWER)
@@ -489,7 +559,8 @@ value int_arithmetic(enum binary_operator op, value left, value right)
         if (result != NO_VALUE || op < BINARY_INPLACE_OR)
             return result;
     }
-    return int_arithmetic_big(op, left, right);
+    return HAS(bigint) ? int_arithmetic_big(op, left, right)
+                       : int_arithmetic_rest(op, int_word(left), int_word(right));
 }
 
 value int_negate(value v)
@@ -547,6 +618,11 @@ value int_hash(value self)
 value int_bit_length(value self)
 {
     struct int_view view;
+    if (!HAS(bigint)) {
+        intptr_t n = int_word(self);
+        return VALUE_SMALL_INT(
+            n ? WORD_BITS - __builtin_clzl(n < 0 ? -(unsigned long)n : (unsigned long)n) : 0);
+    }
     int_view(self, &view);
     return int_new_unsigned(bigint_bit_length(&view.big));
 }
@@ -556,7 +632,8 @@ value int_bit_length(value self)
 value number_divmod(value left, value right)
 {
     value pair[2];
-    if (is_int(left) && is_int(right) && !(value_is_small_int(left) && value_is_small_int(right))) {
+    if (HAS(bigint) && is_int(left) && is_int(right) &&
+        !(value_is_small_int(left) && value_is_small_int(right))) {
         struct int_view a, b;
         int_view(left, &a);
         int_view(right, &b);

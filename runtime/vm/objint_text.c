@@ -24,6 +24,8 @@ static char *int_word_digits(intptr_t n, unsigned base, char *text)
 void int_print_to(const struct printer *printer, value v, unsigned base)
 {
     struct int_view view;
+    if (!HAS(bigint))
+        v = VALUE_SMALL_INT(int_value(v));
     if (value_is_small_int(v)) {
         char text[WORD_TEXT];
         char *start = int_word_digits(small_int(v), base, text);
@@ -147,6 +149,8 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
                      original);
     if (fits)
         return int_new(negative ? -number : number);
+    if (!HAS(bigint))
+        raise_text(&type_OverflowError, "the firmware has small ints only");
     return int_parse_long(start, (size_t)(end - start), base, negative);
 }
 
@@ -169,7 +173,7 @@ static value int_from_value(value v)
     if (str_span(v, &text) || bytes_span(v, &text))
         return int_parse(text.data, text.size, 10, v);
     value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
-    if (number == NO_VALUE)
+    if (!HAS(float) || number == NO_VALUE)
         raise_format(&type_TypeError, "can't convert %t to int", v);
     return float_to_int(float_number_of(number));
 }
@@ -191,6 +195,11 @@ value int_make(const struct type *type, size_t n_positional, size_t n_keywords, 
 
 value int_from_double(double number)
 {
+    if (!HAS(bigint)) {
+        if (number >= INTPTR_MAX || number <= INTPTR_MIN)
+            raise_text(&type_OverflowError, "the firmware has small ints only");
+        return int_new((intptr_t)number);
+    }
     bigint_digit room[1024 / BIGINT_DIGIT_BITS + 1];
     struct bigint big = {room, 0, false};
     bigint_from_double(&big, number);
@@ -199,15 +208,48 @@ value int_from_double(double number)
 
 /* ---- bytes ---- */
 
+static void int_word_to_bytes(intptr_t n, uint8_t *out, size_t size, bool big_endian,
+                              bool is_signed)
+{
+    if (n < 0 && !is_signed)
+        raise_text(&type_OverflowError, "can't convert negative int to unsigned");
+    intptr_t rest = n;
+    bool sign = false;
+    for (size_t i = 0; i < size; i++) {
+        out[big_endian ? size - 1 - i : i] = (uint8_t)rest;
+        sign = rest & 0x80;
+        rest >>= 8;
+    }
+    if (rest != (n < 0 ? -1 : 0) || (is_signed && size > 0 && sign != (n < 0)))
+        raise_format(&type_OverflowError, "value would overflow a %z byte buffer", size);
+}
+
 void int_to_bytes_checked(value v, uint8_t *out, size_t size, bool big_endian, bool is_signed)
 {
     struct int_view view;
-    if (!int_view(v, &view))
+    if (!(HAS(bigint) ? int_view(v, &view) : is_int(v)))
         raise_format(&type_TypeError, "can't convert %t to int", v);
+    if (!HAS(bigint)) {
+        int_word_to_bytes(int_value(v), out, size, big_endian, is_signed);
+        return;
+    }
     if (view.big.negative && !is_signed)
         raise_text(&type_OverflowError, "can't convert negative int to unsigned");
     if (!bigint_to_bytes(&view.big, out, size, big_endian, is_signed))
         raise_format(&type_OverflowError, "value would overflow a %z byte buffer", size);
+}
+
+/* Eight bytes or more, where ints are small: signed, those above the lowest word only repeat its sign; unsigned, the
+ * topmost is not 0. */
+static value int_from_long_bytes(const uint8_t *data, size_t size, bool big_endian, bool is_signed)
+{
+    uint64_t low = is_signed && data[big_endian ? 0 : size - 1] & 0x80 ? ~0ull : 0;
+    for (size_t i = 0; i < size; i++) {
+        low = low << 8 | data[big_endian ? i : size - 1 - i];
+        if (!is_signed || (size - i > sizeof low && low + 1 > 1))
+            raise_text(&type_OverflowError, "the firmware has small ints only");
+    }
+    return int_new_64((int64_t)low);
 }
 
 value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool is_signed)
@@ -222,6 +264,8 @@ value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool 
             bits = bits << 8 | data[big_endian ? i : size - 1 - i];
         return int_new_64((int64_t)bits);
     }
+    if (!HAS(bigint))
+        return int_from_long_bytes(data, size, big_endian, is_signed);
     struct bigint big;
     big.digits = heap_alloc_leaf((size / sizeof(bigint_digit) + 2) * sizeof(bigint_digit));
     bigint_from_bytes(&big, data, size, big_endian, is_signed);

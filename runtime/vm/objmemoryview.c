@@ -94,7 +94,7 @@ value memoryview_subscr(value self, value index, value content)
     if (content == VALUE_DELETED || !buffer_get(VALUE_OBJECT(view), &buffer, content != VALUE_LOAD))
         return NO_VALUE;
     size_t item_size = typecode_size(buffer.typecode), size = buffer.size / item_size;
-    if (!value_is_object(index) || type_of(index) != &type_slice) {
+    if (!is_exactly(index, &type_slice)) {
         size_t i = sequence_index(&type_memoryview, size, index);
         uint64_t number;
         if (content == VALUE_LOAD)

@@ -94,6 +94,8 @@ static bool span_is_ascii(const struct span *span)
 
 bool str_is_ascii(value v, const struct span *span)
 {
+    if (!HAS(unicode))
+        return true;
     struct str *str = str_object(v, &type_str);
     if (str == NULL)
         return span_is_ascii(span);
@@ -110,7 +112,7 @@ size_t str_length_of(value v)
     struct span span;
     if (!str_span(v, &span))
         return 0;
-    return str_is_ascii(v, &span) ? span.size : utf8_length(span.data, span.size);
+    return str_is_ascii(v, &span) ? span.size : text_count(span.data, span.size);
 }
 
 /* Of a str or bytes. */
@@ -230,9 +232,9 @@ value str_from_code(uint32_t code)
     uint8_t bytes[4];
     if (code < 0x80)
         return str_from_ascii((uint8_t)code);
-    if (code > 0x10ffff)
+    if (code > CODE_POINT_MAX)
         raise_text(&type_ValueError, "char not in range(0x110000)");
-    return str_new(bytes, utf8_encode(code, bytes));
+    return str_new(bytes, text_put(code, bytes));
 }
 
 value str_ord(value v)
@@ -240,7 +242,7 @@ value str_ord(value v)
     struct span span;
     size_t characters;
     if (str_span(v, &span)) {
-        characters = utf8_length(span.data, span.size);
+        characters = text_count(span.data, span.size);
         if (characters == 1)
             return VALUE_SMALL_INT(text_next(&span.data));
     } else if (bytes_span(v, &span)) {
@@ -433,7 +435,7 @@ bool str_buffer(value self, struct buffer_view *view, bool writable)
 /* Offset of a code point among n; from the nearer end of wide text. */
 static size_t str_offset(const struct span *span, bool ascii, size_t index)
 {
-    return ascii ? index : utf8_offset(span->data, span->size, index);
+    return ascii ? index : text_offset(span->data, span->size, index);
 }
 
 static value str_slice(value self, value slice)
@@ -442,7 +444,7 @@ static value str_slice(value self, value slice)
     struct slice_bounds bounds;
     str_span(self, &span);
     bool ascii = str_is_ascii(self, &span);
-    size_t n = slice_resolve(slice, ascii ? span.size : utf8_length(span.data, span.size), &bounds);
+    size_t n = slice_resolve(slice, ascii ? span.size : text_count(span.data, span.size), &bounds);
     if (n == 0)
         return VALUE_NAME(Q__empty_);
     if (bounds.step == 1) {
@@ -471,8 +473,8 @@ value str_at(value self, value index)
             i = (intptr_t)sequence_index(&type_str, span.size, index);
         return str_from_ascii(span.data[i]);
     }
-    size_t i = sequence_index(&type_str, utf8_length(span.data, span.size), index);
-    const uint8_t *p = span.data + utf8_offset(span.data, span.size, i);
+    size_t i = sequence_index(&type_str, text_count(span.data, span.size), index);
+    const uint8_t *p = span.data + text_offset(span.data, span.size, i);
     return str_from_code(text_next(&p));
 }
 
@@ -480,7 +482,7 @@ value str_subscr(value self, value index, value content)
 {
     if (content != VALUE_LOAD)
         return NO_VALUE;
-    if (value_is_object(index) && type_of(index) == &type_slice)
+    if (is_exactly(index, &type_slice))
         return str_slice(self, index);
     return str_at(self, index);
 }

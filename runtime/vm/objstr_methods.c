@@ -91,7 +91,7 @@ static bool text_cut(const struct text *text, size_t n_args, const value *args, 
                      size_t *skipped)
 {
     const struct span *span = &text->span;
-    size_t size = text->wide ? utf8_length(span->data, span->size) : span->size;
+    size_t size = text_is_wide(text) ? text_count(span->data, span->size) : span->size;
     size_t start = 0, stop = size;
     *out = *span;
     *skipped = 0;
@@ -106,9 +106,9 @@ static bool text_cut(const struct text *text, size_t n_args, const value *args, 
         stop = sequence_clamp(args[1], size);
     if (stop < start)
         return false;
-    if (text->wide) {
-        start = utf8_offset(span->data, span->size, start);
-        stop = utf8_offset(span->data, span->size, stop);
+    if (text_is_wide(text)) {
+        start = text_offset(span->data, span->size, start);
+        stop = text_offset(span->data, span->size, stop);
     }
     out->data = span->data + start;
     out->size = stop - start;
@@ -145,7 +145,7 @@ static intptr_t text_search(size_t n_args, const value *args, bool from_end)
     if (at < 0)
         return -1;
     at += (intptr_t)skipped;
-    return text.wide ? (intptr_t)utf8_length(text.span.data, (size_t)at) : at;
+    return text_is_wide(&text) ? (intptr_t)text_count(text.span.data, (size_t)at) : at;
 }
 
 static value text_found(intptr_t at)
@@ -186,7 +186,8 @@ value str_count(size_t n_args, const value *args)
     if (!text_cut(&text, n_args - 2, args + 2, &hay, &skipped))
         return VALUE_SMALL_INT(0);
     if (needle.size == 0)
-        return VALUE_SMALL_INT((text.wide ? utf8_length(hay.data, hay.size) : hay.size) + 1);
+        return VALUE_SMALL_INT((text_is_wide(&text) ? text_count(hay.data, hay.size) : hay.size) +
+                               1);
     for (intptr_t at; (at = span_find(&hay, &needle)) >= 0; count++) {
         hay.data += (size_t)at + needle.size;
         hay.size -= (size_t)at + needle.size;
@@ -267,7 +268,7 @@ static value text_replace_between(const struct text *text, const struct span *ne
         text_builder_add(&builder, new->data, new->size);
         if (p == end)
             break;
-        if (text->wide)
+        if (text_is_wide(text))
             text_next(&p);
         else
             p++;
@@ -354,15 +355,15 @@ static value text_strip(size_t n_args, const value *args, unsigned sides)
         set = &chars;
     }
     const uint8_t *from = text.span.data, *end = from + text.span.size;
-    while ((sides & STRIP_LEFT) && from < end && text_in_set(from, text.wide, set)) {
-        if (text.wide)
+    while ((sides & STRIP_LEFT) && from < end && text_in_set(from, text_is_wide(&text), set)) {
+        if (text_is_wide(&text))
             text_next(&from);
         else
             from++;
     }
     while ((sides & STRIP_RIGHT) && from < end) {
-        const uint8_t *previous = text_previous(from, end, text.wide);
-        if (!text_in_set(previous, text.wide, set))
+        const uint8_t *previous = text_previous(from, end, text_is_wide(&text));
+        if (!text_in_set(previous, text_is_wide(&text), set))
             break;
         end = previous;
     }
@@ -399,10 +400,10 @@ static value text_pad(size_t n_args, const value *args, enum pad_place place)
     intptr_t width = int_value(args[1]);
     if (n_args > 2) {
         text_argument(text.kind, args[2], &fill);
-        if ((text.kind == TEXT_STR ? utf8_length(fill.data, fill.size) : fill.size) != 1)
+        if ((text.kind == TEXT_STR ? text_count(fill.data, fill.size) : fill.size) != 1)
             raise_text(&type_TypeError, "fill character must be one character long");
     }
-    size_t size = text.wide ? utf8_length(text.span.data, text.span.size) : text.span.size;
+    size_t size = text_is_wide(&text) ? text_count(text.span.data, text.span.size) : text.span.size;
     if (width < 0 || (size_t)width <= size)
         return text.kind == TEXT_BYTEARRAY ? bytearray_new(text.span.data, text.span.size)
                                            : args[0];
@@ -442,7 +443,7 @@ value str_zfill(value self, value width)
     uint8_t *to = NULL;
     text_of(self, &text);
     intptr_t wanted = int_value(width);
-    size_t size = text.wide ? utf8_length(text.span.data, text.span.size) : text.span.size;
+    size_t size = text_is_wide(&text) ? text_count(text.span.data, text.span.size) : text.span.size;
     size_t zeros = wanted > 0 && (size_t)wanted > size ? (size_t)wanted - size : 0;
     size_t sign = text.span.size > 0 && (text.span.data[0] == '-' || text.span.data[0] == '+');
     value result = text_allocate(text.kind, text.span.size + zeros, &to);
@@ -469,7 +470,8 @@ value str_expandtabs(size_t n_args, const value *args)
             continue;
         }
         text_builder_add(&builder, p, 1);
-        column = *p == '\n' || *p == '\r' ? 0 : column + ((*p & 0xc0) != 0x80 || !text.wide);
+        column =
+            *p == '\n' || *p == '\r' ? 0 : column + ((*p & 0xc0) != 0x80 || !text_is_wide(&text));
     }
     return text.kind == TEXT_STR ? text_builder_str(&builder)
                                  : text_new(text.kind, builder.data, builder.size);

@@ -251,7 +251,7 @@ static size_t text_first_wide(const struct span *span)
 
 value str_decode(const uint8_t *data, size_t size)
 {
-    if (utf8_check(data, size) < size)
+    if (HAS(unicode) && utf8_check(data, size) < size)
         raise_type(&type_UnicodeError);
     return str_new(data, size);
 }

@@ -2,6 +2,7 @@
 #ifndef STR_H
 #define STR_H
 
+#include "runtime/base/utf8.h"
 #include "runtime/vm/vm.h"
 #include <string.h>
 
@@ -24,7 +25,8 @@ bool span_is(const struct span *span, const char *text);
 bool str_is_ascii(value str, const struct span *span);
 size_t str_length_of(value str); /* code points */
 uint32_t str_hash_of(value str); /* text_hash of its bytes */
-/* chr(code): raises ValueError outside 0..0x10ffff. */
+/* chr(code): raises ValueError outside 0..CODE_POINT_MAX. */
+enum { CODE_POINT_MAX = HAS(unicode) ? 0x10ffff : 0xff };
 value str_from_code(uint32_t code);
 /* ord(v) of a str of one code point or one byte; raises TypeError. */
 value str_ord(value v);
@@ -61,6 +63,11 @@ struct text {
     enum text_kind kind;
     bool wide; /* a str with code points above 0x7f: indices are not offsets */
 };
+static inline bool text_is_wide(const struct text *text)
+{
+    return HAS(unicode) && text->wide;
+}
+
 /* self of a method; raises TypeError when it is none of the three. */
 void text_of(value self, struct text *out);
 /* An argument that has to be text of that kind: a str for str, else anything with bytes. Raises
@@ -72,11 +79,31 @@ value text_new(enum text_kind kind, const void *data, size_t size);
 intptr_t span_find(const struct span *hay, const struct span *needle);
 intptr_t span_find_last(const struct span *hay, const struct span *needle);
 
+/* Code points in text, and where one of them begins: bytes where a str is bytes. */
+static inline size_t text_count(const uint8_t *data, size_t size)
+{
+    return HAS(unicode) ? utf8_length(data, size) : size;
+}
+
+static inline size_t text_offset(const uint8_t *data, size_t size, size_t index)
+{
+    return HAS(unicode) ? utf8_offset(data, size, index) : index < size ? index : size;
+}
+
+/* Writes a code point, at most 4 bytes; returns how many. */
+static inline size_t text_put(uint32_t code, uint8_t *out)
+{
+    if (HAS(unicode))
+        return utf8_encode(code, out);
+    *out = (uint8_t)code;
+    return 1;
+}
+
 /* Decodes one code point of well-formed text and moves on; surrogates are as good as others. */
 static inline uint32_t text_next(const uint8_t **p)
 {
     uint32_t code = *(*p)++;
-    if (code < 0xc0)
+    if (!HAS(unicode) || code < 0xc0)
         return code;
     unsigned more = code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3;
     code &= 0x3fu >> more;

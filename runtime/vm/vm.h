@@ -4,6 +4,7 @@
 #define VM_H
 
 #include "runtime/base/hash.h"
+#include "runtime/vm/feature.h"
 #include "runtime/vm/names.h"
 #include "runtime/vm/natives.h"
 #include "runtime/vm/object.h"
@@ -40,11 +41,30 @@ void *heap_new_object(size_t size, const struct type *type);
 
 _Noreturn void raise_value(value exception);
 _Noreturn void raise_type(const struct type *type); /* no arguments */
-_Noreturn void raise_text(const struct type *type,
-                          const char *message); /* message: static storage */
+_Noreturn void raise_type_error(void);              /* TypeError, no arguments */
+_Noreturn void raise_message(const struct type *type, const char *message);
+_Noreturn void raise_formatted(const struct type *type, const char *format, ...);
+
+/* An exception without its text. TypeErrors are most, and then no argument says so. */
+static inline _Noreturn void raise_silently(const struct type *type)
+{
+    if (__builtin_constant_p(type == &type_TypeError) && type == &type_TypeError)
+        raise_type_error();
+    raise_type(type);
+}
+
+/* message: static storage */
+static inline _Noreturn void raise_text(const struct type *type, const char *message)
+{
+    if (HAS(messages))
+        raise_message(type, message);
+    raise_silently(type);
+}
+
 /* Directives: %s C string, %d int, %u unsigned, %z size_t, %q qstr, %v value as str(), %r value as
  * repr(), %t name of a value's type, %c character, %x unsigned in hexadecimal, %p pointer, %% */
-_Noreturn void raise_format(const struct type *type, const char *format, ...);
+#define raise_format(type, ...) \
+    (HAS(messages) ? raise_formatted(type, __VA_ARGS__) : raise_silently(type))
 _Noreturn void raise_key_error(value key);
 _Noreturn void raise_os_error(int code);
 _Noreturn void raise_stop_iteration(value result);            /* NO_VALUE: no arguments */

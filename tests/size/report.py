@@ -14,12 +14,15 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 BIN = BUILD / "bin"
-FIRMWARES = {"hello": "hello world", "stock_minimal": "the names of ports/minimal"}
+FIRMWARES = {"hello": "hello world", "stock_minimal": "the names and features of ports/minimal"}
+# What ports/minimal is built without, by the names of runtime/vm/feature.def.
+WITHOUT = {"stock_minimal": "bigint float messages modulo slice unicode"}
+WITHOUT["features"] = WITHOUT["stock_minimal"]  # tests/test_features.py
 
 
 def make(name, *words):
     environment = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-    command = ["make", "-s", "-C", ROOT, "BOARD=mps2-an385", "PROFILE=minimal", f"BUILD={BUILD / 'size' / name}",
+    command = ["make", "-s", "-C", ROOT, "BOARD=mps2-an385", "PROFILE=minimal", f"WITHOUT={WITHOUT.get(name, '')}", f"BUILD={BUILD / 'size' / name}",
                f"FROZEN_MANIFEST={HERE / name / 'manifest.py'}", f"PERMAFROST_BIN={BIN}", *words]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=environment, timeout=600)
     if done.returncode != 0:

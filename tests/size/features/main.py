@@ -1,0 +1,33 @@
+# What a firmware without the features of ports/minimal's kind still does, and what it raises.
+
+
+def shown(function, *args):
+    try:
+        return function(*args)
+    except Exception as error:
+        return type(error).__name__ + str(error.args)
+
+
+# messages: the type is left.
+print(shown(lambda: [][1]), shown(lambda: {}['a']), shown(lambda: undefined), shown(lambda: 1 + 'a'), shown(lambda x: x))
+# bigint: what fits is right, what does not overflows.
+top, low, one = 0x3fffffff, -0x40000000, 1
+print(top, low, top + low, -top, low + 1, ~low)
+for function in (lambda: top + 1, lambda: low - 1, lambda: top * 2, lambda: -low, lambda: abs(low), lambda: 1 << one * 30, lambda: (one + 1) ** 30,
+                 lambda: low // -1, lambda: int('1073741824'), lambda: int('99999999999999'), lambda: int.from_bytes(b'\xff' * 8, 'big'),
+                 lambda: (300).to_bytes(1, 'little'), lambda: (-1).to_bytes(1, 'little')):
+    print(shown(function), end=' ')
+print()
+print(one << 29, low >> 40, -7 // 2, -7 % 3, 7 // -2, 7 % -3, 2 ** 29, pow(3, 20, 1000), pow(7, 3), 0 << 99, True + True, True * 5, divmod(-7, 2))
+print(shown(lambda: 1 // 0), shown(lambda: 1 % 0), shown(lambda: 1 << -1), shown(lambda: 1 >> -1), abs(True), -True, ~True)
+print(int('-0x3fffffff', 0), int('7fff', 16), hex(top), bin(5), oct(8), '%' in 'a%', hash(5) == hash(True + 4))
+print((1000).to_bytes(4, 'big'), (255).to_bytes(2, 'little'), int.from_bytes(b'\x01\x02', 'big'), int.from_bytes(b'\xff\xff\x00', 'little'))
+print(0 in [False], 1 == True, 2 > True, sum([top, low, 5]), round(15, -1), round(25, -1), round(7), round(1234, -9))
+# unicode: a str is bytes.
+text = 'a\u00e9z'
+print(len(text), ord(text[1]), len('\u20ac'), [ord(c) for c in text], text.find('z'), chr(200)[0] == chr(200), shown(chr, 300))
+print('abc'.upper(), 'x,y'.split(','), ' a '.strip(), 'abcabc'.replace('b', '--'), 'a' < 'b', 'ab' * 2, str(b'abc', 'utf8'))
+print('{:>5}|{:<5}|{:^5}|{:05d}|{:x}|{!r}|{}'.format('a', 'b', 'c', 42, 255, 'q', [1]), '{0}{1}{0}'.format(1, 2), '{k}'.format(k=3))
+# float, slice, modulo
+print(shown(lambda: one / 2), shown(lambda: 2 ** -one), shown(lambda: [1, 2][:1]), shown(lambda: 'ab'[1:]), isinstance(1, int))
+print(shown(lambda: '%d' % 3), 7 % 4)

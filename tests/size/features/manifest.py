@@ -1,0 +1,2 @@
+keep("append", "items")
+module("main.py")
