@@ -24,8 +24,12 @@ struct board {
 };
 
 static const struct board boards[] = {
-#define ARGUMENTS(...) {__VA_ARGS__}
-#define BOARD(name, program, package, join, before, behind) {name, program, package, join, before, behind},
+#define ARGUMENTS(...) \
+    {                  \
+        __VA_ARGS__    \
+    }
+#define BOARD(name, program, package, join, before, behind) \
+    {name, program, package, join, before, behind},
 #include "freezer/board.def"
 #undef BOARD
 #undef ARGUMENTS
@@ -204,8 +208,8 @@ static void report_silence(const struct board *board, const struct image_view *v
 {
     const char *firmware = view->elf->path;
     if (status == -1) {
-        report_error(view->report, firmware, "on %s it printed no report in %d seconds", board->name,
-                     RUN_SECONDS);
+        report_error(view->report, firmware, "on %s it printed no report in %d seconds",
+                     board->name, RUN_SECONDS);
     } else if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND_STATUS && *output == 0) {
         if (board->program == NULL) {
             report_error(view->report, firmware, "this machine does not run it");
@@ -221,8 +225,9 @@ static void report_silence(const struct board *board, const struct image_view *v
         report_error(view->report, firmware, "on %s it printed no report on its heap%s%s",
                      board->name, *output != 0 ? ", but: " : "", last_line(output));
     }
-    report_hint("firmware of this tree's boards takes --heap-report (runtime/port/firmware.h), but in "
-                "profile minimal");
+    report_hint(
+        "firmware of this tree's boards takes --heap-report (runtime/port/firmware.h), but in "
+        "profile minimal");
 }
 
 /* One module's run. False when the firmware gave no report at all: the next would not, either. */
@@ -243,8 +248,8 @@ static bool measure_module(const struct board *board, const struct image_view *v
     if (boot < 0) {
         report_silence(board, view, status, output);
     } else if (kept < 0) {
-        report_warning(view->report, view->elf->path, "on %s the import of %s fails: %s", board->name,
-                       name, status == -1 ? "it does not end" : last_line(output));
+        report_warning(view->report, view->elf->path, "on %s the import of %s fails: %s",
+                       board->name, name, status == -1 ? "it does not end" : last_line(output));
     } else {
         int64_t bytes = static_bytes(view, module);
         if (metrics_find(metrics, "boot.heap") == NULL)

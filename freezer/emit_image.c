@@ -376,11 +376,12 @@ static void emit_image(struct emitter *e)
     }
     print_to(out,
              "\nconst struct image frozen_image FROZEN(\"image\") = {\n"
-             "    IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16,\n"
+             "    IMAGE_ABI_OF(%u),\n"
              "    FROZEN_CHECKSUM(0x%08xu, 0x%08xu),\n    &fixed_names,\n    &image_names,\n"
              "    %s,\n    %zu,\n    0,\n};\n",
-             (unsigned)plan_checksum(plan, 32), (unsigned)plan_checksum(plan, 64),
-             plan->n_modules ? "modules" : "NULL", plan->n_modules);
+             (unsigned)plan->profile, (unsigned)plan_checksum(plan, 32),
+             (unsigned)plan_checksum(plan, 64), plan->n_modules ? "modules" : "NULL",
+             plan->n_modules);
 }
 
 static void emit_includes(struct buf *out)

@@ -12,6 +12,7 @@
 #include "qstrgen/user_tables.h"
 #include "qstrgen/why.h"
 #include "runtime/format/mpy.h"
+#include "runtime/vm/image.h"
 #include "runtime/vm/names.h"
 
 #include <getopt.h>
@@ -49,11 +50,9 @@ static const char help[] =
 
 #define USER_TABLES_FILE "user.def"
 
-enum profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
-
 struct freeze_options {
     const char *c_modules, *image, *why, *qstr, *symbols, *depfile, *target, *build, *locked;
-    enum profile profile;
+    enum image_profile profile;
     enum debug_mode debug;
     bool left_out[FEATURE_COUNT];
     unsigned shards;
@@ -247,6 +246,7 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
     struct closure closure;
     closure_init(&closure, &plan->names);
     closure.usage.everything = options->profile == PROFILE_FULL;
+    closure.usage.profile = plan->profile = options->profile;
     if (closure.usage.everything)
         for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
             plan->names.names[id].used = true;
@@ -511,7 +511,7 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
         case OPTION_PROFILE:
             if ((choice = parse_choice("profile", optarg, profile_names)) < 0)
                 return 2;
-            options->profile = (enum profile)choice;
+            options->profile = (enum image_profile)choice;
             break;
         case OPTION_DEBUG:
             if ((choice = parse_choice("debug mode", optarg, debug_names)) < 0)
@@ -588,10 +588,10 @@ int command_freeze(int argc, char **argv)
     if (status < 0) {
         const char *slash = strrchr(options.image, '/');
         int folder = slash ? (int)(slash - options.image + 1) : 0;
-        char *qstr = tool_format("%.*sqstr.h", folder, options.image);
+        char *header = tool_format("%.*sqstr.h", folder, options.image);
         char *symbols = tool_format("%.*ssymbols.json", folder, options.image);
         if (options.qstr == NULL)
-            options.qstr = qstr;
+            options.qstr = header;
         if (options.symbols == NULL)
             options.symbols = symbols;
         for (int i = optind; i < argc; i++)
@@ -607,7 +607,7 @@ int command_freeze(int argc, char **argv)
             file_remove_stale(options.image);
             file_remove_stale(options.qstr);
         }
-        free(qstr);
+        free(header);
         free(symbols);
     }
     manifest_free(&options.manifest);

@@ -469,6 +469,13 @@ static void walk_module(struct walk *walk, uint64_t record)
         digest_bytes(&walk->digest, bytes, size);
 }
 
+const char *image_profile_name(unsigned profile)
+{
+    static const char *const names[] = {
+        [PROFILE_FULL] = "full", [PROFILE_CORE] = "core", [PROFILE_MINIMAL] = "minimal"};
+    return profile < sizeof names / sizeof *names ? names[profile] : "unknown";
+}
+
 static void walk_image(struct walk *walk)
 {
     struct image_view *view = walk->view;
@@ -477,11 +484,12 @@ static void walk_image(struct walk *walk)
     span(walk, view->address, word == 8 ? 40 : 24, PART_IMAGE, OWNER_NONE);
     view->abi = (uint32_t)get(walk, view->address, 4);
     view->checksum = (uint32_t)get(walk, view->address + 4, 4);
-    uint32_t expected = IMAGE_ABI | word << 8 | word * 4 << 16;
-    if (!walk->failed && view->abi != expected) {
+    view->profile = view->abi >> 24;
+    uint32_t abi = view->abi & 0xffffff, expected = IMAGE_ABI | word << 8 | word * 4 << 16;
+    if (!walk->failed && abi != expected) {
         report_error(view->report, view->elf->path,
-                     "the image's ABI is 0x%x, this freezer's is 0x%x for %u-bit targets",
-                     (unsigned)view->abi, (unsigned)expected, word * 8);
+                     "frozen_image has ABI 0x%x, this freezer's is 0x%x for %u-bit targets",
+                     (unsigned)abi, (unsigned)expected, word * 8);
         report_hint("freeze it again with this freezer");
         walk->failed = true;
         return;

@@ -18,6 +18,8 @@ enum part {
     PART_COUNT
 };
 extern const char *const part_names[PART_COUNT];
+/* Of enum image_profile; "unknown" for other numbers. */
+const char *image_profile_name(unsigned profile);
 
 enum { OWNER_SHARED = UINT32_MAX, OWNER_NONE = UINT32_MAX - 1 };
 
@@ -42,6 +44,7 @@ struct image_view {
     unsigned word;
     uint64_t address; /* of frozen_image */
     uint32_t abi, checksum, computed;
+    unsigned profile;     /* enum image_profile, or what stands there */
     bool is_stock;        /* stock MicroPython's frozen content: no ABI, no checksum */
     uint64_t in_ram;      /* is_stock: an object that is not in flash; 0: all are */
     const char **modules; /* names */

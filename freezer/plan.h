@@ -86,6 +86,7 @@ struct plan {
     struct planned_module *modules;
     size_t n_modules;
     unsigned n_shards;     /* 0: all is in image.c */
+    unsigned profile;      /* enum image_profile: full unless set */
     uint32_t *shard_sizes; /* bytecodes by shard */
 };
 

@@ -5,14 +5,41 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *symbol_name(const struct elf_file *elf, uint64_t address)
+{
+    const struct elf_symbol *symbol = elf_symbol_at(elf, address);
+    return symbol != NULL ? symbol->name : "a frozen object";
+}
+
 /* Every section that kept its name from image.o must be read-only too, reached or not. */
 static void check_sections(const struct elf_file *elf, struct report *report)
 {
     for (size_t i = 0; i < elf->n_sections; i++) {
         const struct elf_section *section = &elf->sections[i];
         if (strncmp(section->name, ".frozen", 7) == 0 && (section->writable || section->moved))
-            report_error(report, elf->path, "section %s lies in RAM", section->name);
+            report_error(report, elf->path, "section %s lies in RAM, with %s in it", section->name,
+                         symbol_name(elf, section->address));
     }
+}
+
+/* image.c and tables.c were made by one freeze, or the image's ids and types are not the VM's. */
+static void check_profile(const struct elf_file *elf, const struct image_view *view,
+                          struct report *report)
+{
+    const struct elf_symbol *symbol = elf_symbol_named(elf, "vm_abi");
+    uint64_t abi;
+    if (symbol == NULL || !elf_number(elf, symbol->address, 4, &abi) || abi == view->abi)
+        return;
+    if ((abi & 0xffffff) != (view->abi & 0xffffff))
+        report_error(report, elf->path, "frozen_image has ABI 0x%x, the VM wants vm_abi, 0x%x",
+                     (unsigned)view->abi & 0xffffff, (unsigned)abi & 0xffffff);
+    else
+        report_error(
+            report, elf->path,
+            "frozen_image was frozen in profile %s, the VM that vm_abi tells of is compiled "
+            "for profile %s",
+            image_profile_name(view->profile), image_profile_name((unsigned)(abi >> 24)));
+    report_hint("compile image.c, tables.c and interp.c again, with the qstr.h of this freeze");
 }
 
 /* Whatever the linker script says is the image must be in flash, and be reached. */
@@ -27,9 +54,8 @@ static void check_bounds(const struct elf_file *elf, const struct image_view *vi
         const struct image_span *span = &view->spans[i];
         if (span->address >= start->address && span->address + span->size <= end->address)
             continue;
-        const struct elf_symbol *symbol = elf_symbol_at(elf, span->address);
         report_error(report, elf->path, "%s lies outside of __frozen_start ... __frozen_end",
-                     symbol != NULL ? symbol->name : "a frozen object");
+                     symbol_name(elf, span->address));
         return;
     }
 }
@@ -44,13 +70,13 @@ static void verify(const char *path, struct report *report)
         check_sections(&elf, report);
         if (good)
             check_bounds(&elf, &view, report);
-        if (good && view.is_stock && view.in_ram != 0) {
-            const struct elf_symbol *symbol = elf_symbol_at(&elf, view.in_ram);
+        if (good && !view.is_stock)
+            check_profile(&elf, &view, report);
+        if (good && view.is_stock && view.in_ram != 0)
             report_error(report, path, "a frozen object lies in RAM at 0x%llx (%s)",
-                         (unsigned long long)view.in_ram, symbol != NULL ? symbol->name : "?");
-        }
+                         (unsigned long long)view.in_ram, symbol_name(&elf, view.in_ram));
         if (good && view.computed != view.checksum) {
-            report_error(report, path, "the image's checksum is 0x%08x, its content's 0x%08x",
+            report_error(report, path, "frozen_image has checksum 0x%08x, its content 0x%08x",
                          (unsigned)view.checksum, (unsigned)view.computed);
             report_hint("it was altered after it was frozen");
         }
@@ -63,7 +89,8 @@ static void verify(const char *path, struct report *report)
             if (view.is_stock)
                 puts("frozen for stock MicroPython, without a checksum");
             else
-                printf("checksum 0x%08x\n", (unsigned)view.checksum);
+                printf("profile %s, checksum 0x%08x\n", image_profile_name(view.profile),
+                       (unsigned)view.checksum);
         }
         image_view_close(&view);
     }

@@ -131,6 +131,8 @@ void usage_emit(const struct usage *usage, const struct name_set *set, const str
         "/* Fixed names (runtime/vm/names.h) that the image can reach. */\n");
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         print_to(out, "#define USED_%s %d\n", names_identifier(id), everything || usage->names[id]);
+    print_to(out, "\n/* enum image_profile: image.c says the same. */\n#define IMAGE_PROFILE %u\n",
+             usage->profile);
     buf_put_str(out, "\n/* Instructions in its bytecode. */\n");
     emit_opcodes(usage, out);
     buf_put_str(out, "\n/* What follows from both: runtime/vm/usage.def. */\n");

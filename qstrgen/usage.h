@@ -26,6 +26,7 @@ enum usage_part {
 
 struct usage {
     bool everything;   /* profile full: all are 1 */
+    unsigned profile;  /* enum image_profile, for tables.c to tell */
     bool opcodes[256]; /* by byte; a family's members each */
     bool *names;       /* by fixed id: USED_<name> */
     bool *without; /* by fixed id: types that the manifest excludes, whatever the conditions say */

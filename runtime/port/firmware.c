@@ -86,7 +86,9 @@ int firmware_run(void *memory, size_t size, int n, char **words)
         run_main &= option_value(words[i], "--no-main") == NULL;
     }
     if (!permafrost_start(memory, size)) {
-        print_text(&console, "the heap is too small, or the image was made for another VM\n");
+        print_text(&console, frozen_image.abi == vm_abi
+                                 ? "the heap is too small\n"
+                                 : "the image was frozen for another VM or profile\n");
         return 1;
     }
     int status = want_report ? report(n, words, run_main) : permafrost_run("main");

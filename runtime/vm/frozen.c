@@ -44,9 +44,3 @@ bool frozen_has_children(const char *name, size_t size)
     }
     return false;
 }
-
-const char *image_problem(const struct image *image)
-{
-    uint32_t expected = IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16;
-    return image->abi == expected ? NULL : "image was made for another VM: freeze it again";
-}

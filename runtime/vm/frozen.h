@@ -8,7 +8,5 @@
 const struct frozen_module *frozen_find(const char *name, size_t size);
 /* Some frozen module lies below that dotted name: "weatherlog" has "weatherlog.station". */
 bool frozen_has_children(const char *name, size_t size);
-/* NULL when this VM can run the image, else what is wrong with it. */
-const char *image_problem(const struct image *image);
 
 #endif

@@ -7,7 +7,12 @@
 
 #include "runtime/vm/object.h"
 
-enum { IMAGE_ABI = 3 };
+/* How much of the VM an image was frozen with: what tables.c and interp.c, compiled against its qstr.h, keep. */
+enum image_profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
+
+enum { IMAGE_ABI = 4 };
+#define IMAGE_ABI_OF(profile) \
+    ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16 | (profile) << 24))
 
 /* Names with ids first, first + 1, ...; or, where `ids` is not NULL, the ids listed there,
  * ascending. A name's rank is its place in that order. Texts are stored in groups of NAME_GROUP: each
@@ -78,7 +83,7 @@ struct frozen_module {
 };
 
 struct image {
-    uint32_t abi;      /* IMAGE_ABI | pointer bytes << 8 | digit bits << 16 */
+    uint32_t abi;      /* IMAGE_ABI_OF its profile */
     uint32_t checksum; /* CRC-32 over what docs/FORMAT.md says; 0 in an image with no modules */
     const struct name_pool *fixed_names; /* ids of names.def */
     const struct name_pool *image_names; /* ids FIXED_NAME_COUNT + 1 ... */
@@ -89,6 +94,8 @@ struct image {
 };
 
 extern const struct image frozen_image;
+/* What its abi must be: tables.c, from the qstr.h that was frozen with it. */
+extern const uint32_t vm_abi;
 
 /* Alias numbers of the VM's own writable modules; 0 is what cannot be written. */
 enum { ALIAS_NONE, ALIAS_builtins, FIXED_ALIAS_COUNT };

@@ -5,11 +5,14 @@
 #include "qstr.h"
 #include "runtime/vm/float.h"
 #include "runtime/vm/attr.h"
+#include "runtime/vm/image.h"
 #include "runtime/vm/modsys.h"
 #include "runtime/vm/module.h"
 #include "runtime/vm/names.h"
 #include "runtime/vm/natives.h"
 #include "runtime/vm/object.h"
+
+const uint32_t vm_abi = IMAGE_ABI_OF(IMAGE_PROFILE);
 
 #define JOIN(a, b) a##b
 #define KEEP_0(...)

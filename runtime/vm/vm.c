@@ -15,7 +15,6 @@ _Noreturn void vm_absent(void)
 }
 
 enum {
-    IMAGE_EXPECTED = IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16,
     /* Besides it, port_stack_limit bounds the C stack. */
     DEPTH_LIMIT = sizeof(void *) > 4 ? 4000 : 200,
 };
@@ -33,7 +32,7 @@ bool vm_start(void *memory, size_t size)
     value result;
     memset(&vm, 0, sizeof vm);
     vm.image = &frozen_image;
-    if (vm.image->abi != IMAGE_EXPECTED)
+    if (vm.image->abi != vm_abi)
         return false;
     heap_init(memory, size);
     map_init(&vm.modules);

@@ -28,7 +28,7 @@ def padding(elf, address, size):
 
 
 def test_verify_accepts_the_host_image(freezer, permafrost):
-    assert "all in flash" in run(freezer, "verify", permafrost).stdout
+    assert re.search("all in flash; profile full, checksum 0x[0-9a-f]{8}$", run(freezer, "verify", permafrost).stdout)
 
 
 @pytest.mark.parametrize("section", [".frozen.code", ".frozen.names", ".frozen.module_names", ".frozen.functions"])
@@ -42,6 +42,41 @@ def test_an_altered_image_is_refused(freezer, permafrost, tmp_path, section):
         content[offset + step] ^= 0x41
         done = run(freezer, "verify", copy, check=False)
         assert done.returncode == 1 and f"{copy}: error: " in done.stderr, (section, step, done.stderr)
+
+
+def symbol_offset(elf, name):
+    """Where in the file a symbol's bytes are, and its section."""
+    address = next(int(line.split()[0], 16) for line in run("nm", elf).stdout.splitlines() if line.endswith(f" {name}"))
+    for line in run("readelf", "-SW", elf).stdout.splitlines():
+        words = line.replace("[ ", "[").split()
+        if len(words) > 7 and words[0][1:-1].isdigit() and int(words[3], 16) <= address < int(words[3], 16) + int(words[5], 16):
+            return int(words[4], 16) + address - int(words[3], 16)
+    pytest.fail(f"{elf} has no content for {name}")
+
+
+@pytest.mark.parametrize("symbol, byte, change, message", [
+    ("frozen_image", 0, 1, r"frozen_image has ABI 0x[0-9a-f]+, this freezer's is 0x"),
+    ("frozen_image", 1, 12, r"frozen_image has ABI 0x[0-9a-f]+, this freezer's is 0x\w+ for 64-bit"),
+    ("frozen_image", 3, 2, "frozen_image was frozen in profile minimal, the VM that vm_abi tells of is compiled for profile full"),
+    ("vm_abi", 3, 1, "frozen_image was frozen in profile full, the VM that vm_abi tells of is compiled for profile core"),
+    ("vm_abi", 3, 7, "compiled for profile unknown"),
+    ("vm_abi", 0, 1, "frozen_image has ABI 0x[0-9a-f]+, the VM wants vm_abi, 0x"),
+    ("frozen_image", 5, 1, "frozen_image has checksum 0x[0-9a-f]+, its content 0x"),
+])
+def test_another_vm_profile_or_checksum(freezer, permafrost, tmp_path, symbol, byte, change, message):
+    """verify names it; and the VM does not start, but for a checksum, which it takes no time for."""
+    content = bytearray(permafrost.read_bytes())
+    content[symbol_offset(permafrost, symbol) + byte] ^= change
+    altered = tmp_path / "altered"
+    altered.write_bytes(content)
+    altered.chmod(0o755)
+    done = run(freezer, "verify", altered, check=False)
+    assert done.returncode == 1 and done.stdout == "" and re.search(f"^{altered}: error: .*{message}", done.stderr, re.M), done.stderr
+    started = run(altered, "-c", "print(1)", check=False)
+    if "checksum" in message:
+        assert started.stdout == "1\n"
+    else:
+        assert started.returncode == 1 and started.stderr == "permafrost: the image was frozen for another VM or profile\n"
 
 
 def test_cut_and_foreign_files_are_refused(freezer, permafrost, tmp_path):
