@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHORT_HASH = 8 }; /* hexadecimal digits that name a file of an index */
+enum { SHORT_HASH = 8 }; /* hexadecimal digits that name a file of an index, at least */
 
 /* The path on the device, for a file that mip copies; NULL for others. */
 static const char *target_of(const struct tar_file *file)
@@ -67,6 +67,37 @@ static void write_in(const char *folder, const char *name, const void *data, siz
     free(path);
 }
 
+/* Whether another file stands there whose hash begins with the same digits; a damaged one does not count. */
+static bool is_taken(const char *path, const char *digest, int digits)
+{
+    uint8_t *data;
+    size_t size;
+    char there[SHA256_TEXT_SIZE];
+    if (file_read(path, &data, &size) != 0)
+        return false;
+    sha256_text(data, size, there);
+    free(data);
+    return strcmp(there, digest) != 0 && strncmp(there, digest, (size_t)digits) == 0;
+}
+
+/* Writes a file under the first digits of its hash; returns how many. Where another file has these, more are taken:
+ * mip compares as many as it is told. */
+static int write_by_hash(const char *folder, const struct tar_file *file, const char *digest,
+                         struct report *report)
+{
+    for (int digits = SHORT_HASH;; digits += SHORT_HASH) {
+        char *name = tool_format("file/%.2s/%.*s", digest, digits, digest);
+        char *path = tool_format("%s/%s", folder, name);
+        bool found = !is_taken(path, digest, digits);
+        if (found)
+            write_in(folder, name, file->data, file->size, report);
+        free(name);
+        free(path);
+        if (found)
+            return digits;
+    }
+}
+
 void package_mip_index(const struct package *package, const char *folder, struct report *report)
 {
     static const char *const versions[] = {NULL, "latest"};
@@ -83,12 +114,10 @@ void package_mip_index(const struct package *package, const char *folder, struct
         if (target == NULL)
             continue;
         sha256_text(file->data, file->size, digest);
-        char *name = tool_format("file/%.2s/%.*s", digest, SHORT_HASH, digest);
-        write_in(folder, name, file->data, file->size, report);
-        free(name);
+        int digits = write_by_hash(folder, file, digest, report);
         buf_put_str(&out, first ? "\n  [" : ",\n  [");
         print_json(&out, target, strlen(target));
-        print_to(&out, ", \"%.*s\"]", SHORT_HASH, digest);
+        print_to(&out, ", \"%.*s\"]", digits, digest);
         first = false;
     }
     buf_put_str(&out, "\n]}\n");

@@ -83,6 +83,37 @@ def test_the_index_that_mip_installs_from(freezer, package, tmp_path):
         assert (index / "file" / hashes["t.py"][:2] / hashes["t.py"]).read_text() == "y = 2\n"
 
 
+def contents_with_one_short_hash():
+    """Two texts whose SHA-256 begin with the same 8 digits; of 80,000 some two do."""
+    seen = {}
+    for number in range(1 << 20):
+        text = f"content {number}"
+        other = seen.setdefault(hashlib.sha256(text.encode()).digest()[:4], text)
+        if other != text:
+            return other, text
+    raise AssertionError("none found")
+
+
+def test_files_of_one_short_hash_share_an_index(freezer, module, tmp_path):
+    """In one package or in two, the second file is named by more digits, and no file is written over; a damaged one is mended."""
+    first, second = contents_with_one_short_hash()
+    module("first.txt", first)
+    module("second.txt", second)
+    module("one.py", "metadata(version='1')\ndata('first.txt')\n")
+    module("two.py", "metadata(version='1')\ndata('second.txt')\ndata('first.txt')\n")
+    for name in ("one", "two", "one"):
+        run(freezer, "pack", "--name", name, "--index", "site", f"{name}.py", cwd=tmp_path)
+    one, two = (dict(json.loads((tmp_path / f"site/package/6/{name}/1.json").read_text())["hashes"]) for name in ("one", "two"))
+    assert one["first.txt"] == two["first.txt"] and len(one["first.txt"]) == 8 and len(two["second.txt"]) == 16
+    for short, content in ((one["first.txt"], first), (two["second.txt"], second)):
+        assert (tmp_path / "site/file" / short[:2] / short).read_text() == content
+        assert hashlib.sha256(content.encode()).hexdigest().startswith(short)
+    damaged = tmp_path / "site/file" / one["first.txt"][:2] / one["first.txt"]
+    damaged.write_text("damaged")
+    run(freezer, "pack", "--name", "one", "--index", "site", "one.py", cwd=tmp_path)
+    assert damaged.read_text() == first
+
+
 @pytest.mark.parametrize("manifest, arguments, message", [
     ("module('a.py')", [], "the package has no version"),
     ("metadata(version='x1')\nmodule('a.py')", [], "'x1' is no version"),
