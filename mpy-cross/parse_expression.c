@@ -256,6 +256,11 @@ struct node *parse_yield(struct parser *parser)
     } else if (token_starts_expression(parser->token.kind) || parser->token.kind == TOKEN_STAR) {
         node->operand = parse_expressions(parser);
     }
+    if (node->kind == NODE_YIELD && parser->around.in_async)
+        compile_warning(
+            parser->compiler, WARNING_SYNTAX, node_place(node),
+            "yield gives its value to what runs the coroutine, as await does: MicroPython has no "
+            "asynchronous generators");
     return node;
 }
 

@@ -90,10 +90,11 @@ def bench_growth(work):
     for size in (10 ** 5, 10 ** 6, 10 ** 7):
         source = work / "grown.py"
         source.write_text(text * -(-size // len(text)))
-        command = [BIN / "mpy-cross", "-o", work / "grown.mpy", source]
-        row(f"compile {source.stat().st_size // 1000} KB of source",
-            f"{cpu_in_turn([command], rounds=5)[0] * 1000:.0f} ms, {peak_in_turn(work, [command], rounds=3)[0] / 2 ** 20:.1f} MiB",
-            "mpy-cross -o x.mpy x.py")
+        for option in ([], ["-O3"]):
+            command = [BIN / "mpy-cross", *option, "-o", work / "grown.mpy", source]
+            row(f"compile {source.stat().st_size // 1000} KB of source" + ", no line tables" * bool(option),
+                f"{cpu_in_turn([command], rounds=5)[0] * 1000:.0f} ms, {peak_in_turn(work, [command], rounds=3)[0] / 2 ** 20:.1f} MiB",
+                " ".join(["mpy-cross", *option, "-o x.mpy x.py"]))
 
 
 def bench_freeze(work):

@@ -152,7 +152,7 @@ static bool rotate(struct verifier *v, unsigned count)
     const struct slot *top = v->stack;
     const struct block *block = v->blocks;
     if (count == 2 && block != NULL && !block->active && top->kind != SLOT_BOTTOM &&
-        top->below == block->saved && block->saved->kind == SLOT_VALUE &&
+        top->below == block->saved && slot_is_value(block->saved->kind, block->saved->data) &&
         slot_is_value(top->kind, top->data))
         return rotate_into_block(v);
     struct held held[3];

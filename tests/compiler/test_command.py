@@ -151,6 +151,12 @@ def test_json(cross):
                      "message": "'=' assigns and cannot be in the condition of 'if'", "hint": "write == to compare"}
 
 
+def test_an_asynchronous_generator_is_warned_of(cross):
+    (cross.folder / "a.py").write_text("async def f():\n    yield 1\ndef g():\n    yield 2\n")
+    lines = [line for line in cross("-Wsyntax", "a.py").stderr.decode().splitlines() if "warning" in line]
+    assert len(lines) == 1 and lines[0].startswith("a.py:2:5: warning: yield gives its value to what runs the coroutine"), lines
+
+
 def test_warnings_are_off_and_can_fail(cross):
     (cross.folder / "w.py").write_text('x = "\\q"\n')
     assert cross("w.py").stderr == b""

@@ -18,6 +18,9 @@ CORNERS = {
     "an exception's name in a cell": "def t():\n    def g(): print(e)\n    try: a()\n    except E as e: g()\n",
     "await in a comprehension of several lines": "async def f(x):\n    return [\n        g(await a(y))\n"
                                                  "        for y in await x\n    ]\n",
+    "a constant as an asynchronous context manager": "async def f():\n    async with None: g()\n"
+                                                     "    async with 1 as x: return x\n    async with (): pass\n"
+                                                     "    with None: pass\n",
     "return in nested finally": "def f():\n    try:\n        try: return 1\n        finally:\n            return 2\n"
                                 "    finally: g()\n",
     "break through with and finally": "def f():\n    while 1:\n        with a as b:\n            try: break\n"
