@@ -400,15 +400,24 @@ static struct node *fold_tuple(struct generator *g, struct node *node)
     return node;
 }
 
-/* Puts a field's text into the literal text where it is certain: {"x"}, {5}. */
+/* Whether a field's value is text that can stand in its place. Not with a brace: in a field's format, which this may be, there
+ * is no way to write one. */
+static bool format_is_text(const struct node *part)
+{
+    const struct node *value = part->formatted.value;
+    return part->kind == NODE_FORMATTED && !part->op && !part->formatted.spec &&
+           value->kind == NODE_STR && !memchr(value->text.data, '{', value->text.size) &&
+           !memchr(value->text.data, '}', value->text.size);
+}
+
+/* Puts a field's text into the literal text where it is certain: {"x"}. */
 static struct node *fold_format(struct generator *g, struct node *node)
 {
     struct node **place = &node->list.first;
     fold_list(g, place);
     while (*place) {
         struct node *part = *place, *value;
-        if (part->kind != NODE_FORMATTED || part->op || part->formatted.spec ||
-            part->formatted.value->kind != NODE_STR) {
+        if (!format_is_text(part)) {
             place = &part->next;
             continue;
         }

@@ -12,7 +12,7 @@ static void format_text(struct buf *out, const struct text *text)
     }
 }
 
-static void format_parts(struct buf *out, const struct node *part);
+static void format_parts(struct buf *out, const struct node *part, const struct node *end);
 
 /* Appends the field that a {value!c:spec} becomes: {!c:spec}, its spec's own fields nested. */
 static void format_field(struct buf *out, const struct node *node)
@@ -25,14 +25,14 @@ static void format_field(struct buf *out, const struct node *node)
     }
     if (spec) {
         buf_put_byte(out, ':');
-        format_parts(out, spec->kind == NODE_FSTRING ? spec->list.first : spec);
+        format_parts(out, spec->kind == NODE_FSTRING ? spec->list.first : spec, NULL);
     }
     buf_put_byte(out, '}');
 }
 
-static void format_parts(struct buf *out, const struct node *part)
+static void format_parts(struct buf *out, const struct node *part, const struct node *end)
 {
-    for (; part; part = part->next) {
+    for (; part != end; part = part->next) {
         if (part->kind == NODE_STR)
             format_text(out, &part->text);
         else
@@ -42,10 +42,11 @@ static void format_parts(struct buf *out, const struct node *part)
 
 /* The values of the fields, in the order in which str.format numbers them. All lines in a string
  * are that of its parts. */
-static uint32_t format_values(struct generator *g, struct node *part, const struct node *place)
+static uint32_t format_values(struct generator *g, struct node *part, const struct node *end,
+                              const struct node *place)
 {
     uint32_t n = 0;
-    for (; part; part = part->next) {
+    for (; part != end; part = part->next) {
         struct node *value = part->formatted.value, *spec;
         if (part->kind == NODE_STR)
             continue;
@@ -55,7 +56,7 @@ static uint32_t format_values(struct generator *g, struct node *part, const stru
         spec = part->formatted.spec;
         n++;
         if (spec && spec->kind == NODE_FSTRING)
-            n += format_values(g, spec->list.first, place);
+            n += format_values(g, spec->list.first, NULL, place);
     }
     return n;
 }
@@ -71,19 +72,59 @@ static void scratch_constant(struct generator *g, const struct node *at)
     generate_constant(g, &text);
 }
 
-/* The format of these parts, as a str.format call where it has fields. */
+/* How many values a part has: that of its field, and its format's own. */
+static uint32_t format_count(const struct node *part)
+{
+    uint32_t n = 1;
+    if (part->kind == NODE_STR)
+        return 0;
+    if (part->formatted.spec && part->formatted.spec->kind == NODE_FSTRING)
+        for (part = part->formatted.spec->list.first; part; part = part->next)
+            n += format_count(part);
+    return n;
+}
+
+enum { VALUES_MAX = 255 }; /* a call's operand has a byte for their count */
+
+/* The parts from `first` on that one call takes end here; NULL: all of them. */
+static struct node *format_end(struct generator *g, struct node *first)
+{
+    uint32_t n = 0;
+    for (struct node *part = first; part; part = part->next) {
+        uint32_t count = format_count(part);
+        if (count > VALUES_MAX) {
+            compile_error(g->compiler, node_place(part),
+                          LIMIT "more than 255 values in one field's format");
+            compile_abort(g->compiler);
+        }
+        n += count;
+        if (n > VALUES_MAX)
+            return part;
+    }
+    return NULL;
+}
+
+/* The format of these parts, as a str.format call where it has fields; more fields than a call takes
+ * become a sum of calls. */
 static void format_call(struct generator *g, const struct node *at, struct node *first)
 {
     uint32_t n, last_line = g->function->last_line;
-    g->bytes.size = 0;
-    format_parts(&g->bytes, first);
-    scratch_constant(g, at);
-    emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_format]);
+    struct node *end, *begin = first;
     if (first->line < last_line)
         g->function->last_line = first->line;
-    n = format_values(g, first, first);
+    do {
+        end = format_end(g, begin);
+        g->bytes.size = 0;
+        format_parts(&g->bytes, begin, end);
+        scratch_constant(g, at);
+        emit_name(g, OP_LOAD_METHOD, g->known[KNOWN_format]);
+        n = format_values(g, begin, end, first);
+        emit_call(g, OP_CALL_METHOD, n, 0);
+        if (begin != first)
+            emit_binary(g, BINARY_ADD);
+        begin = end;
+    } while (begin);
     g->function->last_line = last_line;
-    emit_call(g, OP_CALL_METHOD, n, 0);
 }
 
 /* The literal parts of a t-string, one more than there are fields, as a tuple. Returns the number

@@ -105,3 +105,11 @@ def test_no_names_of_locals_in_a_mpy(permafrost, mpy_cross, tmp_path):
     (tmp_path / "x.py").write_text("def f():\n    hidden = 1\n    return 'hidden' in locals(), 'f' in locals()\nprint(f())\n")
     run(mpy_cross, tmp_path / "x.py")
     assert run(permafrost, tmp_path / "x.mpy").stdout == "(False, True)\n"
+
+
+@pytest.mark.parametrize("n", [255, 256, 600, 20000])
+def test_fields_of_an_f_string(permafrost, tmp_path, n):
+    """More than a call has arguments."""
+    source = tmp_path / "x.py"
+    source.write_text(f"x = 'X'\nprint(f'{'{x} ' * n}{{x:{{2}}}}' == 'X ' * {n} + 'X ')\n")
+    assert run(permafrost, source).stdout == "True\n"

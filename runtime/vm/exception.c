@@ -139,12 +139,28 @@ static void message_write(void *data, const char *text, size_t size)
 
 /* ---- raising ---- */
 
-_Noreturn void raise_value(value exception)
+value exception_handled(void)
+{
+    for (struct frame *frame = vm.frame; frame; frame = frame->caller)
+        for (struct handler *handler = frame->handler; handler >= frame_handlers(frame); handler--)
+            if (handler->handled != NO_VALUE)
+                return handler->handled;
+    return NO_VALUE;
+}
+
+void exception_set_context(value exception)
 {
     struct exception *native = exception_of(exception);
-    if (native && native->context == NO_VALUE && vm.handled != NO_VALUE &&
-        vm.handled != exception && native != &vm.emergency)
-        native->context = vm.handled;
+    if (!native || native->context != NO_VALUE || native == &vm.emergency)
+        return;
+    value handled = exception_handled();
+    if (handled != exception)
+        native->context = handled;
+}
+
+_Noreturn void raise_value(value exception)
+{
+    exception_set_context(exception);
     vm.raised = exception;
     if (!vm.entry) {
         print_text(&console, "exception outside of the VM\n");

@@ -14,6 +14,11 @@ value exception_new_text(const struct type *type, const char *message);
 /* Sets exception.__notes__ to one line, as raise_format makes it, which the traceback shows below the message: where
  * programs match the message, what is wrong goes there. */
 void exception_note(value exception, const char *format, ...);
+/* The exception that the running code handles, be it in a frame further out: what a bare raise raises, and what becomes the
+ * __context__ of the next. NO_VALUE outside of any handler. */
+value exception_handled(void);
+/* Makes that its __context__, unless it has one. */
+void exception_set_context(value exception);
 /* exception.args[0]; NO_VALUE when it has none. */
 value exception_argument(value exception);
 

@@ -107,9 +107,22 @@ value generator_send(value self, value sent)
     return generator_result(value_object(self), sent, NO_VALUE);
 }
 
+/* The exception or its class that throw(exception), throw(class) or throw(class, value) is about. */
+static value thrown_by(size_t n_args, const value *args)
+{
+    value kind = args[1], content = n_args > 2 ? args[2] : VALUE_NONE;
+    bool is_class = is_type(kind) && type_is_subclass(value_object(kind), &type_BaseException);
+    if (content != VALUE_NONE && is_class)
+        return exception_matches(content, value_object(kind)) ? content
+                                                              : call(kind, 1, 0, &content);
+    if (content != VALUE_NONE || !(is_class || exception_matches(kind, &type_BaseException)))
+        raise_text(&type_TypeError, "exceptions must derive from BaseException");
+    return kind;
+}
+
 value generator_throw(size_t n_args, const value *args)
 {
-    value thrown = n_args > 2 && args[2] != VALUE_NONE ? args[2] : args[1];
+    value thrown = thrown_by(n_args, args);
     if (((struct generator *)value_object(args[0]))->state == GENERATOR_FINISHED)
         raise_value(exception_from(thrown));
     return generator_result(value_object(args[0]), VALUE_NONE, thrown);

@@ -79,7 +79,7 @@ static void seal_end(struct heap *heap)
         heap->used[heap->n_blocks / WORD_BITS] |= ALL_ONES << end;
 }
 
-void heap_init(void *memory, size_t size)
+RARE void heap_init(void *memory, size_t size)
 {
     struct heap *heap = &vm.heap;
     uintptr_t begin = ((uintptr_t)memory + HEAP_BLOCK - 1) & ~(uintptr_t)(HEAP_BLOCK - 1);
@@ -571,7 +571,7 @@ static void mark_drain(struct marker *marker)
 }
 
 /* Looks again into every marked block from the first that did not fit on the stack. */
-static void mark_overflowed(struct marker *marker)
+RARE static void mark_overflowed(struct marker *marker)
 {
     struct heap *heap = &vm.heap;
     while (marker->overflow != NOT_FOUND) {
@@ -684,7 +684,7 @@ static void note_dying(struct marker *marker)
     mark_overflowed(marker);
 }
 
-size_t heap_peak(void)
+RARE size_t heap_peak(void)
 {
     struct heap *heap = &vm.heap;
     size_t used = 0;
@@ -751,7 +751,7 @@ char heap_block_state(size_t index)
     return plane_has(heap->used, index) ? '=' : '.';
 }
 
-void heap_info(struct heap_info *out)
+RARE void heap_info(struct heap_info *out)
 {
     const struct heap *heap = &vm.heap;
     size_t used = 0, run = 0, size = 0;

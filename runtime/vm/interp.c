@@ -5,6 +5,7 @@
 #include "runtime/vm/interp.h"
 
 #include "runtime/vm/attr.h"
+#include "runtime/vm/exception.h"
 #include "runtime/vm/call.h"
 #include "runtime/vm/container.h"
 #include "runtime/vm/fast.h"
@@ -57,11 +58,11 @@ static _Noreturn void raise_unbound(void)
 }
 
 /* The exception that a bare raise stands for. */
-static value raised_last(struct frame *frame)
+static value raised_last(void)
 {
-    for (struct handler *handler = frame->handler; handler >= frame_handlers(frame); handler--)
-        if (handler->handled != NO_VALUE)
-            return handler->handled;
+    value handled = exception_handled();
+    if (handled != NO_VALUE)
+        return handled;
     return exception_new(&type_RuntimeError, str_from_c("no active exception to reraise"));
 }
 
@@ -124,12 +125,6 @@ static value cell_load(value v)
     if (content == NO_VALUE)
         raise_unbound();
     return content;
-}
-
-static void handler_pop(struct frame *frame)
-{
-    frame->handler--;
-    vm.handled = NO_VALUE;
 }
 
 /* The exit of a with block: its __exit__ runs in a frame, which true tells, or has run. */
@@ -652,13 +647,13 @@ dispatch:
     DISPATCH();
 
     CASE(POP_EXCEPT_JUMP);
-    handler_pop(frame);
+    frame->handler--;
     n = operand_offset(&ip);
     ip += n;
     DISPATCH();
 
     CASE(END_FINALLY);
-    handler_pop(frame);
+    frame->handler--;
     if (*sp == VALUE_NONE) {
         sp--;
         DISPATCH();
@@ -922,7 +917,7 @@ do_return:
 
     CASE(RAISE_LAST);
     SAVE();
-    v = raised_last(frame);
+    v = raised_last();
     frame->flags |= FRAME_RERAISE;
     raise_value(v);
 

@@ -702,7 +702,7 @@ void map_clear(struct map *map)
     heap_free(table);
 }
 
-void map_fit(struct map *map)
+RARE void map_fit(struct map *map)
 {
     if (map->count_flags & MAP_ROM || !map->table)
         return;

@@ -79,9 +79,12 @@ value sys_atexit(value function)
 
 value sys_exc_info(void)
 {
-    value handled = vm.handled ? vm.handled : VALUE_NONE;
-    value type = vm.handled ? VALUE_OBJECT(type_of(handled)) : VALUE_NONE;
-    value items[] = {type, handled, VALUE_NONE};
+    value handled = exception_handled();
+    value items[] = {VALUE_NONE, VALUE_NONE, VALUE_NONE};
+    if (handled != NO_VALUE) {
+        items[0] = VALUE_OBJECT(type_of(handled));
+        items[1] = handled;
+    }
     return tuple_new(3, items);
 }
 

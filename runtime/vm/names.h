@@ -15,6 +15,7 @@ enum fixed_name {
     /* Native types that Python knows by another's name. */
     Q_console_stream = Q_TextIOWrapper,
     Q_console_bytes = Q_FileIO,
+    Q_native = Q_function,
 };
 
 /* ---- names made at run time, for micropython.qstr_info: names.c ---- */

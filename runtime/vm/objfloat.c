@@ -87,7 +87,7 @@ bool float_parse_digits(const char *text, size_t size, float_number *out)
 #endif
 }
 
-float_number float_parse_text(const uint8_t *data, size_t size)
+RARE float_number float_parse_text(const uint8_t *data, size_t size)
 {
     while (size > 0 && (data[0] == ' ' || (data[0] >= '\t' && data[0] <= '\r'))) {
         data++;
@@ -343,7 +343,7 @@ value float_hash(value self)
 
 /* ---- rounding ---- */
 
-OPTIONAL value float_round_to_int(float_number number)
+OPTIONAL RARE value float_round_to_int(float_number number)
 {
     if (!float_is_finite(number))
         return float_to_int(number);
@@ -367,7 +367,7 @@ static int float_decimal_exponent(const char *text, size_t size)
     return negative ? -exponent : exponent;
 }
 
-OPTIONAL value float_round(float_number number, intptr_t digits)
+OPTIONAL RARE value float_round(float_number number, intptr_t digits)
 {
     char text[NUMBER_TEXT_MAX];
     if (!float_is_finite(number) || number == 0 || digits > 340)
@@ -422,7 +422,7 @@ static value int_round(value v, intptr_t digits)
     return order > 0 ? int_arithmetic(BINARY_ADD, down, unit) : down;
 }
 
-value number_round(value v, value digits)
+RARE value number_round(value v, value digits)
 {
     value method[2];
     if (is_int(v))

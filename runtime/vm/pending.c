@@ -25,11 +25,10 @@ static value quiet_print(void *data)
 OPTIONAL void call_quietly(value function, size_t n_args, const value *args)
 {
     struct quiet_call quiet = {function, n_args, args};
-    value result, handled = vm.handled;
+    value result;
     value exception = protect(quiet_call, &quiet, &result);
     if (exception != NO_VALUE)
         protect(quiet_print, &exception, &result);
-    vm.handled = handled;
 }
 
 bool pending_schedule(value function, value argument)

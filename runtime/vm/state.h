@@ -28,7 +28,6 @@ struct vm {
         *entry;   /* innermost entry of C into the interpreter or protect(): where errors jump to */
     value raised; /* the exception on its way */
     value stop_value;            /* value of the StopIteration that iterate_next swallowed */
-    value handled;               /* the exception being handled, for a bare raise and __context__ */
     uint16_t depth, depth_limit; /* C re-entries of the interpreter */
     uint16_t type_version;       /* bumped by a write to a class or its bases: caches check it */
 

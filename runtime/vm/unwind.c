@@ -20,6 +20,7 @@ OPTIONAL enum thrown_to interpret_throw(struct frame *frame, value *result)
     value thrown = vm.raised;
     if (frame->sp <= frame->state || *frame->ip != OP_YIELD_FROM) {
         vm.raised = exception_from(thrown);
+        exception_set_context(vm.raised);
         return THROWN_HERE;
     }
     frame->ip++;
@@ -119,7 +120,6 @@ static bool unwind_catch(struct frame *frame)
     if (frame->handler < first)
         return false;
     frame->handler->handled = vm.raised;
-    vm.handled = vm.raised;
     frame->ip = frame->handler->target;
     frame->sp = handler_sp(frame->handler) + 1;
     *frame->sp = vm.raised;

@@ -13,6 +13,8 @@
  * (vm_absent) stands in for it. Weak, so that tables.c can define the other under its name. */
 #define OPTIONAL __attribute__((weak))
 _Noreturn void vm_absent(void); /* raises NotImplementedError */
+/* A function that runs seldom, in a file that is compiled for speed: short instead. */
+#define RARE __attribute__((cold))
 
 /* ---- heap: heap.c ---- */
 

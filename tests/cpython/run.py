@@ -30,6 +30,7 @@ def run_method(made, name):
 
 
 def run_doctests(module, texts):
+    module.print = doctest.collect
     for title in sorted(texts):
         names = {}
         for name in dir(module):

@@ -35,3 +35,4 @@ class Thing:
 
 
 print("{} {!r} {!s}".format(Thing(), Thing(), Thing()), "%s %r" % (Thing(), Thing()))
+print(f'{3:{"}"}>10}', f'{2:{"{"}>10}', f'{"{"}', f'{"}"}x')

@@ -2,6 +2,8 @@
 
 import gc
 
+HAVE_DOCSTRINGS = False
+
 
 def gc_collect():
     gc.collect()
