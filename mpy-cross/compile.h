@@ -26,6 +26,7 @@ struct compile_options {
     enum float_kind float_kind;
     bool omit_lines;          /* no line tables */
     bool local_names;         /* keep those of functions that can ask, by locals() */
+    bool annotations;         /* evaluate what modules and classes annotate, into __annotations__ */
     bool strip_typing;        /* drop annotations and what only they use */
     uint32_t warnings;        /* bit n enables warning n of warning.def */
     uint32_t recursion_limit; /* nested constructs; 0 picks the default */

@@ -277,6 +277,7 @@ void generate_class_open(struct generator *g, struct node *node, struct function
     emit_name(g, OP_STORE_NAME, g->known[KNOWN_dunder_module]);
     emit_name(g, OP_LOAD_CONST_STRING, node->class_.symbol);
     emit_name(g, OP_STORE_NAME, g->known[KNOWN_qualname]);
+    generate_annotations(g, scope);
 }
 
 void generate_class_close(struct generator *g, struct node *node)

@@ -87,13 +87,45 @@ static void generate_assert(struct generator *g, struct node *node)
     emit_bind(g, passed);
 }
 
+bool generate_keeps_annotations(const struct generator *g, const struct scope *scope)
+{
+    const struct compile_options *options = g->compiler->options;
+    return options->annotations && !options->strip_typing &&
+           (scope->kind == SCOPE_CLASS ||
+            (scope->kind == SCOPE_MODULE && options->mode == COMPILE_FILE));
+}
+
+void generate_annotations(struct generator *g, const struct scope *scope)
+{
+    if (!generate_keeps_annotations(g, scope))
+        return;
+    emit_count(g, OP_BUILD_MAP, 0);
+    emit_name(g, OP_STORE_NAME, g->known[KNOWN_annotations]);
+}
+
+static void generate_annotation(struct generator *g, const struct node *target,
+                                struct node *annotation)
+{
+    if (!generate_keeps_annotations(g, g->scope))
+        return;
+    generate_fold(g, annotation);
+    if (target->kind != NODE_NAME || target->parenthesised) {
+        emit(g, OP_POP_TOP);
+        return;
+    }
+    emit_name(g, OP_LOAD_NAME, g->known[KNOWN_annotations]);
+    emit_name(g, OP_LOAD_CONST_STRING, target->name.symbol);
+    emit(g, OP_STORE_SUBSCR);
+}
+
 static void generate_annotated(struct generator *g, struct node *node)
 {
     struct node *target = node->annotated.target, *value = node->annotated.value;
-    if (!value || (fold_const_call(g, value) && generate_const(g, target, value)))
-        return;
-    generate_fold(g, value);
-    generate_store(g, target);
+    if (value && !(fold_const_call(g, value) && generate_const(g, target, value))) {
+        generate_fold(g, value);
+        generate_store(g, target);
+    }
+    generate_annotation(g, target, node->annotated.annotation);
 }
 
 void generate_import(struct generator *g, struct node *node)

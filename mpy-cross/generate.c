@@ -59,6 +59,7 @@ static void generate_module(struct generator *g)
             return;
         generate_fold(g, node);
     } else {
+        generate_annotations(g, g->module);
         generate_stream(g, g->module);
         emit(g, OP_LOAD_CONST_NONE);
     }

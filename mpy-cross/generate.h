@@ -324,6 +324,11 @@ void assemble_code(struct generator *generator, const struct function *function,
                    const struct operation *code, size_t n, const struct local *locals,
                    size_t n_locals, uint32_t n_state, struct raw_code *raw);
 
+/* Whether what the scope annotates is kept: option `annotations`. */
+bool generate_keeps_annotations(const struct generator *generator, const struct scope *scope);
+/* At the start of a module's or class's code: its empty __annotations__, where they are kept. */
+void generate_annotations(struct generator *generator, const struct scope *scope);
+
 /* local_names.c: whether a function's locals are told by name, and their names, once they have slots. */
 bool local_names_wanted(const struct generator *generator, const struct scope *scope);
 void local_names_make(struct generator *generator, const struct function *function,

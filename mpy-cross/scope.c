@@ -647,6 +647,8 @@ static void scope_annotated(struct generator *g, struct node *node)
     if (node->annotated.value ||
         (node->annotated.target->kind == NODE_NAME && !node->annotated.target->parenthesised))
         scope_target(g, node->annotated.target, flags);
+    if (generate_keeps_annotations(g, g->scope))
+        scope_expression(g, node->annotated.annotation);
 }
 
 static void scope_compound(struct generator *g, struct node *node)

@@ -22,7 +22,7 @@ def run_file(name):
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(FOLDER / f"{name}.py", folder)
         environment = dict(os.environ, MICROPYPATH=f"{HERE / 'shim'}:{folder}")
-        done = subprocess.run([BIN / "permafrost", "-X", "heapsize=64m", HERE / "run.py", name], cwd=folder, env=environment,
+        done = subprocess.run([BIN / "permafrost", "-X", "heapsize=64m", "-X", "annotations", HERE / "run.py", name], cwd=folder, env=environment,
                               capture_output=True, text=True, timeout=600)
     if done.returncode != 0:
         sys.exit(f"check-cpython: {name} did not run to its end:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")

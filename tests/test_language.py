@@ -113,3 +113,37 @@ def test_fields_of_an_f_string(permafrost, tmp_path, n):
     source = tmp_path / "x.py"
     source.write_text(f"x = 'X'\nprint(f'{'{x} ' * n}{{x:{{2}}}}' == 'X ' * {n} + 'X ')\n")
     assert run(permafrost, source).stdout == "True\n"
+
+
+ANNOTATED = """
+count: int = 1
+label: str
+other = {}
+other["k"]: float = 2.5
+
+class Point:
+    x: int
+    y: "float" = 0
+    if count:
+        z: list
+
+class Plain:
+    pass
+
+def inner():
+    local: undefined_name = 3
+    return local
+
+print(__annotations__, Point.__annotations__, Plain.__annotations__, Point.y, inner())
+"""
+
+
+def test_annotations_where_they_are_asked_for(permafrost, mpy_cross, tmp_path):
+    source = tmp_path / "x.py"
+    source.write_text(ANNOTATED)
+    expected = cpython(source)
+    assert run(permafrost, "-X", "annotations", source).stdout == expected
+    run(mpy_cross, "--annotations", source)
+    assert run(permafrost, tmp_path / "x.mpy").stdout == expected
+    done = run(permafrost, source, check=False)
+    assert done.returncode == 1 and "name '__annotations__' isn't defined" in done.stdout

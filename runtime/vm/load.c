@@ -345,6 +345,7 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
                                       .optimise = vm.optimise,
                                       .omit_lines = vm.optimise >= 3,
                                       .local_names = KEEP_LOCAL_NAMES,
+                                      .annotations = vm.annotations,
                                       .small_int_bits = SMALL_INT_BITS,
                                       .float_kind =
                                           sizeof(float_number) == 8 ? FLOAT_DOUBLE : FLOAT_SINGLE};

@@ -44,6 +44,7 @@ struct vm {
     uint8_t first_scheduled;
     uint8_t schedule_lock; /* > 0: a scheduled call runs, or finalisers do */
     uint8_t optimise;      /* micropython.opt_level() */
+    bool annotations;      /* source is compiled with what modules and classes annotate */
     struct {
         value function, argument;
     } scheduled[SCHEDULE_SLOTS];

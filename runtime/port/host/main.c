@@ -24,6 +24,7 @@ struct options {
     int n_arguments;
     size_t heap_size;
     unsigned optimise;
+    bool annotations;
     bool interactive;
 };
 
@@ -39,6 +40,7 @@ static const char usage[] =
     "  -O[N]              optimisation level of what is compiled, as mpy-cross\n"
     "  -v                 accepted\n"
     "  -X heapsize=N[w][k|m]   size of the heap (default 2m)\n"
+    "  -X annotations     keep what modules and classes annotate, as __annotations__\n"
     "  -X emit=bytecode   accepted\n"
     "  --version, --help\n"
     "MICROPYPATH names the folders of sys.path, separated by ':'.\n";
@@ -76,6 +78,8 @@ static void parse_implementation_option(struct options *options, const char *wor
         options->heap_size = parse_heap_size(word + 9);
         if (options->heap_size < 1024)
             fail_usage("not a heap size of 1k or more: ", word + 9);
+    } else if (strcmp(word, "annotations") == 0) {
+        options->annotations = true;
     } else if (strcmp(word, "emit=bytecode") != 0) {
         fail_usage("unknown -X option ", word);
     }
@@ -210,6 +214,7 @@ static value run_target(void *data)
     set_path(options);
     set_arguments(options);
     vm.optimise = (uint8_t)options->optimise;
+    vm.annotations = options->annotations;
     switch (options->source) {
     case SOURCE_FILE:
         import_file_as_main(options->target);
