@@ -7,19 +7,36 @@
 #include <string.h>
 #include <zlib.h>
 
+uint32_t digest_end(struct digest *digest)
+{
+    digest->crc = (uint32_t)crc32_z(digest->crc, digest->pending, digest->n_pending);
+    digest->n_pending = 0;
+    return digest->crc;
+}
+
 void digest_number(struct digest *digest, uint64_t number)
 {
-    uint8_t bytes[4] = {(uint8_t)number, (uint8_t)(number >> 8), (uint8_t)(number >> 16),
-                        (uint8_t)(number >> 24)};
-    digest->crc = (uint32_t)crc32(digest->crc, bytes, sizeof bytes);
+    if (digest->n_pending + 4 > sizeof digest->pending)
+        digest_end(digest);
+    uint8_t *bytes = digest->pending + digest->n_pending;
+    for (unsigned i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(number >> 8 * i);
+    digest->n_pending += 4;
 }
 
 void digest_bytes(struct digest *digest, const void *data, size_t size)
 {
     digest_number(digest, size);
-    /* crc32 of NULL is the initial value, whatever came before. */
-    if (size != 0)
+    if (size == 0)
+        return;
+    if (size > sizeof digest->pending - digest->n_pending)
+        digest_end(digest);
+    if (size > sizeof digest->pending) {
         digest->crc = (uint32_t)crc32_z(digest->crc, data, size);
+    } else {
+        memcpy(digest->pending + digest->n_pending, data, size);
+        digest->n_pending += size;
+    }
 }
 
 void digest_float(struct digest *digest, uint64_t double_bits, unsigned word_bits)
@@ -154,5 +171,5 @@ uint32_t plan_checksum(const struct plan *plan, unsigned word_bits)
     digest_number(&digest, plan->n_modules);
     for (size_t i = 0; i < plan->n_modules; i++)
         digest_module(&digest, plan, &plan->modules[i], word_bits);
-    return digest.crc;
+    return digest_end(&digest);
 }

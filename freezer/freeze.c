@@ -241,6 +241,15 @@ static void write_symbols(struct freeze_options *options, const struct plan *pla
     write_output(options, options->symbols, &out, report);
 }
 
+/* Of image.c, in bytes: escapes and names make of each byte some, mostly less than this. */
+static size_t likely_size(const struct plan *plan)
+{
+    size_t size = 1 << 16;
+    for (size_t i = 0; i < plan->n_bytecodes && plan->n_shards == 0; i++)
+        size += 4 * plan->bytecodes[i].size;
+    return size + 48 * (plan->n_constants + plan->n_tables + plan->names.n_image);
+}
+
 static void write_image(struct freeze_options *options, struct plan *plan, struct report *report)
 {
     struct closure closure;
@@ -257,6 +266,8 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
         struct buf image, header;
         buf_init(&image, &tool_allocator);
         buf_init(&header, &tool_allocator);
+        buf_extend(&image, likely_size(plan)); /* growing copies */
+        image.size = 0;
         plan_emit(plan, &image);
         emit_header(options, &closure.usage, &plan->names, &header, report);
         if (options->why != NULL) {

@@ -506,7 +506,7 @@ static void walk_image(struct walk *walk)
         walk->module = i;
         walk_module(walk, modules + i * (word == 8 ? 24 : 16));
     }
-    view->computed = view->n_modules != 0 ? walk->digest.crc : 0;
+    view->computed = view->n_modules != 0 ? digest_end(&walk->digest) : 0;
 }
 
 static int compare_spans(const void *left, const void *right)

@@ -75,19 +75,22 @@ static int write_all(int fd, const uint8_t *data, size_t size)
     return 0;
 }
 
-/* Does the file, of that size, hold the data? */
-static bool has_content(const char *path, const void *data, size_t size)
+/* Does the file, of that size, hold the data? Looked at piece by piece: fresh memory for all of it takes longer than to compare. */
+static bool has_content(const char *path, const uint8_t *data, size_t size)
 {
+    uint8_t old[8192];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
-    uint8_t *old = tool_resize(NULL, size + 1);
-    bool same = read(fd, old, size + 1) == (ssize_t)size;
-    if (same && size > 0) /* nothing may be NULL */
-        same = memcmp(old, data, size) == 0;
-    free(old);
+    ssize_t n;
+    size_t same = 0;
+    while ((n = read(fd, old, sizeof old)) > 0) {
+        if ((size_t)n > size - same || memcmp(old, data + same, (size_t)n) != 0)
+            break;
+        same += (size_t)n;
+    }
     close(fd);
-    return same;
+    return n == 0 && same == size;
 }
 
 int file_make_folders(const char *path)

@@ -84,38 +84,37 @@ static size_t used_fixed(const struct name_set *set, uint32_t *ids)
     return count;
 }
 
-static void fixed_lookup(struct name_lookup *lookup, const struct name_set *set,
-                         const uint32_t *ids, size_t count)
+static uint32_t *hashes_of(const struct name_set *set, const uint32_t *names, size_t count)
 {
     uint32_t *hashes = tool_alloc((count + 1) * sizeof *hashes);
     for (size_t i = 0; i < count; i++)
-        hashes[i] = set->names[ids[i]].hash;
-    name_lookup_build(lookup, hashes, count);
-    free(hashes);
+        hashes[i] = set->names[names[i]].hash;
+    return hashes;
 }
 
 /* Names of a pool whose hash another has, too. */
-static size_t list_collisions(const struct name_set *set, const struct name_lookup *lookup,
-                              const uint32_t *names, struct buf *list)
+static size_t list_collisions(const struct name_set *set, const uint32_t *names, size_t count,
+                              struct buf *list)
 {
-    const uint32_t *extra = lookup->slots + lookup->n_slots - lookup->n_direct;
-    for (size_t i = 0; i < lookup->n_extra && list != NULL; i++) {
-        const struct name *name = &set->names[names[extra[i]]];
+    uint32_t *hashes = hashes_of(set, names, count);
+    uint32_t *equal = tool_alloc((count + 1) * sizeof *equal);
+    size_t n_equal = name_lookup_equal(hashes, count, equal);
+    for (size_t i = 0; i < n_equal && list != NULL; i++) {
+        const struct name *name = &set->names[names[equal[i]]];
         buf_put_str(list, list->size != 0 ? ", " : "");
         print_json(list, name->text, name->size);
     }
-    return lookup->n_extra;
+    free(hashes);
+    free(equal);
+    return n_equal;
 }
 
 size_t names_collisions(const struct name_set *set, struct buf *list)
 {
-    struct name_lookup lookup;
     uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
-    fixed_lookup(&lookup, set, ids, used_fixed(set, ids));
-    size_t count = list_collisions(set, &lookup, ids, list);
-    name_lookup_free(&lookup);
+    size_t count = list_collisions(set, ids, used_fixed(set, ids), list);
     free(ids);
-    return count + list_collisions(set, &set->lookup, set->by_id, list);
+    return count + list_collisions(set, set->by_id, set->n_image, list);
 }
 
 void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage)
@@ -123,7 +122,9 @@ void names_emit_pools(const struct name_set *set, struct buf *out, const char *l
     uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
     size_t count = used_fixed(set, ids);
     struct name_lookup lookup;
-    fixed_lookup(&lookup, set, ids, count);
+    uint32_t *hashes = hashes_of(set, ids, count);
+    name_lookup_build(&lookup, hashes, count);
+    free(hashes);
     emit_pool(set, out, linkage, "fixed_names", 1, ids, count,
               count == FIXED_NAME_COUNT ? NULL : ids, &lookup);
     emit_pool(set, out, linkage, "image_names", FIXED_NAME_COUNT + 1, set->by_id, set->n_image,

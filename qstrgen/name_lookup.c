@@ -11,7 +11,7 @@
 enum { SEEDS = 256 };
 
 struct entry {
-    uint32_t hash, rank, bucket;
+    uint32_t hash, rank;
 };
 
 struct bucket {
@@ -27,53 +27,62 @@ struct builder {
     uint32_t *order; /* buckets, largest first */
 };
 
-static int compare_hashes(const void *left, const void *right)
-{
-    const struct entry *a = left, *b = right;
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    return a->rank < b->rank ? -1 : a->rank > b->rank;
-}
-
-static int compare_buckets(const void *left, const void *right)
-{
-    const struct entry *a = left, *b = right;
-    if (a->bucket != b->bucket)
-        return a->bucket < b->bucket ? -1 : 1;
-    return a->rank < b->rank ? -1 : a->rank > b->rank;
-}
-
-/* Takes out what no seed can tell apart: all but the first of equal hashes. Returns how many stay. */
+/* Takes out what no seed can tell apart: all but the first of equal hashes, which are all in one bucket. Returns how many
+ * stay. */
 static size_t take_extra(struct builder *builder, uint32_t *extra)
 {
     size_t kept = 0;
-    qsort(builder->entries, builder->count, sizeof *builder->entries, compare_hashes);
-    for (size_t i = 0; i < builder->count; i++)
-        if (kept != 0 && builder->entries[kept - 1].hash == builder->entries[i].hash)
-            extra[builder->lookup->n_extra++] = builder->entries[i].rank;
-        else
-            builder->entries[kept++] = builder->entries[i];
+    for (uint32_t b = 0; b < builder->n_buckets; b++) {
+        struct bucket *bucket = &builder->buckets[b];
+        size_t first = kept;
+        for (uint32_t i = 0; i < bucket->size; i++) {
+            struct entry entry = builder->entries[bucket->first + i];
+            size_t same = first;
+            while (same < kept && builder->entries[same].hash != entry.hash)
+                same++;
+            if (same < kept)
+                extra[builder->lookup->n_extra++] = entry.rank;
+            else
+                builder->entries[kept++] = entry;
+        }
+        bucket->first = (uint32_t)first;
+        bucket->size = (uint32_t)(kept - first);
+    }
     return kept;
 }
 
-/* Counts the buckets and sorts them by size. */
-static void fill_buckets(struct builder *builder, size_t n_entries)
+/* Sorts the names by bucket, and in one by rank. */
+static void fill_buckets(struct builder *builder, const uint32_t *hashes)
 {
-    for (size_t i = 0; i < n_entries; i++)
-        builder->entries[i].bucket = name_bucket(builder->entries[i].hash, builder->n_buckets);
-    qsort(builder->entries, n_entries, sizeof *builder->entries, compare_buckets);
-    uint32_t largest = 0;
-    for (size_t i = 0; i < n_entries; i++) {
-        struct bucket *bucket = &builder->buckets[builder->entries[i].bucket];
-        if (bucket->size++ == 0)
-            bucket->first = (uint32_t)i;
-        largest = bucket->size > largest ? bucket->size : largest;
+    uint32_t *bucket_of = tool_alloc((builder->count + 1) * sizeof *bucket_of), first = 0;
+    for (size_t i = 0; i < builder->count; i++) {
+        bucket_of[i] = name_bucket(hashes[i], builder->n_buckets);
+        builder->buckets[bucket_of[i]].size++;
     }
-    size_t n_ordered = 0;
+    for (uint32_t b = 0; b < builder->n_buckets; b++) {
+        builder->buckets[b].first = first;
+        first += builder->buckets[b].size;
+        builder->buckets[b].size = 0;
+    }
+    for (size_t i = 0; i < builder->count; i++) {
+        struct bucket *bucket = &builder->buckets[bucket_of[i]];
+        builder->entries[bucket->first + bucket->size++] =
+            (struct entry){.hash = hashes[i], .rank = (uint32_t)i};
+    }
+    free(bucket_of);
+}
+
+/* The largest first. */
+static void order_buckets(struct builder *builder)
+{
+    uint32_t largest = 0, n_ordered = 0;
+    for (uint32_t b = 0; b < builder->n_buckets; b++)
+        if (builder->buckets[b].size > largest)
+            largest = builder->buckets[b].size;
     for (uint32_t size = largest + 1; size-- > 0;)
-        for (uint32_t i = 0; i < builder->n_buckets; i++)
-            if (builder->buckets[i].size == size)
-                builder->order[n_ordered++] = i;
+        for (uint32_t b = 0; b < builder->n_buckets; b++)
+            if (builder->buckets[b].size == size)
+                builder->order[n_ordered++] = b;
 }
 
 /* Sends a bucket's names to their slots; false, and nothing is taken, when one is not free. */
@@ -112,20 +121,43 @@ static bool place_all(struct builder *builder)
     return true;
 }
 
-void name_lookup_build(struct name_lookup *lookup, const uint32_t *hashes, size_t count)
+static void builder_init(struct builder *builder, struct name_lookup *lookup,
+                         const uint32_t *hashes, size_t count)
 {
     *lookup = (struct name_lookup){0};
-    struct builder builder = {.lookup = lookup, .count = count};
-    builder.n_buckets = name_bucket_count((uint32_t)count);
-    builder.entries = tool_alloc((count + 1) * sizeof *builder.entries);
-    builder.buckets = tool_alloc((builder.n_buckets + 1) * sizeof *builder.buckets);
-    builder.order = tool_alloc((builder.n_buckets + 1) * sizeof *builder.order);
+    *builder = (struct builder){.lookup = lookup, .count = count};
+    builder->n_buckets = name_bucket_count((uint32_t)count);
+    builder->entries = tool_alloc((count + 1) * sizeof *builder->entries);
+    builder->buckets = tool_alloc((builder->n_buckets + 1) * sizeof *builder->buckets);
+    builder->order = tool_alloc((builder->n_buckets + 1) * sizeof *builder->order);
+    fill_buckets(builder, hashes);
+}
+
+static void builder_free(struct builder *builder)
+{
+    free(builder->entries);
+    free(builder->buckets);
+    free(builder->order);
+}
+
+size_t name_lookup_equal(const uint32_t *hashes, size_t count, uint32_t *ranks)
+{
+    struct builder builder;
+    struct name_lookup lookup;
+    builder_init(&builder, &lookup, hashes, count);
+    take_extra(&builder, ranks);
+    builder_free(&builder);
+    return lookup.n_extra;
+}
+
+void name_lookup_build(struct name_lookup *lookup, const uint32_t *hashes, size_t count)
+{
+    struct builder builder;
+    builder_init(&builder, lookup, hashes, count);
     lookup->seeds = tool_alloc(builder.n_buckets + 1);
     uint32_t *extra = tool_alloc((count + 1) * sizeof *extra);
-    for (size_t i = 0; i < count; i++)
-        builder.entries[i] = (struct entry){.hash = hashes[i], .rank = (uint32_t)i};
     size_t n_entries = take_extra(&builder, extra);
-    fill_buckets(&builder, n_entries);
+    order_buckets(&builder);
     /* A part of the slots stays free; where that is too tight, more. */
     lookup->n_slots = n_entries;
     do {
@@ -135,9 +167,7 @@ void name_lookup_build(struct name_lookup *lookup, const uint32_t *hashes, size_
     } while (!place_all(&builder));
     memcpy(lookup->slots + lookup->n_slots, extra, lookup->n_extra * sizeof *extra);
     free(extra);
-    free(builder.entries);
-    free(builder.buckets);
-    free(builder.order);
+    builder_free(&builder);
 }
 
 /* A name in a slot below the count takes that rank; the ranks of free ones go to all the others. */

@@ -20,6 +20,8 @@ struct name_lookup {
 void name_lookup_build(struct name_lookup *lookup, const uint32_t *hashes, size_t count);
 /* Gives the names new ranks, so that slots below their count need no entry: order[new rank] is the old one. */
 void name_lookup_order(struct name_lookup *lookup, size_t count, uint32_t *order);
+/* Puts into ranks the ranks of the names whose hash an earlier one has, at most count; returns how many these are. */
+size_t name_lookup_equal(const uint32_t *hashes, size_t count, uint32_t *ranks);
 void name_lookup_free(struct name_lookup *lookup);
 
 #endif

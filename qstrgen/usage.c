@@ -72,11 +72,20 @@ static const char *const part_names[] = {
 #include "runtime/vm/usage.def"
 };
 
+/* There are thousands of these: not by print_to. */
+static void emit_used(struct buf *out, const char *prefix, const char *name, bool used)
+{
+    buf_put_str(out, "#define USED_");
+    buf_put_str(out, prefix);
+    buf_put_str(out, name);
+    buf_put_str(out, used ? " 1\n" : " 0\n");
+}
+
 static void emit_marks(struct buf *out, const char *prefix, const char *const *names,
                        const bool *marks, size_t count, bool everything)
 {
     for (size_t i = 0; i < count; i++)
-        print_to(out, "#define USED_%s%s %d\n", prefix, names[i], everything || marks[i]);
+        emit_used(out, prefix, names[i], everything || marks[i]);
 }
 
 /* USED_OP_<name> is 1 when any member of a family is used. */
@@ -88,7 +97,7 @@ static void emit_opcodes(const struct usage *usage, struct buf *out)
         for (end = first; end < 256 && opcode_name[end] == name; end++)
             used |= usage->opcodes[end];
         if (name != NULL)
-            print_to(out, "#define USED_OP_%s %d\n", name, used);
+            emit_used(out, "OP_", name, used);
     }
 }
 
@@ -130,7 +139,7 @@ void usage_emit(const struct usage *usage, const struct name_set *set, const str
         "edit. */\n#ifndef QSTR_H\n#define QSTR_H\n\n"
         "/* Fixed names (runtime/vm/names.h) that the image can reach. */\n");
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-        print_to(out, "#define USED_%s %d\n", names_identifier(id), everything || usage->names[id]);
+        emit_used(out, "", names_identifier(id), everything || usage->names[id]);
     print_to(out, "\n/* enum image_profile: image.c says the same. */\n#define IMAGE_PROFILE %u\n",
              usage->profile);
     buf_put_str(out, "\n/* Instructions in its bytecode. */\n");

@@ -225,7 +225,9 @@ bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction 
     out->value = 0;
     if (opcode_info[out->opcode].operand == OPERAND_UNASSIGNED)
         return false;
-    for (unsigned i = 0; i < sizeof families / sizeof *families; i++) {
+    /* They lie above all other instructions, in order. */
+    unsigned n_families = out->opcode >= families[0].first ? sizeof families / sizeof *families : 0;
+    for (unsigned i = 0; i < n_families; i++) {
         unsigned place = (unsigned)out->opcode - families[i].first;
         if (place < families[i].count) {
             out->opcode = families[i].first;

@@ -12,9 +12,22 @@ void verify_cells(const struct prelude *prelude, uint8_t cells[32])
         cells[prelude->cells[i] / 8] |= (uint8_t)(1u << prelude->cells[i] % 8);
 }
 
+/* Whether a byte of the code, instruction or not, is one of those that verify_count_free looks for. */
+static bool may_have_free(const uint8_t *code, const uint8_t *end)
+{
+    static const uint8_t opcodes[] = {OP_LOAD_DEREF, OP_STORE_DEREF, OP_DELETE_DEREF,
+                                      OP_MAKE_CLOSURE, OP_MAKE_CLOSURE_DEFARGS};
+    for (size_t i = 0; i < sizeof opcodes; i++)
+        if (memchr(code, opcodes[i], (size_t)(end - code)) != NULL)
+            return true;
+    return false;
+}
+
 uint32_t verify_count_free(const struct prelude *prelude, const uint8_t *end)
 {
     uint8_t cells[32];
+    if (!may_have_free(prelude->code, end))
+        return 0;
     verify_cells(prelude, cells);
     /* The locals of the LOAD_FASTs just before, in a ring; 255 stands for those that cannot be
      * closed over, since a closure has at most 255 cells. */
