@@ -6,6 +6,7 @@
 #   PROFILE           full, core or minimal (default full)
 #   CC, AR            the chip's compiler and archiver
 #   RUNTIME_CFLAGS    optimisation of the VM (default -Os -g); INTERP_CFLAGS that of the interpreter (default near -O2, -Os in profile minimal)
+#   LTO               -flto where AR and the linker are gcc's with its plugin (gcc-ar): a twentieth less (default none)
 #   DEBUG             line tables: full, none (left out) or file: in $(BUILD)/symbols.json for `freezer traceback` (default full)
 #   WITHOUT           features of runtime/vm/feature.def that the VM is compiled without
 #   SHARDS            bytecode in so many C files more, compiled apart (default 0)
@@ -33,6 +34,7 @@ FREEZE_FLAGS ?=
 DEBUG ?= full
 SHARDS ?= 0
 WITHOUT ?=
+LTO ?=
 # What else is compiled as the interpreter is: where programs spend their time. Not in the smallest firmware.
 PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,heap map objfloat objlist sequence operator)
 PERMAFROST_OUT ?= $(BUILD)/runtime
@@ -42,7 +44,7 @@ PERMAFROST_BIN ?= $(abspath $(BUILD))/bin
 PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -ffunction-sections -fdata-sections -fno-common \
 	-Wall -Wextra -Wshadow -Wmissing-prototypes \
 	$(if $(WITHOUT),-DFEATURES_LEFT_OUT=0$(subst $() $(),,$(patsubst %,+FEATURE_%,$(sort $(WITHOUT)))))
-PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections
+PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections $(if $(LTO),$(LTO) $(RUNTIME_CFLAGS) -ffunction-sections -fdata-sections -flto-partition=one)
 permafrost_shards = $(if $(filter-out 0,$(SHARDS)),$(addprefix image.,$(shell seq $(SHARDS))))
 PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o $(addsuffix .o,$(permafrost_shards)))
 PERMAFROST_LIBS = $(PERMAFROST_OUT)/libuser.a $(PERMAFROST_OUT)/libvm.a $(PERMAFROST_OUT)/libmpy.a
@@ -78,8 +80,8 @@ $(PERMAFROST_BIN)/freezer: FORCE
 
 $(PERMAFROST_OUT)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST)' | cmp -s - $@ || \
-		echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST)' > $@
+	@echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST) $(LTO)' | cmp -s - $@ || \
+		echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST) $(LTO)' > $@
 
 $(PERMAFROST_OUT)/image/image.o: $(BUILD)/image.c $(PERMAFROST_OUT)/flags
 	@mkdir -p $(@D)
@@ -92,11 +94,13 @@ $(PERMAFROST_OUT)/image/tables.o: $(PERMAFROST)/runtime/vm/tables.c $(BUILD)/qst
 	$(call permafrost_compile,$(RUNTIME_CFLAGS) -I$(BUILD))
 $(PERMAFROST_OUT)/image/interp.o: $(PERMAFROST)/runtime/vm/interp.c $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags
 	@mkdir -p $(@D)
-	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(INTERP_CFLAGS) -I$(BUILD))
+	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(LTO) -I$(BUILD))
 $(addprefix $(PERMAFROST_OUT)/runtime/vm/,$(addsuffix .o,$(PERMAFROST_FAST))): permafrost_fast = $(INTERP_CFLAGS)
+# tables.o and image.o stay what they are: their symbols stand in for others, and lie where the linker script says.
+$(call permafrost_objects,runtime/base runtime/format runtime/vm): permafrost_lto = $(LTO)
 $(PERMAFROST_OUT)/runtime/%.o: $(PERMAFROST)/runtime/%.c $(PERMAFROST_OUT)/flags
 	@mkdir -p $(@D)
-	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(permafrost_fast))
+	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(permafrost_fast) $(permafrost_lto))
 
 $(PERMAFROST_OUT)/libmpy.a: $(call permafrost_objects,runtime/base runtime/format)
 	@rm -f $@
