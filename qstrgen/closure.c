@@ -114,6 +114,7 @@ void closure_init(struct closure *closure, struct name_set *set)
     closure->usage.names = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->usage.names);
     closure->usage.marks[MARK_OTHER_main] = true;
     closure->usage.without = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->usage.without);
+    closure->unseen = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->unseen);
     closure->reasons = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->reasons);
 }
 
@@ -124,6 +125,7 @@ void closure_free(struct closure *closure)
     free(closure->usage.names);
     free(closure->usage.without);
     free(closure->reasons);
+    free(closure->unseen);
 }
 
 static uint32_t line_of(const struct place *place, const uint8_t *ip)
@@ -137,7 +139,10 @@ static void use_text(struct closure *closure, const char *text, size_t size,
                      const struct place *place, const uint8_t *ip)
 {
     size_t id = names_find(closure->set, text, size);
-    if (id == 0 || id > FIXED_NAME_COUNT || closure->usage.names[id])
+    if (id == 0 || id > FIXED_NAME_COUNT)
+        return;
+    closure->unseen[id] = false;
+    if (closure->usage.names[id])
         return;
     closure->usage.names[id] = true;
     closure->reasons[id] = (struct closure_reason){.module = place->module};
@@ -172,6 +177,17 @@ static void use_format(struct closure *closure, const struct code_text *text,
     }
 }
 
+/* The method of an operator: where errors have no texts nobody sees its name, unless the code has it, too. */
+static void use_operator_name(struct closure *closure, const char *name, const struct place *place,
+                              const uint8_t *ip)
+{
+    size_t id = names_find(closure->set, name, strlen(name));
+    bool fresh = id != 0 && id <= FIXED_NAME_COUNT && !closure->usage.names[id];
+    use_text(closure, name, strlen(name), place, ip);
+    if (fresh && closure->usage.left_out[FEATURE_NUMBER_messages])
+        closure->unseen[id] = true;
+}
+
 static void use_operator(struct closure *closure, const struct instruction *instruction,
                          const struct place *place, const uint8_t *ip)
 {
@@ -189,7 +205,7 @@ static void use_operator(struct closure *closure, const struct instruction *inst
     }
     for (size_t i = 0; i < COUNT(names); i++)
         if (names[i] != NULL && strcmp(names[i], "NONE") != 0)
-            use_text(closure, names[i], strlen(names[i]), place, ip);
+            use_operator_name(closure, names[i], place, ip);
 }
 
 /* ---- computed names ---- */
@@ -457,6 +473,10 @@ void closure_leave_out(struct closure *closure, const bool left_out[FEATURE_COUN
     without[Q_float] |= left_out[FEATURE_NUMBER_float];
     without[Q_complex] |= left_out[FEATURE_NUMBER_float];
     without[Q_slice] |= left_out[FEATURE_NUMBER_slice];
+    without[Q_property] |= left_out[FEATURE_NUMBER_descriptors];
+    without[Q_bytearray] |= left_out[FEATURE_NUMBER_arrays];
+    without[Q_memoryview] |= left_out[FEATURE_NUMBER_arrays];
+    without[Q_array] |= left_out[FEATURE_NUMBER_arrays];
 }
 
 bool closure_keep(struct closure *closure, const char *text)
@@ -465,6 +485,7 @@ bool closure_keep(struct closure *closure, const char *text)
     if (id == 0 || id > FIXED_NAME_COUNT)
         return false;
     closure->usage.names[id] = closure->reasons[id].by_hand = true;
+    closure->unseen[id] = false;
     return true;
 }
 
@@ -508,6 +529,12 @@ static bool imply(struct closure *closure, size_t name, size_t other)
     return true;
 }
 
+/* Errors without texts do not show the names of their codes. */
+static bool has_texts(const struct closure *closure, size_t name)
+{
+    return name != Q_OSError || !closure->usage.left_out[FEATURE_NUMBER_messages];
+}
+
 void closure_finish(struct closure *closure)
 {
     for (bool changed = true; changed;) {
@@ -515,7 +542,7 @@ void closure_finish(struct closure *closure)
         for (size_t i = 0; i < COUNT(name_uses); i++)
             changed |= imply(closure, name_uses[i].name, name_uses[i].other);
         for (size_t i = 0; i < COUNT(all_of); i++)
-            for (size_t j = 0; j < COUNT(globals_of); j++)
+            for (size_t j = 0; has_texts(closure, all_of[i].name) && j < COUNT(globals_of); j++)
                 if (strcmp(globals_of[j].module, all_of[i].module) == 0)
                     changed |= imply(closure, all_of[i].name, globals_of[j].name);
     }
@@ -526,7 +553,7 @@ void closure_finish(struct closure *closure)
         closure->mark_reasons[MARK_PROTOCOLS].because = natives[i];
     }
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-        closure->set->names[id].used |= closure->usage.names[id];
+        closure->set->names[id].used |= closure->usage.names[id] && !closure->unseen[id];
     find_imports(closure);
     usage_derive(&closure->usage, closure->set);
 }

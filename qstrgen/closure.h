@@ -19,6 +19,7 @@ struct closure_reason {
 struct closure {
     struct name_set *set;
     struct usage usage;
+    bool *unseen;                   /* by fixed id: used, but its text is not */
     struct closure_reason *reasons; /* by fixed id */
     struct closure_reason mark_reasons[USAGE_MARKS], opcode_reasons[256];
     const char **modules; /* added so far */

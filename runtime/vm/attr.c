@@ -7,6 +7,8 @@
 void type_changed(void)
 {
     vm.type_version++;
+    if (!HAS(shortcuts))
+        return;
     if (vm.attr_cache == NULL)
         vm.attr_cache = heap_try_alloc_leaf(sizeof *vm.attr_cache);
     if (vm.attr_cache)
@@ -15,13 +17,13 @@ void type_changed(void)
 
 void attr_cache_start(void)
 {
-    if (vm.heap.n_blocks * HEAP_BLOCK / 32 >= sizeof(struct attr_cache))
+    if (HAS(shortcuts) && vm.heap.n_blocks * HEAP_BLOCK / 32 >= sizeof(struct attr_cache))
         type_changed();
 }
 
 void attr_cache_forget(qstr name)
 {
-    if (vm.attr_cache == NULL)
+    if (!HAS(shortcuts) || vm.attr_cache == NULL)
         return;
     struct cached_builtin *builtins = vm.attr_cache->builtins;
     if (name == 0)
@@ -57,8 +59,8 @@ static value type_search(const struct type *type, qstr name, const struct type *
 
 value type_find(const struct type *type, qstr name, const struct type **owner)
 {
-    if (vm.attr_cache == NULL) {
-        if (sizeof(void *) == 8)
+    if (!HAS(shortcuts) || vm.attr_cache == NULL) {
+        if (HAS(shortcuts) && sizeof(void *) == 8)
             type_changed();
         return type_search(type, name, owner);
     }
@@ -181,7 +183,7 @@ static enum access_result attr_access_instance(value object, struct instance *in
     member = type_find(type, name, &owner);
     if (member != NO_VALUE) {
         attr_bind(member, owner, object, type, method);
-        if (type->flags & TYPE_SPECIAL && value_is_object(member))
+        if (HAS(descriptors) && type->flags & TYPE_SPECIAL && value_is_object(member))
             return attr_access_special(object, member, method, access);
         return ACCESS_VALUE;
     }
@@ -332,7 +334,7 @@ OPTIONAL bool method_find_special(value object, qstr name, value method[2])
 
 static bool instance_is_plain(const struct type *type)
 {
-    return !(type->flags & TYPE_SPECIAL);
+    return !HAS(descriptors) || !(type->flags & TYPE_SPECIAL);
 }
 
 /* Descriptors and __setattr__, __delattr__. ACCESS_NONE: none of them has a say. */

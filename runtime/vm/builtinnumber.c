@@ -48,6 +48,8 @@ value builtin_pow(size_t n_args, const value *args)
 {
     if (n_args == 2 || args[2] == VALUE_NONE)
         return binary(BINARY_POWER, args[0], args[1]);
+    if (!HAS(bigint))
+        vm_absent();
     return int_power_modulo(args[0], args[1], args[2]);
 }
 

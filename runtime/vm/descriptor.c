@@ -218,7 +218,8 @@ bool super_attr(value self, qstr name, value *slot)
         *slot = bound_method_new(method[0], method[1]);
     else if (is_exactly(method[0], &type_property))
         *slot = call_1(((const struct property *)value_object(method[0]))->getter, super->object);
-    else if (instance_of(method[0]) && method_find_special(method[0], Q___get__, accessor)) {
+    else if (HAS(descriptors) && instance_of(method[0]) &&
+             method_find_special(method[0], Q___get__, accessor)) {
         value args[] = {super->object, VALUE_OBJECT(type_of(super->object))};
         *slot = call_with_self(accessor[0], accessor[1], 2, 0, args);
     } else

@@ -37,8 +37,9 @@ struct emergency_argument {
     struct str str;
     uint8_t text[];
 };
+struct emergency_argument *emergency_argument(size_t *room);
 
-static struct emergency_argument *emergency_argument(size_t *room)
+OPTIONAL struct emergency_argument *emergency_argument(size_t *room)
 {
     if (!vm.emergency_buffer)
         return NULL;
@@ -151,7 +152,7 @@ value exception_handled(void)
 void exception_set_context(value exception)
 {
     struct exception *native = exception_of(exception);
-    if (!native || native->context != NO_VALUE || native == &vm.emergency)
+    if (!HAS(chaining) || !native || native->context != NO_VALUE || native == &vm.emergency)
         return;
     value handled = exception_handled();
     if (handled != exception)
@@ -326,7 +327,7 @@ void exception_print(const struct printer *printer, value self, enum print_kind 
     if (kind == PRINT_STR) {
         if (!args->size)
             return;
-        if (type_is_subclass(exception->type, &type_OSError) &&
+        if (HAS(messages) && type_is_subclass(exception->type, &type_OSError) &&
             exception_print_os_error(printer, args))
             return;
         if (args->size == 1) {
@@ -373,9 +374,21 @@ static bool exception_load(struct exception *exception, qstr name, value *slot)
     return *slot != VALUE_LOAD && *slot != NO_VALUE;
 }
 
+/* Its arguments, to read. */
+static bool exception_plain_attr(const struct exception *exception, qstr name, value *slot)
+{
+    const struct tuple *args = tuple_of(exception->args);
+    if (*slot != VALUE_LOAD || (name != Q_args && name != Q_value && name != Q_errno))
+        return false;
+    *slot = name == Q_args ? exception->args : args->size ? args->items[0] : VALUE_NONE;
+    return true;
+}
+
 bool exception_attr(value self, qstr name, value *slot)
 {
     struct exception *exception = exception_of(self);
+    if (!HAS(chaining))
+        return exception_plain_attr(exception, name, slot);
     if (*slot == VALUE_LOAD) {
         if (exception_load(exception, name, slot))
             return true;

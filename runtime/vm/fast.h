@@ -141,6 +141,8 @@ static inline value fast_binary(enum binary_operator op, value left, value right
 {
     if (op == BINARY_IS)
         return VALUE_BOOL(left == right);
+    if (!HAS(shortcuts))
+        return NO_VALUE;
     if (value_bits(left) & value_bits(right) & 1)
         return fast_binary_int(op, left, right);
     return fast_binary_number(op, left, right);
@@ -150,7 +152,7 @@ static inline value fast_binary(enum binary_operator op, value left, value right
 static inline value *fast_place(const struct map *map, qstr name)
 {
     const struct attr_cache *cache = vm.attr_cache;
-    if (cache == NULL || (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
+    if (!HAS(shortcuts) || cache == NULL || (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
         return NULL;
     struct rom_pair *entries = (struct rom_pair *)(uintptr_t)map->table;
     size_t fill = map->layout & (((size_t)1 << MAP_LAYOUT_HALF) - 1);
@@ -166,7 +168,8 @@ static inline value fast_global(value globals, qstr name)
     const value *place = fast_place(map, name);
     if (place)
         return *place;
-    if (vm.attr_cache == NULL || (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
+    if (!HAS(shortcuts) || vm.attr_cache == NULL ||
+        (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
         return NO_VALUE;
     const struct cached_builtin *builtin = &vm.attr_cache->builtins[name % CACHE_BUILTINS];
     return builtin->name == name && builtin->globals == globals ? builtin->content : NO_VALUE;
@@ -175,14 +178,14 @@ static inline value fast_global(value globals, qstr name)
 /* An instance's own attribute. */
 static inline value fast_attribute(value object, qstr name)
 {
-    const struct instance *instance = instance_of(object);
+    const struct instance *instance = HAS(shortcuts) ? instance_of(object) : NULL;
     const value *place = instance ? fast_place(&instance->attributes, name) : NULL;
     return place ? *place : NO_VALUE;
 }
 
 static inline bool fast_attribute_store(value object, qstr name, value content)
 {
-    const struct instance *instance = instance_of(object);
+    const struct instance *instance = HAS(shortcuts) ? instance_of(object) : NULL;
     if (instance == NULL || instance->type->flags & TYPE_SPECIAL || content == NO_VALUE)
         return false;
     value *place = fast_place(&instance->attributes, name);
@@ -195,7 +198,7 @@ static inline bool fast_attribute_store(value object, qstr name, value content)
 /* A method of the object's class that needs no more than the object as self. */
 static inline bool fast_method(value object, qstr name, value method[2])
 {
-    if (!value_is_object(object) || vm.attr_cache == NULL)
+    if (!HAS(shortcuts) || !value_is_object(object) || vm.attr_cache == NULL)
         return false;
     const struct type *type = ((const struct object *)value_object(object))->type;
     const struct cached *slot = attr_cached(type, name);
@@ -220,7 +223,7 @@ static inline bool fast_method(value object, qstr name, value method[2])
 /* The result of a native function of one or two arguments that takes neither more nor fewer. */
 static inline value fast_native(value callee, size_t n_args, const value *args)
 {
-    if (!is_plain(callee, &type_native))
+    if (!HAS(shortcuts) || !is_plain(callee, &type_native))
         return NO_VALUE;
     const struct native *native = (const struct native *)value_object(callee);
     enum native_kind kind = (enum native_kind)(native->kind_flags & 7);
@@ -235,7 +238,7 @@ static inline value fast_native(value callee, size_t n_args, const value *args)
 static inline bool fast_call(value callee, size_t n_args, const value *args)
 {
     enum { GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
-    if (!value_is_object(callee))
+    if (!HAS(shortcuts) || !value_is_object(callee))
         return false;
     const struct function *function = (const struct function *)value_object(callee);
     if (function->type != &type_function)
@@ -255,7 +258,7 @@ static inline bool fast_call(value callee, size_t n_args, const value *args)
 /* Whether a loop's iterator was a suspended generator, whose frame runs now. */
 static inline bool fast_generator(const value *slots, const uint8_t *end)
 {
-    if (slots[0] != NO_VALUE)
+    if (!HAS(shortcuts) || slots[0] != NO_VALUE)
         return false;
     struct generator *generator = (struct generator *)value_object(slots[1]);
     if (!value_is_object(slots[1]) || generator->type != &type_generator ||
@@ -268,7 +271,7 @@ static inline bool fast_generator(const value *slots, const uint8_t *end)
 
 static inline value fast_subscript(value object, value index)
 {
-    if (!value_is_object(object) || !value_is_small_int(index))
+    if (!HAS(shortcuts) || !value_is_object(object) || !value_is_small_int(index))
         return NO_VALUE;
     const struct type *type = ((const struct object *)value_object(object))->type;
     uintptr_t i = (uintptr_t)small_int(index);
@@ -285,7 +288,8 @@ static inline value fast_subscript(value object, value index)
 
 static inline bool fast_subscript_store(value object, value index, value content)
 {
-    if (!value_is_object(object) || !value_is_small_int(index) || content == NO_VALUE)
+    if (!HAS(shortcuts) || !value_is_object(object) || !value_is_small_int(index) ||
+        content == NO_VALUE)
         return false;
     struct list *list = value_object(object);
     uintptr_t i = (uintptr_t)small_int(index);
@@ -299,7 +303,7 @@ static inline bool fast_subscript_store(value object, value index, value content
 static inline bool fast_takes_slice(value object)
 {
     const struct type *type = type_of(object);
-    if (!HAS(slice))
+    if (!HAS(slice) || !HAS(shortcuts))
         return false;
     return type == &type_list || type == &type_tuple || type == &type_str || type == &type_bytes ||
            type == &type_bytearray || type == &type_memoryview;

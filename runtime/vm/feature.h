@@ -20,6 +20,6 @@ enum feature {
 #ifndef FEATURES_LEFT_OUT
 #define FEATURES_LEFT_OUT 0
 #endif
-#define HAS(name) (!((FEATURES_LEFT_OUT) & FEATURE_##name))
+#define HAS(name) (!((FEATURES_LEFT_OUT)&FEATURE_##name))
 
 #endif

@@ -144,7 +144,7 @@ value cell_new(value content)
 value cell_read(value v)
 {
     const struct cell *cell = value_object(v);
-    if (cell->type == &type_cell)
+    if (!HAS(patching) || cell->type == &type_cell)
         return cell->content;
     const struct rom_object *rom = value_object(v);
     cell = vm.alias[rom->alias] ? vm.alias[rom->alias] : rom->payload;
@@ -154,7 +154,7 @@ value cell_read(value v)
 void cell_write(value v, value content)
 {
     struct cell *cell = value_object(v);
-    if (cell->type != &type_cell) {
+    if (HAS(patching) && cell->type != &type_cell) {
         void **alias = &vm.alias[((const struct rom_object *)value_object(v))->alias];
         if (!*alias)
             *alias = heap_new(struct cell, &type_cell);

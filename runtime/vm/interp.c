@@ -191,6 +191,8 @@ static value attr_begin(value object, qstr name)
 {
     value method[2];
     struct access access;
+    if (!HAS(shortcuts))
+        return attr_load(object, name);
     switch (attr_access(object, name, method, &access)) {
     case ACCESS_NONE:
         attr_missing(object, name);
@@ -208,6 +210,10 @@ static value attr_begin(value object, qstr name)
 static bool attr_store_begin(value object, qstr name, value content)
 {
     struct access access;
+    if (!HAS(shortcuts)) {
+        attr_store(object, name, content);
+        return true;
+    }
     if (attr_access_store(object, name, content, &access) == ACCESS_VALUE)
         return true;
     if (call_push(access.function, access.self, access.n_args, 0, access.args, RETURN_DISCARD))
@@ -220,7 +226,8 @@ static bool attr_store_begin(value object, qstr name, value content)
 static value subscript_begin(value object, value index)
 {
     value method[2];
-    if (instance_of(object) && method_find_special(object, Q___getitem__, method) &&
+    if (HAS(shortcuts) && instance_of(object) &&
+        method_find_special(object, Q___getitem__, method) &&
         call_push(method[0], method[1], 1, 0, &index, RETURN_PUSH))
         return NO_VALUE;
     return subscript(object, index, VALUE_LOAD);
@@ -229,7 +236,7 @@ static value subscript_begin(value object, value index)
 static bool subscript_store_begin(value object, value index, value content)
 {
     value method[2], args[] = {index, content};
-    if (instance_of(object) && content != VALUE_DELETED &&
+    if (HAS(shortcuts) && instance_of(object) && content != VALUE_DELETED &&
         method_find_special(object, Q___setitem__, method) &&
         call_push(method[0], method[1], 2, 0, args, RETURN_DISCARD))
         return false;
@@ -250,7 +257,8 @@ static value raise_cause(value exception, value cause)
 {
     exception = exception_from(exception);
     struct exception *native = value_object(value_as(exception, &type_BaseException));
-    native->cause = cause == VALUE_NONE ? VALUE_NONE : exception_from(cause);
+    if (HAS(chaining))
+        native->cause = cause == VALUE_NONE ? VALUE_NONE : exception_from(cause);
     return exception;
 }
 

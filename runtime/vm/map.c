@@ -213,7 +213,8 @@ static struct place find_in_names(const struct map *map, qstr name)
 /* As find_in_names, for the entry alone: looks first where a name was found last, in any map. */
 static size_t find_name(const struct map *map, qstr name)
 {
-    uint8_t *place = vm.attr_cache ? &vm.attr_cache->places[name % CACHE_PLACES] : NULL;
+    uint8_t *place =
+        HAS(shortcuts) && vm.attr_cache ? &vm.attr_cache->places[name % CACHE_PLACES] : NULL;
     if (place && *place < fill_of(map) && entries_of(map)[*place].key == VALUE_NAME(name))
         return *place;
     size_t entry = find_in_names(map, name).entry;
@@ -391,14 +392,14 @@ static inline size_t alias_of(const struct map *map)
 /* The map of what was changed (its content), added, or deleted (VALUE_DELETED); NULL: nothing. */
 static inline struct map *delta_of(const struct map *map)
 {
-    return alias_of(map) ? vm.alias[alias_of(map)] : NULL;
+    return HAS(patching) && alias_of(map) ? vm.alias[alias_of(map)] : NULL;
 }
 
 static struct map *delta_make(const struct map *map)
 {
     size_t alias = alias_of(map);
-    if (!alias)
-        raise_type(&type_TypeError);
+    if (!HAS(patching) || !alias)
+        raise_silently(&type_TypeError);
     attr_cache_forget(0);
     if (!vm.alias[alias]) {
         struct map *delta = heap_alloc(sizeof *delta);
@@ -554,8 +555,8 @@ void map_put(struct map *map, value key, value content)
 
 static value rom_delete(struct map *map, value key)
 {
-    if (!alias_of(map))
-        raise_type(&type_TypeError);
+    if (!HAS(patching) || !alias_of(map))
+        raise_silently(&type_TypeError);
     value content = map_get(map, key);
     if (content == NO_VALUE)
         return NO_VALUE;
@@ -689,6 +690,8 @@ void map_clear(struct map *map)
     if (map->count_flags & MAP_ROM) {
         size_t cursor = 0;
         value key, content;
+        if (!HAS(patching))
+            raise_silently(&type_TypeError);
         while (map_next(map, &cursor, &key, &content)) {
             map_delete(map, key);
             cursor = 0;

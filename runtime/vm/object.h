@@ -237,7 +237,9 @@ static inline const struct type *type_of(value v)
 static ALWAYS_INLINE bool type_left_out(const struct type *type)
 {
     bool gone = (!HAS(float) && (type == &type_float || type == &type_complex)) ||
-                (!HAS(slice) && type == &type_slice);
+                (!HAS(slice) && type == &type_slice) ||
+                (!HAS(descriptors) && type == &type_property) ||
+                (!HAS(arrays) && (type == &type_array || type == &type_memoryview));
     return __builtin_constant_p(gone) && gone;
 }
 

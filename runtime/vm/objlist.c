@@ -18,7 +18,7 @@ const struct list *list_read(value v)
     v = value_as(v, &type_list);
     if (v == NO_VALUE)
         return NULL;
-    if (is_plain(v, &type_list))
+    if (!HAS(patching) || is_plain(v, &type_list))
         return value_object(v);
     const struct list *copy = *rom_alias(v);
     return copy != NULL ? copy : ((const struct rom_object *)value_object(v))->payload;
@@ -31,7 +31,7 @@ struct list *list_write(value v)
     v = value_as(v, &type_list);
     if (v == NO_VALUE)
         return NULL;
-    if (is_plain(v, &type_list))
+    if (!HAS(patching) || is_plain(v, &type_list))
         return value_object(v);
     void **alias = rom_alias(v);
     if (*alias == NULL) {

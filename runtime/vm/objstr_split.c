@@ -277,6 +277,8 @@ static size_t text_malformed_size(const struct span *rest)
 
 value str_decode_with(const struct span *data, value encoding, value errors)
 {
+    if (!HAS(unicode))
+        return str_new(data->data, data->size);
     bool ascii = encoding != NO_VALUE && str_encoding_is_ascii(encoding);
     struct span rest = *data, handler = {(const uint8_t *)"strict", 6};
     struct text_builder builder;
@@ -319,7 +321,8 @@ value str_encode(size_t n_args, const value *args)
     struct span span;
     if (!str_span(args[0], &span))
         raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[0]);
-    if (n_args > 1 && str_encoding_is_ascii(args[1]) && text_first_wide(&span) < span.size)
+    if (HAS(unicode) && n_args > 1 && str_encoding_is_ascii(args[1]) &&
+        text_first_wide(&span) < span.size)
         raise_type(&type_UnicodeError);
     return bytes_new(span.data, span.size);
 }

@@ -212,6 +212,8 @@ value binary_after(enum binary_operator op, value left, value right)
 value binary_begin(enum binary_operator op, value left, value right)
 {
     value object = op == BINARY_IN ? right : left, method[2];
+    if (!HAS(shortcuts))
+        return binary(op, left, right);
     if (op > BINARY_EXCEPTION_MATCH && value_is_object(left)) {
         const struct type *type = ((const struct object *)value_object(left))->type;
         if (!(type->flags & (TYPE_HEAP | TYPE_ROM_VARIANT)) && type->slots->binary) {

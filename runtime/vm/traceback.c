@@ -20,8 +20,10 @@ static size_t traceback_capacity(size_t bytes)
     return (bytes - sizeof(struct traceback)) / sizeof(struct traceback_entry);
 }
 
+struct traceback *traceback_emergency(struct exception *exception);
+
 /* The exception that lies in struct vm notes its places in the emergency buffer. */
-static struct traceback *traceback_emergency(struct exception *exception)
+OPTIONAL struct traceback *traceback_emergency(struct exception *exception)
 {
     struct traceback *traceback = vm.emergency_buffer;
     if (!traceback || exception->traceback != NO_VALUE)
@@ -136,13 +138,13 @@ void traceback_print(const struct printer *printer, value exception)
 {
     const struct exception *native = exception_of(exception);
     stack_check();
-    if (native && native->cause != NO_VALUE)
+    if (HAS(chaining) && native && native->cause != NO_VALUE)
         traceback_print_cause(printer, native->cause);
     if (native && native->traceback != NO_VALUE)
         print_places(printer, value_object(native->traceback));
     print_format(printer, "%t: ", exception);
     print_value(printer, exception, PRINT_STR);
     print_text(printer, "\n");
-    if (native && native->attributes)
+    if (HAS(chaining) && native && native->attributes)
         traceback_print_notes(printer, native->attributes);
 }

@@ -16,7 +16,7 @@ const struct type *type_of_other(value v)
 {
     if (value_is_object(v)) {
         const struct type *type = ((const struct object *)value_object(v))->type;
-        return type->flags & TYPE_ROM_VARIANT ? value_object(type->bases) : type;
+        return HAS(patching) && type->flags & TYPE_ROM_VARIANT ? value_object(type->bases) : type;
     }
     if (value_is_small_int(v))
         return &type_int;
@@ -111,6 +111,8 @@ static size_t type_count_native_bases(const struct type *type)
 static bool type_is_special_member(value name, value member)
 {
     value method[2];
+    if (!HAS(descriptors))
+        return false;
     if (name == VALUE_NAME(Q___setattr__) || name == VALUE_NAME(Q___delattr__))
         return true;
     if (is_exactly(member, &type_property))
@@ -203,7 +205,7 @@ value type_new(const struct type *metatype, qstr name, value bases, const struct
     map_fit(&type->members);
     type_changed();
     value class = VALUE_OBJECT(type);
-    if (type_wants_set_name(type))
+    if (HAS(descriptors) && type_wants_set_name(type))
         type_set_names(class);
     return class;
 }
@@ -266,7 +268,7 @@ static value build_class(size_t n_args, size_t n_keywords, const value *args)
     }
     if (cell != VALUE_NONE && is_exactly(cell, &type_cell))
         ((struct cell *)value_object(cell))->content = class;
-    if (is_type(class))
+    if (HAS(descriptors) && is_type(class))
         type_init_subclass(class, n_keywords, keywords);
     return class;
 }

@@ -5,6 +5,8 @@
 
 size_t typecode_size(char typecode)
 {
+    if (!HAS(arrays))
+        return 1; /* bytes are all there is */
     switch (typecode) {
     case 'b':
     case 'B':
@@ -68,6 +70,8 @@ static bool typecode_is_special(char typecode)
 
 value typecode_load(char typecode, const void *from)
 {
+    if (!HAS(arrays))
+        return VALUE_SMALL_INT(*(const uint8_t *)from);
     if (typecode_is_special(typecode))
         return typecode_load_special(typecode, from);
     return typecode_load_integer(typecode_size(typecode), typecode_is_signed(typecode), from);
@@ -108,6 +112,10 @@ static void typecode_store_integer(size_t size, void *to, value v)
 
 void typecode_store(char typecode, void *to, value v)
 {
+    if (!HAS(arrays)) {
+        *(uint8_t *)to = (uint8_t)int_value(v);
+        return;
+    }
     if (typecode_is_special(typecode))
         typecode_store_special(typecode, to, v);
     else

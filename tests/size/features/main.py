@@ -18,7 +18,7 @@ for function in (lambda: top + 1, lambda: low - 1, lambda: top * 2, lambda: -low
                  lambda: (300).to_bytes(1, 'little'), lambda: (-1).to_bytes(1, 'little')):
     print(shown(function), end=' ')
 print()
-print(one << 29, low >> 40, -7 // 2, -7 % 3, 7 // -2, 7 % -3, 2 ** 29, pow(3, 20, 1000), pow(7, 3), 0 << 99, True + True, True * 5, divmod(-7, 2))
+print(one << 29, low >> 40, -7 // 2, -7 % 3, 7 // -2, 7 % -3, 2 ** 29, shown(pow, 3, 20, 1000), pow(7, 3), 0 << 99, True + True, True * 5, divmod(-7, 2))
 print(shown(lambda: 1 // 0), shown(lambda: 1 % 0), shown(lambda: 1 << -1), shown(lambda: 1 >> -1), abs(True), -True, ~True)
 print(int('-0x3fffffff', 0), int('7fff', 16), hex(top), bin(5), oct(8), '%' in 'a%', hash(5) == hash(True + 4))
 print((1000).to_bytes(4, 'big'), (255).to_bytes(2, 'little'), int.from_bytes(b'\x01\x02', 'big'), int.from_bytes(b'\xff\xff\x00', 'little'))
@@ -31,3 +31,66 @@ print('{:>5}|{:<5}|{:^5}|{:05d}|{:x}|{!r}|{}'.format('a', 'b', 'c', 42, 255, 'q'
 # float, slice, modulo
 print(shown(lambda: one / 2), shown(lambda: 2 ** -one), shown(lambda: [1, 2][:1]), shown(lambda: 'ab'[1:]), isinstance(1, int))
 print(shown(lambda: '%d' % 3), 7 % 4)
+# arrays, chaining, descriptors, patching, reversed_operators, shortcuts
+
+
+class Base:
+    def __init__(self, x):
+        self.x = x
+
+    def __add__(self, other):
+        return self.x + other
+
+    def __radd__(self, other):
+        return 'never'
+
+    def __getitem__(self, i):
+        return [self.x, i]
+
+    def __getattr__(self, name):
+        return name
+
+    def __eq__(self, other):
+        return self.x == other
+
+    def __len__(self):
+        return self.x
+
+    def __contains__(self, item):
+        return item == self.x
+
+
+class Derived(Base):
+    def __init__(self, x):
+        super().__init__(x + 1)
+
+
+def caught():
+    try:
+        try:
+            raise ValueError(1, 2)
+        except ValueError as error:
+            raise KeyError('k') from error
+    except KeyError as error:
+        return error.args, shown(lambda: error.__cause__), shown(lambda: error.value)
+
+
+def numbers(n):
+    for i in range(n):
+        yield i
+
+
+item = Derived(2)
+print(item + 4, shown(lambda: 4 + item), item[5], item.other, item == 3, len(item), 3 in item, 4 in item, bool(item), item != 3)
+print(caught(), shown(setattr, ValueError(), 'x', 1))
+import builtins
+builtin_write = shown(setattr, builtins, 'len', 1)
+print(builtin_write, len('abc'), sum(numbers(5)), list(numbers(3)), bytes([1, 2, 255]), shown(bytes, [256]), bytes(3), b'ab' + b'c', b'ab'[1])
+text = 0
+for i in range(100):
+    text += i
+    text -= i // 2
+print(text, [i * i for i in range(5)], {i: -i for i in range(3)}, (lambda *a, **k: (a, k))(1, b=2), sorted([3, 1, 2]), 'a' in 'abc')
+for i in range(20):
+    setattr(item, 'field' + str(i), i)
+print(item.field7, item.field19, shown(lambda: [].field7), Derived.__name__)

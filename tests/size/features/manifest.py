@@ -1,2 +1,2 @@
-keep("append", "items")
+keep("append", "items", *("field" + str(i) for i in range(20)))
 module("main.py")
