@@ -1,8 +1,8 @@
 /* gen_match.c - match statements, as chains of tests.
  *
  * The subject, and each part that is looked into, is held in a temporary local; a test that fails
- * jumps with nothing of its own on the stack. Captures are stored as they are met: Python leaves
- * open what a failed pattern bound. */
+ * jumps with nothing of its own on the stack. Captures are stored when all else of their sequence or
+ * mapping has matched; Python leaves open what a failed pattern bound. */
 #include "mpy-cross/generate.h"
 
 /* Tests the value on the stack, popped, and goes on when it matches. */
@@ -90,17 +90,19 @@ static void match_rest(struct generator *g, const struct sequence *shape, uint32
     store_capture(g, shape->star);
 }
 
+/* Either the captures among the items, which cannot fail, or the others. */
 static void match_items(struct generator *g, struct node *pattern, const struct sequence *shape,
-                        uint32_t subject, uint32_t fail)
+                        uint32_t subject, bool captures, uint32_t fail)
 {
     int64_t index = 0;
     for (struct node *item = pattern->list.first; item; item = item->next, index++) {
         if (item == shape->star) {
-            match_rest(g, shape, subject);
+            if (captures)
+                match_rest(g, shape, subject);
             index = -(int64_t)shape->after - 1;
             continue;
         }
-        if (is_capture(item) && !item->name.symbol)
+        if (is_capture(item) != captures || (captures && !item->name.symbol))
             continue;
         load(g, subject);
         emit_integer(g, index);
@@ -133,7 +135,8 @@ static void match_sequence(struct generator *g, struct node *pattern, uint32_t s
     /* By index where `*_` stands for the rest, which UNPACK_EX would copy into a list for nothing. */
     bool drops_rest = shape.star && !shape.star->name.symbol;
     if (!shape.captures || drops_rest || shape.before > 255 || shape.after > 255) {
-        match_items(g, pattern, &shape, subject, fail);
+        match_items(g, pattern, &shape, subject, false, fail);
+        match_items(g, pattern, &shape, subject, true, fail);
         return;
     }
     load(g, subject);
@@ -168,6 +171,26 @@ static void match_mapping_rest(struct generator *g, struct node *pattern, struct
     emit_give_back(g, copy);
 }
 
+/* As match_items, of what lies behind the keys. */
+static void match_values(struct generator *g, struct node *pattern, uint32_t subject, bool captures,
+                         uint32_t fail)
+{
+    for (struct node *item = pattern->list.first; item; item = item->next) {
+        if (item->kind == NODE_PATTERN_REST) {
+            if (captures)
+                match_mapping_rest(g, pattern, item, subject);
+            continue;
+        }
+        struct node *value = item->pair.value;
+        if (is_capture(value) != captures || (captures && !value->name.symbol))
+            continue;
+        load(g, subject);
+        generate_expression(g, item->pair.key);
+        emit(g, OP_LOAD_SUBSCR);
+        match_top(g, value, fail);
+    }
+}
+
 static void match_mapping(struct generator *g, struct node *pattern, uint32_t subject,
                           uint32_t fail)
 {
@@ -184,18 +207,8 @@ static void match_mapping(struct generator *g, struct node *pattern, uint32_t su
         emit_binary(g, BINARY_IN);
         emit_jump_if(g, false, fail);
     }
-    for (struct node *item = pattern->list.first; item; item = item->next) {
-        if (item->kind == NODE_PATTERN_REST) {
-            match_mapping_rest(g, pattern, item, subject);
-            continue;
-        }
-        if (is_capture(item->pair.value) && !item->pair.value->name.symbol)
-            continue;
-        load(g, subject);
-        generate_expression(g, item->pair.key);
-        emit(g, OP_LOAD_SUBSCR);
-        match_top(g, item->pair.value, fail);
-    }
+    match_values(g, pattern, subject, false, fail);
+    match_values(g, pattern, subject, true, fail);
 }
 
 /* Whether a class is one of those whose single positional pattern is the value itself. */

@@ -2,6 +2,7 @@
 #include "runtime/vm/format.h"
 #include "runtime/base/number.h"
 #include "runtime/base/utf8.h"
+#include "runtime/vm/call.h"
 #include "runtime/vm/float_math.h"
 #include "runtime/vm/int.h"
 
@@ -372,7 +373,7 @@ void format_value_to(struct text_builder *out, value v, const struct span *text)
     if (value_is_object(v) && (type_of(v)->flags & TYPE_HEAP) &&
         method_find_special(v, Q___format__, method)) {
         value argument = str_new(text->data, text->size);
-        value result = call_method(v, Q___format__, 1, &argument);
+        value result = call_with_self(method[0], method[1], 1, 0, &argument);
         text_argument(TEXT_STR, result, &span);
         text_builder_add(out, span.data, span.size);
         value_keep(result);

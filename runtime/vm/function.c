@@ -214,6 +214,8 @@ bool function_attr(value self, qstr name, value *slot)
         *slot = VALUE_NAME(function_name(self));
     else if (name == Q___globals__)
         *slot = function_globals(function_of(self)->context->globals);
+    else if (name == Q___call__)
+        *slot = self;
     else
         return false;
     return true;

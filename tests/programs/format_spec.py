@@ -36,3 +36,13 @@ class Thing:
 
 print("{} {!r} {!s}".format(Thing(), Thing(), Thing()), "%s %r" % (Thing(), Thing()))
 print(f'{3:{"}"}>10}', f'{2:{"{"}>10}', f'{"{"}', f'{"}"}x')
+
+
+class Formatted:
+    def __format__(self, spec):
+        return "of the class " + spec
+
+
+own = Formatted()
+own.__format__ = lambda spec: "of the instance"
+print(f"{own:x}", format(own, "y"), "{:z}".format(own))

@@ -91,3 +91,19 @@ match [1, [2, [3]]]:
 match = 5
 case = match + 1
 print(match, case)
+
+
+def nothing_bound(subject):
+    a = b = c = None
+    match subject:
+        case [a, b, 3] | [3, b, a]:
+            pass
+        case {"k": b, "l": 1}:
+            pass
+        case [a, [c, 1]]:
+            pass
+    return a, b, c
+
+
+for subject in [1, 2, 3], [3, 2, 1], [5, 6, 7], {"k": 1, "l": 2}, {"k": 1, "l": 1}, [1, [2, 3]], [1, [2, 1]]:
+    print(nothing_bound(subject))

@@ -6,26 +6,12 @@ from collections import abc
 
 
 class UserDict(abc.MutableMapping):
-    def __init__(self, items=()):
-        self.data = dict(items)
-
-    def __getitem__(self, key):
-        return self.data[key]
-
-    def __len__(self):
-        return len(self.data)
+    pass
 
 
 class UserList(abc.MutableSequence):
-    def __init__(self, items=()):
-        self.data = list(items)
-
-    def __getitem__(self, index):
-        return self.data[index]
-
-    def __len__(self):
-        return len(self.data)
+    pass
 
 
-class ChainMap(UserDict):
+class ChainMap(abc.MutableMapping):
     pass

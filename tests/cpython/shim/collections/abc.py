@@ -1,4 +1,5 @@
-"""The abstract classes that CPython's test files derive from; register() notes nothing: isinstance() here knows bases only."""
+"""The abstract classes that CPython's test files derive from. Patterns know sequences and mappings by native types, and
+isinstance() knows bases only: so these have such bases, and register() notes nothing."""
 
 
 class Registers:
@@ -7,20 +8,16 @@ class Registers:
         return other
 
 
-class Sequence(Registers):
+class Sequence(tuple, Registers):
     pass
 
 
-class MutableSequence(Sequence):
+class MutableSequence(list, Registers):
     pass
 
 
-class Mapping(Registers):
-    def get(self, key, default=None):
-        try:
-            return self[key]
-        except KeyError:
-            return default
+class Mapping(dict, Registers):
+    pass
 
 
 class MutableMapping(Mapping):
