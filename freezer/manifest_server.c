@@ -351,9 +351,50 @@ static void request_failed(struct server *server, const char *type, const char *
                  message);
 }
 
-static void handle_request(struct server *server, char *line)
+static void request_environment(struct server *server, const char *name)
 {
-    char *fields[FIELDS_MAX];
+    const char *content = getenv(name);
+    server->manifest->asked_environment = true;
+    answer(server, content != NULL ? content : "", content != NULL ? "set" : NULL);
+}
+
+static void request_data(struct server *server, char **fields)
+{
+    struct file_request request = {
+        .place = fields[1],
+        .via = fields[2],
+        .level = (unsigned)strtoul(fields[3], NULL, 10),
+        .file = fields[4],
+    };
+    answer_or_error(server, manifest_add_data(server->manifest, &request, fields[5]));
+}
+
+/* What a request says is kept in a list, and that is all. */
+static void request_keep(struct server *server, struct text_list *list, const char *text)
+{
+    text_list_add(list, keep_text(server, text));
+    answer(server, "", NULL);
+}
+
+enum request {
+#define REQUEST(name, n_fields) REQUEST_##name,
+#include "freezer/manifest_request.def"
+#undef REQUEST
+    REQUEST_COUNT
+};
+
+static const struct {
+    const char *name;
+    size_t n_fields; /* at least, the name among them */
+} requests[] = {
+#define REQUEST(name, n_fields) {#name, n_fields},
+#include "freezer/manifest_request.def"
+#undef REQUEST
+};
+
+/* Cuts a line at its tabs; returns the number of fields. */
+static size_t split_fields(char *line, char *fields[FIELDS_MAX])
+{
     size_t count = 0;
     for (char *p = line; count < FIELDS_MAX; p++) {
         char *end = p + strcspn(p, "\t");
@@ -365,68 +406,77 @@ static void handle_request(struct server *server, char *line)
             break;
         p = end;
     }
-    static const struct {
-        const char *name;
-        size_t n_fields;
-    } requests[] = {{"start", 1}, {"stat", 2},    {"list", 2},  {"read", 2},    {"manifest", 2},
-                    {"env", 2},   {"require", 2}, {"files", 9}, {"data", 6},    {"c_module", 2},
-                    {"keep", 2},  {"names", 2},   {"later", 2}, {"without", 2}, {"metadata", 6},
-                    {"trace", 1}, {"failed", 3},  {"done", 1}};
-    size_t which = 0, n_requests = sizeof requests / sizeof *requests;
-    while (which < n_requests && strcmp(fields[0], requests[which].name) != 0)
+    return count;
+}
+
+static void handle_request(struct server *server, char *line)
+{
+    struct manifest *manifest = server->manifest;
+    char *fields[FIELDS_MAX];
+    size_t count = split_fields(line, fields), which = 0;
+    while (which < REQUEST_COUNT && strcmp(fields[0], requests[which].name) != 0)
         which++;
-    if (which == n_requests || count < requests[which].n_fields) {
+    if (which == REQUEST_COUNT || count < requests[which].n_fields) {
         answer_error(server, tool_copy("a line that starts with \\x01"));
         return;
     }
-    const char *name = requests[which].name;
-    if (strcmp(name, "start") == 0) {
+    switch ((enum request)which) {
+    case REQUEST_start:
         request_start(server);
-    } else if (strcmp(name, "stat") == 0) {
+        break;
+    case REQUEST_stat:
         request_stat(server, fields[1]);
-    } else if (strcmp(name, "list") == 0) {
+        break;
+    case REQUEST_list:
         request_list(server, fields[1]);
-    } else if (strcmp(name, "read") == 0 || strcmp(name, "manifest") == 0) {
-        request_read(server, fields[1], *name == 'm');
-    } else if (strcmp(name, "env") == 0) {
-        const char *content = getenv(fields[1]);
-        server->manifest->asked_environment = true;
-        answer(server, content != NULL ? content : "", content != NULL ? "set" : NULL);
-    } else if (strcmp(name, "require") == 0) {
+        break;
+    case REQUEST_read:
+        request_read(server, fields[1], false);
+        break;
+    case REQUEST_manifest:
+        request_read(server, fields[1], true);
+        break;
+    case REQUEST_env:
+        request_environment(server, fields[1]);
+        break;
+    case REQUEST_require:
         request_require(server, fields, count);
-    } else if (strcmp(name, "files") == 0) {
+        break;
+    case REQUEST_files:
         request_files(server, fields, count);
-    } else if (strcmp(name, "data") == 0) {
-        struct file_request request = {
-            .place = fields[1],
-            .via = fields[2],
-            .level = (unsigned)strtoul(fields[3], NULL, 10),
-            .file = fields[4],
-        };
-        answer_or_error(server, manifest_add_data(server->manifest, &request, fields[5]));
-    } else if (strcmp(name, "c_module") == 0) {
-        text_list_add(&server->manifest->c_modules, keep_text(server, fields[1]));
-        answer(server, "", NULL);
-    } else if (strcmp(name, "without") == 0) {
-        text_list_add(&server->manifest->without, keep_text(server, fields[1]));
-        answer(server, "", NULL);
-    } else if (strcmp(name, "keep") == 0) {
-        text_list_add(&server->manifest->keep, keep_text(server, fields[1]));
-        answer(server, "", NULL);
-    } else if (strcmp(name, "names") == 0) {
-        text_list_add(&server->manifest->names, keep_text(server, fields[1]));
-        answer(server, "", NULL);
-    } else if (strcmp(name, "later") == 0) {
-        text_list_add(&server->manifest->later, keep_text(server, fields[1]));
-        answer(server, "", NULL);
-    } else if (strcmp(name, "metadata") == 0) {
+        break;
+    case REQUEST_data:
+        request_data(server, fields);
+        break;
+    case REQUEST_c_module:
+        request_keep(server, &manifest->c_modules, fields[1]);
+        break;
+    case REQUEST_keep:
+        request_keep(server, &manifest->keep, fields[1]);
+        break;
+    case REQUEST_names:
+        request_keep(server, &manifest->names, fields[1]);
+        break;
+    case REQUEST_later:
+        request_keep(server, &manifest->later, fields[1]);
+        break;
+    case REQUEST_without:
+        request_keep(server, &manifest->without, fields[1]);
+        break;
+    case REQUEST_metadata:
         request_metadata(server, fields);
-    } else if (strcmp(name, "trace") == 0) {
+        break;
+    case REQUEST_trace:
         server->tracing = true;
-    } else if (strcmp(name, "failed") == 0) {
+        break;
+    case REQUEST_failed:
         request_failed(server, fields[1], fields[2]);
-    } else {
+        break;
+    case REQUEST_done:
         server->done = true;
+        break;
+    case REQUEST_COUNT:
+        break;
     }
 }
 

@@ -45,6 +45,28 @@ def test_every_cut_is_refused_with_the_offset_and_what_was_expected(freezer, mpy
         assert "should be" in match[2] or "expected" in match[2] or "cut" in match[2] or "past" in match[2] or "more than" in match[2], (name, error)
 
 
+def test_the_vm_refuses_every_cut(permafrost, mpy, tmp_path):
+    """Stock's VM hangs on two thirds of these, and crashes on some."""
+    (tmp_path / "whole.mpy").write_bytes(mpy)
+    program = f"""
+with open('whole.mpy', 'rb') as file:
+    whole = file.read()
+refused = 0
+for size in range({len(mpy)}):
+    with open('c%d.mpy' % size, 'wb') as file:
+        file.write(whole[:size])
+    try:
+        __import__('c%d' % size)
+    except ValueError as error:
+        refused += str(error) == 'incompatible .mpy file'
+print(refused)
+import whole
+print(whole.f(1))
+"""
+    (tmp_path / "cuts.py").write_text(program)
+    assert run(permafrost, "cuts.py", cwd=tmp_path).stdout == f"{len(mpy)}\nNone\n"
+
+
 def test_inverted_bytes_are_refused_or_harmless(freezer, mpy, tmp_path):
     """What is accepted is verified bytecode: freezing, listing and merging it works."""
     files = {f"i{at:04}.mpy": mpy[:at] + bytes([mpy[at] ^ 0xff]) + mpy[at + 1:] for at in range(len(mpy))}
