@@ -459,47 +459,71 @@ static const struct option long_options[] = {
     {0},
 };
 
+/* Takes an option whose text is only kept; false when it is another. */
+static bool keep_option(int option, struct freeze_options *options)
+{
+    const struct {
+        int option;
+        const char **into;
+    } texts[] = {
+        {'o', &options->image},
+        {OPTION_LOCKED, &options->locked},
+        {OPTION_WHY, &options->why},
+        {OPTION_C_MODULES, &options->c_modules},
+        {OPTION_BUILD, &options->build},
+        {OPTION_QSTR, &options->qstr},
+        {OPTION_MF, &options->depfile},
+        {OPTION_MT, &options->target},
+        {OPTION_SYMBOLS, &options->symbols},
+    };
+    const struct {
+        int option;
+        struct text_list *into;
+    } lists[] = {
+        {OPTION_MANIFEST, &options->manifest.paths},
+        {OPTION_C_MODULE, &options->manifest.c_modules},
+        {OPTION_NAMES, &options->manifest.names},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].option == option) {
+            *texts[i].into = optarg;
+            return true;
+        }
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (lists[i].option == option) {
+            text_list_add(lists[i].into, optarg);
+            return true;
+        }
+    return false;
+}
+
+static bool parse_level(const char *text, unsigned *level)
+{
+    bool good = text[0] >= '0' && text[0] <= '3' && text[1] == 0;
+    if (good)
+        *level = (unsigned)(text[0] - '0');
+    else
+        fprintf(stderr, "freezer: error: -O takes 0, 1, 2 or 3, not '%s'\n", text);
+    return good;
+}
+
 /* Returns -1, or the status to exit with. */
 static int parse_options(int argc, char **argv, struct freeze_options *options)
 {
-    int option, choice;
+    int option, profile = PROFILE_FULL, debug = DEBUG_FULL;
     while ((option = getopt_long_only(argc, argv, "o:O:v:", long_options, NULL)) != -1) {
+        bool good = true;
+        if (keep_option(option, options))
+            continue;
         switch (option) {
-        case 'o':
-            options->image = optarg;
-            break;
         case 'O':
-            if (optarg[0] < '0' || optarg[0] > '3' || optarg[1] != 0) {
-                fprintf(stderr, "freezer: error: -O takes 0, 1, 2 or 3, not '%s'\n", optarg);
-                return 2;
-            }
-            options->manifest.optimise = (unsigned)(optarg[0] - '0');
+            good = parse_level(optarg, &options->manifest.optimise);
             break;
         case 'v':
-            if (!manifest_add_variable(&options->manifest, optarg))
-                return 2;
+            good = manifest_add_variable(&options->manifest, optarg);
             break;
         case OPTION_WITHOUT:
-            if (!parse_feature(optarg, options->left_out))
-                return 2;
-            break;
-        case OPTION_LOCKED:
-            options->locked = optarg;
-            break;
-        case OPTION_MANIFEST:
-            text_list_add(&options->manifest.paths, optarg);
-            break;
-        case OPTION_WHY:
-            options->why = optarg;
-            break;
-        case OPTION_C_MODULES:
-            options->c_modules = optarg;
-            break;
-        case OPTION_C_MODULE:
-            text_list_add(&options->manifest.c_modules, optarg);
-            break;
-        case OPTION_NAMES:
-            text_list_add(&options->manifest.names, optarg);
+            good = parse_feature(optarg, options->left_out);
             break;
         case OPTION_ALLOW_EMPTY:
             options->allow_empty = true;
@@ -507,43 +531,27 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
         case OPTION_RUN_ONLY:
             options->run_only = true;
             break;
-        case OPTION_BUILD:
-            options->build = optarg;
-            break;
-        case OPTION_QSTR:
-            options->qstr = optarg;
-            break;
-        case OPTION_MF:
-            options->depfile = optarg;
-            break;
-        case OPTION_MT:
-            options->target = optarg;
-            break;
         case OPTION_PROFILE:
-            if ((choice = parse_choice("profile", optarg, profile_names)) < 0)
-                return 2;
-            options->profile = (enum image_profile)choice;
+            good = (profile = parse_choice("profile", optarg, profile_names)) >= 0;
             break;
         case OPTION_DEBUG:
-            if ((choice = parse_choice("debug mode", optarg, debug_names)) < 0)
-                return 2;
-            options->debug = (enum debug_mode)choice;
-            break;
-        case OPTION_SYMBOLS:
-            options->symbols = optarg;
+            good = (debug = parse_choice("debug mode", optarg, debug_names)) >= 0;
             break;
         case OPTION_SHARDS:
-            if (!parse_shards(optarg, &options->shards))
-                return 2;
+            good = parse_shards(optarg, &options->shards);
             break;
         case OPTION_HELP:
             fputs(help, stdout);
             return 0;
         default:
             fputs(help, stderr);
-            return 2;
+            good = false;
         }
+        if (!good)
+            return 2;
     }
+    options->profile = (enum image_profile)profile;
+    options->debug = (enum debug_mode)debug;
     return -1;
 }
 
