@@ -309,77 +309,87 @@ static void put_trace_facts(struct buf *out, const struct raw_code *raw, const s
         p->code - raw->code);
 }
 
-/* The C of a function and what is in it; *id gets its number. Recurses as deep as the reader allows. */
-static bool put_function(struct stock *s, const struct input *input, const struct raw_code *raw,
-                         size_t *id)
+/* A function as it is written: what its parts say, and its number. */
+struct stock_function {
+    const struct raw_code *raw;
+    struct prelude prelude; /* of bytecode, and of native code of Python's kind */
+    bool bytecode, native_py;
+    size_t prelude_at, id;
+};
+
+/* Reads the prelude; false after a message about what stock's runtime cannot have frozen. */
+static bool read_function(const struct stock *s, const struct input *input,
+                          const struct raw_code *raw, struct stock_function *f)
 {
-    static const char *const kinds[] = {"MP_CODE_BYTECODE", "MP_CODE_NATIVE_PY",
-                                        "MP_CODE_NATIVE_VIPER", "MP_CODE_NATIVE_ASM"};
-    struct buf *out = s->out;
-    struct prelude prelude = {0};
-    size_t *children = tool_alloc((raw->n_children + 1) * sizeof *children);
-    bool good = true, native_py = raw->kind == RAW_NATIVE, bytecode = raw->kind == RAW_BYTECODE;
-    for (size_t i = 0; i < raw->n_children && good; i++)
-        good = put_function(s, input, raw->children[i], &children[i]);
-    *id = s->n_functions++;
-    s->code_bytes += raw->size;
-    if (good && (raw->rodata_size || raw->bss_size || raw->relocations_size)) {
+    *f = (struct stock_function){
+        .raw = raw, .bytecode = raw->kind == RAW_BYTECODE, .native_py = raw->kind == RAW_NATIVE};
+    if (raw->rodata_size || raw->bss_size || raw->relocations_size) {
         report_error(s->report, input->path, "native code with data of its own cannot be frozen");
         report_hint("put the .mpy file on the device's file system");
-        good = false;
-    }
-    size_t prelude_at = native_py ? raw->prelude_offset : 0;
-    if (good && (bytecode || native_py) &&
-        (prelude_at > raw->size ||
-         prelude_read(raw->code + prelude_at, raw->size - prelude_at, &prelude) == NULL)) {
-        report_error(s->report, input->path, "a function's prelude is malformed");
-        good = false;
-    }
-    if (!good) {
-        free(children);
         return false;
     }
+    f->prelude_at = f->native_py ? raw->prelude_offset : 0;
+    if ((f->bytecode || f->native_py) &&
+        (f->prelude_at > raw->size ||
+         prelude_read(raw->code + f->prelude_at, raw->size - f->prelude_at, &f->prelude) == NULL)) {
+        report_error(s->report, input->path, "a function's prelude is malformed");
+        return false;
+    }
+    return true;
+}
+
+static void put_code(struct stock *s, const struct input *input, const struct stock_function *f)
+{
+    struct buf *out = s->out;
+    const struct raw_code *raw = f->raw;
     print_to(out, "// %s\nstatic const byte code_%zu[%zu]", input_function_name(&input->code, raw),
-             *id, raw->size);
-    if (!bytecode)
+             f->id, raw->size);
+    if (!f->bytecode)
         put_native_section(out, input->code.arch);
     buf_put_str(out, " = {");
     put_bytes(out, raw->code, raw->size);
     buf_put_str(out, "\n};\n");
-    if (native_py) {
-        print_to(out,
-                 "#if MICROPY_EMIT_NATIVE_PRELUDE_SEPARATE_FROM_MACHINE_CODE\n"
-                 "static const byte prelude_%zu[] = {",
-                 *id);
-        put_bytes(out, raw->code + prelude_at, raw->size - prelude_at);
-        print_to(out,
-                 "\n};\n#define prelude_%zu_macro &prelude_%zu[0]\n#else\n"
-                 "#define prelude_%zu_macro &code_%zu[%zu]\n#endif\n",
-                 *id, *id, *id, *id, prelude_at);
-    }
-    if (raw->n_children != 0) {
-        print_to(out, "static const mp_raw_code_t *const children_%zu[] = {\n", *id);
-        for (size_t i = 0; i < raw->n_children; i++)
-            print_to(out, "    (const mp_raw_code_t *)&proto_%zu,\n", children[i]);
-        if (native_py)
-            print_to(out, "    (void *)prelude_%zu_macro,\n", *id);
-        buf_put_str(out, "};\n");
-    }
-    bool minimal = bytecode && raw->n_children == 0;
-    if (minimal)
-        buf_put_str(out, "#if MICROPY_PERSISTENT_CODE_SAVE\n");
-    uint32_t flags = bytecode || native_py ? prelude.flags : 0;
+    if (!f->native_py)
+        return;
+    print_to(out,
+             "#if MICROPY_EMIT_NATIVE_PRELUDE_SEPARATE_FROM_MACHINE_CODE\n"
+             "static const byte prelude_%zu[] = {",
+             f->id);
+    put_bytes(out, raw->code + f->prelude_at, raw->size - f->prelude_at);
+    print_to(out,
+             "\n};\n#define prelude_%zu_macro &prelude_%zu[0]\n#else\n"
+             "#define prelude_%zu_macro &code_%zu[%zu]\n#endif\n",
+             f->id, f->id, f->id, f->id, f->prelude_at);
+}
+
+static void put_children(struct buf *out, const struct stock_function *f, const size_t *children)
+{
+    if (f->raw->n_children == 0)
+        return;
+    print_to(out, "static const mp_raw_code_t *const children_%zu[] = {\n", f->id);
+    for (size_t i = 0; i < f->raw->n_children; i++)
+        print_to(out, "    (const mp_raw_code_t *)&proto_%zu,\n", children[i]);
+    if (f->native_py)
+        print_to(out, "    (void *)prelude_%zu_macro,\n", f->id);
+    buf_put_str(out, "};\n");
+}
+
+static void put_proto(struct buf *out, const struct stock_function *f)
+{
+    static const char *const kinds[] = {"MP_CODE_BYTECODE", "MP_CODE_NATIVE_PY",
+                                        "MP_CODE_NATIVE_VIPER", "MP_CODE_NATIVE_ASM"};
+    const struct raw_code *raw = f->raw;
     print_to(out,
              "static const %s proto_%zu = {\n"
              "    .proto_fun_indicator[0] = MP_PROTO_FUN_INDICATOR_RAW_CODE_0,\n"
              "    .proto_fun_indicator[1] = MP_PROTO_FUN_INDICATOR_RAW_CODE_1,\n    .kind = %s,\n"
              "    .is_generator = %u,\n    .fun_data = code_%zu,\n",
-             raw->kind == RAW_ASM ? "mp_raw_code_t" : "mp_raw_code_truncated_t", *id,
-             kinds[raw->kind], (unsigned)(flags & PRELUDE_GENERATOR), *id);
+             raw->kind == RAW_ASM ? "mp_raw_code_t" : "mp_raw_code_truncated_t", f->id,
+             kinds[raw->kind], (unsigned)(f->prelude.flags & PRELUDE_GENERATOR), f->id);
     if (raw->n_children != 0)
-        print_to(out, "    .children = (void *)&children_%zu,\n", *id);
-    else if (native_py)
-        print_to(out, "    .children = (void *)prelude_%zu_macro,\n", *id);
+        print_to(out, "    .children = (void *)&children_%zu,\n", f->id);
+    else if (f->native_py)
+        print_to(out, "    .children = (void *)prelude_%zu_macro,\n", f->id);
     else
         buf_put_str(out, "    .children = NULL,\n");
     print_to(
@@ -387,9 +397,9 @@ static bool put_function(struct stock *s, const struct input *input, const struc
         "    #if MICROPY_PERSISTENT_CODE_SAVE\n    .fun_data_len = %zu,\n"
         "    .n_children = %zu,\n    #if MICROPY_EMIT_MACHINE_CODE\n    .prelude_offset = %zu,\n"
         "    #endif\n",
-        raw->size, raw->n_children, prelude_at);
-    if (bytecode)
-        put_trace_facts(out, raw, &prelude, *id);
+        raw->size, raw->n_children, f->prelude_at);
+    if (f->bytecode)
+        put_trace_facts(out, raw, &f->prelude, f->id);
     buf_put_str(out, "    #endif\n");
     if (raw->kind == RAW_ASM)
         print_to(out,
@@ -397,10 +407,33 @@ static bool put_function(struct stock *s, const struct input *input, const struc
                  "    .asm_type_sig = %u,\n    #endif\n",
                  (unsigned)raw->n_positional, (unsigned)raw->type_signature);
     buf_put_str(out, "};\n");
-    if (minimal)
-        print_to(out, "#else\n#define proto_%zu code_%zu[0]\n#endif\n", *id, *id);
+}
+
+/* The C of a function and what is in it; *id gets its number. Recurses as deep as the reader allows. */
+static bool put_function(struct stock *s, const struct input *input, const struct raw_code *raw,
+                         size_t *id)
+{
+    struct stock_function function;
+    size_t *children = tool_alloc((raw->n_children + 1) * sizeof *children);
+    bool good = true;
+    for (size_t i = 0; i < raw->n_children && good; i++)
+        good = put_function(s, input, raw->children[i], &children[i]);
+    good = good && read_function(s, input, raw, &function);
+    if (good) {
+        /* Bytecode without functions in it needs no record, where nobody asks for its size. */
+        bool minimal = function.bytecode && raw->n_children == 0;
+        *id = function.id = s->n_functions++;
+        s->code_bytes += raw->size;
+        put_code(s, input, &function);
+        put_children(s->out, &function, children);
+        if (minimal)
+            buf_put_str(s->out, "#if MICROPY_PERSISTENT_CODE_SAVE\n");
+        put_proto(s->out, &function);
+        if (minimal)
+            print_to(s->out, "#else\n#define proto_%zu code_%zu[0]\n#endif\n", *id, *id);
+    }
     free(children);
-    return true;
+    return good;
 }
 
 /* ---- modules ---- */
