@@ -18,6 +18,9 @@ enum compile_mode {
 
 enum float_kind { FLOAT_UNKNOWN, FLOAT_SINGLE, FLOAT_DOUBLE };
 
+/* The bit in compile_options.warnings for what CPython's SyntaxWarning says; the others are -W switches of mpy-cross. */
+enum { COMPILE_WARN_SYNTAX = 1 << 1 };
+
 struct compile_options {
     enum compile_mode mode;
     const char *source_name; /* embedded in the code */

@@ -26,6 +26,7 @@ enum warning {
 #undef WARNING
     WARNING_COUNT
 };
+_Static_assert(COMPILE_WARN_SYNTAX == 1 << WARNING_SYNTAX, "compile.h names another warning");
 
 struct compiler {
     const struct compile_options *options;

@@ -266,6 +266,9 @@ static void lex_number_end(struct parser *parser, const char *at, enum token_kin
         lex_number_error(parser, at, "a name cannot start with a digit", message);
         return;
     }
+    if (at < lexer->end && is_letter(*at))
+        compile_warning(parser->compiler, WARNING_SYNTAX, lex_place(parser, at),
+                        "a keyword follows this number without a space");
     token->kind = kind;
     token->end = lexer->at = at;
 }

@@ -166,6 +166,12 @@ struct node *parse_simple(struct parser *parser);
 struct node *parse_match(struct parser *parser);
 bool parse_at_match(struct parser *parser);
 
+/* parse_warn.c: -Wsyntax. */
+void warn_of_call(struct parser *parser, const struct node *function);
+void warn_of_subscript(struct parser *parser, const struct node *object, const struct node *index);
+/* `is` between two operands; the operator is the right one's link. True when it warned. */
+bool warn_of_identity(struct parser *parser, const struct node *left, const struct node *right);
+
 /* pattern_names.c: refuses a pattern whose names do not fit together. */
 void parse_check_pattern(struct parser *parser, const struct node *pattern);
 

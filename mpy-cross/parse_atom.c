@@ -480,6 +480,7 @@ static struct node *parse_subscript(struct parser *parser, struct node *object)
     }
     node->subscript.index = index;
     parse_close(parser, &open);
+    warn_of_subscript(parser, object, index);
     return node;
 }
 
@@ -490,6 +491,7 @@ static struct node *parse_call(struct parser *parser, struct node *function)
     lex_next(parser);
     node->call.function = function;
     node->call.arguments = parse_call_arguments(parser, &open, false);
+    warn_of_call(parser, function);
     return node;
 }
 

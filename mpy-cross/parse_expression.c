@@ -119,10 +119,14 @@ static struct node *parse_comparison(struct parser *parser, struct node *first)
     list_start(&list);
     list_add(&list, first);
     uint8_t link;
-    while (parse_comparison_operator(parser, &link)) {
+    bool warned = false;
+    for (struct node *left = first; parse_comparison_operator(parser, &link);) {
         struct node *operand = parse_operators(parser, PRECEDENCE_COMPARE + 1);
         operand->link = link & 0x7f;
         list_add(&list, operand);
+        if (!warned && (link == BINARY_IS || link == COMPARE_IS_NOT))
+            warned = warn_of_identity(parser, left, operand);
+        left = operand;
     }
     node->list.first = list.first;
     return node;

@@ -147,3 +147,39 @@ def test_annotations_where_they_are_asked_for(permafrost, mpy_cross, tmp_path):
     assert run(permafrost, tmp_path / "x.mpy").stdout == expected
     done = run(permafrost, source, check=False)
     assert done.returncode == 1 and "name '__annotations__' isn't defined" in done.stdout
+
+
+SLIPS = [
+    ("x is 1", "'is' with a literal"),
+    ("1 is not x", "'is not' with a literal"),
+    ("x is y is -1.5", "'is' with a literal"),
+    ("[(1, 2) (3, 4)]", "a tuple is called"),
+    ("['abc' (3)]", "a str is called"),
+    ("[None [1]]", "None has no items"),
+    ("[[1, 2] [3, 4]]", "an item of a list is asked for by a tuple"),
+    ("['abc' [None]]", "an item of a str is asked for by None"),
+    ("1if x else 2", "without a space"),
+    ("assert (x, 'text')", "never fails"),
+    (r"'\d'", "is no escape"),
+]
+SOUND = ["x is None", "x is ...", "[(lambda x: x) (3)]", "[[1, 2] [0]]", "[[1, 2] [True]]", "[[1, 2] [1:2]]", "[{1: 2} [3, 4]]",
+         "'abc' [x]", "assert x, 'text'", r"r'\d'"]
+
+
+@pytest.mark.parametrize("source, text", SLIPS)
+def test_slips_are_warned_of_once(mpy_cross, permafrost, tmp_path, source, text):
+    """By mpy-cross -Wsyntax, and to a module `warnings` that the program has loaded."""
+    (tmp_path / "x.py").write_text(source + "\n")
+    done = run(mpy_cross, "-Wsyntax", tmp_path / "x.py")
+    assert done.stderr.count("warning: ") == 1 and text in done.stderr
+    assert run(mpy_cross, tmp_path / "x.py").stderr == ""
+    (tmp_path / "warnings.py").write_text("def warn_explicit(*arguments):\n    print(arguments)\n")
+    compiles = f"compile({source!r}, 'f.py', 'exec')\nimport warnings\ncompile({source!r}, 'f.py', 'exec')"
+    lines = run_text(permafrost, compiles, cwd=tmp_path).stdout.splitlines()
+    assert len(lines) == 1 and text in lines[0] and lines[0].endswith(", None, 'f.py', 1)")
+
+
+@pytest.mark.parametrize("source", SOUND)
+def test_sound_expressions_are_not_warned_of(mpy_cross, tmp_path, source):
+    (tmp_path / "x.py").write_text(source + "\n")
+    assert run(mpy_cross, "-Wsyntax", tmp_path / "x.py").stderr == ""

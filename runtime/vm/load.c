@@ -3,6 +3,7 @@
 #include "runtime/base/number.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/verify.h"
+#include "runtime/vm/attr.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/float.h"
 #include "runtime/vm/frame.h"
@@ -23,7 +24,8 @@ struct local_names {
     } items[];
 };
 
-enum { KEEP_LOCAL_NAMES = sizeof(void *) > 4 };
+/* What boards do without. */
+enum { KEEP_LOCAL_NAMES = sizeof(void *) > 4, PASS_WARNINGS_ON = sizeof(void *) > 4 };
 
 /* A module's code with what keeps its parts alive: bytecode pointers lead into the middle of `bytes`. */
 struct loaded_code {
@@ -299,12 +301,37 @@ value load_mpy(const uint8_t *data, size_t size, value globals)
 
 struct source_task {
     struct compilation *compilation;
+    qstr file;
     value globals;
+    value warn; /* warnings.warn_explicit, or NO_VALUE */
 };
+
+/* warn_explicit of the module `warnings`, where the program has loaded one. */
+static value find_warn_explicit(void)
+{
+    value module =
+        PASS_WARNINGS_ON ? map_get(&vm.modules, VALUE_NAME(intern("warnings", 8))) : NO_VALUE;
+    return module == NO_VALUE ? NO_VALUE : attr_find(module, intern("warn_explicit", 13));
+}
+
+/* Its category None stands for what the compiler warns of. It may raise. */
+static void pass_warnings_on(const struct source_task *task)
+{
+    const struct diagnostic *diagnostic = task->compilation->diagnostics;
+    for (; PASS_WARNINGS_ON && diagnostic; diagnostic = diagnostic->next) {
+        if (diagnostic->severity != SEVERITY_WARNING)
+            continue;
+        value args[] = {str_from_c(diagnostic->text), VALUE_NONE, VALUE_NAME(task->file),
+                        VALUE_SMALL_INT(diagnostic->line)};
+        call(task->warn, 4, 0, args);
+    }
+}
 
 static value load_compiled(void *data)
 {
     struct source_task *task = data;
+    if (task->warn != NO_VALUE)
+        pass_warnings_on(task);
     return load_code(&task->compilation->code, task->globals);
 }
 
@@ -350,10 +377,12 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
                                       .float_kind =
                                           sizeof(float_number) == 8 ? FLOAT_DOUBLE : FLOAT_SINGLE};
     struct compilation compilation;
-    value function = NO_VALUE, exception;
+    value function = NO_VALUE, exception, warn = find_warn_explicit();
+    if (warn != NO_VALUE)
+        options.warnings = COMPILE_WARN_SYNTAX;
     int failed = vm.compile(text, size, &options, vm.compile_allocator, &compilation);
     if (!failed) {
-        struct source_task task = {&compilation, globals};
+        struct source_task task = {&compilation, file, globals, warn};
         exception = protect(load_compiled, &task, &function);
     } else if (compilation.out_of_memory) {
         exception = exception_new(&type_MemoryError, NO_VALUE);

@@ -39,8 +39,27 @@ class Raises:
         return issubclass(kind, self.expected)
 
 
+class Warns:
+    """with assertWarns(...)."""
+
+    def __init__(self, expected):
+        import warnings
+
+        self.expected, self.catch = expected, warnings.catch_warnings(record=True)
+
+    def __enter__(self):
+        self.found = self.catch.__enter__()
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        self.catch.__exit__(kind, error, traceback)
+        if kind is None and not any(issubclass(one.category, self.expected) for one in self.found):
+            raise AssertionError("%s not warned of" % (self.expected,))
+        return False
+
+
 class Nothing:
-    """with subTest(...), assertWarns(...)."""
+    """with subTest(...)."""
 
     def __enter__(self):
         return self
@@ -121,10 +140,10 @@ class TestCase:
         return self.assertRaises(expected, function, *arguments, **keywords)
 
     def assertWarns(self, expected):
-        return Nothing()
+        return Warns(expected)
 
     def assertWarnsRegex(self, expected, pattern):
-        return Nothing()
+        return Warns(expected)
 
 
 def main():
