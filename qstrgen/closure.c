@@ -410,6 +410,18 @@ static void add_raw_code(struct closure *closure, struct place *place, const str
 }
 
 /* Recurses to the depth that the reader allows. */
+/* Of 31 bits. */
+static bool is_small_int(const struct code_text *decimal)
+{
+    enum { DIGITS = 10, LARGEST = 0x3fffffff };
+    char text[DIGITS + 2] = {0};
+    if (decimal->size > DIGITS + 1)
+        return false;
+    memcpy(text, decimal->data, decimal->size);
+    long long number = strtoll(text, NULL, 10);
+    return number >= -LARGEST - 1 && number <= LARGEST;
+}
+
 static void add_constant(struct closure *closure, const struct constant *constant,
                          const struct place *place)
 {
@@ -422,6 +434,8 @@ static void add_constant(struct closure *closure, const struct constant *constan
         {CONSTANT_COMPLEX, MARK_CONSTANT_complex}, {CONSTANT_INT, MARK_CONSTANT_bigint},
         {CONSTANT_BYTES, MARK_CONSTANT_bytes},     {CONSTANT_ELLIPSIS, MARK_CONSTANT_ellipsis},
         {CONSTANT_TUPLE, MARK_CONSTANT_tuple}};
+    use_mark(closure, MARK_CONSTANT_large,
+             constant->kind == CONSTANT_INT && !is_small_int(&constant->text), place, NULL);
     for (size_t i = 0; i < COUNT(kinds); i++)
         use_mark(closure, kinds[i].mark, kinds[i].kind == constant->kind, place, NULL);
     for (size_t i = 0; constant->kind == CONSTANT_TUPLE && i < constant->n_items; i++)
@@ -501,7 +515,7 @@ bool closure_without(struct closure *closure, const char *type)
 const char *closure_conflict(const struct closure *closure)
 {
     const bool *marks = closure->usage.marks, *without = closure->usage.without;
-    if (marks[MARK_CONSTANT_bigint] && closure->usage.left_out[FEATURE_NUMBER_bigint])
+    if (marks[MARK_CONSTANT_large] && closure->usage.left_out[FEATURE_NUMBER_bigint])
         return "ints too large for a small int";
     return marks[MARK_CONSTANT_complex] && without[Q_complex] ? "constants of type complex"
            : marks[MARK_CONSTANT_float] && without[Q_float]   ? "constants of type float"

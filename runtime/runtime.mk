@@ -31,7 +31,7 @@ RUNTIME_CFLAGS ?= -Os -g
 INTERP_CFLAGS ?= $(if $(filter minimal,$(PROFILE)),-Os,-O2 -freorder-blocks-algorithm=simple -fno-schedule-insns \
 	-fno-schedule-insns2 -fno-tree-pre)
 FREEZE_FLAGS ?=
-DEBUG ?= full
+DEBUG ?= $(if $(filter lines,$(WITHOUT)),none,full)
 SHARDS ?= 0
 WITHOUT ?=
 LTO ?=

@@ -117,7 +117,17 @@ static bool dict_view_contains(const struct dict_view *view, value item)
     return content != NO_VALUE && values_equal(content, pair->items[1]);
 }
 
-/* Keys and items behave as sets. */
+/* Keys and items behave as sets: what is left of their operators where there are sets. */
+value dict_view_operate(enum binary_operator op, value self, value other);
+OPTIONAL value dict_view_operate(enum binary_operator op, value self, value other)
+{
+    if (!is_exactly(other, &type_dict_view) && set_map(other) == NULL)
+        return NO_VALUE;
+    if (set_map(other) == NULL)
+        other = set_new_from(&type_set, other);
+    return binary(op, set_new_from(&type_set, self), other);
+}
+
 value dict_view_binary(enum binary_operator op, value self, value other)
 {
     const struct dict_view *view = value_object(self);
@@ -127,9 +137,5 @@ value dict_view_binary(enum binary_operator op, value self, value other)
         return VALUE_BOOL(dict_view_contains(view, other));
     bool is_operator = op <= BINARY_NOT_EQUAL || op == BINARY_OR || op == BINARY_XOR ||
                        op == BINARY_AND || op == BINARY_SUBTRACT;
-    if (!is_operator || (!is_exactly(other, &type_dict_view) && set_map(other) == NULL))
-        return NO_VALUE;
-    if (set_map(other) == NULL)
-        other = set_new_from(&type_set, other);
-    return binary(op, set_new_from(&type_set, self), other);
+    return is_operator ? dict_view_operate(op, self, other) : NO_VALUE;
 }

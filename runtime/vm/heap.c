@@ -305,7 +305,7 @@ static void set_aside(struct heap *heap, bool leaf)
 /* Makes what is still aside free again. */
 static void give_back_aside(struct heap *heap)
 {
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; HAS(shortcuts) && i < 2; i++) {
         word bits = heap->aside[i].bits;
         if (!bits)
             continue;
@@ -320,12 +320,12 @@ static void give_back_aside(struct heap *heap)
 
 static size_t count_aside(const struct heap *heap)
 {
-    return count_bits(heap->aside[0].bits) + count_bits(heap->aside[1].bits);
+    return !HAS(shortcuts) ? 0 : count_bits(heap->aside[0].bits) + count_bits(heap->aside[1].bits);
 }
 
 static bool is_aside(const struct heap *heap, size_t index)
 {
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; HAS(shortcuts) && i < 2; i++) {
         const struct heap_aside *aside = &heap->aside[i];
         if (aside->bits & bit_of(index) &&
             block_index(heap, aside->blocks) / WORD_BITS == index / WORD_BITS)
@@ -379,7 +379,7 @@ static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
         return NULL;
     if (heap->allocated >= heap->threshold && heap->enabled)
         heap_collect();
-    if (n == 1 && !heap->fail_after) {
+    if (HAS(shortcuts) && n == 1 && !heap->fail_after) {
         set_aside(heap, leaf);
         void *block = heap_take_aside(&heap->aside[leaf]);
         if (block) {
@@ -399,7 +399,7 @@ static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
 static inline void *allocate(size_t size, bool leaf)
 {
     struct heap *heap = &vm.heap;
-    if (size <= HEAP_BLOCK) {
+    if (HAS(shortcuts) && size <= HEAP_BLOCK) {
         void *block = heap_take_aside(&heap->aside[leaf]);
         if (block) {
             clear_blocks(block, 1);

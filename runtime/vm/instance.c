@@ -74,7 +74,7 @@ OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, si
     value init = type_find(type, Q___init__, &owner);
     if (init != NO_VALUE) {
         attr_bind(init, owner, object, type, method);
-        if (in_frame && !(type->flags & TYPE_NATIVE_BASE) &&
+        if (HAS(shortcuts) && in_frame && !(type->flags & TYPE_NATIVE_BASE) &&
             call_push(method[0], method[1], n_positional, n_keywords, args, RETURN_INSTANCE)) {
             vm.frame->extra = object;
             return NO_VALUE;

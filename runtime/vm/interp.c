@@ -136,7 +136,7 @@ static bool with_exit(struct frame *frame)
         args[0] = VALUE_OBJECT(type_of(*sp));
         args[1] = *sp;
     }
-    if (call_push(method[0], method[1], 3, 0, args, RETURN_EXIT))
+    if (HAS(shortcuts) && call_push(method[0], method[1], 3, 0, args, RETURN_EXIT))
         return true;
     with_exited(frame, call_with_self(method[0], method[1], 3, 0, args));
     return false;
@@ -150,7 +150,7 @@ static bool with_enter(struct frame *frame, const uint8_t *target)
     method_load(manager, Q___enter__, enter);
     method_load(manager, Q___exit__, sp);
     frame->sp = sp + 1;
-    if (call_push(enter[0], enter[1], 0, 0, NULL, RETURN_ENTER)) {
+    if (HAS(shortcuts) && call_push(enter[0], enter[1], 0, 0, NULL, RETURN_ENTER)) {
         vm.frame->extra = VALUE_OBJECT(target);
         return true;
     }
@@ -165,7 +165,7 @@ enum delegation { DELEGATE_RUNS, DELEGATE_YIELDED, DELEGATE_RETURNED };
 static enum delegation yield_from(struct frame *frame, value sent)
 {
     value delegate = *frame->sp, result;
-    if (is_exactly(delegate, &type_generator)) {
+    if (HAS(shortcuts) && is_exactly(delegate, &type_generator)) {
         struct generator *generator = value_object(delegate);
         if (generator->pending == VALUE_NONE) {
             if (generator_enter(generator, sent, RETURN_YIELD_FROM))
@@ -897,7 +897,7 @@ do_return:
     CASE(YIELD_VALUE);
     SAVE();
     v = *sp;
-    if (frame->continuation == RETURN_NEXT) {
+    if (HAS(shortcuts) && frame->continuation == RETURN_NEXT) {
         generator_of(frame)->state = GENERATOR_SUSPENDED;
         frame_leave(frame);
         *++vm.frame->sp = v;

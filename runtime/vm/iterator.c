@@ -109,6 +109,6 @@ static bool iterator_push(value iterator, const uint8_t *end)
 
 value iterator_step(value iterator, const uint8_t *end, bool *pushed)
 {
-    *pushed = iterator_push(iterator, end);
+    *pushed = HAS(shortcuts) && iterator_push(iterator, end);
     return *pushed ? NO_VALUE : iterate_next(iterator);
 }

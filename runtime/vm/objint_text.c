@@ -239,21 +239,28 @@ void int_to_bytes_checked(value v, uint8_t *out, size_t size, bool big_endian, b
         raise_format(&type_OverflowError, "value would overflow a %z byte buffer", size);
 }
 
-/* Eight bytes or more, where ints are small: signed, those above the lowest word only repeat its sign; unsigned, the
- * topmost is not 0. */
-static value int_from_long_bytes(const uint8_t *data, size_t size, bool big_endian, bool is_signed)
+/* Where ints are small: no byte may push bits out at the top. */
+static value int_word_from_bytes(const uint8_t *data, size_t size, bool big_endian, bool is_signed)
 {
-    uint64_t low = is_signed && data[big_endian ? 0 : size - 1] & 0x80 ? ~0ull : 0;
+    intptr_t word = 0;
     for (size_t i = 0; i < size; i++) {
-        low = low << 8 | data[big_endian ? i : size - 1 - i];
-        if (!is_signed || (size - i > sizeof low && low + 1 > 1))
+        uint8_t byte = data[big_endian ? i : size - 1 - i];
+        if (i == 0 && is_signed && byte & 0x80)
+            word = -1;
+        intptr_t top = word >> (8 * sizeof word - 9);
+        if (top != 0 && (top != -1 || !is_signed))
             raise_text(&type_OverflowError, "the firmware has small ints only");
+        word = (intptr_t)((uintptr_t)word << 8 | byte);
     }
-    return int_new_64((int64_t)low);
+    if (!is_signed && word < 0)
+        raise_text(&type_OverflowError, "the firmware has small ints only");
+    return int_new(word);
 }
 
 value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool is_signed)
 {
+    if (!HAS(bigint))
+        return int_word_from_bytes(data, size, big_endian, is_signed);
     while (!is_signed && size > 0 && data[big_endian ? 0 : size - 1] == 0) {
         data += big_endian;
         size--;
@@ -264,8 +271,6 @@ value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool 
             bits = bits << 8 | data[big_endian ? i : size - 1 - i];
         return int_new_64((int64_t)bits);
     }
-    if (!HAS(bigint))
-        return int_from_long_bytes(data, size, big_endian, is_signed);
     struct bigint big;
     big.digits = heap_alloc_leaf((size / sizeof(bigint_digit) + 2) * sizeof(bigint_digit));
     bigint_from_bytes(&big, data, size, big_endian, is_signed);

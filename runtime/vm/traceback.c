@@ -90,7 +90,7 @@ void traceback_clear(struct exception *exception)
 
 void traceback_add(value exception, const struct frame *frame)
 {
-    traceback_add_place(exception, frame_file(frame), frame_line(frame),
+    traceback_add_place(exception, frame_file(frame), HAS(lines) ? frame_line(frame) : 0,
                         function_name(VALUE_OBJECT(frame->function)));
 }
 
@@ -102,9 +102,10 @@ static void print_places(const struct printer *printer, const struct traceback *
         const struct traceback_entry *entry = &traceback->entries[i];
         unsigned n = entry->repeats + 1u, printed = n > PRINTED_REPEATS ? PRINTED_REPEATS : n;
         for (unsigned j = 0; j < printed; j++) {
-            print_format(printer, "  File \"%q\", line %s%u", (qstr)entry->file,
-                         entry->line & LINE_IS_OFFSET ? "+" : "",
-                         (unsigned)entry->line & ~(unsigned)LINE_IS_OFFSET);
+            print_format(printer, "  File \"%q\"", (qstr)entry->file);
+            if (HAS(lines))
+                print_format(printer, ", line %s%u", entry->line & LINE_IS_OFFSET ? "+" : "",
+                             (unsigned)entry->line & ~(unsigned)LINE_IS_OFFSET);
             if (entry->function)
                 print_format(printer, ", in %q", (qstr)entry->function);
             print_text(printer, "\n");

@@ -143,7 +143,7 @@ static value stop_value_of(value exception)
 OPTIONAL bool unwind_stop(enum continuation continuation, value extra)
 {
     struct frame *caller = vm.frame;
-    if (continuation == RETURN_NEXT && is_stop(vm.raised)) {
+    if (HAS(shortcuts) && continuation == RETURN_NEXT && is_stop(vm.raised)) {
         caller->ip = (const uint8_t *)value_object(extra);
         caller->sp -= ITERATOR_SLOTS;
         return true;
@@ -185,7 +185,8 @@ bool unwind(struct frame *base)
             unwind_generator(frame);
         if (frame == base)
             return false;
-        bool may_stop = continuation == RETURN_NEXT || continuation == RETURN_YIELD_FROM;
+        bool may_stop =
+            HAS(shortcuts) && (continuation == RETURN_NEXT || continuation == RETURN_YIELD_FROM);
         if (!is_generator && may_stop && unwind_stop(continuation, extra))
             return true;
     }
@@ -277,7 +278,7 @@ bool frame_yield(value result)
     enum continuation continuation = frame->continuation;
     generator_of(frame)->state = GENERATOR_SUSPENDED;
     frame_leave(frame);
-    if (continuation == RETURN_TO_C)
+    if (!HAS(shortcuts) || continuation == RETURN_TO_C)
         return false;
     if (continuation == RETURN_YIELD_FROM) {
         /* The caller yields it on: at its yield from again, whose operand a resumption sends. */
@@ -295,7 +296,7 @@ OPTIONAL bool frame_return_generator(struct frame *frame, value result)
     value extra = frame->extra;
     generator_of(frame)->state = GENERATOR_FINISHED;
     frame_leave(frame);
-    if (continuation == RETURN_TO_C)
+    if (!HAS(shortcuts) || continuation == RETURN_TO_C)
         return false;
     if (continuation == RETURN_YIELD_FROM) {
         *vm.frame->sp = result;
@@ -367,13 +368,13 @@ bool frame_return(value result)
     switch (continuation) {
     case RETURN_TO_C:
         return false;
-    case RETURN_DISCARD:
-        return true;
     case RETURN_PUSH:
     case RETURN_NEXT:
         *++vm.frame->sp = result;
         return true;
+    case RETURN_DISCARD:
+        return true;
     default:
-        return frame_return_special(continuation, extra, result);
+        return !HAS(shortcuts) || frame_return_special(continuation, extra, result);
     }
 }

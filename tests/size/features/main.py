@@ -21,7 +21,7 @@ print()
 print(one << 29, low >> 40, -7 // 2, -7 % 3, 7 // -2, 7 % -3, 2 ** 29, shown(pow, 3, 20, 1000), pow(7, 3), 0 << 99, True + True, True * 5, divmod(-7, 2))
 print(shown(lambda: 1 // 0), shown(lambda: 1 % 0), shown(lambda: 1 << -1), shown(lambda: 1 >> -1), abs(True), -True, ~True)
 print(int('-0x3fffffff', 0), int('7fff', 16), hex(top), bin(5), oct(8), '%' in 'a%', hash(5) == hash(True + 4))
-print((1000).to_bytes(4, 'big'), (255).to_bytes(2, 'little'), int.from_bytes(b'\x01\x02', 'big'), int.from_bytes(b'\xff\xff\x00', 'little'))
+print((1000).to_bytes(4, 'big'), (255).to_bytes(2, 'little'), int.from_bytes(b'\x01\x02', 'big'), int.from_bytes(b'\xff\xff\x00', 'little'), shown(lambda: int.from_bytes(b'\xff' * 4, 'big')), int.from_bytes(b'\x3f\xff\xff\xff', 'big'))
 print(0 in [False], 1 == True, 2 > True, sum([top, low, 5]), round(15, -1), round(25, -1), round(7), round(1234, -9))
 # unicode: a str is bytes.
 text = 'a\u00e9z'
@@ -94,3 +94,67 @@ print(text, [i * i for i in range(5)], {i: -i for i in range(3)}, (lambda *a, **
 for i in range(20):
     setattr(item, 'field' + str(i), i)
 print(item.field7, item.field19, shown(lambda: [].field7), Derived.__name__)
+
+
+class Count:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.n == 0:
+            raise StopIteration
+        self.n -= 1
+        return self.n
+
+    def __enter__(self):
+        print('enter', self.n)
+        return self
+
+    def __exit__(self, kind, error, trace):
+        print('exit', kind, error)
+        return kind is ValueError
+
+
+def echo():
+    got = None
+    while True:
+        try:
+            got = yield got
+        except ValueError as error:
+            got = error.args
+
+
+def outer():
+    result = yield from inner()
+    yield result
+
+
+def inner():
+    yield from Count(2)
+    return 'done'
+
+
+def through():
+    for i in range(3):
+        with Count(i):
+            if i == 1:
+                raise ValueError('v')
+            if i == 2:
+                return i
+
+
+generator = echo()
+print(next(generator), generator.send(3), generator.throw(ValueError(9)), list(outer()), list(Count(3)), [x for x in Count(2)], through())
+generator.close()
+print(shown(next, generator), min_of := sum(x for x in Count(4)), list(map(lambda x: x + 1, Count(2))), list(zip(Count(2), 'ab')))
+
+
+def deep(n):
+    return n and 1 + deep(n - 1)
+
+
+print(deep(40), {1: 2}.keys() == 1, 2 in {1: 2}.keys(), sorted(Count(4), key=lambda x: -x), [1, 2] == [1, 2], (1, 2) < (1, 3))
+raise ValueError('the end')
