@@ -63,19 +63,20 @@ $(LIBMPY) $(LIBCOMPILE) $(LIBVM) $(LIBQSTR) $(LIBHOST):
 	@mkdir -p $(@D)
 	$(archive)
 
+FREEZER = freezer $(addprefix freezer/,manifest mpy package stock)
 $(BIN)/mpy-cross: $(call objects,mpy-cross/command) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 $(BIN)/qstrgen: $(BUILD)/obj/qstrgen/main.o $(LIBQSTR) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
-$(BIN)/freezer: $(call objects,freezer) $(LIBQSTR) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
+$(BIN)/freezer: $(call objects,$(FREEZER)) $(LIBQSTR) $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 $(BIN)/freezer $(BIN)/qstrgen: LIBS = -lelf -lz
 $(BIN)/mpy-cross $(BIN)/freezer $(BIN)/qstrgen:
 	@mkdir -p $(@D)
 	$(CC) $(HOST_LDFLAGS) -o $@ $^ $(LIBS)
 
 # permafrost runs the manifests, so its own image is frozen from plain inputs.
-HOST_MODULES = freezer/manifest.py
+HOST_MODULES = freezer/manifest/manifest.py
 $(HOST_IMAGE)/image.stamp: $(BIN)/freezer $(HOST_MODULES)
 	@mkdir -p $(@D)
-	$(BIN)/freezer freeze --profile full -o $(@D)/image.c --qstr $(@D)/qstr.h _manifest=freezer/manifest.py
+	$(BIN)/freezer freeze --profile full -o $(@D)/image.c --qstr $(@D)/qstr.h _manifest=freezer/manifest/manifest.py
 	@touch $@
 $(HOST_IMAGE)/image.c $(HOST_IMAGE)/qstr.h: $(HOST_IMAGE)/image.stamp ;
 $(HOST_IMAGE)/image.o: $(HOST_IMAGE)/image.c

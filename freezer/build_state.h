@@ -3,7 +3,7 @@
 #ifndef FREEZER_BUILD_STATE_H
 #define FREEZER_BUILD_STATE_H
 
-#include "freezer/manifest.h"
+#include "freezer/manifest/manifest.h"
 
 struct build_state {
     char *path;           /* of the state file */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 int command_freeze(int argc, char **argv);
-/* freeze for stock's runtime, and whether that is asked for (freeze_stock.c). */
+/* freeze for stock's runtime, and whether that is asked for (stock/command_freeze.c). */
 int command_freeze_stock(int argc, char **argv);
 bool freeze_is_for_stock(int argc, char **argv);
 int command_list(int argc, char **argv);

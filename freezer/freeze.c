@@ -1,8 +1,8 @@
 /* freeze.c - the freeze command: inputs to image.c, qstr.h and a depfile. */
 #include "freezer/build_state.h"
 #include "freezer/command.h"
-#include "freezer/lock.h"
-#include "freezer/manifest.h"
+#include "freezer/manifest/lock.h"
+#include "freezer/manifest/manifest.h"
 #include "freezer/plan.h"
 #include "freezer/progress.h"
 #include "host/file.h"

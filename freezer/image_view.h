@@ -62,7 +62,7 @@ struct image_view {
 /* Walks the image; errors (no image, an object outside of flash, broken pointers) are reported and
  * false returned. image_view_close on every path. */
 bool image_view_open(struct image_view *view, const struct elf_file *elf, struct report *report);
-/* The same for the frozen content of stock MicroPython (stock_view.c), wherever it lies. */
+/* The same for the frozen content of stock MicroPython (stock/view.c), wherever it lies. */
 bool stock_view_open(struct image_view *view, const struct elf_file *elf, struct report *report);
 /* Whichever of the two the firmware holds. */
 bool firmware_view_open(struct image_view *view, const struct elf_file *elf, struct report *report);

@@ -1,6 +1,6 @@
 /* main.c - freezer: which subcommand. */
 #include "freezer/command.h"
-#include "freezer/manifest.h"
+#include "freezer/manifest/manifest.h"
 
 #include <stdio.h>
 #include <stdlib.h>

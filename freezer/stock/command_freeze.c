@@ -1,8 +1,8 @@
-/* freeze_stock.c - freezer freeze --target=micropython: frozen_content.c for stock's runtime. */
+/* command_freeze.c - freezer freeze --target=micropython: frozen_content.c for stock's runtime. */
 #include "freezer/command.h"
-#include "freezer/lock.h"
-#include "freezer/manifest.h"
-#include "freezer/stock_freeze.h"
+#include "freezer/manifest/lock.h"
+#include "freezer/manifest/manifest.h"
+#include "freezer/stock/content.h"
 #include "host/file.h"
 #include "host/memory.h"
 

@@ -1,4 +1,4 @@
-/* stock_view.c - what stock MicroPython's firmware has frozen, found in its ELF.
+/* view.c - what stock MicroPython's firmware has frozen, found in its ELF.
  *
  * The structures are those of stock's py/bc.h, py/emitglue.h and py/qstr.h as far as every
  * configuration has them alike; what differs (whether pools have hashes, how much a raw code

@@ -1,7 +1,7 @@
 /* makemanifest.c - freezer makemanifest: stock's makemanifest.py, by its own command line. */
 #include "freezer/command.h"
-#include "freezer/manifest.h"
-#include "freezer/stock_freeze.h"
+#include "freezer/manifest/manifest.h"
+#include "freezer/stock/content.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "runtime/format/mpy.h"

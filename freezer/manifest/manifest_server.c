@@ -3,7 +3,7 @@
  * A request is a line: the mark, then fields with tabs between; backslash, newline, tab and return
  * are escaped. The answer is '=' and fields, or '!' and an error that the manifest raises. Other
  * lines are what the manifest prints. */
-#include "freezer/manifest.h"
+#include "freezer/manifest/manifest.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
@@ -378,7 +378,7 @@ static void request_keep(struct server *server, struct text_list *list, const ch
 
 enum request {
 #define REQUEST(name, n_fields) REQUEST_##name,
-#include "freezer/manifest_request.def"
+#include "freezer/manifest/manifest_request.def"
 #undef REQUEST
     REQUEST_COUNT
 };
@@ -388,7 +388,7 @@ static const struct {
     size_t n_fields; /* at least, the name among them */
 } requests[] = {
 #define REQUEST(name, n_fields) {#name, n_fields},
-#include "freezer/manifest_request.def"
+#include "freezer/manifest/manifest_request.def"
 #undef REQUEST
 };
 

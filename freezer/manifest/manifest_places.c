@@ -4,7 +4,7 @@
  * call such as `package(` becomes `_at(12, package)(`; _at notes the line and gives the function
  * back. No line moves, and a manifest that has a function of its own by such a name still calls
  * that. */
-#include "freezer/manifest.h"
+#include "freezer/manifest/manifest.h"
 #include "host/print.h"
 
 #include <ctype.h>

@@ -1,5 +1,5 @@
 /* package.c - packages, written and read. */
-#include "freezer/package.h"
+#include "freezer/package/package.h"
 #include "freezer/input.h"
 #include "host/file.h"
 #include "host/memory.h"

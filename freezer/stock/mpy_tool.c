@@ -1,8 +1,8 @@
 /* mpy_tool.c - freezer mpy-tool: stock's mpy-tool.py, by its own command line. */
 #include "freezer/command.h"
 #include "freezer/input.h"
-#include "freezer/merge.h"
-#include "freezer/stock_freeze.h"
+#include "freezer/mpy/merge.h"
+#include "freezer/stock/content.h"
 #include "host/file.h"
 #include "host/memory.h"
 

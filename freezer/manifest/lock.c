@@ -1,5 +1,5 @@
 /* lock.c - lock files, and freezer lock. */
-#include "freezer/lock.h"
+#include "freezer/manifest/lock.h"
 #include "freezer/command.h"
 #include "host/file.h"
 #include "host/memory.h"

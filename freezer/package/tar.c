@@ -4,7 +4,7 @@
  * 124 (12), time 136 (12), checksum 148 (8), type 156, "ustar\0" "00" 257, prefix 345 (155);
  * numbers are octal digits and a zero byte. Then the content, filled up with zero bytes to a whole
  * block. Two blocks of zero bytes end the archive. */
-#include "freezer/tar.h"
+#include "freezer/package/tar.h"
 #include "host/memory.h"
 
 #include <stdarg.h>

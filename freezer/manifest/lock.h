@@ -6,7 +6,7 @@
 #ifndef FREEZER_LOCK_H
 #define FREEZER_LOCK_H
 
-#include "freezer/manifest.h"
+#include "freezer/manifest/manifest.h"
 
 /* Appends the lock of a manifest that ran, for a lock file in that folder. Files that cannot be
  * read are reported. */

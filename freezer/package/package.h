@@ -10,7 +10,7 @@
 #ifndef FREEZER_PACKAGE_H
 #define FREEZER_PACKAGE_H
 
-#include "freezer/tar.h"
+#include "freezer/package/tar.h"
 #include "host/report.h"
 
 enum { PACKAGE_BYTES_MAX = 64 << 20 }; /* inflated; a larger one passes for a bomb */

@@ -1,7 +1,7 @@
 /* inspect.c - freezer dump and check: what is in .mpy files, and whether they are sound. */
 #include "freezer/command.h"
 #include "freezer/input.h"
-#include "freezer/package.h"
+#include "freezer/package/package.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"

@@ -1,6 +1,6 @@
-/* stock_freeze.h - frozen_content.c for stock MicroPython's runtime. */
-#ifndef FREEZER_STOCK_FREEZE_H
-#define FREEZER_STOCK_FREEZE_H
+/* content.h - frozen_content.c for stock MicroPython's runtime. */
+#ifndef FREEZER_STOCK_CONTENT_H
+#define FREEZER_STOCK_CONTENT_H
 
 #include "freezer/input.h"
 #include "runtime/base/buf.h"

@@ -1,8 +1,8 @@
-/* stock_freeze.c - modules as the C that stock MicroPython's runtime links.
+/* content.c - modules as the C that stock MicroPython's runtime links.
  *
  * Names that the firmware has not go to a pool of their own; constants are stored once for all
  * modules. The structures are those of stock's py/emitglue.h, py/obj.h and py/qstr.h. */
-#include "freezer/stock_freeze.h"
+#include "freezer/stock/content.h"
 #include "freezer/plan.h"
 #include "host/memory.h"
 #include "host/print.h"

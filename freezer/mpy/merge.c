@@ -5,8 +5,8 @@
  * by their place in the table, so that a file with native code comes first, and only one may have
  * any. */
 #include "freezer/command.h"
-#include "freezer/merge.h"
-#include "freezer/renumber.h"
+#include "freezer/mpy/merge.h"
+#include "freezer/mpy/renumber.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/text_set.h"

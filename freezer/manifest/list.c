@@ -1,7 +1,7 @@
 /* list.c - freezer list: what a manifest resolves to, and why. */
 #include "freezer/command.h"
-#include "freezer/lock.h"
-#include "freezer/manifest.h"
+#include "freezer/manifest/lock.h"
+#include "freezer/manifest/manifest.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"

@@ -1,5 +1,5 @@
 /* renumber.c - a function's bytecode with its names and constants at other places of the tables. */
-#include "freezer/renumber.h"
+#include "freezer/mpy/renumber.h"
 #include "host/memory.h"
 #include "runtime/base/buf.h"
 #include "runtime/format/opcode.h"

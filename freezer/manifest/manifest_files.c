@@ -1,5 +1,5 @@
 /* manifest_files.c - a manifest's calls to a list of inputs. */
-#include "freezer/manifest.h"
+#include "freezer/manifest/manifest.h"
 #include "host/file.h"
 #include "host/memory.h"
 

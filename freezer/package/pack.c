@@ -1,8 +1,8 @@
 /* pack.c - freezer pack and unpack. */
 #include "freezer/command.h"
-#include "freezer/lock.h"
-#include "freezer/manifest.h"
-#include "freezer/package.h"
+#include "freezer/manifest/lock.h"
+#include "freezer/manifest/manifest.h"
+#include "freezer/package/package.h"
 #include "freezer/size.h"
 #include "host/file.h"
 #include "host/memory.h"

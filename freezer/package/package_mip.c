@@ -1,5 +1,5 @@
 /* package_mip.c - the two layouts that MicroPython's mip installs from. */
-#include "freezer/package.h"
+#include "freezer/package/package.h"
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
