@@ -72,10 +72,15 @@ def differences(a, b):
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_lines(source, tmp_path):
-    theirs = stock(source, tmp_path)
+    theirs, mine = stock(source, tmp_path), ours(source, tmp_path)
     if theirs is None:
-        pytest.skip("stock refuses it")
-    total, wrong = differences(ours(source, tmp_path), theirs)
+        # The oracle's grammar is older. Then each instruction must have a line of the file that says something, or
+        # the first, where tables start.
+        said = {1} | {number for number, line in enumerate(source.read_text().splitlines(), 1) if line.strip() and not line.lstrip().startswith("#")}
+        lines = {token[2] for function in functions(mine) for token in tokens(function, True)}
+        assert lines and lines <= said, sorted(lines - said)
+        return
+    total, wrong = differences(mine, theirs)
     assert wrong == 0, f"{wrong} of {total} instructions have another line than stock's"
 
 
