@@ -61,6 +61,8 @@ def main():
     for name, what in FIRMWARES.items():
         sizes = figures(name)
         print(f"{what}, profile minimal, Cortex-M3")
+        if name in WITHOUT:
+            print(f"WITHOUT={WITHOUT[name]}")
         print(f"{'flash: text and data':30} {sizes['flash']:9}\n{'.data and .bss':30} {sizes['ram']:9}")
         print(f"{'smallest heap that it runs in':30} {smallest_heap(name):9}")
         make(name, "firmware")
