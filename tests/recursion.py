@@ -62,6 +62,23 @@ def mapped(x):
     return list(map(mapped, [x]))
 
 
+def cyclic():
+    one, two = [], []
+    one.append(one)
+    two.append(two)
+    return one, two
+
+
+def cyclic_dicts():
+    one, two = {}, {}
+    one[0], two[0] = one, two
+    return one == two
+
+
+def less(pair):
+    return pair[0] < pair[1]
+
+
 def attempt(name, f):
     try:
         f()
@@ -87,4 +104,9 @@ for _ in range(2):
     attempt("got", lambda: Got().absent)
     attempt("by key", lambda: by_key(0))
     attempt("mapped", lambda: mapped(0))
+    attempt("cyclic equal", lambda: cyclic()[0] == cyclic()[1])
+    attempt("cyclic less", lambda: less(cyclic()))
+    attempt("cyclic in", lambda: cyclic()[0] in cyclic()[1])
+    attempt("cyclic sorted", lambda: sorted(cyclic()))
+    attempt("cyclic dicts", cyclic_dicts)
 print(sum(x for x in range(10)))

@@ -78,6 +78,7 @@ static bool is_any_subclass(const struct type *type, value classes)
     const struct tuple *tuple = tuple_of(classes);
     if (tuple == NULL)
         raise_text(&type_TypeError, "issubclass() arg 2 must be a class or a tuple of classes");
+    stack_check(); /* tuples of tuples */
     for (size_t i = 0; i < tuple->size; i++) {
         if (is_any_subclass(type, tuple->items[i]))
             return true;

@@ -242,6 +242,7 @@ bool values_equal(value a, value b)
         return true;
     if ((value_is_small_int(a) && value_is_small_int(b)) || (value_is_name(a) && value_is_name(b)))
         return false;
+    stack_check(); /* containers of containers */
     return truth(binary_equal(false, a, b));
 }
 
@@ -262,6 +263,7 @@ intptr_t value_hash(value v)
     if (!(type->flags & TYPE_UNHASHABLE)) {
         if (type->slots->hash == NULL)
             return (intptr_t)(value_bits(v) >> 2);
+        stack_check(); /* tuples of tuples */
         value hash = type->slots->hash(v);
         if (hash != NO_VALUE)
             return small_int(hash);
