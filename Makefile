@@ -41,6 +41,7 @@ help:
 	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
 	@echo 'make check-large      2,000 modules frozen in shards, compiled through ccache, and linked'
+	@echo 'make fuzz SEEDS=1:500 random programs on CPython, permafrost and a stock VM'
 	@echo 'make check-cpython    CPython'"'"'s own tests of the language, on permafrost'
 	@echo 'make check-minimal STOCK=tree   its tests in profile minimal beside the whole VM'
 	@echo 'make layers          prove the layering from includes and symbols'
@@ -156,6 +157,11 @@ check-stock: tools
 check-large: tools
 	@BUILD=$(BUILD) tests/python.sh tests/large.py
 
+# Random programs on three engines: SEEDS=first:last, some 40 programs a second.
+SEEDS = 1000:1500
+fuzz: tools
+	@BUILD=$(BUILD) RANDOM_SEEDS=$(SEEDS) tests/python.sh -m pytest -q -p no:cacheprovider tests/compiler/test_random.py
+
 check-cpython: tools
 	@BUILD=$(BUILD) tests/python.sh tests/check_cpython.py
 
@@ -178,5 +184,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tools help freeze firmware run size demo test test-programs bench check-stock check-large check-cpython layers format check-format \
+.PHONY: all tools help freeze firmware run size demo test test-programs bench check-stock check-large check-cpython fuzz layers format check-format \
 	install clean FORCE

@@ -36,6 +36,7 @@ struct loaded_code {
 
 /* ---- memory for readers, from the heap ---- */
 
+/* Raises MemoryError, past the reader: what it leaves is garbage. */
 static void *heap_chunk_resize(void *user, void *block, size_t old_size, size_t new_size)
 {
     (void)user;
@@ -44,7 +45,7 @@ static void *heap_chunk_resize(void *user, void *block, size_t old_size, size_t 
         heap_free(block);
         return NULL;
     }
-    return block ? NULL : heap_try_alloc(new_size); /* arenas never grow a chunk */
+    return block ? NULL : heap_alloc(new_size); /* arenas never grow a chunk */
 }
 
 static const struct allocator heap_chunks = {heap_chunk_resize, NULL};

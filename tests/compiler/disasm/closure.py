@@ -13,3 +13,11 @@ def many(p):
     p = 2
     del p
     return inner
+
+
+def counter(start):
+    def step(by=1):
+        nonlocal start
+        start += by
+        return start
+    return step

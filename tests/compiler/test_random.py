@@ -1,0 +1,58 @@
+"""Random programs on three engines: CPython, permafrost and a stock VM print the same. RANDOM_SEEDS=first:last runs others than
+the suite's: make fuzz does."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
+from conftest import cpython, run, stock_vm  # noqa: E402
+from places import BIN  # noqa: E402
+from random_program import random_program  # noqa: E402
+
+FIRST, LAST = map(int, os.environ.get("RANDOM_SEEDS", "1:60").split(":"))
+SEEDS = range(FIRST, LAST + 1)
+MAIN = "import sys\n" + "".join(f"print('=== {seed}')\nimport p{seed}\ndel p{seed}, sys.modules['p{seed}']\n" for seed in SEEDS)
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("random")
+    (folder / "main.py").write_text(MAIN)
+    for seed in SEEDS:
+        (folder / f"p{seed}.py").write_text(random_program(seed))
+    compiled = folder / "mpy"
+    subprocess.run([BIN / "mpy-cross", "--out-dir", compiled, *sorted(folder.glob("*.py"))], check=True, timeout=60)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(programs):
+    return cpython(programs / "main.py", cwd=programs)
+
+
+def first_difference(text, expected):
+    """The seed of the first program whose output differs, and where."""
+    for one, other in zip(text.split("=== "), expected.split("=== ")):
+        if one != other:
+            return "seed " + other.split("\n")[0], one, other
+    return None if text == expected else "the output ends early"
+
+
+def test_source(programs, expected, permafrost):
+    assert first_difference(run(permafrost, "main.py", cwd=programs).stdout, expected) is None
+
+
+def test_mpy(programs, expected, permafrost):
+    assert first_difference(run(permafrost, "-m", "main", cwd=programs / "mpy").stdout, expected) is None
+
+
+def test_mpy_on_stock_vm(programs, expected):
+    assert first_difference(stock_vm(programs / "mpy", "main", timeout=300), expected) is None
+
+
+def test_they_do_much(expected):
+    assert expected.count("\n") > 8 * len(SEEDS)
