@@ -259,11 +259,11 @@ int main(int argc, char **argv)
 {
     struct options options = {.heap_size = DEFAULT_HEAP};
     parse_options(&options, argc, argv);
-    void *heap = malloc(options.heap_size);
     if (frozen_image.abi != vm_abi) {
         fputs("permafrost: the image was frozen for another VM or profile\n", stderr);
         return 1;
     }
+    void *heap = malloc(options.heap_size);
     if (!heap || !vm_start(heap, options.heap_size)) {
         fprintf(stderr, "permafrost: a heap of %zu bytes cannot be had or is too small\n",
                 options.heap_size);
