@@ -1,6 +1,9 @@
 /* fold.c - constant expressions become constants, in the tree. A negative INT has op 1; a TUPLE of
  * constants has op 1 as well. */
 #include "mpy-cross/fold.h"
+
+#include "runtime/base/number.h"
+
 #include <string.h>
 
 /* symbol->flags: what a name of the module is known to be. The low bits are 1 + its place in
@@ -167,6 +170,32 @@ static bool same_constant(const struct node *a, const struct node *b)
     }
     return a->kind < NODE_INT ||
            (a->text.size == b->text.size && memcmp(a->text.data, b->text.data, a->text.size) == 0);
+}
+
+/* The value of a number that a double holds exactly; of the imaginary ones only 0. */
+static bool exact_number(const struct node *node, double *number)
+{
+    enum { EXACT_BITS = 53 };
+    if (node->kind == NODE_TRUE || node->kind == NODE_FALSE)
+        *number = node->kind == NODE_TRUE;
+    else if (node->kind == NODE_INT && node->number >> EXACT_BITS == 0)
+        *number = (double)node->number;
+    else if (node->kind == NODE_FLOAT || node->kind == NODE_IMAGINARY)
+        return number_parse_double(node->text.data, node->text.size, number) &&
+               (node->kind == NODE_FLOAT || *number == 0);
+    else
+        return false;
+    return true;
+}
+
+bool fold_same_key(struct generator *g, const struct node *a, const struct node *b)
+{
+    double left, right;
+    if (!fold_is_constant(a) || !fold_is_constant(b))
+        return false;
+    if (exact_number(a, &left) && exact_number(b, &right))
+        return left == right;
+    return fold_compare(g, a, b) == 0 || same_constant(a, b);
 }
 
 /* Makes a name of the module, or of a class, stand for a constant. */

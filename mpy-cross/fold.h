@@ -24,6 +24,8 @@ struct node *fold_subscript(struct generator *generator, const struct node *obje
 /* -1, 0 or 1 as a < b, a == b or a > b, for ints, and for str or bytes; 2 when they do not compare.
  */
 int fold_compare(struct generator *generator, const struct node *a, const struct node *b);
+/* Whether two constants are certain to be equal, and so one key of a dict: 0, 0.0 and False are. */
+bool fold_same_key(struct generator *generator, const struct node *a, const struct node *b);
 
 struct node *fold_new_text(struct generator *generator, enum node_kind kind, const void *data,
                            size_t size, const struct node *at);

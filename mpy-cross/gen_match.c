@@ -3,6 +3,7 @@
  * The subject, and each part that is looked into, is held in a temporary local; a test that fails
  * jumps with nothing of its own on the stack. Captures are stored when all else of their sequence or
  * mapping has matched; Python leaves open what a failed pattern bound. */
+#include "mpy-cross/fold.h"
 #include "mpy-cross/generate.h"
 
 /* Tests the value on the stack, popped, and goes on when it matches. */
@@ -191,6 +192,17 @@ static void match_values(struct generator *g, struct node *pattern, uint32_t sub
     }
 }
 
+/* No two keys that are the same constant. */
+static void check_keys(struct generator *g, const struct node *pattern)
+{
+    for (const struct node *item = pattern->list.first; item; item = item->next)
+        for (const struct node *other = pattern->list.first; other != item; other = other->next)
+            if (item->kind == NODE_PATTERN_PAIR &&
+                fold_same_key(g, item->pair.key, other->pair.key))
+                compile_error(g->compiler, node_place(item),
+                              "this key is in the mapping pattern twice");
+}
+
 static void match_mapping(struct generator *g, struct node *pattern, uint32_t subject,
                           uint32_t fail)
 {
@@ -207,6 +219,7 @@ static void match_mapping(struct generator *g, struct node *pattern, uint32_t su
         emit_binary(g, BINARY_IN);
         emit_jump_if(g, false, fail);
     }
+    check_keys(g, pattern);
     match_values(g, pattern, subject, false, fail);
     match_values(g, pattern, subject, true, fail);
 }

@@ -35,6 +35,7 @@ enum variable_flags {
     VARIABLE_USED = 32,
     VARIABLE_ITERATION = 64, /* a comprehension's own target */
     VARIABLE_CONST = 128,    /* bound by `name = const(...)` and so far by nothing else */
+    VARIABLE_WALRUS = 256,   /* in a comprehension: := in it binds the name around it */
 };
 
 enum variable_access {

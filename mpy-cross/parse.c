@@ -108,7 +108,7 @@ static void blame_open_bracket(struct parser *parser)
     if ((expression && kind != TOKEN_NAME) || !lex_find_open(parser, &open))
         return;
     struct place place = {open.line, open.column, open.column + 1};
-    parse_error(parser, place, NULL, "this '%s' is never closed: '%s' expected",
+    parse_error(parser, place, NULL, "this '%s' was never closed: '%s' expected",
                 token_info[open.kind].text, token_info[token_closing(open.kind)].text);
 }
 
@@ -197,7 +197,7 @@ void parse_close(struct parser *parser, const struct token *open)
     }
     if (parser->token.line > parser->last.end_line || parser->token.kind == TOKEN_END ||
         colon_ends_line(parser))
-        parse_error(parser, place, NULL, "this '%s' is never closed: '%s' expected", open_text,
+        parse_error(parser, place, NULL, "this '%s' was never closed: '%s' expected", open_text,
                     text);
     if (parser->token.kind == TOKEN_ASSIGN)
         parse_error(parser, token_place(parser), "write == to compare",

@@ -80,7 +80,7 @@ struct node *parse_parameters(struct parser *parser, enum token_kind closing)
 {
     struct parameters parameters = {.with_annotations = closing == TOKEN_RIGHT_PAREN};
     list_start(&parameters.list);
-    while (parser->token.kind != closing) {
+    while (parser->token.kind != closing && parser->token.kind != TOKEN_END) {
         enum token_kind kind = parser->token.kind;
         if (parameters.double_star)
             parse_error(parser, token_place(parser), NULL, "no parameter can follow '**%n'",

@@ -63,18 +63,6 @@ static const struct binding *check_alternatives(struct parser *parser, const str
     return first;
 }
 
-static bool same_key(const struct node *a, const struct node *b)
-{
-    if (a->kind != b->kind)
-        return false;
-    if (a->kind == NODE_INT)
-        return a->number == b->number;
-    if (a->kind == NODE_STR || a->kind == NODE_BYTES)
-        return a->text.size == b->text.size &&
-               memcmp(a->text.data, b->text.data, a->text.size) == 0;
-    return a->kind >= NODE_NONE && a->kind <= NODE_ELLIPSIS;
-}
-
 static const struct binding *check_mapping(struct parser *parser, const struct node *pattern,
                                            const struct binding *bound)
 {
@@ -83,10 +71,6 @@ static const struct binding *check_mapping(struct parser *parser, const struct n
             bound = bind(parser, item, item->name.symbol, bound);
             continue;
         }
-        for (const struct node *other = pattern->list.first; other != item; other = other->next)
-            if (same_key(other->pair.key, item->pair.key))
-                parse_error(parser, node_place(item), NULL,
-                            "this key is in the mapping pattern twice");
         bound = check_pattern(parser, item->pair.value, bound);
     }
     return bound;

@@ -223,8 +223,7 @@ static void scope_bind_around(struct generator *g, struct scope *around, struct 
     g->scope = inner;
 }
 
-/* target := value binds around comprehensions; the variable of a comprehension further out, which CPython refuses, as stock
- * does. */
+/* target := value binds around comprehensions. */
 static void scope_walrus(struct generator *g, struct node *node)
 {
     struct symbol *symbol = node->assign.targets->name.symbol;
@@ -234,13 +233,10 @@ static void scope_walrus(struct generator *g, struct node *node)
         struct variable *v = symbol->binding;
         while (v && v->scope != around)
             v = v->shadow;
-        if (!v || !(v->flags & VARIABLE_ITERATION))
-            continue;
-        if (around != inner)
-            break;
-        compile_error(g->compiler, node_place(node),
-                      "'%n' is the comprehension's own variable and cannot be assigned in it",
-                      symbol);
+        if (v && v->flags & VARIABLE_ITERATION)
+            compile_error(g->compiler, node_place(node),
+                          "'%n' is the comprehension's own variable and cannot be assigned in it",
+                          symbol);
     }
     if (around == inner) {
         scope_bind(g, symbol, node->assign.targets);
@@ -250,6 +246,8 @@ static void scope_walrus(struct generator *g, struct node *node)
         compile_error(g->compiler, node_place(node),
                       "':=' within a comprehension cannot bind in a class body");
     scope_use(g, symbol, node->assign.targets);
+    struct variable *used = symbol->binding;
+    used->flags |= VARIABLE_WALRUS;
     if (scope_keeps_names(around)) {
         struct variable *v = symbol->binding;
         while (v && v->scope != around)
@@ -271,9 +269,14 @@ static void scope_target(struct generator *g, struct node *node, unsigned flags)
 {
     compile_enter(g->compiler, node);
     switch (node->kind) {
-    case NODE_NAME:
-        scope_note(g, node->name.symbol, flags, node);
+    case NODE_NAME: {
+        const struct variable *variable = scope_note(g, node->name.symbol, flags, node);
+        if (flags & VARIABLE_ITERATION && variable->flags & VARIABLE_WALRUS)
+            compile_error(g->compiler, node_place(node),
+                          "'%n' is assigned by ':=' before and cannot be the variable of this loop",
+                          node->name.symbol);
         break;
+    }
     case NODE_TUPLE:
     case NODE_LIST:
         for (struct node *item = node->list.first; item; item = item->next)
@@ -640,7 +643,14 @@ static void scope_assign(struct generator *g, struct node *node)
 
 static void scope_annotated(struct generator *g, struct node *node)
 {
+    const struct node *target = node->annotated.target;
     unsigned flags = VARIABLE_BOUND;
+    const struct variable *v = target->kind == NODE_NAME ? target->name.symbol->binding : NULL;
+    if (v && v->scope == g->scope && g->scope->kind != SCOPE_MODULE && !target->parenthesised &&
+        v->flags & (VARIABLE_GLOBAL | VARIABLE_NONLOCAL))
+        compile_error(g->compiler, node_place(target),
+                      "'%n' is declared global or nonlocal and cannot be annotated here",
+                      target->name.symbol);
     scope_expression(g, node->annotated.value);
     if (node->annotated.value && fold_const_call(g, node->annotated.value))
         flags |= VARIABLE_CONST;
