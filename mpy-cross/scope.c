@@ -223,7 +223,8 @@ static void scope_bind_around(struct generator *g, struct scope *around, struct 
     g->scope = inner;
 }
 
-/* target := value binds around comprehensions. */
+/* target := value binds around comprehensions; the variable of a comprehension further out, which CPython refuses, as stock
+ * does. */
 static void scope_walrus(struct generator *g, struct node *node)
 {
     struct symbol *symbol = node->assign.targets->name.symbol;
@@ -233,10 +234,13 @@ static void scope_walrus(struct generator *g, struct node *node)
         struct variable *v = symbol->binding;
         while (v && v->scope != around)
             v = v->shadow;
-        if (v && v->flags & VARIABLE_ITERATION)
-            compile_error(g->compiler, node_place(node),
-                          "'%n' is the comprehension's own variable and cannot be assigned in it",
-                          symbol);
+        if (!v || !(v->flags & VARIABLE_ITERATION))
+            continue;
+        if (around != inner)
+            break;
+        compile_error(g->compiler, node_place(node),
+                      "'%n' is the comprehension's own variable and cannot be assigned in it",
+                      symbol);
     }
     if (around == inner) {
         scope_bind(g, symbol, node->assign.targets);
