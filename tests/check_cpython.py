@@ -21,7 +21,7 @@ def run_file(name):
     """The lines (verdict, kind, place and reason) that one file's run prints."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(FOLDER / f"{name}.py", folder)
-        environment = dict(os.environ, MICROPYPATH=f"{HERE / 'shim'}:{folder}")
+        environment = dict(os.environ, MICROPYPATH=f"{HERE / 'shim'}:{folder}", PERMAFROST=str(BIN / "permafrost"))
         done = subprocess.run([BIN / "permafrost", "-X", "heapsize=64m", "-X", "annotations", HERE / "run.py", name], cwd=folder, env=environment,
                               capture_output=True, text=True, timeout=600)
     if done.returncode != 0:

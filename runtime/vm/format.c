@@ -305,12 +305,12 @@ OPTIONAL void format_float(struct text_builder *out, const struct format_spec *s
 
 /* ---- format() ---- */
 
-static _Noreturn void format_raise_code(char conversion, value v)
+/* TypeError: of an object that is no number and no text. */
+static _Noreturn void format_raise_code(const struct type *error, char conversion, value v)
 {
     if (strchr("bcdeEfFgGnosxX%", conversion) == NULL)
         format_raise_invalid();
-    raise_format(&type_ValueError, "unknown format code '%c' for object of type '%t'",
-                 (int)conversion, v);
+    raise_format(error, "unknown format code '%c' for object of type '%t'", (int)conversion, v);
 }
 
 static void format_character(struct text_builder *out, struct format_spec *spec, value v)
@@ -355,7 +355,7 @@ static bool format_number_value(struct text_builder *out, struct format_spec *sp
         return true;
     }
     if (!HAS(float) || (conversion != 0 && !format_is_one_of(conversion, "eEfFgGn%")))
-        format_raise_code(conversion, v);
+        format_raise_code(&type_ValueError, conversion, v);
     float_from_value(v, &number);
     format_float(out, spec, number);
     return true;
@@ -389,7 +389,7 @@ void format_value_to(struct text_builder *out, value v, const struct span *text)
     if (spec.align == '=')
         raise_text(&type_ValueError, "'=' alignment not allowed in string format specifier");
     if (spec.conversion != 0 && spec.conversion != 's')
-        format_raise_code(spec.conversion, v);
+        format_raise_code(is_str(v) ? &type_ValueError : &type_TypeError, spec.conversion, v);
     value shown = is_str(v) ? v : str_of(v);
     str_span(shown, &span);
     format_text(out, &spec, span);

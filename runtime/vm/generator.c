@@ -1,5 +1,6 @@
 #include "runtime/vm/generator.h"
 
+#include "runtime/format/opcode.h"
 #include "runtime/vm/attr.h"
 #include "runtime/vm/interp.h"
 #include "runtime/vm/unwind.h"
@@ -107,15 +108,23 @@ value generator_send(value self, value sent)
     return generator_result(value_object(self), sent, NO_VALUE);
 }
 
-/* The exception or its class that throw(exception), throw(class) or throw(class, value) is about. */
+bool generator_delegates(const struct frame *frame)
+{
+    return frame->sp > frame->state && *frame->ip == OP_YIELD_FROM;
+}
+
+/* The exception or its class that throw(exception), throw(class) or throw(class, value) is about. A delegate may be thrown
+ * anything. */
 static value thrown_by(size_t n_args, const value *args)
 {
+    const struct generator *generator = value_object(args[0]);
     value kind = args[1], content = n_args > 2 ? args[2] : VALUE_NONE;
     bool is_class = is_type(kind) && type_is_subclass(value_object(kind), &type_BaseException);
     if (content != VALUE_NONE && is_class)
         return exception_matches(content, value_object(kind)) ? content
                                                               : call(kind, 1, 0, &content);
-    if (content != VALUE_NONE || !(is_class || exception_matches(kind, &type_BaseException)))
+    if (content != VALUE_NONE || !(is_class || generator_delegates(&generator->frame) ||
+                                   exception_matches(kind, &type_BaseException)))
         raise_text(&type_TypeError, "exceptions must derive from BaseException");
     return kind;
 }

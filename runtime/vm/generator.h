@@ -23,6 +23,8 @@ enum resumption generator_resume(struct generator *generator, value sent, value 
 /* Makes it ready to run: lends its frame to vm.frame, the sent value on its stack. Raises
  * ValueError when it runs already. False when it has finished, nothing done then. */
 bool generator_enter(struct generator *generator, value sent, enum continuation continuation);
+/* Whether the frame of a suspended generator is in a yield from. */
+bool generator_delegates(const struct frame *frame);
 /* As generator_resume for any object with that protocol: the delegate of a yield from. */
 enum resumption delegate_resume(value delegate, value sent, value thrown, value *result);
 

@@ -18,7 +18,7 @@
 OPTIONAL enum thrown_to interpret_throw(struct frame *frame, value *result)
 {
     value thrown = vm.raised;
-    if (frame->sp <= frame->state || *frame->ip != OP_YIELD_FROM) {
+    if (!generator_delegates(frame)) {
         vm.raised = exception_from(thrown);
         exception_set_context(vm.raised);
         return THROWN_HERE;

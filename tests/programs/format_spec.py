@@ -46,3 +46,9 @@ class Formatted:
 own = Formatted()
 own.__format__ = lambda spec: "of the instance"
 print(f"{own:x}", format(own, "y"), "{:z}".format(own))
+print(ascii("plain"), ascii("é€😀"), ascii(["ü"]), "{!a}".format("ü"))
+for value in None, [1], print, "text":
+    try:
+        "{:x}".format(value)
+    except (TypeError, ValueError) as e:
+        print(type(e).__name__)
