@@ -39,8 +39,7 @@ static struct node *parse_lambda(struct parser *parser)
                     "the ':' of this lambda would end the replacement field");
     parse_expect(parser, TOKEN_COLON, "the parameters of 'lambda'");
     struct surroundings around = parser->around;
-    parser->around =
-        (struct surroundings){.in_function = true, .in_iterable = around.in_iterable};
+    parser->around = (struct surroundings){.in_function = true, .in_iterable = around.in_iterable};
     node->function.body = parse_expression(parser);
     parser->around = around;
     return node;
