@@ -2,6 +2,7 @@
 
 After a wanted change: python3 tests/compiler/test_disasm.py writes the .txt files anew; read their diff."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 from mpyfile import Module  # noqa: E402
 from places import BIN, ROOT  # noqa: E402
 
+# Nodes of CPython 3.12 and later, for what CPython 3.11 cannot parse.
+LATER = {getattr(ast, name) for name in ("TypeAlias", "TemplateStr", "Interpolation") if hasattr(ast, name)}
 SOURCES = sorted((HERE / "disasm").glob("*.py"))
 
 
@@ -55,6 +58,21 @@ def test_every_instruction_is_in_some_listing():
     listings = "".join(source.with_suffix(".txt").read_text() for source in SOURCES)
     assert len(opcodes) > 60
     assert opcodes - set(re.findall(r"^[\d ]{4} [ >] *\d+ ([A-Z_]+)", listings, re.MULTILINE)) == set()
+
+
+def test_every_construct_is_in_some_source():
+    """By CPython's syntax tree; what its parser is too old for has listings of its own."""
+    seen = set()
+    for source in SOURCES:
+        try:
+            seen |= {type(node) for node in ast.walk(ast.parse(source.read_text()))}
+        except SyntaxError:
+            assert source.stem in ("annotations", "tstring")
+    kinds = (ast.stmt, ast.expr, ast.pattern, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+    constructs = {kind for base in kinds for kind in base.__subclasses__()
+                  if kind.__module__ == "ast" and not issubclass(kind, ast.Constant)} - LATER
+    assert len(constructs) > 80
+    assert {kind.__name__ for kind in constructs - seen} == set()
 
 
 if __name__ == "__main__":

@@ -7,3 +7,4 @@ def f(a, b, c):
     if 1 < a < 10 or not a < b() < c:
         return y
     return a in b, a is c, a == b != c
+f = a >= b
