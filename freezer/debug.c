@@ -1,7 +1,7 @@
 /* debug.c - takes line tables out of bytecode, and notes what they said. */
 #include "freezer/debug.h"
 #include "freezer/input.h"
-#include "freezer/mpy/renumber.h"
+#include "freezer/layout.h"
 #include "host/memory.h"
 #include "runtime/format/opcode.h"
 

@@ -5,7 +5,6 @@
 #define FREEZER_RENUMBER_H
 
 #include "runtime/base/arena.h"
-#include "runtime/base/buf.h"
 #include "runtime/format/code.h"
 
 struct renumbering {
@@ -17,8 +16,5 @@ struct renumbering {
 const struct raw_code *renumber_function(const struct raw_code *raw,
                                          const struct renumbering *renumbering, struct arena *arena,
                                          const struct raw_code **culprit);
-
-/* Appends a prelude's second part: the sizes of its info and of its list of cells. */
-void put_prelude_sizes(struct buf *out, size_t info, size_t cells);
 
 #endif

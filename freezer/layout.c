@@ -1,0 +1,173 @@
+/* layout.c - a function's instructions, taken apart, changed and put together again. */
+#include "freezer/layout.h"
+#include "host/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONG_JUMP_MAX = 0x7fff, SHORT_JUMP_MAX = 0x7f, LONG_BIAS = 0x4000, SHORT_BIAS = 0x40 };
+
+uint8_t vuint_put(uint8_t *out, uint32_t number)
+{
+    uint8_t size = 0;
+    for (unsigned shift = 28; shift != 0; shift -= 7)
+        if (number >> shift != 0)
+            out[size++] = (uint8_t)(0x80 | (number >> shift & 0x7f));
+    out[size++] = number & 0x7f;
+    return size;
+}
+
+void buf_put_vuint(struct buf *out, uint32_t number)
+{
+    uint8_t bytes[5];
+    buf_put(out, bytes, vuint_put(bytes, number));
+}
+
+/* xIIIIIIC. */
+void put_prelude_sizes(struct buf *out, size_t info, size_t cells)
+{
+    bool more;
+    do {
+        uint8_t byte = (uint8_t)((info & 0x3f) << 1 | (cells & 1));
+        info >>= 6;
+        cells >>= 1;
+        more = info != 0 || cells != 0;
+        buf_put_byte(out, more ? byte | 0x80 : byte);
+    } while (more);
+}
+
+void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end)
+{
+    *layout = (struct layout){.start = start};
+    layout->items = tool_alloc(((size_t)(end - start) + 1) * sizeof *layout->items);
+    struct laid *item = layout->items;
+    for (const uint8_t *ip = start; ip < end && instruction_read(ip, end, &item->in);
+         ip = item->in.next, item++) {
+        unsigned operand = opcode_info[item->in.opcode].operand;
+        item->old = (uint32_t)(ip - start);
+        item->wide = false;
+        if (operand < OPERAND_OFFSET) {
+            item->jump = NO_JUMP;
+            item->size = (uint8_t)(item->in.next - ip);
+            memcpy(item->bytes, ip, item->size);
+        } else {
+            item->jump = operand == OPERAND_OFFSET ? JUMP_FORWARD : JUMP_BOTH_WAYS;
+            item->size = operand == OPERAND_OFFSET_SIGNED_BYTE ? 2 : 1;
+            item->bytes[0] = *ip;
+            item->bytes[1] = item->in.extra;
+        }
+    }
+    layout->n = (size_t)(item - layout->items);
+    item->old = (uint32_t)(end - start);
+}
+
+void layout_free(struct layout *layout)
+{
+    free(layout->items);
+}
+
+struct laid *layout_at(const struct layout *layout, uint32_t old)
+{
+    size_t low = 0, high = layout->n;
+    while (low < high) {
+        size_t middle = (low + high + 1) / 2;
+        if (layout->items[middle].old <= old)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return &layout->items[low];
+}
+
+/* What the jump's offset says now, counted from its own end. */
+static int64_t stored_offset(const struct layout *layout, const struct laid *jump)
+{
+    int64_t target = jump->in.from - layout->start + jump->in.value;
+    int64_t bias = jump->jump == JUMP_FORWARD ? 0 : jump->wide ? LONG_BIAS : SHORT_BIAS;
+    int64_t from = (int64_t)jump->new + 2 + jump->wide;
+    return (int64_t)layout_at(layout, (uint32_t)target)->new - from + bias;
+}
+
+/* Widens jumps until all reach; each round makes at least one wider. */
+bool layout_place(struct layout *layout)
+{
+    bool changed;
+    do {
+        uint32_t at = 0;
+        changed = false;
+        for (size_t i = 0; i < layout->n; i++) {
+            struct laid *item = &layout->items[i];
+            item->new = at;
+            at += item->size + (item->jump != NO_JUMP ? 1u + item->wide : 0);
+        }
+        layout->items[layout->n].new = at;
+        for (size_t i = 0; i < layout->n; i++) {
+            struct laid *item = &layout->items[i];
+            if (item->jump == NO_JUMP)
+                continue;
+            int64_t stored = stored_offset(layout, item);
+            if (stored >= 0 && stored <= (item->wide ? LONG_JUMP_MAX : SHORT_JUMP_MAX))
+                continue;
+            if (item->wide)
+                return false;
+            item->wide = changed = true;
+        }
+    } while (changed);
+    return true;
+}
+
+void layout_put(const struct layout *layout, struct buf *out)
+{
+    for (size_t i = 0; i < layout->n; i++) {
+        const struct laid *item = &layout->items[i];
+        if (item->jump == NO_JUMP) {
+            buf_put(out, item->bytes, item->size);
+            continue;
+        }
+        uint32_t stored = (uint32_t)stored_offset(layout, item);
+        buf_put_byte(out, item->bytes[0]);
+        buf_put_byte(out, (uint8_t)(item->wide ? 0x80 | (stored & 0x7f) : stored));
+        if (item->wide)
+            buf_put_byte(out, (uint8_t)(stored >> 7));
+        buf_put(out, item->bytes + 1, item->size - 1u);
+    }
+}
+
+static void put_line(struct buf *out, uint32_t bytes, uint32_t lines)
+{
+    while (bytes != 0 || lines != 0) {
+        /* 0LLBBBBB, or 1LLLBBBB LLLLLLLL; all bytes come before the lines that follow them. */
+        uint32_t b = bytes < 31 ? bytes : 31, l = b < bytes ? 0 : lines < 3 ? lines : 3;
+        if (lines > 3 && bytes <= 15) {
+            l = lines < 2047 ? lines : 2047;
+            buf_put_byte(out, (uint8_t)(0x80 | l >> 8 << 4 | b));
+            buf_put_byte(out, (uint8_t)l);
+        } else {
+            buf_put_byte(out, (uint8_t)(l << 5 | b));
+        }
+        bytes -= b;
+        lines -= l;
+    }
+}
+
+void layout_put_lines(const struct layout *layout, const uint8_t *p, const uint8_t *end,
+                      struct buf *out)
+{
+    uint32_t old = 0, from = 0, to = 0, lines = 0, size = layout->items[layout->n].old;
+    while (p < end) {
+        uint32_t head = *p++, more = head & 0x80 ? (head & 0x70) << 4 : head >> 5;
+        if (head & 0x80 && p < end)
+            more |= *p++;
+        old += head & (head & 0x80 ? 0xf : 0x1f);
+        uint32_t next = layout_at(layout, old < size ? old : size)->new;
+        if (lines != 0 && next != to) {
+            put_line(out, to - from, lines);
+            from = to;
+            lines = 0;
+        }
+        to = next;
+        lines += more;
+    }
+    if (lines != 0)
+        put_line(out, to - from, lines);
+}

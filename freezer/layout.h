@@ -1,0 +1,48 @@
+/* layout.h - a function's instructions, taken apart, changed and put together again.
+ *
+ * Operands may take more or fewer bytes than before and instructions may become one: jumps and the line table follow. */
+#ifndef FREEZER_LAYOUT_H
+#define FREEZER_LAYOUT_H
+
+#include "runtime/base/buf.h"
+#include "runtime/format/opcode.h"
+
+enum { LAID_BYTES = 16 };
+enum laid_jump { NO_JUMP, JUMP_FORWARD, JUMP_BOTH_WAYS };
+
+/* One instruction: where it was, and as it will be. */
+struct laid {
+    struct instruction in; /* of what became one, the last */
+    uint32_t old, new;     /* offsets from the first instruction */
+    uint8_t size;          /* of `bytes` */
+    uint8_t jump;          /* enum laid_jump; its offset then lies behind the first of `bytes` */
+    bool wide;             /* an offset of two bytes */
+    uint8_t bytes[LAID_BYTES];
+};
+
+struct layout {
+    const uint8_t *start; /* the old first instruction */
+    struct laid *items;   /* and one more for the end */
+    size_t n;
+};
+
+/* Takes verified bytecode apart; layout_free afterwards. */
+void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end);
+void layout_free(struct layout *layout);
+/* Where the instruction at an old offset is, or the one that it became a part of. */
+struct laid *layout_at(const struct layout *layout, uint32_t old);
+/* Gives every item its new offset. False when a jump grew beyond the 32 KiB that one reaches. */
+bool layout_place(struct layout *layout);
+/* Appends the instructions, after layout_place. */
+void layout_put(const struct layout *layout, struct buf *out);
+/* Appends the line table p[0..end) for the new offsets. */
+void layout_put_lines(const struct layout *layout, const uint8_t *p, const uint8_t *end,
+                      struct buf *out);
+
+/* An operand: writes the vuint and returns its bytes, 5 at most. */
+uint8_t vuint_put(uint8_t *out, uint32_t number);
+void buf_put_vuint(struct buf *out, uint32_t number);
+/* Appends a prelude's second part: the sizes of its info and of its list of cells. */
+void put_prelude_sizes(struct buf *out, size_t info, size_t cells);
+
+#endif
