@@ -3,7 +3,7 @@
 #define FREEZER_DEBUG_H
 
 #include "host/metrics.h"
-#include "runtime/format/code.h"
+#include "runtime/base/buf.h"
 
 enum debug_mode { DEBUG_FULL, DEBUG_NONE, DEBUG_FILE };
 
@@ -20,10 +20,10 @@ struct debug {
 
 void debug_init(struct debug *debug, enum debug_mode mode);
 void debug_free(struct debug *debug);
-/* The function's bytecode without its line table, in the arena, and its new size. In mode FILE its lines
- * are noted, and the table says by how much its offsets are larger than they are, where another function of
- * its name comes before it. Verified bytecode only. */
-const uint8_t *debug_strip(struct debug *debug, const struct code *code, const struct raw_code *raw,
-                           struct arena *arena, size_t *size);
+/* Appends what the image keeps of a function's line table. In mode FILE its lines are noted, and the table says by how much
+ * its offsets are larger than they are, where another function of its place comes before it. place: "main.py:read"; size: bytes of
+ * its instructions; only_look: nothing is noted. */
+void debug_put_lines(struct debug *debug, const char *place, const struct buf *lines, size_t size,
+                     bool only_look, struct buf *out);
 
 #endif

@@ -1,9 +1,11 @@
 /* digest.c - the checksum of an image, from its plan. */
 #include "freezer/digest.h"
 #include "freezer/plan.h"
+#include "host/memory.h"
 #include "runtime/vm/image.h"
 #include "runtime/vm/names.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -122,11 +124,13 @@ static void digest_module(struct digest *digest, const struct plan *plan,
                           const struct planned_module *module, unsigned word_bits)
 {
     const struct input *input = module->input;
-    digest_bytes(digest, input->name, strlen(input->name));
-    digest_number(digest, input->package);
-    digest_number(digest, input->loaded_code            ? FROZEN_BYTECODE
-                          : input->kind == INPUT_SOURCE ? FROZEN_SOURCE
-                                                        : FROZEN_DATA);
+    digest_number(digest, plan->names.names[module->name].id);
+    digest_number(digest,
+                  (input->package ? MODULE_PACKAGE : 0) |
+                      (input->loaded_code && plan->debug.mode != DEBUG_FULL ? MODULE_NO_LINES : 0));
+    digest_number(digest, input->loaded_code            ? MODULE_BYTECODE
+                          : input->kind == INPUT_SOURCE ? MODULE_SOURCE
+                                                        : MODULE_DATA);
     if (!input->loaded_code) {
         digest_bytes(digest, input->data, input->size);
         return;
@@ -139,14 +143,22 @@ static void digest_module(struct digest *digest, const struct plan *plan,
     digest_number(digest, constants->size - 1);
     for (size_t i = 1; i < constants->size; i++)
         digest_constant(digest, plan, constants->items[i], word_bits);
-    digest_number(digest, plan->debug.mode == DEBUG_FULL ? 0 : MODULE_NO_LINES);
-    digest_number(digest, module->n_functions);
-    for (uint32_t i = 0; i < module->n_functions; i++) {
-        const struct planned_bytecode *bytecode = &plan->bytecodes[module->functions[i].bytecode];
-        const uint8_t *data = bytecode->data + bytecode->start;
-        digest_number(digest, bytecode->start != 0 ? first_child(data) : 0);
-        digest_bytes(digest, data, bytecode->size - bytecode->start);
+    digest_number(digest, plan->bytecodes[module->body].offset);
+}
+
+/* Each shard's code, once, in the order that the modules have them. */
+static void digest_code(struct digest *digest, const struct plan *plan)
+{
+    bool *seen = tool_alloc(plan->n_shards + 1);
+    memset(seen, false, plan->n_shards + 1);
+    for (size_t i = 0; i < plan->n_modules; i++) {
+        uint32_t shard = plan->modules[i].shard;
+        if (!plan->modules[i].input->loaded_code || seen[shard])
+            continue;
+        seen[shard] = true;
+        digest_bytes(digest, plan->code[shard].data, plan->code[shard].size);
     }
+    free(seen);
 }
 
 uint32_t plan_checksum(const struct plan *plan, unsigned word_bits)
@@ -171,5 +183,6 @@ uint32_t plan_checksum(const struct plan *plan, unsigned word_bits)
     digest_number(&digest, plan->n_modules);
     for (size_t i = 0; i < plan->n_modules; i++)
         digest_module(&digest, plan, &plan->modules[i], word_bits);
+    digest_code(&digest, plan);
     return digest_end(&digest);
 }

@@ -261,17 +261,40 @@ static void emit_tables(struct emitter *e)
     }
 }
 
-static void emit_bytecodes(struct emitter *e, uint32_t shard)
+/* What image.c calls a shard's code. */
+static void put_code_name(struct emitter *e, uint32_t shard)
 {
-    for (uint32_t i = 0; i < e->plan->n_bytecodes; i++) {
-        const struct planned_bytecode *bytecode = &e->plan->bytecodes[i];
+    if (e->plan->n_shards == 0)
+        buf_put_str(e->out, "code");
+    else
+        print_to(e->out, "frozen_code_%u", (unsigned)shard + 1);
+}
+
+/* All functions of a shard in one array: they name each other by their distances in it. */
+static void emit_code(struct emitter *e, uint32_t shard)
+{
+    const struct plan *plan = e->plan;
+    const struct buf *code = &plan->code[shard];
+    if (code->size == 0)
+        return;
+    buf_put_str(e->out, plan->n_shards == 0 ? "static const uint8_t " : "const uint8_t ");
+    put_code_name(e, shard);
+    print_to(e->out, "[%zu] FROZEN_BYTES(\"code\") =\n", code->size);
+    for (size_t i = 0; i < plan->n_bytecodes; i++) {
+        const struct planned_bytecode *bytecode = &plan->bytecodes[i];
         if (bytecode->shard != shard)
             continue;
-        print_to(e->out, "static const uint8_t c%u_%s[%zu] FROZEN_BYTES(\"code\") =\n",
-                 (unsigned)bytecode->number, bytecode->symbol, bytecode->size);
-        print_c_bytes(e->out, bytecode->data, bytecode->size);
-        buf_put_str(e->out, ";\n");
+        const struct input *input = bytecode->module->input;
+        const char *name = input_function_name(&input->code, bytecode->raw);
+        buf_put_str(e->out, "    /* ");
+        print_comment(e->out, input->name, strlen(input->name), 60);
+        buf_put_str(e->out, ": ");
+        print_comment(e->out, name, strlen(name), 60);
+        buf_put_str(e->out, " */\n");
+        print_c_bytes(e->out, code->data + bytecode->offset, bytecode->size);
+        buf_put_byte(e->out, '\n');
     }
+    buf_put_str(e->out, "    ;\n");
 }
 
 static void emit_table_name(struct emitter *e, uint32_t table)
@@ -282,9 +305,9 @@ static void emit_table_name(struct emitter *e, uint32_t table)
         print_to(e->out, "t%u, ", (unsigned)table);
 }
 
-/* What a module's functions or bytes are called: f7 within image.c; in a shard, of whose file image.c knows no more than
- * that, by the module's own name: frozen_a_2eb__c for a.b_c. */
-static void put_content_name(struct emitter *e, uint32_t index)
+/* What a file's bytes are called: f7 within image.c; in a shard, of whose file image.c knows no more than that, by the
+ * file's own name: frozen_a_2eb__c for a.b_c. */
+static void put_file_name(struct emitter *e, uint32_t index)
 {
     const struct planned_module *module = &e->plan->modules[index];
     if (e->plan->n_shards == 0) {
@@ -301,56 +324,65 @@ static void put_content_name(struct emitter *e, uint32_t index)
     }
 }
 
-/* Its functions' table, or its bytes. */
-static void emit_content(struct emitter *e, uint32_t index)
+/* The bytes of what is no bytecode. */
+static void emit_file(struct emitter *e, uint32_t index)
 {
-    const struct planned_module *module = &e->plan->modules[index];
-    const struct input *input = module->input;
-    struct buf *out = e->out;
-    const char *linkage = e->plan->n_shards == 0 ? "static " : "";
-    print_to(out, "%sconst uint8_t %s", linkage, input->loaded_code ? "*const " : "");
-    put_content_name(e, index);
-    if (!input->loaded_code) {
-        print_to(out, "[%zu] FROZEN_BYTES(\"files\") =\n", input->size + 1);
-        print_c_bytes(out, input->data, input->size);
-        buf_put_str(out, ";\n");
+    const struct input *input = e->plan->modules[index].input;
+    if (input->loaded_code)
         return;
-    }
-    buf_put_str(out, "[] FROZEN(\"functions\") = {\n");
-    for (uint32_t i = 0; i < module->n_functions; i++) {
-        const struct planned_bytecode *bytecode =
-            &e->plan->bytecodes[module->functions[i].bytecode];
-        print_to(out, bytecode->start != 0 ? "    c%u_%s + %zu,\n" : "    c%u_%s,\n",
-                 (unsigned)bytecode->number, bytecode->symbol, bytecode->start);
-    }
-    buf_put_str(out, "};\n");
+    print_to(e->out, "%sconst uint8_t ", e->plan->n_shards == 0 ? "static " : "");
+    put_file_name(e, index);
+    print_to(e->out, "[%zu] FROZEN_BYTES(\"files\") =\n", input->size + 1);
+    print_c_bytes(e->out, input->data, input->size);
+    buf_put_str(e->out, ";\n");
 }
 
+/* What image.c takes from shards. */
+static void emit_externs(struct emitter *e)
+{
+    const struct plan *plan = e->plan;
+    for (uint32_t shard = 0; shard < plan->n_shards; shard++) {
+        if (plan->code[shard].size == 0)
+            continue;
+        buf_put_str(e->out, "extern const uint8_t ");
+        put_code_name(e, shard);
+        buf_put_str(e->out, "[];\n");
+    }
+    for (uint32_t i = 0; i < plan->n_modules && plan->n_shards != 0; i++) {
+        if (plan->modules[i].input->loaded_code)
+            continue;
+        buf_put_str(e->out, "extern const uint8_t ");
+        put_file_name(e, i);
+        buf_put_str(e->out, "[];\n");
+    }
+}
+
+/* {name, kind, flags, {{n_names, n_constants}}, names, constants, body} */
 static void emit_module(struct emitter *e, uint32_t index)
 {
     const struct planned_module *module = &e->plan->modules[index];
     const struct input *input = module->input;
     struct buf *out = e->out;
-    print_to(out, "\n/* %s */\nstatic const char n%u[] FROZEN_BYTES(\"modules\") =\n", input->name,
-             (unsigned)index);
-    print_c_bytes(out, input->name, strlen(input->name));
-    buf_put_str(out, ";\n");
-    if (e->plan->n_shards == 0) {
-        emit_content(e, index);
-    } else {
-        print_to(out, "extern const uint8_t %s", input->loaded_code ? "*const " : "");
-        put_content_name(e, index);
-        buf_put_str(out, "[];\n");
-    }
-    if (!input->loaded_code)
+    const char *package = input->package ? "MODULE_PACKAGE" : "0";
+    buf_put_str(out, "    /* ");
+    print_comment(out, input->name, strlen(input->name), 60);
+    print_to(out, " */\n    {%u, ", (unsigned)e->plan->names.names[module->name].id);
+    if (!input->loaded_code) {
+        print_to(out, "%s, %s, {.size = %zu}, NULL, NULL, ",
+                 input->kind == INPUT_SOURCE ? "MODULE_SOURCE" : "MODULE_DATA", package,
+                 input->size);
+        put_file_name(e, index);
+        buf_put_str(out, "},\n");
         return;
-    print_to(out, "static const struct module_code m%u FROZEN(\"modules\") = {", (unsigned)index);
+    }
+    const struct planned_bytecode *body = &e->plan->bytecodes[module->body];
+    print_to(out, "MODULE_BYTECODE, %s%s, {{%zu, %zu}}, ", package,
+             e->plan->debug.mode == DEBUG_FULL ? "" : " | MODULE_NO_LINES",
+             e->plan->tables[module->names].size - 1, input->code.n_constants);
     emit_table_name(e, module->names);
     emit_table_name(e, module->constants);
-    put_content_name(e, index);
-    print_to(out, ", %zu, %zu, %u, %s};\n", input->code.n_names, input->code.n_constants,
-             (unsigned)module->n_functions,
-             e->plan->debug.mode == DEBUG_FULL ? "0" : "MODULE_NO_LINES");
+    put_code_name(e, body->shard);
+    print_to(out, " + %u},\n", (unsigned)body->offset);
 }
 
 static void emit_image(struct emitter *e)
@@ -358,20 +390,9 @@ static void emit_image(struct emitter *e)
     struct buf *out = e->out;
     const struct plan *plan = e->plan;
     if (plan->n_modules != 0) {
-        buf_put_str(out, "\nstatic const struct frozen_module modules[] FROZEN(\"modules\") = {\n");
-        for (uint32_t i = 0; i < plan->n_modules; i++) {
-            const struct input *input = plan->modules[i].input;
-            const char *kind = input->loaded_code            ? "BYTECODE"
-                               : input->kind == INPUT_SOURCE ? "SOURCE"
-                                                             : "DATA";
-            print_to(out, "    {n%u, FROZEN_%s, %s, %zu, ", (unsigned)i, kind,
-                     input->package ? "FROZEN_PACKAGE" : "0", input->loaded_code ? 0 : input->size);
-            if (input->loaded_code)
-                print_to(out, "&m%u", (unsigned)i);
-            else
-                put_content_name(e, i);
-            buf_put_str(out, "},\n");
-        }
+        buf_put_str(out, "\nstatic const struct module_code modules[] FROZEN(\"modules\") = {\n");
+        for (uint32_t i = 0; i < plan->n_modules; i++)
+            emit_module(e, i);
         buf_put_str(out, "};\n");
     }
     print_to(out,
@@ -432,10 +453,12 @@ void plan_emit(const struct plan *plan, struct buf *out)
     for (uint32_t i = 0; i < plan->n_constants; i++)
         emit_constant(&e, i);
     emit_tables(&e);
-    if (plan->n_shards == 0)
-        emit_bytecodes(&e, 0);
-    for (uint32_t i = 0; i < plan->n_modules; i++)
-        emit_module(&e, i);
+    emit_externs(&e);
+    if (plan->n_shards == 0) {
+        emit_code(&e, 0);
+        for (uint32_t i = 0; i < plan->n_modules; i++)
+            emit_file(&e, i);
+    }
     emit_image(&e);
     free(e.placements);
 }
@@ -445,8 +468,8 @@ void plan_emit_shard(const struct plan *plan, uint32_t shard, struct buf *out)
     struct emitter e = {.plan = plan, .out = out};
     buf_put_str(out, "/* Part of a frozen image. Made by freezer; do not edit. */\n");
     emit_includes(out);
-    emit_bytecodes(&e, shard);
+    emit_code(&e, shard);
     for (uint32_t i = 0; i < plan->n_modules; i++)
         if (plan->modules[i].shard == shard)
-            emit_content(&e, i);
+            emit_file(&e, i);
 }

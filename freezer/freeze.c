@@ -245,8 +245,8 @@ static void write_symbols(struct freeze_options *options, const struct plan *pla
 static size_t likely_size(const struct plan *plan)
 {
     size_t size = 1 << 16;
-    for (size_t i = 0; i < plan->n_bytecodes && plan->n_shards == 0; i++)
-        size += 4 * plan->bytecodes[i].size;
+    if (plan->n_shards == 0)
+        size += 4 * plan->code[0].size;
     return size + 48 * (plan->n_constants + plan->n_tables + plan->names.n_image);
 }
 
@@ -262,7 +262,11 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
     else
         close_over(options, plan, &closure, report);
     check_collisions(plan, report);
-    if (report->errors == 0) {
+    if (report->errors == 0 && plan_code(plan, options->profile == PROFILE_MINIMAL, report)) {
+        if (options->profile == PROFILE_MINIMAL)
+            memcpy(closure.usage.code, plan->opcodes, sizeof closure.usage.code);
+        else
+            memset(closure.usage.code, true, sizeof closure.usage.code);
         struct buf image, header;
         buf_init(&image, &tool_allocator);
         buf_init(&header, &tool_allocator);

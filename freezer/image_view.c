@@ -5,6 +5,7 @@
 #include "freezer/image_view.h"
 #include "freezer/digest.h"
 #include "host/memory.h"
+#include "qstrgen/elf_code.h"
 #include "runtime/base/hash.h"
 #include "runtime/format/opcode.h"
 #include "runtime/vm/image.h"
@@ -355,19 +356,6 @@ static void walk_value(struct walk *walk, uint64_t word_bits, unsigned depth)
 
 /* ---- modules ---- */
 
-/* Bytes of the function at an address, as its symbol tells; nothing else can. *before: bytes of the symbol
- * that tell where its children are. */
-static uint64_t bytecode_size(struct walk *walk, uint64_t address, unsigned *before)
-{
-    const struct elf_symbol *symbol = elf_symbol_at(walk->view->elf, address);
-    uint64_t start = symbol != NULL ? address - symbol->address : 1;
-    *before = (unsigned)start;
-    if ((start == 0 || start == FIRST_CHILD_BYTES) && symbol->size > start)
-        return symbol->size - start;
-    walk_fail(walk, address, "bytecode has no symbol that tells its size");
-    return 0;
-}
-
 static uint32_t skip_names(const uint8_t *info, const uint8_t *end, uint32_t count, uint32_t *first)
 {
     const uint8_t *p = info;
@@ -385,17 +373,55 @@ static uint32_t skip_names(const uint8_t *info, const uint8_t *end, uint32_t cou
     return (uint32_t)(p - info);
 }
 
-static void walk_function(struct walk *walk, uint64_t address, uint64_t names, uint64_t n_names)
+/* A module's record. */
+struct record {
+    uint64_t address, kind, flags, size, names, constants, body, n_names, n_constants;
+};
+
+static struct record read_record(struct walk *walk, uint64_t address)
 {
+    unsigned word = walk->view->word, entry = name_bytes(walk);
+    uint64_t counts = address + (word == 8 ? 8 : 4), pointers = address + 2 * word;
+    if (word == 4)
+        pointers = address + 8;
+    struct record record = {.address = address,
+                            .kind = get(walk, address + entry, 1),
+                            .flags = get(walk, address + entry + 1, 1),
+                            .size = get(walk, counts, 4),
+                            .n_names = get(walk, counts, 2),
+                            .n_constants = get(walk, counts + 2, 2),
+                            .names = get_word(walk, pointers),
+                            .constants = get_word(walk, pointers + word),
+                            .body = get_word(walk, pointers + 2 * word)};
+    return record;
+}
+
+static uint64_t record_size(const struct walk *walk)
+{
+    return walk->view->word == 8 ? 40 : 20;
+}
+
+/* The id that an operand stands for. */
+static uint64_t operand_id(struct walk *walk, const struct record *record, uint64_t operand)
+{
+    unsigned entry = name_bytes(walk);
+    return operand < record->n_names ? get(walk, record->names + operand * entry, entry)
+                                     : operand - record->n_names;
+}
+
+struct module_walk {
+    struct walk *walk;
+    const struct record *record;
+};
+
+static void walk_function(void *user, uint64_t address, const uint8_t *code, size_t size)
+{
+    struct module_walk *m = user;
+    struct walk *walk = m->walk;
     struct image_view *view = walk->view;
-    unsigned before;
-    uint64_t size = bytecode_size(walk, address, &before);
-    const uint8_t *code = walk->failed ? NULL : elf_at(view->elf, address, size);
     struct prelude prelude;
-    if (code == NULL || prelude_read(code, size, &prelude) == NULL) {
-        walk_fail(walk, address, "broken bytecode");
+    if (walk->failed || prelude_read(code, size, &prelude) == NULL)
         return;
-    }
     uint32_t own;
     uint32_t arguments = prelude.n_positional + prelude.n_keyword_only;
     uint32_t named =
@@ -403,70 +429,99 @@ static void walk_function(struct walk *walk, uint64_t address, uint64_t names, u
                    arguments < prelude.info_size ? arguments + 1 : prelude.info_size, &own);
     uint64_t lines = prelude.info_size - named;
     uint64_t lines_at = address + (uint64_t)(prelude.info - code) + named;
-    uint64_t id = own < n_names ? get(walk, names + own * name_bytes(walk), name_bytes(walk)) : 0;
     uint32_t index = (uint32_t)view->n_functions;
     tool_grow(view->functions, view->n_functions, view->functions_capacity);
-    view->functions[view->n_functions++] =
-        (struct image_function){name_text(view, id), walk->module, address, size, lines};
-    span(walk, address - before, before + lines_at - address, PART_CODE, index);
+    view->functions[view->n_functions++] = (struct image_function){
+        name_text(view, operand_id(walk, m->record, own)), walk->module, address, size, lines};
+    span(walk, address, lines_at - address, PART_CODE, index);
     if (lines != 0)
         span(walk, lines_at, lines, PART_LINES, index);
     span(walk, lines_at + lines, address + size - lines_at - lines, PART_CODE, index);
-    digest_number(&walk->digest, before ? get(walk, address - before, FIRST_CHILD_BYTES) : 0);
-    digest_bytes(&walk->digest, code, size);
 }
 
-static void walk_code(struct walk *walk, uint64_t code)
+static void walk_tables(struct walk *walk, const struct record *record)
 {
     unsigned word = walk->view->word, entry = name_bytes(walk);
-    uint64_t names = get_word(walk, code), constants = get_word(walk, code + word);
-    uint64_t functions = get_word(walk, code + 2 * word);
-    uint64_t n_names = get(walk, code + 3 * word, 2),
-             n_constants = get(walk, code + 3 * word + 2, 2);
-    uint64_t n_functions = get(walk, code + 3 * word + 4, 2);
-    span(walk, code, word == 8 ? 32 : 20, PART_IMAGE, OWNER_NONE);
-    digest_number(&walk->digest, n_names);
-    if (n_names != 0)
-        span(walk, names, n_names * entry, PART_NAME_TABLE, OWNER_NONE);
-    for (uint64_t i = 0; i < n_names; i++)
-        digest_number(&walk->digest, get(walk, names + i * entry, entry));
-    digest_number(&walk->digest, n_constants);
-    if (n_constants != 0)
-        span(walk, constants, n_constants * word, PART_CONSTANTS, OWNER_NONE);
-    for (uint64_t i = 0; i < n_constants && !walk->failed; i++)
-        walk_value(walk, get_word(walk, constants + i * word), 0);
-    digest_number(&walk->digest, get(walk, code + 3 * word + 6, 2));
-    digest_number(&walk->digest, n_functions);
-    span(walk, functions, n_functions * word, PART_FUNCTIONS, OWNER_NONE);
-    for (uint64_t i = 0; i < n_functions && !walk->failed; i++)
-        walk_function(walk, get_word(walk, functions + i * word), names, n_names);
+    digest_number(&walk->digest, record->n_names);
+    if (record->n_names != 0)
+        span(walk, record->names, record->n_names * entry, PART_NAME_TABLE, OWNER_NONE);
+    for (uint64_t i = 0; i < record->n_names; i++)
+        digest_number(&walk->digest, get(walk, record->names + i * entry, entry));
+    digest_number(&walk->digest, record->n_constants);
+    if (record->n_constants != 0)
+        span(walk, record->constants, record->n_constants * word, PART_CONSTANTS, OWNER_NONE);
+    for (uint64_t i = 0; i < record->n_constants && !walk->failed; i++)
+        walk_value(walk, get_word(walk, record->constants + i * word), 0);
 }
 
-static void walk_module(struct walk *walk, uint64_t record)
+/* What is no bytecode, and what bytecode needs besides. */
+static void walk_module(struct walk *walk, const struct record *record)
 {
     struct image_view *view = walk->view;
-    unsigned word = view->word;
-    uint64_t name = get_word(walk, record), size = get(walk, record + word + 4, 4);
-    uint64_t kind = get(walk, record + word, 1), flags = get(walk, record + word + 1, 1);
-    uint64_t content = get_word(walk, record + word + 8);
-    size_t length = 0;
-    while (!walk->failed && get(walk, name + length, 1) != 0)
-        length++;
-    const uint8_t *text = span(walk, name, length + 1, PART_IMAGE, OWNER_NONE);
-    if (text == NULL)
+    uint64_t id = get(walk, record->address, name_bytes(walk));
+    if (span(walk, record->address, record_size(walk), PART_IMAGE, OWNER_NONE) == NULL)
         return;
-    view->modules[walk->module] = (const char *)text;
-    span(walk, record, word == 8 ? 24 : 16, PART_IMAGE, OWNER_NONE);
-    digest_bytes(&walk->digest, text, length);
-    digest_number(&walk->digest, flags);
-    digest_number(&walk->digest, kind);
-    if (kind == FROZEN_BYTECODE) {
-        walk_code(walk, content);
+    view->modules[walk->module] = name_text(view, id);
+    digest_number(&walk->digest, id);
+    digest_number(&walk->digest, record->flags);
+    digest_number(&walk->digest, record->kind);
+    if (record->kind == MODULE_BYTECODE) {
+        walk_tables(walk, record);
         return;
     }
-    const uint8_t *bytes = span(walk, content, size + 1, PART_FILES, OWNER_NONE);
+    const uint8_t *bytes = span(walk, record->body, record->size + 1, PART_FILES, OWNER_NONE);
     if (bytes != NULL)
-        digest_bytes(&walk->digest, bytes, size);
+        digest_bytes(&walk->digest, bytes, record->size);
+}
+
+/* Finds the functions of all modules; with each body's place the digest has them all. */
+static void walk_code(struct walk *walk, const struct record *records)
+{
+    struct image_view *view = walk->view;
+    struct elf_code code;
+    uint64_t *bodies = tool_alloc((view->n_modules + 1) * sizeof *bodies), where;
+    const char *what;
+    size_t n = 0;
+    for (size_t i = 0; i < view->n_modules; i++)
+        if (records[i].kind == MODULE_BYTECODE)
+            bodies[n++] = records[i].body;
+    if (!elf_code_open(&code, view->elf, bodies, n, &where, &what))
+        walk_fail(walk, where, what);
+    for (uint32_t i = 0; i < view->n_modules && !walk->failed; i++) {
+        struct module_walk m = {walk, &records[i]};
+        walk->module = i;
+        if (records[i].kind == MODULE_BYTECODE)
+            elf_code_visit(&code, records[i].body, walk_function, &m);
+    }
+    walk->module = OWNER_NONE;
+    for (size_t i = 0; i < code.n && !walk->failed; i++)
+        digest_bytes(&walk->digest, elf_at(view->elf, code.arrays[i].address, code.arrays[i].size),
+                     code.arrays[i].size);
+    elf_code_close(&code);
+    free(bodies);
+}
+
+/* The offset in its array is what the plan knows of a body. */
+static void digest_body(struct walk *walk, uint64_t body)
+{
+    const struct elf_symbol *symbol = elf_symbol_at(walk->view->elf, body);
+    digest_number(&walk->digest, symbol ? body - symbol->address : 0);
+}
+
+static void walk_modules(struct walk *walk, uint64_t modules)
+{
+    struct image_view *view = walk->view;
+    struct record *records = tool_alloc((view->n_modules + 1) * sizeof *records);
+    for (uint32_t i = 0; i < view->n_modules && !walk->failed; i++) {
+        walk->module = i;
+        records[i] = read_record(walk, modules + i * record_size(walk));
+        walk_module(walk, &records[i]);
+        if (records[i].kind == MODULE_BYTECODE)
+            digest_body(walk, records[i].body);
+    }
+    if (!walk->failed)
+        walk_code(walk, records);
+    free(records);
 }
 
 const char *image_profile_name(unsigned profile)
@@ -502,10 +557,7 @@ static void walk_image(struct walk *walk)
     view->n_fixed_names = walk_pool(walk, get_word(walk, view->address + 8), PART_FIXED_NAMES);
     view->n_names = walk_pool(walk, get_word(walk, view->address + 8 + word), PART_IMAGE_NAMES);
     digest_number(&walk->digest, view->n_modules);
-    for (uint32_t i = 0; i < view->n_modules && !walk->failed; i++) {
-        walk->module = i;
-        walk_module(walk, modules + i * (word == 8 ? 24 : 16));
-    }
+    walk_modules(walk, modules);
     view->computed = view->n_modules != 0 ? digest_end(&walk->digest) : 0;
 }
 

@@ -35,19 +35,16 @@ struct planned_constant {
     uint32_t hash;
 };
 
-/* A bytecode array, shared by the functions that are equal. With children, where the first is lies
- * before it (image.h). */
+/* A function's bytecode in the image, shared by the functions that are equal. */
 struct planned_bytecode {
-    const uint8_t *data; /* what lies before it included */
-    size_t size, start;  /* start: of the bytecode itself */
-    const char *symbol;  /* without its number */
-    uint32_t number, shard;
-    uint32_t hash;
-};
-
-struct planned_function {
-    uint32_t bytecode; /* index */
+    uint32_t shard, offset; /* in its shard's code */
+    uint32_t size;
+    const struct planned_module *module; /* the first that has it */
     const struct raw_code *raw;
+    const uint8_t
+        *key; /* what equal ones share: the bytecode with numbers of bytecodes for distances */
+    size_t key_size;
+    uint32_t hash;
 };
 
 /* An array of numbers, shared by the modules where it is equal. */
@@ -60,8 +57,9 @@ struct planned_table {
 
 struct planned_module {
     const struct input *input;
-    struct planned_function *functions; /* [0] is the body; children of one lie together */
-    uint32_t n_functions;
+    uint32_t name;             /* index in names */
+    uint32_t *name_indices;    /* of the code's names: index in names */
+    uint32_t body;             /* index in bytecodes */
     uint32_t names, constants; /* tables */
     uint32_t shard;            /* the file that its bytecode or bytes are in */
 };
@@ -85,9 +83,10 @@ struct plan {
     struct plan_index constant_index, bytecode_index, table_index;
     struct planned_module *modules;
     size_t n_modules;
-    unsigned n_shards;     /* 0: all is in image.c */
-    unsigned profile;      /* enum image_profile: full unless set */
-    uint32_t *shard_sizes; /* bytecodes by shard */
+    unsigned n_shards; /* 0: all is in image.c */
+    unsigned profile;  /* enum image_profile: full unless set */
+    struct buf *code;  /* by shard; [0] is image.c's where there are none */
+    bool opcodes[256]; /* bytes that are instructions of it */
 };
 
 /* Plans the image of sorted, loaded inputs, which must outlive the plan, in `shards` files besides image.c. Errors are
@@ -95,6 +94,9 @@ struct plan {
 bool plan_make(struct plan *plan, const struct input_list *inputs, enum debug_mode debug,
                unsigned shards, struct report *report);
 void plan_free(struct plan *plan);
+/* Makes the image's bytecode, after the names have their ids; profile is set. `weighs`: the VM keeps only what its image has, so
+ * that a fused instruction has to pay for itself. Errors are reported; false then. */
+bool plan_code(struct plan *plan, bool weighs, struct report *report);
 
 /* Index of an equal constant, made when new. Errors (malformed numbers) are reported; UINT32_MAX
  * then. */
@@ -104,6 +106,9 @@ uint32_t plan_constant(struct plan *plan, const struct constant *constant, const
 /* The entry with that hash for which equal() holds, UINT32_MAX when there is none. */
 typedef bool (*plan_equal)(const struct plan *plan, uint32_t entry, const void *what);
 typedef uint32_t (*plan_hash_of)(const struct plan *plan, uint32_t entry);
+/* The table of those numbers, made when new. */
+uint32_t plan_table(struct plan *plan, enum planned_table_kind kind, const uint32_t *items,
+                    size_t size);
 uint32_t plan_index_find(const struct plan_index *index, const struct plan *plan, uint32_t hash,
                          plan_hash_of hash_of, plan_equal equal, const void *what);
 void plan_index_add(struct plan_index *index, const struct plan *plan, uint32_t entry,
@@ -113,7 +118,7 @@ void plan_index_add(struct plan_index *index, const struct plan *plan, uint32_t 
 uint32_t plan_checksum(const struct plan *plan, unsigned word_bits);
 /* Appends image.c. */
 void plan_emit(const struct plan *plan, struct buf *out);
-/* Appends the C file of shard 0 .. n_shards - 1: bytecode, function tables, and the bytes of files. Nothing in it depends
+/* Appends the C file of shard 0 .. n_shards - 1: bytecode and the bytes of files. Nothing in it depends
  * on modules of other shards. */
 void plan_emit_shard(const struct plan *plan, uint32_t shard, struct buf *out);
 

@@ -182,17 +182,18 @@ static int64_t bytes_of(const struct metrics *metrics, const char *format, const
 static void print_modules(const struct metrics *metrics, const struct image_view *view,
                           struct buf *out)
 {
-    static const enum part columns[] = {PART_CODE,      PART_LINES, PART_CONSTANTS, PART_NAME_TABLE,
-                                        PART_FUNCTIONS, PART_IMAGE, PART_FILES};
-    enum { COLUMNS = sizeof columns / sizeof *columns };
+    /* Only stock's functions have records besides their code. */
+    static const enum part columns[] = {PART_CODE,  PART_LINES, PART_CONSTANTS, PART_NAME_TABLE,
+                                        PART_IMAGE, PART_FILES, PART_FUNCTIONS};
+    unsigned n_columns = sizeof columns / sizeof *columns - !view->is_stock;
     print_to(out, "%-30s %9s", "image, bytes of flash", "total");
-    for (unsigned i = 0; i < COLUMNS; i++)
+    for (unsigned i = 0; i < n_columns; i++)
         print_to(out, " %9s", part_names[columns[i]]);
     buf_put_byte(out, '\n');
     for (size_t m = 0; m < view->n_modules; m++) {
         const char *name = view->modules[m];
         print_to(out, "%-30s %9" PRId64, name, bytes_of(metrics, "module.%s", name, ""));
-        for (unsigned i = 0; i < COLUMNS; i++)
+        for (unsigned i = 0; i < n_columns; i++)
             print_to(out, " %9" PRId64,
                      bytes_of(metrics, "module.%s.%s", name, part_names[columns[i]]));
         buf_put_byte(out, '\n');

@@ -5,7 +5,8 @@
 #include "qstrgen/elf_names.h"
 #include "host/elf.h"
 #include "host/memory.h"
-#include "runtime/format/opcode.h"
+#include "qstrgen/elf_code.h"
+#include "runtime/format/image_opcode.h"
 #include "runtime/vm/image.h"
 #include "runtime/vm/names.h"
 
@@ -100,18 +101,6 @@ static void read_pool(struct reader *r, uint64_t pool)
     }
 }
 
-/* One function's names that are more than its own: used[] by index in the module's table. */
-static bool mark_function(struct reader *r, uint64_t address, bool *used, size_t n_names)
-{
-    const struct elf_symbol *symbol = elf_symbol_at(&r->elf, address);
-    if (symbol == NULL || symbol->size < address - symbol->address ||
-        (symbol->address != address && symbol->address + FIRST_CHILD_BYTES != address))
-        return false;
-    size_t size = symbol->size - (size_t)(address - symbol->address);
-    const uint8_t *code = elf_at(&r->elf, address, size);
-    return code != NULL && scan_mark_code(code, size, used, n_names);
-}
-
 /* A str constant that is a name is stored as one. */
 static void read_constants(struct reader *r, uint64_t constants, uint64_t count)
 {
@@ -124,32 +113,76 @@ static void read_constants(struct reader *r, uint64_t constants, uint64_t count)
     }
 }
 
-static void read_module(struct reader *r, uint64_t record)
+/* Names of one module: those in its table, by index; the others are told at once. */
+struct module_names {
+    struct reader *r;
+    bool *used; /* in the table: by more than debug data */
+    size_t n;
+};
+
+static void use_operand(struct module_names *names, uint32_t operand, enum scan_origin origin)
 {
-    enum { NAME_LENGTH_MAX = 1024 };
-    unsigned word = r->elf.word, entry = entry_bytes(r);
-    uint64_t name = get_word(r, record);
-    char text[NAME_LENGTH_MAX];
-    size_t length = 0;
-    while (length + 1 < sizeof text && (text[length] = (char)get(r, name + length, 1)) != 0)
-        length++;
-    text[length] = 0;
-    uses_module(r->uses, text);
-    if (r->failed || get(r, record + word, 1) != FROZEN_BYTECODE)
+    if (operand >= names->n)
+        use_id(names->r, operand - names->n, origin);
+    else if (origin == SCAN_MPY)
+        names->used[operand] = true;
+}
+
+/* Arguments' names, which calls by keyword look for, are used; the function's own is not. */
+static void use_function(void *user, uint64_t address, const uint8_t *code, size_t size)
+{
+    struct prelude prelude;
+    struct image_instruction in;
+    const uint8_t *end = code + size, *ip = prelude_read(code, size, &prelude);
+    (void)address;
+    if (ip == NULL)
         return;
-    uint64_t module = get_word(r, record + word + 8);
-    uint64_t names = get_word(r, module), functions = get_word(r, module + 2 * word);
-    size_t n_names = (size_t)get(r, module + 3 * word, 2);
-    size_t n_functions = (size_t)get(r, module + 3 * word + 4, 2);
-    bool *used = tool_alloc((n_names + 1) * sizeof *used), known = true;
-    for (size_t i = 0; i < n_functions && known && !r->failed; i++)
-        known = mark_function(r, get_word(r, functions + i * word), used, n_names);
+    const uint8_t *info = prelude.info, *lines = prelude_line_table(&prelude);
+    uint32_t operand;
+    for (bool own = true; info < lines && vuint_read(&info, lines, &operand); own = false)
+        use_operand(user, operand, own ? SCAN_MPY_DEBUG : SCAN_MPY);
+    for (; ip < end && image_instruction_read(ip, end, &in); ip = in.next)
+        if (in.has_name)
+            use_operand(user, in.name, SCAN_MPY);
+}
+
+/* A bytecode module, once its code is found; `known` says that it was. */
+static void read_module(struct reader *r, const struct elf_code *code, bool known, uint64_t record)
+{
+    unsigned word = r->elf.word, entry = entry_bytes(r);
+    uint64_t counts = record + word, pointers = record + (word == 8 ? 16 : 8);
+    uint64_t id = get(r, record, entry), table = get_word(r, pointers);
+    struct module_names names = {.r = r, .n = (size_t)get(r, counts, 2)};
+    uses_module(r->uses, id < r->n_ids ? r->uses->set.names[r->by_id[id]].text : "");
+    if (r->failed || get(r, record + entry, 1) != MODULE_BYTECODE)
+        return;
+    names.used = tool_alloc(names.n + 1);
+    memset(names.used, false, names.n + 1);
+    if (known)
+        elf_code_visit(code, get_word(r, pointers + 2 * word), use_function, &names);
     /* Without symbols only the source file's name is known to be of no use to the program. */
-    for (size_t i = 0; i < n_names && !r->failed; i++)
-        use_id(r, get(r, names + i * entry, entry),
-               used[i] || (!known && i != 0) ? SCAN_MPY : SCAN_MPY_DEBUG);
-    free(used);
-    read_constants(r, get_word(r, module + word), get(r, module + 3 * word + 2, 2));
+    for (size_t i = 0; i < names.n && !r->failed; i++)
+        use_id(r, get(r, table + i * entry, entry),
+               names.used[i] || (!known && i != 0) ? SCAN_MPY : SCAN_MPY_DEBUG);
+    free(names.used);
+    read_constants(r, get_word(r, pointers + word), get(r, counts + 2, 2));
+}
+
+static void read_modules(struct reader *r, uint64_t modules, uint64_t n_modules)
+{
+    unsigned word = r->elf.word;
+    uint64_t size = word == 8 ? 40 : 20, where, n = 0;
+    uint64_t *bodies = tool_alloc((n_modules + 1) * sizeof *bodies);
+    struct elf_code code;
+    const char *what;
+    for (uint64_t i = 0; i < n_modules; i++)
+        if (get(r, modules + i * size + entry_bytes(r), 1) == MODULE_BYTECODE)
+            bodies[n++] = get_word(r, modules + i * size + (word == 8 ? 32 : 16));
+    bool known = elf_code_open(&code, &r->elf, bodies, n, &where, &what);
+    for (uint64_t i = 0; i < n_modules && !r->failed; i++)
+        read_module(r, &code, known, modules + i * size);
+    elf_code_close(&code);
+    free(bodies);
 }
 
 static void read_image(struct reader *r, uint64_t image)
@@ -168,8 +201,7 @@ static void read_image(struct reader *r, uint64_t image)
     read_pool(r, get_word(r, image + 8 + word));
     uint64_t modules = get_word(r, image + 8 + 2 * word);
     uint64_t n_modules = get(r, image + 8 + 3 * word, 2);
-    for (uint64_t i = 0; i < n_modules && !r->failed; i++)
-        read_module(r, modules + i * (2 * word + 8));
+    read_modules(r, modules, n_modules);
 }
 
 /* ---- stock's ---- */

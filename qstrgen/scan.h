@@ -58,8 +58,4 @@ bool scan_image(const char *source, size_t size, const struct scan_sink *sink,
 bool scan_mpy(const uint8_t *data, size_t size, const struct scan_sink *sink,
               struct scan_problem *problem);
 
-/* Marks which of a module's names a function's bytecode uses, by code or as arguments: what is not
- * marked is debug data. False when the bytes are no bytecode. */
-bool scan_mark_code(const uint8_t *code, size_t size, bool *used, size_t n_names);
-
 #endif

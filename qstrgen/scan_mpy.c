@@ -50,11 +50,6 @@ static bool mark_code(struct marks *marks, const uint8_t *code, size_t size)
     return true;
 }
 
-bool scan_mark_code(const uint8_t *code, size_t size, bool *used, size_t n_names)
-{
-    return mark_code(&(struct marks){used, n_names}, code, size);
-}
-
 /* Recurses to the depth that the reader allows. */
 static void mark_raw_code(struct marks *marks, const struct raw_code *raw)
 {

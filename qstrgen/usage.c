@@ -1,7 +1,7 @@
 /* usage.c - works out usage.def, and writes qstr.h. */
 #include "qstrgen/usage.h"
 #include "host/print.h"
-#include "runtime/format/opcode.h"
+#include "runtime/format/image_opcode.h"
 #include "runtime/vm/names.h"
 
 #include <ctype.h>
@@ -75,7 +75,7 @@ static const char *const part_names[] = {
 /* There are thousands of these: not by print_to. */
 static void emit_used(struct buf *out, const char *prefix, const char *name, bool used)
 {
-    buf_put_str(out, "#define USED_");
+    buf_put_str(out, "#define ");
     buf_put_str(out, prefix);
     buf_put_str(out, name);
     buf_put_str(out, used ? " 1\n" : " 0\n");
@@ -88,16 +88,16 @@ static void emit_marks(struct buf *out, const char *prefix, const char *const *n
         emit_used(out, prefix, names[i], everything || marks[i]);
 }
 
-/* USED_OP_<name> is 1 when any member of a family is used. */
-static void emit_opcodes(const struct usage *usage, struct buf *out)
+/* A family is used when any member of it is. */
+static void emit_opcodes(struct buf *out, const char *prefix, const char *const *names,
+                         const bool *used, bool everything)
 {
     for (unsigned first = 0, end; first < 256; first = end) {
-        const char *name = opcode_name[first];
-        bool used = usage->everything;
-        for (end = first; end < 256 && opcode_name[end] == name; end++)
-            used |= usage->opcodes[end];
-        if (name != NULL)
-            emit_used(out, "OP_", name, used);
+        bool any = everything;
+        for (end = first; end < 256 && names[end] == names[first]; end++)
+            any |= used[end];
+        if (names[first] != NULL)
+            emit_used(out, prefix, names[first], any);
     }
 }
 
@@ -139,17 +139,20 @@ void usage_emit(const struct usage *usage, const struct name_set *set, const str
         "edit. */\n#ifndef QSTR_H\n#define QSTR_H\n\n"
         "/* Fixed names (runtime/vm/names.h) that the image can reach. */\n");
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-        emit_used(out, "", names_identifier(id), everything || usage->names[id]);
+        emit_used(out, "USED_", names_identifier(id), everything || usage->names[id]);
     print_to(out, "\n/* enum image_profile: image.c says the same. */\n#define IMAGE_PROFILE %u\n",
              usage->profile);
-    buf_put_str(out, "\n/* Instructions in its bytecode. */\n");
-    emit_opcodes(usage, out);
+    buf_put_str(out, "\n/* What its programs do, by the instructions of a .mpy. */\n");
+    emit_opcodes(out, "USED_OP_", opcode_name, usage->opcodes, everything);
+    buf_put_str(out, "\n/* Instructions in its bytecode: what interp.c keeps. */\n");
+    emit_opcodes(out, "CODE_OP_", opcode_name, usage->code, everything);
+    emit_opcodes(out, "CODE_OP_", image_opcode_name, usage->code, everything);
     buf_put_str(out, "\n/* What follows from both: runtime/vm/usage.def. */\n");
-    emit_marks(out, "", mark_names, usage->marks, USAGE_MARKS, everything);
+    emit_marks(out, "USED_", mark_names, usage->marks, USAGE_MARKS, everything);
     buf_put_str(out, "\n/* Types whose objects can come to be. */\n");
-    emit_marks(out, "KIND_", kind_names, usage->kinds, USAGE_KINDS, everything);
+    emit_marks(out, "USED_KIND_", kind_names, usage->kinds, USAGE_KINDS, everything);
     buf_put_str(out, "\n/* Optional functions of the VM. */\n");
-    emit_marks(out, "PART_", part_names, usage->parts, USAGE_PARTS, everything);
+    emit_marks(out, "USED_PART_", part_names, usage->parts, USAGE_PARTS, everything);
     emit_image_names(set, out);
     buf_put(out, more->data, more->size);
     buf_put_str(out, "\n#endif\n");

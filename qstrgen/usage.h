@@ -27,7 +27,8 @@ enum usage_part {
 struct usage {
     bool everything;   /* profile full: all are 1 */
     unsigned profile;  /* enum image_profile, for tables.c to tell */
-    bool opcodes[256]; /* by byte; a family's members each */
+    bool opcodes[256]; /* by byte; a family's members each: what the program does */
+    bool code[256];    /* the same, and image_opcode.def's: what is in the image's bytecode */
     bool *names;       /* by fixed id: USED_<name> */
     bool *without; /* by fixed id: types that the manifest excludes, whatever the conditions say */
     bool left_out[FEATURE_COUNT]; /* what the VM is compiled without: feature.def */
@@ -37,7 +38,7 @@ struct usage {
 /* Follows usage.def from the facts, names and instructions, and marks in the set the texts that the
  * image must hold. */
 void usage_derive(struct usage *usage, struct name_set *set);
-/* Appends qstr.h: USED_<name>, USED_OP_<opcode>, USED_KIND_<type>, USED_PART_<function>, and the
+/* Appends qstr.h: USED_<name>, USED_OP_<opcode>, CODE_OP_<opcode>, USED_KIND_<type>, USED_PART_<function>, and the
  * image names' ids, and then `more`. */
 void usage_emit(const struct usage *usage, const struct name_set *set, const struct buf *more,
                 struct buf *out);

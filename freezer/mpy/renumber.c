@@ -17,8 +17,7 @@ static bool new_index(const struct renumbering *renumbering, const struct instru
 }
 
 static void put_function(const struct layout *layout, const struct renumbering *renumbering,
-                         const struct raw_code *raw, const struct prelude *prelude,
-                         struct buf *out)
+                         const struct raw_code *raw, const struct prelude *prelude, struct buf *out)
 {
     struct buf info;
     buf_init(&info, &tool_allocator);

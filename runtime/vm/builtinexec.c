@@ -75,7 +75,7 @@ static value run_text(enum compile_mode mode, size_t n_args, const value *args)
     struct context *context = heap_alloc(sizeof(struct context));
     context->globals = globals;
     context->code = function->context->code;
-    return function_run(function_new(context, function->bytecode, NO_VALUE, NO_VALUE), locals);
+    return function_run(function_new(context, function->bytecode, 0, NULL, NO_VALUE), locals);
 }
 
 value builtin_execfile(value path)

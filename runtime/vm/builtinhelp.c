@@ -36,9 +36,10 @@ static void print_object(value object)
 static void add_frozen_names(value names)
 {
     for (size_t i = 0; i < vm.image->n_modules; i++) {
-        const char *name = vm.image->modules[i].name;
-        if (strchr(name, '.') == NULL)
-            map_put(dict_map(names), str_from_c(name), VALUE_NONE);
+        qstr name = vm.image->modules[i].name;
+        struct span span = name_span(name);
+        if (memchr(span.data, '.', span.size) == NULL)
+            map_put(dict_map(names), VALUE_NAME(name), VALUE_NONE);
     }
 }
 

@@ -58,7 +58,7 @@ static void call_bind_keywords(struct frame *frame, const struct shape *shape,
         const uint8_t *at = names;
         size_t j = 0;
         while (j < n_parameters &&
-               VALUE_NAME(function->context->code->names[shape_vuint(&at)]) != named[0])
+               VALUE_NAME(code_name(function->context->code, shape_vuint(&at))) != named[0])
             j++;
         if (j < n_parameters ? last[-(ptrdiff_t)j] != NO_VALUE
                              : dict != NO_VALUE && map_get(dict_map(dict), named[0]) != NO_VALUE) {
@@ -99,7 +99,7 @@ static void call_bind_defaults(struct frame *frame, const struct shape *shape)
     for (size_t i = 0; i < shape->n_positional; i++)
         shape_vuint(&at);
     for (size_t i = 0; i < shape->n_keyword_only; i++) {
-        qstr name = function->context->code->names[shape_vuint(&at)];
+        qstr name = code_name(function->context->code, shape_vuint(&at));
         value *local = &last[-(ptrdiff_t)(shape->n_positional + i)];
         if (*local == NO_VALUE && shape->flags & PRELUDE_DEFAULT_KEYWORDS)
             *local = map_get_name(dict_map(function->extra[shape->n_defaults]), name);

@@ -5,7 +5,7 @@
 #include "runtime/vm/image.h"
 
 /* The entry with exactly that dotted name; NULL when there is none. name is name[0..size). */
-const struct frozen_module *frozen_find(const char *name, size_t size);
+const struct module_code *frozen_find(const char *name, size_t size);
 /* Some frozen module lies below that dotted name: "weatherlog" has "weatherlog.station". */
 bool frozen_has_children(const char *name, size_t size);
 

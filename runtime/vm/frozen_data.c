@@ -7,15 +7,15 @@
 #include "runtime/vm/stream.h"
 #include <string.h>
 
-static value data_bytes(const struct frozen_module *file)
+static value data_bytes(const struct module_code *file)
 {
     struct str *bytes = heap_new(struct str, &type_bytes);
     bytes->size = file->size;
-    bytes->data = file->content;
+    bytes->data = file->body;
     return VALUE_OBJECT(bytes);
 }
 
-OPTIONAL value frozen_data_view(const struct frozen_module *file)
+OPTIONAL value frozen_data_view(const struct module_code *file)
 {
     return memoryview_new(data_bytes(file));
 }
@@ -42,8 +42,8 @@ OPTIONAL value frozen_data_open(value path, value mode)
     bool is_text;
     if (!str_span(path, &span) || !mode_reads(mode, &is_text))
         return NO_VALUE;
-    const struct frozen_module *file = frozen_find((const char *)span.data, span.size);
-    if (!file || file->kind != FROZEN_DATA)
+    const struct module_code *file = frozen_find((const char *)span.data, span.size);
+    if (!file || file->kind != MODULE_DATA)
         return NO_VALUE;
     return memory_stream_read_only(is_text ? &type_StringIO : &type_BytesIO, data_bytes(file));
 }

@@ -98,12 +98,10 @@ uint32_t shape_vuint(const uint8_t **at)
     return n;
 }
 
-value function_new(struct context *context, const uint8_t *bytecode, value defaults,
-                   value keyword_defaults)
+value function_new(struct context *context, const uint8_t *bytecode, size_t n_defaults,
+                   const value *defaults, value keyword_defaults)
 {
     struct shape shape;
-    const struct tuple *given = defaults == NO_VALUE ? NULL : tuple_of(defaults);
-    size_t n_defaults = given ? given->size : 0;
     bool has_dict = keyword_defaults != NO_VALUE;
     if (!shape_read(&shape, bytecode) || n_defaults != shape.n_defaults ||
         has_dict != !!(shape.flags & PRELUDE_DEFAULT_KEYWORDS))
@@ -117,7 +115,7 @@ value function_new(struct context *context, const uint8_t *bytecode, value defau
     function->shape = shape;
 #endif
     for (size_t i = 0; i < n_defaults; i++)
-        function->extra[i] = given->items[i];
+        function->extra[i] = defaults[i];
     if (has_dict)
         function->extra[n_defaults] = keyword_defaults;
     return VALUE_OBJECT(function);
@@ -177,7 +175,7 @@ qstr function_name(value v)
     struct shape shape;
     const struct function *function = function_of(v);
     const uint8_t *at = shape_read(&shape, function->bytecode);
-    return function->context->code->names[shape_vuint(&at)];
+    return code_name(function->context->code, shape_vuint(&at));
 }
 
 /* ---- slots ---- */

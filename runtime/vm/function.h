@@ -56,10 +56,10 @@ struct closure {
     value cells[]; /* become the first arguments */
 };
 
-/* A function of a module's code. defaults: a tuple or NO_VALUE; keyword_defaults: a dict or
- * NO_VALUE. Raises ValueError for a prelude that asks for more than this VM takes. */
-value function_new(struct context *context, const uint8_t *bytecode, value defaults,
-                   value keyword_defaults);
+/* A function of a module's code. keyword_defaults: a dict or NO_VALUE. Raises ValueError for a prelude that asks for other
+ * defaults or for more than this VM takes. */
+value function_new(struct context *context, const uint8_t *bytecode, size_t n_defaults,
+                   const value *defaults, value keyword_defaults);
 value closure_new(value function, size_t n_cells, const value *cells);
 value cell_new(value content);
 /* A cell's content, NO_VALUE when unbound, wherever the cell lies. */

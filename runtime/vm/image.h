@@ -1,7 +1,8 @@
 /* image.h - the frozen image: what image.c defines and the VM runs in place.
  *
  * All of it is const, in sections .frozen.*, reached from frozen_image. Compiled modules loaded
- * into RAM use the same struct module_code. docs/FORMAT.md describes every field. */
+ * into RAM use the same struct module_code, but standard bytecode: an image has the instructions of image_opcode.def,
+ * too. docs/FORMAT.md describes every field. */
 #ifndef IMAGE_H
 #define IMAGE_H
 
@@ -10,7 +11,7 @@
 /* How much of the VM an image was frozen with: what tables.c and interp.c, compiled against its qstr.h, keep. */
 enum image_profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
-enum { IMAGE_ABI = 4 };
+enum { IMAGE_ABI = 5 };
 #define IMAGE_ABI_OF(profile) \
     ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16 | (profile) << 24))
 
@@ -52,42 +53,41 @@ static inline uint32_t name_slot(uint32_t hash, uint32_t seed, uint32_t n_slots)
     return (uint32_t)((uint64_t)mixed * n_slots >> 32);
 }
 
+enum module_kind { MODULE_BYTECODE, MODULE_SOURCE, MODULE_DATA };
 /* NO_LINES: line tables are stripped. What is left in one, entries without bytes, is added to the offset that
  * then takes the place of a line. LOCAL_NAMES: load.c keeps names of locals; never in an image. */
-enum module_flag { MODULE_NO_LINES = 1, MODULE_LOCAL_NAMES = 2 };
+enum module_flag { MODULE_PACKAGE = 1, MODULE_NO_LINES = 2, MODULE_LOCAL_NAMES = 4 };
 
+/* A module of an image, or one's code in the heap, where a file's code is loaded. */
 struct module_code {
-    const qstr_entry *names; /* operand of QSTR instructions to id; names[0] is the source file */
-    const value *constants;
-    /* Each one's bytecode, prelude included; [0] is the module body. The children of a function lie
-     * together: two bytes before its bytecode tell the index of the first. */
-    const uint8_t *const *functions;
-    uint16_t n_names, n_constants, n_functions, flags;
-};
-
-/* Where the children of a function that has some begin in its module's functions. */
-enum { FIRST_CHILD_BYTES = 2 };
-static inline uint32_t first_child(const uint8_t *bytecode)
-{
-    return bytecode[-2] | (uint32_t)bytecode[-1] << 8;
-}
-
-enum frozen_kind { FROZEN_BYTECODE, FROZEN_SOURCE, FROZEN_DATA };
-enum frozen_flag { FROZEN_PACKAGE = 1 };
-
-struct frozen_module {
-    const char *name; /* dotted, without .py: "weatherlog.station"; a package is its own name */
+    qstr_entry
+        name; /* in an image: dotted, without .py, a package is its own name; a data file's path */
     uint8_t kind, flags;
-    uint32_t size;       /* FROZEN_SOURCE, FROZEN_DATA: bytes of content */
-    const void *content; /* FROZEN_BYTECODE: struct module_code */
+    union {
+        struct {
+            uint16_t n_names, n_constants;
+        };
+        uint32_t size; /* SOURCE, DATA: bytes of the body */
+    };
+    /* BYTECODE: names by the operands of instructions below n_names, names[0] is the source file; the operands from there
+     * on, which an image has where a name is rare, are ids + n_names. */
+    const qstr_entry *names;
+    const value *constants;
+    const uint8_t *body; /* the module's own bytecode; other kinds: the file's bytes */
 };
+
+/* The name that an operand of the code stands for. */
+static inline qstr code_name(const struct module_code *code, uint32_t operand)
+{
+    return operand < code->n_names ? code->names[operand] : operand - code->n_names;
+}
 
 struct image {
     uint32_t abi;      /* IMAGE_ABI_OF its profile */
     uint32_t checksum; /* CRC-32 over what docs/FORMAT.md says; 0 in an image with no modules */
     const struct name_pool *fixed_names; /* ids of names.def */
     const struct name_pool *image_names; /* ids FIXED_NAME_COUNT + 1 ... */
-    const struct frozen_module *modules; /* sorted by name (strcmp) */
+    const struct module_code *modules;   /* sorted by name, as bytes */
     uint16_t n_modules;
     uint16_t n_aliases; /* the image's own mutable objects; their numbers begin at
                            FIXED_ALIAS_COUNT */

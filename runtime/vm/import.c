@@ -108,15 +108,13 @@ OPTIONAL void import_run_file(value module, const struct import_path *path)
     run_body(module, function);
 }
 
-static void run_frozen(value module, const struct frozen_module *frozen)
+static void run_frozen(value module, const struct module_code *frozen)
 {
-    if (frozen->kind == FROZEN_BYTECODE) {
-        const struct module_code *code = frozen->content;
-        map_put_name(globals_map(module), Q___file__, VALUE_NAME(code->names[0]));
-        run_body(module, load_frozen(code, module));
+    if (frozen->kind == MODULE_BYTECODE) {
+        map_put_name(globals_map(module), Q___file__, VALUE_NAME(frozen->names[0]));
+        run_body(module, load_frozen(frozen, module));
     } else {
-        qstr file = intern(frozen->name, strlen(frozen->name));
-        run_body(module, load_any(frozen->content, frozen->size, file, module));
+        run_body(module, load_any(frozen->body, frozen->size, frozen->name, module));
     }
 }
 
@@ -124,7 +122,7 @@ static void run_frozen(value module, const struct frozen_module *frozen)
 
 /* Where a module was found: in the image, in a file, or as a folder without code. */
 struct found {
-    const struct frozen_module *frozen;
+    const struct module_code *frozen;
     bool is_file, is_package;
     size_t package_size;     /* a package's folder is path.text[0..package_size) */
     struct import_path path; /* the file */
@@ -144,10 +142,10 @@ static bool look_in_image(struct found *found)
     for (size_t i = 0; i < size; i++)
         dotted[i] = path->text[8 + i] == '/' ? '.' : path->text[8 + i];
     dotted[size] = 0;
-    const struct frozen_module *module = frozen_find(dotted, size);
+    const struct module_code *module = frozen_find(dotted, size);
     found->frozen = module;
     found->is_package =
-        (module && module->flags & FROZEN_PACKAGE) || frozen_has_children(dotted, size);
+        (module && module->flags & MODULE_PACKAGE) || frozen_has_children(dotted, size);
     found->package_size = path->size;
     return module || found->is_package;
 }
@@ -263,7 +261,7 @@ static value run_found(void *data)
 /* Makes the module, registers it and runs it; one whose body fails is not left in sys.modules. */
 static value load_found(qstr full_name, const struct found *found)
 {
-    if (found->frozen && found->frozen->kind == FROZEN_DATA) {
+    if (found->frozen && found->frozen->kind == MODULE_DATA) {
         value view = frozen_data_view(found->frozen);
         map_put_name(&vm.modules, full_name, view);
         return view;
@@ -414,8 +412,8 @@ static value make_main(void)
 value import_main(const char *name)
 {
     size_t size = strlen(name);
-    const struct frozen_module *frozen = vm.path ? NULL : frozen_find(name, size);
-    if (!frozen || frozen->kind != FROZEN_BYTECODE || frozen->flags & FROZEN_PACKAGE)
+    const struct module_code *frozen = vm.path ? NULL : frozen_find(name, size);
+    if (!frozen || frozen->kind != MODULE_BYTECODE || frozen->flags & MODULE_PACKAGE)
         return import_as_main(intern(name, size));
     value module = make_main();
     run_frozen(module, frozen);

@@ -4,6 +4,7 @@
 
 #include "runtime/vm/interp.h"
 
+#include "runtime/format/image_opcode.h"
 #include "runtime/vm/attr.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/call.h"
@@ -11,12 +12,15 @@
 #include "runtime/vm/fast.h"
 #include "runtime/vm/generator.h"
 #include "runtime/vm/iterator.h"
+#include "runtime/vm/load.h"
 #include "runtime/vm/namespace.h"
 #include "runtime/vm/operator.h"
 #include "runtime/vm/pending.h"
 #include "runtime/vm/unwind.h"
 
 /* Each OPERAND function reads behind *ip and moves it on. */
+
+#if UINTPTR_MAX > 0xffffffffu
 static inline uint32_t operand_vuint(const uint8_t **ip)
 {
     uint32_t n = *(*ip)++;
@@ -27,6 +31,34 @@ static inline uint32_t operand_vuint(const uint8_t **ip)
         while (*(*ip)++ & 0x80);
     }
     return n;
+}
+#else
+/* What follows a vuint's first byte: the number, and where it ends in the upper half. Boards have it once, not in
+ * every case. */
+static __attribute__((noinline)) uint64_t operand_rest(uint32_t n, const uint8_t *ip)
+{
+    n &= 0x7f;
+    do
+        n = n << 7 | (*ip & 0x7f);
+    while (*ip++ & 0x80);
+    return n | (uint64_t)(uintptr_t)ip << 32;
+}
+
+static inline uint32_t operand_vuint(const uint8_t **ip)
+{
+    uint32_t n = *(*ip)++;
+    if (n & 0x80) {
+        uint64_t rest = operand_rest(n, *ip);
+        *ip = (const uint8_t *)(uintptr_t)(rest >> 32);
+        n = (uint32_t)rest;
+    }
+    return n;
+}
+#endif
+
+static inline qstr operand_name(const struct module_code *code, const uint8_t **ip)
+{
+    return code_name(code, operand_vuint(ip));
 }
 
 static inline intptr_t operand_vsint(const uint8_t **ip)
@@ -66,13 +98,46 @@ static value raised_last(void)
     return exception_new(&type_RuntimeError, str_from_c("no active exception to reraise"));
 }
 
-static value make_function(const struct frame *frame, uint32_t child, value defaults,
+/* defaults: a tuple or NO_VALUE. */
+static value make_function(const struct frame *frame, const uint8_t *bytecode, value defaults,
                            value keyword_defaults)
 {
-    const struct function *function = frame->function;
-    const uint8_t *bytecode =
-        function->context->code->functions[first_child(function->bytecode) + child];
-    return function_new(function->context, bytecode, defaults, keyword_defaults);
+    const struct tuple *given = defaults == NO_VALUE ? NULL : tuple_of(defaults);
+    return function_new(frame->function->context, bytecode, given ? given->size : 0,
+                        given ? given->items : NULL, keyword_defaults);
+}
+
+/* A function with as many defaults as it has room for, the last at sp. It comes in place of the first: how many slots
+ * that is below sp. */
+static size_t make_with_defaults(const struct frame *frame, const uint8_t *bytecode, value *sp)
+{
+    struct shape shape;
+    shape_read(&shape, bytecode);
+    value *defaults = sp - shape.n_defaults + 1;
+    *defaults =
+        function_new(frame->function->context, bytecode, shape.n_defaults, defaults, NO_VALUE);
+    return shape.n_defaults - 1u;
+}
+
+static value build_class(void)
+{
+    value v = map_get_name(&module_builtins.globals, Q___build_class__);
+    return v != NO_VALUE ? v : VALUE_OBJECT(&type_build_class);
+}
+
+/* What makes a class is called with: itself, the class's body, its name. */
+static void load_class_body(const struct frame *frame, const uint8_t *bytecode, value *slots)
+{
+    slots[0] = build_class();
+    slots[1] = make_function(frame, bytecode, NO_VALUE, NO_VALUE);
+    slots[2] = VALUE_NAME(function_name(slots[1]));
+}
+
+/* What a class body begins with. */
+static void class_body_begin(const struct frame *frame, qstr qualified_name)
+{
+    name_store(frame, Q___module__, name_load(frame, Q___name__));
+    name_store(frame, Q___qualname__, VALUE_NAME(qualified_name));
 }
 
 /* The verifier leaves the dict to this check: OrderedDict({...}) stores to what a call returned. */
@@ -269,18 +334,18 @@ static value raise_cause(value exception, value cause)
  * instructions that are not there. `op` is the instruction's first byte. */
 #if defined(__GNUC__) && USED_EVERYTHING
 #define LABELS 1
-#define CASE(name) op_##name : if (!USED_OP_##name) goto op_bad
+#define CASE(name) op_##name : if (!CODE_OP_##name) goto op_bad
 #define FAMILY_CASE(name) CASE(name)
 #define DISPATCH() goto *labels[op = *ip++]
 #else
 #define LABELS 0
 #define CASE(name)           \
     case OP_##name:          \
-        if (!USED_OP_##name) \
+        if (!CODE_OP_##name) \
         goto op_bad
 #define FAMILY_CASE(name)                                \
     case OP_##name... OP_##name + OP_##name##_COUNT - 1: \
-        if (!USED_OP_##name)                             \
+        if (!CODE_OP_##name)                             \
         goto op_bad
 #define DISPATCH() goto dispatch
 #endif
@@ -315,6 +380,9 @@ value interpreter_run(struct frame *base)
 #pragma GCC diagnostic ignored "-Woverride-init"
     static const void *const labels[256] = {[0 ... 255] = &&op_bad,
 #include "runtime/format/opcode.def"
+#define IMAGE_OPCODE(byte, name, operand) [byte] = &&op_##name,
+#define IMAGE_FAMILY(first, name, count, operand) [first... first + count - 1] = &&op_##name,
+#include "runtime/format/image_opcode.def"
 #define BINARY(name) [OP_BINARY_OP_MULTI + BINARY_##name] = &&op_binary_##name,
                                             BINARY_CASES(BINARY)
 #undef BINARY
@@ -322,12 +390,15 @@ value interpreter_run(struct frame *base)
 #pragma GCC diagnostic pop
 #undef OPCODE
 #undef OPCODE_FAMILY
+#undef IMAGE_OPCODE
+#undef IMAGE_FAMILY
 #endif
     struct frame *frame;
-    const uint8_t *ip;
+    const uint8_t *ip, *bytecode;
     value *sp, *locals, v;
     const struct module_code *code;
     uint32_t n;
+    qstr name;
     uint8_t op;
     (void)base;
 
@@ -378,8 +449,8 @@ dispatch:
     DISPATCH();
 
     CASE(LOAD_CONST_STRING);
-    n = operand_vuint(&ip);
-    *++sp = VALUE_NAME(code->names[n]);
+    name = operand_name(code, &ip);
+    *++sp = VALUE_NAME(name);
     DISPATCH();
 
     CASE(LOAD_CONST_OBJ);
@@ -438,51 +509,52 @@ dispatch:
     DISPATCH();
 
     CASE(LOAD_NAME);
-    n = operand_vuint(&ip);
+    name = operand_name(code, &ip);
     SAVE();
-    *++sp = name_load(frame, code->names[n]);
+    *++sp = name_load(frame, name);
     DISPATCH();
 
     CASE(STORE_NAME);
-    n = operand_vuint(&ip);
+    name = operand_name(code, &ip);
     SAVE();
-    name_store(frame, code->names[n], *sp);
+    name_store(frame, name, *sp);
     sp--;
     DISPATCH();
 
     CASE(DELETE_NAME);
-    n = operand_vuint(&ip);
+    name = operand_name(code, &ip);
     SAVE();
-    name_delete(frame, code->names[n]);
+    name_delete(frame, name);
     DISPATCH();
 
     CASE(LOAD_GLOBAL);
-    n = operand_vuint(&ip);
+    name = operand_name(code, &ip);
     SAVE();
-    v = fast_global(frame->function->context->globals, code->names[n]);
-    *++sp = v == NO_VALUE ? global_load(frame->function->context->globals, code->names[n]) : v;
+    v = fast_global(frame->function->context->globals, name);
+    *++sp = v == NO_VALUE ? global_load(frame->function->context->globals, name) : v;
     DISPATCH();
 
     CASE(STORE_GLOBAL);
-    n = operand_vuint(&ip);
+    name = operand_name(code, &ip);
     SAVE();
-    map_put_name(namespace_map(frame->function->context->globals), code->names[n], *sp);
+    map_put_name(namespace_map(frame->function->context->globals), name, *sp);
     sp--;
     DISPATCH();
 
     CASE(DELETE_GLOBAL);
-    n = operand_vuint(&ip);
+    name = operand_name(code, &ip);
     SAVE();
-    global_delete(frame->function->context->globals, code->names[n]);
+    global_delete(frame->function->context->globals, name);
     DISPATCH();
 
     CASE(LOAD_ATTR);
-    n = operand_vuint(&ip);
+load_attr:
+    name = operand_name(code, &ip);
     SAVE();
-    v = fast_attribute(*sp, code->names[n]);
+    v = fast_attribute(*sp, name);
     if (v == NO_VALUE) {
         frame->sp = sp - 1;
-        v = attr_begin(*sp, code->names[n]);
+        v = attr_begin(*sp, name);
         if (v == NO_VALUE)
             goto enter;
     }
@@ -490,37 +562,39 @@ dispatch:
     DISPATCH();
 
     CASE(STORE_ATTR);
-    n = operand_vuint(&ip);
+store_attr:
+    name = operand_name(code, &ip);
     sp -= 2;
-    if (fast_attribute_store(sp[2], code->names[n], sp[1]))
+    if (fast_attribute_store(sp[2], name, sp[1]))
         DISPATCH();
     SAVE();
-    if (!attr_store_begin(sp[2], code->names[n], sp[1] == NO_VALUE ? VALUE_DELETED : sp[1]))
+    if (!attr_store_begin(sp[2], name, sp[1] == NO_VALUE ? VALUE_DELETED : sp[1]))
         goto enter;
     DISPATCH();
 
     CASE(LOAD_METHOD);
-    n = operand_vuint(&ip);
-    if (!fast_method(*sp, code->names[n], sp)) {
+load_method:
+    name = operand_name(code, &ip);
+    if (!fast_method(*sp, name, sp)) {
         SAVE();
-        method_load(*sp, code->names[n], sp);
+        method_load(*sp, name, sp);
     }
     sp++;
     DISPATCH();
 
     CASE(LOAD_SUPER_METHOD);
-    n = operand_vuint(&ip);
+    name = operand_name(code, &ip);
     SAVE();
     sp--;
-    super_method_load(sp[0], sp[1], code->names[n], sp - 1);
+    super_method_load(sp[0], sp[1], name, sp - 1);
     DISPATCH();
 
     CASE(LOAD_BUILD_CLASS);
-    v = map_get_name(&module_builtins.globals, Q___build_class__);
-    *++sp = v != NO_VALUE ? v : VALUE_OBJECT(&type_build_class);
+    *++sp = build_class();
     DISPATCH();
 
     CASE(LOAD_SUBSCR);
+load_subscr:
     SAVE();
     sp--;
     v = fast_subscript(sp[0], sp[1]);
@@ -580,35 +654,35 @@ dispatch:
     DISPATCH();
 
     CASE(POP_JUMP_IF_TRUE);
-    {
-        ptrdiff_t offset = operand_offset_signed(&ip);
-        v = *sp--;
-        if (v != VALUE_TRUE && v != VALUE_FALSE) {
-            SAVE();
-            v = VALUE_BOOL(truth(v));
-        }
-        if (v == VALUE_TRUE) {
-            ip += offset;
-            if (offset < 0)
-                goto check;
-        }
+    v = *sp--;
+jump_if_true : {
+    ptrdiff_t offset = operand_offset_signed(&ip);
+    if (v != VALUE_TRUE && v != VALUE_FALSE) {
+        SAVE();
+        v = VALUE_BOOL(truth(v));
     }
+    if (v == VALUE_TRUE) {
+        ip += offset;
+        if (offset < 0)
+            goto check;
+    }
+}
     DISPATCH();
 
     CASE(POP_JUMP_IF_FALSE);
-    {
-        ptrdiff_t offset = operand_offset_signed(&ip);
-        v = *sp--;
-        if (v != VALUE_FALSE && v != VALUE_TRUE) {
-            SAVE();
-            v = VALUE_BOOL(truth(v));
-        }
-        if (v == VALUE_FALSE) {
-            ip += offset;
-            if (offset < 0)
-                goto check;
-        }
+    v = *sp--;
+jump_if_false : {
+    ptrdiff_t offset = operand_offset_signed(&ip);
+    if (v != VALUE_FALSE && v != VALUE_TRUE) {
+        SAVE();
+        v = VALUE_BOOL(truth(v));
     }
+    if (v == VALUE_FALSE) {
+        ip += offset;
+        if (offset < 0)
+            goto check;
+    }
+}
     DISPATCH();
 
     CASE(JUMP_IF_TRUE_OR_POP);
@@ -794,36 +868,59 @@ dispatch:
     DISPATCH();
 
     CASE(MAKE_FUNCTION);
-    n = operand_vuint(&ip);
+    bytecode = load_child(frame->function, operand_vuint(&ip));
+    goto make_function;
+
+    CASE(MAKE_CHILD);
+    bytecode = frame->function->bytecode - operand_vuint(&ip);
+make_function:
     SAVE();
-    *++sp = make_function(frame, n, NO_VALUE, NO_VALUE);
+    *++sp = make_function(frame, bytecode, NO_VALUE, NO_VALUE);
     DISPATCH();
 
     CASE(MAKE_FUNCTION_DEFARGS);
-    n = operand_vuint(&ip);
+    bytecode = load_child(frame->function, operand_vuint(&ip));
+    goto make_function_defargs;
+
+    CASE(MAKE_CHILD_DEFARGS);
+    bytecode = frame->function->bytecode - operand_vuint(&ip);
+make_function_defargs:
     SAVE();
     sp--;
-    *sp = make_function(frame, n, sp[0], sp[1]);
+    *sp = make_function(frame, bytecode, sp[0], sp[1]);
     DISPATCH();
 
     CASE(MAKE_CLOSURE);
-    n = operand_vuint(&ip);
+    bytecode = load_child(frame->function, operand_vuint(&ip));
+    goto make_closure;
+
+    CASE(MAKE_CHILD_CLOSURE);
+    bytecode = frame->function->bytecode - operand_vuint(&ip);
+make_closure:
+    n = *ip++;
     SAVE();
-    sp -= *ip - 1;
-    *sp = closure_new(make_function(frame, n, NO_VALUE, NO_VALUE), *ip, sp);
-    ip++;
+    sp -= (ptrdiff_t)n - 1;
+    v = make_function(frame, bytecode, NO_VALUE, NO_VALUE);
+    *sp = closure_new(v, n, sp);
     DISPATCH();
 
     CASE(MAKE_CLOSURE_DEFARGS);
-    n = operand_vuint(&ip);
+    bytecode = load_child(frame->function, operand_vuint(&ip));
+    goto make_closure_defargs;
+
+    CASE(MAKE_CHILD_CLOSURE_DEFARGS);
+    bytecode = frame->function->bytecode - operand_vuint(&ip);
+make_closure_defargs:
+    n = *ip++;
     SAVE();
-    sp -= *ip + 1;
-    *sp = closure_new(make_function(frame, n, sp[0], sp[1]), *ip, sp + 2);
-    ip++;
+    sp -= n + 1;
+    v = make_function(frame, bytecode, sp[0], sp[1]);
+    *sp = closure_new(v, n, sp + 2);
     DISPATCH();
 
     CASE(CALL_FUNCTION);
     n = operand_vuint(&ip);
+call_function:
     sp -= (n & 0xff) + (n >> 7 & 0x1fe);
     frame->ip = ip;
     frame->sp = sp - 1;
@@ -840,6 +937,7 @@ dispatch:
 
     CASE(CALL_METHOD);
     n = operand_vuint(&ip);
+call_method:
     sp -= (n & 0xff) + (n >> 7 & 0x1fe) + 1;
     frame->ip = ip;
     frame->sp = sp - 1;
@@ -877,6 +975,7 @@ dispatch:
     DISPATCH();
 
     CASE(RETURN_VALUE);
+return_value:
     SAVE();
 do_return:
     v = *frame->sp;
@@ -938,16 +1037,16 @@ do_return:
     raise_value(raise_cause(sp[-1], sp[0]));
 
     CASE(IMPORT_NAME);
-    n = operand_vuint(&ip);
+    name = operand_name(code, &ip);
     SAVE();
     sp--;
-    *sp = import_module(code->names[n], sp[1], small_int(sp[0]), frame->function->context->globals);
+    *sp = import_module(name, sp[1], small_int(sp[0]), frame->function->context->globals);
     DISPATCH();
 
     CASE(IMPORT_FROM);
-    n = operand_vuint(&ip);
+    name = operand_name(code, &ip);
     SAVE();
-    v = import_from(*sp, code->names[n]);
+    v = import_from(*sp, name);
     *++sp = v;
     DISPATCH();
 
@@ -982,9 +1081,108 @@ binary_slow:
     *--sp = v;
     DISPATCH();
 
+    /* ---- what only an image has: image_opcode.def ---- */
+
+    FAMILY_CASE(CALL_FUNCTION_FEW);
+    n = op - OP_CALL_FUNCTION_FEW;
+    goto call_function;
+
+    FAMILY_CASE(CALL_METHOD_FEW);
+    n = op - OP_CALL_METHOD_FEW;
+    goto call_method;
+
+    FAMILY_CASE(LOAD_FAST_ATTR);
+    v = locals[OP_LOAD_FAST_ATTR - (ptrdiff_t)op];
+    if (v == NO_VALUE)
+        goto unbound;
+    *++sp = v;
+    goto load_attr;
+
+    CASE(POP_LOAD_SELF_METHOD);
+    sp--;
+    op = OP_LOAD_FAST_METHOD;
+    goto load_fast_method;
+
+    FAMILY_CASE(LOAD_FAST_METHOD);
+load_fast_method:
+    v = locals[OP_LOAD_FAST_METHOD - (ptrdiff_t)op];
+    if (v == NO_VALUE)
+        goto unbound;
+    *++sp = v;
+    goto load_method;
+
+    FAMILY_CASE(STORE_FAST_ATTR);
+    v = locals[OP_STORE_FAST_ATTR - (ptrdiff_t)op];
+    if (v == NO_VALUE)
+        goto unbound;
+    *++sp = v;
+    goto store_attr;
+
+    CASE(LOAD_SUBSCR_FIRST);
+    *++sp = VALUE_SMALL_INT(0);
+    goto load_subscr;
+
+    CASE(POP_JUMP_IF_NONE);
+    v = VALUE_BOOL(*sp-- == VALUE_NONE);
+    goto jump_if_true;
+
+    CASE(POP_JUMP_IF_NOT_NONE);
+    v = VALUE_BOOL(*sp-- == VALUE_NONE);
+    goto jump_if_false;
+
+    CASE(POP_RETURN_NONE);
+    sp--;
+    goto return_none;
+
+    CASE(RETURN_NONE);
+return_none:
+    *++sp = VALUE_NONE;
+    goto return_value;
+
+    CASE(IMPORT);
+    name = operand_name(code, &ip);
+    SAVE();
+    v = import_module(name, VALUE_NONE, 0, frame->function->context->globals);
+    name_store(frame, name, v);
+    DISPATCH();
+
+    CASE(ENTER_CLASS_BODY);
+    name = operand_name(code, &ip);
+    SAVE();
+    class_body_begin(frame, name);
+    DISPATCH();
+
+    CASE(LOAD_CLASS_BODY);
+    n = operand_vuint(&ip);
+    SAVE();
+    load_class_body(frame, frame->function->bytecode - n, sp + 1);
+    sp += 3;
+    DISPATCH();
+
+    CASE(DEFINE);
+    n = operand_vuint(&ip);
+    SAVE();
+    *++sp = make_function(frame, frame->function->bytecode - n, NO_VALUE, NO_VALUE);
+define:
+    name_store(frame, function_name(*sp), *sp);
+    sp--;
+    DISPATCH();
+
+    CASE(DEFINE_DEFAULTS);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp -= make_with_defaults(frame, frame->function->bytecode - n, sp);
+    goto define;
+
+    CASE(MAKE_CHILD_DEFAULTS);
+    n = operand_vuint(&ip);
+    SAVE();
+    sp -= make_with_defaults(frame, frame->function->bytecode - n, sp);
+    DISPATCH();
+
 #if LABELS
 #define BINARY(name)                                              \
-    op_binary_##name : if (!USED_OP_BINARY_OP_MULTI) goto op_bad; \
+    op_binary_##name : if (!CODE_OP_BINARY_OP_MULTI) goto op_bad; \
     BINARY_SAVE();                                                \
     v = BINARY_DIRECTLY(BINARY_##name, sp[-1], sp[0]);            \
     if (v == NO_VALUE)                                            \

@@ -30,6 +30,7 @@ enum { KEEP_LOCAL_NAMES = sizeof(void *) > 4, PASS_WARNINGS_ON = sizeof(void *) 
 /* A module's code with what keeps its parts alive: bytecode pointers lead into the middle of `bytes`. */
 struct loaded_code {
     struct module_code code;
+    const uint8_t **functions; /* [0] is the module body; the children of one lie together */
     uint8_t *bytes;
     const struct local_names *local_names; /* where code.flags has MODULE_LOCAL_NAMES */
 };
@@ -104,6 +105,16 @@ static value constant_value(const struct constant *constant)
 
 /* ---- functions: breadth first, so that the children of each lie together ---- */
 
+/* Where a function has children, two bytes before its bytecode tell the index of the first, low byte first. */
+enum { FIRST_CHILD_BYTES = 2 };
+
+const uint8_t *load_child(const struct function *function, uint32_t child)
+{
+    const struct loaded_code *loaded = (const struct loaded_code *)function->context->code;
+    const uint8_t *bytecode = function->bytecode;
+    return loaded->functions[(bytecode[-2] | (uint32_t)bytecode[-1] << 8) + child];
+}
+
 static void keep_local_names(struct loaded_code *loaded, const struct raw_code *raw,
                              const uint8_t *bytecode)
 {
@@ -160,7 +171,7 @@ static void place_functions(struct loaded_code *loaded, const struct code *code,
 {
     const struct raw_code **queue = heap_alloc(n * sizeof *queue);
     const uint8_t **functions = heap_alloc(n * sizeof *functions);
-    loaded->code.functions = functions;
+    loaded->functions = functions;
     loaded->bytes = heap_alloc_leaf(n_bytes);
     uint8_t *bytes = loaded->bytes;
     size_t queued = 1;
@@ -220,7 +231,7 @@ static struct loaded_code *load_parts(const struct code *code)
     place_functions(loaded, code, n_functions, n_bytes);
     loaded->code.n_names = (uint16_t)code->n_names;
     loaded->code.n_constants = (uint16_t)code->n_constants;
-    loaded->code.n_functions = (uint16_t)n_functions;
+    loaded->code.body = loaded->functions[0];
     return loaded;
 }
 
@@ -229,7 +240,7 @@ static value body_function(const struct module_code *code, value globals)
     struct context *context = heap_alloc(sizeof *context);
     context->globals = globals;
     context->code = code;
-    return function_new(context, code->functions[0], NO_VALUE, NO_VALUE);
+    return function_new(context, code->body, 0, NULL, NO_VALUE);
 }
 
 value load_frozen(const struct module_code *code, value globals)

@@ -1,0 +1,42 @@
+/* fuse.h - a function's instructions in their image form: fusion.def. */
+#ifndef FREEZER_FUSE_H
+#define FREEZER_FUSE_H
+
+#include "freezer/layout.h"
+#include "runtime/format/code.h"
+
+enum fusion_number {
+#define FUSION(name, flash, steps) FUSION_##name,
+#include "freezer/fusion.def"
+#undef FUSION
+    FUSION_COUNT
+};
+
+/* Which fusions to use, and what they saved. */
+struct fusions {
+    bool off[FUSION_COUNT];
+    int32_t saved[FUSION_COUNT]; /* bytes */
+};
+
+enum { NO_CHILD = UINT32_MAX, PIECE_NAMES = 2 };
+
+/* What an item of the layout is made of. What names and children are called in the image is not known yet. */
+struct piece {
+    uint8_t byte;  /* its opcode */
+    uint8_t extra; /* the byte behind the operand of a closure */
+    bool is_whole; /* the item's bytes are as they must be, or all but the jump's offset */
+    bool has_extra;
+    uint8_t n_names;
+    uint32_t names[PIECE_NAMES]; /* index in the module's names */
+    uint32_t child;              /* index in the function's children, or NO_CHILD */
+};
+
+/* Makes one item of each run of items that a fusion stands for. ids: by index in the module's names, which fixed name each is,
+ * or any other number. Returns the items' pieces, which the caller frees. */
+struct piece *fuse(struct layout *layout, const struct raw_code *raw, const uint32_t *ids,
+                   struct fusions *fusions);
+
+/* Turns off what does not save as many bytes of bytecode as it takes of the VM. */
+void fusions_weigh(struct fusions *fusions);
+
+#endif
