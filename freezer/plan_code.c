@@ -21,7 +21,8 @@ struct pending {
 struct module_plan {
     struct plan *plan;
     struct planned_module *module;
-    struct pending *functions; /* breadth first, so that children follow their parents; [0] is the body */
+    struct pending
+        *functions; /* breadth first, so that children follow their parents; [0] is the body */
     size_t n;
     uint32_t *uses;     /* by name: operands that name it */
     uint32_t *operands; /* by name: what names it in the image */
@@ -197,7 +198,8 @@ static void put_info(const struct module_plan *m, const struct pending *function
     struct buf lines;
     buf_init(&lines, &tool_allocator);
     layout_put_lines(&function->layout, table, prelude->info + prelude->info_size, &lines);
-    char *place = tool_format("%s:%s", code->names[0].data, input_function_name(code, function->raw));
+    char *place =
+        tool_format("%s:%s", code->names[0].data, input_function_name(code, function->raw));
     debug_put_lines(&m->plan->debug, place, &lines, function->layout.items[function->layout.n].new,
                     as_key, out);
     free(place);

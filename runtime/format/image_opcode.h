@@ -19,8 +19,8 @@ extern const char *const image_opcode_name[256];
 struct image_instruction {
     uint8_t opcode; /* its byte */
     bool has_name;
-    uint32_t name;     /* an operand that is a name */
-    uint32_t child;    /* a CHILD operand; 0: it makes no function */
+    uint32_t name;  /* an operand that is a name */
+    uint32_t child; /* a CHILD operand; 0: it makes no function */
     const uint8_t *next;
 };
 

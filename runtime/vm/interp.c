@@ -32,6 +32,11 @@ static inline uint32_t operand_vuint(const uint8_t **ip)
     }
     return n;
 }
+
+static inline uint32_t operand_called(const uint8_t **ip)
+{
+    return operand_vuint(ip);
+}
 #else
 /* What follows a vuint's first byte: the number, and where it ends in the upper half. Boards have it once, not in
  * every case. */
@@ -54,11 +59,24 @@ static inline uint32_t operand_vuint(const uint8_t **ip)
     }
     return n;
 }
+
+/* The same in less code, for instructions that do so much that a call more does not show. */
+static inline uint32_t operand_called(const uint8_t **ip)
+{
+    uint64_t rest = operand_rest(0, *ip);
+    *ip = (const uint8_t *)(uintptr_t)(rest >> 32);
+    return (uint32_t)rest;
+}
 #endif
 
 static inline qstr operand_name(const struct module_code *code, const uint8_t **ip)
 {
     return code_name(code, operand_vuint(ip));
+}
+
+static inline qstr operand_name_called(const struct module_code *code, const uint8_t **ip)
+{
+    return code_name(code, operand_called(ip));
 }
 
 static inline intptr_t operand_vsint(const uint8_t **ip)
@@ -482,7 +500,7 @@ dispatch:
     DISPATCH();
 
     CASE(DELETE_FAST);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     if (locals[-(ptrdiff_t)n] == NO_VALUE)
         goto unbound;
     locals[-(ptrdiff_t)n] = NO_VALUE;
@@ -502,27 +520,27 @@ dispatch:
     DISPATCH();
 
     CASE(DELETE_DEREF);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     cell_load(locals[-(ptrdiff_t)n]);
     cell_write(locals[-(ptrdiff_t)n], NO_VALUE);
     DISPATCH();
 
     CASE(LOAD_NAME);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     *++sp = name_load(frame, name);
     DISPATCH();
 
     CASE(STORE_NAME);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     name_store(frame, name, *sp);
     sp--;
     DISPATCH();
 
     CASE(DELETE_NAME);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     name_delete(frame, name);
     DISPATCH();
@@ -535,14 +553,14 @@ dispatch:
     DISPATCH();
 
     CASE(STORE_GLOBAL);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     map_put_name(namespace_map(frame->function->context->globals), name, *sp);
     sp--;
     DISPATCH();
 
     CASE(DELETE_GLOBAL);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     global_delete(frame->function->context->globals, name);
     DISPATCH();
@@ -583,7 +601,7 @@ load_method:
     DISPATCH();
 
     CASE(LOAD_SUPER_METHOD);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     sp--;
     super_method_load(sp[0], sp[1], name, sp - 1);
@@ -794,21 +812,21 @@ jump_if_false : {
     DISPATCH();
 
     CASE(BUILD_TUPLE);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     sp -= (ptrdiff_t)n - 1;
     *sp = tuple_new(n, sp);
     DISPATCH();
 
     CASE(BUILD_LIST);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     sp -= (ptrdiff_t)n - 1;
     *sp = list_new(n, sp);
     DISPATCH();
 
     CASE(BUILD_MAP);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     *++sp = dict_new();
     map_init_sized(dict_map(*sp), n);
@@ -821,7 +839,7 @@ jump_if_false : {
     DISPATCH();
 
     CASE(BUILD_SET);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     sp -= (ptrdiff_t)n - 1;
     *sp = set_new_from(&type_set, tuple_new(n, sp));
@@ -848,42 +866,42 @@ jump_if_false : {
     DISPATCH();
 
     CASE(STORE_COMP);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     sp -= store_comprehension(sp, n);
     DISPATCH();
 
     CASE(UNPACK_SEQUENCE);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     unpack_sequence(sp, n);
     sp += (ptrdiff_t)n - 1;
     DISPATCH();
 
     CASE(UNPACK_EX);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     unpack_starred(sp, n & 0xff, n >> 8 & 0xff);
     sp += (n & 0xff) + (n >> 8 & 0xff);
     DISPATCH();
 
     CASE(MAKE_FUNCTION);
-    bytecode = load_child(frame->function, operand_vuint(&ip));
+    bytecode = load_child(frame->function, operand_called(&ip));
     goto make_function;
 
     CASE(MAKE_CHILD);
-    bytecode = frame->function->bytecode - operand_vuint(&ip);
+    bytecode = frame->function->bytecode - operand_called(&ip);
 make_function:
     SAVE();
     *++sp = make_function(frame, bytecode, NO_VALUE, NO_VALUE);
     DISPATCH();
 
     CASE(MAKE_FUNCTION_DEFARGS);
-    bytecode = load_child(frame->function, operand_vuint(&ip));
+    bytecode = load_child(frame->function, operand_called(&ip));
     goto make_function_defargs;
 
     CASE(MAKE_CHILD_DEFARGS);
-    bytecode = frame->function->bytecode - operand_vuint(&ip);
+    bytecode = frame->function->bytecode - operand_called(&ip);
 make_function_defargs:
     SAVE();
     sp--;
@@ -891,11 +909,11 @@ make_function_defargs:
     DISPATCH();
 
     CASE(MAKE_CLOSURE);
-    bytecode = load_child(frame->function, operand_vuint(&ip));
+    bytecode = load_child(frame->function, operand_called(&ip));
     goto make_closure;
 
     CASE(MAKE_CHILD_CLOSURE);
-    bytecode = frame->function->bytecode - operand_vuint(&ip);
+    bytecode = frame->function->bytecode - operand_called(&ip);
 make_closure:
     n = *ip++;
     SAVE();
@@ -905,11 +923,11 @@ make_closure:
     DISPATCH();
 
     CASE(MAKE_CLOSURE_DEFARGS);
-    bytecode = load_child(frame->function, operand_vuint(&ip));
+    bytecode = load_child(frame->function, operand_called(&ip));
     goto make_closure_defargs;
 
     CASE(MAKE_CHILD_CLOSURE_DEFARGS);
-    bytecode = frame->function->bytecode - operand_vuint(&ip);
+    bytecode = frame->function->bytecode - operand_called(&ip);
 make_closure_defargs:
     n = *ip++;
     SAVE();
@@ -953,7 +971,7 @@ call_method:
     DISPATCH();
 
     CASE(CALL_FUNCTION_VAR_KW);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     sp -= (n & 0xff) + (n >> 7 & 0x1fe) + 1;
     frame->ip = ip;
     frame->sp = sp - 1;
@@ -964,7 +982,7 @@ call_method:
     DISPATCH();
 
     CASE(CALL_METHOD_VAR_KW);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     sp -= (n & 0xff) + (n >> 7 & 0x1fe) + 2;
     frame->ip = ip;
     frame->sp = sp - 1;
@@ -1037,14 +1055,14 @@ do_return:
     raise_value(raise_cause(sp[-1], sp[0]));
 
     CASE(IMPORT_NAME);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     sp--;
     *sp = import_module(name, sp[1], small_int(sp[0]), frame->function->context->globals);
     DISPATCH();
 
     CASE(IMPORT_FROM);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     v = import_from(*sp, name);
     *++sp = v;
@@ -1140,27 +1158,27 @@ return_none:
     goto return_value;
 
     CASE(IMPORT);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     v = import_module(name, VALUE_NONE, 0, frame->function->context->globals);
     name_store(frame, name, v);
     DISPATCH();
 
     CASE(ENTER_CLASS_BODY);
-    name = operand_name(code, &ip);
+    name = operand_name_called(code, &ip);
     SAVE();
     class_body_begin(frame, name);
     DISPATCH();
 
     CASE(LOAD_CLASS_BODY);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     load_class_body(frame, frame->function->bytecode - n, sp + 1);
     sp += 3;
     DISPATCH();
 
     CASE(DEFINE);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     *++sp = make_function(frame, frame->function->bytecode - n, NO_VALUE, NO_VALUE);
 define:
@@ -1169,13 +1187,13 @@ define:
     DISPATCH();
 
     CASE(DEFINE_DEFAULTS);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     sp -= make_with_defaults(frame, frame->function->bytecode - n, sp);
     goto define;
 
     CASE(MAKE_CHILD_DEFAULTS);
-    n = operand_vuint(&ip);
+    n = operand_called(&ip);
     SAVE();
     sp -= make_with_defaults(frame, frame->function->bytecode - n, sp);
     DISPATCH();
