@@ -157,7 +157,7 @@ check-stock: tools
 check-large: tools
 	@BUILD=$(BUILD) tests/python.sh tests/large.py
 
-# Random programs on three engines: SEEDS=first:last, some 40 programs a second.
+# Random programs on three engines: SEEDS=first:last, or how many; some 40 programs a second.
 SEEDS = 1000:1500
 fuzz: tools
 	@BUILD=$(BUILD) RANDOM_SEEDS=$(SEEDS) tests/python.sh -m pytest -q -p no:cacheprovider tests/compiler/test_random.py

@@ -137,9 +137,20 @@ static enum error_kind kind_of(const char *format)
     return strncmp(format, LIMIT, 2) == 0 ? ERROR_LIMIT : ERROR_SYNTAX;
 }
 
+/* Of two errors on a line the second is as a rule the first's doing. */
+static bool has_error(const struct compiler *compiler, uint32_t line)
+{
+    const struct diagnostic *last = compiler->last_diagnostic;
+    while (last && last->severity != SEVERITY_ERROR)
+        last = last->next;
+    return last && last->line == line;
+}
+
 void diagnose(struct compiler *compiler, enum severity severity, struct place place,
               const char *hint, const char *format, va_list arguments)
 {
+    if (severity == SEVERITY_ERROR && has_error(compiler, place.line))
+        return;
     struct diagnostic *diagnostic = code_alloc(compiler, sizeof *diagnostic);
     diagnostic->severity = severity;
     diagnostic->kind = kind_of(format);

@@ -102,12 +102,13 @@ static bool lex_indentation(struct parser *parser, struct indent indent)
         parser->n_indents--;
         top = parser->indents[parser->n_indents - 1];
     }
-    if (!lexer->quiet && indent.columns != top.columns) {
+    if (lexer->quiet || (parser->only_errors && indent.columns != top.columns))
+        return false;
+    if (indent.columns != top.columns)
         parse_error(parser, lex_place(parser, lexer->at),
                     "indent it as one of the lines above that it belongs with",
                     INDENTATION "this line's indentation matches no block around it");
-    }
-    if (!lexer->quiet && indent.plain != top.plain)
+    if (indent.plain != top.plain)
         parse_error(parser, lex_place(parser, lexer->at), "indent with spaces only", tabs);
     return false;
 }

@@ -112,8 +112,19 @@ static void blame_open_bracket(struct parser *parser)
                 token_info[open.kind].text, token_info[token_closing(open.kind)].text);
 }
 
+/* A bracket that closes nothing: after an error in the line that opened it, no second message. */
+static bool closes_line_in_error(const struct parser *parser)
+{
+    enum token_kind kind = parser->token.kind;
+    bool closes =
+        kind == TOKEN_RIGHT_PAREN || kind == TOKEN_RIGHT_BRACKET || kind == TOKEN_RIGHT_BRACE;
+    return parser->only_errors && closes && !parser->lexer.nesting;
+}
+
 _Noreturn void parse_expected(struct parser *parser, const char *what, const char *context)
 {
+    if (closes_line_in_error(parser))
+        compile_abort(parser->compiler);
     const struct token *token = &parser->token;
     struct token_name last = name_token(parser->last.kind, parser->last.start, parser->last.end);
     struct token_name here = name_token(token->kind, token->start, token->end);

@@ -136,6 +136,12 @@ void parse_check_target(struct parser *parser, const struct node *target, enum t
 /* The colon that opens a block; at a line's end it is taken for granted after an error. */
 void parse_colon(struct parser *parser, const char *what);
 struct node *parse_block(struct parser *parser, const struct token *owner, const char *what);
+/* The statements of one line into list, or the one compound statement that starts here. */
+void parse_line(struct parser *parser, struct list *list);
+/* The lines of a block into list, up to the DEDENT that ends it, which is taken; after an error in one it goes on with
+ * the next. */
+typedef void parse_line_function(struct parser *parser, struct list *list);
+void parse_indented(struct parser *parser, struct list *list, parse_line_function *parse);
 
 /* parse_compound.c: each starts at its keyword. */
 struct node *parse_compound(struct parser *parser);
@@ -164,7 +170,10 @@ struct node *parse_simple(struct parser *parser);
 
 /* parse_pattern.c */
 struct node *parse_match(struct parser *parser);
+/* `match` and `case` are keywords where their line reads as a subject or pattern and a colon. */
 bool parse_at_match(struct parser *parser);
+bool parse_at_case(struct parser *parser);
+void parse_case_line(struct parser *parser, struct list *list); /* a line of a match's block */
 
 /* parse_warn.c: -Wsyntax. */
 void warn_of_call(struct parser *parser, const struct node *function);

@@ -4,10 +4,9 @@
 static struct node *parse_or_pattern(struct parser *parser);
 static struct node *parse_pattern(struct parser *parser);
 
-/* `match` is a keyword where its line reads as a subject and a colon. */
-bool parse_at_match(struct parser *parser)
+static bool at_soft_keyword(struct parser *parser, const struct symbol *keyword)
 {
-    if (parser->token.kind != TOKEN_NAME || parser->token.symbol != parser->soft.match)
+    if (parser->token.kind != TOKEN_NAME || parser->token.symbol != keyword)
         return false;
     struct lexer lexer = parser->lexer;
     struct token token = parser->token;
@@ -22,6 +21,16 @@ bool parse_at_match(struct parser *parser)
     parser->token = token;
     parser->last = last;
     return answer;
+}
+
+bool parse_at_match(struct parser *parser)
+{
+    return at_soft_keyword(parser, parser->soft.match);
+}
+
+bool parse_at_case(struct parser *parser)
+{
+    return at_soft_keyword(parser, parser->soft.case_);
 }
 
 static struct node *wrap_value(struct parser *parser, struct node *value)
@@ -370,6 +379,29 @@ static struct node *parse_subject(struct parser *parser)
     return tuple;
 }
 
+/* Only the last case may match always. */
+static void check_cases(struct parser *parser, const struct node *first)
+{
+    for (const struct node *node = first; node && node->next; node = node->next) {
+        const struct node *pattern = node->match_case.pattern;
+        if (node->match_case.guard || !is_irrefutable(pattern))
+            continue;
+        compile_error_hint(parser->compiler, node_place(pattern), "move it to the end",
+                           "this pattern always matches, so that the cases after it never do");
+        parser->only_errors = true;
+    }
+}
+
+void parse_case_line(struct parser *parser, struct list *list)
+{
+    if (parser->token.kind == TOKEN_NAME && parser->token.symbol == parser->soft.case_)
+        list_add(list, parse_case(parser));
+    else if (parser->only_errors)
+        parse_line(parser, list);
+    else
+        parse_error(parser, token_place(parser), NULL, "'case' expected in the block of 'match'");
+}
+
 struct node *parse_match(struct parser *parser)
 {
     struct token owner = parser->token;
@@ -386,20 +418,8 @@ struct node *parse_match(struct parser *parser)
         parse_error(parser, token_place(parser), NULL,
                     INDENTATION "an indented 'case' expected after 'match' on line %u", owner.line);
     lex_next(parser);
-    const struct node *always = NULL;
-    while (parser->token.kind != TOKEN_DEDENT && parser->token.kind != TOKEN_END) {
-        if (parser->token.kind != TOKEN_NAME || parser->token.symbol != parser->soft.case_)
-            parse_error(parser, token_place(parser), NULL,
-                        "'case' expected in the block of 'match' on line %u", owner.line);
-        if (always)
-            parse_error(parser, node_place(always), "move it to the end",
-                        "this pattern always matches, so that the cases after it never do");
-        struct node *match_case = parse_case(parser);
-        if (!match_case->match_case.guard && is_irrefutable(match_case->match_case.pattern))
-            always = match_case->match_case.pattern;
-        list_add(&list, match_case);
-    }
-    parse_accept(parser, TOKEN_DEDENT);
+    parse_indented(parser, &list, parse_case_line);
+    check_cases(parser, list.first);
     node->match.cases = list.first;
     return node;
 }

@@ -26,6 +26,8 @@ static _Noreturn void line_goes_on(struct parser *parser, const struct token *fi
     case TOKEN_RIGHT_PAREN:
     case TOKEN_RIGHT_BRACKET:
     case TOKEN_RIGHT_BRACE:
+        if (parser->only_errors) /* its opening may have been in error */
+            compile_abort(parser->compiler);
         parse_error(parser, token_place(parser), NULL, "'%s' closes nothing",
                     token_info[token->kind].text);
     case TOKEN_ASSIGN:
@@ -79,9 +81,12 @@ static bool is_clause(enum token_kind kind)
            kind == TOKEN_FINALLY;
 }
 
-/* The statements of one line into list, or the one compound statement that starts here. */
-static void parse_line(struct parser *parser, struct list *list)
+void parse_line(struct parser *parser, struct list *list)
 {
+    if (parser->only_errors && parse_at_case(parser)) { /* of a 'match' in error */
+        parse_case_line(parser, list);
+        return;
+    }
     if (token_starts_compound(parser->token.kind) || parse_at_match(parser)) {
         list_add(list, parse_compound(parser));
         return;
@@ -125,49 +130,55 @@ static void restart_after_error(struct parser *parser, struct restart *restart)
         lex_next(parser);
 }
 
-static void unexpected_indent(struct parser *parser, bool after_error)
+/* The block under a header in error, or under none, which only may hold more errors. */
+static void parse_orphan(struct parser *parser)
 {
-    if (!after_error)
-        compile_error(parser->compiler, token_place(parser),
-                      INDENTATION "this line is indented, but starts no block");
+    struct list list;
+    list_start(&list);
     parser->only_errors = true;
+    parse_enter(parser);
     lex_next(parser);
+    parse_indented(parser, &list, parse_line);
+    parse_leave(parser);
 }
 
-/* Statements up to the DEDENT that ends the block, which is taken. */
-static void parse_indented(struct parser *parser, struct list *list)
+static void unexpected_indent(struct parser *parser)
+{
+    compile_error(parser->compiler, token_place(parser),
+                  INDENTATION "this line is indented, but starts no block");
+}
+
+/* A clause whose statement may be what was in error: no second message. */
+static void skip_line(struct parser *parser)
+{
+    while (parser->token.kind != TOKEN_NEWLINE && parser->token.kind != TOKEN_END)
+        lex_next(parser);
+    parse_accept(parser, TOKEN_NEWLINE);
+}
+
+void parse_indented(struct parser *parser, struct list *list, parse_line_function *parse)
 {
     struct restart restart;
-    volatile uint32_t excess = 0;
     volatile bool after_error = false;
     restart_prepare(parser, &restart);
     if (escape_set(&restart.guard)) {
         restart_after_error(parser, &restart);
         after_error = true;
     }
-    for (;;) {
-        if (parser->token.kind == TOKEN_END)
-            break;
-        if (parser->token.kind == TOKEN_DEDENT) {
-            lex_next(parser);
-            if (!excess)
-                break;
-            excess--;
-        } else if (parser->token.kind == TOKEN_INDENT) {
-            excess++;
-            unexpected_indent(parser, after_error);
+    while (parser->token.kind != TOKEN_DEDENT && parser->token.kind != TOKEN_END) {
+        if (parser->token.kind == TOKEN_INDENT) {
+            if (!after_error)
+                unexpected_indent(parser);
+            after_error = true;
+            parse_orphan(parser);
+        } else if (after_error && is_clause(parser->token.kind)) {
+            skip_line(parser);
         } else {
-            if (after_error && is_clause(parser->token.kind)) {
-                /* Its statement may be what was in error: no second message. */
-                while (parser->token.kind != TOKEN_NEWLINE && parser->token.kind != TOKEN_END)
-                    lex_next(parser);
-                parse_accept(parser, TOKEN_NEWLINE);
-                continue;
-            }
-            parse_line(parser, list);
+            parse(parser, list);
             after_error = false;
         }
     }
+    parse_accept(parser, TOKEN_DEDENT);
     parser->compiler->escape = restart.outer;
 }
 
@@ -196,7 +207,7 @@ struct node *parse_block(struct parser *parser, const struct token *owner, const
         lex_next(parser);
         if (parser->token.kind == TOKEN_INDENT) {
             lex_next(parser);
-            parse_indented(parser, &list);
+            parse_indented(parser, &list, parse_line);
         } else {
             struct place place = token_place(parser);
             if (parser->token.kind == TOKEN_END || parser->token.kind == TOKEN_DEDENT)
@@ -343,13 +354,14 @@ static _Noreturn void parse_rest(struct compiler *compiler)
         struct arena_mark mark = arena_mark(&compiler->tree_arena);
         struct list list;
         list_start(&list);
-        if (parser->token.kind == TOKEN_DEDENT)
-            lex_next(parser);
-        else if (parser->token.kind == TOKEN_INDENT)
-            unexpected_indent(parser, after_error);
-        else if (is_clause(parser->token.kind) && after_error)
-            restart_after_error(parser, &restart);
-        else {
+        if (parser->token.kind == TOKEN_INDENT) {
+            if (!after_error)
+                unexpected_indent(parser);
+            after_error = true;
+            parse_orphan(parser);
+        } else if (after_error && is_clause(parser->token.kind)) {
+            skip_line(parser);
+        } else if (!parse_accept(parser, TOKEN_DEDENT)) {
             parse_line(parser, &list);
             after_error = false;
         }

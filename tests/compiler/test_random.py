@@ -2,6 +2,7 @@
 the suite's: make fuzz does."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,16 @@ from conftest import cpython, run, stock_vm  # noqa: E402
 from places import BIN  # noqa: E402
 from random_program import random_program  # noqa: E402
 
-FIRST, LAST = map(int, os.environ.get("RANDOM_SEEDS", "1:60").split(":"))
-SEEDS = range(FIRST, LAST + 1)
+
+def seeds(text):
+    """first:last, or a number of them."""
+    if not re.fullmatch(r"(\d+:)?\d+", text):
+        sys.exit(f"SEEDS={text}: first:last expected, as 1000:1500, or a number of programs, as 500")
+    first, last = map(int, text.split(":") if ":" in text else (1, text))
+    return range(first, last + 1)
+
+
+SEEDS = seeds(os.environ.get("RANDOM_SEEDS", "1:60"))
 MAIN = "import sys\n" + "".join(f"print('=== {seed}')\nimport p{seed}\ndel p{seed}, sys.modules['p{seed}']\n" for seed in SEEDS)
 
 
