@@ -1,10 +1,8 @@
 /* fuse.c - a function's instructions in their image form: fusion.def. */
 #include "freezer/fuse.h"
-#include "host/memory.h"
 #include "runtime/format/image_opcode.h"
 #include "runtime/vm/names.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { STEPS_MAX = 4, CHILD_SIZE = 2 /* bytes that a CHILD operand mostly takes */ };
@@ -39,7 +37,8 @@ static const struct fusion {
 /* The best way from an item to the function's end. */
 struct way {
     uint32_t size; /* bytes from here on */
-    uint8_t n;     /* items that the first step takes */
+    uint32_t kept; /* index of the item that the first step becomes */
+    uint8_t n;     /* items that it takes */
     uint8_t fusion;
     bool is_target; /* a jump leads here */
 };
@@ -49,7 +48,8 @@ struct fusing {
     const struct layout *layout;
     const struct raw_code *raw;
     const uint32_t *ids;
-    struct way *ways; /* by item, and one for the end */
+    struct way *ways;     /* by item, and one for the end */
+    struct piece *pieces; /* by item: of the first step of its way, where that is a fusion */
 };
 
 /* Of a function's own name and of its defaults, -1 where keywords have some, too. */
@@ -73,10 +73,10 @@ static uint32_t item_size(const struct laid *item)
 /* How many items of the layout, from the one at i on, have the fusion's instructions; 0 when they do not. */
 static size_t count_steps(const struct fusing *fusing, const struct fusion *fusion, size_t i)
 {
-    size_t n = 0;
-    for (const struct step *step = fusion->steps; step->opcode != 0; step++, n++)
-        if (i + n >= fusing->layout->n || fusing->layout->items[i + n].in.opcode != step->opcode ||
-            (n != 0 && fusing->ways[i + n].is_target))
+    const struct laid *items = fusing->layout->items + i;
+    size_t n = 1;
+    for (const struct step *step = fusion->steps + 1; step->opcode != 0; step++, n++)
+        if (items[n].opcode != step->opcode || fusing->ways[i + n].is_target)
             return 0;
     return n;
 }
@@ -92,16 +92,16 @@ static bool take_operands(const struct fusing *fusing, const struct fusion *fusi
     *size = 1;
     for (const struct step *step = fusion->steps; step->opcode != 0; step++)
         if (step->kind == CHILD) {
-            const struct instruction *in = &items[step - fusion->steps].in;
-            piece->child = (uint32_t)in->value;
-            piece->has_extra = opcode_info[in->opcode].operand == OPERAND_VUINT_BYTE;
-            piece->extra = in->extra;
+            const struct laid *item = &items[step - fusion->steps];
+            piece->child = (uint32_t)item->value;
+            piece->has_extra = opcode_info[item->opcode].operand == OPERAND_VUINT_BYTE;
+            piece->extra = item->extra;
             *size += CHILD_SIZE + piece->has_extra;
             if (!child_facts(fusing->raw->children[piece->child], &own_name, &n_defaults))
                 return false;
         }
     for (const struct step *step = fusion->steps; step->opcode != 0; step++, items++) {
-        int64_t operand = items->in.value;
+        int64_t operand = items->value;
         bool fits = true;
         switch ((enum step_kind)step->kind) {
         case VALUE:
@@ -112,7 +112,7 @@ static bool take_operands(const struct fusing *fusing, const struct fusion *fusi
             piece->byte += (uint8_t)operand;
             break;
         case NAME:
-            piece->names[piece->n_names++] = (uint32_t)operand;
+            piece->names[piece->n_names++] = (uint16_t)operand;
             *size += items->size - 1u;
             break;
         case TEXT:
@@ -148,11 +148,12 @@ static void find_way(struct fusing *fusing, const struct fusions *fusions, size_
     way->size = item_size(item) + way[1].size;
     way->n = 1;
     way->fusion = UNFUSED;
-    for (uint8_t number = 0; number < FUSION_COUNT; number++) {
+    for (uint8_t number = fusions->first[item->opcode]; number != UNFUSED;
+         number = fusions->next[number]) {
         struct piece piece;
         uint32_t size;
         const struct fusion *fusion = &table[number];
-        if (fusion->steps[0].opcode != item->in.opcode || fusions->off[number])
+        if (fusions->off[number])
             continue;
         size_t n = count_steps(fusing, fusion, i);
         if (n == 0 || !take_operands(fusing, fusion, i, &piece, &size))
@@ -162,6 +163,7 @@ static void find_way(struct fusing *fusing, const struct fusions *fusions, size_
             way->size = size + way[n].size;
             way->n = (uint8_t)n;
             way->fusion = number;
+            fusing->pieces[i] = piece;
         }
     }
 }
@@ -170,11 +172,8 @@ static void find_ways(struct fusing *fusing, const struct fusions *fusions)
 {
     const struct layout *layout = fusing->layout;
     for (size_t i = 0; i < layout->n; i++)
-        if (layout->items[i].jump != NO_JUMP) {
-            const struct instruction *in = &layout->items[i].in;
-            int64_t target = in->from - layout->start + in->value;
-            fusing->ways[layout_at(layout, (uint32_t)target) - layout->items].is_target = true;
-        }
+        if (layout->items[i].jump != NO_JUMP)
+            fusing->ways[layout->items[i].target].is_target = true;
     for (size_t i = layout->n; i-- > 0;)
         find_way(fusing, fusions, i);
 }
@@ -183,43 +182,72 @@ static void find_ways(struct fusing *fusing, const struct fusions *fusions)
 static struct piece plain_piece(const struct laid *item)
 {
     struct piece piece = {.byte = item->bytes[0], .child = NO_CHILD, .is_whole = true};
-    if (opcode_info[item->in.opcode].operand == OPERAND_QSTR) {
+    if (opcode_info[item->opcode].operand == OPERAND_QSTR) {
         piece.is_whole = false;
-        piece.names[piece.n_names++] = (uint32_t)item->in.value;
+        piece.names[piece.n_names++] = (uint16_t)item->value;
     }
     return piece;
 }
 
-struct piece *fuse(struct layout *layout, const struct raw_code *raw, const uint32_t *ids,
-                   struct fusions *fusions)
+/* Bytes that the first step of a way saves. */
+static int32_t saved_by(const struct fusing *fusing, size_t i)
 {
-    struct fusing fusing = {layout, raw, ids, NULL};
-    struct piece *pieces = tool_alloc((layout->n + 1) * sizeof *pieces);
+    const struct way *way = &fusing->ways[i];
+    uint32_t before = 0, after = way->size - way[way->n].size;
+    for (size_t step = 0; step < way->n; step++)
+        before += item_size(&fusing->layout->items[i + step]);
+    return (int32_t)before - (int32_t)after;
+}
+
+/* Keeps of each step of the best way its last item, with the place of the first. */
+static void take_way(struct fusing *fusing, struct layout *layout, struct fusions *fusions)
+{
     size_t kept = 0;
-    fusing.ways = tool_alloc((layout->n + 1) * sizeof *fusing.ways);
-    memset(fusing.ways, 0, (layout->n + 1) * sizeof *fusing.ways);
-    find_ways(&fusing, fusions);
     for (size_t i = 0; i < layout->n; kept++) {
-        const struct way *way = &fusing.ways[i];
-        struct laid *last = &layout->items[i + way->n - 1];
-        uint32_t old = layout->items[i].old, size = 0;
+        struct way *way = &fusing->ways[i];
+        uint32_t old = layout->items[i].old;
         if (way->fusion == UNFUSED) {
-            pieces[kept] = plain_piece(last);
+            fusing->pieces[kept] = plain_piece(&layout->items[i]);
         } else {
-            take_operands(&fusing, &table[way->fusion], i, &pieces[kept], &size);
-            for (size_t step = 0; step < way->n; step++)
-                fusions->saved[way->fusion] += (int32_t)item_size(&layout->items[i + step]);
-            fusions->saved[way->fusion] -= (int32_t)size;
+            fusions->saved[way->fusion] += saved_by(fusing, i);
+            fusing->pieces[kept] = fusing->pieces[i];
         }
+        way->kept = (uint32_t)kept;
         i += way->n;
-        layout->items[kept] = *last;
+        layout->items[kept] = layout->items[i - 1];
         layout->items[kept].old = old;
-        layout->items[kept].bytes[0] = pieces[kept].byte;
+        layout->items[kept].bytes[0] = fusing->pieces[kept].byte;
     }
     layout->items[kept] = layout->items[layout->n];
+    fusing->ways[layout->n].kept = (uint32_t)kept;
     layout->n = kept;
-    free(fusing.ways);
-    return pieces;
+    for (size_t i = 0; i < kept; i++)
+        if (layout->items[i].jump != NO_JUMP)
+            layout->items[i].target = fusing->ways[layout->items[i].target].kept;
+}
+
+struct piece *fuse(struct layout *layout, const struct raw_code *raw, const uint32_t *ids,
+                   struct fusions *fusions, struct arena *arena)
+{
+    struct fusing fusing = {.layout = layout, .raw = raw, .ids = ids};
+    fusing.pieces = arena_alloc(arena, (layout->n + 1) * sizeof *fusing.pieces);
+    struct arena_mark mark = arena_mark(arena);
+    fusing.ways = arena_zalloc(arena, (layout->n + 1) * sizeof *fusing.ways);
+    find_ways(&fusing, fusions);
+    take_way(&fusing, layout, fusions);
+    arena_release(arena, mark);
+    return fusing.pieces;
+}
+
+void fusions_init(struct fusions *fusions)
+{
+    memset(fusions, 0, sizeof *fusions);
+    memset(fusions->first, FUSION_COUNT, sizeof fusions->first);
+    for (uint8_t number = FUSION_COUNT; number-- > 0;) {
+        uint8_t opcode = table[number].steps[0].opcode;
+        fusions->next[number] = fusions->first[opcode];
+        fusions->first[opcode] = number;
+    }
 }
 
 void fusions_weigh(struct fusions *fusions)

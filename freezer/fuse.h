@@ -16,6 +16,8 @@ enum fusion_number {
 struct fusions {
     bool off[FUSION_COUNT];
     int32_t saved[FUSION_COUNT]; /* bytes */
+    uint8_t first[256];          /* by opcode: the first that starts with it, or FUSION_COUNT */
+    uint8_t next[FUSION_COUNT];  /* that starts with the same one */
 };
 
 enum { NO_CHILD = UINT32_MAX, PIECE_NAMES = 2 };
@@ -27,14 +29,17 @@ struct piece {
     bool is_whole; /* the item's bytes are as they must be, or all but the jump's offset */
     bool has_extra;
     uint8_t n_names;
-    uint32_t names[PIECE_NAMES]; /* index in the module's names */
+    uint16_t names[PIECE_NAMES]; /* index in the module's names */
     uint32_t child;              /* index in the function's children, or NO_CHILD */
 };
 
+/* All are used. */
+void fusions_init(struct fusions *fusions);
+
 /* Makes one item of each run of items that a fusion stands for. ids: by index in the module's names, which fixed name each is,
- * or any other number. Returns the items' pieces, which the caller frees. */
+ * or any other number. Returns the items' pieces, in the arena. */
 struct piece *fuse(struct layout *layout, const struct raw_code *raw, const uint32_t *ids,
-                   struct fusions *fusions);
+                   struct fusions *fusions, struct arena *arena);
 
 /* Turns off what does not save as many bytes of bytecode as it takes of the VM. */
 void fusions_weigh(struct fusions *fusions);

@@ -222,6 +222,7 @@ static bool verify(struct input *input, struct report *report)
     const struct raw_code *culprit = NULL;
     struct verify_error error;
     arena_init(&scratch, &tool_allocator, 1 << 14);
+    arena_alloc(&scratch, 1); /* so that one chunk stays from function to function */
     bool good = verify_code(&input->code, &scratch, &culprit, &error) == 0;
     arena_free(&scratch);
     if (!good)

@@ -36,56 +36,65 @@ void put_prelude_sizes(struct buf *out, size_t info, size_t cells)
     } while (more);
 }
 
-void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end)
-{
-    *layout = (struct layout){.start = start};
-    layout->items = tool_alloc(((size_t)(end - start) + 1) * sizeof *layout->items);
-    struct laid *item = layout->items;
-    for (const uint8_t *ip = start; ip < end && instruction_read(ip, end, &item->in);
-         ip = item->in.next, item++) {
-        unsigned operand = opcode_info[item->in.opcode].operand;
-        item->old = (uint32_t)(ip - start);
-        item->wide = false;
-        if (operand < OPERAND_OFFSET) {
-            item->jump = NO_JUMP;
-            item->size = (uint8_t)(item->in.next - ip);
-            memcpy(item->bytes, ip, item->size);
-        } else {
-            item->jump = operand == OPERAND_OFFSET ? JUMP_FORWARD : JUMP_BOTH_WAYS;
-            item->size = operand == OPERAND_OFFSET_SIGNED_BYTE ? 2 : 1;
-            item->bytes[0] = *ip;
-            item->bytes[1] = item->in.extra;
-        }
-    }
-    layout->n = (size_t)(item - layout->items);
-    item->old = (uint32_t)(end - start);
-}
-
-void layout_free(struct layout *layout)
-{
-    free(layout->items);
-}
-
-struct laid *layout_at(const struct layout *layout, uint32_t old)
+/* The item at an old offset. */
+static uint32_t find_item(const struct layout *layout, uint32_t old)
 {
     size_t low = 0, high = layout->n;
     while (low < high) {
-        size_t middle = (low + high + 1) / 2;
-        if (layout->items[middle].old <= old)
-            low = middle;
+        size_t middle = (low + high) / 2;
+        if (layout->items[middle].old < old)
+            low = middle + 1;
         else
-            high = middle - 1;
+            high = middle;
     }
-    return &layout->items[low];
+    return (uint32_t)low;
+}
+
+static void find_targets(struct layout *layout)
+{
+    for (size_t i = 0; i < layout->n; i++)
+        if (layout->items[i].jump != NO_JUMP)
+            layout->items[i].target = find_item(layout, layout->items[i].target);
+}
+
+void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end,
+                 struct arena *arena)
+{
+    struct instruction in;
+    struct laid *item = arena_alloc(arena, ((size_t)(end - start) + 1) * sizeof *item);
+    layout->items = item;
+    for (const uint8_t *ip = start; ip < end && instruction_read(ip, end, &in); ip = in.next) {
+        unsigned operand = opcode_info[in.opcode].operand;
+        item->value = in.value;
+        item->old = (uint32_t)(ip - start);
+        item->opcode = in.opcode;
+        item->extra = in.extra;
+        item->wide = false;
+        if (operand < OPERAND_OFFSET) {
+            item->jump = NO_JUMP;
+            item->size = (uint8_t)(in.next - ip);
+            memcpy(item->bytes, ip, item->size);
+        } else {
+            item->jump = operand == OPERAND_OFFSET ? JUMP_FORWARD : JUMP_BOTH_WAYS;
+            item->target = (uint32_t)(in.from - start + in.value);
+            item->size = operand == OPERAND_OFFSET_SIGNED_BYTE ? 2 : 1;
+            item->bytes[0] = *ip;
+            item->bytes[1] = in.extra;
+        }
+        item++;
+    }
+    layout->n = (size_t)(item - layout->items);
+    item->old = (uint32_t)(end - start);
+    item->opcode = 0;
+    find_targets(layout);
 }
 
 /* What the jump's offset says now, counted from its own end. */
 static int64_t stored_offset(const struct layout *layout, const struct laid *jump)
 {
-    int64_t target = jump->in.from - layout->start + jump->in.value;
     int64_t bias = jump->jump == JUMP_FORWARD ? 0 : jump->wide ? LONG_BIAS : SHORT_BIAS;
     int64_t from = (int64_t)jump->new + 2 + jump->wide;
-    return (int64_t)layout_at(layout, (uint32_t)target)->new - from + bias;
+    return (int64_t)layout->items[jump->target].new - from + bias;
 }
 
 /* Widens jumps until all reach; each round makes at least one wider. */
@@ -118,18 +127,18 @@ bool layout_place(struct layout *layout)
 
 void layout_put(const struct layout *layout, struct buf *out)
 {
+    uint8_t *p = buf_extend(out, layout->items[layout->n].new);
     for (size_t i = 0; i < layout->n; i++) {
         const struct laid *item = &layout->items[i];
-        if (item->jump == NO_JUMP) {
-            buf_put(out, item->bytes, item->size);
-            continue;
+        *p++ = item->bytes[0];
+        if (item->jump != NO_JUMP) {
+            uint32_t stored = (uint32_t)stored_offset(layout, item);
+            *p++ = (uint8_t)(item->wide ? 0x80 | (stored & 0x7f) : stored);
+            if (item->wide)
+                *p++ = (uint8_t)(stored >> 7);
         }
-        uint32_t stored = (uint32_t)stored_offset(layout, item);
-        buf_put_byte(out, item->bytes[0]);
-        buf_put_byte(out, (uint8_t)(item->wide ? 0x80 | (stored & 0x7f) : stored));
-        if (item->wide)
-            buf_put_byte(out, (uint8_t)(stored >> 7));
-        buf_put(out, item->bytes + 1, item->size - 1u);
+        for (unsigned byte = 1; byte < item->size; byte++)
+            *p++ = item->bytes[byte];
     }
 }
 
@@ -153,19 +162,21 @@ static void put_line(struct buf *out, uint32_t bytes, uint32_t lines)
 void layout_put_lines(const struct layout *layout, const uint8_t *p, const uint8_t *end,
                       struct buf *out)
 {
-    uint32_t old = 0, from = 0, to = 0, lines = 0, size = layout->items[layout->n].old;
+    uint32_t old = 0, from = 0, to = 0, lines = 0;
+    const struct laid *item = layout->items, *last = layout->items + layout->n;
     while (p < end) {
         uint32_t head = *p++, more = head & 0x80 ? (head & 0x70) << 4 : head >> 5;
         if (head & 0x80 && p < end)
             more |= *p++;
         old += head & (head & 0x80 ? 0xf : 0x1f);
-        uint32_t next = layout_at(layout, old < size ? old : size)->new;
-        if (lines != 0 && next != to) {
+        while (item < last && item[1].old <= old)
+            item++;
+        if (lines != 0 && item->new != to) {
             put_line(out, to - from, lines);
             from = to;
             lines = 0;
         }
-        to = next;
+        to = item->new;
         lines += more;
     }
     if (lines != 0)

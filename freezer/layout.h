@@ -7,13 +7,16 @@
 #include "runtime/base/buf.h"
 #include "runtime/format/opcode.h"
 
-enum { LAID_BYTES = 16 };
+/* The longest are a small int of 64 bits, and an opcode with two vuints. */
+enum { LAID_BYTES = 15 };
 enum laid_jump { NO_JUMP, JUMP_FORWARD, JUMP_BOTH_WAYS };
 
 /* One instruction: where it was, and as it will be. */
 struct laid {
-    struct instruction in; /* of what became one, the last */
+    int64_t value;         /* what instruction_read says; of what became one, the last's */
     uint32_t old, new;     /* offsets from the first instruction */
+    uint32_t target;       /* of a jump: index of the item that it leads to */
+    uint8_t opcode, extra; /* as value */
     uint8_t size;          /* of `bytes` */
     uint8_t jump;          /* enum laid_jump; its offset then lies behind the first of `bytes` */
     bool wide;             /* an offset of two bytes */
@@ -21,16 +24,13 @@ struct laid {
 };
 
 struct layout {
-    const uint8_t *start; /* the old first instruction */
-    struct laid *items;   /* and one more for the end */
+    struct laid *items; /* and one more for the end, with opcode 0, which is none */
     size_t n;
 };
 
-/* Takes verified bytecode apart; layout_free afterwards. */
-void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end);
-void layout_free(struct layout *layout);
-/* Where the instruction at an old offset is, or the one that it became a part of. */
-struct laid *layout_at(const struct layout *layout, uint32_t old);
+/* Takes verified bytecode apart; the items are the arena's. */
+void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end,
+                 struct arena *arena);
 /* Gives every item its new offset. False when a jump grew beyond the 32 KiB that one reaches. */
 bool layout_place(struct layout *layout);
 /* Appends the instructions, after layout_place. */

@@ -20,6 +20,8 @@ struct pending {
 
 struct module_plan {
     struct plan *plan;
+    struct arena *scratch;  /* of the module: all below */
+    struct buf *info, *key; /* of a function, from one to the next */
     struct planned_module *module;
     struct pending
         *functions; /* breadth first, so that children follow their parents; [0] is the body */
@@ -51,7 +53,7 @@ static bool collect(struct module_plan *m, struct fusions *fusions, struct repor
 {
     const struct raw_code *root = m->module->input->code.root;
     size_t next = 1;
-    m->functions = tool_alloc(count_functions(root) * sizeof *m->functions);
+    m->functions = arena_alloc(m->scratch, count_functions(root) * sizeof *m->functions);
     m->functions[0].raw = root;
     for (m->n = 0; m->n < next; m->n++) {
         struct pending *function = &m->functions[m->n];
@@ -59,22 +61,14 @@ static bool collect(struct module_plan *m, struct fusions *fusions, struct repor
         if (raw->kind != RAW_BYTECODE)
             return refuse_native(m, report);
         const uint8_t *start = prelude_read(raw->code, raw->size, &function->prelude);
-        layout_init(&function->layout, start, raw->code + raw->size);
-        function->pieces = fuse(&function->layout, raw, m->module->name_indices, fusions);
+        layout_init(&function->layout, start, raw->code + raw->size, m->scratch);
+        function->pieces =
+            fuse(&function->layout, raw, m->module->name_indices, fusions, m->scratch);
         function->first_child = (uint32_t)next;
         for (size_t child = 0; child < raw->n_children; child++)
             m->functions[next++].raw = raw->children[child];
     }
     return true;
-}
-
-static void release(struct module_plan *m)
-{
-    for (size_t i = 0; i < m->n; i++) {
-        layout_free(&m->functions[i].layout);
-        free(m->functions[i].pieces);
-    }
-    free(m->functions);
 }
 
 /* ---- names ---- */
@@ -125,11 +119,10 @@ static bool wants_entry(const struct module_plan *m, uint32_t name)
 static void choose_names(struct module_plan *m)
 {
     size_t n_names = m->module->input->code.n_names;
-    struct ranked *table = tool_alloc((n_names + 1) * sizeof *table);
-    uint32_t *indices = tool_alloc((n_names + 1) * sizeof *indices);
-    m->uses = tool_alloc(n_names * sizeof *m->uses);
-    m->operands = tool_alloc(n_names * sizeof *m->operands);
-    memset(m->uses, 0, n_names * sizeof *m->uses);
+    struct ranked *table = arena_alloc(m->scratch, (n_names + 1) * sizeof *table);
+    uint32_t *indices = arena_alloc(m->scratch, (n_names + 1) * sizeof *indices);
+    m->uses = arena_zalloc(m->scratch, n_names * sizeof *m->uses);
+    m->operands = arena_alloc(m->scratch, n_names * sizeof *m->operands);
     count_names(m);
     m->n_table = 1;
     table[0].name = 0;
@@ -144,8 +137,6 @@ static void choose_names(struct module_plan *m)
         indices[i] = m->module->name_indices[table[i].name];
     }
     m->module->names = plan_table(m->plan, PLANNED_NAMES, indices, m->n_table);
-    free(table);
-    free(indices);
 }
 
 /* ---- bytecode ---- */
@@ -185,24 +176,36 @@ static void encode_item(const struct module_plan *m, const struct pending *funct
         item->bytes[item->size++] = piece->extra;
 }
 
-/* The info: names, and what is left of the line table. */
-static void put_info(const struct module_plan *m, const struct pending *function, bool as_key,
-                     struct buf *out)
+/* Instead of a function's line table, what keeps its place in the file of the host. */
+static void put_debug(const struct module_plan *m, const struct pending *function,
+                      const struct buf *lines, bool as_key)
 {
-    const struct prelude *prelude = &function->prelude;
     const struct code *code = &m->module->input->code;
-    const uint8_t *p = prelude->info, *table = prelude_line_table(prelude);
-    uint32_t name;
-    while (p < table && vuint_read(&p, table, &name))
-        buf_put_vuint(out, m->operands[name]);
-    struct buf lines;
-    buf_init(&lines, &tool_allocator);
-    layout_put_lines(&function->layout, table, prelude->info + prelude->info_size, &lines);
     char *place =
         tool_format("%s:%s", code->names[0].data, input_function_name(code, function->raw));
-    debug_put_lines(&m->plan->debug, place, &lines, function->layout.items[function->layout.n].new,
-                    as_key, out);
+    debug_put_lines(&m->plan->debug, place, lines, function->layout.items[function->layout.n].new,
+                    as_key, m->info);
     free(place);
+}
+
+/* The info: names, and what is left of the line table. */
+static void put_info(const struct module_plan *m, const struct pending *function, bool as_key)
+{
+    const struct prelude *prelude = &function->prelude;
+    const uint8_t *p = prelude->info, *end = p + prelude->info_size;
+    const uint8_t *table = prelude_line_table(prelude);
+    uint32_t name;
+    m->info->size = 0;
+    while (p < table && vuint_read(&p, table, &name))
+        buf_put_vuint(m->info, m->operands[name]);
+    if (m->plan->debug.mode == DEBUG_FULL)
+        layout_put_lines(&function->layout, table, end, m->info);
+    if (m->plan->debug.mode != DEBUG_FILE)
+        return;
+    struct buf lines;
+    buf_init(&lines, &tool_allocator);
+    layout_put_lines(&function->layout, table, end, &lines);
+    put_debug(m, function, &lines, as_key);
     buf_free(&lines);
 }
 
@@ -210,22 +213,19 @@ static void put_info(const struct module_plan *m, const struct pending *function
 static bool put_function(const struct module_plan *m, struct pending *function, uint32_t own,
                          struct buf *out)
 {
-    struct buf info;
     for (size_t i = 0; i < function->layout.n; i++)
         encode_item(m, function, i, own);
     if (!layout_place(&function->layout))
         return false;
-    buf_init(&info, &tool_allocator);
-    put_info(m, function, own == AS_KEY, &info);
+    put_info(m, function, own == AS_KEY);
     size_t signature = 1;
     while (function->raw->code[signature - 1] & 0x80)
         signature++;
     buf_put(out, function->raw->code, signature);
-    put_prelude_sizes(out, info.size, function->prelude.n_cells);
-    buf_put(out, info.data, info.size);
+    put_prelude_sizes(out, m->info->size, function->prelude.n_cells);
+    buf_put(out, m->info->data, m->info->size);
     buf_put(out, function->prelude.cells, function->prelude.n_cells);
     layout_put(&function->layout, out);
-    buf_free(&info);
     return true;
 }
 
@@ -235,28 +235,35 @@ static void note_opcodes(struct plan *plan, const struct pending *function)
         plan->opcodes[function->pieces[i].byte] = true;
 }
 
+/* Whether its bytes depend on where it is: on distances, or offsets in the file of lines. */
+static bool has_place(const struct module_plan *m, const struct pending *function)
+{
+    return function->raw->n_children != 0 || m->plan->debug.mode == DEBUG_FILE;
+}
+
 /* Stores the bytecode unless there is its like. */
 static bool add_bytecode(const struct module_plan *m, struct pending *function)
 {
     struct plan *plan = m->plan;
-    struct buf *code = &plan->code[m->module->shard], key, again;
+    struct buf *code = &plan->code[m->module->shard], *key = m->key;
     struct planned_bytecode new = {
         .shard = m->module->shard, .module = m->module, .raw = function->raw};
-    buf_init(&key, &tool_allocator);
-    if (!put_function(m, function, AS_KEY, &key)) {
-        buf_free(&key);
+    key->size = 0;
+    if (!put_function(m, function, AS_KEY, key))
         return false;
-    }
-    new.hash = text_hash(key.data, key.size);
-    new.key = key.data;
-    new.key_size = key.size;
+    new.hash = text_hash(key->data, key->size);
+    new.key = key->data;
+    new.key_size = key->size;
     uint32_t entry = plan_index_find(&plan->bytecode_index, plan, new.hash, bytecode_hash_of,
                                      bytecode_equal, &new);
     bool good = true;
     if (entry == UINT32_MAX) {
-        new.key = (const uint8_t *)arena_copy(&plan->arena, key.data, key.size);
+        new.key = (const uint8_t *)arena_copy(&plan->arena, key->data, key->size);
         new.offset = (uint32_t)code->size;
-        good = put_function(m, function, new.offset, code);
+        if (has_place(m, function))
+            good = put_function(m, function, new.offset, code);
+        else
+            buf_put(code, key->data, key->size);
         new.size = (uint32_t)code->size - new.offset;
         note_opcodes(plan, function);
         entry = (uint32_t)plan->n_bytecodes;
@@ -264,12 +271,10 @@ static bool add_bytecode(const struct module_plan *m, struct pending *function)
         plan->bytecodes[plan->n_bytecodes++] = new;
         plan_index_add(&plan->bytecode_index, plan, entry, bytecode_hash_of);
     } else if (plan->debug.mode == DEBUG_FILE) { /* its lines are told by its own place */
-        buf_init(&again, &tool_allocator);
-        put_function(m, function, plan->bytecodes[entry].offset, &again);
-        buf_free(&again);
+        key->size = 0;
+        put_function(m, function, plan->bytecodes[entry].offset, key);
     }
     function->bytecode = entry;
-    buf_free(&key);
     return good;
 }
 
@@ -290,42 +295,50 @@ static bool add_function(const struct module_plan *m, uint32_t index, struct rep
 
 /* ---- all modules ---- */
 
-/* What each fusion would save if all were used. */
-static bool weigh(struct plan *plan, struct fusions *fusions, struct report *report)
+static bool add_module(struct module_plan *m, struct fusions *fusions, struct report *report)
 {
-    bool good = true;
-    for (size_t i = 0; i < plan->n_modules && good; i++) {
-        struct module_plan m = {.plan = plan, .module = &plan->modules[i]};
-        if (!m.module->input->loaded_code)
-            continue;
-        good = collect(&m, fusions, report);
-        release(&m);
-    }
-    fusions_weigh(fusions);
+    if (!collect(m, fusions, report))
+        return false;
+    choose_names(m);
+    bool good = add_function(m, 0, report);
+    m->module->body = m->functions[0].bytecode;
     return good;
 }
 
-static bool add_module(struct module_plan *m, struct fusions *fusions, struct report *report)
+/* Does that to every module; the scratch memory is the same for all. */
+static bool each_module(struct plan *plan,
+                        bool (*visit)(struct module_plan *, struct fusions *, struct report *),
+                        struct fusions *fusions, struct report *report)
 {
-    bool good = collect(m, fusions, report);
-    if (good) {
-        choose_names(m);
-        good = add_function(m, 0, report);
-        m->module->body = m->functions[0].bytecode;
-        free(m->uses);
-        free(m->operands);
+    enum { SCRATCH_CHUNK = 1 << 18 };
+    struct arena scratch;
+    struct buf info, key;
+    bool good = true;
+    arena_init(&scratch, &tool_allocator, SCRATCH_CHUNK);
+    arena_alloc(&scratch, 1); /* so that the first chunk stays */
+    struct arena_mark start = arena_mark(&scratch);
+    buf_init(&info, &tool_allocator);
+    buf_init(&key, &tool_allocator);
+    for (size_t i = 0; i < plan->n_modules && good; i++) {
+        struct module_plan m = {plan, &scratch, &info, &key, .module = &plan->modules[i]};
+        if (m.module->input->loaded_code)
+            good = visit(&m, fusions, report);
+        arena_release(&scratch, start);
     }
-    release(m);
+    arena_free(&scratch);
+    buf_free(&info);
+    buf_free(&key);
     return good;
 }
 
 bool plan_code(struct plan *plan, bool weighs, struct report *report)
 {
-    struct fusions fusions = {0};
-    bool good = !weighs || weigh(plan, &fusions, report);
-    for (size_t i = 0; i < plan->n_modules && good; i++) {
-        struct module_plan m = {.plan = plan, .module = &plan->modules[i]};
-        good = !m.module->input->loaded_code || add_module(&m, &fusions, report);
+    struct fusions fusions;
+    bool good = true;
+    fusions_init(&fusions);
+    if (weighs) {
+        good = each_module(plan, collect, &fusions, report);
+        fusions_weigh(&fusions);
     }
-    return good;
+    return good && each_module(plan, add_module, &fusions, report);
 }

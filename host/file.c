@@ -14,7 +14,7 @@ enum { FILE_SIZE_MAX = 1 << 30, READ_STEP = 1 << 16 };
 
 static int read_all(int fd, size_t expected, uint8_t **data, size_t *size)
 {
-    size_t capacity = expected + 1, used = 0;
+    size_t capacity = expected + 2, used = 0; /* a byte to see the end with, and the zero byte */
     uint8_t *bytes = tool_resize(NULL, capacity);
     for (;;) {
         if (used + 1 >= capacity)

@@ -20,6 +20,16 @@ static void emit_number(struct buf *out, uint64_t number)
     buf_put(out, text + first, sizeof text - first);
 }
 
+static void emit_hex(struct buf *out, unsigned number)
+{
+    char text[2 * sizeof number];
+    unsigned first = sizeof text;
+    do
+        text[--first] = "0123456789abcdef"[number & 0xf];
+    while (number >>= 4);
+    buf_put(out, text + first, sizeof text - first);
+}
+
 /* Formats what nearly all formats are made of, texts and plain numbers: images are written in thousands of small pieces. False at
  * anything else; then some of it may be in `out`. */
 static bool print_plain(struct buf *out, const char *format, va_list arguments)
@@ -36,6 +46,9 @@ static bool print_plain(struct buf *out, const char *format, va_list arguments)
             break;
         case 'u':
             emit_number(out, va_arg(arguments, unsigned));
+            break;
+        case 'x':
+            emit_hex(out, va_arg(arguments, unsigned));
             break;
         case 'd': {
             int number = va_arg(arguments, int);
@@ -140,13 +153,14 @@ void print_c_bytes(struct buf *out, const void *data, size_t size)
 
 void print_comment(struct buf *out, const char *text, size_t size, size_t max)
 {
-    for (size_t i = 0; i < size && i < max; i++) {
+    size_t shown = size < max ? size : max;
+    uint8_t *p = buf_extend(out, shown);
+    for (size_t i = 0; i < shown && p != NULL; i++) {
         unsigned char c = (unsigned char)text[i];
         bool ends = c == '/' || c == '*';
-        buf_put_byte(out, c < ' ' || c > '~' || (ends && i > 0 && text[i - 1] == '*') ||
-                                  (ends && i > 0 && text[i - 1] == '/')
-                              ? '.'
-                              : c);
+        bool hidden = c < ' ' || c > '~' || (ends && i > 0 && text[i - 1] == '*') ||
+                      (ends && i > 0 && text[i - 1] == '/');
+        p[i] = hidden ? '.' : c;
     }
     if (size > max)
         buf_put_str(out, "...");

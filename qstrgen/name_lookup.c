@@ -85,6 +85,18 @@ static void order_buckets(struct builder *builder)
                 builder->order[n_ordered++] = b;
 }
 
+/* Whether a seed's slots for a bucket's names are free. All are looked at: most seeds fail, and at which name no processor foresees. */
+static bool has_room(const struct builder *builder, const struct bucket *bucket, unsigned seed)
+{
+    const struct name_lookup *lookup = builder->lookup;
+    bool room = true;
+    for (uint32_t i = 0; i < bucket->size; i++) {
+        uint32_t hash = builder->entries[bucket->first + i].hash;
+        room &= lookup->slots[name_slot(hash, seed, (uint32_t)lookup->n_slots)] == builder->count;
+    }
+    return room;
+}
+
 /* Sends a bucket's names to their slots; false, and nothing is taken, when one is not free. */
 static bool place(struct builder *builder, const struct bucket *bucket, unsigned seed)
 {
@@ -112,7 +124,7 @@ static bool place_all(struct builder *builder)
     for (uint32_t i = 0; i < builder->n_buckets; i++) {
         const struct bucket *bucket = &builder->buckets[builder->order[i]];
         unsigned seed = 0;
-        while (seed < SEEDS && !place(builder, bucket, seed))
+        while (seed < SEEDS && !(has_room(builder, bucket, seed) && place(builder, bucket, seed)))
             seed++;
         if (seed == SEEDS)
             return false;

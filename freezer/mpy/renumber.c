@@ -4,13 +4,13 @@
 #include "host/memory.h"
 
 /* Whether the operand is an index that changes; *index gets the new one. */
-static bool new_index(const struct renumbering *renumbering, const struct instruction *in,
+static bool new_index(const struct renumbering *renumbering, const struct laid *item,
                       uint32_t *index)
 {
-    if (opcode_info[in->opcode].operand == OPERAND_QSTR)
-        *index = renumbering->names[in->value];
-    else if (in->opcode == OP_LOAD_CONST_OBJ)
-        *index = renumbering->constants[in->value];
+    if (opcode_info[item->opcode].operand == OPERAND_QSTR)
+        *index = renumbering->names[item->value];
+    else if (item->opcode == OP_LOAD_CONST_OBJ)
+        *index = renumbering->constants[item->value];
     else
         return false;
     return true;
@@ -43,10 +43,13 @@ static bool renumber_one(const struct raw_code *raw, const struct renumbering *r
 {
     struct prelude prelude;
     struct layout layout;
+    struct arena scratch;
     uint32_t index;
-    layout_init(&layout, prelude_read(raw->code, raw->size, &prelude), raw->code + raw->size);
+    arena_init(&scratch, &tool_allocator, 1 << 14);
+    layout_init(&layout, prelude_read(raw->code, raw->size, &prelude), raw->code + raw->size,
+                &scratch);
     for (size_t i = 0; i < layout.n; i++)
-        if (new_index(renumbering, &layout.items[i].in, &index))
+        if (new_index(renumbering, &layout.items[i], &index))
             layout.items[i].size = 1 + vuint_put(layout.items[i].bytes + 1, index);
     bool good = layout_place(&layout);
     if (good) {
@@ -57,7 +60,7 @@ static bool renumber_one(const struct raw_code *raw, const struct renumbering *r
         out->size = bytes.size;
         buf_free(&bytes);
     }
-    layout_free(&layout);
+    arena_free(&scratch);
     return good;
 }
 

@@ -26,7 +26,7 @@ static bool may_have_free(const uint8_t *code, const uint8_t *end)
 uint32_t verify_count_free(const struct prelude *prelude, const uint8_t *end)
 {
     uint8_t cells[32];
-    if (!may_have_free(prelude->code, end))
+    if (prelude->n_positional == 0 || !may_have_free(prelude->code, end))
         return 0;
     verify_cells(prelude, cells);
     /* The locals of the LOAD_FASTs just before, in a ring; 255 stands for those that cannot be
