@@ -438,8 +438,12 @@ static struct node *parse_index(struct parser *parser)
 {
     struct node *lower = NULL;
     struct token start = parser->token;
-    if (parser->token.kind == TOKEN_STAR)
-        return parse_item(parser);
+    if (parser->token.kind == TOKEN_STAR) { /* unlike a list's, it takes comparisons too */
+        struct node *star = parse_node(parser, NODE_STAR, &parser->token);
+        lex_next(parser);
+        star->operand = parse_expression(parser);
+        return star;
+    }
     if (parser->token.kind != TOKEN_COLON) {
         lower = parse_named_expression(parser);
         if (parser->token.kind != TOKEN_COLON)

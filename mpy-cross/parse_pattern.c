@@ -52,6 +52,9 @@ static struct node *parse_signed(struct parser *parser)
     if (kind != TOKEN_INT && kind != TOKEN_FLOAT && kind != TOKEN_IMAGINARY)
         parse_expected(parser, "a number", NULL);
     struct node *number = parse_primary(parser);
+    if (number->kind == NODE_ATTRIBUTE || number->kind == NODE_CALL ||
+        number->kind == NODE_SUBSCRIPT)
+        parse_error(parser, node_place(number), NULL, "a number in a pattern stands alone");
     if (!minus)
         return number;
     minus->operand = number;
