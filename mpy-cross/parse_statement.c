@@ -142,18 +142,23 @@ static void parse_orphan(struct parser *parser)
     parse_leave(parser);
 }
 
-static void unexpected_indent(struct parser *parser)
+/* What belongs to no statement here: a block, or after an error a clause, whose statement may be what was in error. Returns
+ * whether one was taken. */
+static bool parse_stray(struct parser *parser, bool after_error)
 {
-    compile_error(parser->compiler, token_place(parser),
-                  INDENTATION "this line is indented, but starts no block");
-}
-
-/* A clause whose statement may be what was in error: no second message. */
-static void skip_line(struct parser *parser)
-{
+    if (parser->token.kind == TOKEN_INDENT) {
+        if (!after_error)
+            compile_error(parser->compiler, token_place(parser),
+                          INDENTATION "this line is indented, but starts no block");
+        parse_orphan(parser);
+        return true;
+    }
+    if (!after_error || !is_clause(parser->token.kind))
+        return false;
     while (parser->token.kind != TOKEN_NEWLINE && parser->token.kind != TOKEN_END)
         lex_next(parser);
     parse_accept(parser, TOKEN_NEWLINE);
+    return true;
 }
 
 void parse_indented(struct parser *parser, struct list *list, parse_line_function *parse)
@@ -166,17 +171,9 @@ void parse_indented(struct parser *parser, struct list *list, parse_line_functio
         after_error = true;
     }
     while (parser->token.kind != TOKEN_DEDENT && parser->token.kind != TOKEN_END) {
-        if (parser->token.kind == TOKEN_INDENT) {
-            if (!after_error)
-                unexpected_indent(parser);
-            after_error = true;
-            parse_orphan(parser);
-        } else if (after_error && is_clause(parser->token.kind)) {
-            skip_line(parser);
-        } else {
+        after_error = parse_stray(parser, after_error);
+        if (!after_error)
             parse(parser, list);
-            after_error = false;
-        }
     }
     parse_accept(parser, TOKEN_DEDENT);
     parser->compiler->escape = restart.outer;
@@ -354,17 +351,9 @@ static _Noreturn void parse_rest(struct compiler *compiler)
         struct arena_mark mark = arena_mark(&compiler->tree_arena);
         struct list list;
         list_start(&list);
-        if (parser->token.kind == TOKEN_INDENT) {
-            if (!after_error)
-                unexpected_indent(parser);
-            after_error = true;
-            parse_orphan(parser);
-        } else if (after_error && is_clause(parser->token.kind)) {
-            skip_line(parser);
-        } else if (!parse_accept(parser, TOKEN_DEDENT)) {
+        after_error = parse_stray(parser, after_error);
+        if (!after_error && !parse_accept(parser, TOKEN_DEDENT))
             parse_line(parser, &list);
-            after_error = false;
-        }
         arena_release(&compiler->tree_arena, mark);
     }
     compiler->escape = restart.outer;
