@@ -244,17 +244,60 @@ def single_of(bits):
     return struct.unpack("<f", struct.pack("<I", bits))[0]
 
 
-def nearest_single(value):
-    """Bits of the single nearest to a Fraction that is not negative, ties to even, by the definition."""
+# Bytes of a format: struct's letters, bits of the fraction, exponent of the smallest subnormal, infinity.
+FORMATS = {2: ("<e", "<H", 10, -24, 0x7C00), 4: ("<f", "<I", 23, -149, 0xFF << 23), 8: ("<d", "<Q", 52, -1074, 0x7FF << 52)}
+
+
+def nearest(value, size):
+    """Bits of the float of that format nearest to a Fraction that is not negative, ties to even, by the definition."""
+    *_, fraction, least, infinity = FORMATS[size]
     if value == 0:
         return 0
-    exponent = value.numerator.bit_length() - value.denominator.bit_length() - 24
-    while value / Fraction(2) ** exponent >= 1 << 24:
+    exponent = value.numerator.bit_length() - value.denominator.bit_length() - (fraction + 1)
+    while value / Fraction(2) ** exponent >= 2 << fraction:
         exponent += 1
-    exponent = max(exponent, -149)
+    exponent = max(exponent, least)
     mantissa = round(value / Fraction(2) ** exponent)
-    bits = mantissa + ((exponent + 149) << 23)
-    return min(bits, 0x7F800000)
+    bits = mantissa + ((exponent - least) << fraction)
+    return min(bits, infinity)
+
+
+def nearest_single(value):
+    return nearest(value, 4)
+
+
+def number_of(bits, size):
+    letter, word, *_ = FORMATS[size]
+    return struct.unpack(letter, struct.pack(word, bits))[0]
+
+
+def converted(bits, size, to):
+    *_, fraction, _, infinity = FORMATS[size]
+    *_, to_fraction, _, to_infinity = FORMATS[to]
+    sign, bits = bits >> (8 * size - 1), bits & ((1 << (8 * size - 1)) - 1)
+    if bits > infinity:
+        payload = bits - infinity | 1 << (fraction - 1)
+        out = to_infinity | (payload << to_fraction >> fraction)
+    else:
+        out = to_infinity if bits == infinity else nearest(Fraction(number_of(bits, size)), to)
+    return sign << (8 * to - 1) | out
+
+
+def test_float_formats():
+    r = random.Random(6)
+    numbers = [(bits, 2) for bits in range(0, 1 << 16, 7)]
+    for size, narrow in ((8, 4), (8, 2), (4, 2)):
+        *_, fraction, _, _ = FORMATS[size]
+        for _ in range(1500):
+            numbers.append((r.getrandbits(8 * size), size))
+            # Halfway between neighbours of the narrower format, and a last place beside.
+            below = r.randrange(FORMATS[narrow][4])
+            bits = nearest((Fraction(number_of(below, narrow)) + Fraction(number_of(max(below, 1) - 1, narrow))) / 2, size)
+            numbers += [(bits, size), (bits + 1, size), (max(bits, 1) - 1, size), (bits | 1 << (8 * size - 1), size)]
+        numbers += [(edge | sign << (8 * size - 1), size) for edge in (0, 1, (1 << fraction) - 1, 1 << fraction, FORMATS[size][4] - 1,
+                                                                       FORMATS[size][4], FORMATS[size][4] + 1) for sign in (0, 1)]
+    cases = [(f"convert {bits:x} {size} {to}", f"{bits if size == to else converted(bits, size, to):x}") for bits, size in numbers for to in (2, 4, 8)]
+    check(program("test_number"), cases)
 
 
 def exact_text(value):
@@ -362,7 +405,7 @@ def bigint(request, tmp_path_factory):
     if request.param == "digits of the host":
         return program("test_bigint")
     out = tmp_path_factory.mktemp("bigint") / "test_bigint16"
-    sources = ["tests/c/test_bigint.c", "runtime/base/bigint.c", "runtime/base/bigint_convert.c"]
+    sources = ["tests/c/test_bigint.c", "runtime/base/bigint.c", "runtime/base/bigint_convert.c", "runtime/base/ieee.c"]
     flags = ["-std=c11", "-O1", "-g", "-I.", "-include", "tests/c/digits16.h"]
     if os.environ.get("SANITIZE"):
         flags += [f"-fsanitize={os.environ['SANITIZE']}", "-fno-sanitize-recover=all"]

@@ -42,8 +42,8 @@ uint64_t bigint_low64(const struct bigint *a);
 /* Nearest double, ties to even; infinity past the range. */
 double bigint_to_double(const struct bigint *a);
 float bigint_to_single(const struct bigint *a);
-/* Truncates towards zero; needs 1024 bits of room and a finite argument. */
-void bigint_from_double(struct bigint *out, double number);
+/* The double of these bits, cut towards zero; needs 1024 bits of room, and a finite one. */
+void bigint_from_double(struct bigint *out, uint64_t bits);
 
 /* Text. Digits needed for text of that many characters in that base (2..36). */
 size_t bigint_parse_size(size_t characters, unsigned base);

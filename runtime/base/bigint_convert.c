@@ -1,5 +1,6 @@
 /* bigint_convert.c - integers of any size from and to machine numbers, text and bytes. */
 #include "runtime/base/bigint.h"
+#include "runtime/base/ieee.h"
 
 #include <string.h>
 
@@ -44,42 +45,40 @@ bool bigint_to_int64(const struct bigint *a, int64_t *out)
     return true;
 }
 
-/* The bits, sign aside, of the float nearest to the magnitude: a mantissa of mantissa_bits, the
- * implied one included, and a biased exponent up to infinity. */
-static uint64_t magnitude_round(const struct bigint *a, unsigned mantissa_bits, unsigned infinity)
+/* The top 63 of a magnitude's `length` bits; the lowest also stands for all below them. */
+static uint64_t magnitude_top63(const struct bigint *a, size_t length)
 {
-    size_t length = bigint_bit_length(a);
-    if (length == 0)
-        return 0;
-    if (length > infinity / 2 + 1)
-        return (uint64_t)infinity << (mantissa_bits - 1);
-    /* The top 64 bits, and whether anything lies below them. */
     uint64_t top = 0;
     bool sticky = false;
     for (size_t i = a->size; i-- > 0;) {
         size_t below = i * BITS; /* place of the digit's lowest bit */
-        if (below + 64 >= length) {
-            size_t place = 64 + below - length;
-            top |= (uint64_t)a->digits[i] << place;
+        if (below + 63 >= length) {
+            top |= (uint64_t)a->digits[i] << (63 + below - length);
         } else {
-            size_t drop = length - 64 - below;
+            size_t drop = length - 63 - below;
             top |= drop < BITS ? (uint64_t)a->digits[i] >> drop : 0;
             bigint_digit lost = drop < BITS ? (bigint_digit)((1ull << drop) - 1) : (bigint_digit)-1;
             sticky = sticky || (a->digits[i] & lost) != 0;
         }
     }
-    unsigned shift = 64 - mantissa_bits;
-    uint64_t kept = top >> shift, half = (uint64_t)1 << (shift - 1);
-    uint64_t rest = top & (half | (half - 1));
-    if (rest > half || (rest == half && (sticky || (kept & 1))))
-        kept++;
-    /* The implied bit and a carry out of the mantissa both go on into the exponent. */
-    return ((uint64_t)(length - 2 + infinity / 2) << (mantissa_bits - 1)) + kept;
+    return top | sticky;
+}
+
+/* The bits of the float of that many bytes nearest to a. */
+static uint64_t bigint_round(const struct bigint *a, size_t size)
+{
+    size_t length = bigint_bit_length(a);
+    if (length == 0)
+        return 0;
+    uint64_t top = (uint64_t)1 << 62;
+    if (length <= 1024) /* as much as a double's exponent reaches */
+        top = magnitude_top63(a, length);
+    return ieee_round(top, (int)length - 1, size) | (uint64_t)a->negative << (8 * size - 1);
 }
 
 double bigint_to_double(const struct bigint *a)
 {
-    uint64_t bits = magnitude_round(a, 53, 2047) | (uint64_t)a->negative << 63;
+    uint64_t bits = bigint_round(a, sizeof bits);
     double number;
     memcpy(&number, &bits, sizeof number);
     return number;
@@ -87,16 +86,14 @@ double bigint_to_double(const struct bigint *a)
 
 float bigint_to_single(const struct bigint *a)
 {
-    uint32_t bits = (uint32_t)magnitude_round(a, 24, 255) | (uint32_t)a->negative << 31;
+    uint32_t bits = (uint32_t)bigint_round(a, sizeof bits);
     float number;
     memcpy(&number, &bits, sizeof number);
     return number;
 }
 
-void bigint_from_double(struct bigint *out, double number)
+void bigint_from_double(struct bigint *out, uint64_t bits)
 {
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
     int exponent = (int)(bits >> 52 & 0x7ff) - 1075;
     uint64_t mantissa = (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52;
     out->negative = false;

@@ -103,6 +103,11 @@ bool float_parse_digits(const char *text, size_t size, float_number *out); /* as
 float_number float_parse_text(const uint8_t *data, size_t size);           /* raises ValueError */
 /* repr(number) to out[0..NUMBER_TEXT_MAX); returns the characters. */
 size_t float_repr(float_number number, char *out);
+/* As number_format_*: conversion e, f or g. */
+size_t float_format(float_number number, char conversion, int precision, bool alternate, char *out);
+/* From and to the bits of an IEEE float of 2, 4 or 8 bytes. */
+value float_from_ieee(uint64_t bits, size_t size);
+uint64_t float_to_ieee(float_number number, size_t size);
 float_number float_infinity(bool negative);
 float_number float_nan(void);
 

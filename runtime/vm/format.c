@@ -201,10 +201,10 @@ static bool format_has(const char *text, size_t size, char c)
 
 /* No conversion but a precision: as g, but an exponent from one digit earlier on, and always a
  * point. */
-static size_t format_float_plain(double number, int precision, bool alternate, char *text)
+static size_t format_float_plain(float_number number, int precision, bool alternate, char *text)
 {
     int digits = precision > 0 ? precision : 1;
-    size_t size = number_format_double(number, 'e', digits - 1, false, text);
+    size_t size = float_format(number, 'e', digits - 1, false, text);
     const char *e = memchr(text, 'e', size);
     if (e == NULL)
         return size;
@@ -224,7 +224,7 @@ static size_t format_float_plain(double number, int precision, bool alternate, c
         }
         return size;
     }
-    size = number_format_double(number, 'g', digits, alternate, text);
+    size = float_format(number, 'g', digits, alternate, text);
     if (!format_has(text, size, '.') && !format_has(text, size, 'e')) {
         memcpy(text + size, ".0", 2);
         size += 2;
@@ -232,7 +232,7 @@ static size_t format_float_plain(double number, int precision, bool alternate, c
     return size;
 }
 
-static size_t format_float_digits(const struct format_spec *spec, double number, char *text,
+static size_t format_float_digits(const struct format_spec *spec, float_number number, char *text,
                                   size_t *zeroes)
 {
     char conversion = spec->conversion == '%'   ? 'f'
@@ -241,7 +241,7 @@ static size_t format_float_digits(const struct format_spec *spec, double number,
     intptr_t precision = spec->precision;
     *zeroes = 0;
     if (conversion == 0 && precision < 0) {
-        size_t size = float_repr((float_number)number, text);
+        size_t size = float_repr(number, text);
         return size;
     }
     if (precision < 0)
@@ -253,7 +253,7 @@ static size_t format_float_digits(const struct format_spec *spec, double number,
     }
     if (conversion == 0)
         return format_float_plain(number, (int)precision, spec->alternate, text);
-    return number_format_double(number, conversion, (int)precision, spec->alternate, text);
+    return float_format(number, conversion, (int)precision, spec->alternate, text);
 }
 
 /* Whether all digits of text are 0. */
@@ -266,17 +266,16 @@ static bool format_is_zero(const char *text, size_t size)
 }
 
 OPTIONAL void format_float(struct text_builder *out, const struct format_spec *spec,
-                           float_number given)
+                           float_number number)
 {
-    double number = (double)given;
     char text[NUMBER_TEXT_MAX + 8];
     uint8_t sign[1];
     size_t zeroes, whole = 0;
-    bool negative = float_sign(given) && !float_is_nan(given);
+    bool negative = float_sign(number) && !float_is_nan(number);
     if (negative)
         number = -number;
     if (spec->conversion == '%')
-        number = (float_number)number * 100;
+        number *= 100;
     size_t size = format_float_digits(spec, number, text, &zeroes);
     if (spec->no_minus_zero && format_is_zero(text, size))
         negative = false;

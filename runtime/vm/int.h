@@ -48,9 +48,9 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
 /* Digits in lower case with '-' and `prefix` ("0x", "") between sign and digits. */
 value int_to_text(value v, unsigned base, const char *prefix);
 void int_print_to(const struct printer *printer, value v, unsigned base);
-double int_to_double(value v);
+float_number int_to_float(value v);
 intptr_t int_hash_of(value v);
-value int_from_double(double number); /* finite; truncates */
+value int_from_float(float_number number); /* finite; truncates */
 /* __index__ is asked where v is no int. Raises TypeError. */
 value int_index(value v);
 /* v's n bytes in two's complement (any n); raises OverflowError when it does not fit. */

@@ -45,7 +45,7 @@ static value cmath_from_polar(float_number size, float_number angle)
 
 value cmath_rect(value size, value angle)
 {
-    return cmath_from_polar((float_number)float_value(size), (float_number)float_value(angle));
+    return cmath_from_polar(float_value(size), float_value(angle));
 }
 
 value cmath_exp(value v)

@@ -122,6 +122,6 @@ value random_random(void)
 
 value random_uniform(value low, value high)
 {
-    float_number from = (float_number)float_value(low), to = (float_number)float_value(high);
+    float_number from = float_value(low), to = float_value(high);
     return float_make(from + (to - from) * random_fraction());
 }

@@ -109,46 +109,6 @@ static bool field_is_bytes(const struct field *field)
     return field->letter == 's' || field->letter == 'p';
 }
 
-/* ---- half precision ---- */
-
-/* sign | 5 bits of exponent | 10 bits of fraction; nearest, ties to even. */
-static uint16_t half_from_float(float_number number)
-{
-    uint16_t sign = float_sign(number) ? 0x8000 : 0;
-    int exponent;
-    if (float_is_nan(number))
-        return sign | 0x7e00;
-    number = float_split(float_copy_sign(number, 1), &exponent);
-    if (number == 0)
-        return sign;
-    if (!float_is_finite(number) || exponent > 16)
-        return sign | 0x7c00;
-    /* As a multiple of the last place: 2^-24 below the smallest normal number. */
-    int place = exponent < -13 ? -24 : exponent - 11;
-    number = float_scale(number, exponent - place);
-    float_number floor = float_floor(number), rest = number - floor;
-    uint32_t units = (uint32_t)floor;
-    if (rest > (float_number)0.5 || (rest == (float_number)0.5 && (units & 1)))
-        units++;
-    /* A carry out of the fraction is the next exponent's zero. */
-    uint32_t biased = exponent < -13 ? 0 : (uint32_t)(exponent + 13);
-    uint32_t bits = (biased << 10) + units;
-    return sign | (bits > 0x7c00 ? 0x7c00 : (uint16_t)bits);
-}
-
-static float_number half_to_float(uint16_t bits)
-{
-    int exponent = bits >> 10 & 0x1f;
-    float_number fraction = (float_number)(bits & 0x3ff), number;
-    if (exponent == 0x1f)
-        number = fraction == 0 ? float_infinity(false) : float_nan();
-    else if (exponent == 0)
-        number = float_scale(fraction, -24);
-    else
-        number = float_scale(fraction + 1024, exponent - 25);
-    return bits & 0x8000 ? -number : number;
-}
-
 /* ---- one item ---- */
 
 static uint64_t load_bits(const uint8_t *from, size_t size, bool big_endian)
@@ -168,9 +128,6 @@ static void store_bits(uint8_t *to, size_t size, bool big_endian, uint64_t bits)
 static value item_load(const struct layout *layout, const struct field *field, const uint8_t *from)
 {
     uint64_t bits = load_bits(from, field->size, layout->big_endian);
-    uint32_t low = (uint32_t)bits;
-    float single;
-    double number;
     unsigned unused = 64 - 8 * (unsigned)field->size;
     switch (field->letter) {
     case 'c':
@@ -178,13 +135,9 @@ static value item_load(const struct layout *layout, const struct field *field, c
     case '?':
         return VALUE_BOOL(bits != 0);
     case 'e':
-        return float_make(half_to_float((uint16_t)bits));
     case 'f':
-        memcpy(&single, &low, sizeof single);
-        return float_make((float_number)single);
     case 'd':
-        memcpy(&number, &bits, sizeof number);
-        return float_new(number);
+        return float_from_ieee(bits, field->size);
     case 'P':
     case 'S':
     case 'N':
@@ -198,7 +151,6 @@ static value item_load(const struct layout *layout, const struct field *field, c
 
 static void item_store(const struct layout *layout, const struct field *field, uint8_t *to, value v)
 {
-    float_number native;
     struct span one;
     uint64_t bits = 0;
     switch (field->letter) {
@@ -213,19 +165,7 @@ static void item_store(const struct layout *layout, const struct field *field, u
     case 'e':
     case 'f':
     case 'd':
-        if (!float_from_value(v, &native))
-            raise_format(&type_TypeError, "can't convert %t to float", v);
-        if (field->letter == 'e') {
-            bits = half_from_float(native);
-        } else if (field->letter == 'f') {
-            float single = (float)native;
-            uint32_t low;
-            memcpy(&low, &single, sizeof low);
-            bits = low;
-        } else {
-            double number = native;
-            memcpy(&bits, &number, sizeof bits);
-        }
+        bits = float_to_ieee(float_value(v), field->size);
         break;
     default:
         bits = int_low64(v);

@@ -55,7 +55,7 @@ static void sleep_microseconds(uint64_t left)
 
 value time_sleep(value seconds)
 {
-    float_number length_asked = (float_number)float_value(seconds);
+    float_number length_asked = float_value(seconds);
     if (!(length_asked >= 0) || length_asked >= (float_number)4294967296)
         raise_text(&type_ValueError, "sleep length must be non-negative");
     uint32_t whole = (uint32_t)length_asked;
@@ -85,7 +85,7 @@ value time_time(void)
     int64_t now = port_time_ns();
     if (sizeof(float_number) < sizeof(double)) /* a single is too coarse */
         return int_new_64(now / 1000000000);
-    return float_new((double)(now / 1000) / 1e6);
+    return float_make((float_number)(now / 1000) / 1000000);
 }
 
 value time_time_ns(void)
@@ -154,7 +154,7 @@ static int64_t seconds_argument(size_t n_args, const value *args)
         return port_time_ns() / 1000000000;
     int64_t seconds = INT64_MAX;
     if (!int_value64_try(args[0], &seconds))
-        int_value64_try(float_to_int((float_number)float_value(args[0])), &seconds);
+        int_value64_try(float_to_int(float_value(args[0])), &seconds);
     if (seconds > seconds_most || seconds < -seconds_most)
         raise_text(&type_OverflowError, "time out of range");
     return seconds;

@@ -1,4 +1,5 @@
 /* objfloat.c - float: operators, making and rounding. */
+#include "runtime/base/ieee.h"
 #include "runtime/base/number.h"
 #include "runtime/vm/float_math.h"
 #include "runtime/vm/int.h"
@@ -22,11 +23,6 @@ value float_box(float_number number)
     return VALUE_OBJECT(boxed);
 }
 
-value float_new(double n)
-{
-    return float_make((float_number)n);
-}
-
 /* ---- reading ---- */
 
 /* float_from_value, for here. */
@@ -37,7 +33,7 @@ static bool float_of(value v, float_number *out)
         return true;
     }
     if (is_int(v)) {
-        *out = value_is_small_int(v) ? (float_number)small_int(v) : (float_number)int_to_double(v);
+        *out = int_to_float(v);
         return true;
     }
     value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
@@ -55,7 +51,7 @@ OPTIONAL bool float_from_value(value v, float_number *out)
     return float_of(v, out);
 }
 
-double float_value(value v)
+float_number float_value(value v)
 {
     float_number number;
     if (!float_of(v, &number))
@@ -149,10 +145,36 @@ OPTIONAL value float_to_int(float_number number)
     }
     if (number >= -1073741824 && number < 1073741824)
         return VALUE_SMALL_INT((int32_t)number);
-    return int_from_double(number);
+    return int_from_float(number);
+}
+
+/* ---- formats ---- */
+
+value float_from_ieee(uint64_t bits, size_t size)
+{
+    uintptr_t word = (uintptr_t)ieee_convert(bits, size, sizeof word);
+    float_number number;
+    memcpy(&number, &word, sizeof number);
+    return float_make(number);
+}
+
+uint64_t float_to_ieee(float_number number, size_t size)
+{
+    uintptr_t word;
+    memcpy(&word, &number, sizeof word);
+    return ieee_convert(word, sizeof word, size);
 }
 
 /* ---- printing ---- */
+
+size_t float_format(float_number number, char conversion, int precision, bool alternate, char *out)
+{
+#if UINTPTR_MAX > 0xffffffffu
+    return number_format_double(number, conversion, precision, alternate, out);
+#else
+    return number_format_single(number, conversion, precision, alternate, out);
+#endif
+}
 
 size_t float_repr(float_number number, char *out)
 {
@@ -282,7 +304,7 @@ value float_binary(enum binary_operator op, value self, value other)
     if (op <= BINARY_NOT_EQUAL && is_int(other) && float_is_finite(left) &&
         (!value_is_small_int(other) || small_int(other) > EXACT_INT_LIMIT ||
          small_int(other) < -EXACT_INT_LIMIT))
-        return int_arithmetic(op, int_from_double(left), other);
+        return int_arithmetic(op, int_from_float(left), other);
     return float_arithmetic(op, left, right);
 }
 
@@ -327,7 +349,7 @@ intptr_t float_hash_of(float_number number)
     if (float_is_finite(number) && float_floor(number) == number) {
         if (number >= -1073741824 && number < 1073741824)
             return (intptr_t)number;
-        return int_hash_of(int_from_double(number));
+        return int_hash_of(int_from_float(number));
     }
     uintptr_t bits;
     memcpy(&bits, &number, sizeof bits);
@@ -372,7 +394,7 @@ OPTIONAL RARE value float_round(float_number number, intptr_t digits)
     char text[NUMBER_TEXT_MAX];
     if (!float_is_finite(number) || number == 0 || digits > 340)
         return float_make(number);
-    size_t size = number_format_double(number, 'e', 20, false, text);
+    size_t size = float_format(number, 'e', 20, false, text);
     intptr_t precision = float_decimal_exponent(text, size) + digits;
     if (digits < -400 || precision < -1)
         return float_make(number * 0);
@@ -385,7 +407,7 @@ OPTIONAL RARE value float_round(float_number number, intptr_t digits)
             up = i > (size_t)(number < 0) && text[i] > '0';
         if (!up)
             return float_make(float_copy_sign(0, number));
-        size = number_format_double(float_copy_sign(1, number), 'e', 0, false, text);
+        size = float_format(float_copy_sign(1, number), 'e', 0, false, text);
         while (text[size - 1] != 'e')
             size--;
         struct text_builder builder;
@@ -396,7 +418,7 @@ OPTIONAL RARE value float_round(float_number number, intptr_t digits)
         str_span(text_builder_str(&builder), &span);
         return float_make(float_parse_text(span.data, span.size));
     }
-    size = number_format_double(number, 'e', (int)precision, false, text);
+    size = float_format(number, 'e', (int)precision, false, text);
     return float_make(float_parse_text((const uint8_t *)text, size));
 }
 

@@ -437,19 +437,17 @@ value int_power_modulo(value base, value exponent, value modulus)
     return result;
 }
 
-static float_number int_to_float(value v)
-{
-    return value_is_small_int(v) ? (float_number)small_int(v) : (float_number)int_to_double(v);
-}
-
-double int_to_double(value v)
+float_number int_to_float(value v)
 {
     struct int_view view;
     if (value_is_small_int(v))
-        return (double)small_int(v);
+        return (float_number)small_int(v);
     if (!HAS(bigint))
-        return (double)int_word(v);
-    return int_view(v, &view) ? bigint_to_double(&view.big) : 0;
+        return (float_number)int_word(v);
+    if (!int_view(v, &view))
+        return 0;
+    return sizeof(float_number) == sizeof(double) ? (float_number)bigint_to_double(&view.big)
+                                                  : (float_number)bigint_to_single(&view.big);
 }
 
 /* Operators whose result is or may be a float. */

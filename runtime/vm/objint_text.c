@@ -193,16 +193,16 @@ value int_make(const struct type *type, size_t n_positional, size_t n_keywords, 
     return int_parse(text.data, text.size, base < 0 || base > 36 ? 37 : (unsigned)base, args[0]);
 }
 
-value int_from_double(double number)
+value int_from_float(float_number number)
 {
     if (!HAS(bigint)) {
-        if (number >= INTPTR_MAX || number <= INTPTR_MIN)
+        if (number >= (float_number)INTPTR_MAX || number <= (float_number)INTPTR_MIN)
             raise_text(&type_OverflowError, "the firmware has small ints only");
         return int_new((intptr_t)number);
     }
     bigint_digit room[1024 / BIGINT_DIGIT_BITS + 1];
     struct bigint big = {room, 0, false};
-    bigint_from_double(&big, number);
+    bigint_from_double(&big, float_to_ieee(number, 8));
     return int_from_bigint(&big);
 }
 

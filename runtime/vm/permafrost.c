@@ -1,6 +1,7 @@
 /* permafrost.c - the public C interface: the VM's services behind protect(). */
 #include "runtime/vm/permafrost.h"
 #include "runtime/vm/exception.h"
+#include "runtime/vm/float.h"
 #include "runtime/vm/import.h"
 #include "runtime/vm/int.h"
 #include "runtime/vm/pending.h"
@@ -170,7 +171,7 @@ value permafrost_int(int64_t number)
 
 static value float_guarded(void *data)
 {
-    return float_new(((struct guarded *)data)->number);
+    return float_make((float_number)((struct guarded *)data)->number);
 }
 
 value permafrost_float(double number)

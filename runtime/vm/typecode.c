@@ -79,16 +79,16 @@ value typecode_load(char typecode, const void *from)
 
 OPTIONAL value typecode_load_special(char typecode, const void *from)
 {
-    float single;
-    double number;
+    uint32_t single;
+    uint64_t number;
     value object;
     switch (typecode) {
     case 'f':
         memcpy(&single, from, sizeof single);
-        return float_make(single);
+        return float_from_ieee(single, sizeof single);
     case 'd':
         memcpy(&number, from, sizeof number);
-        return float_new(number);
+        return float_from_ieee(number, sizeof number);
     default:
         memcpy(&object, from, sizeof object);
         return object;
@@ -124,17 +124,16 @@ void typecode_store(char typecode, void *to, value v)
 
 OPTIONAL void typecode_store_special(char typecode, void *to, value v)
 {
-    float single;
-    double number;
-    float_number native;
+    uint32_t single;
+    uint64_t number;
     switch (typecode) {
     case 'f':
+        single = (uint32_t)float_to_ieee(float_value(v), sizeof single);
+        memcpy(to, &single, sizeof single);
+        break;
     case 'd':
-        if (!float_from_value(v, &native))
-            raise_format(&type_TypeError, "can't convert %t to float", v);
-        single = (float)native;
-        number = native;
-        memcpy(to, typecode == 'f' ? (void *)&single : &number, typecode_size(typecode));
+        number = float_to_ieee(float_value(v), sizeof number);
+        memcpy(to, &number, sizeof number);
         break;
     default:
         memcpy(to, &v, sizeof v);

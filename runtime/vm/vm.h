@@ -140,11 +140,10 @@ struct slice_bounds {
 size_t slice_resolve(value slice, size_t size, struct slice_bounds *out);
 intptr_t int_value(value v); /* any int that fits a word; raises TypeError, OverflowError */
 bool int_value_try(value v, intptr_t *out); /* false when not an int or too large */
-double float_value(value v);                /* int or float; raises TypeError */
+float_number float_value(value v);          /* int or float; raises TypeError */
 value int_new(intptr_t n);
 value int_new_unsigned(uintptr_t n);
 value int_new_64(int64_t n);
-value float_new(double n);
 
 /* ---- iteration: iterator.c ---- */
 

@@ -156,7 +156,10 @@ int main(void)
         }
         if (strcmp(operation, "from_double") == 0) {
             struct bigint made = make(1024 / BIGINT_DIGIT_BITS);
-            bigint_from_double(&made, strtod(first, NULL));
+            double from = strtod(first, NULL);
+            uint64_t bits;
+            memcpy(&bits, &from, sizeof bits);
+            bigint_from_double(&made, bits);
             finish(&made);
             continue;
         }

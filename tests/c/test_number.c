@@ -1,7 +1,9 @@
 /* test_number.c - answers one line for each line of standard input, for the pytest suites:
  *   parse_double TEXT, parse_single TEXT       -> the bits in hexadecimal, or "no"
  *   repr_double BITS, repr_single BITS         -> text
- *   format_double BITS CONVERSION PRECISION ALTERNATE, format_single likewise -> text */
+ *   format_double BITS CONVERSION PRECISION ALTERNATE, format_single likewise -> text
+ *   convert BITS FROM TO (bytes of a format)   -> the bits in hexadecimal */
+#include "runtime/base/ieee.h"
 #include "runtime/base/number.h"
 
 #include <inttypes.h>
@@ -35,6 +37,14 @@ static void print_parsed(bool ok, const void *number, size_t size)
         printf("no\n");
 }
 
+static void convert(char *rest)
+{
+    char *end;
+    uint64_t bits = strtoull(rest, &end, 16);
+    size_t from = strtoul(end, &end, 10), to = strtoul(end, NULL, 10);
+    printf("%" PRIx64 "\n", ieee_convert(bits, from, to));
+}
+
 static void answer(const char *command, char *rest)
 {
     char out[NUMBER_TEXT_MAX];
@@ -52,6 +62,10 @@ static void answer(const char *command, char *rest)
     if (strcmp(command, "parse_single") == 0) {
         bool ok = number_parse_single(rest, strlen(rest), &single);
         print_parsed(ok, &single, sizeof single);
+        return;
+    }
+    if (strcmp(command, "convert") == 0) {
+        convert(rest);
         return;
     }
     if (sscanf(rest, "%19s %c %d %d", hex, &conversion, &precision, &alternate) < 1)
