@@ -1,5 +1,5 @@
 /* lex_literal.c - numbers, strings, and the text parts of f-strings. */
-#include "mpy-cross/lex_literal.h"
+#include "mpy-cross/lex_token.h"
 #include <string.h>
 
 unsigned lex_string_prefix(const char *start, const char *end)

@@ -1,6 +1,6 @@
-/* lex_literal.h - what lex.c and lex_literal.c share. */
-#ifndef LEX_LITERAL_H
-#define LEX_LITERAL_H
+/* lex_token.h - the tokens that lex.c leaves to lex_operator.c and lex_literal.c, and what these need of it. */
+#ifndef LEX_TOKEN_H
+#define LEX_TOKEN_H
 
 #include "mpy-cross/parse.h"
 
@@ -12,6 +12,8 @@ unsigned lex_string_prefix(const char *start, const char *end);
 /* Reads a string from its opening quote at `at`; token->start is where its prefix starts. */
 void lex_string(struct parser *parser, const char *at, unsigned flags);
 void lex_number(struct parser *parser, const char *at);
+/* Reads an operator or a bracket; raises for a byte that starts no token. */
+void lex_operator(struct parser *parser, const char *at);
 
 struct place lex_place(const struct parser *parser, const char *at);
 bool lex_give_up(struct parser *parser);
