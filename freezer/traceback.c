@@ -116,11 +116,8 @@ static void translate(struct symbols *symbols, const char *path, struct report *
     uint8_t *data;
     size_t size;
     struct buf out;
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        report_error(report, path, "%s", strerror(error));
+    if (!file_read_reported(path, &data, &size, report))
         return;
-    }
     buf_init(&out, &tool_allocator);
     for (const char *line = (const char *)data, *end = line + size; line < end;) {
         const char *next = memchr(line, '\n', (size_t)(end - line));
@@ -131,7 +128,7 @@ static void translate(struct symbols *symbols, const char *path, struct report *
         line = next != NULL ? next + 1 : end;
         buf_put(&out, text_end, (size_t)(line - text_end));
     }
-    error = file_write("-", out.data, out.size, 0);
+    int error = file_write("-", out.data, out.size, 0);
     if (error != 0)
         report_error(report, "standard output", "%s", strerror(error));
     buf_free(&out);

@@ -152,11 +152,8 @@ bool metrics_read(struct metrics *metrics, const char *path, struct report *repo
 {
     uint8_t *data;
     size_t size;
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        report_error(report, path, "%s", strerror(error));
+    if (!file_read_reported(path, &data, &size, report))
         return false;
-    }
     const char *problem = parse(metrics, (const char *)data);
     if (problem != NULL)
         report_error(report, path, "not what --json writes, at byte %zu",
@@ -219,11 +216,8 @@ void metrics_check_budget(const struct metrics *metrics, const char *path, struc
 {
     uint8_t *data;
     size_t size;
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        report_error(report, path, "%s", strerror(error));
+    if (!file_read_reported(path, &data, &size, report))
         return;
-    }
     unsigned number = 1;
     for (char *line = (char *)data, *next; line != NULL; line = next, number++) {
         next = strchr(line, '\n');

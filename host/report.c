@@ -1,8 +1,10 @@
 /* report.c - errors to stderr. */
 #include "host/report.h"
+#include "host/file.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static void print(const char *place, const char *severity, const char *format, va_list arguments)
 {
@@ -38,4 +40,12 @@ void report_hint(const char *format, ...)
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
     va_end(arguments);
+}
+
+bool file_read_reported(const char *path, uint8_t **data, size_t *size, struct report *report)
+{
+    int error = file_read(path, data, size);
+    if (error != 0)
+        report_error(report, path, "%s", strerror(error));
+    return error == 0;
 }

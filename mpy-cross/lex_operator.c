@@ -119,8 +119,8 @@ static const char *lex_alone(struct parser *parser, const char *at)
             break;
         if (lex_give_up(parser))
             return NULL;
-        parse_error(parser, lex_place(parser, at - 1), "write !=",
-                    "'<>' is not an operator of Python 3");
+        parse_error(parser, lex_place(parser, at - 1),
+                    "write !=", "'<>' is not an operator of Python 3");
     }
     return at;
 }

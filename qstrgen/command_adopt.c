@@ -158,11 +158,8 @@ static bool read_dump(struct adopt *adopt)
 {
     uint8_t *data;
     size_t size, found = 0;
-    int error = file_read(adopt->dump, &data, &size);
-    if (error != 0) {
-        report_error(&adopt->report, adopt->dump, "%s", strerror(error));
+    if (!file_read_reported(adopt->dump, &data, &size, &adopt->report))
         return false;
-    }
     const char *end = (const char *)data + size;
     unsigned number = 1;
     for (const char *line = (const char *)data, *next; line < end; line = next, number++) {

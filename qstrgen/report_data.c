@@ -119,11 +119,8 @@ bool report_data_file(struct report_data *data, const char *path, struct report 
 {
     uint8_t *bytes;
     size_t size, length = strlen(path);
-    int error = file_read(path, &bytes, &size);
-    if (error != 0) {
-        report_error(report, path, "%s", strerror(error));
+    if (!file_read_reported(path, &bytes, &size, report))
         return false;
-    }
     bool good;
     if (is_elf(bytes, size)) {
         good = add_elf(data, path, report);

@@ -221,11 +221,8 @@ static bool scan_now(struct scan_state *state, const char *path, const struct st
     uint8_t *data;
     size_t size;
     state->n_read++;
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        report_error(report, path, "%s", strerror(error));
+    if (!file_read_reported(path, &data, &size, report))
         return false;
-    }
     if (is_elf(data, size)) {
         free(data);
         return scan_firmware(state->uses, path, report);

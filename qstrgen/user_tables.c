@@ -118,11 +118,8 @@ bool user_tables_read(struct user_tables *tables, const char *path, struct repor
 {
     uint8_t *data;
     size_t size;
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        report_error(report, path, "%s", strerror(error));
+    if (!file_read_reported(path, &data, &size, report))
         return false;
-    }
     char *text = arena_copy(&tables->arena, (const char *)data, size);
     free(data);
     unsigned before = report->errors, number = 1;

@@ -115,11 +115,8 @@ bool uses_scan_file(struct uses *uses, const char *path, struct report *report)
 {
     uint8_t *data;
     size_t size;
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        report_error(report, path, "%s", strerror(error));
+    if (!file_read_reported(path, &data, &size, report))
         return false;
-    }
     bool good = uses_scan(uses, path, data, size, report);
     free(data);
     return good;

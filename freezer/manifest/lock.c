@@ -125,11 +125,8 @@ static void add_file(struct locked_list *list, struct report *report, const char
     uint8_t *data;
     size_t size;
     char digest[SHA256_TEXT_SIZE], number[24];
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        report_error(report, path, "%s", strerror(error));
+    if (!file_read_reported(path, &data, &size, report))
         return;
-    }
     sha256_text(data, size, digest);
     snprintf(number, sizeof number, "%zu", size);
     free(data);

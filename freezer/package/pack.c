@@ -96,11 +96,8 @@ static bool add_file(struct package *package, const char *name, const char *path
 {
     uint8_t *data;
     size_t size;
-    int error = file_read(path, &data, &size);
-    if (error != 0) {
-        report_error(report, path, "%s", strerror(error));
+    if (!file_read_reported(path, &data, &size, report))
         return false;
-    }
     package_add(package, name, data, size);
     free(data);
     return true;

@@ -284,11 +284,8 @@ bool package_read(struct package *package, const char *path, struct report *repo
     size_t size, at, count;
     struct tar_file *files;
     struct tar_error error;
-    int failed = file_read(path, &data, &size);
-    if (failed != 0) {
-        report_error(report, path, "%s", strerror(failed));
+    if (!file_read_reported(path, &data, &size, report))
         return false;
-    }
     const char *problem = inflate_all(data, size, &package->bytes, &at);
     free(data);
     if (problem != NULL) {

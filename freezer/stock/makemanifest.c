@@ -93,11 +93,8 @@ static bool compile_module(const struct make_options *options, struct input *inp
         return error == 0;
     }
     struct input text = *input;
-    int error = file_read(input->path, &text.data, &text.size);
-    if (error != 0) {
-        report_error(report, input->path, "%s", strerror(error));
+    if (!file_read_reported(input->path, &text.data, &text.size, report))
         return false;
-    }
     if (text.append != NULL && strstr((char *)text.data, "__version__ =") == NULL) {
         size_t more = strlen(text.append);
         text.data = tool_resize(text.data, text.size + more + 1);
