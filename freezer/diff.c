@@ -5,6 +5,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/metrics.h"
+#include "host/usage.h"
 #include "runtime/format/mpy.h"
 
 #include <getopt.h>
@@ -73,14 +74,12 @@ int command_diff(int argc, char **argv)
         if (option == 'a')
             all = true;
         else
-            status = option == 'h' ? 0 : 2;
+            status = option == 'h' ? usage_print(help) : usage_wrong(argv[0], help, NULL);
     }
     if (status < 0 && argc - optind != 2)
-        status = 2;
-    if (status >= 0) {
-        fputs(help, status == 0 ? stdout : stderr);
+        status = usage_wrong(argv[0], help, "two files are compared, not %d", argc - optind);
+    if (status >= 0)
         return status;
-    }
     for (int i = 0; i < 2; i++) {
         const char *path = argv[optind + i];
         if (is_module(path))

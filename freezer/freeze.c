@@ -8,6 +8,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
+#include "host/usage.h"
 #include "qstrgen/closure.h"
 #include "qstrgen/user_tables.h"
 #include "qstrgen/why.h"
@@ -501,16 +502,6 @@ static bool keep_option(int option, struct freeze_options *options)
     return false;
 }
 
-static bool parse_level(const char *text, unsigned *level)
-{
-    bool good = text[0] >= '0' && text[0] <= '3' && text[1] == 0;
-    if (good)
-        *level = (unsigned)(text[0] - '0');
-    else
-        fprintf(stderr, "freezer: error: -O takes 0, 1, 2 or 3, not '%s'\n", text);
-    return good;
-}
-
 /* Returns -1, or the status to exit with. */
 static int parse_options(int argc, char **argv, struct freeze_options *options)
 {
@@ -521,7 +512,7 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             continue;
         switch (option) {
         case 'O':
-            good = parse_level(optarg, &options->manifest.optimise);
+            good = manifest_set_optimise(&options->manifest, optarg);
             break;
         case 'v':
             good = manifest_add_variable(&options->manifest, optarg);
@@ -545,11 +536,9 @@ static int parse_options(int argc, char **argv, struct freeze_options *options)
             good = parse_shards(optarg, &options->shards);
             break;
         case OPTION_HELP:
-            fputs(help, stdout);
-            return 0;
+            return usage_print(help);
         default:
-            fputs(help, stderr);
-            good = false;
+            return usage_wrong(argv[0], help, NULL);
         }
         if (!good)
             return 2;

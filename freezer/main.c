@@ -1,6 +1,7 @@
 /* main.c - freezer: which subcommand. */
 #include "freezer/command.h"
 #include "freezer/manifest/manifest.h"
+#include "host/memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +68,15 @@ static void report_unknown(const char *name)
     fputs("\n  freezer --help lists the commands\n", stderr);
 }
 
+/* Under the name that getopt and usage_wrong print. */
+static int run_command(const struct command *command, int argc, char **argv)
+{
+    argv[0] = tool_format("freezer %s", command->name);
+    int status = command->run(argc, argv);
+    free(argv[0]);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -79,7 +89,7 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < COMMANDS; i++)
         if (commands[i].name != NULL && strcmp(argv[1], commands[i].name) == 0) {
-            int status = commands[i].run(argc - 1, argv + 1);
+            int status = run_command(&commands[i], argc - 1, argv + 1);
             if (fflush(stdout) != 0) {
                 perror("freezer: standard output");
                 return 1;

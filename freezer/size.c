@@ -7,6 +7,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
+#include "host/usage.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -402,15 +403,13 @@ int command_size(int argc, char **argv)
             options.budget = optarg;
         else if (option == OPTION_RUN)
             options.board = optarg;
-        if (option == OPTION_HELP || option == '?') {
-            fputs(help, option == '?' ? stderr : stdout);
-            return option == '?' ? 2 : 0;
-        }
+        if (option == OPTION_HELP)
+            return usage_print(help);
+        if (option == '?')
+            return usage_wrong(argv[0], help, NULL);
     }
-    if (argc - optind != 1) {
-        fputs(help, stderr);
-        return 2;
-    }
+    if (argc - optind != 1)
+        return usage_wrong(argv[0], help, "one firmware, not %d files", argc - optind);
     if (elf_open(&elf, argv[optind], &report)) {
         if (firmware_view_open(&view, &elf, &report))
             report_size(&options, &elf, &view, &report);

@@ -4,6 +4,7 @@
 #include "host/memory.h"
 #include "host/metrics.h"
 #include "host/print.h"
+#include "host/usage.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -140,11 +141,13 @@ int command_traceback(int argc, char **argv)
     struct report report = {0};
     struct metrics metrics = {0};
     struct symbols symbols = {0};
-    bool asked = argc > 1 && strcmp(argv[1], "--help") == 0;
-    if (asked || argc < 2 || argc > 3 || argv[1][0] == '-') {
-        fputs(help, asked ? stdout : stderr);
-        return asked ? 0 : 2;
-    }
+    if (argc > 1 && strcmp(argv[1], "--help") == 0)
+        return usage_print(help);
+    if (argc > 1 && argv[1][0] == '-')
+        return usage_wrong(argv[0], help, "no option '%s'", argv[1]);
+    if (argc < 2 || argc > 3)
+        return usage_wrong(argv[0], help, "a symbol file and at most one log, not %d files",
+                           argc - 1);
     if (metrics_read(&metrics, argv[1], &report) &&
         read_symbols(&symbols, &metrics, argv[1], &report))
         translate(&symbols, argc == 3 ? argv[2] : "-", &report);

@@ -1,5 +1,6 @@
 /* verify_image.c - freezer verify: proof that a firmware's image stays in flash. */
 #include "freezer/command.h"
+#include "host/usage.h"
 #include "freezer/image_view.h"
 
 #include <stdio.h>
@@ -108,11 +109,12 @@ static const char help[] =
 int command_verify(int argc, char **argv)
 {
     struct report report = {0};
-    if (argc < 2 || argv[1][0] == '-') {
-        bool wants_help = argc > 1 && strcmp(argv[1], "--help") == 0;
-        fputs(help, wants_help ? stdout : stderr);
-        return wants_help ? 0 : 2;
-    }
+    if (argc > 1 && strcmp(argv[1], "--help") == 0)
+        return usage_print(help);
+    if (argc < 2)
+        return usage_wrong(argv[0], help, "no firmware");
+    if (argv[1][0] == '-')
+        return usage_wrong(argv[0], help, "no option '%s'", argv[1]);
     for (int i = 1; i < argc; i++)
         verify(argv[i], &report);
     return report.errors != 0;

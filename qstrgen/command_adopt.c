@@ -4,6 +4,7 @@
 #include "host/memory.h"
 #include "host/print.h"
 #include "host/text_set.h"
+#include "host/usage.h"
 #include "qstrgen/command.h"
 #include "qstrgen/script_text.h"
 #include "qstrgen/stock_names.h"
@@ -291,17 +292,15 @@ static int parse_options(int argc, char **argv, struct adopt *adopt, struct path
             adopt->length_bytes = (unsigned)(*optarg - '0');
             break;
         case OPTION_HELP:
-            fputs(help, stdout);
-            return 0;
+            return usage_print(help);
         default:
-            fputs(help, stderr);
-            return 2;
+            return usage_wrong(argv[0], help, NULL);
         }
     }
-    if (argc - optind != 1 || adopt->into == NULL) {
-        fputs(help, stderr);
-        return 2;
-    }
+    if (argc - optind != 1)
+        return usage_wrong(argv[0], help, "one console text, not %d", argc - optind);
+    if (adopt->into == NULL)
+        return usage_wrong(argv[0], help, "no --into FILE");
     adopt->dump = argv[optind];
     return -1;
 }

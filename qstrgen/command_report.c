@@ -3,6 +3,7 @@
 #include "host/memory.h"
 #include "host/metrics.h"
 #include "host/print.h"
+#include "host/usage.h"
 #include "qstrgen/command.h"
 #include "qstrgen/near.h"
 #include "qstrgen/report_data.h"
@@ -513,15 +514,13 @@ int command_report(int argc, char **argv)
             options.diff = optarg;
         else if (option == OPTION_BUDGET)
             options.budget = optarg;
-        if (option == OPTION_HELP || option == '?') {
-            fputs(help, option == '?' ? stderr : stdout);
-            return option == '?' ? 2 : 0;
-        }
+        if (option == OPTION_HELP)
+            return usage_print(help);
+        if (option == '?')
+            return usage_wrong(argv[0], help, NULL);
     }
-    if (optind == argc) {
-        fputs(help, stderr);
-        return 2;
-    }
+    if (optind == argc)
+        return usage_wrong(argv[0], help, "no file");
     struct path_list paths = {0};
     struct report report = {0};
     struct report_data data;

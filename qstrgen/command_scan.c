@@ -2,6 +2,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
+#include "host/usage.h"
 #include "qstrgen/command.h"
 #include "qstrgen/scan_state.h"
 #include "qstrgen/uses.h"
@@ -195,17 +196,13 @@ int command_scan(int argc, char **argv)
             options.target = optarg;
             break;
         case OPTION_HELP:
-            fputs(help, stdout);
-            return 0;
+            return usage_print(help);
         default:
-            fputs(help, stderr);
-            return 2;
+            return usage_wrong(argv[0], help, NULL);
         }
     }
-    if (optind == argc) {
-        fputs(help, stderr);
-        return 2;
-    }
+    if (optind == argc)
+        return usage_wrong(argv[0], help, "no file");
     struct path_list paths = {0};
     struct report report = {0};
     bool good = true;

@@ -1,9 +1,11 @@
 /* main.c - qstrgen: which subcommand. */
 #include "qstrgen/command.h"
+#include "host/memory.h"
 #include "qstrgen/script.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,6 +44,15 @@ static int run_script(int argc, char **argv)
     return 127;
 }
 
+/* Under the name that getopt and usage_wrong print. */
+static int run_command(const struct command *command, int argc, char **argv)
+{
+    argv[0] = tool_format("qstrgen %s", command->name);
+    int status = command->run(argc, argv);
+    free(argv[0]);
+    return status;
+}
+
 static void usage(FILE *out)
 {
     fputs("usage: qstrgen COMMAND ...\n", out);
@@ -61,7 +72,7 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+            return run_command(&commands[i], argc - 1, argv + 1);
     size_t size = strlen(argv[1]);
     if (argv[1][0] == '-' || (size > 3 && strcmp(argv[1] + size - 3, ".py") == 0))
         return run_script(argc, argv);

@@ -5,6 +5,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
+#include "host/usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -85,18 +86,15 @@ int command_list(int argc, char **argv)
             json = true;
         else if (option == OPTION_LOCKED)
             locked = optarg;
-        else if (option == 'O' && *optarg >= '0' && *optarg <= '3' && optarg[1] == 0)
-            manifest.optimise = (unsigned)(*optarg - '0');
-        else if (option != 'v' || !manifest_add_variable(&manifest, optarg))
-            status = option == OPTION_HELP ? 0 : 2;
+        else if (!(option == 'O' && manifest_set_optimise(&manifest, optarg)) &&
+                 !(option == 'v' && manifest_add_variable(&manifest, optarg)))
+            status = option == OPTION_HELP ? usage_print(help) : usage_wrong(argv[0], help, NULL);
     }
     for (int i = optind; i < argc; i++)
         text_list_add(&manifest.paths, argv[i]);
     if (status < 0 && manifest.paths.size == 0)
-        status = 2;
-    if (status >= 0) {
-        fputs(help, status == 0 ? stdout : stderr);
-    } else {
+        status = usage_wrong(argv[0], help, "no manifest");
+    if (status < 0) {
         struct buf out;
         buf_init(&out, &tool_allocator);
         if (manifest_run(&manifest)) {

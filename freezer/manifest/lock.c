@@ -5,6 +5,7 @@
 #include "host/memory.h"
 #include "host/print.h"
 #include "host/sha256.h"
+#include "host/usage.h"
 #include "runtime/base/utf8.h"
 
 #include <errno.h>
@@ -318,15 +319,13 @@ int command_lock(int argc, char **argv)
         if (option == 'o')
             output = optarg;
         else if (option != 'v' || !manifest_add_variable(&manifest, optarg))
-            status = option == 'h' ? 0 : 2;
+            status = option == 'h' ? usage_print(help) : usage_wrong(argv[0], help, NULL);
     }
     for (int i = optind; i < argc; i++)
         text_list_add(&manifest.paths, argv[i]);
     if (status < 0 && manifest.paths.size == 0)
-        status = 2;
-    if (status >= 0) {
-        fputs(help, status == 0 ? stdout : stderr);
-    } else {
+        status = usage_wrong(argv[0], help, "no manifest");
+    if (status < 0) {
         struct buf out;
         buf_init(&out, &tool_allocator);
         const char *slash = strrchr(output, '/');

@@ -43,6 +43,8 @@ void manifest_free(struct manifest *manifest);
 void text_list_add(struct text_list *list, const char *text);
 /* -v's argument, NAME=VALUE; false after a message where it is none. */
 bool manifest_add_variable(struct manifest *manifest, const char *text);
+/* -O: 0 to 3, where a call gives none. False, with an error printed, for anything else. */
+bool manifest_set_optimise(struct manifest *manifest, const char *text);
 /* Runs the manifests. Errors are reported and false returned. */
 bool manifest_run(struct manifest *manifest);
 

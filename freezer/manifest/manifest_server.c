@@ -78,6 +78,16 @@ bool manifest_add_variable(struct manifest *manifest, const char *text)
     return true;
 }
 
+bool manifest_set_optimise(struct manifest *manifest, const char *text)
+{
+    bool good = text[0] >= '0' && text[0] <= '3' && text[1] == 0;
+    if (good)
+        manifest->optimise = (unsigned)(text[0] - '0');
+    else
+        fprintf(stderr, "freezer: error: -O takes 0, 1, 2 or 3, not '%s'\n", text);
+    return good;
+}
+
 static const char *keep_text(struct server *server, const char *text)
 {
     return arena_copy(&server->manifest->inputs->arena, text, strlen(text));

@@ -7,6 +7,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
+#include "host/usage.h"
 #include "runtime/format/opcode.h"
 
 #include <ctype.h>
@@ -204,13 +205,13 @@ int command_extract(int argc, char **argv)
         else if (option == 'k')
             kinds = optarg;
         else
-            status = option == 'h' ? 0 : 2;
+            status = option == 'h' ? usage_print(help) : usage_wrong(argv[0], help, NULL);
     }
-    if (status < 0 && (base == NULL || optind == argc))
-        status = 2;
-    if (status >= 0) {
-        fputs(help, status == 0 ? stdout : stderr);
+    if (status < 0 && base == NULL)
+        status = usage_wrong(argv[0], help, "no -o BASE, how the files' names start");
+    if (status < 0 && optind == argc)
+        status = usage_wrong(argv[0], help, "no file");
+    if (status >= 0)
         return status;
-    }
     return extract_files(argv + optind, (size_t)(argc - optind), base, kinds);
 }

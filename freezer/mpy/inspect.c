@@ -5,6 +5,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/print.h"
+#include "host/usage.h"
 #include "runtime/format/disasm.h"
 #include "runtime/format/opcode.h"
 
@@ -122,14 +123,13 @@ int command_dump(int argc, char **argv)
     for (; first < argc && argv[first][0] == '-' && argv[first][1] != 0; first++) {
         json |= strcmp(argv[first], "--json") == 0;
         hex |= strcmp(argv[first], "--hex") == 0;
+        if (strcmp(argv[first], "--help") == 0)
+            return usage_print(dump_help);
         if (strcmp(argv[first], "--json") != 0 && strcmp(argv[first], "--hex") != 0)
-            first = argc;
+            return usage_wrong(argv[0], dump_help, "no option '%s'", argv[first]);
     }
-    if (first >= argc) {
-        bool wants_help = argc > 1 && strcmp(argv[1], "--help") == 0;
-        fputs(dump_help, wants_help ? stdout : stderr);
-        return wants_help ? 0 : 2;
-    }
+    if (first == argc)
+        return usage_wrong(argv[0], dump_help, "no file");
     inputs_init(&inputs);
     buf_init(&out, &tool_allocator);
     if (json)
@@ -180,11 +180,12 @@ int command_check(int argc, char **argv)
 {
     struct report report = {0};
     struct input_list inputs;
-    bool wants_help = argc > 1 && strcmp(argv[1], "--help") == 0;
-    if (argc < 2 || argv[1][0] == '-') {
-        fputs(check_help, wants_help ? stdout : stderr);
-        return wants_help ? 0 : 2;
-    }
+    if (argc > 1 && strcmp(argv[1], "--help") == 0)
+        return usage_print(check_help);
+    if (argc < 2)
+        return usage_wrong(argv[0], check_help, "no file");
+    if (argv[1][0] == '-')
+        return usage_wrong(argv[0], check_help, "no option '%s'", argv[1]);
     inputs_init(&inputs);
     for (int i = 1; i < argc; i++) {
         if (!file_exists(argv[i])) {

@@ -10,6 +10,7 @@
 #include "host/file.h"
 #include "host/memory.h"
 #include "host/text_set.h"
+#include "host/usage.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/opcode.h"
 #include "runtime/format/verify.h"
@@ -212,14 +213,14 @@ int command_merge(int argc, char **argv)
         if (option == 'o')
             output = optarg;
         else
-            status = option == 'h' ? 0 : 2;
+            status = option == 'h' ? usage_print(help) : usage_wrong(argv[0], help, NULL);
     }
-    if (status < 0 && (output == NULL || optind == argc))
-        status = 2;
-    if (status >= 0) {
-        fputs(help, status == 0 ? stdout : stderr);
+    if (status < 0 && output == NULL)
+        status = usage_wrong(argv[0], help, "no -o FILE");
+    if (status < 0 && optind == argc)
+        status = usage_wrong(argv[0], help, "no file to merge");
+    if (status >= 0)
         return status;
-    }
     return merge_files(argv + optind, (size_t)(argc - optind), output, MERGE_KEEP_FLAGS);
 }
 

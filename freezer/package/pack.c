@@ -8,6 +8,7 @@
 #include "host/memory.h"
 #include "host/metrics.h"
 #include "host/print.h"
+#include "host/usage.h"
 #include "runtime/format/mpy.h"
 
 #include <errno.h>
@@ -347,11 +348,12 @@ static int parse_pack(int argc, char **argv, struct pack_options *options,
         else if (option == 'O')
             options->optimise = optarg;
         else if (option != 'v' || !manifest_add_variable(manifest, optarg))
-            return option == OPTION_HELP ? 0 : 2;
+            return option == OPTION_HELP ? usage_print(pack_help)
+                                         : usage_wrong(argv[0], pack_help, NULL);
     }
     for (int i = optind; i < argc; i++)
         text_list_add(&manifest->paths, argv[i]);
-    return manifest->paths.size == 0 ? 2 : -1;
+    return manifest->paths.size == 0 ? usage_wrong(argv[0], pack_help, "no manifest") : -1;
 }
 
 int command_pack(int argc, char **argv)
@@ -363,9 +365,7 @@ int command_pack(int argc, char **argv)
     inputs_init(&inputs);
     manifest_init(&manifest, &inputs, &report);
     int status = parse_pack(argc, argv, &options, &manifest);
-    if (status >= 0) {
-        fputs(pack_help, status == 0 ? stdout : stderr);
-    } else {
+    if (status < 0) {
         pack(&options, &manifest);
         status = report.errors != 0;
     }
@@ -436,14 +436,13 @@ int command_unpack(int argc, char **argv)
         else if (option == OPTION_INDEX)
             index = optarg;
         else
-            status = option == OPTION_HELP ? 0 : 2;
+            status = option == OPTION_HELP ? usage_print(unpack_help)
+                                           : usage_wrong(argv[0], unpack_help, NULL);
     }
     if (status < 0 && argc - optind != 1)
-        status = 2;
-    if (status >= 0) {
-        fputs(unpack_help, status == 0 ? stdout : stderr);
+        status = usage_wrong(argv[0], unpack_help, "one package, not %d", argc - optind);
+    if (status >= 0)
         return status;
-    }
     struct package package;
     package_init(&package);
     if (package_read(&package, argv[optind], &report)) {

@@ -5,6 +5,7 @@
 #include "freezer/stock/content.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "host/usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -51,21 +52,22 @@ static int parse(int argc, char **argv, struct stock_command *options, struct ma
             text_list_add(&manifest->paths, optarg);
         } else if (option == OPTION_LOCKED) {
             options->locked = optarg;
-        } else if (option == 'O' && *optarg >= '0' && *optarg <= '3' && optarg[1] == 0) {
-            manifest->optimise = (unsigned)(*optarg - '0');
         } else if (option == 'm') {
             const char *equals = strchr(optarg, '=');
             const char *text = equals != NULL ? equals + 1 : argv[optind];
             size_t size = equals != NULL ? (size_t)(equals - optarg) : strlen(optarg);
             if (text == NULL || !stock_option(&options->stock, optarg, size, text))
-                return 2;
+                return usage_wrong(argv[0], help, NULL);
             optind += equals == NULL;
         } else if (option != OPTION_TARGET &&
-                   (option != 'v' || !manifest_add_variable(manifest, optarg))) {
-            return option == OPTION_HELP ? 0 : 2;
+                   !(option == 'O' && manifest_set_optimise(manifest, optarg)) &&
+                   !(option == 'v' && manifest_add_variable(manifest, optarg))) {
+            return option == OPTION_HELP ? usage_print(help) : usage_wrong(argv[0], help, NULL);
         }
     }
-    return optind == argc && manifest->paths.size == 0 ? 2 : -1;
+    if (optind == argc && manifest->paths.size == 0)
+        return usage_wrong(argv[0], help, "no file and no manifest");
+    return -1;
 }
 
 static void freeze(const struct stock_command *options, struct manifest *manifest)
@@ -100,9 +102,7 @@ int command_freeze_stock(int argc, char **argv)
     inputs_init(&inputs);
     manifest_init(&manifest, &inputs, &report);
     int status = parse(argc, argv, &options, &manifest);
-    if (status >= 0) {
-        fputs(help, status == 0 ? stdout : stderr);
-    } else {
+    if (status < 0) {
         for (int i = optind; i < argc; i++)
             inputs_add_argument(&inputs, argv[i], &report);
         for (size_t i = 0; i < inputs.size; i++)

@@ -4,6 +4,7 @@
 #include "freezer/stock/content.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "host/usage.h"
 #include "runtime/format/mpy.h"
 
 #include <errno.h>
@@ -221,10 +222,11 @@ int command_makemanifest(int argc, char **argv)
     struct input_list inputs;
     struct manifest manifest;
     int option;
-    bool wrong = false, wants_help = false;
+    int status = -1;
     inputs_init(&inputs);
     manifest_init(&manifest, &inputs, &report);
-    while ((option = getopt_long(argc, argv, "o:b:f:v:h", long_options, NULL)) != -1) {
+    while (status < 0 &&
+           (option = getopt_long(argc, argv, "o:b:f:v:h", long_options, NULL)) != -1) {
         if (option == 'o')
             options.output = optarg;
         else if (option == 'b')
@@ -235,25 +237,25 @@ int command_makemanifest(int argc, char **argv)
             text_list_add(&manifest.variables, variable(&inputs, optarg));
         else if (option == 256)
             options.tool_flags = optarg;
-        else if (option == 'h')
-            wants_help = wrong = true;
         else if (option == 257)
             manifest.list_c_modules = options.list_c_modules = true;
         else
-            wrong = true;
+            status = option == 'h' ? usage_print(help) : usage_wrong(argv[0], help, NULL);
     }
     for (int i = optind; i < argc; i++)
         text_list_add(&manifest.paths, argv[i]);
-    if (wrong || manifest.paths.size == 0 ||
-        (!options.list_c_modules && (options.output == NULL || options.build == NULL))) {
-        fputs(help, wants_help ? stdout : stderr);
-        report.errors = !wants_help;
-    } else {
+    if (status < 0 && manifest.paths.size == 0)
+        status = usage_wrong(argv[0], help, "no manifest");
+    if (status < 0 && !options.list_c_modules && (options.output == NULL || options.build == NULL))
+        status =
+            usage_wrong(argv[0], help, "no %s", options.output == NULL ? "-o OUT" : "-b BUILD");
+    if (status < 0) {
         make(&options, &manifest, &inputs, &report);
         if (report.errors != 0 && !options.list_c_modules)
             file_remove_stale(options.output);
+        status = report.errors != 0;
     }
     manifest_free(&manifest);
     inputs_free(&inputs);
-    return report.errors != 0;
+    return status;
 }

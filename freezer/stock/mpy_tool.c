@@ -5,6 +5,7 @@
 #include "freezer/stock/content.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "host/usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -61,8 +62,11 @@ static bool parse_option(struct tool_options *options, int option)
         return true;
     case OPTION_ARCH_FLAGS:
         options->arch_flags = strtol(optarg, &end, 10);
-        return *optarg != 0 && *end == 0 && options->arch_flags >= 0 &&
-               options->arch_flags <= UINT32_MAX;
+        if (*optarg != 0 && *end == 0 && options->arch_flags >= 0 &&
+            options->arch_flags <= UINT32_MAX)
+            return true;
+        fprintf(stderr, "freezer: error: -march-flags takes a number, not '%s'\n", optarg);
+        return false;
     case 'e':
         options->extract = optarg;
         return true;
@@ -161,10 +165,12 @@ int command_mpy_tool(int argc, char **argv)
     bool wrong = false;
     while ((option = getopt_long_only(argc, argv, "hxdfje:q:o:", long_options, NULL)) != -1)
         wrong |= !parse_option(&options, option);
-    if (wrong || optind == argc) {
-        fputs(help, options.help ? stdout : stderr);
-        return options.help ? 0 : 2;
-    }
+    if (options.help)
+        return usage_print(help);
+    if (wrong)
+        return usage_wrong(argv[0], help, NULL);
+    if (optind == argc)
+        return usage_wrong(argv[0], help, "no file");
     int status = 0;
     char **paths = argv + optind;
     size_t count = (size_t)(argc - optind);

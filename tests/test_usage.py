@@ -1,0 +1,53 @@
+"""Wrong arguments: status 2, the cause in one line, then the usage, all on standard error."""
+
+import pytest
+
+from conftest import BIN, run
+
+WRONG = [
+    ("freezer list", "no manifest"),
+    ("freezer list -O 7 m.py", "-O takes 0, 1, 2 or 3, not '7'"),
+    ("freezer list -v MPY_LIB_DIR m.py", "-v takes NAME=VALUE, not 'MPY_LIB_DIR'"),
+    ("freezer lock", "no manifest"),
+    ("freezer pack", "no manifest"),
+    ("freezer unpack a.tar.gz b.tar.gz", "one package, not 2"),
+    ("freezer size", "one firmware, not 0 files"),
+    ("freezer size a.elf b.elf", "one firmware, not 2 files"),
+    ("freezer diff a.mpy", "two files are compared, not 1"),
+    ("freezer merge a.mpy", "no -o FILE"),
+    ("freezer merge -o b.mpy", "no file to merge"),
+    ("freezer extract a.mpy", "no -o BASE, how the files' names start"),
+    ("freezer extract -o b", "no file"),
+    ("freezer dump", "no file"),
+    ("freezer dump --hey a.mpy", "no option '--hey'"),
+    ("freezer check", "no file"),
+    ("freezer check --hey", "no option '--hey'"),
+    ("freezer verify", "no firmware"),
+    ("freezer verify --hey", "no option '--hey'"),
+    ("freezer traceback", "a symbol file and at most one log, not 0 files"),
+    ("freezer makemanifest m.py", "no -o OUT"),
+    ("freezer makemanifest -o out.c m.py", "no -b BUILD"),
+    ("freezer mpy-tool", "no file"),
+    ("freezer mpy-tool -march-flags=x a.mpy", "-march-flags takes a number, not 'x'"),
+    ("qstrgen report", "no file"),
+    ("qstrgen scan", "no file"),
+    ("qstrgen adopt", "one console text, not 0"),
+    ("qstrgen adopt dump.txt", "no --into FILE"),
+]
+
+
+@pytest.mark.parametrize("line, cause", WRONG)
+def test_wrong_arguments(line, cause):
+    tool, command, *words = line.split()
+    done = run(BIN / tool, command, *words, check=False)
+    first, *rest = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert first in (f"{tool} {command}: error: {cause}", f"{tool}: error: {cause}") and rest[0].startswith(f"usage: {tool} {command}")
+
+
+@pytest.mark.parametrize("command", ["adopt", "report", "scan"])
+def test_qstrgen_help(command):
+    done = run(BIN / "qstrgen", command, "--help")
+    assert done.stdout.startswith(f"usage: qstrgen {command}") and done.stderr == ""
+    done = run(BIN / "qstrgen", command, "--hey", check=False)
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(f"qstrgen {command}: unrecognized option '--hey'\nusage:")
