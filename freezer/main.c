@@ -1,7 +1,7 @@
 /* main.c - freezer: which subcommand. */
 #include "freezer/command.h"
-#include "freezer/manifest/manifest.h"
 #include "host/memory.h"
+#include "host/nearest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,19 +53,15 @@ static void usage(FILE *out)
 /* A wrong name is answered with the nearest. */
 static void report_unknown(const char *name)
 {
-    const char *nearest = NULL;
-    size_t best = strlen(name) / 3 + 1;
-    for (size_t i = 0; i < COMMANDS; i++) {
-        size_t distance = commands[i].name != NULL ? edit_distance(name, commands[i].name) : best;
-        if (distance <= best && commands[i].name != NULL && (nearest == NULL || distance < best)) {
-            nearest = commands[i].name;
-            best = distance;
-        }
-    }
-    fprintf(stderr, "freezer: error: no command '%s'", name);
-    if (nearest != NULL)
-        fprintf(stderr, "; did you mean '%s'?", nearest);
-    fputs("\n  freezer --help lists the commands\n", stderr);
+    struct nearest nearest;
+    nearest_init(&nearest, name);
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (commands[i].name != NULL)
+            nearest_offer(&nearest, commands[i].name);
+    char *answer = nearest_answer(&nearest);
+    fprintf(stderr, "freezer: error: no command '%s'%s\n  freezer --help lists the commands\n",
+            name, answer);
+    free(answer);
 }
 
 /* Under the name that getopt and usage_wrong print. */

@@ -1,6 +1,7 @@
 /* main.c - qstrgen: which subcommand. */
 #include "qstrgen/command.h"
 #include "host/memory.h"
+#include "host/nearest.h"
 #include "qstrgen/script.h"
 
 #include <errno.h>
@@ -76,7 +77,13 @@ int main(int argc, char **argv)
     size_t size = strlen(argv[1]);
     if (argv[1][0] == '-' || (size > 3 && strcmp(argv[1] + size - 3, ".py") == 0))
         return run_script(argc, argv);
-    fprintf(stderr, "qstrgen: error: no command '%s'\n", argv[1]);
-    usage(stderr);
+    struct nearest nearest;
+    nearest_init(&nearest, argv[1]);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        nearest_offer(&nearest, commands[i].name);
+    char *meant = nearest_answer(&nearest);
+    fprintf(stderr, "qstrgen: error: no command '%s'%s\n  qstrgen --help lists the commands\n",
+            argv[1], meant);
+    free(meant);
     return 2;
 }

@@ -74,9 +74,7 @@ char *manifest_find_package(struct manifest *manifest, const char *root, const c
 /* Names in a folder, sorted; NULL when it cannot be read. */
 char **folder_list(const char *path, size_t *count);
 void folder_free(char **names, size_t count);
-/* Insertions, deletions and replacements between two texts; SIZE_MAX for long ones. */
-size_t edit_distance(const char *a, const char *b);
-/* ": did you mean 'x'?" for a missing path, from its folder; or "". The caller frees it. */
+/* nearest_answer for a missing path, from its folder. The caller frees it. */
 char *nearest_match(const char *path);
 
 #endif

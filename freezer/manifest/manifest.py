@@ -94,6 +94,8 @@ _state.list_c_modules = False
 
 
 def _substitute(path):
+    if not isinstance(path, str):
+        raise ManifestError("a path is a str, not " + repr(path))
     for name, text in _state.variables:
         path = path.replace("$(" + name + ")", text)
     at = path.find("$(")
@@ -105,6 +107,11 @@ def _substitute(path):
 
 def _resolve(path):
     return _normpath(_join(_state.folder, _substitute(path)))
+
+
+def _need(kind, caller, path):
+    if _kind(path)[0] != kind:
+        raise ManifestError(caller + ": no " + kind + " '" + path + "'" + _ask("nearest", path)[0])
 
 
 # ---- the os that a manifest imports ----
@@ -356,8 +363,8 @@ def package(package_path, files=None, base_path=".", opt=None):
 
 
 def module(module_path, base_path=".", opt=None):
-    if not _os.path.splitext(module_path)[1].lower() == ".py":
-        raise ManifestError("module('" + module_path + "'): not a .py file")
+    if not str(module_path).lower().endswith(".py"):
+        raise ManifestError("module(" + repr(module_path) + "): not a .py file")
     _files("auto", base_path, "", (module_path,), opt, ".py")
 
 
@@ -399,8 +406,7 @@ def data(path, name=None):
 
 def c_module(path):
     path = _resolve(path)
-    if _kind(path)[0] != "folder":
-        raise ManifestError("c_module: no folder '" + path + "'")
+    _need("folder", "c_module", path)
     own = any(name.endswith(".def") for name in _os.listdir(path))
     if not own and _kind(path + "/micropython.mk")[0] != "file" and _kind(path + "/micropython.cmake")[0] != "file":
         raise ManifestError("c_module: '" + path + "' has no .def table, micropython.mk or micropython.cmake")
@@ -409,16 +415,14 @@ def c_module(path):
 
 def names(path):
     path = _resolve(path)
-    if _kind(path)[0] != "file":
-        raise ManifestError("names: no file '" + path + "'")
+    _need("file", "names", path)
     if not _state.list_c_modules:
         _ask("names", path)
 
 
 def later(path):
     path = _resolve(path)
-    if _kind(path)[0] != "file":
-        raise ManifestError("later: no file '" + path + "'")
+    _need("file", "later", path)
     if not _state.list_c_modules:
         _ask("later", path)
 
@@ -500,8 +504,7 @@ def include(manifest_path, **named):
 
 def add_library(library, library_path, prepend=False):
     path = _resolve(library_path)
-    if _kind(path)[0] != "folder":
-        raise ManifestError("add_library: no folder '" + path + "'")
+    _need("folder", "add_library", path)
     _state.libraries[library] = path
     if prepend:
         _state.library_folders.insert(0, path)
@@ -562,7 +565,11 @@ def main():
                 print('File "%s", line %d' % (frame.tb_frame.f_code.co_filename, frame.tb_lineno))
                 frame = frame.tb_next
         name = "" if isinstance(error, ManifestError) else type(error).__name__
-        _send(("failed", name, str(error)))
+        fields = ["failed", name, str(error)]
+        if isinstance(error, NameError):
+            fields.append(str(error).split("'")[1])
+            fields.extend(_globals({}))
+        _send(fields)
         return
     _send(("done",))
 

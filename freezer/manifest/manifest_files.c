@@ -2,6 +2,7 @@
 #include "freezer/manifest/manifest.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "host/nearest.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -46,48 +47,19 @@ void folder_free(char **names, size_t count)
 
 /* ---- did you mean ---- */
 
-enum { DISTANCE_TEXT_MAX = 64 };
-
-size_t edit_distance(const char *a, const char *b)
-{
-    size_t row[DISTANCE_TEXT_MAX + 1], size_b = strlen(b);
-    if (size_b > DISTANCE_TEXT_MAX || strlen(a) > DISTANCE_TEXT_MAX)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= size_b; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= size_b; j++) {
-            size_t best = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[size_b];
-}
-
 char *nearest_match(const char *path)
 {
     const char *base = strrchr(path, '/');
     char *folder = base == NULL ? tool_copy(".")
                                 : tool_format("%.*s", (int)(base - path + (base == path)), path);
     base = base != NULL ? base + 1 : path;
-    size_t count = 0, best = strlen(base) / 3 + 1;
-    const char *name = NULL;
+    size_t count = 0;
+    struct nearest nearest;
+    nearest_init(&nearest, base);
     char **names = folder_list(folder, &count);
-    for (size_t i = 0; names != NULL && i < count; i++) {
-        size_t distance = edit_distance(base, names[i]);
-        if (distance <= best && (name == NULL || distance < best)) {
-            best = distance;
-            name = names[i];
-        }
-    }
-    char *answer = name != NULL ? tool_format("; did you mean '%s'?", name) : tool_copy("");
+    for (size_t i = 0; names != NULL && i < count; i++)
+        nearest_offer(&nearest, names[i]);
+    char *answer = nearest_answer(&nearest);
     if (names != NULL)
         folder_free(names, count);
     free(folder);

@@ -6,6 +6,7 @@
 #include "freezer/manifest/manifest.h"
 #include "host/file.h"
 #include "host/memory.h"
+#include "host/nearest.h"
 #include "host/print.h"
 
 #include <errno.h>
@@ -225,6 +226,13 @@ static void request_stat(struct server *server, const char *path)
     answer(server, S_ISDIR(status.st_mode) ? "folder" : "file", size);
 }
 
+static void request_nearest(struct server *server, const char *path)
+{
+    char *match = nearest_match(path);
+    answer(server, match, NULL);
+    free(match);
+}
+
 static void request_list(struct server *server, const char *path)
 {
     size_t count;
@@ -349,16 +357,24 @@ static void request_metadata(struct server *server, char **fields)
     answer(server, "", NULL);
 }
 
-static void request_failed(struct server *server, const char *type, const char *message)
+/* fields: type of the error, text, and for an unknown name that name and those that there are. */
+static void request_failed(struct server *server, char **fields, size_t count)
 {
+    const char *type = fields[0], *message = fields[1];
+    struct nearest nearest;
     server->failed = true;
     if (server->syntax_file != NULL)
         return; /* its errors are printed */
     const char *place = server->place;
     if (place == NULL)
         place = server->manifest->paths.size == 1 ? server->manifest->paths.items[0] : "manifest";
-    report_error(server->manifest->report, place, "%s%s%s", type, *type && *message ? ": " : "",
-                 message);
+    nearest_init(&nearest, count > 2 ? fields[2] : "");
+    for (size_t i = 3; i < count; i++)
+        nearest_offer(&nearest, fields[i]);
+    char *meant = nearest_answer(&nearest);
+    report_error(server->manifest->report, place, "%s%s%s%s", type, *type && *message ? ": " : "",
+                 message, meant);
+    free(meant);
 }
 
 static void request_environment(struct server *server, const char *name)
@@ -479,8 +495,11 @@ static void handle_request(struct server *server, char *line)
     case REQUEST_trace:
         server->tracing = true;
         break;
+    case REQUEST_nearest:
+        request_nearest(server, fields[1]);
+        break;
     case REQUEST_failed:
-        request_failed(server, fields[1], fields[2]);
+        request_failed(server, fields + 1, count - 1);
         break;
     case REQUEST_done:
         server->done = true;
