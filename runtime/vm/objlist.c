@@ -54,18 +54,20 @@ value list_new(size_t size, const value *items)
     return VALUE_OBJECT(self);
 }
 
-/* Makes room for n items altogether. */
+/* Makes room for n items altogether: to spare when the list had some, and so may grow again. */
 static void list_reserve(struct list *self, size_t n)
 {
     if (n <= self->capacity)
         return;
     if (n > SIZE_MAX / 4 / sizeof(value))
         raise_type(&type_MemoryError);
-    size_t capacity = n < LIST_MIN_CAPACITY ? LIST_MIN_CAPACITY : n + n / 2;
-    if (self->items == NULL)
+    size_t capacity = n < LIST_MIN_CAPACITY ? LIST_MIN_CAPACITY : n;
+    if (self->items == NULL) {
         self->items = heap_alloc(capacity * sizeof(value));
-    else
+    } else {
+        capacity += capacity / 2;
         self->items = heap_resize(self->items, capacity * sizeof(value));
+    }
     memset(self->items + self->capacity, 0, (capacity - self->capacity) * sizeof(value));
     self->capacity = capacity;
 }

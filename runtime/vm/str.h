@@ -123,10 +123,14 @@ bool is_bytes(value v); /* bytes or below */
 /* array.array, and bytearray with typecode 'B'. */
 struct array {
     const struct type *type;
-    size_t size, capacity; /* items */
-    uint8_t *data;         /* a heap block of its own; NULL: none */
+    size_t size;   /* items */
+    uint8_t *data; /* a heap block of its own; NULL: none */
     char typecode;
+    /* Items that there is room for, in the rest of typecode's word: a block for all. What has more forgets the upper bits,
+     * and moves when it grows. */
+    size_t capacity : 8 * sizeof(size_t) - 8;
 };
+_Static_assert(sizeof(struct array) == 4 * sizeof(size_t), "a block of a 32-bit heap");
 struct memoryview {
     const struct type *type;
     value owner;   /* what the bytes belong to */
