@@ -41,6 +41,8 @@ help:
 	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
 	@echo 'make check-large      2,000 modules frozen in shards, compiled through ccache, and linked'
+	@echo 'make soak             ten million allocations in a heap of 64 KB on the emulated Cortex-M3'
+	@echo 'make faults           every allocation of every test program fails once'
 	@echo 'make fuzz SEEDS=1:500 random programs on CPython, permafrost and a stock VM'
 	@echo 'make check-cpython    CPython'"'"'s own tests of the language, on permafrost'
 	@echo 'make check-minimal STOCK=tree   its tests in profile minimal beside the whole VM'
@@ -157,6 +159,14 @@ check-stock: tools
 check-large: tools
 	@BUILD=$(BUILD) tests/python.sh tests/large.py
 
+# A minute or two.
+soak: tools
+	@BUILD=$(BUILD) tests/python.sh tests/check_soak.py
+
+# Minutes; make test fails each third.
+faults: tools test-programs
+	@cd $(BUILD)/tests && ls $(CURDIR)/tests/programs/*.py | xargs -P 2 -n 4 ./test_faults
+
 # Random programs on three engines: SEEDS=first:last, or how many; some 40 programs a second.
 SEEDS = 1000:1500
 fuzz: tools
@@ -184,5 +194,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tools help freeze firmware run size demo test test-programs bench check-stock check-large check-cpython fuzz layers format check-format \
+.PHONY: all tools help freeze firmware run size demo test test-programs bench check-stock check-large check-cpython fuzz soak faults layers format check-format \
 	install clean FORCE

@@ -289,7 +289,6 @@ value exception_make(const struct type *type, size_t n_positional, size_t n_keyw
 {
     if (n_keywords)
         raise_text(&type_TypeError, "function doesn't take keyword arguments");
-    /* Works without memory, as raise_text does: then many arguments are left out. */
     value exception = exception_new(type, n_positional == 1 ? args[0] : NO_VALUE);
     struct tuple *tuple = NULL;
     if (n_positional > 1)
@@ -300,6 +299,9 @@ value exception_make(const struct type *type, size_t n_positional, size_t n_keyw
         memcpy(tuple->items, args, n_positional * sizeof(value));
         ((struct exception *)value_object(exception))->args = VALUE_OBJECT(tuple);
     }
+    /* A locked heap, an interrupt's, is no reason to hide an error: it goes without what has no room. */
+    if (tuple_of(exception_of(exception)->args)->size < n_positional && !vm.heap.lock)
+        raise_type(&type_MemoryError);
     return exception;
 }
 

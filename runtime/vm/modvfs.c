@@ -12,15 +12,20 @@ static value stat_of(void *data)
     return call_method(request[0], Q_stat, 1, &request[1]);
 }
 
-/* What stat() of the filesystem says; an error means that nothing is there. */
+/* What stat() of the filesystem says; an error means that nothing is there, but for those that are not its answer. */
 static enum port_path_kind mounted_path_kind(const char *path)
 {
     value request[2], result;
     request[0] = vfs_find(str_from_c(path), &request[1]);
     if (request[0] == NO_VALUE)
         return port_path_kind(path);
-    if (protect(stat_of, request, &result) != NO_VALUE)
+    value error = protect(stat_of, request, &result);
+    if (error != NO_VALUE) {
+        if (!exception_matches(error, &type_Exception) ||
+            exception_matches(error, &type_MemoryError))
+            raise_value(error);
         return PORT_PATH_NONE;
+    }
     const struct tuple *info = tuple_of(result);
     intptr_t mode = 0;
     if (info == NULL || info->size == 0 || !int_value_try(info->items[0], &mode))

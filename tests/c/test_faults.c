@@ -1,6 +1,6 @@
 /* test_faults.c - fails the n-th allocation, for n = 1, 2, ..., while a program runs: each time MemoryError comes out or the
- * failure is recovered from, and afterwards the heap checks out and the VM still works. Programs are arguments; `-s step`
- * before them leaves out allocations. */
+ * failure is recovered from, and afterwards the heap checks out and the VM still works. Programs are arguments, by their whole
+ * paths: each run begins in the folder where this did; `-s step` before them leaves out allocations. */
 #include "mpy-cross/compile.h"
 #include "runtime/vm/exception.h"
 #include "runtime/vm/import.h"
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { HEAP = 512 * 1024, MOST = 200000 };
 
@@ -50,6 +51,14 @@ static value run_probe(void *data)
     return function_run(function, module);
 }
 
+/* RuntimeError: no memory for a deeper call. SystemExit: the program has nothing to do here. */
+static bool is_expected(value exception)
+{
+    return exception == NO_VALUE || exception_matches(exception, &type_MemoryError) ||
+           exception_matches(exception, &type_RuntimeError) ||
+           exception_matches(exception, &type_SystemExit);
+}
+
 /* One run with the n-th allocation failing. Returns 0, 1 when there were fewer, 2 for a failed test. */
 static int run_once(char *path, size_t n)
 {
@@ -72,14 +81,11 @@ static int run_once(char *path, size_t n)
         fprintf(stderr, "%s: allocation %zu: the heap is damaged\n", path, n);
         outcome = 2;
     }
-    if (exception == NO_VALUE || exception_matches(exception, &type_MemoryError) ||
-        exception_matches(exception, &type_RuntimeError) ||
-        exception_matches(exception, &type_SystemExit))
-        exception = NO_VALUE;
-    if (exception != NO_VALUE) {
+    if (!is_expected(exception)) {
         struct span name = name_span(type_of(exception)->name);
         fprintf(stderr, "%s: allocation %zu: ended in %.*s\n", path, n, (int)name.size,
                 (const char *)name.data);
+        outcome = 2;
     }
     if (outcome == 0 && vm_run(run_probe, NULL) != 0) {
         fprintf(stderr, "%s: allocation %zu: the VM does not work any more\n", path, n);
@@ -91,8 +97,11 @@ static int run_once(char *path, size_t n)
 
 int main(int argc, char **argv)
 {
+    char folder[4096];
     size_t step = 1;
     int first = 1, failures = 0;
+    if (!getcwd(folder, sizeof folder))
+        return 2;
     if (!freopen("/dev/null", "w", stdout)) /* the programs' own output; reports go to stderr */
         return 2;
     if (argc > 2 && strcmp(argv[1], "-s") == 0) {
@@ -102,7 +111,7 @@ int main(int argc, char **argv)
     for (int i = first; i < argc; i++) {
         size_t n = 1;
         int outcome = 0;
-        for (; n < MOST && outcome == 0; n += step)
+        for (; n < MOST && outcome == 0 && chdir(folder) == 0; n += step)
             outcome = run_once(argv[i], n);
         fprintf(stderr, "%s: %zu allocations: %s\n", argv[i], n, outcome == 1 ? "ok" : "FAILED");
         failures += outcome != 1;

@@ -15,6 +15,7 @@ def attempt(function, *args):
 name = "os_files.tmp"
 for leftover in (name, name + "2"):
     attempt(os.remove, leftover)
+    attempt(os.rmdir, leftover)
 
 with open(name, "w") as f:
     print(f.write("one\ntwo\n"), f.write("thr\u00e9e\n") > 5)
