@@ -428,7 +428,8 @@ enter:
     code = frame->function->context->code;
 check:
     if (vm.pending) {
-        SAVE();
+        frame->ip = ip + 1; /* where that raises is the instruction to come */
+        frame->sp = sp;
         pending_run();
     }
 #if LABELS

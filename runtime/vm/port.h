@@ -11,7 +11,9 @@ void port_write(const char *data,
 void port_write_error(const char *data,
                       size_t size); /* standard error, where there is one; else the console */
 extern const char port_platform[];  /* sys.platform */
-int port_read(void);                /* console in: one byte, waits; -1 at the end of input */
+/* Console in: one byte; -1 at the end of input. While it waits it calls pending_run() whenever vm.pending is set, so that the
+ * byte below interrupts this, too. */
+int port_read(void);
 /* The console byte that interrupts the program (3 is Ctrl-C); -1: none. */
 void port_interrupt_character(int byte);
 uint32_t port_ticks_us(void); /* wraps at 2^32 */

@@ -76,6 +76,8 @@ static value print_uncaught(void *data)
     return VALUE_NONE;
 }
 
+enum { STATUS_INTERRUPTED = 130 }; /* a shell's, after SIGINT */
+
 int vm_run(value (*function)(void *data), void *data)
 {
     value result, exception = protect(function, data, &result);
@@ -87,5 +89,5 @@ int vm_run(value (*function)(void *data), void *data)
     value failed = protect(print_uncaught, &exception, &result);
     if (failed != NO_VALUE)
         print_format(&console, "%t\n", failed);
-    return 1;
+    return exception_matches(exception, &type_KeyboardInterrupt) ? STATUS_INTERRUPTED : 1;
 }

@@ -233,8 +233,8 @@ bool vm_start(void *memory, size_t size);
 /* Runs what is still to be run at the end: sys.atexit's function, __del__ of what is watched. The memory is free again. */
 void vm_stop(void);
 /* Runs function(data), and reports what it raises as a program's end: SystemExit gives the status,
- * anything else is printed on the console with its traceback. Returns the status, 0 when all is
- * well. */
+ * anything else is printed on the console with its traceback. Returns the status: 0 when all is well, else 1, 130 after
+ * KeyboardInterrupt. */
 int vm_run(value (*function)(void *data), void *data);
 
 /* ---- state ---- */

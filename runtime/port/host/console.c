@@ -1,7 +1,9 @@
 /* console.c - standard input and output as the VM's console. */
 #include "runtime/vm/pending.h"
 #include "runtime/vm/port.h"
+#include "runtime/vm/vm.h"
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,9 +37,27 @@ void port_write_error(const char *data, size_t size)
     write_all(STDERR_FILENO, data, size);
 }
 
+/* The signal is blocked but during ppoll(): none gets lost between the look at vm.pending and the wait. */
+static void wait_for_input(void)
+{
+    struct pollfd input = {STDIN_FILENO, POLLIN, 0};
+    sigset_t interrupt, before;
+    bool ready = false;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    while (!ready) {
+        sigprocmask(SIG_BLOCK, &interrupt, &before);
+        ready = !vm.pending && (ppoll(&input, 1, NULL, &before) >= 0 || errno != EINTR);
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        if (vm.pending)
+            pending_run();
+    }
+}
+
 int port_read(void)
 {
     unsigned char byte;
+    wait_for_input();
     ssize_t got;
     do {
         got = read(STDIN_FILENO, &byte, 1);

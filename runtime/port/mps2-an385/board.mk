@@ -13,7 +13,7 @@ LTO ?= -flto
 # Few bytes: no ARGUMENTS, and mem* and str* of our own.
 PORT_SOURCES += runtime/port/mps2-an385/run.c runtime/port/string.c
 else
-PORT_SOURCES += runtime/port/mps2-an385/main.c runtime/port/firmware.c
+PORT_SOURCES += runtime/port/mps2-an385/main.c runtime/port/mps2-an385/input.c runtime/port/firmware.c
 endif
 ARGUMENTS ?=
 comma = ,

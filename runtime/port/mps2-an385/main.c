@@ -27,6 +27,7 @@ int board_main(void)
     static char line[128];
     char *words[WORDS_MAX];
     clock_start();
+    input_start();
     line[board_command_line(line, sizeof line - 1)] = 0;
     return firmware_run(__heap_start, (size_t)(__heap_end - __heap_start), split(line, words),
                         words);
