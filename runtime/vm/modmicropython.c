@@ -44,9 +44,10 @@ static char block_letter(const void *block)
     static const struct {
         const struct type *type;
         char letter;
-    } letters[] = {{&type_tuple, 'T'}, {&type_list, 'L'},     {&type_dict, 'D'},
-                   {&type_float, 'F'}, {&type_function, 'B'}, {&type_generator_function, 'B'},
-                   {&type_module, 'M'}};
+    } letters[] = {{&type_tuple, 'T'},    {&type_list, 'L'},     {&type_dict, 'D'},
+                   {&type_float, 'F'},    {&type_function, 'B'}, {&type_generator_function, 'B'},
+                   {&type_module, 'M'},   {&type_str, 'S'},      {&type_bytes, 'S'},
+                   {&type_bytearray, 'A'}};
     const struct type *type = *(const struct type *const *)block;
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
         if (letters[i].type == type)
@@ -72,12 +73,14 @@ static bool line_is_free(size_t first)
     return true;
 }
 
+/* At least eight digits. */
 static void print_hex(size_t number)
 {
-    char digits[8];
-    for (int i = 7; i >= 0; i--, number >>= 4)
-        digits[i] = "0123456789abcdef"[number & 15];
-    print_span(&console, digits, sizeof digits);
+    char digits[2 * sizeof number];
+    size_t at = sizeof digits;
+    for (; at > sizeof digits - 8 || number; number >>= 4)
+        digits[--at] = "0123456789abcdef"[number & 15];
+    print_span(&console, digits + at, sizeof digits - at);
 }
 
 static void print_map(void)
@@ -89,7 +92,7 @@ static void print_map(void)
         size_t n_free = 0;
         while (line_is_free(first + n_free * MAP_LINE))
             n_free++;
-        if (n_free > 2) {
+        if (n_free >= 2) {
             print_format(&console, "\n       (%z lines all free)", n_free);
             first += (n_free - 1) * MAP_LINE;
             continue;

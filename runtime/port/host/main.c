@@ -13,6 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+enum {
+    EMERGENCY_BYTES = 256
+}; /* as MicroPython's unix port: for errors while the heap is locked */
 enum { DEFAULT_HEAP = 1024 * 1024 * (int)(sizeof(void *) / 4) };
 
 enum source { SOURCE_STDIN, SOURCE_FILE, SOURCE_COMMAND, SOURCE_MODULE };
@@ -269,6 +272,7 @@ int main(int argc, char **argv)
                 options.heap_size);
         return 1;
     }
+    vm.emergency_buffer = heap_try_alloc_leaf(EMERGENCY_BYTES);
     vm.load = load_file_content;
     vm.compile = compile;
     vm.compilation_free = compilation_free;
