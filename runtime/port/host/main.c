@@ -6,8 +6,10 @@
 #include "runtime/vm/load.h"
 #include "runtime/vm/function.h"
 #include "runtime/vm/module.h"
+#include "runtime/vm/natives.h"
 #include "runtime/vm/port.h"
 #include "runtime/vm/vm.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,8 @@ enum {
     EMERGENCY_BYTES = 256
 }; /* as MicroPython's unix port: for errors while the heap is locked */
 enum { DEFAULT_HEAP = 1024 * 1024 * (int)(sizeof(void *) / 4) };
+
+enum { STATUS_USAGE = 2 };
 
 enum source { SOURCE_STDIN, SOURCE_FILE, SOURCE_COMMAND, SOURCE_MODULE };
 
@@ -29,6 +33,7 @@ struct options {
     unsigned optimise;
     bool annotations;
     bool interactive;
+    bool verbose;
 };
 
 static const char usage[] =
@@ -41,36 +46,37 @@ static const char usage[] =
     "statement\n"
     "  no FILE            standard input, on a terminal statement by statement\n"
     "  -O[N]              optimisation level of what is compiled, as mpy-cross\n"
-    "  -v                 accepted\n"
+    "  -v                 micropython.mem_info() at the end\n"
     "  -X heapsize=N[w][k|m]   size of the heap (default 2m)\n"
     "  -X annotations     keep what modules and classes annotate, as __annotations__\n"
     "  -X emit=bytecode   accepted\n"
     "  --version, --help\n"
-    "MICROPYPATH names the folders of sys.path, separated by ':'.\n";
+    "MICROPYPATH names the folders of sys.path, separated by ':'; ~/ is the home folder. Without "
+    "it: "
+    ".frozen\n"
+    "Status: the program's, 1 after an error, 130 after Ctrl-C; 2 for wrong arguments.\n";
 
 /* N[w][k|m]: w scales to the word size, as the unix port does. 0: not a size. */
 static size_t parse_heap_size(const char *text)
 {
     char *end;
-    size_t size = strtoul(text, &end, 0);
+    errno = 0;
+    size_t size = strtoul(text, &end, 0), scale = 1;
+    if (errno || *text < '0' || *text > '9')
+        return 0;
     if (*end == 'w') {
-        size = size * sizeof(void *) / 4;
+        scale = sizeof(void *) / 4;
         end++;
     }
-    if ((*end | 0x20) == 'k') {
-        size *= 1024;
-        end++;
-    } else if ((*end | 0x20) == 'm') {
-        size *= 1024 * 1024;
-        end++;
-    }
-    return *end == 0 && end != text ? size : 0;
+    if ((*end | 0x20) == 'k' || (*end | 0x20) == 'm')
+        scale *= (*end++ | 0x20) == 'k' ? 1024 : 1024 * 1024;
+    return *end || __builtin_mul_overflow(size, scale, &size) ? 0 : size;
 }
 
 static _Noreturn void fail_usage(const char *problem, const char *word)
 {
-    fprintf(stderr, "permafrost: %s%s\n%s", problem, word, usage);
-    exit(2);
+    fprintf(stderr, "permafrost: %s%s; permafrost --help tells the options\n", problem, word);
+    exit(STATUS_USAGE);
 }
 
 static void parse_implementation_option(struct options *options, const char *word)
@@ -83,8 +89,11 @@ static void parse_implementation_option(struct options *options, const char *wor
             fail_usage("not a heap size of 1k or more: ", word + 9);
     } else if (strcmp(word, "annotations") == 0) {
         options->annotations = true;
-    } else if (strcmp(word, "emit=bytecode") != 0) {
-        fail_usage("unknown -X option ", word);
+    } else if (strncmp(word, "emit=", 5) == 0) {
+        if (strcmp(word + 5, "bytecode") != 0)
+            fail_usage("-X emit= takes bytecode only, not ", word + 5);
+    } else {
+        fail_usage("unknown option -X ", word);
     }
 }
 
@@ -94,7 +103,7 @@ static unsigned parse_level(const char *word)
         return (unsigned)(word[2] - '0');
     size_t letters = strspn(word + 1, "O");
     if (word[1 + letters] != 0)
-        fail_usage("unknown option ", word);
+        fail_usage("-O takes a level from 0 to 3, not ", word + 2);
     return (unsigned)letters;
 }
 
@@ -122,7 +131,7 @@ static void parse_options(struct options *options, int argc, char **argv)
         } else if (word[1] == 'O') {
             options->optimise = parse_level(word);
         } else if (word[1] == 'v' && word[1 + strspn(word + 1, "v")] == 0) {
-            continue;
+            options->verbose = true;
         } else if (strcmp(word, "--version") == 0) {
             puts("Permafrost; MicroPython v1.29.0 formats; .mpy v6.3");
             exit(0);
@@ -154,7 +163,34 @@ static void add_path(const char *text, size_t size)
     list_append_value(vm.path, str_new(text, size));
 }
 
-/* The script's folder first, then what MICROPYPATH says, or the image. */
+/* One folder of MICROPYPATH. */
+static void add_folder(const char *text, size_t size)
+{
+    const char *home = getenv("HOME");
+    if (!home || size < 2 || memcmp(text, "~/", 2) != 0) {
+        add_path(text, size);
+        return;
+    }
+    value rest = str_new(text + 1, size - 1);
+    list_append_value(vm.path, binary(BINARY_ADD, str_from_c(home), rest));
+}
+
+/* What MICROPYPATH says, or the image. */
+static void add_search_path(void)
+{
+    const char *path = getenv("MICROPYPATH");
+    if (!path)
+        path = ".frozen";
+    while (*path) {
+        size_t size = strcspn(path, ":");
+        add_folder(path, size);
+        path += size;
+        if (*path && !*++path)
+            add_path("", 0); /* behind the last ':' */
+    }
+}
+
+/* The script's folder first. */
 static void set_path(const struct options *options)
 {
     vm.path = list_new(0, NULL);
@@ -167,23 +203,16 @@ static void set_path(const struct options *options)
     } else {
         add_path("", 0);
     }
-    const char *path = getenv("MICROPYPATH");
-    if (!path)
-        path = ".frozen";
-    while (true) {
-        size_t size = strcspn(path, ":");
-        add_path(path, size);
-        if (!path[size])
-            break;
-        path += size + 1;
-    }
+    add_search_path();
 }
 
 static void set_arguments(const struct options *options)
 {
     vm.argv = list_new(0, NULL);
     for (int i = 0; i < options->n_arguments; i++)
-        list_append_value(vm.argv, str_from_c(options->arguments[i]));
+        list_append_value(
+            vm.argv,
+            str_from_c(i == 0 && options->source == SOURCE_COMMAND ? "-c" : options->arguments[i]));
     if (options->n_arguments == 0)
         list_append_value(vm.argv, str_new("", 0));
 }
@@ -258,10 +287,31 @@ static void *resize(void *user, void *block, size_t old_size, size_t new_size)
 
 static const struct allocator host_memory = {resize, NULL};
 
+/* Before anything else is said. */
+static void check_target(const struct options *options)
+{
+    if (options->source != SOURCE_FILE)
+        return;
+    bool readable = access(options->target, R_OK) == 0;
+    if (readable && port_path_kind(options->target) == PORT_PATH_FILE)
+        return;
+    int error = readable ? EISDIR : errno;
+    fprintf(stderr, "permafrost: can't open file '%s': [Errno %d] %s\n", options->target, error,
+            strerror(error));
+    exit(STATUS_USAGE);
+}
+
+static value print_memory(void *data)
+{
+    (void)data;
+    return micropython_mem_info(0, NULL);
+}
+
 int main(int argc, char **argv)
 {
     struct options options = {.heap_size = DEFAULT_HEAP};
     parse_options(&options, argc, argv);
+    check_target(&options);
     if (frozen_image.abi != vm_abi) {
         fputs("permafrost: the image was frozen for another VM or profile\n", stderr);
         return 1;
@@ -278,10 +328,6 @@ int main(int argc, char **argv)
     vm.compilation_free = compilation_free;
     vm.compile_allocator = &host_memory;
     port_interrupt_character(3);
-    if (options.source == SOURCE_FILE && port_path_kind(options.target) != PORT_PATH_FILE) {
-        fprintf(stderr, "permafrost: can't open file '%s'\n", options.target);
-        return 1;
-    }
     int status = vm_run(run_target, &options);
     if (isatty(STDIN_FILENO) && (options.interactive || options.source == SOURCE_STDIN)) {
         puts("Permafrost; MicroPython v1.29.0 formats. Ctrl-D leaves.");
@@ -290,6 +336,9 @@ int main(int argc, char **argv)
     } else if (options.interactive) {
         status = vm_run(run_rest, NULL);
     }
+    value result;
+    if (options.verbose)
+        protect(print_memory, NULL, &result);
     vm_stop();
     free(heap);
     return status;
