@@ -186,6 +186,22 @@ def test_embed_outside_the_tree(tmp_path):
     assert output == (folder / "expected.txt").read_text()
 
 
+def test_the_embedding_manual_shows_the_example():
+    """What it quotes stands so in the example's files."""
+    folder = ROOT / "docs" / "examples" / "embed"
+    manual = (ROOT / "docs" / "EMBEDDING.md").read_text()
+    blocks = {language + text for language, text in re.findall(r"^```(\w*\n)(.*?)^```$", manual, re.M | re.S)}
+    assert "\n" + (folder / "expected.txt").read_text() in blocks
+    assert "c\n" + (folder / "board" / "board.def").read_text() in blocks
+    assert "python\n" + (folder / "manifest.py").read_text() in blocks
+    waits = re.search(r"^value board_wait\(void\)\n\{.*?^\}\n", (folder / "board" / "board.c").read_text(), re.M | re.S)[0]
+    assert "c\n" + waits in blocks
+    header = (ROOT / "runtime" / "vm" / "permafrost.h").read_text()
+    for name in re.findall(r"`(permafrost_\w+|_[a-z]\w+)", manual):
+        name = name if name.startswith("permafrost") else "permafrost" + name
+        assert re.search(rf"\b{name}", header), name
+
+
 # ---- when it goes wrong ----
 
 @pytest.mark.parametrize("files, told", [
