@@ -39,7 +39,7 @@ value builtin_hex(value v)
 value builtin_divmod(value left, value right)
 {
     value method[2];
-    if (method_find_special(left, Q___divmod__, method))
+    if (method_find_conversion(left, Q___divmod__, method))
         return call_method(left, Q___divmod__, 1, &right);
     return number_divmod(left, right);
 }
@@ -56,7 +56,7 @@ value builtin_pow(size_t n_args, const value *args)
 value builtin_round(size_t n_args, const value *args)
 {
     value method[2];
-    if (method_find_special(args[0], Q___round__, method))
+    if (method_find_conversion(args[0], Q___round__, method))
         return call_method(args[0], Q___round__, n_args - 1, args + 1);
     return number_round(args[0], n_args > 1 ? args[1] : NO_VALUE);
 }

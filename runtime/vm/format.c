@@ -55,7 +55,7 @@ static void format_parse(const struct span *text, struct format_spec *spec)
     }
     if (p < end && (*p == '+' || *p == '-' || *p == ' '))
         spec->sign = (char)*p++;
-    spec->no_minus_zero = format_take(&p, end, 'z');
+    spec->no_minus_zero = HAS(float) && format_take(&p, end, 'z');
     spec->alternate = format_take(&p, end, '#');
     spec->zero = format_take(&p, end, '0');
     if (spec->zero && !filled)
@@ -180,7 +180,7 @@ void format_int(struct text_builder *out, const struct format_spec *spec, value 
     int_print_to(&digits.printer, negative ? int_negate(number) : number, base);
     if (spec->conversion == 'X')
         format_upper(digits.data, digits.size);
-    if (spec->precision > (intptr_t)digits.size) {
+    if (HAS(modulo) && spec->precision > (intptr_t)digits.size) {
         struct text_builder longer;
         text_builder_init(&longer);
         format_repeat(&longer, '0', (size_t)spec->precision - digits.size);
@@ -370,7 +370,7 @@ void format_value_to(struct text_builder *out, value v, const struct span *text)
         return;
     }
     if (value_is_object(v) && (type_of(v)->flags & TYPE_HEAP) &&
-        method_find_special(v, Q___format__, method)) {
+        method_find_conversion(v, Q___format__, method)) {
         value argument = str_new(text->data, text->size);
         value result = call_with_self(method[0], method[1], 1, 0, &argument);
         text_argument(TEXT_STR, result, &span);

@@ -171,8 +171,21 @@ static size_t find_long(const struct heap *heap, size_t n, size_t from)
     return NOT_FOUND;
 }
 
+/* Block by block. */
+static size_t find_plainly(const struct heap *heap, size_t n, size_t from)
+{
+    for (size_t run = 0; from < heap->n_blocks; from++) {
+        run = free_word(heap, from / WORD_BITS) & bit_of(from) ? run + 1 : 0;
+        if (run == n)
+            return from + 1 - n;
+    }
+    return NOT_FOUND;
+}
+
 static size_t find_from(const struct heap *heap, size_t n, size_t from)
 {
+    if (!HAS(shortcuts))
+        return find_plainly(heap, n, from);
     return n <= WORD_BITS ? find_short(heap, n, from) : find_long(heap, n, from);
 }
 
@@ -253,7 +266,7 @@ static inline size_t block_index(const struct heap *heap, const void *block)
 
 static inline void clear_blocks(void *memory, size_t n)
 {
-    if (n > NEAR) {
+    if (!HAS(shortcuts) || n > NEAR) {
         memset(memory, 0, n * HEAP_BLOCK);
         return;
     }
@@ -266,7 +279,7 @@ static inline void clear_blocks(void *memory, size_t n)
 static inline void *take(struct heap *heap, size_t at, size_t n, bool leaf)
 {
     size_t w = at / WORD_BITS, bit = at % WORD_BITS;
-    if (bit + n <= WORD_BITS && n < WORD_BITS)
+    if (HAS(shortcuts) && bit + n <= WORD_BITS && n < WORD_BITS)
         heap->used[w] |= (((word)1 << n) - 1) << bit;
     else
         plane_fill(heap->used, at, n, true);
@@ -387,7 +400,7 @@ static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
             return block;
         }
     }
-    size_t at = n <= NEAR ? find_near(heap, n) : find_run(heap, n);
+    size_t at = HAS(shortcuts) && n <= NEAR ? find_near(heap, n) : find_run(heap, n);
     if (at == NOT_FOUND) {
         at = find_or_collect(heap, n);
         if (at == NOT_FOUND)
@@ -626,11 +639,6 @@ static void mark_roots(struct marker *marker, const struct jump *registers)
     mark_range(marker, state, state + offsetof(struct vm, heap));
     mark_range(marker, state + offsetof(struct vm, heap) + sizeof vm.heap, state + ROOTS_END);
     mark_c_stack(marker, registers);
-    const struct finalisers *finalisers = vm.finalisers;
-    for (size_t i = 0; finalisers && i < finalisers->n_dying; i++) {
-        mark_word(marker, (uintptr_t)finalisers->items[finalisers->n_watched + i]);
-        mark_drain(marker);
-    }
     mark_overflowed(marker);
 }
 
@@ -658,17 +666,23 @@ static size_t sweep(struct heap *heap)
     return freed;
 }
 
-/* Moves what has died from the watched to the dying, and keeps it for its last call. */
-static void note_dying(struct marker *marker)
+static void mark_dying(struct marker *marker, const struct finalisers *list)
 {
-    struct finalisers *list = vm.finalisers;
-    if (!list)
-        return;
+    for (size_t i = 0; i < list->n_dying; i++) {
+        mark_word(marker, (uintptr_t)list->items[list->n_watched + i]);
+        mark_drain(marker);
+    }
+    mark_overflowed(marker);
+}
+
+/* Moves what has died from the watched to the dying, and keeps it for its last call. */
+OPTIONAL void heap_find_dying(struct finalisers *list)
+{
     struct heap *heap = &vm.heap;
+    mark_dying(heap->marker, list);
     for (size_t i = list->n_watched; i-- > 0;) {
         const void *object = list->items[i];
-        size_t index = block_index(heap, object);
-        if (!plane_has(heap->used, index))
+        if (!plane_has(heap->used, block_index(heap, object)))
             continue; /* marked */
         /* Rotating it behind the watched keeps both parts in order. */
         memmove(&list->items[i], &list->items[i + 1],
@@ -677,14 +691,10 @@ static void note_dying(struct marker *marker)
         list->n_dying++;
         vm.pending = 1;
     }
-    for (size_t i = 0; i < list->n_dying; i++) {
-        mark_word(marker, (uintptr_t)list->items[list->n_watched + i]);
-        mark_drain(marker);
-    }
-    mark_overflowed(marker);
+    mark_dying(heap->marker, list);
 }
 
-RARE size_t heap_peak(void)
+OPTIONAL RARE size_t heap_peak(void)
 {
     struct heap *heap = &vm.heap;
     size_t used = 0;
@@ -716,7 +726,8 @@ __attribute__((noinline)) static size_t collect(const struct jump *registers)
     heap_peak();
     frames_before_collect();
     mark_roots(&marker, registers);
-    note_dying(&marker);
+    if (vm.finalisers)
+        heap_find_dying(vm.finalisers);
     heap->marker = NULL;
     attr_cache_forget(0); /* globals may die, and others lie there then */
     heap->total += heap->allocated;

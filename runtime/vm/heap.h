@@ -74,6 +74,8 @@ size_t heap_collect(void);
 void heap_info(struct heap_info *out);
 /* The most bytes in use so far, as seen at collections and now. */
 size_t heap_peak(void);
+/* While marking: marks what waits for its last call, and what of the rest has died becomes that. */
+void heap_find_dying(struct finalisers *list);
 /* Bytes allocated since the start. */
 size_t heap_total(void);
 /* For roots that the collector does not know, while it marks: marks the block that pointer is the

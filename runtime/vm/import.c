@@ -125,16 +125,27 @@ struct found {
     const struct module_code *frozen;
     bool is_file, is_package;
     size_t package_size;     /* a package's folder is path.text[0..package_size) */
-    struct import_path path; /* the file */
+    struct import_path path; /* the file; without HAS(files) nothing */
 };
+
+/* In the image, as "a.b". */
+static bool look_in_image(struct found *found, const char *dotted, size_t size)
+{
+    const struct module_code *module = frozen_find(dotted, size);
+    found->frozen = module;
+    found->is_file = false;
+    found->is_package =
+        (module && module->flags & MODULE_PACKAGE) || frozen_has_children(dotted, size);
+    return module || found->is_package;
+}
 
 static bool is_frozen_path(const struct import_path *path)
 {
     return strncmp(path->text, ".frozen", 7) == 0 && (path->text[7] == 0 || path->text[7] == '/');
 }
 
-/* The path is ".frozen/a/b"; the index has "a.b". */
-static bool look_in_image(struct found *found)
+/* The path is ".frozen/a/b". */
+static bool look_by_frozen_path(struct found *found)
 {
     const struct import_path *path = &found->path;
     char dotted[IMPORT_PATH_MAX];
@@ -142,12 +153,8 @@ static bool look_in_image(struct found *found)
     for (size_t i = 0; i < size; i++)
         dotted[i] = path->text[8 + i] == '/' ? '.' : path->text[8 + i];
     dotted[size] = 0;
-    const struct module_code *module = frozen_find(dotted, size);
-    found->frozen = module;
-    found->is_package =
-        (module && module->flags & MODULE_PACKAGE) || frozen_has_children(dotted, size);
     found->package_size = path->size;
-    return module || found->is_package;
+    return look_in_image(found, dotted, size);
 }
 
 static bool look_for_file(struct import_path *path, const char *ending)
@@ -183,12 +190,21 @@ static bool look_in_folder(struct span folder, qstr name, struct found *found)
     if (folder.size)
         path_add_text(path, "/");
     path_add_name(path, name);
-    return is_frozen_path(path) ? look_in_image(found) : import_look_for_files(found);
+    return is_frozen_path(path) ? look_by_frozen_path(found) : import_look_for_files(found);
+}
+
+/* Looks in the image, where that holds all modules. */
+static bool look_by_name(qstr full_name, struct found *found)
+{
+    struct span span = name_span(full_name);
+    return look_in_image(found, (const char *)span.data, span.size);
 }
 
 /* Looks along sys.path. */
 static bool look_along_path(qstr name, struct found *found)
 {
+    if (!HAS(files))
+        return look_by_name(name, found);
     size_t size;
     const value *folders;
     if (!vm.path) {
@@ -247,12 +263,13 @@ static value run_found(void *data)
     struct run_task *task = data;
     const struct found *found = task->found;
     if (found->is_package) {
-        value path = str_new(found->path.text, found->package_size);
+        value path = HAS(files) ? str_new(found->path.text, found->package_size)
+                                : module_globals_get(task->module, Q___name__);
         map_put_name(globals_map(task->module), Q___path__, path);
     }
     if (found->frozen)
         run_frozen(task->module, found->frozen);
-    else if (found->is_file)
+    else if (HAS(files) && found->is_file)
         import_run_file(task->module, &found->path);
     fit_namespace(globals_map(task->module));
     return VALUE_NONE;
@@ -308,13 +325,21 @@ static value import_top(qstr name)
     return native;
 }
 
-static value import_below(value package, qstr name, qstr full_name)
+/* Looks for what is called name in a package. */
+static bool look_below(value package, qstr name, qstr full_name, struct found *found)
 {
+    if (!HAS(files))
+        return look_by_name(full_name, found);
     value path =
         is_exactly(package, &type_module) ? module_globals_get(package, Q___path__) : NO_VALUE;
     struct span folder;
+    return path && str_span(path, &folder) && look_in_folder(folder, name, found);
+}
+
+static value import_below(value package, qstr name, qstr full_name)
+{
     struct found found;
-    if (!path || !str_span(path, &folder) || !look_in_folder(folder, name, &found))
+    if (!look_below(package, name, full_name, &found))
         raise_no_module(full_name);
     value module = load_found(full_name, &found);
     attr_store(package, name, module);
@@ -391,7 +416,7 @@ value import_by_default(qstr name, value from_list, intptr_t level, value global
 
 value import_module(qstr name, value from_list, intptr_t level, value globals)
 {
-    const struct map *changed = vm.alias[ALIAS_builtins];
+    const struct map *changed = HAS(patching) ? vm.alias[ALIAS_builtins] : NULL;
     value function = changed ? map_get_name(changed, Q___import__) : NO_VALUE;
     if (!function || function == VALUE_DELETED)
         return import_by_default(name, from_list, level, globals);
@@ -420,31 +445,37 @@ value import_main(const char *name)
     return module;
 }
 
+/* What a package's __main__ is. */
+static bool look_for_main(struct import_path *package, const struct found *found,
+                          struct found *inner)
+{
+    if (HAS(files)) {
+        struct span folder = {(const uint8_t *)found->path.text, found->package_size};
+        return look_in_folder(folder, Q___main__, inner);
+    }
+    path_add_text(package, ".__main__");
+    return look_in_image(inner, package->text, package->size);
+}
+
 OPTIONAL value import_as_main(qstr name)
 {
     struct import_path dotted = {.size = 0};
     path_add_name(&dotted, name);
-    value package = NO_VALUE;
-    struct found found;
-    char *last = strrchr(dotted.text, '.');
+    struct found found, inner;
+    const char *last = strrchr(dotted.text, '.');
     bool ok;
     if (last) {
         size_t size = (size_t)(last - dotted.text);
-        package = import_module(intern(dotted.text, size), VALUE_TRUE, 0, NO_VALUE);
-        value path = module_globals_get(package, Q___path__);
-        struct span folder;
-        ok = path && str_span(path, &folder) &&
-             look_in_folder(folder, intern(last + 1, dotted.size - size - 1), &found);
+        value package = import_module(intern(dotted.text, size), VALUE_TRUE, 0, NO_VALUE);
+        ok = look_below(package, intern(last + 1, dotted.size - size - 1), name, &found);
     } else {
         ok = look_along_path(name, &found);
     }
     if (!ok)
         raise_no_module(name);
     value module = make_main();
-    if (found.is_package) { /* its __main__ */
-        struct span folder = {(const uint8_t *)found.path.text, found.package_size};
-        struct found inner;
-        if (!look_in_folder(folder, Q___main__, &inner))
+    if (found.is_package) {
+        if (!look_for_main(&dotted, &found, &inner))
             raise_format(&type_ImportError, "no module named '%q.__main__'", name);
         import_module(name, VALUE_NONE, 0, NO_VALUE);
         found = inner;

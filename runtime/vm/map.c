@@ -51,7 +51,7 @@ static inline size_t capacity_of(const struct map *map)
 
 static inline bool has_index(const struct map *map)
 {
-    return capacity_of(map) > SMALL && !(map->count_flags & MAP_PLAIN);
+    return HAS(index) && capacity_of(map) > SMALL && !(map->count_flags & MAP_PLAIN);
 }
 
 static inline struct rom_pair *entries_of(const struct map *map)
@@ -124,7 +124,7 @@ static size_t capacity_exact(size_t n, bool names, bool index)
 /* For the first table of a map that map_init_sized gave n. */
 static size_t first_capacity(size_t n, bool names)
 {
-    return n ? capacity_exact(n, names, n > SMALL) : FIRST_CAPACITY;
+    return n ? capacity_exact(n, names, HAS(index) && n > SMALL) : FIRST_CAPACITY;
 }
 
 static size_t slot_get(const uint8_t *index, unsigned width, size_t slot)
@@ -319,7 +319,7 @@ static void rebuild(struct map *map, size_t capacity, bool names)
     struct map old = *map;
     size_t flags = map->count_flags & ~(size_t)(MAP_NAMES | MAP_PLAIN);
     struct map fresh = {flags | (names ? MAP_NAMES : 0), capacity << LAYOUT_HALF,
-                        heap_alloc(table_size(capacity, names, capacity > SMALL))};
+                        heap_alloc(table_size(capacity, names, HAS(index) && capacity > SMALL))};
     for (size_t i = 0, fill = old.table ? fill_of(&old) : 0; i < fill; i++) {
         struct rom_pair *pair = &entries_of(&old)[i];
         if (pair->key == VALUE_DELETED)
@@ -329,7 +329,7 @@ static void rebuild(struct map *map, size_t capacity, bool names)
         if (!names)
             hashes_of(&fresh)[entry] =
                 is_names(&old) ? hash_name(value_name(pair->key)) : hashes_of(&old)[i];
-        if (capacity > SMALL)
+        if (has_index(&fresh))
             index_insert(&fresh, entry);
     }
     *map = fresh;
@@ -713,7 +713,7 @@ RARE void map_fit(struct map *map)
     stored_hash *hashes = hashes_of(map);
     bool names = is_names(map), was_indexed = has_index(map);
     size_t count = map->count_flags >> MAP_COUNT_SHIFT;
-    bool indexed = count > (names ? PLAIN_NAMES : PLAIN_KEYS);
+    bool indexed = HAS(index) && count > (names ? PLAIN_NAMES : PLAIN_KEYS);
     size_t capacity = capacity_exact(count, names, indexed);
     size_t size = table_size(capacity, names, indexed);
     if (size >= table_size(capacity_of(map), names, was_indexed))

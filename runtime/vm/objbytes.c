@@ -99,7 +99,7 @@ value bytes_make(const struct type *type, size_t n_positional, size_t n_keywords
     if (n_positional == 1 && !is_int(args[0]) && !is_str(args[0])) {
         if (bytes_span(args[0], &span))
             return bytes_new(span.data, span.size);
-        if (method_find_special(args[0], Q___bytes__, method))
+        if (method_find_conversion(args[0], Q___bytes__, method))
             return call_method(args[0], Q___bytes__, 0, NULL);
     }
     const struct array *array = bytes_from_arguments(n_positional, args);

@@ -34,7 +34,7 @@ OPTIONAL bool complex_parts(value v, float_number *real, float_number *imaginary
     const struct complex_object *number = complex_of(v);
     if (number == NULL && value_is_object(v) && !is_int(v) && !value_is_float(v)) {
         value method[2];
-        if (method_find_special(v, Q___complex__, method))
+        if (method_find_conversion(v, Q___complex__, method))
             number = complex_of(call_method(v, Q___complex__, 0, NULL));
     }
     if (number != NULL) {

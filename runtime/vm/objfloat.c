@@ -38,7 +38,7 @@ static bool float_of(value v, float_number *out)
     }
     value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
     value method[2];
-    if (number == NO_VALUE && method_find_special(v, Q___float__, method))
+    if (number == NO_VALUE && method_find_conversion(v, Q___float__, method))
         number = call_method(v, Q___float__, 0, NULL);
     if (number == NO_VALUE || !value_is_float(number))
         return false;
@@ -446,13 +446,10 @@ static value int_round(value v, intptr_t digits)
 
 RARE value number_round(value v, value digits)
 {
-    value method[2];
     if (is_int(v))
         return digits == NO_VALUE || digits == VALUE_NONE ? int_round(v, 0)
                                                           : int_round(v, int_value(digits));
     float_number number;
-    if (!value_is_float(v) && method_find_special(v, Q___round__, method))
-        return call_method(v, Q___round__, digits != NO_VALUE, &digits);
     if (!HAS(float) || !float_from_value(v, &number))
         raise_format(&type_TypeError, "can't convert %t to float", v);
     if (digits == NO_VALUE || digits == VALUE_NONE)
@@ -470,7 +467,7 @@ value number_absolute(value v)
         real = float_number_of(v);
         return float_make(float_copy_sign(real, 1));
     }
-    if (!is_exactly(v, &type_complex) && method_find_special(v, Q___abs__, method))
+    if (!is_exactly(v, &type_complex) && method_find_conversion(v, Q___abs__, method))
         return call_method(v, Q___abs__, 0, NULL);
     if (!HAS(float) || !complex_parts(v, &real, &imaginary))
         raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___abs__, v);

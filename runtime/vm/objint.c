@@ -162,7 +162,7 @@ value int_index(value v)
     if (is_int(v))
         return v;
     value method[2];
-    if (method_find_special(v, Q___index__, method)) {
+    if (method_find_conversion(v, Q___index__, method)) {
         value result = method[1] == NO_VALUE ? call_0(method[0]) : call_1(method[0], method[1]);
         if (is_int(result))
             return result;

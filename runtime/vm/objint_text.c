@@ -164,7 +164,7 @@ static value int_from_value(value v)
         return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), v);
     if (value_is_float(v))
         return float_to_int(float_number_of(v));
-    if (method_find_special(v, Q___int__, method)) {
+    if (method_find_conversion(v, Q___int__, method)) {
         value result = call_method(v, Q___int__, 0, NULL);
         if (!is_int(result))
             raise_format(&type_TypeError, "can't convert %t to int", v);

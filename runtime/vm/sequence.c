@@ -194,7 +194,7 @@ value sequence_index_value(const struct type *type, value index)
     value method[2];
     if (value_is_small_int(index))
         return index;
-    if (!is_int(index) && !method_find_special(index, Q___index__, method))
+    if (!is_int(index) && !method_find_conversion(index, Q___index__, method))
         raise_format(&type_TypeError, "%q indices must be integers, not %t", (qstr)type->name,
                      index);
     return int_index(index);

@@ -1,8 +1,8 @@
-/* sort.c - a stable merge sort; insertion sort for short runs. */
+/* sort.c - a stable merge sort; insertion sort for short runs, where there are shortcuts. */
 #include "runtime/vm/container.h"
 #include <string.h>
 
-enum { RUN_SIZE = 8 };
+enum { RUN_SIZE = HAS(shortcuts) ? 8 : 1 };
 
 /* What is being sorted. While two runs merge, `left` holds the first run's rest, left_start ..
  * left_end, and the gap that it belongs into starts at items[gap]: so no item is lost when a
@@ -78,7 +78,7 @@ static void sort_merge(struct sorting *sorting, size_t start, size_t middle, siz
 static void sort_all(struct sorting *sorting)
 {
     size_t n = sorting->n;
-    for (size_t start = 0; start < n; start += RUN_SIZE)
+    for (size_t start = 0; RUN_SIZE > 1 && start < n; start += RUN_SIZE)
         sort_run(sorting, start, n - start < RUN_SIZE ? n : start + RUN_SIZE);
     if (n <= RUN_SIZE)
         return;

@@ -114,6 +114,11 @@ void attr_delete(value object, qstr name);
 void method_load(value object, qstr name, value method[2]);
 /* As method_load for a special method: looks in the type only. False when there is none. */
 bool method_find_special(value object, qstr name, value method[2]);
+/* As method_find_special, for what makes a number, text or bytes of an object. */
+static inline bool method_find_conversion(value object, qstr name, value method[2])
+{
+    return HAS(conversions) && method_find_special(object, name, method);
+}
 /* In the type and its bases, in resolution order; raw, not bound. */
 value type_lookup(const struct type *type, qstr name);
 bool type_is_subclass(const struct type *type, const struct type *base);

@@ -157,4 +157,46 @@ def deep(n):
 
 
 print(deep(40), {1: 2}.keys() == 1, 2 in {1: 2}.keys(), sorted(Count(4), key=lambda x: -x), [1, 2] == [1, 2], (1, 2) < (1, 3))
+# index: dicts larger than any that is searched entry by entry elsewhere.
+table = {}
+for i in range(70):
+    table[i], table['k' + str(i)], table[(i, i)] = -i, i, str(i)
+for i in range(0, 70, 2):
+    del table[i]
+    table.pop('k' + str(i + 1))
+print(len(table), table[69], table['k68'], table[(35, 35)], 68 in table, 'k69' in table, sum(k for k in table if isinstance(k, int)), shown(lambda: table[68]))
+table[68] = table['k69'] = 'again'
+print(list(table).pop(), list(table.items())[1], shown(lambda: {[]: 1}), len({**table, 'x': 1}), table == dict(table), {1: 2} == {True: 2})
+# A heap that fills up with what dies, and with what does not.
+kept = []
+for i in range(3000):
+    piece = [i] * (i % 37)
+    if i % 50 == 0:
+        kept.append(piece)
+print(len(kept), sum(len(piece) for piece in kept), kept[3][0], sorted([i * 7 % 31 for i in range(31)]) == list(range(31)))
+print(sorted('the quick brown fox jumps over the lazy dog'.split(), key=len, reverse=True), sorted([3, 1, 2], key=lambda x: -x))
+
+
+# conversions
+class Number:
+    def __int__(self):
+        return 1
+
+    __index__ = __int__
+
+    def __abs__(self):
+        return 2
+
+    def __bytes__(self):
+        return b'3'
+
+    def __format__(self, spec):
+        return spec
+
+
+number = Number()
+print(shown(int, number), shown(lambda: [1, 2][number]), shown(abs, number), shown(bytes, number), '{:x}'.format(17), shown(lambda: '{:x}'.format(number)))
+# files
+import pkg.part
+print(pkg.VALUE, pkg.part.VALUE, pkg.__name__, shown(__import__, 'nothing'), shown(__import__, 'pkg.nothing'), shown(lambda: pkg.nothing))
 raise ValueError('the end')

@@ -1,0 +1,1 @@
+VALUE = 'part of ' + __name__
