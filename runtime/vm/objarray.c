@@ -82,7 +82,7 @@ value bytearray_make(const struct type *type, size_t n_positional, size_t n_keyw
 {
     (void)type;
     check_arity(Q_bytearray, n_positional, n_keywords, 0, 3);
-    return VALUE_OBJECT(bytes_from_arguments(n_positional, args));
+    return bytes_from_arguments(TEXT_BYTEARRAY, n_positional, args);
 }
 
 value array_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)

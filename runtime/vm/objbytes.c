@@ -53,39 +53,49 @@ value array_iterate(value self)
 
 /* ---- making ---- */
 
-/* What bytes() and bytearray() take: nothing, a size, a str with its encoding, anything with bytes
- * or an iterable of numbers. The result's bytes are in out, an array whose data may be adopted. */
-struct array *bytes_from_arguments(size_t n_args, const value *args)
+/* The numbers of an iterable. */
+static value bytes_from_iterable(enum text_kind kind, value iterable)
+{
+    bool mutable = HAS(arrays) && kind == TEXT_BYTEARRAY;
+    value result = mutable ? bytearray_new(NULL, 0) : NO_VALUE;
+    struct text_builder out;
+    text_builder_init(&out);
+    value iterator = iterate(iterable), item;
+    while ((item = iterate_next(iterator)) != NO_VALUE) {
+        intptr_t number = int_value(item);
+        uint8_t byte = (uint8_t)number;
+        if (number != byte)
+            raise_text(&type_ValueError, "bytes value out of range");
+        if (mutable)
+            bytearray_append(result, VALUE_SMALL_INT(number));
+        else
+            text_builder_add(&out, &byte, 1);
+    }
+    return mutable ? result : text_builder_bytes(&out);
+}
+
+value bytes_from_arguments(enum text_kind kind, size_t n_args, const value *args)
 {
     struct span span = {NULL, 0};
-    if (n_args == 0)
-        return array_of(bytearray_new(NULL, 0));
-    if (str_span(args[0], &span)) {
+    if (n_args > 0 && str_span(args[0], &span)) {
         if (n_args < 2)
             raise_text(&type_TypeError, "string argument without an encoding");
-        args = (const value[]){str_encode(n_args, args)};
-        bytes_span(args[0], &span);
-        return array_of(bytearray_new(span.data, span.size));
-    }
-    if (n_args > 1)
+        value encoded = str_encode(n_args, args);
+        if (kind == TEXT_BYTES)
+            return encoded;
+        bytes_span(encoded, &span);
+    } else if (n_args > 1) {
         raise_text(&type_TypeError, "wrong number of arguments");
-    if (is_int(args[0])) {
+    } else if (n_args > 0 && is_int(args[0])) {
+        uint8_t *zeroes;
         intptr_t size = int_value(args[0]);
         if (size < 0)
             raise_type(&type_ValueError);
-        return array_of(array_new(&type_bytearray, 'B', NULL, (size_t)size));
+        return text_allocate(kind, (size_t)size, &zeroes);
+    } else if (n_args > 0 && !bytes_span(args[0], &span)) {
+        return bytes_from_iterable(kind, args[0]);
     }
-    if (bytes_span(args[0], &span))
-        return array_of(bytearray_new(span.data, span.size));
-    value result = bytearray_new(NULL, 0);
-    value iterator = iterate(args[0]), item;
-    while ((item = iterate_next(iterator)) != NO_VALUE) {
-        intptr_t number = int_value(item);
-        if (number < 0 || number > 255)
-            raise_text(&type_ValueError, "bytes value out of range");
-        bytearray_append(result, VALUE_SMALL_INT(number));
-    }
-    return array_of(result);
+    return text_new(kind, span.data, span.size);
 }
 
 value bytes_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
@@ -94,16 +104,12 @@ value bytes_make(const struct type *type, size_t n_positional, size_t n_keywords
     value method[2];
     struct span span;
     check_arity(Q_bytes, n_positional, n_keywords, 0, 3);
-    if (n_positional == 1 && value_is_object(args[0]) && type_of(args[0]) == &type_bytes)
+    if (n_positional == 1 && is_exactly(args[0], &type_bytes))
         return args[0];
-    if (n_positional == 1 && !is_int(args[0]) && !is_str(args[0])) {
-        if (bytes_span(args[0], &span))
-            return bytes_new(span.data, span.size);
-        if (method_find_conversion(args[0], Q___bytes__, method))
-            return call_method(args[0], Q___bytes__, 0, NULL);
-    }
-    const struct array *array = bytes_from_arguments(n_positional, args);
-    return bytes_new(array->data, array->size);
+    if (n_positional == 1 && !is_int(args[0]) && !is_str(args[0]) && !bytes_span(args[0], &span) &&
+        method_find_conversion(args[0], Q___bytes__, method))
+        return call_method(args[0], Q___bytes__, 0, NULL);
+    return bytes_from_arguments(TEXT_BYTES, n_positional, args);
 }
 
 static int bytes_hex_digit(uint8_t c)

@@ -35,7 +35,7 @@ value text_new(enum text_kind kind, const void *data, size_t size)
 {
     if (kind == TEXT_STR)
         return str_new(data, size);
-    return kind == TEXT_BYTES ? bytes_new(data, size) : bytearray_new(data, size);
+    return !HAS(arrays) || kind == TEXT_BYTES ? bytes_new(data, size) : bytearray_new(data, size);
 }
 
 static value text_new_span(enum text_kind kind, const uint8_t *from, const uint8_t *end)
@@ -43,12 +43,11 @@ static value text_new_span(enum text_kind kind, const uint8_t *from, const uint8
     return text_new(kind, from, (size_t)(end - from));
 }
 
-/* Room for a result of that size to be filled. */
-static value text_allocate(enum text_kind kind, size_t size, uint8_t **data)
+value text_allocate(enum text_kind kind, size_t size, uint8_t **data)
 {
     if (kind == TEXT_STR)
         return size == 0 ? VALUE_NAME(Q__empty_) : str_allocate(size, data);
-    if (kind == TEXT_BYTES)
+    if (!HAS(arrays) || kind == TEXT_BYTES)
         return bytes_allocate(size, data);
     value result = array_new(&type_bytearray, 'B', NULL, size);
     *data = array_of(result)->data;
@@ -297,8 +296,9 @@ value str_replace(size_t n_args, const value *args)
         rest.size -= (size_t)at + old.size;
     }
     if (count == 0)
-        return text.kind == TEXT_BYTEARRAY ? bytearray_new(text.span.data, text.span.size)
-                                           : args[0];
+        return HAS(arrays) && text.kind == TEXT_BYTEARRAY
+                   ? bytearray_new(text.span.data, text.span.size)
+                   : args[0];
     size_t grown;
     if (__builtin_mul_overflow(count, new.size, &grown) ||
         __builtin_add_overflow(grown, text.span.size - count * old.size, &grown))
@@ -405,8 +405,9 @@ static value text_pad(size_t n_args, const value *args, enum pad_place place)
     }
     size_t size = text_is_wide(&text) ? text_count(text.span.data, text.span.size) : text.span.size;
     if (width < 0 || (size_t)width <= size)
-        return text.kind == TEXT_BYTEARRAY ? bytearray_new(text.span.data, text.span.size)
-                                           : args[0];
+        return HAS(arrays) && text.kind == TEXT_BYTEARRAY
+                   ? bytearray_new(text.span.data, text.span.size)
+                   : args[0];
     size_t pads = (size_t)width - size;
     size_t left = place == PAD_LEFT    ? pads
                   : place == PAD_RIGHT ? 0

@@ -201,15 +201,7 @@ value str_join(value self, value iterable)
     if (total == 0)
         return text_new(text.kind, "", 0);
     uint8_t *to;
-    value result;
-    if (text.kind == TEXT_STR) {
-        result = str_allocate(total, &to);
-    } else if (text.kind == TEXT_BYTES) {
-        result = bytes_allocate(total, &to);
-    } else {
-        result = array_new(&type_bytearray, 'B', NULL, total);
-        to = array_of(result)->data;
-    }
+    value result = text_allocate(text.kind, total, &to);
     for (size_t i = 0; i < n; i++) {
         if (i > 0) {
             memcpy(to, text.span.data, text.span.size);

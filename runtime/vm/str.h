@@ -75,6 +75,8 @@ void text_of(value self, struct text *out);
 void text_argument(enum text_kind kind, value v, struct span *out);
 /* A new value of that kind. */
 value text_new(enum text_kind kind, const void *data, size_t size);
+/* One of that size, to be filled: nothing else sees it yet. */
+value text_allocate(enum text_kind kind, size_t size, uint8_t **data);
 /* Offset of the first (last) place of needle in hay, -1 when there is none. */
 intptr_t span_find(const struct span *hay, const struct span *needle);
 intptr_t span_find_last(const struct span *hay, const struct span *needle);
@@ -144,8 +146,9 @@ struct memoryview {
 /* A new array of that type; data NULL: zeroes. */
 value array_new(const struct type *type, char typecode, const void *data, size_t n_items);
 struct array *array_of(value v); /* an array or bytearray, or below; else NULL */
-/* A bytearray of what bytes(args...) and bytearray(args...) ask for. */
-struct array *bytes_from_arguments(size_t n_args, const value *args);
+/* What bytes(args...) or bytearray(args...) ask for: nothing, a size, a str with its encoding, anything with bytes
+ * or an iterable of numbers. */
+value bytes_from_arguments(enum text_kind kind, size_t n_args, const value *args);
 /* From pairs of hexadecimal digits; `spaces`: white space between pairs is skipped. Raises
  * ValueError. */
 value bytes_from_hex(enum text_kind kind, const struct span *hex, bool spaces);
