@@ -91,6 +91,38 @@ def test_gc(permafrost):
     assert printed(permafrost, GC) == ("True None False None True\n-1 None 992 None -1 None 160 None -1\nTrue 0\nTrue True\nTrue\n")
 
 
+GARBAGE = """
+import gc
+def make(n):
+    most = 0
+    for i in range(n):
+        bytearray(1000)
+        most = max(most, gc.mem_alloc())
+    return most
+gc.collect()
+start = gc.mem_alloc()
+free = make(1000) - start
+gc.collect()
+gc.threshold(20000)
+limited = make(1000) - start
+gc.threshold(-1)
+gc.disable()
+try:
+    make(1000)
+    print('collected')
+except MemoryError:
+    print('full')
+gc.enable()
+make(1000)
+print(free > 100000, 15000 < limited < 30000)
+"""
+
+
+def test_when_garbage_goes(permafrost):
+    """When the heap is full; past a threshold; never while gc is disabled."""
+    assert printed(permafrost, GARBAGE) == "full\nTrue True\n"
+
+
 @pytest.mark.parametrize("call, error", [
     ("gc.collect(1)", "TypeError"), ("gc.threshold('x')", "TypeError"), ("gc.threshold(1, 2)", "TypeError"), ("micropython.opt_level('x')", "TypeError"),
     ("micropython.schedule(print)", "TypeError"), ("micropython.stack_use(1)", "TypeError"), ("micropython.mem_info(1, 2)", "TypeError"),

@@ -4,6 +4,7 @@
 #include "runtime/vm/exception.h"
 #include "runtime/vm/frame.h"
 #include "runtime/vm/pending.h"
+#include "runtime/vm/port.h"
 #include "runtime/vm/traceback.h"
 #include <string.h>
 
@@ -58,6 +59,12 @@ void vm_stop(void)
     memset(&vm, 0, sizeof vm);
 }
 
+static void error_write(void *data, const char *text, size_t size)
+{
+    (void)data;
+    port_write_error(text, size);
+}
+
 OPTIONAL value vm_exit_status(void *data)
 {
     value code = exception_argument(*(value *)data);
@@ -66,7 +73,8 @@ OPTIONAL value vm_exit_status(void *data)
     intptr_t number;
     if (int_value_try(code, &number))
         return VALUE_SMALL_INT(number & 0xff);
-    print_format(&console, "%v\n", code);
+    static const struct printer errors = {error_write, NULL};
+    print_format(&errors, "%v\n", code);
     return VALUE_SMALL_INT(1);
 }
 

@@ -10,6 +10,7 @@ import pytest
 
 from bench_speed import QEMU
 from conftest import BIN, ROOT, run
+from test_memory import memory_map
 
 PROGRAMS = {
     "loop": "print('started')\nn = 0\nwhile True:\n    n += 1\n",
@@ -25,6 +26,7 @@ PROGRAMS = {
     "exit_text": "raise SystemExit('no more paper')\n",
     "error": "def divide(n):\n    return n // 0\ndivide(3)\n",
     "end": "print('the end')\n",
+    "memory": "import gc, micropython\nkept = [b'x' * 40, (gc, 1), {1: 2}]\nprint(gc.collect())\nmicropython.mem_info(1)\n",
     "poke_load": "import poke\npoke.load(0x30000000)\n",
     "poke_jump": "import poke\npoke.jump(0)\n",
 }
@@ -110,6 +112,15 @@ def test_input_is_kept_until_it_is_read(firmware):
 ])
 def test_ends(firmware, name, printed, status):
     assert run_board(firmware, name) == (printed, status)
+
+
+def test_memory_on_a_board(firmware):
+    """gc.collect() counts on the host only; the map is that of a heap of 16-byte blocks."""
+    printed, status = run_board(firmware, "memory")
+    assert printed.startswith("None\nmem: total=") and status == 0
+    total = int(re.search(r"GC: total: (\d+)", printed)[1])
+    blocks = memory_map(printed.partition("layout; from 2000")[2].partition("\n")[2])
+    assert 16 * len(blocks) == total and set("LTDS") <= set(blocks) <= set(".h=LTDSBMFA")
 
 
 def function_at(firmware, address):
