@@ -20,6 +20,7 @@ PROGRAMS = {
     "sleeping": "import time\nprint('started')\ntime.sleep(1000)\n",
     "not_now": "import micropython\nmicropython.kbd_intr(-1)\nprint('started')\nprint(repr(input()))\n",
     "echo": "print('started')\nprint(repr(input()), repr(input()))\n",
+    "lines": "print('started')\nprint(sum([len(input()) for i in range(20)]))\n",
     "exit_none": "import sys\nsys.exit()\n",
     "exit_number": "import sys\nsys.exit(7)\n",
     "exit_large": "raise SystemExit(256 + 5)\n",
@@ -103,6 +104,16 @@ def test_ctrl_c_as_a_byte(firmware):
 
 def test_input_is_kept_until_it_is_read(firmware):
     assert run_board(firmware, "echo", b"one\ntwo\n") == ("started\n'one' 'two'\n", 0)
+
+
+def test_no_input_is_lost(firmware):
+    """More than the port keeps, sent at once."""
+    assert run_board(firmware, "lines", (b"x" * 100 + b"\n") * 20) == ("started\n2000\n", 0)
+
+
+def test_ctrl_c_behind_input_that_nobody_reads(firmware):
+    printed, status = run_board(firmware, "tight", b"x" * 300 + b"\x03")
+    assert printed == "started\n" + in_module("tight", 2) + "KeyboardInterrupt: \n" and status == 130
 
 
 @pytest.mark.parametrize("name, printed, status", [

@@ -15,8 +15,9 @@ enum { UART_TX_ENABLE = 1, UART_RX_ENABLE = 2, UART_RX_INTERRUPT = 8 };
 
 void console_start(void);
 void input_start(void); /* from here on something comes in; an interrupt takes it */
-/* Profile minimal has none: there reading waits for the UART itself. */
+/* Profile minimal has none of these: there reading waits for the UART itself. */
 __attribute__((weak)) void console_interrupt(void);
+__attribute__((weak)) void input_tick(void);     /* each millisecond */
 void board_write(const char *data, size_t size); /* UART 0, as it is */
 void board_write_text(const char *text);
 _Noreturn void

@@ -21,6 +21,8 @@ void clock_start(void)
 void clock_interrupt(void)
 {
     milliseconds++;
+    if (input_tick)
+        input_tick();
 }
 
 uint32_t port_ticks_us(void)
