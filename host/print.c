@@ -110,21 +110,40 @@ void print_numbers(struct buf *out, const uint32_t *numbers, size_t count)
     }
 }
 
-/* The bytes of an octal escape, or the byte itself, at p; returns where it ends. */
+/* What each byte is in a literal where no digit follows: itself, or an octal escape. A table, since no processor foresees which
+ * of them comes next in bytecode. */
+struct c_byte {
+    char text[4];
+    uint8_t size;
+};
+
+#define IS_PLAIN(b) ((b) >= ' ' && (b) < 0x7f && (b) != '"' && (b) != '\\' && (b) != '?')
+#define DIGITS(b) ((b) < 010 ? 1 : (b) < 0100 ? 2 : 3)
+#define DIGIT(b, place) \
+    (char)('0' + ((b) >> 3 * (DIGITS(b) > (place) ? DIGITS(b) - (place) : 0)) % 8)
+#define C_BYTE(b)                                                                \
+    {                                                                            \
+        {IS_PLAIN(b) ? (char)(b) : '\\', DIGIT(b, 1), DIGIT(b, 2), DIGIT(b, 3)}, \
+            IS_PLAIN(b) ? 1 : 1 + DIGITS(b)                                      \
+    }
+#define C_BYTES_4(b) C_BYTE(b), C_BYTE((b) + 1), C_BYTE((b) + 2), C_BYTE((b) + 3)
+#define C_BYTES_16(b) C_BYTES_4(b), C_BYTES_4((b) + 4), C_BYTES_4((b) + 8), C_BYTES_4((b) + 12)
+#define C_BYTES_64(b) \
+    C_BYTES_16(b), C_BYTES_16((b) + 16), C_BYTES_16((b) + 32), C_BYTES_16((b) + 48)
+static const struct c_byte c_bytes[256] = {C_BYTES_64(0), C_BYTES_64(64), C_BYTES_64(128),
+                                           C_BYTES_64(192)};
+
+/* Puts a byte of a literal at p, where there is room for four; returns where it ends. */
 static uint8_t *put_c_byte(uint8_t *p, uint8_t byte, bool digit_follows)
 {
-    if (byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\' && byte != '?') {
-        *p++ = byte;
-        return p;
-    }
-    /* Octal escapes end after three digits: shorter ones only where no digit follows. */
-    *p++ = '\\';
-    if (digit_follows || byte >= 0100)
-        *p++ = (uint8_t)('0' + (byte >> 6));
-    if (digit_follows || byte >= 010)
-        *p++ = (uint8_t)('0' + (byte >> 3 & 7));
-    *p++ = (uint8_t)('0' + (byte & 7));
-    return p;
+    const struct c_byte *c = &c_bytes[byte];
+    memcpy(p, c->text, sizeof c->text);
+    if (!digit_follows || c->size == 1)
+        return p + c->size;
+    /* An escape ends after three digits: with fewer the next one would be part of it. */
+    for (unsigned place = 3; place > 0; place--, byte >>= 3)
+        p[place] = (uint8_t)('0' + byte % 8);
+    return p + 4;
 }
 
 void print_c_bytes(struct buf *out, const void *data, size_t size)
