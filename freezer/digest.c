@@ -21,8 +21,10 @@ void digest_number(struct digest *digest, uint64_t number)
     if (digest->n_pending + 4 > sizeof digest->pending)
         digest_end(digest);
     uint8_t *bytes = digest->pending + digest->n_pending;
-    for (unsigned i = 0; i < 4; i++)
-        bytes[i] = (uint8_t)(number >> 8 * i);
+    bytes[0] = (uint8_t)number;
+    bytes[1] = (uint8_t)(number >> 8);
+    bytes[2] = (uint8_t)(number >> 16);
+    bytes[3] = (uint8_t)(number >> 24);
     digest->n_pending += 4;
 }
 

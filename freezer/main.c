@@ -3,6 +3,10 @@
 #include "host/memory.h"
 #include "host/nearest.h"
 
+#include <limits.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,8 +77,20 @@ static int run_command(const struct command *command, int argc, char **argv)
     return status;
 }
 
+/* The program ends soon, and all its memory goes then: not to give back any before saves a twenty-fifth of a freeze. */
+static void keep_memory(void)
+{
+#ifdef __GLIBC__
+    enum { PIECE = 1 << 20, ALL = 32 << 20 };
+    mallopt(M_TOP_PAD, PIECE);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    mallopt(M_MMAP_THRESHOLD, ALL);
+#endif
+}
+
 int main(int argc, char **argv)
 {
+    keep_memory();
     if (argc < 2) {
         usage(stderr);
         return 2;

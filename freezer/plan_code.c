@@ -2,11 +2,11 @@
 #include "freezer/fuse.h"
 #include "freezer/plan.h"
 #include "host/memory.h"
-#include "runtime/base/hash.h"
 #include "runtime/format/image_opcode.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 /* A function on its way into the image. */
 struct pending {
@@ -251,7 +251,7 @@ static bool add_bytecode(const struct module_plan *m, struct pending *function)
     key->size = 0;
     if (!put_function(m, function, AS_KEY, key))
         return false;
-    new.hash = text_hash(key->data, key->size);
+    new.hash = (uint32_t)crc32_z(0, key->data, key->size);
     new.key = key->data;
     new.key_size = key->size;
     uint32_t entry = plan_index_find(&plan->bytecode_index, plan, new.hash, bytecode_hash_of,
