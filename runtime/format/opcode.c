@@ -203,42 +203,44 @@ static bool offset_read(const uint8_t **p, const uint8_t *end, bool is_signed, i
     return true;
 }
 
-bool instruction_is_jump(uint8_t opcode)
-{
-    return opcode_info[opcode].operand >= OPERAND_OFFSET;
-}
-
-bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction *out)
+/* An instruction of a family: its byte says its operand. */
+static void read_folded(uint8_t byte, struct instruction *out)
 {
     static const struct {
-        uint8_t first, count;
+        uint8_t first;
         int8_t low;
     } families[] = {
 #define OPCODE(byte, name, operand, pops, pushes)
-#define OPCODE_FAMILY(first, name, count, low, pops, pushes) {first, count, low},
+#define OPCODE_FAMILY(first, name, count, low, pops, pushes) {first, low},
 #include "runtime/format/opcode.def"
 #undef OPCODE
 #undef OPCODE_FAMILY
     };
-    out->opcode = *ip++;
+    unsigned family = 0;
+    for (unsigned i = 1; i < sizeof families / sizeof *families; i++)
+        family += byte >= families[i].first;
+    out->opcode = families[family].first;
+    out->value = families[family].low + (byte - families[family].first);
+}
+
+bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction *out)
+{
+    /* Families lie above all other instructions, in order. */
+    enum { FIRST_FOLDED = OP_LOAD_CONST_SMALL_INT_MULTI };
+    uint8_t byte = *ip++;
+    unsigned operand = opcode_info[byte].operand;
+    bool ok = operand != OPERAND_UNASSIGNED;
+    uint32_t number;
+    out->opcode = byte;
     out->extra = 0;
     out->value = 0;
-    if (opcode_info[out->opcode].operand == OPERAND_UNASSIGNED)
-        return false;
-    /* They lie above all other instructions, in order. */
-    unsigned n_families = out->opcode >= families[0].first ? sizeof families / sizeof *families : 0;
-    for (unsigned i = 0; i < n_families; i++) {
-        unsigned place = (unsigned)out->opcode - families[i].first;
-        if (place < families[i].count) {
-            out->opcode = families[i].first;
-            out->value = families[i].low + (int)place;
-            break;
-        }
-    }
-    unsigned operand = opcode_info[out->opcode].operand;
-    bool ok = true;
-    uint32_t number;
     switch (operand) {
+    case OPERAND_UNASSIGNED:
+        break;
+    case OPERAND_NONE:
+        if (byte >= FIRST_FOLDED)
+            read_folded(byte, out);
+        break;
     case OPERAND_QSTR:
     case OPERAND_VUINT:
     case OPERAND_VUINT_BYTE:
@@ -247,8 +249,6 @@ bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction 
         break;
     case OPERAND_VSINT:
         ok = vsint_read(&ip, end, &out->value);
-        break;
-    case OPERAND_NONE:
         break;
     default:
         ok = offset_read(&ip, end, operand != OPERAND_OFFSET, &out->value);

@@ -78,7 +78,10 @@ struct instruction {
 bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction *out);
 
 /* Whether the operand is a jump. */
-bool instruction_is_jump(uint8_t opcode);
+static inline bool instruction_is_jump(uint8_t opcode)
+{
+    return opcode_info[opcode].operand >= OPERAND_OFFSET;
+}
 
 /* Reads the vuint at *p, most significant group first, and moves *p past it. False when it is cut
  * short by end or over 32 bits. */

@@ -106,7 +106,8 @@ static bool verify_prelude(struct verifier *v)
     v->n_locals = (uint32_t)n_arguments;
     if (!verify_info(v))
         return false;
-    v->n_free = verify_count_free(prelude, v->end);
+    if (v->n_free == FREE_UNKNOWN)
+        v->n_free = verify_count_free(prelude, v->end);
     v->ip = v->raw->code;
     if (prelude->n_default_positional > prelude->n_positional - v->n_free)
         return verify_fail(v, "more defaults than arguments");
@@ -133,8 +134,7 @@ static bool verify_run(struct verifier *v)
     v->size = (uint32_t)size;
     v->marks = arena_zalloc(v->arena, size);
     v->targets = arena_zalloc(v->arena, size * sizeof *v->targets);
-    v->child_free = arena_zalloc(v->arena, v->raw->n_children * sizeof *v->child_free);
-    if (v->marks == NULL || v->targets == NULL || v->child_free == NULL)
+    if (v->marks == NULL || v->targets == NULL)
         return verify_fail(v, "out of memory");
     if (!verify_mark(v) || !verify_walk(v))
         return false;
@@ -145,15 +145,23 @@ static bool verify_run(struct verifier *v)
     return true;
 }
 
-int verify_raw_code(const struct code *code, const struct raw_code *raw, struct arena *scratch,
-                    struct verify_result *result, struct verify_error *error)
+/* Checks one function. n_free: what the function that makes it noted, or FREE_UNKNOWN; child_free: for what this one notes. */
+static int verify_function(const struct code *code, const struct raw_code *raw, uint32_t n_free,
+                           uint32_t *child_free, struct arena *scratch,
+                           struct verify_result *result, struct verify_error *error)
 {
-    struct verifier verifier = {.code = code, .raw = raw, .error = error, .arena = scratch};
+    struct verifier verifier = {.code = code,
+                                .raw = raw,
+                                .error = error,
+                                .arena = scratch,
+                                .n_free = n_free,
+                                .child_free = child_free};
     struct verifier *v = &verifier;
     struct arena_mark mark = arena_mark(scratch);
     v->ip = raw->code;
     v->end = raw->code + raw->size;
     bool ok = raw->kind == RAW_BYTECODE || verify_fail(v, "bytecode expected, found native code");
+    ok = ok && (child_free != NULL || verify_fail(v, "out of memory"));
     ok = ok && (prelude_read(raw->code, raw->size, &v->prelude) != NULL ||
                 verify_fail(v, "a prelude expected"));
     /* What compilers write needs a few visits for each instruction. */
@@ -166,9 +174,28 @@ int verify_raw_code(const struct code *code, const struct raw_code *raw, struct 
     return 0;
 }
 
-/* Recurses to the depth of the functions. */
-static int verify_tree(const struct code *code, const struct raw_code *raw, unsigned depth,
-                       struct arena *scratch, const struct raw_code **culprit,
+/* FREE_UNKNOWN for each child; NULL when out of memory. */
+static uint32_t *child_free_new(const struct raw_code *raw, struct arena *scratch)
+{
+    uint32_t *child_free = arena_alloc(scratch, raw->n_children * sizeof *child_free);
+    for (size_t i = 0; i < raw->n_children && child_free != NULL; i++)
+        child_free[i] = FREE_UNKNOWN;
+    return child_free;
+}
+
+int verify_raw_code(const struct code *code, const struct raw_code *raw, struct arena *scratch,
+                    struct verify_result *result, struct verify_error *error)
+{
+    struct arena_mark mark = arena_mark(scratch);
+    uint32_t *child_free = child_free_new(raw, scratch);
+    int status = verify_function(code, raw, FREE_UNKNOWN, child_free, scratch, result, error);
+    arena_release(scratch, mark);
+    return status;
+}
+
+/* Checks a function and those in it. Recurses to the depth of the functions. */
+static int verify_tree(const struct code *code, const struct raw_code *raw, uint32_t n_free,
+                       unsigned depth, struct arena *scratch, const struct raw_code **culprit,
                        struct verify_error *error)
 {
     struct verify_result result;
@@ -179,13 +206,17 @@ static int verify_tree(const struct code *code, const struct raw_code *raw, unsi
                     (uint32_t)MPY_NESTING_MAX);
         return -1;
     }
-    if (raw->kind == RAW_BYTECODE && verify_raw_code(code, raw, scratch, &result, error) != 0)
-        return -1;
-    for (size_t i = 0; i < raw->n_children; i++) {
-        if (verify_tree(code, raw->children[i], depth + 1, scratch, culprit, error) != 0)
-            return -1;
-    }
-    return 0;
+    struct arena_mark mark = arena_mark(scratch);
+    uint32_t *child_free = child_free_new(raw, scratch);
+    int status = 0;
+    if (raw->kind == RAW_BYTECODE)
+        status = verify_function(code, raw, n_free, child_free, scratch, &result, error);
+    for (size_t i = 0; i < raw->n_children && status == 0; i++)
+        status =
+            verify_tree(code, raw->children[i], child_free != NULL ? child_free[i] : FREE_UNKNOWN,
+                        depth + 1, scratch, culprit, error);
+    arena_release(scratch, mark);
+    return status;
 }
 
 int verify_code(const struct code *code, struct arena *scratch, const struct raw_code **culprit,
@@ -200,5 +231,5 @@ int verify_code(const struct code *code, struct arena *scratch, const struct raw
         text_format(error->message, sizeof error->message, "a module takes no arguments");
         return -1;
     }
-    return verify_tree(code, root, 0, scratch, culprit, error);
+    return verify_tree(code, root, FREE_UNKNOWN, 0, scratch, culprit, error);
 }

@@ -58,8 +58,8 @@ struct verifier {
     uint32_t size;           /* of the instructions */
     struct target *queue;
     uint32_t serial;
-    uint32_t *child_free; /* verify_count_free of each child plus 1, 0 before it is asked for */
-    uint32_t n_free;      /* leading arguments that are cells of an outer function */
+    uint32_t n_free;      /* verify_count_free, or FREE_UNKNOWN before it is asked for */
+    uint32_t *child_free; /* the same of each child */
     uint8_t cells[32];    /* bit n: local n is a cell of this function */
     uint32_t n_locals, max_stack, n_exceptions;
     bool failed;
@@ -70,6 +70,7 @@ struct verifier {
 };
 
 enum { MARK_START = 1, MARK_JOIN = 2 };
+enum { FREE_UNKNOWN = 0xffffffff };
 
 /* Records the first failure, at instruction v->ip. Always false. */
 bool verify_fail(struct verifier *v, const char *format, ...);

@@ -281,11 +281,11 @@ static bool make_function(struct verifier *v, const struct instruction *instruct
         if (prelude_read(child->code, child->size, &prelude) == NULL)
             return verify_fail(v, "the prelude of the inner function is malformed");
         uint32_t *n_free = &v->child_free[instruction->value];
-        if (*n_free == 0)
-            *n_free = verify_count_free(&prelude, child->code + child->size) + 1;
-        if (n_cells + 1 < *n_free || n_cells > prelude.n_positional)
+        if (*n_free == FREE_UNKNOWN)
+            *n_free = verify_count_free(&prelude, child->code + child->size);
+        if (n_cells < *n_free || n_cells > prelude.n_positional)
             return verify_fail(v, "%u cells given to a function that closes over %u", n_cells,
-                               *n_free - 1);
+                               *n_free);
         if (prelude.n_default_positional != n_positional)
             return verify_fail(v, "%u defaults given, the function has %u", n_positional,
                                prelude.n_default_positional);
