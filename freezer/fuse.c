@@ -43,6 +43,7 @@ struct way {
     bool is_target; /* a jump leads here */
 };
 enum { UNFUSED = FUSION_COUNT };
+_Static_assert(FUSION_COUNT <= 32, "struct fusions has a bit for each");
 
 struct fusing {
     const struct layout *layout;
@@ -148,13 +149,12 @@ static void find_way(struct fusing *fusing, const struct fusions *fusions, size_
     way->size = item_size(item) + way[1].size;
     way->n = 1;
     way->fusion = UNFUSED;
-    for (uint8_t number = fusions->first[item->opcode]; number != UNFUSED;
-         number = fusions->next[number]) {
+    uint32_t candidates = fusions->starts[item->opcode] & fusions->goes_on[item[1].opcode];
+    for (; candidates != 0; candidates &= candidates - 1) {
         struct piece piece;
         uint32_t size;
+        uint8_t number = (uint8_t)__builtin_ctz(candidates);
         const struct fusion *fusion = &table[number];
-        if (fusions->off[number])
-            continue;
         size_t n = count_steps(fusing, fusion, i);
         if (n == 0 || !take_operands(fusing, fusion, i, &piece, &size))
             continue;
@@ -242,18 +242,22 @@ struct piece *fuse(struct layout *layout, const struct raw_code *raw, const uint
 void fusions_init(struct fusions *fusions)
 {
     memset(fusions, 0, sizeof *fusions);
-    memset(fusions->first, FUSION_COUNT, sizeof fusions->first);
-    for (uint8_t number = FUSION_COUNT; number-- > 0;) {
-        uint8_t opcode = table[number].steps[0].opcode;
-        fusions->next[number] = fusions->first[opcode];
-        fusions->first[opcode] = number;
+    for (size_t number = 0; number < FUSION_COUNT; number++) {
+        const struct step *steps = table[number].steps;
+        uint32_t bit = UINT32_C(1) << number;
+        fusions->starts[steps[0].opcode] |= bit;
+        for (size_t opcode = 0; opcode < 256; opcode++)
+            if (steps[1].opcode == 0 || steps[1].opcode == opcode)
+                fusions->goes_on[opcode] |= bit;
     }
 }
 
 void fusions_weigh(struct fusions *fusions)
 {
-    for (size_t i = 0; i < FUSION_COUNT; i++) {
-        fusions->off[i] = table[i].flash != 0 && fusions->saved[i] < table[i].flash;
-        fusions->saved[i] = 0;
+    for (size_t number = 0; number < FUSION_COUNT; number++) {
+        const struct fusion *fusion = &table[number];
+        if (fusion->flash != 0 && fusions->saved[number] < fusion->flash)
+            fusions->starts[fusion->steps[0].opcode] &= ~(UINT32_C(1) << number);
+        fusions->saved[number] = 0;
     }
 }

@@ -14,10 +14,9 @@ enum fusion_number {
 
 /* Which fusions to use, and what they saved. */
 struct fusions {
-    bool off[FUSION_COUNT];
+    /* By opcode: the fusions in use that start with it, and those that go on with it or with nothing; bit n is fusion n. */
+    uint32_t starts[256], goes_on[256];
     int32_t saved[FUSION_COUNT]; /* bytes */
-    uint8_t first[256];          /* by opcode: the first that starts with it, or FUSION_COUNT */
-    uint8_t next[FUSION_COUNT];  /* that starts with the same one */
 };
 
 enum { NO_CHILD = UINT32_MAX, PIECE_NAMES = 2 };
