@@ -102,9 +102,13 @@ bool verify_mark(struct verifier *v)
     const uint8_t *code = v->prelude.code;
     for (v->ip = code; v->ip < v->end;) {
         struct instruction instruction;
+        v->marks[v->ip - code] |= MARK_START;
+        if (opcode_info[*v->ip].operand == OPERAND_NONE) { /* half of all */
+            v->ip++;
+            continue;
+        }
         if (!instruction_read(v->ip, v->end, &instruction))
             return verify_fail(v, "an instruction expected, found byte 0x%x", (uint32_t)*v->ip);
-        v->marks[v->ip - code] |= MARK_START;
         if (instruction_is_jump(instruction.opcode)) {
             int64_t dest = instruction.from - code + instruction.value;
             if (dest < 0 || dest >= v->size)
