@@ -20,6 +20,13 @@ static void emit_number(struct buf *out, uint64_t number)
     buf_put(out, text + first, sizeof text - first);
 }
 
+static void emit_signed(struct buf *out, int64_t number)
+{
+    if (number < 0)
+        buf_put_byte(out, '-');
+    emit_number(out, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
+}
+
 static void emit_hex(struct buf *out, unsigned number)
 {
     char text[2 * sizeof number];
@@ -50,13 +57,14 @@ static bool print_plain(struct buf *out, const char *format, va_list arguments)
         case 'x':
             emit_hex(out, va_arg(arguments, unsigned));
             break;
-        case 'd': {
-            int number = va_arg(arguments, int);
-            if (number < 0)
-                buf_put_byte(out, '-');
-            emit_number(out, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
+        case 'd':
+            emit_signed(out, va_arg(arguments, int));
             break;
-        }
+        case 'l':
+            if (*format++ != 'd')
+                return false;
+            emit_signed(out, va_arg(arguments, long));
+            break;
         case 'z':
             if (*format++ != 'u')
                 return false;

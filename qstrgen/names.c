@@ -51,8 +51,8 @@ static void names_rehash(struct name_set *set)
     }
 }
 
-/* Text stays the caller's. */
-static size_t names_add_text(struct name_set *set, const char *text, size_t size)
+/* Adds a text that may be new; it stays the caller's unless `copies`. */
+static size_t add_text(struct name_set *set, const char *text, size_t size, bool copies)
 {
     uint32_t hash = text_hash((const uint8_t *)text, size);
     if (set->n_names * 2 >= set->n_slots)
@@ -60,6 +60,8 @@ static size_t names_add_text(struct name_set *set, const char *text, size_t size
     uint32_t *slot = names_slot(set, text, size, hash);
     if (*slot != 0)
         return *slot;
+    if (copies)
+        text = arena_copy(&set->arena, text, size);
     tool_grow(set->names, set->n_names, set->capacity);
     set->names[set->n_names] = (struct name){.text = text, .size = size, .hash = hash};
     *slot = (uint32_t)set->n_names;
@@ -73,7 +75,7 @@ void names_init(struct name_set *set)
     tool_grow(set->names, set->n_names, set->capacity);
     set->names[set->n_names++] = (struct name){.text = ""};
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++) {
-        size_t index = names_add_text(set, fixed_texts[id].text, fixed_texts[id].size);
+        size_t index = add_text(set, fixed_texts[id].text, fixed_texts[id].size, false);
         set->names[index].id = (uint32_t)index;
     }
 }
@@ -89,8 +91,7 @@ void names_free(struct name_set *set)
 
 size_t names_add(struct name_set *set, const char *text, size_t size)
 {
-    size_t index = names_find(set, text, size);
-    return index != 0 ? index : names_add_text(set, arena_copy(&set->arena, text, size), size);
+    return add_text(set, text, size, true);
 }
 
 size_t names_find(const struct name_set *set, const char *text, size_t size)
@@ -99,14 +100,24 @@ size_t names_find(const struct name_set *set, const char *text, size_t size)
 }
 
 struct sort_entry {
+    uint64_t start; /* the text's first 8 bytes as a number: most differ in them */
     const struct name *name;
-    uint32_t index;
 };
+
+static uint64_t start_of(const struct name *name)
+{
+    uint64_t start = 0;
+    for (size_t i = 0; i < sizeof start; i++)
+        start = start << 8 | (i < name->size ? (uint8_t)name->text[i] : 0);
+    return start;
+}
 
 static int compare_texts(const void *left, const void *right)
 {
-    const struct name *a = ((const struct sort_entry *)left)->name;
-    const struct name *b = ((const struct sort_entry *)right)->name;
+    const struct sort_entry *l = left, *r = right;
+    if (l->start != r->start)
+        return l->start < r->start ? -1 : 1;
+    const struct name *a = l->name, *b = r->name;
     int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
     return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
 }
@@ -122,14 +133,14 @@ void names_assign(struct name_set *set)
     set->n_image = set->n_names - 1 - FIXED_NAME_COUNT;
     struct sort_entry *entries = tool_alloc(set->n_image * sizeof *entries);
     for (size_t i = 0; i < set->n_image; i++) {
-        entries[i].index = (uint32_t)(FIXED_NAME_COUNT + 1 + i);
-        entries[i].name = &set->names[entries[i].index];
+        entries[i].name = &set->names[FIXED_NAME_COUNT + 1 + i];
+        entries[i].start = start_of(entries[i].name);
     }
     qsort(entries, set->n_image, sizeof *entries, compare_texts);
     free(set->by_id);
     set->by_id = tool_alloc(set->n_image * sizeof *set->by_id);
     for (size_t i = 0; i < set->n_image; i++)
-        set->by_id[i] = entries[i].index;
+        set->by_id[i] = (uint32_t)(entries[i].name - set->names);
     free(entries);
     number_names(set);
 }
