@@ -179,14 +179,14 @@ static void find_ways(struct fusing *fusing, const struct fusions *fusions)
 }
 
 /* An instruction that stays. */
-static struct piece plain_piece(const struct laid *item)
+static void put_plain(struct piece *piece, const struct laid *item)
 {
-    struct piece piece = {.byte = item->bytes[0], .child = NO_CHILD, .is_whole = true};
+    *piece = (struct piece){.byte = item->bytes[0], .child = NO_CHILD, .is_whole = true};
     if (opcode_info[item->opcode].operand == OPERAND_QSTR) {
-        piece.is_whole = false;
-        piece.names[piece.n_names++] = (uint16_t)item->value;
+        piece->is_whole = false;
+        piece->n_names = 1;
+        piece->names[0] = (uint16_t)item->value;
     }
-    return piece;
 }
 
 /* Bytes that the first step of a way saves. */
@@ -207,7 +207,7 @@ static void take_way(struct fusing *fusing, struct layout *layout, struct fusion
         struct way *way = &fusing->ways[i];
         uint32_t old = layout->items[i].old;
         if (way->fusion == UNFUSED) {
-            fusing->pieces[kept] = plain_piece(&layout->items[i]);
+            put_plain(&fusing->pieces[kept], &layout->items[i]);
         } else {
             fusions->saved[way->fusion] += saved_by(fusing, i);
             fusing->pieces[kept] = fusing->pieces[i];

@@ -10,7 +10,7 @@ enum { LONG_JUMP_MAX = 0x7fff, SHORT_JUMP_MAX = 0x7f, LONG_BIAS = 0x4000, SHORT_
 uint8_t vuint_put(uint8_t *out, uint32_t number)
 {
     uint8_t size = 0;
-    for (unsigned shift = 28; shift != 0; shift -= 7)
+    for (unsigned shift = number < 0x80 ? 0 : 28; shift != 0; shift -= 7)
         if (number >> shift != 0)
             out[size++] = (uint8_t)(0x80 | (number >> shift & 0x7f));
     out[size++] = number & 0x7f;

@@ -42,11 +42,12 @@ static void emit_hex(struct buf *out, unsigned number)
 static bool print_plain(struct buf *out, const char *format, va_list arguments)
 {
     for (;;) {
-        size_t size = strcspn(format, "%");
-        buf_put(out, format, size);
-        format += size;
-        if (*format++ == 0)
+        const char *end = strchrnul(format, '%');
+        if (end != format)
+            buf_put(out, format, (size_t)(end - format));
+        if (*end == 0)
             return true;
+        format = end + 1;
         switch (*format++) {
         case 's':
             buf_put_str(out, va_arg(arguments, const char *));

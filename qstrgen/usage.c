@@ -75,10 +75,16 @@ static const char *const part_names[] = {
 /* There are thousands of these: not by print_to. */
 static void emit_used(struct buf *out, const char *prefix, const char *name, bool used)
 {
-    buf_put_str(out, "#define ");
-    buf_put_str(out, prefix);
-    buf_put_str(out, name);
-    buf_put_str(out, used ? " 1\n" : " 0\n");
+    static const char define[] = "#define ";
+    enum { DEFINE = sizeof define - 1, VALUE = 3 };
+    size_t prefix_size = strlen(prefix), name_size = strlen(name);
+    uint8_t *p = buf_extend(out, DEFINE + prefix_size + name_size + VALUE);
+    if (p == NULL)
+        return;
+    memcpy(p, define, DEFINE);
+    memcpy(p + DEFINE, prefix, prefix_size);
+    memcpy(p + DEFINE + prefix_size, name, name_size);
+    memcpy(p + DEFINE + prefix_size + name_size, used ? " 1\n" : " 0\n", VALUE);
 }
 
 static void emit_marks(struct buf *out, const char *prefix, const char *const *names,
