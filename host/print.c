@@ -10,14 +10,23 @@
 
 enum { LINE_BYTES = 80, NUMBERS_A_LINE = 16 };
 
+enum { NUMBER_MAX = 20 /* digits */ };
+
+/* Puts the digits at p; returns where they end. */
+static uint8_t *put_number(uint8_t *p, uint64_t number)
+{
+    unsigned digits = 1;
+    for (uint64_t rest = number; rest >= 10; rest /= 10)
+        digits++;
+    for (unsigned i = digits; i-- > 0; number /= 10)
+        p[i] = (uint8_t)('0' + number % 10);
+    return p + digits;
+}
+
 static void emit_number(struct buf *out, uint64_t number)
 {
-    char text[20];
-    unsigned first = sizeof text;
-    do
-        text[--first] = (char)('0' + number % 10);
-    while (number /= 10);
-    buf_put(out, text + first, sizeof text - first);
+    uint8_t text[NUMBER_MAX];
+    buf_put(out, text, (size_t)(put_number(text, number) - text));
 }
 
 static void emit_signed(struct buf *out, int64_t number)
@@ -112,11 +121,24 @@ void print_to(struct buf *out, const char *format, ...)
 
 void print_numbers(struct buf *out, const uint32_t *numbers, size_t count)
 {
+    static const char start[] = "\n    ";
+    enum { START = sizeof start - 1, LONGEST = START + NUMBER_MAX + 1 };
+    /* Room for all at once. */
+    uint8_t *first = buf_extend(out, count * LONGEST), *p = first;
+    if (first == NULL)
+        return;
     for (size_t i = 0; i < count; i++) {
-        buf_put_str(out, i % NUMBERS_A_LINE == 0 ? (i == 0 ? "    " : "\n    ") : " ");
-        emit_number(out, numbers[i]);
-        buf_put_byte(out, ',');
+        if (i % NUMBERS_A_LINE == 0) {
+            size_t skipped = i == 0; /* the first line has begun */
+            memcpy(p, start + skipped, START - skipped);
+            p += START - skipped;
+        } else {
+            *p++ = ' ';
+        }
+        p = put_number(p, numbers[i]);
+        *p++ = ',';
     }
+    out->size -= count * LONGEST - (size_t)(p - first);
 }
 
 /* What each byte is in a literal where no digit follows: itself, or an octal escape. A table, since no processor foresees which
