@@ -9,17 +9,46 @@
 #include <string.h>
 #include <zlib.h>
 
-uint32_t digest_end(struct digest *digest)
+/* Into both streams. */
+static void put_both(struct digest *digest, const void *data, size_t size)
 {
-    digest->crc = (uint32_t)crc32_z(digest->crc, digest->pending, digest->n_pending);
+    uint32_t crc = (uint32_t)crc32_z(0, data, size);
+    for (unsigned i = 0; i < 2 && size > 0; i++)
+        digest->crc[i] = (uint32_t)crc32_combine(digest->crc[i], crc, (z_off_t)size);
+}
+
+static void put_pending(struct digest *digest)
+{
+    put_both(digest, digest->pending, digest->n_pending);
     digest->n_pending = 0;
-    return digest->crc;
+}
+
+/* Into one of them; nothing is pending. */
+static void put_word(uint32_t *crc, uint32_t number)
+{
+    uint8_t bytes[4];
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(number >> 8 * i);
+    *crc = (uint32_t)crc32_z(*crc, bytes, sizeof bytes);
+}
+
+uint32_t digest_end(struct digest *digest, unsigned word_bits)
+{
+    put_pending(digest);
+    return digest->crc[word_bits == 64];
+}
+
+void digest_word_bits(struct digest *digest)
+{
+    put_pending(digest);
+    put_word(&digest->crc[0], 32);
+    put_word(&digest->crc[1], 64);
 }
 
 void digest_number(struct digest *digest, uint64_t number)
 {
     if (digest->n_pending + 4 > sizeof digest->pending)
-        digest_end(digest);
+        put_pending(digest);
     uint8_t *bytes = digest->pending + digest->n_pending;
     bytes[0] = (uint8_t)number;
     bytes[1] = (uint8_t)(number >> 8);
@@ -34,16 +63,16 @@ void digest_bytes(struct digest *digest, const void *data, size_t size)
     if (size == 0)
         return;
     if (size > sizeof digest->pending - digest->n_pending)
-        digest_end(digest);
+        put_pending(digest);
     if (size > sizeof digest->pending) {
-        digest->crc = (uint32_t)crc32_z(digest->crc, data, size);
+        put_both(digest, data, size);
     } else {
         memcpy(digest->pending + digest->n_pending, data, size);
         digest->n_pending += size;
     }
 }
 
-void digest_float(struct digest *digest, uint64_t double_bits, unsigned word_bits)
+void digest_float(struct digest *digest, uint64_t double_bits)
 {
     double number;
     memcpy(&number, &double_bits, sizeof number);
@@ -51,15 +80,13 @@ void digest_float(struct digest *digest, uint64_t double_bits, unsigned word_bit
         digest_number(digest, UINT32_MAX);
         return;
     }
-    if (word_bits == 64) {
-        digest_number(digest, double_bits);
-        digest_number(digest, double_bits >> 32);
-        return;
-    }
     float single = (float)number;
     uint32_t bits;
     memcpy(&bits, &single, sizeof bits);
-    digest_number(digest, bits);
+    put_pending(digest);
+    put_word(&digest->crc[0], bits);
+    put_word(&digest->crc[1], (uint32_t)double_bits);
+    put_word(&digest->crc[1], (uint32_t)(double_bits >> 32));
 }
 
 static void digest_int(struct digest *digest, int64_t number)
@@ -74,8 +101,7 @@ static void digest_int(struct digest *digest, int64_t number)
 }
 
 /* Recurses to the depth that the reader allows. */
-static void digest_constant(struct digest *digest, const struct plan *plan, uint32_t index,
-                            unsigned word_bits)
+static void digest_constant(struct digest *digest, const struct plan *plan, uint32_t index)
 {
     const struct planned_constant *c = &plan->constants[index];
     const uint32_t *words = c->data;
@@ -102,11 +128,11 @@ static void digest_constant(struct digest *digest, const struct plan *plan, uint
             digest_number(digest, words[i]);
         break;
     case PLANNED_COMPLEX:
-        digest_float(digest, c->bits[0], word_bits);
-        digest_float(digest, c->bits[1], word_bits);
+        digest_float(digest, c->bits[0]);
+        digest_float(digest, c->bits[1]);
         break;
     case PLANNED_FLOAT:
-        digest_float(digest, c->bits[0], word_bits);
+        digest_float(digest, c->bits[0]);
         break;
     case PLANNED_STR:
     case PLANNED_BYTES:
@@ -115,7 +141,7 @@ static void digest_constant(struct digest *digest, const struct plan *plan, uint
     case PLANNED_TUPLE:
         digest_number(digest, c->size);
         for (size_t i = 0; i < c->size; i++)
-            digest_constant(digest, plan, words[i], word_bits);
+            digest_constant(digest, plan, words[i]);
         break;
     default:
         break;
@@ -123,7 +149,7 @@ static void digest_constant(struct digest *digest, const struct plan *plan, uint
 }
 
 static void digest_module(struct digest *digest, const struct plan *plan,
-                          const struct planned_module *module, unsigned word_bits)
+                          const struct planned_module *module)
 {
     const struct input *input = module->input;
     digest_number(digest, plan->names.names[module->name].id);
@@ -144,7 +170,7 @@ static void digest_module(struct digest *digest, const struct plan *plan,
         digest_number(digest, plan->names.names[names->items[i]].id);
     digest_number(digest, constants->size - 1);
     for (size_t i = 1; i < constants->size; i++)
-        digest_constant(digest, plan, constants->items[i], word_bits);
+        digest_constant(digest, plan, constants->items[i]);
     digest_number(digest, plan->bytecodes[module->body].offset);
 }
 
@@ -163,14 +189,14 @@ static void digest_code(struct digest *digest, const struct plan *plan)
     free(seen);
 }
 
-uint32_t plan_checksum(const struct plan *plan, unsigned word_bits)
+struct plan_checksums plan_checksums(const struct plan *plan)
 {
     struct digest digest = {0};
     const struct name_set *set = &plan->names;
     if (plan->n_modules == 0)
-        return 0;
+        return (struct plan_checksums){0};
     digest_number(&digest, IMAGE_ABI);
-    digest_number(&digest, word_bits);
+    digest_word_bits(&digest);
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++) {
         if (!set->names[id].used)
             continue;
@@ -184,7 +210,8 @@ uint32_t plan_checksum(const struct plan *plan, unsigned word_bits)
     }
     digest_number(&digest, plan->n_modules);
     for (size_t i = 0; i < plan->n_modules; i++)
-        digest_module(&digest, plan, &plan->modules[i], word_bits);
+        digest_module(&digest, plan, &plan->modules[i]);
     digest_code(&digest, plan);
-    return digest_end(&digest);
+    return (struct plan_checksums){.of_32 = digest_end(&digest, 32),
+                                   .of_64 = digest_end(&digest, 64)};
 }

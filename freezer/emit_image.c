@@ -389,6 +389,7 @@ static void emit_image(struct emitter *e)
 {
     struct buf *out = e->out;
     const struct plan *plan = e->plan;
+    struct plan_checksums checksums = plan_checksums(plan);
     if (plan->n_modules != 0) {
         buf_put_str(out, "\nstatic const struct module_code modules[] FROZEN(\"modules\") = {\n");
         for (uint32_t i = 0; i < plan->n_modules; i++)
@@ -400,9 +401,8 @@ static void emit_image(struct emitter *e)
              "    IMAGE_ABI_OF(%u),\n"
              "    FROZEN_CHECKSUM(0x%08xu, 0x%08xu),\n    &fixed_names,\n    &image_names,\n"
              "    %s,\n    %zu,\n    0,\n};\n",
-             (unsigned)plan->profile, (unsigned)plan_checksum(plan, 32),
-             (unsigned)plan_checksum(plan, 64), plan->n_modules ? "modules" : "NULL",
-             plan->n_modules);
+             (unsigned)plan->profile, (unsigned)checksums.of_32, (unsigned)checksums.of_64,
+             plan->n_modules ? "modules" : "NULL", plan->n_modules);
 }
 
 static void emit_includes(struct buf *out)

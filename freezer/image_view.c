@@ -283,7 +283,7 @@ static void walk_number(struct walk *walk, uint64_t address)
         double number = (double)single;
         memcpy(&bits, &number, sizeof bits);
     }
-    digest_float(&walk->digest, bits, walk->view->word * 8);
+    digest_float(&walk->digest, bits);
 }
 
 static void walk_value(struct walk *walk, uint64_t word_bits, unsigned depth);
@@ -342,7 +342,7 @@ static void walk_value(struct walk *walk, uint64_t word_bits, unsigned depth)
         uint64_t bits = (2 - (word_bits >> 63)) | (word_bits & ~(uint64_t)3);
         bits = word_bits == 0x8000000000000002u ? 0 : bits >> 3 | bits << 61;
         digest_number(&walk->digest, 'f');
-        digest_float(&walk->digest, bits, 64);
+        digest_float(&walk->digest, bits);
     } else if (tag == (wide ? 4 : 2)) {
         digest_number(&walk->digest, 'n');
         digest_number(&walk->digest, word_bits >> shift);
@@ -553,12 +553,12 @@ static void walk_image(struct walk *walk)
     view->n_modules = (size_t)get(walk, view->address + 8 + 3 * word, 2);
     view->modules = arena_zalloc(&view->arena, (view->n_modules + 1) * sizeof *view->modules);
     digest_number(&walk->digest, IMAGE_ABI);
-    digest_number(&walk->digest, word * 8);
+    digest_word_bits(&walk->digest);
     view->n_fixed_names = walk_pool(walk, get_word(walk, view->address + 8), PART_FIXED_NAMES);
     view->n_names = walk_pool(walk, get_word(walk, view->address + 8 + word), PART_IMAGE_NAMES);
     digest_number(&walk->digest, view->n_modules);
     walk_modules(walk, modules);
-    view->computed = view->n_modules != 0 ? digest_end(&walk->digest) : 0;
+    view->computed = view->n_modules != 0 ? digest_end(&walk->digest, word * 8) : 0;
 }
 
 static int compare_spans(const void *left, const void *right)

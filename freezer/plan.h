@@ -114,8 +114,11 @@ uint32_t plan_index_find(const struct plan_index *index, const struct plan *plan
 void plan_index_add(struct plan_index *index, const struct plan *plan, uint32_t entry,
                     plan_hash_of hash_of);
 
-/* CRC-32 over what docs/FORMAT.md says, for targets of 32 or 64 bits. */
-uint32_t plan_checksum(const struct plan *plan, unsigned word_bits);
+/* CRC-32 over what docs/FORMAT.md says, for targets of 32 and of 64 bits; 0 without modules. */
+struct plan_checksums {
+    uint32_t of_32, of_64;
+};
+struct plan_checksums plan_checksums(const struct plan *plan);
 /* Appends image.c. */
 void plan_emit(const struct plan *plan, struct buf *out);
 /* Appends the C file of shard 0 .. n_shards - 1: bytecode and the bytes of files. Nothing in it depends
