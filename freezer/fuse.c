@@ -53,10 +53,12 @@ struct fusing {
     struct piece *pieces; /* by item: of the first step of its way, where that is a fusion */
 };
 
-/* Of a function's own name and of its defaults, -1 where keywords have some, too. */
-static bool child_facts(const struct raw_code *child, uint32_t *name, int64_t *n_defaults)
+/* What the piece's function is called, and how many defaults it has: -1 where keywords have some, too. */
+static bool child_facts(const struct fusing *fusing, const struct piece *piece, uint32_t *name,
+                        int64_t *n_defaults)
 {
     struct prelude prelude;
+    const struct raw_code *child = fusing->raw->children[piece->child];
     if (child->kind != RAW_BYTECODE || prelude_read(child->code, child->size, &prelude) == NULL)
         return false;
     const uint8_t *info = prelude.info;
@@ -86,8 +88,8 @@ static size_t count_steps(const struct fusing *fusing, const struct fusion *fusi
 static bool take_operands(const struct fusing *fusing, const struct fusion *fusion, size_t i,
                           struct piece *piece, uint32_t *size)
 {
-    uint32_t own_name = 0;
-    int64_t n_defaults = 0;
+    uint32_t own_name;
+    int64_t n_defaults;
     const struct laid *items = fusing->layout->items + i;
     *piece = (struct piece){.byte = fusion->byte, .child = NO_CHILD};
     *size = 1;
@@ -98,8 +100,6 @@ static bool take_operands(const struct fusing *fusing, const struct fusion *fusi
             piece->has_extra = opcode_info[item->opcode].operand == OPERAND_VUINT_BYTE;
             piece->extra = item->extra;
             *size += CHILD_SIZE + piece->has_extra;
-            if (!child_facts(fusing->raw->children[piece->child], &own_name, &n_defaults))
-                return false;
         }
     for (const struct step *step = fusion->steps; step->opcode != 0; step++, items++) {
         int64_t operand = items->value;
@@ -123,10 +123,10 @@ static bool take_operands(const struct fusing *fusing, const struct fusion *fusi
             fits = operand == piece->names[0];
             break;
         case OWN_NAME:
-            fits = operand == own_name;
+            fits = child_facts(fusing, piece, &own_name, &n_defaults) && operand == own_name;
             break;
         case DEFAULTS:
-            fits = operand == n_defaults;
+            fits = child_facts(fusing, piece, &own_name, &n_defaults) && operand == n_defaults;
             break;
         case JUMP:
             *size += 1;

@@ -136,19 +136,24 @@ bool layout_place(struct layout *layout)
 
 void layout_put(const struct layout *layout, struct buf *out)
 {
-    uint8_t *p = buf_extend(out, layout->items[layout->n].new);
+    /* A copy of fixed size is fastest: the last one's goes beyond the end. */
+    uint8_t *p = buf_extend(out, layout->items[layout->n].new + LAID_BYTES);
     for (size_t i = 0; i < layout->n; i++) {
         const struct laid *item = &layout->items[i];
-        *p++ = item->bytes[0];
-        if (item->jump != NO_JUMP) {
-            uint32_t stored = (uint32_t)stored_offset(layout, item);
-            *p++ = (uint8_t)(item->wide ? 0x80 | (stored & 0x7f) : stored);
-            if (item->wide)
-                *p++ = (uint8_t)(stored >> 7);
+        if (item->jump == NO_JUMP) {
+            memcpy(p, item->bytes, LAID_BYTES);
+            p += item->size;
+            continue;
         }
+        uint32_t stored = (uint32_t)stored_offset(layout, item);
+        *p++ = item->bytes[0];
+        *p++ = (uint8_t)(item->wide ? 0x80 | (stored & 0x7f) : stored);
+        if (item->wide)
+            *p++ = (uint8_t)(stored >> 7);
         for (unsigned byte = 1; byte < item->size; byte++)
             *p++ = item->bytes[byte];
     }
+    out->size -= LAID_BYTES;
 }
 
 static void put_line(struct buf *out, uint32_t bytes, uint32_t lines)

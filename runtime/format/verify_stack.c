@@ -25,6 +25,21 @@ static bool slot_pool_spend(struct slot_pool *pool)
     return true;
 }
 
+static struct slot *slot_new(struct slot_pool *pool)
+{
+    enum { AT_ONCE = 8 };
+    if (pool->n_spare == 0) {
+        pool->spare = arena_alloc(pool->arena, AT_ONCE * sizeof *pool->spare);
+        if (pool->spare == NULL) {
+            pool->out_of_memory = true;
+            return NULL;
+        }
+        pool->n_spare = AT_ONCE;
+    }
+    pool->n_spare--;
+    return pool->spare++;
+}
+
 struct slot *slot_push(struct slot_pool *pool, struct slot *below, enum slot_kind kind,
                        uint32_t data)
 {
@@ -41,11 +56,9 @@ struct slot *slot_push(struct slot_pool *pool, struct slot *below, enum slot_kin
     }
     if (!slot_pool_spend(pool))
         return NULL;
-    struct slot *slot = arena_alloc(pool->arena, sizeof *slot);
-    if (slot == NULL) {
-        pool->out_of_memory = true;
+    struct slot *slot = slot_new(pool);
+    if (slot == NULL)
         return NULL;
-    }
     bool pair = kind == SLOT_STATE && (data & STATE_PAIR);
     *slot = (struct slot){below, NULL, below->pushed, below->depth + 1 + pair, data, kind};
     below->pushed = slot;

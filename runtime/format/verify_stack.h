@@ -55,6 +55,8 @@ struct slot_pool {
     /* Slot visits that are left; keeps the time linear whatever the code. */
     uint64_t budget;
     bool exhausted, out_of_memory;
+    struct slot *spare; /* n_spare of them, not used yet */
+    uint32_t n_spare;
     struct slot_cell *cells;
     uint32_t n_cells;
 };
