@@ -65,30 +65,6 @@ struct slot *slot_push(struct slot_pool *pool, struct slot *below, enum slot_kin
     return slot;
 }
 
-struct slot *slot_pop(struct slot_pool *pool, struct slot *top, enum slot_kind *kind,
-                      uint32_t *data)
-{
-    *kind = top->kind;
-    *data = top->data;
-    if (top->kind == SLOT_BOTTOM)
-        return NULL;
-    if (top->kind == SLOT_STATE && (top->data & STATE_PAIR)) {
-        if (top->data != STATE_PAIR)
-            return NULL;
-        *kind = SLOT_CAUSE;
-        *data = 0;
-        return slot_push(pool, top->below, SLOT_DATA, 0);
-    }
-    return top->below;
-}
-
-bool slot_is_value(enum slot_kind kind, uint32_t data)
-{
-    if (kind == SLOT_STATE)
-        return (data & STATE_PAIR) == 0;
-    return kind == SLOT_VALUE || kind >= SLOT_CELL;
-}
-
 /* False when no kind covers both. */
 static bool kind_join(const struct slot *a, const struct slot *b, struct slot_cell *out)
 {

@@ -71,13 +71,30 @@ struct slot *slot_push(struct slot_pool *pool, struct slot *below, enum slot_kin
 /* Takes the top slot off; *kind and *data tell what it was. A STATE that is surely a pair gives its
  * CAUSE. NULL when it cannot be taken: the bottom, a STATE of unknown size, or memory and budget.
  */
-struct slot *slot_pop(struct slot_pool *pool, struct slot *top, enum slot_kind *kind,
-                      uint32_t *data);
+static inline struct slot *slot_pop(struct slot_pool *pool, struct slot *top, enum slot_kind *kind,
+                                    uint32_t *data)
+{
+    *kind = top->kind;
+    *data = top->data;
+    if (top->kind == SLOT_STATE && (top->data & STATE_PAIR)) {
+        if (top->data != STATE_PAIR)
+            return NULL;
+        *kind = SLOT_CAUSE;
+        *data = 0;
+        return slot_push(pool, top->below, SLOT_DATA, 0);
+    }
+    return top->below;
+}
 
 /* The stack that covers both; NULL when there is none, or memory and budget are spent. */
 struct slot *slot_join(struct slot_pool *pool, struct slot *a, struct slot *b);
 
 /* Whether the slot holds one object, usable as any. */
-bool slot_is_value(enum slot_kind kind, uint32_t data);
+static inline bool slot_is_value(enum slot_kind kind, uint32_t data)
+{
+    if (kind == SLOT_STATE)
+        return (data & STATE_PAIR) == 0;
+    return kind == SLOT_VALUE || kind >= SLOT_CELL;
+}
 
 #endif
