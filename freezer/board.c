@@ -1,22 +1,17 @@
 /* board.c - freezer size --run: starts the firmware, and reads what it says about its heap. */
 #include "freezer/board.h"
+#include "freezer/console.h"
 #include "freezer/progress.h"
+#include "freezer/raw_repl.h"
 #include "host/memory.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { ARGUMENTS_MAX = 16, RUN_SECONDS = 60, OUTPUT_MAX = 1 << 20, NOT_FOUND_STATUS = 127 };
+enum { ARGUMENTS_MAX = 16 };
 
 struct board {
     const char *name, *program, *package, *join;
@@ -89,67 +84,23 @@ static char **command_line(const struct board *board, const char *firmware,
     return argv;
 }
 
-static _Noreturn void run_child(char **argv, bool on_path, int out)
-{
-    int in = open("/dev/null", O_RDONLY);
-    dup2(in, STDIN_FILENO);
-    dup2(out, STDOUT_FILENO);
-    dup2(out, STDERR_FILENO);
-    if (on_path)
-        execvp(argv[0], argv);
-    else
-        execv(argv[0], argv);
-    _exit(NOT_FOUND_STATUS);
-}
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Reads to the end, or until the time is over or more is printed than such a firmware prints; whether it was the end. */
-static bool read_all(int from, struct buf *out)
-{
-    int64_t end = now_ms() + RUN_SECONDS * 1000;
-    for (;;) {
-        struct pollfd wait = {.fd = from, .events = POLLIN};
-        int64_t left = end - now_ms();
-        if (left <= 0 || out->size > OUTPUT_MAX)
-            return false;
-        if (poll(&wait, 1, (int)left) <= 0)
-            continue;
-        uint8_t *room = buf_extend(out, 4096);
-        ssize_t n = read(from, room, 4096);
-        out->size -= 4096 - (n > 0 ? (size_t)n : 0);
-        if (n <= 0)
-            return n == 0;
-    }
-}
-
 /* Runs argv; *out gets what it prints, NUL-terminated. Returns its status as waitpid gives it, or -1 when it did not end by
  * itself. */
-static int run(char **argv, bool on_path, struct buf *out)
+static int run(char **argv, bool on_path, unsigned seconds, struct buf *out)
 {
-    int pipes[2], status = -1;
-    if (pipe2(pipes, O_CLOEXEC) != 0)
+    struct console console;
+    if (!console_start(&console, argv, on_path, false)) {
+        buf_put_byte(out, 0);
         return -1;
-    fflush(stdout);
-    pid_t child = fork();
-    if (child == 0)
-        run_child(argv, on_path, pipes[1]);
-    close(pipes[1]);
-    bool ended = child > 0 && read_all(pipes[0], out);
-    close(pipes[0]);
+    }
+    int64_t end = console_now() + (int64_t)seconds * 1000;
+    ssize_t n;
+    do
+        n = console_read(&console, out, end);
+    while (n > 0);
     buf_put_byte(out, 0);
-    if (child <= 0)
-        return -1;
-    if (!ended)
-        kill(child, SIGKILL);
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        continue;
-    return ended ? status : -1;
+    int status = console_stop(&console, n != 0);
+    return n == 0 ? status : -1;
 }
 
 /* ---- what it says ---- */
@@ -202,25 +153,43 @@ static int64_t static_bytes(const struct image_view *view, size_t module)
     return bytes;
 }
 
-/* The firmware did not answer: says why. */
-static void report_silence(const struct board *board, const struct image_view *view, int status,
-                           char *output)
+struct measuring {
+    const struct board *board;
+    const struct image_view *view;
+    struct metrics *metrics;
+    unsigned seconds; /* that a run may take */
+};
+
+/* Whether the status says that there was nothing to run; says why. */
+static bool report_missing(const struct measuring *m, int status, const char *output)
 {
-    const char *firmware = view->elf->path;
-    if (status == -1) {
-        report_error(view->report, firmware, "on %s it printed no report in %d seconds",
-                     board->name, RUN_SECONDS);
-    } else if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND_STATUS && *output == 0) {
-        if (board->program == NULL) {
-            report_error(view->report, firmware, "this machine does not run it");
-            report_hint("board '%s' wants a firmware that was built with BOARD=%s", board->name,
-                        board->name);
-            return;
-        }
-        report_error(view->report, NULL, "--run %s: %s is not installed", board->name,
+    const struct board *board = m->board;
+    if (status == -1 || !WIFEXITED(status) || WEXITSTATUS(status) != CONSOLE_NOT_FOUND ||
+        *output != 0)
+        return false;
+    if (board->program == NULL) {
+        report_error(m->view->report, m->view->elf->path, "this machine does not run it");
+        report_hint("board '%s' wants a firmware that was built with BOARD=%s", board->name,
+                    board->name);
+    } else {
+        report_error(m->view->report, NULL, "--run %s: %s is not installed", board->name,
                      board->program);
         report_hint("it is in the package %s", board->package);
+    }
+    return true;
+}
+
+/* The firmware did not answer: says why. */
+static void report_silence(const struct measuring *m, int status, char *output)
+{
+    const struct board *board = m->board;
+    const struct image_view *view = m->view;
+    const char *firmware = view->elf->path;
+    if (report_missing(m, status, output))
         return;
+    if (status == -1) {
+        report_error(view->report, firmware, "on %s it printed no report in %u seconds",
+                     board->name, m->seconds);
     } else {
         report_error(view->report, firmware, "on %s it printed no report on its heap%s%s",
                      board->name, *output != 0 ? ", but: " : "", last_line(output));
@@ -230,10 +199,22 @@ static void report_silence(const struct board *board, const struct image_view *v
         "profile minimal");
 }
 
-/* One module's run. False when the firmware gave no report at all: the next would not, either. */
-static bool measure_module(const struct board *board, const struct image_view *view, size_t module,
-                           struct metrics *metrics)
+static void add_figures(const struct measuring *m, size_t module, int64_t boot, int64_t kept)
 {
+    const char *name = m->view->modules[module];
+    int64_t bytes = static_bytes(m->view, module);
+    if (metrics_find(m->metrics, "boot.heap") == NULL)
+        metrics_add(m->metrics, boot, "boot.heap");
+    metrics_add(m->metrics, kept + bytes, "import.%s", name);
+    metrics_add(m->metrics, kept, "import.%s.heap", name);
+    metrics_add(m->metrics, bytes, "import.%s.static", name);
+}
+
+/* One module's run. False when the firmware gave no report at all: the next would not, either. */
+static bool measure_module(const struct measuring *m, size_t module)
+{
+    const struct board *board = m->board;
+    const struct image_view *view = m->view;
     const char *name = view->modules[module];
     char *import = tool_format("--import=%s", name);
     const char *words[] = {"--heap-report", "--no-main", import};
@@ -241,23 +222,17 @@ static bool measure_module(const struct board *board, const struct image_view *v
     char **argv = command_line(board, view->elf->path, words, 3, &joined);
     struct buf out;
     buf_init(&out, &tool_allocator);
-    int status = run(argv, board->program != NULL, &out);
+    int status = run(argv, board->program != NULL, m->seconds, &out);
     char *output = (char *)out.data, *kept_by = tool_format("heap kept by import of %s: ", name);
     int64_t boot = number_after(output, "heap after boot: ");
     int64_t kept = number_after(output, kept_by);
-    if (boot < 0) {
-        report_silence(board, view, status, output);
-    } else if (kept < 0) {
+    if (boot < 0)
+        report_silence(m, status, output);
+    else if (kept < 0)
         report_warning(view->report, view->elf->path, "on %s the import of %s fails: %s",
                        board->name, name, status == -1 ? "it does not end" : last_line(output));
-    } else {
-        int64_t bytes = static_bytes(view, module);
-        if (metrics_find(metrics, "boot.heap") == NULL)
-            metrics_add(metrics, boot, "boot.heap");
-        metrics_add(metrics, kept + bytes, "import.%s", name);
-        metrics_add(metrics, kept, "import.%s.heap", name);
-        metrics_add(metrics, bytes, "import.%s.static", name);
-    }
+    else
+        add_figures(m, module, boot, kept);
     if (joined != 0)
         free(argv[joined]);
     free(argv);
@@ -267,15 +242,87 @@ static bool measure_module(const struct board *board, const struct image_view *v
     return boot >= 0;
 }
 
-bool board_measure(const char *name, const struct image_view *view, struct metrics *metrics)
+/* ---- stock MicroPython's firmware, which has a REPL instead of a report ---- */
+
+static const char stock_program[] = "import gc\n"
+                                    "def used():\n"
+                                    " gc.collect()\n"
+                                    " return gc.mem_alloc()\n"
+                                    "def measure(name):\n"
+                                    " print('\\nheap before import:', used())\n"
+                                    " __import__(name)\n"
+                                    " print('\\nheap after import:', used())\n";
+
+/* What there is instead of figures, as an error; status is the emulator's where it has ended. */
+static void report_stock(const struct measuring *m, const char *name, enum raw_repl_end end,
+                         bool boot, int status, char *output, char *errors)
 {
-    const struct board *board = find_board(name, view->report);
-    if (board == NULL)
+    struct report *report = m->view->report;
+    const char *firmware = m->view->elf->path, *board = m->board->name;
+    if (end == RAW_REPL_GONE && report_missing(m, status, output))
+        return;
+    if (end == RAW_REPL_SILENT) {
+        report_error(report, firmware, "on %s no REPL answers in %u seconds", board, m->seconds);
+        report_hint("it has to be a firmware for that board, with its REPL on the serial console");
+    } else if (end == RAW_REPL_STUCK) {
+        report_error(report, firmware, "on %s the import of %s does not end in %u seconds", board,
+                     name, m->seconds);
+    } else if (end == RAW_REPL_GONE) {
+        report_error(report, firmware, "on %s it ends instead of importing %s%s%s", board, name,
+                     *output != 0 ? ": " : "", last_line(output));
+    } else if (!boot) {
+        report_error(report, firmware, "on %s it does not tell its use of the heap: %s", board,
+                     last_line(*errors != 0 ? errors : output));
+        report_hint("it has to be built with MICROPY_PY_GC");
+    } else {
+        report_error(report, firmware, "on %s the import of %s fails: %s", board, name,
+                     *errors != 0 ? last_line(errors) : "it leaves the program");
+    }
+}
+
+/* One module's run. False when no other would give figures, either. */
+static bool measure_stock_module(const struct measuring *m, size_t module)
+{
+    const char *name = m->view->modules[module];
+    struct console console;
+    struct buf output, errors;
+    size_t joined;
+    char **argv = command_line(m->board, m->view->elf->path, NULL, 0, &joined);
+    char *program = tool_format("%smeasure('%s')\n", stock_program, name);
+    enum raw_repl_end end = RAW_REPL_GONE;
+    int status = -1;
+    buf_init(&output, &tool_allocator);
+    buf_init(&errors, &tool_allocator);
+    if (console_start(&console, argv, true, true)) {
+        end = raw_repl_run(&console, program, m->seconds, &output, &errors);
+        status = console_stop(&console, end != RAW_REPL_GONE);
+    }
+    int64_t before = number_after((char *)output.data, "heap before import:");
+    int64_t after = number_after((char *)output.data, "heap after import:");
+    bool good = end == RAW_REPL_DONE && after >= 0;
+    if (good)
+        add_figures(m, module, before, after - before);
+    else
+        report_stock(m, name, end, before >= 0, status, (char *)output.data, (char *)errors.data);
+    if (joined != 0)
+        free(argv[joined]);
+    free(argv);
+    free(program);
+    buf_free(&output);
+    buf_free(&errors);
+    return good || before >= 0;
+}
+
+bool board_measure(const char *name, unsigned seconds, const struct image_view *view,
+                   struct metrics *metrics)
+{
+    struct measuring m = {find_board(name, view->report), view, metrics, seconds};
+    if (m.board == NULL)
         return false;
-    if (view->is_stock) {
+    if (view->is_stock && m.board->program == NULL) {
         report_error(view->report, view->elf->path,
-                     "--run: stock MicroPython's firmware has no report on its heap");
-        report_hint("there, gc.mem_alloc() before and after an import tells");
+                     "--run %s: stock MicroPython's program has no raw REPL; its firmware has",
+                     name);
         return false;
     }
     struct progress progress;
@@ -284,7 +331,7 @@ bool board_measure(const char *name, const struct image_view *view, struct metri
     for (size_t i = 0; i < view->n_modules && good; i++) {
         progress_show(&progress, i, view->n_modules, "imports");
         if (is_module_name(view->modules[i]))
-            good = measure_module(board, view, i, metrics);
+            good = view->is_stock ? measure_stock_module(&m, i) : measure_module(&m, i);
     }
     progress_end(&progress);
     return good;

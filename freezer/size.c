@@ -21,7 +21,8 @@ static const char help[] =
     "  --json, --csv      all figures, by name\n"
     "  --functions        also each function of the image\n"
     "  --run BOARD        also what each import keeps in RAM: runs the firmware, once a module\n"
-    "                     (mps2-an385, in QEMU; host)\n"
+    "                     (mps2-an385, in QEMU; host; microbit, for stock's firmware)\n"
+    "  --timeout SECONDS  how long an import may take (default 60)\n"
     "  --diff OLD.json    what changed since an earlier --json\n"
     "  --budget FILE      lines NAME BYTES: status 1 when something is larger\n";
 
@@ -327,6 +328,7 @@ bool size_measure(const char *path, struct metrics *metrics, struct report *repo
 struct size_options {
     bool json, csv, functions;
     const char *diff, *budget, *board;
+    unsigned seconds;
 };
 
 static void report_size(const struct size_options *options, const struct elf_file *elf,
@@ -336,7 +338,8 @@ static void report_size(const struct size_options *options, const struct elf_fil
     struct buf out;
     bool by_function = options->functions || options->json || options->csv;
     add_all(&metrics, elf, view, by_function || options->diff != NULL);
-    if (options->board != NULL && !board_measure(options->board, view, &metrics)) {
+    if (options->board != NULL &&
+        !board_measure(options->board, options->seconds, view, &metrics)) {
         metrics_free(&metrics);
         return;
     }
@@ -372,6 +375,7 @@ enum {
     OPTION_DIFF,
     OPTION_BUDGET,
     OPTION_RUN,
+    OPTION_TIMEOUT,
     OPTION_HELP
 };
 
@@ -382,13 +386,23 @@ static const struct option long_options[] = {
     {"diff", required_argument, NULL, OPTION_DIFF},
     {"budget", required_argument, NULL, OPTION_BUDGET},
     {"run", required_argument, NULL, OPTION_RUN},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
 };
 
+/* 0 for what is no number of seconds, up to a day. */
+static unsigned seconds_of(const char *text)
+{
+    enum { DAY = 24 * 60 * 60 };
+    char *end;
+    unsigned long seconds = strtoul(text, &end, 10);
+    return isdigit((unsigned char)*text) && *end == 0 && seconds <= DAY ? (unsigned)seconds : 0;
+}
+
 int command_size(int argc, char **argv)
 {
-    struct size_options options = {0};
+    struct size_options options = {.seconds = 60};
     struct report report = {0};
     struct elf_file elf;
     struct image_view view;
@@ -403,6 +417,8 @@ int command_size(int argc, char **argv)
             options.budget = optarg;
         else if (option == OPTION_RUN)
             options.board = optarg;
+        if (option == OPTION_TIMEOUT && (options.seconds = seconds_of(optarg)) == 0)
+            return usage_wrong(argv[0], help, "--timeout takes seconds, not '%s'", optarg);
         if (option == OPTION_HELP)
             return usage_print(help);
         if (option == '?')
