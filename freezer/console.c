@@ -60,7 +60,8 @@ bool console_start(struct console *console, char **argv, bool on_path, bool talk
 void console_write(struct console *console, const char *text, size_t size)
 {
     while (size > 0) {
-        ssize_t n = send(console->to, text, size < PIECE ? size : PIECE, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n =
+            send(console->to, text, size < PIECE ? size : PIECE, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n <= 0 && errno != EINTR)
             return;
         text += n > 0 ? n : 0;

@@ -44,11 +44,21 @@ static bool buf_reserve(struct buf *buf, size_t size)
     return true;
 }
 
-uint8_t *buf_extend(struct buf *buf, size_t size)
+/* Kept apart, so that no register is saved where there is room. */
+__attribute__((noinline)) static uint8_t *buf_extend_to_end(struct buf *buf, size_t size)
 {
     /* One byte more keeps the pointer meaningful when size is 0. */
     if (!buf_reserve(buf, size + (size == 0)))
         return NULL;
+    uint8_t *end = buf->data + buf->size;
+    buf->size += size;
+    return end;
+}
+
+uint8_t *buf_extend(struct buf *buf, size_t size)
+{
+    if (buf->failed || size >= buf->capacity - buf->size)
+        return buf_extend_to_end(buf, size);
     uint8_t *end = buf->data + buf->size;
     buf->size += size;
     return end;
