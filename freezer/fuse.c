@@ -171,9 +171,8 @@ static void find_way(struct fusing *fusing, const struct fusions *fusions, size_
 static void find_ways(struct fusing *fusing, const struct fusions *fusions)
 {
     const struct layout *layout = fusing->layout;
-    for (size_t i = 0; i < layout->n; i++)
-        if (layout->items[i].jump != NO_JUMP)
-            fusing->ways[layout->items[i].target].is_target = true;
+    for (size_t i = 0; i < layout->n_jumps; i++)
+        fusing->ways[layout->items[layout->jumps[i]].target].is_target = true;
     for (size_t i = layout->n; i-- > 0;)
         find_way(fusing, fusions, i);
 }
@@ -203,6 +202,7 @@ static int32_t saved_by(const struct fusing *fusing, size_t i)
 static void take_way(struct fusing *fusing, struct layout *layout, struct fusions *fusions)
 {
     size_t kept = 0;
+    layout->n_jumps = 0;
     for (size_t i = 0; i < layout->n; kept++) {
         struct way *way = &fusing->ways[i];
         uint32_t old = layout->items[i].old;
@@ -217,13 +217,16 @@ static void take_way(struct fusing *fusing, struct layout *layout, struct fusion
         layout->items[kept] = layout->items[i - 1];
         layout->items[kept].old = old;
         layout->items[kept].bytes[0] = fusing->pieces[kept].byte;
+        if (layout->items[kept].jump != NO_JUMP)
+            layout->jumps[layout->n_jumps++] = (uint32_t)kept;
     }
     layout->items[kept] = layout->items[layout->n];
     fusing->ways[layout->n].kept = (uint32_t)kept;
     layout->n = kept;
-    for (size_t i = 0; i < kept; i++)
-        if (layout->items[i].jump != NO_JUMP)
-            layout->items[i].target = fusing->ways[layout->items[i].target].kept;
+    for (size_t i = 0; i < layout->n_jumps; i++) {
+        struct laid *jump = &layout->items[layout->jumps[i]];
+        jump->target = fusing->ways[jump->target].kept;
+    }
 }
 
 struct piece *fuse(struct layout *layout, const struct raw_code *raw, const uint32_t *ids,

@@ -52,9 +52,10 @@ static uint32_t find_item(const struct layout *layout, uint32_t old)
 
 static void find_targets(struct layout *layout)
 {
-    for (size_t i = 0; i < layout->n; i++)
-        if (layout->items[i].jump != NO_JUMP)
-            layout->items[i].target = find_item(layout, layout->items[i].target);
+    for (size_t i = 0; i < layout->n_jumps; i++) {
+        struct laid *jump = &layout->items[layout->jumps[i]];
+        jump->target = find_item(layout, jump->target);
+    }
 }
 
 /* Gives the item its bytes from ip on: nearly always by a copy of fixed size, which takes no call. */
@@ -70,8 +71,11 @@ void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end
                  struct arena *arena)
 {
     struct instruction in;
-    struct laid *item = arena_alloc(arena, ((size_t)(end - start) + 1) * sizeof *item);
+    size_t most = (size_t)(end - start); /* a jump takes two bytes */
+    struct laid *item = arena_alloc(arena, (most + 1) * sizeof *item);
     layout->items = item;
+    layout->jumps = arena_alloc(arena, most / 2 * sizeof *layout->jumps);
+    layout->n_jumps = 0;
     for (const uint8_t *ip = start; ip < end && instruction_read(ip, end, &in); ip = in.next) {
         unsigned operand = opcode_info[in.opcode].operand;
         item->value = in.value;
@@ -89,6 +93,7 @@ void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end
             item->size = operand == OPERAND_OFFSET_SIGNED_BYTE ? 2 : 1;
             item->bytes[0] = *ip;
             item->bytes[1] = in.extra;
+            layout->jumps[layout->n_jumps++] = (uint32_t)(item - layout->items);
         }
         item++;
     }
@@ -119,10 +124,8 @@ bool layout_place(struct layout *layout)
             at += item->size + (item->jump != NO_JUMP ? 1u + item->wide : 0);
         }
         layout->items[layout->n].new = at;
-        for (size_t i = 0; i < layout->n; i++) {
-            struct laid *item = &layout->items[i];
-            if (item->jump == NO_JUMP)
-                continue;
+        for (size_t i = 0; i < layout->n_jumps; i++) {
+            struct laid *item = &layout->items[layout->jumps[i]];
             int64_t stored = stored_offset(layout, item);
             if (stored >= 0 && stored <= (item->wide ? LONG_JUMP_MAX : SHORT_JUMP_MAX))
                 continue;

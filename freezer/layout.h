@@ -26,6 +26,8 @@ struct laid {
 struct layout {
     struct laid *items; /* and one more for the end, with opcode 0, which is none */
     size_t n;
+    uint32_t *jumps; /* indices of the items that are one, ascending */
+    size_t n_jumps;
 };
 
 /* Takes verified bytecode apart; the items are the arena's. */
