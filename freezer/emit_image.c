@@ -405,15 +405,15 @@ static void emit_image(struct emitter *e)
              plan->n_modules ? "modules" : "NULL", plan->n_modules);
 }
 
-static void emit_includes(struct buf *out)
+static void emit_includes(struct buf *out, bool plain_names)
 {
     print_to(out,
              "#include \"runtime/vm/image.h\"\n#include \"runtime/vm/names.h\"\n\n"
              "#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 15\n"
              "#pragma GCC diagnostic ignored \"-Wunterminated-string-initialization\"\n#endif\n"
-             "_Static_assert(IMAGE_ABI == %d && FIXED_NAME_COUNT == %d,\n"
+             "_Static_assert(IMAGE_ABI == %d && FIXED_NAME_COUNT == %d && HAS(index) == %d,\n"
              "               \"image.c was made for another VM: freeze again\");\n",
-             IMAGE_ABI, FIXED_NAME_COUNT);
+             IMAGE_ABI, FIXED_NAME_COUNT, !plain_names);
 }
 
 static void emit_head(struct emitter *e)
@@ -423,7 +423,7 @@ static void emit_head(struct emitter *e)
     const char *culprit = NULL;
     print_to(out, "/* image.c - a frozen image of %zu modules. Made by freezer; do not edit. */\n",
              e->plan->n_modules);
-    emit_includes(out);
+    emit_includes(out, e->plan->names.plain);
     for (size_t i = 0; i < e->plan->n_modules; i++) {
         const struct input *input = e->plan->modules[i].input;
         if (input->loaded_code && input->code.small_int_bits > bits) {
@@ -467,7 +467,7 @@ void plan_emit_shard(const struct plan *plan, uint32_t shard, struct buf *out)
 {
     struct emitter e = {.plan = plan, .out = out};
     buf_put_str(out, "/* Part of a frozen image. Made by freezer; do not edit. */\n");
-    emit_includes(out);
+    emit_includes(out, plan->names.plain);
     emit_code(&e, shard);
     for (uint32_t i = 0; i < plan->n_modules; i++)
         if (plan->modules[i].shard == shard)

@@ -362,7 +362,9 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
     progress_end(&progress);
     if (report->errors == 0) {
         struct plan plan;
-        if (plan_make(&plan, inputs, options->debug, options->shards, report))
+        const struct plan_options how = {options->debug, options->shards,
+                                         options->left_out[FEATURE_NUMBER_index]};
+        if (plan_make(&plan, inputs, &how, report))
             write_image(options, &plan, report);
         plan_free(&plan);
     }

@@ -143,10 +143,12 @@ static struct pool_lookup read_lookup(struct walk *walk, uint64_t pool, uint64_t
                                  .n_extra = get(walk, pool + 3 * entry, entry),
                                  .n_direct = get(walk, pool + 4 * entry, entry),
                                  .count = count};
+    if (lookup.seeds == 0 && (lookup.slots != 0 || lookup.n_slots + lookup.n_extra != 0))
+        walk_fail(walk, pool, "a name pool has slots and no seeds");
     if (lookup.n_direct > lookup.n_slots || lookup.n_direct > count)
         walk_fail(walk, pool, "a name pool's numbers do not match");
     uint64_t n_listed = lookup.n_slots - lookup.n_direct + lookup.n_extra;
-    if (count != 0) {
+    if (count != 0 && lookup.seeds != 0) {
         if (n_listed != 0)
             span(walk, lookup.slots, n_listed * entry, part, OWNER_NONE);
         span(walk, lookup.seeds, name_bucket_count((uint32_t)count), part, OWNER_NONE);
@@ -229,7 +231,7 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
             walk_fail(walk, at, "a name pool runs out of its section");
             break;
         }
-        if (!is_found(walk, &lookup, rank, text_hash(text, size), buckets))
+        if (lookup.seeds != 0 && !is_found(walk, &lookup, rank, text_hash(text, size), buckets))
             walk_fail(walk, at, "a name is not where its hash says");
         digest_number(&walk->digest, id);
         digest_bytes(&walk->digest, text, size);
@@ -237,7 +239,8 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
         at += size;
     }
     span(walk, bytes, at - bytes, part, OWNER_NONE);
-    check_rest(walk, &lookup, buckets);
+    if (lookup.seeds != 0)
+        check_rest(walk, &lookup, buckets);
     free(buckets);
     return (size_t)count;
 }

@@ -152,16 +152,18 @@ static void plan_module_name(struct plan *plan, struct planned_module *module)
         }
 }
 
-bool plan_make(struct plan *plan, const struct input_list *inputs, enum debug_mode debug,
-               unsigned shards, struct report *report)
+bool plan_make(struct plan *plan, const struct input_list *inputs,
+               const struct plan_options *options, struct report *report)
 {
+    unsigned shards = options->shards;
     *plan = (struct plan){.n_shards = shards};
-    debug_init(&plan->debug, debug);
+    debug_init(&plan->debug, options->debug);
     plan->code = tool_alloc((shards + 1) * sizeof *plan->code);
     for (unsigned i = 0; i <= shards; i++)
         buf_init(&plan->code[i], &tool_allocator);
     arena_init(&plan->arena, &tool_allocator, 1 << 16);
     names_init(&plan->names);
+    plan->names.plain = options->plain_names;
     bool good = inputs->size <= TABLE_MAX;
     if (!good)
         report_error(report, NULL, "%zu modules; an image can have %d", inputs->size, TABLE_MAX);

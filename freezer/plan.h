@@ -89,10 +89,15 @@ struct plan {
     bool opcodes[256]; /* bytes that are instructions of it */
 };
 
-/* Plans the image of sorted, loaded inputs, which must outlive the plan, in `shards` files besides image.c. Errors are
- * reported; false then. */
-bool plan_make(struct plan *plan, const struct input_list *inputs, enum debug_mode debug,
-               unsigned shards, struct report *report);
+struct plan_options {
+    enum debug_mode debug;
+    unsigned shards;  /* files besides image.c that the bytecode is in */
+    bool plain_names; /* the VM has no feature index: names without a perfect hash */
+};
+
+/* Plans the image of sorted, loaded inputs, which must outlive the plan. Errors are reported; false then. */
+bool plan_make(struct plan *plan, const struct input_list *inputs,
+               const struct plan_options *options, struct report *report);
 void plan_free(struct plan *plan);
 /* Makes the image's bytecode, after the names have their ids; profile is set. `weighs`: the VM keeps only what its image has, so
  * that a fused instruction has to pay for itself. Errors are reported; false then. */

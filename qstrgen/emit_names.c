@@ -30,6 +30,20 @@ static void emit_array(struct buf *out, const char *type, const char *pool, cons
     buf_put_str(out, "\n};\n");
 }
 
+/* The perfect hash; returns how many entries of slots there are. */
+static size_t emit_lookup(struct buf *out, const char *pool, const struct name_lookup *lookup,
+                          size_t count)
+{
+    size_t n_listed = lookup->n_slots - lookup->n_direct + lookup->n_extra;
+    if (n_listed != 0)
+        emit_array(out, "qstr_entry", pool, "slots", lookup->slots, n_listed);
+    print_to(out, "static const uint8_t %s_seeds[%u] FROZEN_BYTES(\"names\") =\n", pool,
+             (unsigned)name_bucket_count((uint32_t)count));
+    print_c_bytes(out, lookup->seeds, name_bucket_count((uint32_t)count));
+    buf_put_str(out, ";\n");
+    return n_listed;
+}
+
 /* names: indices in order of their ids; ids may be NULL, as in struct name_pool. */
 static void emit_pool(const struct name_set *set, struct buf *out, const char *linkage,
                       const char *pool, uint32_t first, const uint32_t *names, size_t count,
@@ -51,25 +65,20 @@ static void emit_pool(const struct name_set *set, struct buf *out, const char *l
         put_text(&bytes, name);
     }
     bool wide = bytes.size > UINT16_MAX;
-    size_t n_listed = lookup->n_slots - lookup->n_direct + lookup->n_extra;
     print_to(out, "static const uint8_t %s_bytes[%zu] FROZEN_BYTES(\"names\") =\n", pool,
              bytes.size);
     print_c_bytes(out, bytes.data, bytes.size);
     buf_put_str(out, ";\n");
     emit_array(out, wide ? "uint32_t" : "uint16_t", pool, "groups", groups, n_groups);
-    if (n_listed != 0)
-        emit_array(out, "qstr_entry", pool, "slots", lookup->slots, n_listed);
-    print_to(out, "static const uint8_t %s_seeds[%u] FROZEN_BYTES(\"names\") =\n", pool,
-             (unsigned)name_bucket_count((uint32_t)count));
-    print_c_bytes(out, lookup->seeds, name_bucket_count((uint32_t)count));
-    buf_put_str(out, ";\n");
+    size_t n_listed = set->plain ? 0 : emit_lookup(out, pool, lookup, count);
     if (ids != NULL)
         emit_array(out, "qstr_entry", pool, "ids", ids, count);
     print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, %zu, %zu, %zu, %d, ",
              linkage, pool, first, count, lookup->n_slots, lookup->n_extra, lookup->n_direct, wide);
     print_to(out, ids != NULL ? "%s_ids, " : "NULL, ", pool);
     print_to(out, n_listed != 0 ? "%s_slots, " : "NULL, ", pool);
-    print_to(out, "%s_seeds, %s_groups, %s_bytes};\n\n", pool, pool, pool);
+    print_to(out, set->plain ? "NULL, " : "%s_seeds, ", pool);
+    print_to(out, "%s_groups, %s_bytes};\n\n", pool, pool);
     free(groups);
     buf_free(&bytes);
 }
@@ -121,9 +130,10 @@ void names_emit_pools(const struct name_set *set, struct buf *out, const char *l
 {
     uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
     size_t count = used_fixed(set, ids);
-    struct name_lookup lookup;
+    struct name_lookup lookup = {0};
     uint32_t *hashes = hashes_of(set, ids, count);
-    name_lookup_build(&lookup, hashes, count);
+    if (!set->plain)
+        name_lookup_build(&lookup, hashes, count);
     free(hashes);
     emit_pool(set, out, linkage, "fixed_names", 1, ids, count,
               count == FIXED_NAME_COUNT ? NULL : ids, &lookup);

@@ -148,6 +148,8 @@ void names_assign(struct name_set *set)
 void names_place(struct name_set *set)
 {
     names_assign(set);
+    if (set->plain)
+        return;
     uint32_t *numbers = tool_alloc((set->n_image + 1) * sizeof *numbers);
     for (size_t i = 0; i < set->n_image; i++)
         numbers[i] = set->names[set->by_id[i]].hash;

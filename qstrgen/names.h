@@ -28,6 +28,7 @@ struct name_set {
     size_t n_slots;
     uint32_t *by_id; /* after names_assign: image names' indices, by id */
     size_t n_image;
+    bool plain; /* pools without a perfect hash, for a VM without the feature index */
     struct name_lookup lookup; /* after names_place: of the image names, by id */
 };
 

@@ -30,8 +30,9 @@ struct name_pool {
     qstr_entry n_slots, n_extra, n_direct, wide;
     const qstr_entry *ids;   /* rank to id; NULL: first + rank */
     const qstr_entry *slots; /* ranks of slots n_direct ...; `count` where free; n_extra follow */
-    const uint8_t *seeds;    /* by bucket: name_bucket_count(count) */
-    const void *group;       /* const uint16_t * or uint32_t * */
+    const uint8_t
+        *seeds; /* by bucket: name_bucket_count(count); NULL: no perfect hash (feature index) */
+    const void *group; /* const uint16_t * or uint32_t * */
     const uint8_t *bytes;
 };
 

@@ -13,7 +13,8 @@ struct ram_name {
 struct ram_names {
     size_t count, capacity;
     struct ram_name **items;
-    qstr_entry *slots; /* open addressing, 2 * capacity of them: 0 or rank + 1 */
+    qstr_entry
+        *slots; /* open addressing, 2 * capacity of them: 0 or rank + 1; none without HAS(index) */
 };
 
 enum { FIRST_CAPACITY = sizeof(void *) > 4 ? 64 : 8 };
@@ -59,22 +60,43 @@ static size_t pool_rank(const struct name_pool *pool, qstr name)
     return low < pool->count && pool->ids[low] == name ? low : pool->count;
 }
 
-static bool pool_has(const struct name_pool *pool, size_t rank, const struct span *text)
+static bool is_text(const void *data, size_t size, const struct span *text)
 {
-    struct span own = pool_text(pool, rank);
-    return own.size == text->size && memcmp(own.data, text->data, text->size) == 0;
+    return size == text->size && memcmp(data, text->data, size) == 0;
+}
+
+static qstr pool_id(const struct name_pool *pool, size_t rank)
+{
+    return pool->ids ? pool->ids[rank] : pool->first + (qstr)rank;
+}
+
+/* From the first to the last. */
+static qstr pool_find_plainly(const struct name_pool *pool, const struct span *text)
+{
+    const uint8_t *at = pool->bytes;
+    for (size_t rank = 0; rank < pool->count; rank++) {
+        struct span own = pool_next(&at);
+        if (is_text(own.data, own.size, text))
+            return pool_id(pool, rank);
+    }
+    return 0;
 }
 
 static qstr pool_find(const struct name_pool *pool, const struct span *text, uint32_t hash)
 {
+    if (!HAS(index))
+        return pool_find_plainly(pool, text);
     if (!pool->count)
         return 0;
     uint32_t seed = pool->seeds[name_bucket(hash, name_bucket_count(pool->count))];
     size_t slot = name_slot(hash, seed, pool->n_slots);
     for (size_t i = 0; i <= pool->n_extra; slot = pool->n_slots + i++) {
         size_t rank = slot < pool->n_direct ? slot : pool->slots[slot - pool->n_direct];
-        if (rank < pool->count && pool_has(pool, rank, text))
-            return pool->ids ? pool->ids[rank] : pool->first + (qstr)rank;
+        if (rank >= pool->count)
+            continue;
+        struct span own = pool_text(pool, rank);
+        if (is_text(own.data, own.size, text))
+            return pool_id(pool, rank);
     }
     return 0;
 }
@@ -87,18 +109,37 @@ static qstr first_ram_name(void)
     return FIXED_NAME_COUNT + 1 + (pool ? pool->count : 0);
 }
 
+static bool is_ram_name(const struct ram_name *name, const struct span *text, uint32_t hash)
+{
+    return name->hash == hash && is_text(name->text, name->size, text);
+}
+
 /* The rank of the name with that text, or the slot to put it in and SIZE_MAX. */
 static size_t ram_find(const struct ram_names *names, const struct span *text, uint32_t hash,
                        size_t *slot)
 {
     size_t mask = 2 * names->capacity - 1, rank;
-    for (*slot = hash & mask; (rank = names->slots[*slot]) != 0; *slot = (*slot + 1) & mask) {
-        const struct ram_name *name = names->items[rank - 1];
-        if (name->hash == hash && name->size == text->size &&
-            memcmp(name->text, text->data, text->size) == 0)
+    for (rank = 0; !HAS(index) && rank < names->count; rank++)
+        if (is_ram_name(names->items[rank], text, hash))
+            return rank;
+    for (*slot = hash & mask; HAS(index) && (rank = names->slots[*slot]) != 0;
+         *slot = (*slot + 1) & mask)
+        if (is_ram_name(names->items[rank - 1], text, hash))
             return rank - 1;
-    }
     return SIZE_MAX;
+}
+
+/* The slots of all of items. */
+static void ram_fill_slots(struct ram_names *names)
+{
+    size_t mask = 2 * names->capacity - 1;
+    names->slots = heap_alloc_leaf(2 * names->capacity * sizeof *names->slots);
+    for (size_t i = 0; i < names->count; i++) {
+        size_t slot = names->items[i]->hash & mask;
+        while (names->slots[slot])
+            slot = (slot + 1) & mask;
+        names->slots[slot] = (qstr_entry)(i + 1);
+    }
 }
 
 static void ram_grow(struct ram_names *names)
@@ -108,14 +149,10 @@ static void ram_grow(struct ram_names *names)
     if (first_ram_name() + grown.capacity > ((qstr_entry)-1) / 2)
         raise_memory_error(grown.capacity);
     grown.items = heap_alloc(grown.capacity * sizeof *grown.items);
-    grown.slots = heap_alloc_leaf(2 * grown.capacity * sizeof *grown.slots);
-    for (size_t i = 0; i < names->count; i++) {
-        size_t mask = 2 * grown.capacity - 1, slot = names->items[i]->hash & mask;
+    for (size_t i = 0; i < names->count; i++)
         grown.items[i] = names->items[i];
-        while (grown.slots[slot])
-            slot = (slot + 1) & mask;
-        grown.slots[slot] = (qstr_entry)(i + 1);
-    }
+    if (HAS(index))
+        ram_fill_slots(&grown);
     heap_free(names->items);
     heap_free(names->slots);
     *names = grown;
@@ -218,11 +255,13 @@ qstr intern(const void *text, size_t size)
     name->hash = text_hash(text, size);
     name->size = (uint32_t)size;
     memcpy(name->text, text, size);
-    size_t slot;
-    ram_find(vm.names, &span, name->hash, &slot);
-    size_t rank = vm.names->count++;
+    size_t slot, rank = vm.names->count;
+    if (HAS(index)) {
+        ram_find(vm.names, &span, name->hash, &slot);
+        vm.names->slots[slot] = (qstr_entry)(rank + 1);
+    }
     vm.names->items[rank] = name;
-    vm.names->slots[slot] = (qstr_entry)(rank + 1);
+    vm.names->count++;
     return first_ram_name() + (qstr)rank;
 }
 
