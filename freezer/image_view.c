@@ -202,6 +202,16 @@ static void check_rest(struct walk *walk, const struct pool_lookup *lookup, cons
             walk_fail(walk, lookup->seeds + i, "a seed of no name");
 }
 
+/* The first id from there on that has a bit. */
+static uint64_t next_bit(struct walk *walk, uint64_t bits, uint64_t id)
+{
+    while (id <= FIXED_NAME_COUNT && !(get(walk, bits + id / 32 * 4, 4) >> id % 32 & 1))
+        id++;
+    if (id > FIXED_NAME_COUNT)
+        walk_fail(walk, bits, "fewer ids than names");
+    return id;
+}
+
 static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
 {
     unsigned word = walk->view->word, entry = name_bytes(walk);
@@ -214,19 +224,25 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
     if (walk->failed || count == 0)
         return 0;
     bool *buckets = tool_alloc(name_bucket_count((uint32_t)count));
-    if (ids != 0)
+    bool bits = ids != 0 && lookup.seeds == 0;
+    if (bits)
+        span(walk, ids, (FIXED_NAME_COUNT / 32 + 1) * 4, part, OWNER_NONE);
+    else if (ids != 0)
         span(walk, ids, count * entry, part, OWNER_NONE);
     unsigned group = get(walk, pool + 5 * entry, entry) ? 4 : 2;
     span(walk, groups, (count + NAME_GROUP - 1) / NAME_GROUP * group, part, OWNER_NONE);
+    uint64_t id = first - 1;
     for (uint64_t rank = 0; rank < count && !walk->failed; rank++) {
         uint64_t size;
+        id = ids == 0 ? first + rank
+             : bits   ? next_bit(walk, ids, id + 1)
+                      : get(walk, ids + rank * entry, entry);
         if (rank % NAME_GROUP == 0 &&
             get(walk, groups + rank / NAME_GROUP * group, group) != at - bytes)
             walk_fail(walk, groups, "a name pool's groups do not match");
         if (!read_length(walk, &at, &size))
             break;
         const uint8_t *text = elf_at(walk->view->elf, at, size);
-        uint64_t id = ids != 0 ? get(walk, ids + rank * entry, entry) : first + rank;
         if (text == NULL || id > UINT32_MAX / 2) {
             walk_fail(walk, at, "a name pool runs out of its section");
             break;

@@ -30,6 +30,15 @@ static void emit_array(struct buf *out, const char *type, const char *pool, cons
     buf_put_str(out, "\n};\n");
 }
 
+/* A bit for each fixed id. */
+static void emit_bits(struct buf *out, const char *pool, const uint32_t *ids, size_t count)
+{
+    uint32_t words[FIXED_NAME_COUNT / 32 + 1] = {0};
+    for (size_t i = 0; i < count; i++)
+        words[ids[i] / 32] |= (uint32_t)1 << ids[i] % 32;
+    emit_array(out, "uint32_t", pool, "ids", words, sizeof words / sizeof *words);
+}
+
 /* The perfect hash; returns how many entries of slots there are. */
 static size_t emit_lookup(struct buf *out, const char *pool, const struct name_lookup *lookup,
                           size_t count)
@@ -71,7 +80,9 @@ static void emit_pool(const struct name_set *set, struct buf *out, const char *l
     buf_put_str(out, ";\n");
     emit_array(out, wide ? "uint32_t" : "uint16_t", pool, "groups", groups, n_groups);
     size_t n_listed = set->plain ? 0 : emit_lookup(out, pool, lookup, count);
-    if (ids != NULL)
+    if (ids != NULL && set->plain)
+        emit_bits(out, pool, ids, count);
+    else if (ids != NULL)
         emit_array(out, "qstr_entry", pool, "ids", ids, count);
     print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, %zu, %zu, %zu, %d, ",
              linkage, pool, first, count, lookup->n_slots, lookup->n_extra, lookup->n_direct, wide);

@@ -28,7 +28,8 @@ enum { NAME_GROUP = 8 };
 struct name_pool {
     qstr_entry first, count;
     qstr_entry n_slots, n_extra, n_direct, wide;
-    const qstr_entry *ids;   /* rank to id; NULL: first + rank */
+    const void *
+        ids; /* ids that the ranks have: const qstr_entry *, or where seeds is NULL const uint32_t *, a bit for each id; NULL: first + rank */
     const qstr_entry *slots; /* ranks of slots n_direct ...; `count` where free; n_extra follow */
     const uint8_t
         *seeds; /* by bucket: name_bucket_count(count); NULL: no perfect hash (feature index) */

@@ -43,21 +43,45 @@ static struct span pool_text(const struct name_pool *pool, size_t rank)
     return pool_next(&at);
 }
 
+static bool pool_has_bit(const struct name_pool *pool, qstr name)
+{
+    return ((const uint32_t *)pool->ids)[name / 32] >> name % 32 & 1;
+}
+
+/* How many ids below have a bit. */
+static size_t pool_rank_of_bit(const struct name_pool *pool, qstr name)
+{
+    size_t rank = 0;
+    if (!pool_has_bit(pool, name))
+        return pool->count;
+    for (qstr first = 0; first <= name; first += 32) {
+        uint32_t bits = ((const uint32_t *)pool->ids)[first / 32];
+        if (name - first < 32)
+            bits &= ((uint32_t)1 << name % 32) - 1;
+        for (; bits; bits &= bits - 1)
+            rank++;
+    }
+    return rank;
+}
+
 /* The rank of that id; pool->count when it has none. */
 static size_t pool_rank(const struct name_pool *pool, qstr name)
 {
     if (!pool->ids)
         return name >= pool->first && name - pool->first < pool->count ? name - pool->first
                                                                        : pool->count;
+    if (!HAS(index))
+        return pool_rank_of_bit(pool, name);
+    const qstr_entry *ids = pool->ids;
     size_t low = 0, high = pool->count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (pool->ids[middle] < name)
+        if (ids[middle] < name)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < pool->count && pool->ids[low] == name ? low : pool->count;
+    return low < pool->count && ids[low] == name ? low : pool->count;
 }
 
 static bool is_text(const void *data, size_t size, const struct span *text)
@@ -65,19 +89,17 @@ static bool is_text(const void *data, size_t size, const struct span *text)
     return size == text->size && memcmp(data, text->data, size) == 0;
 }
 
-static qstr pool_id(const struct name_pool *pool, size_t rank)
-{
-    return pool->ids ? pool->ids[rank] : pool->first + (qstr)rank;
-}
-
 /* From the first to the last. */
 static qstr pool_find_plainly(const struct name_pool *pool, const struct span *text)
 {
     const uint8_t *at = pool->bytes;
-    for (size_t rank = 0; rank < pool->count; rank++) {
+    qstr name = pool->first;
+    for (size_t rank = 0; rank < pool->count; rank++, name++) {
+        while (pool->ids && !pool_has_bit(pool, name))
+            name++;
         struct span own = pool_next(&at);
         if (is_text(own.data, own.size, text))
-            return pool_id(pool, rank);
+            return name;
     }
     return 0;
 }
@@ -96,7 +118,7 @@ static qstr pool_find(const struct name_pool *pool, const struct span *text, uin
             continue;
         struct span own = pool_text(pool, rank);
         if (is_text(own.data, own.size, text))
-            return pool_id(pool, rank);
+            return pool->ids ? ((const qstr_entry *)pool->ids)[rank] : pool->first + (qstr)rank;
     }
     return 0;
 }
