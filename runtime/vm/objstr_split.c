@@ -11,37 +11,20 @@ static void text_add_piece(value list, enum text_kind kind, const uint8_t *from,
     list_append_value(list, text_new(kind, from, (size_t)(end - from)));
 }
 
-static value text_split_space(const struct text *text, intptr_t max)
+static value text_split_space(const struct text *text, intptr_t max, bool from_end)
 {
     value list = list_new(0, NULL);
     const uint8_t *p = text->span.data, *end = p + text->span.size;
     for (;; max--) {
-        while (p < end && text_is_space(*p))
-            p++;
+        while (p < end && text_is_space(from_end ? end[-1] : *p))
+            from_end ? end-- : p++;
         if (p == end)
             return list;
-        const uint8_t *from = p;
-        while (p < end && (!text_is_space(*p) || max == 0))
-            p++;
-        text_add_piece(list, text->kind, from, p);
+        const uint8_t *from = p, *to = end;
+        while (p < end && (max == 0 || !text_is_space(from_end ? end[-1] : *p)))
+            from_end ? end-- : p++;
+        text_add_piece(list, text->kind, from_end ? end : from, from_end ? to : p);
     }
-}
-
-static value text_split_space_last(const struct text *text, intptr_t max)
-{
-    value list = list_new(0, NULL);
-    const uint8_t *start = text->span.data, *p = start + text->span.size;
-    for (;; max--) {
-        while (p > start && text_is_space(p[-1]))
-            p--;
-        if (p == start)
-            break;
-        const uint8_t *end = p;
-        while (p > start && (!text_is_space(p[-1]) || max == 0))
-            p--;
-        text_add_piece(list, text->kind, p, end);
-    }
-    return list;
 }
 
 static void text_require_separator(const struct span *separator)
@@ -50,28 +33,21 @@ static void text_require_separator(const struct span *separator)
         raise_text(&type_ValueError, "empty separator");
 }
 
-static value text_split_at(const struct text *text, const struct span *separator, intptr_t max)
+static value text_split_at(const struct text *text, const struct span *separator, intptr_t max,
+                           bool from_end)
 {
     value list = list_new(0, NULL);
-    struct span rest = text->span;
-    for (intptr_t at; max != 0 && (at = span_find(&rest, separator)) >= 0; max--) {
-        text_add_piece(list, text->kind, rest.data, rest.data + at);
-        rest.data += (size_t)at + separator->size;
-        rest.size -= (size_t)at + separator->size;
+    const uint8_t *p = text->span.data, *end = p + text->span.size;
+    for (; max != 0; max--) {
+        struct span rest = {p, (size_t)(end - p)};
+        intptr_t at = from_end ? span_find_last(&rest, separator) : span_find(&rest, separator);
+        if (at < 0)
+            break;
+        const uint8_t *found = p + at, *behind = found + separator->size;
+        text_add_piece(list, text->kind, from_end ? behind : p, from_end ? end : found);
+        from_end ? (end = found) : (p = behind);
     }
-    text_add_piece(list, text->kind, rest.data, rest.data + rest.size);
-    return list;
-}
-
-static value text_split_at_last(const struct text *text, const struct span *separator, intptr_t max)
-{
-    value list = list_new(0, NULL);
-    struct span rest = text->span;
-    for (intptr_t at; max != 0 && (at = span_find_last(&rest, separator)) >= 0; max--) {
-        text_add_piece(list, text->kind, rest.data + at + separator->size, rest.data + rest.size);
-        rest.size = (size_t)at;
-    }
-    text_add_piece(list, text->kind, rest.data, rest.data + rest.size);
+    text_add_piece(list, text->kind, p, end);
     return list;
 }
 
@@ -92,11 +68,11 @@ static value text_split(value self, value separator, intptr_t max, bool from_end
     value list;
     text_of(self, &text);
     if (separator == VALUE_NONE) {
-        list = from_end ? text_split_space_last(&text, max) : text_split_space(&text, max);
+        list = text_split_space(&text, max, from_end);
     } else {
         text_argument(text.kind, separator, &at);
         text_require_separator(&at);
-        list = from_end ? text_split_at_last(&text, &at, max) : text_split_at(&text, &at, max);
+        list = text_split_at(&text, &at, max, from_end);
     }
     if (from_end)
         text_reverse_list(list);
