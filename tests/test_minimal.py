@@ -109,7 +109,7 @@ def test_snippet_alone(name, port, permafrost, tmp_path):
     (tmp_path / "main.py").write_text(SNIPPETS[name] + "\n")
     program = build(tmp_path, "module('main.py')\n", port)
     whole, pruned = run(permafrost, "main.py", check=False, cwd=tmp_path), run(program, check=False, cwd=tmp_path)
-    assert (pruned.stdout, pruned.returncode) == (whole.stdout + whole.stderr, whole.returncode)
+    assert (pruned.stdout, pruned.stderr, pruned.returncode) == (whole.stdout, whole.stderr, whole.returncode)
 
 
 def test_the_library_example_verified_and_measured(port, tmp_path):

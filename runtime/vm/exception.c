@@ -289,20 +289,14 @@ value exception_make(const struct type *type, size_t n_positional, size_t n_keyw
 {
     if (n_keywords)
         raise_text(&type_TypeError, "function doesn't take keyword arguments");
-    value exception = exception_new(type, n_positional == 1 ? args[0] : NO_VALUE);
-    struct tuple *tuple = NULL;
-    if (n_positional > 1)
-        tuple = heap_try_alloc(sizeof *tuple + n_positional * sizeof(value));
-    if (tuple) {
-        tuple->type = &type_tuple;
-        tuple->size = n_positional;
-        memcpy(tuple->items, args, n_positional * sizeof(value));
-        ((struct exception *)value_object(exception))->args = VALUE_OBJECT(tuple);
-    }
+    struct exception *made =
+        value_object(exception_new(type, n_positional == 1 ? args[0] : NO_VALUE));
     /* A locked heap, an interrupt's, is no reason to hide an error: it goes without what has no room. */
-    if (tuple_of(exception_of(exception)->args)->size < n_positional && !vm.heap.lock)
+    if (n_positional > 1 && !vm.heap.lock)
+        made->args = tuple_new(n_positional, args);
+    if (made->args == VALUE_OBJECT(&no_arguments) && n_positional && !vm.heap.lock)
         raise_type(&type_MemoryError);
-    return exception;
+    return VALUE_OBJECT(made);
 }
 
 OPTIONAL bool exception_print_os_error(const struct printer *printer, const struct tuple *args)
