@@ -3,6 +3,7 @@ What a fragmented heap is judged by, its largest free run, is printed beside the
 stock's, too."""
 
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -38,10 +39,12 @@ def soak_of_ours(folder):
 
 
 def row(name, found):
-    mean = sum(run for _, run in found) // len(found)
-    print(f"soak, {name}: at the end {found[-1][0]} bytes in use, largest free run {found[-1][1]}; mean of a hundred reports "
-          f"{sum(used for used, _ in found) // len(found)} in use, {mean} free in one run", flush=True)
-    return mean
+    """Prints a run's figures; the mean of its largest free runs, and the standard error of that."""
+    runs = [run for _, run in found]
+    mean, error = statistics.mean(runs), statistics.stdev(runs) / len(runs) ** 0.5
+    print(f"soak, {name}: at the end {found[-1][0]} bytes in use, largest free run {runs[-1]}; mean of a hundred reports "
+          f"{statistics.mean(used for used, _ in found):.0f} in use, {mean:.0f} +- {error:.0f} free in one run", flush=True)
+    return mean, error
 
 
 if __name__ == "__main__":
