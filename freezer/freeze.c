@@ -172,7 +172,7 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
         closure_keep(closure, keep->items[i]);
     for (size_t i = 0; i < options->manifest.without.size; i++)
         if (!closure_without(closure, options->manifest.without.items[i]))
-            report_error(report, NULL, "without: the VM has no type '%s'",
+            report_error(report, NULL, "without: the VM has no type or function '%s'",
                          options->manifest.without.items[i]);
     if (closure_conflict(closure) != NULL)
         report_error(report, NULL, "without: the modules have %s", closure_conflict(closure));
@@ -204,6 +204,12 @@ static void emit_header(struct freeze_options *options, const struct usage *usag
     user_tables_emit_header(&options->user, names, USER_TABLES_FILE, &user);
     usage_emit(usage, names, &user, header);
     buf_free(&user);
+    const struct text_list *without = &options->manifest.without;
+    for (size_t i = 0; !usage->everything && i < without->size; i++) {
+        const char *item = without->items[i], *dot = strchr(item, '.');
+        if (dot != NULL)
+            print_to(header, "#define WITHOUT_%.*s_%s ~, 0\n", (int)(dot - item), item, dot + 1);
+    }
     if (options->user.n_lines == 0)
         return;
     const char *slash = strrchr(options->qstr, '/');

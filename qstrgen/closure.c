@@ -95,6 +95,13 @@ static const uint16_t natives[] = {
 #include "runtime/vm/tables.def"
 };
 
+/* The functions among them, by their owners. */
+static const char *const members[] = {
+#define METHOD(type, name, function, kind, min, max, flags) #type "." #name,
+#define FUNCTION(module, name, function, kind, min, max, flags) #module "." #name,
+#include "runtime/vm/tables.def"
+};
+
 static const uint16_t type_names[] = {
 #define TYPE(name, base, slots, flags) Q_##name,
 #include "runtime/vm/tables.def"
@@ -182,10 +189,11 @@ static void use_operator_name(struct closure *closure, const char *name, const s
                               const uint8_t *ip)
 {
     size_t id = names_find(closure->set, name, strlen(name));
-    bool fresh = id != 0 && id <= FIXED_NAME_COUNT && !closure->usage.names[id];
+    bool is_fixed = id != 0 && id <= FIXED_NAME_COUNT;
+    bool is_seen = is_fixed && closure->usage.names[id] && !closure->unseen[id];
     use_text(closure, name, strlen(name), place, ip);
-    if (fresh && closure->usage.left_out[FEATURE_NUMBER_messages])
-        closure->unseen[id] = true;
+    if (is_fixed && !is_seen)
+        closure->unseen[id] = closure->usage.left_out[FEATURE_NUMBER_messages];
 }
 
 static void use_operator(struct closure *closure, const struct instruction *instruction,
@@ -505,6 +513,9 @@ bool closure_keep(struct closure *closure, const char *text)
 
 bool closure_without(struct closure *closure, const char *type)
 {
+    for (size_t i = 0; i < COUNT(members); i++)
+        if (strcmp(type, members[i]) == 0)
+            return true; /* only a line of qstr.h: a name that nothing else has goes by itself */
     size_t id = names_find(closure->set, type, strlen(type));
     if (!is_one_of(type_names, COUNT(type_names), id))
         return false;

@@ -43,7 +43,7 @@ static value type_search(const struct type *type, qstr name, const struct type *
         }
         if (next == NULL)
             break;
-        for (size_t i = 1;; i++) {
+        for (size_t i = 1; i < TYPE_BASES_MOST; i++) {
             const struct type *following = type_base(type, i);
             if (following == NULL)
                 break;
@@ -187,7 +187,7 @@ static enum access_result attr_access_instance(value object, struct instance *in
             return attr_access_special(object, member, method, access);
         return ACCESS_VALUE;
     }
-    if (name == Q___dict__) {
+    if (HAS(introspection) && name == Q___dict__) {
         method[0] = instance_dict(instance);
         method[1] = NO_VALUE;
         return ACCESS_VALUE;

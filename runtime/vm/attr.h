@@ -73,6 +73,7 @@ _Noreturn void attr_missing(value object, qstr name);
 bool is_type(value v);
 /* Base number i; NULL past the last. object does not count as one. */
 const struct type *type_base(const struct type *type, size_t i);
+#define TYPE_BASES_MOST (HAS(multiple_bases) ? SIZE_MAX : 1)
 /* The native type among the bases whose part instances hold, NULL when there is none. */
 const struct type *type_native_base(const struct type *type);
 /* type(args): with in_frame the call of a Python __init__ may be left to the interpreter, which is

@@ -19,7 +19,8 @@ static void print_type_members(const struct type *type)
 {
     const struct type *base;
     print_members(&type->members);
-    for (size_t i = 0; (base = type_base(type, i)) != NULL && base != &type_object; i++)
+    for (size_t i = 0;
+         i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL && base != &type_object; i++)
         print_type_members(base);
 }
 

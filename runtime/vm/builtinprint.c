@@ -41,12 +41,13 @@ OPTIONAL void print_with_options(size_t n_positional, size_t n_keywords, const v
     };
     value given[] = {VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_FALSE};
     struct printer stream_printer = {stream_printer_write, &given[2]};
-    parse_arguments(Q_print, parameters, 4, 0, n_keywords, args + n_positional, given);
-    struct print_style style = {given[2] != VALUE_NONE ? &stream_printer : &console,
+    parse_arguments(Q_print, parameters, HAS(streams) ? 4 : 2, 0, n_keywords, args + n_positional,
+                    given);
+    struct print_style style = {HAS(streams) && given[2] != VALUE_NONE ? &stream_printer : &console,
                                 print_option(given[0], Q__space_),
                                 print_option(given[1], Q__0x0a_)};
     print_values(&style, n_positional, args);
-    if (given[2] != VALUE_NONE && truth(given[3]))
+    if (HAS(streams) && given[2] != VALUE_NONE && truth(given[3]))
         call_method(given[2], Q_flush, 0, NULL);
 }
 

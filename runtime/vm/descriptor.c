@@ -181,7 +181,8 @@ static bool super_find(value start, value object, qstr name, value method[2])
     bool is_class = is_type(object);
     const struct type *type = is_class ? value_object(object) : type_of(object);
     value self = is_class ? NO_VALUE : object;
-    for (size_t i = 0; (base = type_base(value_object(start), i)) != NULL; i++) {
+    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(value_object(start), i)) != NULL;
+         i++) {
         value member = type_find(base, name, &owner);
         if (member != NO_VALUE) {
             attr_bind(member, owner, self, type, method);

@@ -67,7 +67,7 @@ static const uint8_t *shape_read_long(struct shape *shape, const uint8_t *byteco
 const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode)
 {
     unsigned signature = bytecode[0], sizes = bytecode[1];
-    if (signature & 0x80)
+    if (!HAS(shortcuts) || signature & 0x80)
         return shape_read_long(shape, bytecode);
     const uint8_t *info = bytecode + 2;
     size_t info_size = sizes >> 1 & 0x3f, n_cells = sizes & 1;

@@ -131,7 +131,7 @@ static void add_type_names(value names, const struct type *type)
 {
     const struct type *base;
     add_names(names, &type->members);
-    for (size_t i = 0; (base = type_base(type, i)) != NULL; i++)
+    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL; i++)
         add_type_names(names, base);
 }
 

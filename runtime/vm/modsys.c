@@ -22,12 +22,12 @@ static const struct tuple release = {
 /* _mpy: the .mpy version in the low byte, the feature byte above it (docs/FORMAT.md). */
 enum { MPY_VERSION = 6, MPY_SUB_VERSION = 3 };
 static const qstr_entry implementation_names[] = {Q_name, Q_version, Q__machine, Q__mpy};
+#define IMPLEMENTATION                                                           \
+    VALUE_NAME(Q_micropython), VALUE_OBJECT(&release), VALUE_NAME(Q_permafrost), \
+        VALUE_SMALL_INT(MPY_VERSION | MPY_SUB_VERSION << 8)
 const struct attribute_tuple sys_implementation = {
-    &type_attribute_tuple,
-    4,
-    implementation_names,
-    {VALUE_NAME(Q_micropython), VALUE_OBJECT(&release), VALUE_NAME(Q_permafrost),
-     VALUE_SMALL_INT(MPY_VERSION | MPY_SUB_VERSION << 8)}};
+    &type_attribute_tuple, 4, implementation_names, {IMPLEMENTATION}};
+const struct tuple sys_implementation_plain = {&type_tuple, 4, {IMPLEMENTATION}};
 
 value sys_argv(size_t n_args, const value *args)
 {
@@ -95,7 +95,7 @@ value sys_exit(size_t n_args, const value *args)
 
 value sys_print_exception(size_t n_args, const value *args)
 {
-    value stream = n_args > 1 ? args[1] : NO_VALUE, self;
+    value stream = HAS(streams) && n_args > 1 ? args[1] : NO_VALUE, self;
     if (stream && !stream_of(stream, &self) && !attr_find(stream, Q_write))
         stream_require(stream, &self, STREAM_WRITE);
     struct printer to_stream = {stream_printer_write, &stream};

@@ -422,18 +422,28 @@ OPTIONAL RARE value float_round(float_number number, intptr_t digits)
     return float_make(float_parse_text((const uint8_t *)text, size));
 }
 
+/* int_round where an int is a word. */
+static value int_round_word(intptr_t n, intptr_t digits)
+{
+    intptr_t unit = 1;
+    for (; digits < 0; digits++)
+        if (__builtin_mul_overflow(unit, 10, &unit))
+            return VALUE_SMALL_INT(0);
+    intptr_t rest = n % unit < 0 ? n % unit + unit : n % unit, down = n - rest, half = unit - rest;
+    return int_new(rest > half || (rest == half && down / unit & 1) ? down + unit : down);
+}
+
 /* round(int, digits): to a multiple of 10 ** -digits, halves to even. */
 static value int_round(value v, intptr_t digits)
 {
+    if (!HAS(bigint))
+        return int_round_word(int_value(v), digits);
     if (digits >= 0)
         return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), v);
     struct int_view view;
-    if (!HAS(bigint) && digits < -9)
-        return VALUE_SMALL_INT(0);
-    if (HAS(bigint))
-        int_view(v, &view);
+    int_view(v, &view);
     /* Further than the number has digits, everything is 0. */
-    if (HAS(bigint) && digits < -(intptr_t)bigint_bit_length(&view.big) - 1)
+    if (digits < -(intptr_t)bigint_bit_length(&view.big) - 1)
         return VALUE_SMALL_INT(0);
     value unit = int_power_small(10, -digits);
     value rest = int_arithmetic(BINARY_MODULO, v, unit);

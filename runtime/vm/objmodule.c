@@ -76,9 +76,9 @@ bool module_attr(value self, qstr name, value *slot)
         const struct native *property = property_of(content);
         if (property)
             content = ((native_v)property->function)(0, NULL);
-        if (!content && name == Q___dict__)
+        if (HAS(introspection) && !content && name == Q___dict__)
             content = dict_alias_new(self, globals);
-        if (!content) {
+        if (HAS(introspection) && !content) {
             value fallback = map_get_name(globals, Q___getattr__);
             content = fallback ? call_1(fallback, VALUE_NAME(name)) : NO_VALUE;
         }

@@ -70,10 +70,14 @@ enum {
     }                \
     ;                \
     static const struct native natives_module_##name[] = {
+/* A member whose name is used; 0 for those that qstr.h leaves out by themselves. */
+#define SECOND(first, second, ...) second
+#define SECOND_OF(...) SECOND(__VA_ARGS__)
+#define USED(owner, name) SECOND_OF(WITHOUT_##owner##_##name, USED_##name, ~)
 #define METHOD(type, name, function, kind, min, max, flags) \
-    KEEP(USED_##name, NATIVE_ENTRY(name, function, kind, min, max, flags))
+    KEEP(USED(type, name), NATIVE_ENTRY(name, function, kind, min, max, flags))
 #define FUNCTION(module, name, function, kind, min, max, flags) \
-    KEEP(USED_##name, NATIVE_ENTRY(name, function, kind, min, max, flags))
+    KEEP(USED(module, name), NATIVE_ENTRY(name, function, kind, min, max, flags))
 static const struct native natives_before_all[] __attribute__((unused)) = {
 #include "runtime/vm/tables.def"
 };
@@ -98,8 +102,6 @@ static const struct rom_pair pairs_before_all[] __attribute__((unused)) = {
 /* ---- types ---- */
 
 /* A type's `bases`: NO_VALUE for object itself and what is right below it. */
-#define SECOND(first, second, ...) second
-#define SECOND_OF(...) SECOND(__VA_ARGS__)
 #define BASE_IS_object ~, NO_VALUE
 #define BASE_IS_none ~, NO_VALUE
 #define BASE(base) SECOND_OF(BASE_IS_##base, VALUE_OBJECT(&type_##base), ~)

@@ -43,7 +43,7 @@ const struct type *type_base(const struct type *type, size_t i)
     const struct tuple *tuple;
     if (type->bases == NO_VALUE)
         return NULL;
-    if (is_type(type->bases))
+    if (!HAS(multiple_bases) || is_type(type->bases))
         return i == 0 ? value_object(type->bases) : NULL;
     tuple = tuple_of(type->bases);
     return i < tuple->size ? value_object(tuple->items[i]) : NULL;
@@ -54,7 +54,7 @@ bool type_is_subclass(const struct type *type, const struct type *base)
     const struct type *above;
     if (type == base || base == &type_object)
         return true;
-    for (size_t i = 0; (above = type_base(type, i)) != NULL; i++)
+    for (size_t i = 0; i < TYPE_BASES_MOST && (above = type_base(type, i)) != NULL; i++)
         if (type_is_subclass(above, base))
             return true;
     return false;
@@ -86,7 +86,7 @@ const struct type *type_native_base(const struct type *type)
         return NULL;
     if (!(type->flags & TYPE_HEAP))
         return type;
-    for (size_t i = 0; (base = type_base(type, i)) != NULL; i++)
+    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL; i++)
         if ((found = type_native_base(base)) != NULL)
             return found;
     return NULL;
@@ -102,7 +102,7 @@ static size_t type_count_native_bases(const struct type *type)
         return 0;
     if (!(type->flags & TYPE_HEAP))
         return 1;
-    for (size_t i = 0; (base = type_base(type, i)) != NULL; i++)
+    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL; i++)
         count += type_count_native_bases(base);
     return count;
 }
@@ -195,11 +195,11 @@ value type_new(const struct type *metatype, qstr name, value bases, const struct
     type->members = *members;
     if (tuple->size == 1 && tuple->items[0] != VALUE_OBJECT(&type_object))
         type->bases = tuple->items[0];
-    else if (tuple->size > 1)
+    else if (HAS(multiple_bases) && tuple->size > 1)
         type->bases = bases;
     if (type_is_subclass(type, &type_type))
         type->slots = &slots_type;
-    if (type_count_native_bases(type) > 1)
+    if (HAS(multiple_bases) ? type_count_native_bases(type) > 1 : tuple->size > 1)
         raise_text(&type_TypeError, "multiple bases have instance lay-out conflict");
     type_inspect_members(type);
     map_fit(&type->members);
@@ -214,7 +214,7 @@ value type_new(const struct type *metatype, qstr name, value bases, const struct
 static void type_init_subclass(value class, size_t n_keywords, const value *keywords)
 {
     const struct type *type = value_object(class), *base, *owner;
-    for (size_t i = 0; (base = type_base(type, i)) != NULL; i++) {
+    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL; i++) {
         value method[2];
         value member = type_find(base, Q___init_subclass__, &owner);
         if (member == NO_VALUE)
@@ -359,11 +359,11 @@ bool type_attr(value self, qstr name, value *slot)
     value method[2];
     if (*slot != VALUE_LOAD)
         return type_store(value_object(self), name, *slot);
-    if (name == Q___name__) {
+    if (HAS(introspection) && name == Q___name__) {
         *slot = VALUE_NAME(type->name);
-    } else if (name == Q___dict__) {
+    } else if (HAS(introspection) && name == Q___dict__) {
         *slot = type_dict_copy(type);
-    } else if (name == Q___bases__) {
+    } else if (HAS(introspection) && name == Q___bases__) {
         *slot = type_bases(type);
     } else {
         if (!type_method(type, name, method))

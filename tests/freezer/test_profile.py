@@ -98,6 +98,13 @@ def test_conditions_are_followed(freeze, module, tmp_path):
     assert kept >= {"KIND_generator", "KIND_closure", "KIND_list", "KIND_float", "PART_call_bind_general", "FILES"}
 
 
+def test_operators_names_have_no_text_where_errors_have_none(freeze, module, tmp_path):
+    module("main.py", "def f(a, b):\n    print(a + b, a + b, a + b)\nf(1, 2)\n")
+    for options, is_in in ([], True), (["--without", "messages"], False):
+        freeze("main.py", "--profile", "minimal", "--run-only", *options)
+        assert ("__radd__" in (tmp_path / "image.c").read_text()) == is_in
+
+
 def test_imports_of_the_image_need_no_files(freeze, module, tmp_path):
     module("main.py", "import a.b, sys, math\nfrom a import b\nprint(b)\n")
     module("a/__init__.py", "")
@@ -128,7 +135,14 @@ def test_without_excludes_a_type(freeze, module, tmp_path):
     assert not kept & {"KIND_float", "FLOAT", "FLOAT_RESULT", "KIND_complex", "PART_float_operate"} and "KIND_list" in kept
     module("manifest.py", "module('main.py')\nwithout('flaot')\n")
     done, _, _ = freeze("--manifest", "manifest.py", "--profile", "minimal", check=False)
-    assert done.returncode == 1 and "without: the VM has no type 'flaot'" in done.stderr
+    assert done.returncode == 1 and "without: the VM has no type or function 'flaot'" in done.stderr
+    module("main.py", "print([].count(1))\n")
+    module("manifest.py", "module('main.py')\nwithout('str.count', 'builtins.format')\n")
+    freeze("--manifest", "manifest.py", "--profile", "minimal", "--run-only")
+    header = (tmp_path / "qstr.h").read_text()
+    assert "#define WITHOUT_str_count ~, 0\n" in header and "#define WITHOUT_builtins_format ~, 0\n" in header and "#define USED_count 1\n" in header
+    freeze("--manifest", "manifest.py")
+    assert "WITHOUT_str" not in (tmp_path / "qstr.h").read_text()
     module("main.py", "print(1.5)\n")
     module("manifest.py", "module('main.py')\nwithout('float')\n")
     done, _, _ = freeze("--manifest", "manifest.py", "--profile", "minimal", check=False)

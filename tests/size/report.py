@@ -16,7 +16,7 @@ BUILD = Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 BIN = BUILD / "bin"
 FIRMWARES = {"hello": "hello world", "stock_minimal": "the names and features of ports/minimal"}
 # What ports/minimal is built without, by the names of runtime/vm/feature.def.
-WITHOUT = {"stock_minimal": "arrays bigint chaining conversions descriptors files float index lines messages modulo patching reversed_operators shortcuts slice unicode"}
+WITHOUT = {"stock_minimal": "arrays bigint chaining conversions descriptors fields files float index introspection lines messages modulo multiple_bases patching reversed_operators shortcuts slice streams unicode"}
 WITHOUT["features"] = WITHOUT["stock_minimal"]  # tests/test_features.py
 
 

@@ -5,7 +5,7 @@ def shown(function, *args):
     try:
         return function(*args)
     except Exception as error:
-        return type(error).__name__ + str(error.args)
+        return repr(error)
 
 
 # messages: the type is left.
@@ -93,7 +93,7 @@ for i in range(100):
 print(text, [i * i for i in range(5)], {i: -i for i in range(3)}, (lambda *a, **k: (a, k))(1, b=2), sorted([3, 1, 2]), 'a' in 'abc')
 for i in range(20):
     setattr(item, 'field' + str(i), i)
-print(item.field7, item.field19, shown(lambda: [].field7), Derived.__name__)
+print(item.field7, item.field19, shown(lambda: [].field7))
 
 
 class Count:
@@ -196,6 +196,10 @@ class Number:
 
 number = Number()
 print(shown(int, number), shown(lambda: [1, 2][number]), shown(abs, number), shown(bytes, number), '{:x}'.format(17), shown(lambda: '{:x}'.format(number)))
+# fields, introspection, multiple_bases, streams
+import sys
+print(sys.implementation[0], shown(lambda: sys.implementation.name), shown(lambda: shown.__name__), shown(lambda: Base.__name__), shown(lambda: item.__dict__))
+print(shown(lambda: type('Both', (Base, Count), {})), shown(lambda: print('x', file=None)), Derived(1).x, isinstance(item, Base), issubclass(Count, Base))
 # files
 import pkg.part
 print(pkg.VALUE, pkg.part.VALUE, pkg.__name__, shown(__import__, 'nothing'), shown(__import__, 'pkg.nothing'), shown(lambda: pkg.nothing))
