@@ -326,46 +326,36 @@ bool size_measure(const char *path, struct metrics *metrics, struct report *repo
 }
 
 struct size_options {
-    bool json, csv, functions;
-    const char *diff, *budget, *board;
+    struct metrics_options output;
+    bool functions;
+    const char *board;
     unsigned seconds;
 };
 
 static void report_size(const struct size_options *options, const struct elf_file *elf,
                         const struct image_view *view, struct report *report)
 {
-    struct metrics metrics = {0}, old = {0};
-    struct buf out;
-    bool by_function = options->functions || options->json || options->csv;
-    add_all(&metrics, elf, view, by_function || options->diff != NULL);
+    struct metrics metrics = {0};
+    struct buf text;
+    const struct metrics_options *output = &options->output;
+    add_all(&metrics, elf, view,
+            options->functions || output->json || output->csv || output->diff != NULL);
     if (options->board != NULL &&
         !board_measure(options->board, options->seconds, view, &metrics)) {
         metrics_free(&metrics);
         return;
     }
-    buf_init(&out, &tool_allocator);
-    if (options->diff != NULL) {
-        if (metrics_read(&old, options->diff, report))
-            metrics_diff(&metrics, &old, &out);
-    } else if (options->json) {
-        metrics_json(&metrics, &out);
-    } else if (options->csv) {
-        metrics_csv(&metrics, &out);
-    } else {
-        print_text(&metrics, elf, view, &out);
+    buf_init(&text, &tool_allocator);
+    if (metrics_wants_text(output)) {
+        print_text(&metrics, elf, view, &text);
         for (size_t i = 0; i < metrics.size; i++)
             if (strncmp(metrics.items[i].name, "function.", 9) == 0)
-                print_to(&out, "%-50s %9" PRId64 "\n", metrics.items[i].name + 9,
+                print_to(&text, "%-50s %9" PRId64 "\n", metrics.items[i].name + 9,
                          metrics.items[i].bytes);
     }
-    int error = file_write("-", out.data, out.size, 0);
-    if (error != 0)
-        report_error(report, "standard output", "%s", strerror(error));
-    if (options->budget != NULL)
-        metrics_check_budget(&metrics, options->budget, report);
-    buf_free(&out);
+    metrics_report(&metrics, output, &text, report);
+    buf_free(&text);
     metrics_free(&metrics);
-    metrics_free(&old);
 }
 
 enum {
@@ -408,13 +398,13 @@ int command_size(int argc, char **argv)
     struct image_view view;
     int option;
     while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-        options.json |= option == OPTION_JSON;
-        options.csv |= option == OPTION_CSV;
+        options.output.json |= option == OPTION_JSON;
+        options.output.csv |= option == OPTION_CSV;
         options.functions |= option == OPTION_FUNCTIONS;
         if (option == OPTION_DIFF)
-            options.diff = optarg;
+            options.output.diff = optarg;
         else if (option == OPTION_BUDGET)
-            options.budget = optarg;
+            options.output.budget = optarg;
         else if (option == OPTION_RUN)
             options.board = optarg;
         if (option == OPTION_TIMEOUT && (options.seconds = seconds_of(optarg)) == 0)

@@ -72,7 +72,7 @@ void metrics_json(const struct metrics *metrics, struct buf *out)
     buf_put_str(out, "}\n");
 }
 
-void metrics_csv(const struct metrics *metrics, struct buf *out)
+static void metrics_csv(const struct metrics *metrics, struct buf *out)
 {
     buf_put_str(out, "name,bytes\n");
     for (size_t i = 0; i < metrics->size; i++) {
@@ -232,4 +232,33 @@ void metrics_check_budget(const struct metrics *metrics, const char *path, struc
         free(place);
     }
     free(data);
+}
+
+bool metrics_wants_text(const struct metrics_options *options)
+{
+    return options->diff == NULL && !options->json && !options->csv;
+}
+
+void metrics_report(const struct metrics *metrics, const struct metrics_options *options,
+                    const struct buf *text, struct report *report)
+{
+    struct metrics old = {0};
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    if (options->diff != NULL) {
+        if (metrics_read(&old, options->diff, report))
+            metrics_diff(metrics, &old, &out);
+    } else if (options->json) {
+        metrics_json(metrics, &out);
+    } else if (options->csv) {
+        metrics_csv(metrics, &out);
+    }
+    const struct buf *shown = metrics_wants_text(options) ? text : &out;
+    int error = file_write("-", shown->data, shown->size, 0);
+    if (error != 0)
+        report_error(report, "standard output", "%s", strerror(error));
+    if (options->budget != NULL)
+        metrics_check_budget(metrics, options->budget, report);
+    buf_free(&out);
+    metrics_free(&old);
 }

@@ -26,7 +26,6 @@ void metrics_add(struct metrics *metrics, int64_t bytes, const char *format, ...
 const struct metric *metrics_find(const struct metrics *metrics, const char *name);
 
 void metrics_json(const struct metrics *metrics, struct buf *out);
-void metrics_csv(const struct metrics *metrics, struct buf *out);
 /* Reads what metrics_json wrote: one object of names and integers. Errors are reported. */
 bool metrics_read(struct metrics *metrics, const char *path, struct report *report);
 /* What changed from old, largest change first. */
@@ -34,5 +33,17 @@ void metrics_diff(const struct metrics *metrics, const struct metrics *old, stru
 /* A budget has lines "NAME BYTES", # starts a comment. Reports each metric that is over, and each
  * line that names none. */
 void metrics_check_budget(const struct metrics *metrics, const char *path, struct report *report);
+
+/* How a report's command line wants them: --json, --csv, --diff OLD.json, --budget FILE. */
+struct metrics_options {
+    bool json, csv;
+    const char *diff, *budget;
+};
+
+/* None of the first three: the command's own text. */
+bool metrics_wants_text(const struct metrics_options *options);
+/* Writes what the options ask for, or text, to standard output, and holds the metrics to the budget. Errors are reported. */
+void metrics_report(const struct metrics *metrics, const struct metrics_options *options,
+                    const struct buf *text, struct report *report);
 
 #endif

@@ -30,8 +30,8 @@ static const char help[] =
     "  --budget FILE       lines NAME NUMBER: status 1 when something is larger\n";
 
 struct options {
-    bool json, csv, all, why;
-    const char *diff, *budget;
+    struct metrics_options output;
+    bool all, why;
 };
 
 /* One name as the report sees it. */
@@ -454,31 +454,18 @@ static void print_text(const struct metrics *metrics, const struct view *view,
 static void write_report(const struct options *options, const struct report_data *data,
                          struct report *report)
 {
-    struct metrics metrics = {0}, old = {0};
+    struct metrics metrics = {0};
     struct view view;
-    struct buf out;
-    buf_init(&out, &tool_allocator);
+    struct buf text;
+    buf_init(&text, &tool_allocator);
     view_make(&view, data);
     add_metrics(&metrics, &view);
-    if (options->diff != NULL) {
-        if (metrics_read(&old, options->diff, report))
-            metrics_diff(&metrics, &old, &out);
-    } else if (options->json) {
-        metrics_json(&metrics, &out);
-    } else if (options->csv) {
-        metrics_csv(&metrics, &out);
-    } else {
-        print_text(&metrics, &view, options, &out);
-    }
-    int error = file_write("-", out.data, out.size, 0);
-    if (error != 0)
-        report_error(report, "standard output", "%s", strerror(error));
-    if (options->budget != NULL)
-        metrics_check_budget(&metrics, options->budget, report);
+    if (metrics_wants_text(&options->output))
+        print_text(&metrics, &view, options, &text);
+    metrics_report(&metrics, &options->output, &text, report);
     metrics_free(&metrics);
-    metrics_free(&old);
     view_free(&view);
-    buf_free(&out);
+    buf_free(&text);
 }
 
 enum {
@@ -506,14 +493,14 @@ int command_report(int argc, char **argv)
 {
     struct options options = {0};
     for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
-        options.json |= option == OPTION_JSON;
-        options.csv |= option == OPTION_CSV;
+        options.output.json |= option == OPTION_JSON;
+        options.output.csv |= option == OPTION_CSV;
         options.all |= option == OPTION_ALL;
         options.why |= option == OPTION_WHY;
         if (option == OPTION_DIFF)
-            options.diff = optarg;
+            options.output.diff = optarg;
         else if (option == OPTION_BUDGET)
-            options.budget = optarg;
+            options.output.budget = optarg;
         if (option == OPTION_HELP)
             return usage_print(help);
         if (option == '?')
