@@ -142,10 +142,11 @@ void names_emit_pools(const struct name_set *set, struct buf *out, const char *l
     uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
     size_t count = used_fixed(set, ids);
     struct name_lookup lookup = {0};
-    uint32_t *hashes = hashes_of(set, ids, count);
-    if (!set->plain)
+    if (!set->plain) {
+        uint32_t *hashes = hashes_of(set, ids, count);
         name_lookup_build(&lookup, hashes, count);
-    free(hashes);
+        free(hashes);
+    }
     emit_pool(set, out, linkage, "fixed_names", 1, ids, count,
               count == FIXED_NAME_COUNT ? NULL : ids, &lookup);
     emit_pool(set, out, linkage, "image_names", FIXED_NAME_COUNT + 1, set->by_id, set->n_image,

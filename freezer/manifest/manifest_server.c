@@ -435,18 +435,11 @@ static size_t split_fields(char *line, char *fields[FIELDS_MAX])
     return count;
 }
 
-static void handle_request(struct server *server, char *line)
+/* fields[0] is the request's name. */
+static void answer_request(struct server *server, enum request request, char **fields, size_t count)
 {
     struct manifest *manifest = server->manifest;
-    char *fields[FIELDS_MAX];
-    size_t count = split_fields(line, fields), which = 0;
-    while (which < REQUEST_COUNT && strcmp(fields[0], requests[which].name) != 0)
-        which++;
-    if (which == REQUEST_COUNT || count < requests[which].n_fields) {
-        answer_error(server, tool_copy("a line that starts with \\x01"));
-        return;
-    }
-    switch ((enum request)which) {
+    switch (request) {
     case REQUEST_start:
         request_start(server);
         break;
@@ -507,6 +500,18 @@ static void handle_request(struct server *server, char *line)
     case REQUEST_COUNT:
         break;
     }
+}
+
+static void handle_request(struct server *server, char *line)
+{
+    char *fields[FIELDS_MAX];
+    size_t count = split_fields(line, fields), which = 0;
+    while (which < REQUEST_COUNT && strcmp(fields[0], requests[which].name) != 0)
+        which++;
+    if (which == REQUEST_COUNT || count < requests[which].n_fields)
+        answer_error(server, tool_copy("a line that starts with \\x01"));
+    else
+        answer_request(server, (enum request)which, fields, count);
 }
 
 /* A line of a traceback: remembers the innermost frame that is a manifest's. */
