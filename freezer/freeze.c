@@ -1,20 +1,25 @@
 /* freeze.c - the freeze command: inputs to image.c, qstr.h and a depfile. */
-#include "freezer/build_state.h"
 #include "freezer/command.h"
+#include "freezer/image/build_state.h"
+#include "freezer/image/imports.h"
+#include "freezer/image/plan.h"
+#include "freezer/look/symbols.h"
 #include "freezer/manifest/lock.h"
 #include "freezer/manifest/manifest.h"
-#include "freezer/plan.h"
 #include "freezer/progress.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/usage.h"
-#include "qstrgen/closure.h"
-#include "qstrgen/user_tables.h"
-#include "qstrgen/why.h"
+#include "qstrgen/names/user_tables.h"
 #include "runtime/format/mpy.h"
-#include "runtime/vm/image.h"
-#include "runtime/vm/names.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/nearest.h"
+#include "runtime/host/print.h"
+#include "runtime/host/sha256.h"
+#include "runtime/host/usage.h"
+#include "runtime/base/version.h"
+#include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/names.h"
+#include "runtime/vm/prune/closure.h"
+#include "runtime/vm/prune/why.h"
 
 #include <getopt.h>
 #include <glob.h>
@@ -32,6 +37,7 @@ static const char help[] =
     "c_module())\n"
     "  --c-modules FILE    write the folders of all C modules there, for make\n"
     "  --locked FILE       insist on what freezer lock wrote\n"
+    "  --optional MODULE   nothing that is frozen need provide it (also: optional())\n"
     "  --allow-empty       an image without modules is no error\n"
     "  -o FILE             image.c (default image.c)\n"
     "  --qstr FILE         qstr.h (default qstr.h beside it)\n"
@@ -39,7 +45,8 @@ static const char help[] =
     "  --target micropython   for stock's runtime instead: see freeze --target=micropython --help\n"
     "  --profile full|core|minimal   what of the VM is kept (default full)\n"
     "  --run-only          the firmware's C runs the module main, and no more of permafrost.h\n"
-    "  --without FEATURE   the VM is compiled without it (runtime/vm/feature.def; make's WITHOUT)\n"
+    "  --without FEATURE   the VM is compiled without it (runtime/vm/prune/feature.def; make's "
+    "WITHOUT)\n"
     "  --debug full|none|file        line tables: kept, left out, or in a file of the host "
     "(default full)\n"
     "  --symbols FILE      that file, for freezer traceback (default symbols.json beside image.c)\n"
@@ -59,6 +66,7 @@ struct freeze_options {
     unsigned shards;
     bool allow_empty, run_only;
     struct text_list written; /* paths, in texts */
+    struct file_set outputs;  /* not in their places yet */
     struct arena texts;
     struct user_tables user;
     struct input_list later;  /* what the manifest says by later() */
@@ -69,10 +77,23 @@ static void write_output(struct freeze_options *options, const char *path, struc
                          struct report *report)
 {
     text_list_add(&options->written, arena_copy(&options->texts, path, strlen(path)));
-    int error = file_write(path, text->data, text->size, FILE_KEEP_SAME | FILE_MAKE_FOLDERS);
+    int error = file_set_write(&options->outputs, path, text->data, text->size,
+                               FILE_KEEP_SAME | FILE_MAKE_FOLDERS);
     if (error != 0)
-        report_error(report, path, "%s", strerror(error));
+        report_unwritten(report, path, error);
     buf_free(text);
+}
+
+/* All outputs or none take their places. */
+static void place_outputs(struct freeze_options *options, struct report *report)
+{
+    if (report->errors != 0) {
+        file_set_drop(&options->outputs);
+        return;
+    }
+    int error = file_set_place(&options->outputs);
+    if (error != 0)
+        report_unwritten(report, options->image, error);
 }
 
 /* Each input also gets an empty rule, so that a removed one does not stop make. */
@@ -81,7 +102,7 @@ static void write_depfile(struct freeze_options *options, const struct input_lis
 {
     struct buf out;
     buf_init(&out, &tool_allocator);
-    print_make_path(&out, options->target != NULL ? options->target : options->image);
+    print_make_path(&out, options->target ? options->target : options->image);
     buf_put_byte(&out, ':');
     struct text_list paths = {0};
     for (size_t i = 0; i < options->manifest.read.size; i++)
@@ -105,6 +126,11 @@ static void write_depfile(struct freeze_options *options, const struct input_lis
 static void write_mpy(struct freeze_options *options, const struct input *input,
                       struct report *report)
 {
+    if (plan_count_words(input->code.root) != 0) {
+        report_warning(report, input->path,
+                       "no .mpy written: none holds its functions of machine words");
+        return;
+    }
     size_t stem = strlen(input->source_name) - strlen(".py");
     char *path = tool_format("%s/%.*s.mpy", options->build, (int)stem, input->source_name);
     struct buf out;
@@ -138,18 +164,38 @@ static void report_computed(void *user, const char *module, uint32_t line, const
     free(place);
 }
 
+/* Names the line that has what the firmware is without. */
+static void report_conflict(const struct usage_closure *closure, const struct plan *plan,
+                            struct report *report)
+{
+    const struct closure_reason *where;
+    const char *what = closure_conflict(closure, &where);
+    for (size_t i = 0; what && i < plan->n_modules; i++) {
+        const struct input *input = plan->modules[i].input;
+        if (input->name != where->module)
+            continue;
+        char *place = where->line != 0 ? tool_format("%s:%u", input->path, (unsigned)where->line)
+                                       : tool_copy(input->path);
+        report_error(report, place, "%s, which this firmware is without", what);
+        report_hint("do without it here, or take it out of WITHOUT= and of the manifest's "
+                    "without()");
+        free(place);
+        return;
+    }
+    if (what)
+        report_error(report, NULL,
+                     "%s in a module that comes later, which this firmware is without", what);
+}
+
 static void close_over(const struct freeze_options *options, struct plan *plan,
-                       struct closure *closure, struct report *report)
+                       struct usage_closure *closure, struct report *report)
 {
     const struct text_list *keep = &options->manifest.keep;
     struct minimal minimal = {.report = report, .allowed = keep->size != 0};
     closure->computed = report_computed;
     closure->user = &minimal;
     closure_leave_out(closure, options->left_out);
-    if (options->profile == PROFILE_CORE) {
-        closure_keep_core(closure);
-        minimal.allowed = true;
-    }
+    minimal.allowed |= options->profile == PROFILE_CORE;
     for (size_t i = 0; i < plan->n_modules; i++) {
         minimal.input = plan->modules[i].input;
         if (minimal.input->loaded_code) {
@@ -166,6 +212,8 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
         minimal.input = &options->later.items[i];
         closure_add_later(closure, minimal.input->name, &minimal.input->code);
     }
+    if (options->profile == PROFILE_CORE)
+        closure_keep_core(closure);
     if (!options->run_only || options->manifest.c_modules.size != 0)
         closure_for_c(closure);
     for (size_t i = 0; i < keep->size; i++)
@@ -174,8 +222,7 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
         if (!closure_without(closure, options->manifest.without.items[i]))
             report_error(report, NULL, "without: the VM has no type or function '%s'",
                          options->manifest.without.items[i]);
-    if (closure_conflict(closure) != NULL)
-        report_error(report, NULL, "without: the modules have %s", closure_conflict(closure));
+    report_conflict(closure, plan, report);
     closure_finish(closure);
 }
 
@@ -207,10 +254,10 @@ static void emit_header(struct freeze_options *options, const struct usage *usag
     const struct text_list *without = &options->manifest.without;
     for (size_t i = 0; !usage->everything && i < without->size; i++) {
         const char *item = without->items[i], *dot = strchr(item, '.');
-        if (dot != NULL)
+        if (dot)
             print_to(header, "#define WITHOUT_%.*s_%s ~, 0\n", (int)(dot - item), item, dot + 1);
     }
-    if (options->user.n_lines == 0)
+    if (options->user.table.n_lines == 0)
         return;
     const char *slash = strrchr(options->qstr, '/');
     char *path = tool_format("%.*s" USER_TABLES_FILE, slash ? (int)(slash - options->qstr + 1) : 0,
@@ -244,7 +291,7 @@ static void write_symbols(struct freeze_options *options, const struct plan *pla
 {
     struct buf out;
     buf_init(&out, &tool_allocator);
-    metrics_json(&plan->debug.lines, &out);
+    symbols_write(&plan->debug.lines, plan->build_id, &out);
     write_output(options, options->symbols, &out, report);
 }
 
@@ -257,9 +304,30 @@ static size_t likely_size(const struct plan *plan)
     return size + 48 * (plan->n_constants + plan->n_tables + plan->names.n_image);
 }
 
+/* A digest of what this firmware's tracebacks depend on: the image with its lines, and the VM that is kept for it. */
+static void make_build_id(const struct freeze_options *options, struct plan *plan)
+{
+    char digits[SHA256_TEXT_SIZE];
+    struct buf text;
+    buf_init(&text, &tool_allocator);
+    plan->checksums = plan_checksums(plan);
+    print_to(&text, "%s %d %u %08x %08x ", PERMAFROST_VERSION, IMAGE_ABI,
+             (unsigned)options->profile, (unsigned)plan->checksums.of_singles,
+             (unsigned)plan->checksums.of_doubles);
+    for (size_t i = 0; i < FEATURE_COUNT; i++)
+        buf_put_byte(&text, options->left_out[i] ? '-' : '+');
+    for (size_t i = 0; i < options->user.table.n_lines; i++)
+        print_to(&text, "%s\n", options->user.table.lines[i].text);
+    metrics_json(&plan->debug.lines, &text);
+    sha256_text(text.data, text.size, digits);
+    buf_free(&text);
+    memcpy(plan->build_id, digits, BUILD_ID_SIZE - 1);
+    plan->build_id[BUILD_ID_SIZE - 1] = 0;
+}
+
 static void write_image(struct freeze_options *options, struct plan *plan, struct report *report)
 {
-    struct closure closure;
+    struct usage_closure closure;
     closure_init(&closure, &plan->names);
     closure.usage.everything = options->profile == PROFILE_FULL;
     closure.usage.profile = plan->profile = options->profile;
@@ -274,6 +342,7 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
             memcpy(closure.usage.code, plan->opcodes, sizeof closure.usage.code);
         else
             memset(closure.usage.code, true, sizeof closure.usage.code);
+        make_build_id(options, plan);
         struct buf image, header;
         buf_init(&image, &tool_allocator);
         buf_init(&header, &tool_allocator);
@@ -281,7 +350,7 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
         image.size = 0;
         plan_emit(plan, &image);
         emit_header(options, &closure.usage, &plan->names, &header, report);
-        if (options->why != NULL) {
+        if (options->why) {
             struct buf why;
             buf_init(&why, &tool_allocator);
             if (closure.usage.everything)
@@ -312,12 +381,16 @@ static void read_user_tables(struct freeze_options *options, const char *folder,
         return;
     }
     free(pattern);
+    size_t first = options->user.table.n_lines;
+    unsigned errors = report->errors;
     for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *path =
             arena_copy(&options->texts, found.gl_pathv[i], strlen(found.gl_pathv[i]));
         if (user_tables_read(&options->user, path, report))
             text_list_add(&options->manifest.read, path);
     }
+    if (report->errors == errors)
+        user_tables_find_functions(&options->user, first, folder, report);
     globfree(&found);
 }
 
@@ -331,10 +404,20 @@ static void write_c_modules(struct freeze_options *options, struct report *repor
     write_output(options, options->c_modules, &out, report);
 }
 
-static int freeze(struct freeze_options *options, struct input_list *inputs, struct report *report)
+static void check_imports(const struct freeze_options *options, const struct input_list *inputs,
+                          struct report *report)
+{
+    const struct import_sources sources = {inputs, &options->later,
+                                           options->manifest.optional.items,
+                                           options->manifest.optional.size, &options->user.table};
+    imports_check(&sources, report);
+}
+
+static void freeze_inputs(struct freeze_options *options, struct input_list *inputs,
+                          struct report *report)
 {
     if (options->manifest.paths.size != 0 && !manifest_run(&options->manifest))
-        return 1;
+        return;
     for (size_t i = 0; i < options->manifest.c_modules.size; i++)
         read_user_tables(options, options->manifest.c_modules.items[i], report);
     if (options->profile != PROFILE_MINIMAL)
@@ -344,10 +427,10 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
                      "nothing to freeze");
         report_hint("name .py or .mpy files, or a manifest that does; --allow-empty makes an image "
                     "without modules");
-        return 1;
+        return;
     }
     inputs_sort(inputs, report);
-    if (options->locked != NULL)
+    if (options->locked)
         lock_check(&options->manifest, options->locked);
     const struct text_list *names = &options->manifest.names;
     for (size_t i = 0; i < names->size; i++)
@@ -363,9 +446,12 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
     progress_start(&progress);
     for (size_t i = 0; i < inputs->size; i++) {
         progress_show(&progress, i, inputs->size, "modules");
+        inputs->items[i].words = true;
         input_load(&inputs->items[i], report);
     }
     progress_end(&progress);
+    if (report->errors == 0)
+        check_imports(options, inputs, report);
     if (report->errors == 0) {
         struct plan plan;
         const struct plan_options how = {options->debug, options->shards,
@@ -374,13 +460,20 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
             write_image(options, &plan, report);
         plan_free(&plan);
     }
-    for (size_t i = 0; report->errors == 0 && options->build != NULL && i < inputs->size; i++)
+    for (size_t i = 0; report->errors == 0 && options->build && i < inputs->size; i++)
         if (inputs->items[i].kind == INPUT_PY)
             write_mpy(options, &inputs->items[i], report);
-    if (report->errors == 0 && options->c_modules != NULL)
+    if (report->errors == 0 && options->c_modules)
         write_c_modules(options, report);
-    if (report->errors == 0 && options->depfile != NULL)
+    if (report->errors == 0 && options->depfile)
         write_depfile(options, inputs, report);
+}
+
+/* Returns the exit status. */
+static int freeze(struct freeze_options *options, struct input_list *inputs, struct report *report)
+{
+    freeze_inputs(options, inputs, report);
+    place_outputs(options, report);
     return report->errors != 0;
 }
 
@@ -401,7 +494,7 @@ static int parse_choice(const char *what, const char *text, const char *const *n
 
 static const char *const feature_names[FEATURE_COUNT] = {
 #define FEATURE(name, otherwise) #name,
-#include "runtime/vm/feature.def"
+#include "runtime/vm/prune/feature.def"
 #undef FEATURE
 };
 
@@ -410,7 +503,14 @@ static bool parse_feature(const char *text, bool left_out[FEATURE_COUNT])
     for (size_t i = 0; i < FEATURE_COUNT; i++)
         if (strcmp(text, feature_names[i]) == 0)
             return left_out[i] = true;
-    fprintf(stderr, "freezer: error: --without: no feature '%s'; there are", text);
+    struct nearest nearest;
+    nearest_init(&nearest, text);
+    for (size_t i = 0; i < FEATURE_COUNT; i++)
+        nearest_offer(&nearest, feature_names[i]);
+    char *meant = nearest_answer(&nearest);
+    fprintf(stderr, "freezer: error: --without: no feature '%s'%s There are", text,
+            *meant ? meant : ".");
+    free(meant);
     for (size_t i = 0; i < FEATURE_COUNT; i++)
         fprintf(stderr, "%s %s", i ? "," : "", feature_names[i]);
     fputc('\n', stderr);
@@ -438,6 +538,7 @@ enum {
     OPTION_WHY,
     OPTION_C_MODULE,
     OPTION_C_MODULES,
+    OPTION_OPTIONAL,
     OPTION_ALLOW_EMPTY,
     OPTION_RUN_ONLY,
     OPTION_BUILD,
@@ -462,6 +563,7 @@ static const struct option long_options[] = {
     {"locked", required_argument, NULL, OPTION_LOCKED},
     {"build", required_argument, NULL, OPTION_BUILD},
     {"mpy", required_argument, NULL, OPTION_BUILD},
+    {"optional", required_argument, NULL, OPTION_OPTIONAL},
     {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
     {"run-only", no_argument, NULL, OPTION_RUN_ONLY},
     {"debug", required_argument, NULL, OPTION_DEBUG},
@@ -496,6 +598,7 @@ static bool keep_option(int option, struct freeze_options *options)
         {OPTION_MANIFEST, &options->manifest.paths},
         {OPTION_C_MODULE, &options->manifest.c_modules},
         {OPTION_NAMES, &options->manifest.names},
+        {OPTION_OPTIONAL, &options->manifest.optional},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].option == option) {
@@ -511,10 +614,10 @@ static bool keep_option(int option, struct freeze_options *options)
 }
 
 /* Returns -1, or the status to exit with. */
-static int parse_options(int argc, char **argv, struct freeze_options *options)
+static int freeze_parse_options(int argc, char **argv, struct freeze_options *options)
 {
     int option, profile = PROFILE_FULL, debug = DEBUG_FULL;
-    while ((option = getopt_long_only(argc, argv, "o:O:v:", long_options, NULL)) != -1) {
+    while ((option = usage_option_only(argc, argv, "o:O:v:", long_options)) != -1) {
         bool good = true;
         if (keep_option(option, options))
             continue;
@@ -568,7 +671,7 @@ static void save_state(const struct freeze_options *options, const struct input_
         text_list_add(&seen, manifest->looked.items[i]);
     for (size_t i = 0; i < inputs->size; i++)
         text_list_add(&seen, inputs->items[i].path);
-    if (options->locked != NULL)
+    if (options->locked)
         text_list_add(&seen, options->locked);
     build_state_save(state, &seen, &options->written, !manifest->asked_environment);
     free(seen.items);
@@ -579,7 +682,7 @@ static int freeze_if_changed(struct freeze_options *options, struct input_list *
                              struct report *report, int argc, char **argv)
 {
     struct build_state state;
-    if (options->build == NULL)
+    if (!options->build)
         return freeze(options, inputs, report);
     build_state_open(&state, options->build, argc, argv);
     int status = 0;
@@ -594,38 +697,42 @@ static int freeze_if_changed(struct freeze_options *options, struct input_list *
 
 int command_freeze(int argc, char **argv)
 {
-    if (freeze_is_for_stock(argc, argv))
-        return command_freeze_stock(argc, argv);
-    struct freeze_options options = {.image = "image.c"};
     struct report report = {0};
+    return freeze_is_for_stock(argc, argv) ? command_freeze_stock(argc, argv)
+                                           : freeze_reported(argc, argv, &report);
+}
+
+int freeze_reported(int argc, char **argv, struct report *report)
+{
+    struct freeze_options options = {.image = "image.c"};
     struct input_list inputs;
     inputs_init(&inputs);
     inputs_init(&options.later);
-    manifest_init(&options.manifest, &inputs, &report);
+    manifest_init(&options.manifest, &inputs, report);
     arena_init(&options.texts, &tool_allocator, 4096);
     user_tables_init(&options.user);
-    int status = parse_options(argc, argv, &options);
+    int status = freeze_parse_options(argc, argv, &options);
     if (status < 0) {
         const char *slash = strrchr(options.image, '/');
         int folder = slash ? (int)(slash - options.image + 1) : 0;
         char *header = tool_format("%.*sqstr.h", folder, options.image);
         char *symbols = tool_format("%.*ssymbols.json", folder, options.image);
-        if (options.qstr == NULL)
+        if (!options.qstr)
             options.qstr = header;
-        if (options.symbols == NULL)
+        if (!options.symbols)
             options.symbols = symbols;
         for (int i = optind; i < argc; i++)
-            inputs_add_argument(&inputs, argv[i], &report);
+            inputs_add_argument(&inputs, argv[i], report);
         for (size_t i = 0; i < inputs.size; i++)
             inputs.items[i].optimise = options.manifest.optimise;
         if (options.profile == PROFILE_FULL && memchr(options.left_out, true, FEATURE_COUNT)) {
-            report_error(&report, NULL, "--without: profile full has every feature");
+            report_error(report, NULL, "--without: profile full has every feature");
             report_hint("use --profile core or minimal");
         }
-        status = report.errors != 0 ? 2 : freeze_if_changed(&options, &inputs, &report, argc, argv);
+        status = report->errors != 0 ? 2 : freeze_if_changed(&options, &inputs, report, argc, argv);
         if (status != 0) {
-            file_remove_stale(options.image);
-            file_remove_stale(options.qstr);
+            report_remove_stale(report, options.image);
+            report_remove_stale(report, options.qstr);
         }
         free(header);
         free(symbols);

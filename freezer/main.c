@@ -1,7 +1,8 @@
 /* main.c - freezer: which subcommand. */
 #include "freezer/command.h"
-#include "host/memory.h"
-#include "host/nearest.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/nearest.h"
+#include "runtime/base/version.h"
 
 #include <limits.h>
 #ifdef __GLIBC__
@@ -25,8 +26,10 @@ static const struct command commands[] = {
     {NULL, NULL, "Firmware (ELF) that holds our image, or stock MicroPython's frozen_content"},
     {"verify", command_verify, "prove that all frozen objects lie in flash, whole"},
     {"size", command_size, "where flash and RAM went; --budget fails when something is over"},
+    {"image", command_image, "what lies in flash, as BIN, Intel HEX or UF2"},
     {"diff", command_diff, "what grew, by function; also between two .mpy files"},
     {"traceback", command_traceback, "lines for the tracebacks of a board without line tables"},
+    {"stubs", command_stubs, "what its native modules have, for editors and type checkers (.pyi)"},
     {NULL, NULL, ".mpy files"},
     {"dump", command_dump, "what is in them, as text, JSON or bytes"},
     {"check", command_check, "whether they, or packages, are sound"},
@@ -45,13 +48,14 @@ static void usage(FILE *out)
 {
     fputs("usage: freezer COMMAND [options] ...\n", out);
     for (size_t i = 0; i < COMMANDS; i++)
-        if (commands[i].name == NULL)
+        if (!commands[i].name)
             fprintf(out, "\n%s:\n", commands[i].help);
         else
             fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].help);
-    fputs("\nfreezer COMMAND --help tells the options.\n"
-          "Status: 0 done; 1 an error, named on standard error; 2 wrong arguments.\n",
-          out);
+    fputs(
+        "\nfreezer COMMAND --help tells the options; freezer --version which Permafrost this is.\n"
+        "Status: 0 done; 1 an error, named on standard error; 2 wrong arguments.\n",
+        out);
 }
 
 /* A wrong name is answered with the nearest. */
@@ -60,7 +64,7 @@ static void report_unknown(const char *name)
     struct nearest nearest;
     nearest_init(&nearest, name);
     for (size_t i = 0; i < COMMANDS; i++)
-        if (commands[i].name != NULL)
+        if (commands[i].name)
             nearest_offer(&nearest, commands[i].name);
     char *answer = nearest_answer(&nearest);
     fprintf(stderr, "freezer: error: no command '%s'%s\n  freezer --help lists the commands\n",
@@ -77,7 +81,7 @@ static int run_command(const struct command *command, int argc, char **argv)
     return status;
 }
 
-/* The program ends soon, and all its memory goes then: not to give back any before saves a twenty-fifth of a freeze. */
+/* The program ends soon, and its memory with it. Freeing nothing before saves 4 % of the time of a freeze. */
 static void keep_memory(void)
 {
 #ifdef __GLIBC__
@@ -99,8 +103,12 @@ int main(int argc, char **argv)
         usage(stdout);
         return 0;
     }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("freezer: " PERMAFROST_VERSION_LINE);
+        return 0;
+    }
     for (size_t i = 0; i < COMMANDS; i++)
-        if (commands[i].name != NULL && strcmp(argv[1], commands[i].name) == 0) {
+        if (commands[i].name && strcmp(argv[1], commands[i].name) == 0) {
             int status = run_command(&commands[i], argc - 1, argv + 1);
             if (fflush(stdout) != 0) {
                 perror("freezer: standard output");

@@ -1,21 +1,22 @@
 /* compile.c - the driver: checks the text, runs the stages, cleans up on every path. */
 #include "mpy-cross/diagnose.h"
-#include "mpy-cross/parse.h"
-#include "mpy-cross/symbol.h"
+#include "mpy-cross/lex/symbol.h"
+#include "mpy-cross/parse/parse.h"
+#include "runtime/base/target.h"
 #include "runtime/base/utf8.h"
 #include <string.h>
 
 enum {
-    TREE_CHUNK = 8192,
-    CODE_CHUNK = 16384,
+    TREE_CHUNK = TARGET_HOST ? 8192 : 512,
+    CODE_CHUNK = TARGET_HOST ? 16384 : 512,
     INDENTS_AT_FIRST = 16,
     LINES_MAX = 0xffffff, /* what a node's line holds */
 };
 
 /* The place of a byte of the source. */
-static struct place place_of(const struct compiler *compiler, size_t offset)
+static struct source_place compile_place_of(const struct compiler *compiler, size_t offset)
 {
-    struct place place = {1, 0, 0};
+    struct source_place place = {1, 0, 0};
     size_t line = 0;
     for (size_t i = 0; i < offset; i++) {
         char byte = compiler->source[i];
@@ -70,9 +71,9 @@ static bool is_encoding_byte(char byte)
 }
 
 /* The encoding that a comment in line[0..size) declares: `coding:` or `coding=` and a name. */
-static struct text declared_encoding(const char *line, size_t size)
+static struct ast_text declared_encoding(const char *line, size_t size)
 {
-    struct text none = {NULL, 0};
+    struct ast_text none = {NULL, 0};
     size_t at = 0;
     while (at < size && (line[at] == ' ' || line[at] == '\t' || line[at] == '\f'))
         at++;
@@ -88,7 +89,7 @@ static struct text declared_encoding(const char *line, size_t size)
         while (at < size && is_encoding_byte(line[at]))
             at++;
         if (at > start)
-            return (struct text){line + start, at - start};
+            return (struct ast_text){line + start, at - start};
         return none;
     }
     return none;
@@ -102,10 +103,11 @@ static void check_encoding(struct compiler *compiler, bool all_ascii)
         const char *start = at;
         while (at < end && *at != '\n' && *at != '\r')
             at++;
-        struct text name = declared_encoding(start, (size_t)(at - start));
+        struct ast_text name = declared_encoding(start, (size_t)(at - start));
         if (name.data && !is_utf8_name(name.data, name.size)) {
             struct symbol *symbol = symbol_intern(compiler, name.data, name.size);
-            struct place place = place_of(compiler, (size_t)(name.data - compiler->source));
+            struct source_place place =
+                compile_place_of(compiler, (size_t)(name.data - compiler->source));
             compile_error_hint(compiler, place, "save the file as UTF-8",
                                "the encoding '%n' is not supported", symbol);
             compile_abort(compiler);
@@ -122,7 +124,7 @@ static void check_text(struct compiler *compiler)
     size_t size = compiler->source_size;
     const char *nul = size ? memchr(source, 0, size) : NULL;
     if (nul) {
-        compile_error(compiler, place_of(compiler, (size_t)(nul - source)),
+        compile_error(compiler, compile_place_of(compiler, (size_t)(nul - source)),
                       "a NUL byte in the source: it is not Python text");
         compile_abort(compiler);
     }
@@ -134,17 +136,18 @@ static void check_text(struct compiler *compiler)
     if (good < size) {
         static const char hex[] = "0123456789abcdef";
         uint8_t byte = (uint8_t)source[good];
-        compile_error_hint(compiler, place_of(compiler, good), "save the file as UTF-8",
+        compile_error_hint(compiler, compile_place_of(compiler, good), "save the file as UTF-8",
                            "the byte 0x%c%c is not UTF-8", hex[byte >> 4], hex[byte & 15]);
         compile_abort(compiler);
     }
     if (size > LINES_MAX && count_lines(source, size) > LINES_MAX) {
-        compile_error(compiler, (struct place){1, 0, 0}, "more than %u lines in one module",
+        compile_error(compiler, (struct source_place){1, 0, 0}, "more than %u lines in one module",
                       (uint32_t)LINES_MAX);
         compile_abort(compiler);
     }
     if (size > UINT32_MAX) {
-        compile_error(compiler, (struct place){1, 0, 0}, "more than 4 GiB of source in one module");
+        compile_error(compiler, (struct source_place){1, 0, 0},
+                      "more than 4 GiB of source in one module");
         compile_abort(compiler);
     }
 }

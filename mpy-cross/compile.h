@@ -29,6 +29,7 @@ struct compile_options {
     enum float_kind float_kind;
     bool omit_lines;          /* no line tables */
     bool local_names;         /* keep those of functions that can ask, by locals() */
+    bool words;               /* take @micropython.viper: the caller translates raw_code.is_words */
     bool annotations;         /* evaluate what modules and classes annotate, into __annotations__ */
     bool strip_typing;        /* drop annotations and what only they use */
     uint32_t warnings;        /* bit n enables warning n of warning.def */
@@ -42,7 +43,9 @@ enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 enum error_kind {
     ERROR_SYNTAX,
     ERROR_INDENTATION,
-    ERROR_LIMIT, /* sound Python, but past a limit of the .mpy format */
+    ERROR_LIMIT,    /* sound Python, but past a limit of the .mpy format */
+    ERROR_TYPE,     /* ViperTypeError: what the types of a function of machine words do not allow */
+    ERROR_NO_WORDS, /* NotImplementedError: what such a function cannot have */
 };
 
 /* One message. Text and hint belong to the arena of the compilation. Lines and columns count from 1, columns in

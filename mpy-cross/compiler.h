@@ -3,8 +3,8 @@
 #ifndef COMPILER_H
 #define COMPILER_H
 
-#include "mpy-cross/ast.h"
 #include "mpy-cross/compile.h"
+#include "mpy-cross/parse/ast.h"
 #include <setjmp.h>
 
 enum {
@@ -46,30 +46,31 @@ struct compiler {
     struct symbol **symbols; /* the intern table: symbol_capacity chains */
     size_t symbol_capacity, n_symbols;
     struct parser *parser;
-    struct generator *generator; /* code generation's own state */
+    struct codegen *generator; /* code generation's own state */
 };
 
 /* A place in the source for a message. Columns are bytes from the line's start, from 0. */
-struct place {
+struct source_place {
     uint32_t line, column;
     uint32_t end_column; /* one past the last byte, on the same line; 0 marks one character */
 };
-struct place node_place(const struct node *node);
+struct source_place node_place(const struct node *node);
 
 /* Records an error and returns; the compilation fails in the end, whatever else happens. Formats
  * take %s (zero ended), %n (struct symbol *), %u (uint32_t), %c (char) and %%, and start with
- * INDENTATION or LIMIT where the error is of that kind. After max_errors it jumps out. */
+ * INDENTATION, LIMIT or TYPE_ERROR where the error is of that kind. After max_errors it jumps out. */
 #define INDENTATION "%I"
 #define LIMIT "%L"
-void compile_error(struct compiler *compiler, struct place place, const char *format, ...);
+#define TYPE_ERROR "%T"
+void compile_error(struct compiler *compiler, struct source_place place, const char *format, ...);
 
 /* The same with the next step for the user as a second message; hint takes no formats and may be
  * NULL. */
-void compile_error_hint(struct compiler *compiler, struct place place, const char *hint,
+void compile_error_hint(struct compiler *compiler, struct source_place place, const char *hint,
                         const char *format, ...);
 
 /* Records a warning when the options enable it. */
-void compile_warning(struct compiler *compiler, enum warning warning, struct place place,
+void compile_warning(struct compiler *compiler, enum warning warning, struct source_place place,
                      const char *format, ...);
 
 /* Leaves the stage: after compile_error, when going on makes no sense. */
@@ -80,7 +81,7 @@ _Noreturn void compile_out_of_memory(struct compiler *compiler);
 
 /* Counts one more level of a nested construct, refusing past the budget; recursive functions call
  * it, and compile_leave on return. */
-void compile_too_deep(struct compiler *compiler, struct place place);
+void compile_too_deep(struct compiler *compiler, struct source_place place);
 static inline void compile_enter(struct compiler *compiler, const struct node *at)
 {
     if (++compiler->depth > compiler->recursion_limit)

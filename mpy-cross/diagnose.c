@@ -32,7 +32,7 @@ void *code_alloc(struct compiler *compiler, size_t size)
     return block;
 }
 
-struct place node_place(const struct node *node)
+struct source_place node_place(const struct node *node)
 {
     const struct node *first = node;
     for (;;) {
@@ -45,7 +45,7 @@ struct place node_place(const struct node *node)
         else
             break;
     }
-    struct place place = {first->line, first->column, 0};
+    struct source_place place = {first->line, first->column, 0};
     if (first == node && node->kind == NODE_NAME && node->name.symbol)
         place.end_column = place.column + node->name.symbol->size;
     return place;
@@ -105,7 +105,7 @@ static void word_format(struct wording *wording, const char *format, va_list arg
             word_symbol(wording, va_arg(arguments, const struct symbol *));
         } else if (*at == 'u') {
             word_number(wording, va_arg(arguments, uint32_t));
-        } else if (*at == 'I' || *at == 'L') {
+        } else if (*at == 'I' || *at == 'L' || *at == 'T') {
             continue;
         } else if (*at == 'c') {
             char byte = (char)va_arg(arguments, int);
@@ -134,6 +134,8 @@ static enum error_kind kind_of(const char *format)
 {
     if (strncmp(format, INDENTATION, 2) == 0)
         return ERROR_INDENTATION;
+    if (strncmp(format, TYPE_ERROR, 2) == 0)
+        return ERROR_TYPE;
     return strncmp(format, LIMIT, 2) == 0 ? ERROR_LIMIT : ERROR_SYNTAX;
 }
 
@@ -146,7 +148,7 @@ static bool has_error(const struct compiler *compiler, uint32_t line)
     return last && last->line == line;
 }
 
-void diagnose(struct compiler *compiler, enum severity severity, struct place place,
+void diagnose(struct compiler *compiler, enum severity severity, struct source_place place,
               const char *hint, const char *format, va_list arguments)
 {
     if (severity == SEVERITY_ERROR && has_error(compiler, place.line))
@@ -169,7 +171,7 @@ void diagnose(struct compiler *compiler, enum severity severity, struct place pl
     }
 }
 
-void compile_error(struct compiler *compiler, struct place place, const char *format, ...)
+void compile_error(struct compiler *compiler, struct source_place place, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -177,7 +179,7 @@ void compile_error(struct compiler *compiler, struct place place, const char *fo
     va_end(arguments);
 }
 
-void compile_error_hint(struct compiler *compiler, struct place place, const char *hint,
+void compile_error_hint(struct compiler *compiler, struct source_place place, const char *hint,
                         const char *format, ...)
 {
     va_list arguments;
@@ -186,7 +188,7 @@ void compile_error_hint(struct compiler *compiler, struct place place, const cha
     va_end(arguments);
 }
 
-void compile_warning(struct compiler *compiler, enum warning warning, struct place place,
+void compile_warning(struct compiler *compiler, enum warning warning, struct source_place place,
                      const char *format, ...)
 {
     if (compiler->first_pass || !(compiler->options->warnings >> warning & 1))
@@ -197,7 +199,7 @@ void compile_warning(struct compiler *compiler, enum warning warning, struct pla
     va_end(arguments);
 }
 
-void compile_too_deep(struct compiler *compiler, struct place place)
+void compile_too_deep(struct compiler *compiler, struct source_place place)
 {
     compile_error_hint(compiler, place, "split it, or give the compiler a larger recursion_limit",
                        "nested deeper than the compiler's budget of %u levels",

@@ -7,7 +7,7 @@
 
 /* Records a message; see compile_error for formats. Jumps out after the last error that is wanted.
  */
-void diagnose(struct compiler *compiler, enum severity severity, struct place place,
+void diagnose(struct compiler *compiler, enum severity severity, struct source_place place,
               const char *hint, const char *format, va_list arguments);
 
 /* Puts the messages in source order into out->diagnostics and turns their columns into code points

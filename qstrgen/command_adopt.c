@@ -1,16 +1,16 @@
 /* command_adopt.c - qstrgen adopt: the names that a device had in RAM, from its console's text, into
  * the file of names that are built in. */
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/text_set.h"
-#include "host/usage.h"
 #include "qstrgen/command.h"
-#include "qstrgen/script_text.h"
-#include "qstrgen/stock_names.h"
-#include "qstrgen/uses.h"
+#include "qstrgen/scan/uses.h"
+#include "qstrgen/stock/script_text.h"
+#include "qstrgen/stock/stock_names.h"
 #include "runtime/base/utf8.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/host/text_set.h"
+#include "runtime/host/usage.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -48,8 +48,8 @@ struct adopt {
 };
 
 /* NULL when the name is new, else where it, or one of the same spelling in C, is. *other is that one. */
-static const char *note_name(struct adopt *adopt, const char *text, size_t size, const char *place,
-                             const struct text_item **other)
+static const char *adopt_note_name(struct adopt *adopt, const char *text, size_t size,
+                                   const char *place, const struct text_item **other)
 {
     struct buf identifier;
     buf_init(&identifier, &tool_allocator);
@@ -80,7 +80,7 @@ static bool note_known_file(struct adopt *adopt, const char *path)
     for (size_t i = 0; good && i < uses.size; i++) {
         const struct name *name = &uses.set.names[uses.items[i].name];
         char *place = tool_format("%s:%u", path, (unsigned)uses.items[i].line);
-        note_name(adopt, name->text, name->size, place, &other);
+        adopt_note_name(adopt, name->text, name->size, place, &other);
         free(place);
     }
     uses_free(&uses);
@@ -93,7 +93,7 @@ static void note_static(struct adopt *adopt)
     for (unsigned id = 1; id <= STATIC_QSTR_COUNT && !adopt->permafrost; id++) {
         size_t size;
         const char *text = static_qstr_text(id, &size);
-        note_name(adopt, text, size, "the static names of every build", &other);
+        adopt_note_name(adopt, text, size, "the static names of every build", &other);
     }
 }
 
@@ -107,15 +107,15 @@ static const char *invalid(const struct adopt *adopt, const char *text, size_t s
     for (size_t i = 0; i < size; i++)
         if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
             return "a control character";
-    if (!adopt->permafrost && (memchr(text, '"', size) != NULL || memchr(text, '\\', size) != NULL))
+    if (!adopt->permafrost && (memchr(text, '"', size) || memchr(text, '\\', size)))
         return "a quote or backslash, which the build's preprocessor takes apart";
     if (adopt->length_bytes < 4 && size >> (8 * adopt->length_bytes) != 0)
         return "longer than the length field holds";
     return NULL;
 }
 
-static void drop(struct adopt *adopt, unsigned line, const char *text, size_t size,
-                 const char *format, const char *reason, const char *more)
+static void adopt_drop(struct adopt *adopt, unsigned line, const char *text, size_t size,
+                       const char *format, const char *reason, const char *more)
 {
     adopt->n_dropped++;
     print_to(&adopt->log, "%s:%u: dropped ", adopt->dump, line);
@@ -130,28 +130,28 @@ static void take_line(struct adopt *adopt, const char *line, size_t size, unsign
     const struct text_item *other = NULL;
     const char *text = line + 2;
     if (line[size - 1] != ')') {
-        drop(adopt, number, line, size, "%s%s", "no ) at the line's end: cut, or a name with a ",
-             "line end in it");
+        adopt_drop(adopt, number, line, size, "%s%s",
+                   "no ) at the line's end: cut, or a name with a ", "line end in it");
         return;
     }
     size -= 3;
     const char *reason = invalid(adopt, text, size);
-    if (reason != NULL) {
-        drop(adopt, number, text, size, "%s%s", reason, "");
+    if (reason) {
+        adopt_drop(adopt, number, text, size, "%s%s", reason, "");
         return;
     }
     char *place = tool_format("%s:%u", adopt->dump, number);
-    const char *known = note_name(adopt, text, size, place, &other);
+    const char *known = adopt_note_name(adopt, text, size, place, &other);
     free(place);
-    if (known == NULL) {
+    if (!known) {
         text_set_add(&adopt->adopted, text, size);
         adopt->n_new++;
         adopt->new_bytes += size;
     } else if (other->size == size && memcmp(other->text, text, size) == 0) {
-        drop(adopt, number, text, size, "already in %s%s", known, "");
+        adopt_drop(adopt, number, text, size, "already in %s%s", known, "");
     } else {
-        drop(adopt, number, text, size, "the same MP_QSTR_ identifier as '%s' in %s", other->text,
-             known);
+        adopt_drop(adopt, number, text, size, "the same MP_QSTR_ identifier as '%s' in %s",
+                   other->text, known);
     }
 }
 
@@ -165,8 +165,8 @@ static bool read_dump(struct adopt *adopt)
     unsigned number = 1;
     for (const char *line = (const char *)data, *next; line < end; line = next, number++) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
-        const char *stop = newline != NULL ? newline : end;
-        next = newline != NULL ? newline + 1 : end;
+        const char *stop = newline ? newline : end;
+        next = newline ? newline + 1 : end;
         while (stop > line && (stop[-1] == '\r' || stop[-1] == ' ' || stop[-1] == '\t'))
             stop--;
         while (line < stop && (*line == ' ' || *line == '\t' || *line == '\r'))
@@ -186,7 +186,7 @@ static bool read_dump(struct adopt *adopt)
 
 /* ---- writing ---- */
 
-static int compare_items(const void *left, const void *right)
+static int adopt_compare_items(const void *left, const void *right)
 {
     const struct text_item *a = left, *b = right;
     int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
@@ -197,7 +197,7 @@ static void put_section(struct adopt *adopt, struct buf *out)
 {
     struct text_set *set = &adopt->adopted;
     if (set->size != 0)
-        qsort(set->items, set->size, sizeof *set->items, compare_items);
+        qsort(set->items, set->size, sizeof *set->items, adopt_compare_items);
     print_to(out, "%s\n", section_start);
     for (size_t i = 0; i < set->size; i++) {
         buf_put_str(out, "Q(");
@@ -212,8 +212,8 @@ static void take_section(struct adopt *adopt, const char *at, const char *end)
 {
     while (at < end) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
-        const char *stop = newline != NULL ? newline : end;
-        const char *next = newline != NULL ? newline + 1 : end;
+        const char *stop = newline ? newline : end;
+        const char *next = newline ? newline + 1 : end;
         while (stop > at && isspace((unsigned char)stop[-1]))
             stop--;
         if (stop - at >= 3 && at[0] == 'Q' && at[1] == '(' && stop[-1] == ')')
@@ -230,11 +230,11 @@ static bool write_names(struct adopt *adopt)
         return true;
     if (file_exists(adopt->into) && !script_text_read(&old, adopt->into))
         return false;
-    const char *text = old.data != NULL ? old.data : "", *end = text + old.size;
+    const char *text = old.data ? old.data : "", *end = text + old.size;
     const char *start = strstr(text, section_start);
-    const char *stop = start != NULL ? strstr(start, section_end) : NULL;
+    const char *stop = start ? strstr(start, section_end) : NULL;
     buf_init(&out, &tool_allocator);
-    if (stop != NULL) {
+    if (stop) {
         take_section(adopt, start, stop);
         stop += strlen(section_end);
         stop += stop < end && *stop == '\n';
@@ -269,9 +269,9 @@ static const struct option options[] = {
 };
 
 /* Returns -1, or the status to exit with. */
-static int parse_options(int argc, char **argv, struct adopt *adopt, struct path_list *known)
+static int adopt_parse_options(int argc, char **argv, struct adopt *adopt, struct path_list *known)
 {
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int option; (option = usage_option(argc, argv, "", options)) != -1;) {
         switch (option) {
         case OPTION_INTO:
             adopt->into = optarg;
@@ -299,7 +299,7 @@ static int parse_options(int argc, char **argv, struct adopt *adopt, struct path
     }
     if (argc - optind != 1)
         return usage_wrong(argv[0], help, "one console text, not %d", argc - optind);
-    if (adopt->into == NULL)
+    if (!adopt->into)
         return usage_wrong(argv[0], help, "no --into FILE");
     adopt->dump = argv[optind];
     return -1;
@@ -329,7 +329,7 @@ int command_adopt(int argc, char **argv)
     text_set_init(&adopt.texts);
     text_set_init(&adopt.adopted);
     buf_init(&adopt.log, &tool_allocator);
-    int status = parse_options(argc, argv, &adopt, &known);
+    int status = adopt_parse_options(argc, argv, &adopt, &known);
     if (status < 0)
         status = !run_adopt(&adopt, &known);
     for (size_t i = 0; i < adopt.n_places; i++)

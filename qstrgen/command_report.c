@@ -1,14 +1,14 @@
 /* command_report.c - qstrgen report: where the bytes of names go. */
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/metrics.h"
-#include "host/print.h"
-#include "host/usage.h"
 #include "qstrgen/command.h"
-#include "qstrgen/near.h"
-#include "qstrgen/report_data.h"
-#include "qstrgen/stock_names.h"
-#include "qstrgen/why.h"
+#include "qstrgen/names/near.h"
+#include "qstrgen/scan/report_data.h"
+#include "qstrgen/stock/stock_names.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/metrics.h"
+#include "runtime/host/print.h"
+#include "runtime/host/usage.h"
+#include "runtime/vm/prune/why.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -29,7 +29,7 @@ static const char help[] =
     "  --diff OLD.json     what changed since an earlier --json\n"
     "  --budget FILE       lines NAME NUMBER: status 1 when something is larger\n";
 
-struct options {
+struct report_options {
     struct metrics_options output;
     bool all, why;
 };
@@ -52,7 +52,7 @@ struct view {
     size_t *module_names, *module_bytes, *own_names, *own_bytes; /* by module */
 };
 
-static int compare_items(const void *left, const void *right, void *user)
+static int report_compare_items(const void *left, const void *right, void *user)
 {
     const struct item *items = user;
     const struct name *a = items[*(const uint32_t *)left].name;
@@ -97,7 +97,8 @@ static void view_make(struct view *view, const struct report_data *data)
         }
     }
     if (view->n_sorted != 0)
-        qsort_r(view->sorted, view->n_sorted, sizeof *view->sorted, compare_items, view->items);
+        qsort_r(view->sorted, view->n_sorted, sizeof *view->sorted, report_compare_items,
+                view->items);
 }
 
 static void view_free(struct view *view)
@@ -186,8 +187,8 @@ static void add_fields(struct metrics *metrics, const struct view *view)
 
 /* ---- figures ---- */
 
-static void add_name(struct metrics *metrics, int64_t bytes, const char *kind,
-                     const struct name *name)
+static void report_add_name(struct metrics *metrics, int64_t bytes, const char *kind,
+                            const struct name *name)
 {
     enum { SHOWN_BYTES = 200 };
     metrics_add(metrics, bytes, "%s.%.*s", kind,
@@ -239,7 +240,7 @@ static void add_near(void *user, const struct name *a, const struct name *b)
 }
 
 /* Returns how many there are. */
-static size_t find_near(const struct view *view, size_t most, near_found found, void *user)
+static size_t report_find_near(const struct view *view, size_t most, near_found found, void *user)
 {
     struct near_filter filter = {.view = view, .found = found, .user = user, .most = most};
     const struct name **names = tool_alloc((view->n_sorted + 1) * sizeof *names);
@@ -297,14 +298,14 @@ static void add_metrics(struct metrics *metrics, const struct view *view)
     add_fields(metrics, view);
     for (size_t i = 0; i < view->n_sorted; i++) {
         const struct item *item = view_item(view, i);
-        add_name(metrics, (int64_t)item->name->size, "name", item->name);
+        report_add_name(metrics, (int64_t)item->name->size, "name", item->name);
         if (is_debug(item))
-            add_name(metrics, (int64_t)item->name->size, "debug", item->name);
+            report_add_name(metrics, (int64_t)item->name->size, "debug", item->name);
         if (item->module < NONE)
             metrics_add(metrics, (int64_t)item->name->size, "one.%s|%s",
                         modules->items[item->module].text, item->name->text);
     }
-    find_near(view, SIZE_MAX, add_near, metrics);
+    report_find_near(view, SIZE_MAX, add_near, metrics);
     if (view->data->has_closure) {
         metrics_add(metrics, (int64_t)view->data->n_computed, "computed");
         why_each(&view->data->closure, add_kept, metrics);
@@ -318,7 +319,7 @@ static int64_t figure(const struct metrics *metrics, const char *format, const c
     char *key = tool_format(format, name);
     const struct metric *metric = metrics_find(metrics, key);
     free(key);
-    return metric != NULL ? metric->bytes : 0;
+    return metric ? metric->bytes : 0;
 }
 
 static void print_row(struct buf *out, const char *what, int64_t names, int64_t bytes)
@@ -331,27 +332,27 @@ static void print_head(struct buf *out, const char *what)
     print_to(out, "\n%-44s %7s %9s\n", what, "names", "bytes");
 }
 
-struct ranked {
+struct report_ranked {
     const struct item *item;
 };
 
 static int compare_lengths(const void *left, const void *right)
 {
-    const struct name *a = ((const struct ranked *)left)->item->name;
-    const struct name *b = ((const struct ranked *)right)->item->name;
+    const struct name *a = ((const struct report_ranked *)left)->item->name;
+    const struct name *b = ((const struct report_ranked *)right)->item->name;
     if (a->size != b->size)
         return a->size > b->size ? -1 : 1;
     return memcmp(a->text, b->text, a->size);
 }
 
 /* Names that a filter lets through, longest first. */
-static void print_names(const struct view *view, const struct options *options, struct buf *out,
-                        const char *title, bool (*wanted)(const struct item *))
+static void print_names(const struct view *view, const struct report_options *options,
+                        struct buf *out, const char *title, bool (*wanted)(const struct item *))
 {
-    struct ranked *list = tool_alloc((view->n_sorted + 1) * sizeof *list);
+    struct report_ranked *list = tool_alloc((view->n_sorted + 1) * sizeof *list);
     size_t count = 0;
     for (size_t i = 0; i < view->n_sorted; i++)
-        if (wanted == NULL || wanted(view_item(view, i)))
+        if (!wanted || wanted(view_item(view, i)))
             list[count++].item = view_item(view, i);
     if (count != 0)
         qsort(list, count, sizeof *list, compare_lengths);
@@ -412,8 +413,8 @@ static void print_fields(const struct metrics *metrics, const struct view *view,
     }
 }
 
-static void print_text(const struct metrics *metrics, const struct view *view,
-                       const struct options *options, struct buf *out)
+static void report_print_text(const struct metrics *metrics, const struct view *view,
+                              const struct report_options *options, struct buf *out)
 {
     const struct report_data *data = view->data;
     print_to(out, "%-44s %7s %9s\n", "pool", "names", "bytes");
@@ -437,7 +438,7 @@ static void print_text(const struct metrics *metrics, const struct view *view,
     print_names(view, options, out, "only one module uses", is_alone);
     print_names(view, options, out, "only in debug data", is_debug);
     print_to(out, "\nnear-duplicates, of which one is the program's own\n");
-    size_t n_near = find_near(view, options->all ? SIZE_MAX : SHOWN, print_near, out);
+    size_t n_near = report_find_near(view, options->all ? SIZE_MAX : SHOWN, print_near, out);
     if (!options->all && n_near > SHOWN)
         print_to(out, "         and %zu more (--all)\n", n_near - SHOWN);
     print_fields(metrics, view, out);
@@ -451,7 +452,7 @@ static void print_text(const struct metrics *metrics, const struct view *view,
     }
 }
 
-static void write_report(const struct options *options, const struct report_data *data,
+static void write_report(const struct report_options *options, const struct report_data *data,
                          struct report *report)
 {
     struct metrics metrics = {0};
@@ -461,7 +462,7 @@ static void write_report(const struct options *options, const struct report_data
     view_make(&view, data);
     add_metrics(&metrics, &view);
     if (metrics_wants_text(&options->output))
-        print_text(&metrics, &view, options, &text);
+        report_print_text(&metrics, &view, options, &text);
     metrics_report(&metrics, &options->output, &text, report);
     metrics_free(&metrics);
     view_free(&view);
@@ -491,8 +492,8 @@ static const struct option long_options[] = {
 
 int command_report(int argc, char **argv)
 {
-    struct options options = {0};
-    for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
+    struct report_options options = {0};
+    for (int option; (option = usage_option(argc, argv, "", long_options)) != -1;) {
         options.output.json |= option == OPTION_JSON;
         options.output.csv |= option == OPTION_CSV;
         options.all |= option == OPTION_ALL;

@@ -1,12 +1,12 @@
 /* command_scan.c - qstrgen scan: the names that files use, as a list or as a file of Q(...) lines. */
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/usage.h"
 #include "qstrgen/command.h"
-#include "qstrgen/scan_state.h"
-#include "qstrgen/uses.h"
-#include "runtime/vm/names.h"
+#include "qstrgen/scan/scan_state.h"
+#include "qstrgen/scan/uses.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/host/usage.h"
+#include "runtime/vm/memory/names.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -34,7 +34,7 @@ struct tally {
     const struct use *first;
 };
 
-static struct tally *count_uses(const struct uses *uses)
+static struct tally *scan_count_uses(const struct uses *uses)
 {
     struct tally *tallies = tool_alloc((uses->set.n_names + 1) * sizeof *tallies);
     for (size_t i = 0; i < uses->size; i++) {
@@ -48,7 +48,7 @@ static struct tally *count_uses(const struct uses *uses)
 /* One name a line: how often, whether it is fixed, where first, the text as a JSON string. */
 static void print_list(const struct uses *uses, struct buf *out)
 {
-    struct tally *tallies = count_uses(uses);
+    struct tally *tallies = scan_count_uses(uses);
     for (size_t i = 0; i < FIXED_NAME_COUNT + uses->set.n_image; i++) {
         size_t index = i < FIXED_NAME_COUNT ? i + 1 : uses->set.by_id[i - FIXED_NAME_COUNT];
         const struct name *name = &uses->set.names[index];
@@ -65,7 +65,7 @@ static void print_list(const struct uses *uses, struct buf *out)
     free(tallies);
 }
 
-static int compare_names(const void *left, const void *right)
+static int scan_compare_names(const void *left, const void *right)
 {
     const struct name *a = *(const struct name *const *)left;
     const struct name *b = *(const struct name *const *)right;
@@ -76,14 +76,14 @@ static int compare_names(const void *left, const void *right)
 /* Every name, fixed or new, once. */
 static void print_qstrdefs(const struct uses *uses, struct buf *out)
 {
-    struct tally *tallies = count_uses(uses);
+    struct tally *tallies = scan_count_uses(uses);
     const struct name **names = tool_alloc((uses->set.n_names + 1) * sizeof *names);
     size_t count = 0;
     for (size_t i = 1; i < uses->set.n_names; i++)
         if (tallies[i].count != 0)
             names[count++] = &uses->set.names[i];
     if (count != 0)
-        qsort(names, count, sizeof *names, compare_names);
+        qsort(names, count, sizeof *names, scan_compare_names);
     buf_put_str(out, "// Names that sources use. Made by qstrgen scan; do not edit.\n");
     for (size_t i = 0; i < count; i++) {
         buf_put_str(out, "Q(");
@@ -108,13 +108,13 @@ static bool write_file(const char *path, const struct buf *out, struct report *r
 }
 
 /* Each input also gets an empty rule, so that a removed one does not stop make. */
-static bool write_depfile(const struct scan_options *options, const struct path_list *paths,
-                          struct report *report)
+static bool scan_write_depfile(const struct scan_options *options, const struct path_list *paths,
+                               struct report *report)
 {
     struct buf out;
-    const char *target = options->target != NULL ? options->target : options->output;
+    const char *target = options->target ? options->target : options->output;
     buf_init(&out, &tool_allocator);
-    print_make_path(&out, target != NULL ? target : "names");
+    print_make_path(&out, target ? target : "names");
     buf_put_byte(&out, ':');
     for (size_t i = 0; i < paths->size; i++) {
         buf_put_str(&out, " \\\n  ");
@@ -136,12 +136,12 @@ static bool write_results(const struct scan_options *options, struct uses *uses,
     struct buf out;
     buf_init(&out, &tool_allocator);
     names_assign(&uses->set);
-    if (options->output != NULL)
+    if (options->output)
         print_qstrdefs(uses, &out);
     else
         print_list(uses, &out);
-    bool good = write_file(options->output != NULL ? options->output : "-", &out, report) &&
-                (options->depfile == NULL || write_depfile(options, paths, report));
+    bool good = write_file(options->output ? options->output : "-", &out, report) &&
+                (!options->depfile || scan_write_depfile(options, paths, report));
     buf_free(&out);
     return good;
 }
@@ -178,7 +178,7 @@ static const struct option long_options[] = {
 int command_scan(int argc, char **argv)
 {
     struct scan_options options = {0};
-    for (int option; (option = getopt_long_only(argc, argv, "o:v", long_options, NULL)) != -1;) {
+    for (int option; (option = usage_option_only(argc, argv, "o:v", long_options)) != -1;) {
         switch (option) {
         case 'o':
             options.output = optarg;

@@ -1,29 +1,31 @@
 /* main.c - qstrgen: which subcommand. */
 #include "qstrgen/command.h"
-#include "host/memory.h"
-#include "host/nearest.h"
-#include "qstrgen/script.h"
+#include "qstrgen/stock/script.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/nearest.h"
+#include "runtime/base/version.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-struct command {
+struct qstrgen_command {
     const char *name;
     int (*run)(int argc, char **argv);
     const char *help;
 };
 
-static const struct command commands[] = {
+static const struct qstrgen_command commands[] = {
     {"adopt", command_adopt, "names that a device had in RAM, to the names that are built in"},
     {"report", command_report, "where the bytes of names go, and what would save some"},
     {"scan", command_scan, "the names that files use"},
 };
 
 /* Stock's scripts that are answered here, by file name. */
-static const struct command scripts[] = {
+static const struct qstrgen_command scripts[] = {
     {"make_root_pointers.py", script_make_root_pointers, ""},
     {"makecompresseddata.py", script_makecompresseddata, ""},
     {"makemoduledefs.py", script_makemoduledefs, ""},
@@ -32,13 +34,42 @@ static const struct command scripts[] = {
     {"makeversionhdr.py", script_makeversionhdr, ""},
 };
 
+/* And those that the freezer beside this program answers, by its command. */
+static const struct {
+    const char *name, *command;
+} freezers[] = {
+    {"makemanifest.py", "makemanifest"},
+    {"mpy-tool.py", "mpy-tool"},
+};
+
+/* Becomes freezer with the script's arguments; argv[0] is the script. Returns where that fails. */
+static int run_freezer(int argc, char **argv, const char *command)
+{
+    char own[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
+    own[size > 0 ? size : 0] = 0;
+    char *slash = strrchr(own, '/'), *script = argv[0];
+    char *path =
+        slash ? tool_format("%.*s/freezer", (int)(slash - own), own) : tool_copy("freezer");
+    char **words = tool_alloc(((size_t)argc + 2) * sizeof *words);
+    words[0] = path;
+    words[1] = tool_copy(command);
+    memcpy(words + 2, argv + 1, (size_t)argc * sizeof *words); /* and the NULL */
+    execvp(path, words);
+    fprintf(stderr, "qstrgen: error: %s: %s; it answers %s\n", path, strerror(errno), script);
+    return 127;
+}
+
 /* Called as Python is by stock's makefiles: other scripts, and Python's options, go to python3. */
 static int run_script(int argc, char **argv)
 {
-    const char *slash = strrchr(argv[1], '/'), *base = slash != NULL ? slash + 1 : argv[1];
+    const char *slash = strrchr(argv[1], '/'), *base = slash ? slash + 1 : argv[1];
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
         if (strcmp(base, scripts[i].name) == 0)
             return scripts[i].run(argc - 1, argv + 1);
+    for (size_t i = 0; i < sizeof freezers / sizeof *freezers; i++)
+        if (strcmp(base, freezers[i].name) == 0)
+            return run_freezer(argc - 1, argv + 1, freezers[i].command);
     argv[0] = "python3";
     execvp("python3", argv);
     fprintf(stderr, "qstrgen: error: python3: %s; %s needs it\n", strerror(errno), argv[1]);
@@ -46,7 +77,7 @@ static int run_script(int argc, char **argv)
 }
 
 /* Under the name that getopt and usage_wrong print. */
-static int run_command(const struct command *command, int argc, char **argv)
+static int qstrgen_run_command(const struct qstrgen_command *command, int argc, char **argv)
 {
     argv[0] = tool_format("qstrgen %s", command->name);
     int status = command->run(argc, argv);
@@ -54,7 +85,7 @@ static int run_command(const struct command *command, int argc, char **argv)
     return status;
 }
 
-static void usage(FILE *out)
+static void qstrgen_usage(FILE *out)
 {
     fputs("usage: qstrgen COMMAND ...\n", out);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
@@ -62,18 +93,26 @@ static void usage(FILE *out)
     fputs("       qstrgen SCRIPT.py ...   as python3 would; answers itself:\n        ", out);
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
         fprintf(out, " %s", scripts[i].name);
+    fputs("\n       by the freezer beside it:", out);
+    for (size_t i = 0; i < sizeof freezers / sizeof *freezers; i++)
+        fprintf(out, " %s", freezers[i].name);
     fputc('\n', out);
 }
 
 int main(int argc, char **argv)
 {
     if (argc < 2 || strcmp(argv[1], "--help") == 0) {
-        usage(argc < 2 ? stderr : stdout);
+        qstrgen_usage(argc < 2 ? stderr : stdout);
         return argc < 2 ? 2 : 0;
+    }
+    /* Without a script after it: Python's own is asked for by a name. */
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        puts("qstrgen: " PERMAFROST_VERSION_LINE);
+        return 0;
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return run_command(&commands[i], argc - 1, argv + 1);
+            return qstrgen_run_command(&commands[i], argc - 1, argv + 1);
     size_t size = strlen(argv[1]);
     if (argv[1][0] == '-' || (size > 3 && strcmp(argv[1] + size - 3, ".py") == 0))
         return run_script(argc, argv);

@@ -1,12 +1,12 @@
 /* permafrost.c - the public C interface: the VM's services behind protect(). */
-#include "runtime/vm/permafrost.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/float.h"
-#include "runtime/vm/import.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/pending.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/traceback.h"
+#include "runtime/permafrost.h"
+#include "runtime/vm/load/import.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/pending.h"
+#include "runtime/vm/run/traceback.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 #include <string.h>
 
 /* ---- from outside: every call through one door ---- */
@@ -345,12 +345,14 @@ bool permafrost_poll(void)
 /* ---- native modules and classes ---- */
 
 /* Puts natives made of the descriptions into map; they lie together in one block. */
-static void define(struct map *map, const struct permafrost_function *functions, size_t n)
+static void define(struct map *map, const struct permafrost_function *functions, size_t n,
+                   uint8_t flags)
 {
     struct native *natives = n ? heap_alloc(n * sizeof *natives) : NULL;
     for (size_t i = 0; i < n; i++) {
         natives[i] = (struct native){&type_native, (void (*)(void))functions[i].function,
-                                     (qstr_entry)name_of(functions[i].name), NATIVE_V,
+                                     (qstr_entry)name_of(functions[i].name),
+                                     (uint8_t)(NATIVE_V | flags << 3),
                                      (uint8_t)(functions[i].min | functions[i].max << 4)};
         map_put_name(map, natives[i].name, VALUE_OBJECT(&natives[i]));
     }
@@ -360,7 +362,7 @@ static value module_guarded(void *data)
 {
     const struct guarded *guarded = data;
     value module = module_new(name_of(guarded->name));
-    define(&((struct module *)value_object(module))->globals, guarded->data, guarded->n);
+    define(&((struct module *)value_object(module))->globals, guarded->data, guarded->n, 0);
     return module;
 }
 
@@ -374,7 +376,7 @@ static value class_guarded(void *data)
 {
     const struct guarded *guarded = data;
     value dict = dict_new();
-    define(dict_map(dict), guarded->data, guarded->n);
+    define(dict_map(dict), guarded->data, guarded->n, NATIVE_METHOD);
     value args[] = {VALUE_NAME(name_of(guarded->name)), tuple_new(0, NULL), dict};
     return call(VALUE_OBJECT(&type_type), 3, 0, args);
 }

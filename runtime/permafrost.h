@@ -11,7 +11,7 @@
 #ifndef PERMAFROST_H
 #define PERMAFROST_H
 
-#include "runtime/vm/value.h"
+#include "runtime/vm/memory/value.h"
 
 struct type;
 

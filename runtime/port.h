@@ -10,10 +10,16 @@ void port_write(const char *data,
                 size_t size); /* console out; everything is written before it returns */
 void port_write_error(const char *data,
                       size_t size); /* standard error, where there is one; else the console */
-extern const char port_platform[];  /* sys.platform */
+/* As port_write; of a '\n' nothing else is made. A port whose port_write does not either need not define it. */
+void port_write_bytes(const char *data, size_t size);
+extern const char port_platform[]; /* sys.platform */
 /* Console in: one byte; -1 at the end of input. While it waits it calls pending_run() whenever vm.pending is set, so that the
  * byte below interrupts this, too. */
 int port_read(void);
+/* How a prompt has the console, where somebody types: byte by byte, nothing echoed, each '\n' of port_write() as "\r\n"; and how a
+ * program has it: as it was before. A board's console differs in the line ends alone, and they stay. */
+enum port_terminal { PORT_TERMINAL_PROGRAM, PORT_TERMINAL_KEYS };
+void port_terminal(enum port_terminal mode);
 /* The console byte that interrupts the program (3 is Ctrl-C); -1: none. */
 void port_interrupt_character(int byte);
 uint32_t port_ticks_us(void); /* wraps at 2^32 */

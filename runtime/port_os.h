@@ -27,6 +27,16 @@ intptr_t port_descriptor_write(int descriptor, const void *data, size_t size);
 /* The new position. whence: 0 start, 1 here, 2 end. */
 int64_t port_descriptor_seek(int descriptor, int64_t offset, int whence);
 
+/* Waits until one of n descriptors is ready, for that many milliseconds (below zero: without end), and sets `ready` of all:
+ * what is wanted of POSIX's POLLIN and POLLOUT, and POLLERR, POLLHUP, POLLNVAL besides. Returns how many are ready;
+ * -ERROR_INTERRUPTED where a signal came first. */
+struct port_poll {
+    int descriptor;
+    uint16_t wanted, ready;
+};
+enum { PORT_POLL_IN = 1, PORT_POLL_OUT = 4, PORT_POLL_ERROR = 8, PORT_POLL_HANGUP = 16 };
+int port_poll(struct port_poll *polls, size_t n, int32_t timeout);
+
 struct port_stat {
     uint64_t mode, inode, device, links, user, group, size; /* mode: POSIX's bits */
     int64_t accessed, modified, changed;                    /* seconds since 1970 */

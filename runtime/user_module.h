@@ -4,8 +4,8 @@
 #define USER_MODULE_H
 
 #include "qstr.h"
-#include "runtime/vm/natives.h"
-#include "runtime/vm/permafrost.h"
-#include "runtime/vm/vm.h"
+#include "runtime/permafrost.h"
+#include "runtime/vm/prune/natives.h"
+#include "runtime/vm/run/vm.h"
 
 #endif

@@ -1,17 +1,83 @@
-"""What the suites share: where the tools are, how to run them, and the oracles."""
+"""What the suites share: where the tools are, how to run them, and the oracles.
 
+How tests are written here:
+- They run side by side, in any order, each in its own tmp_path; one that writes elsewhere takes locked(folder). Nothing that
+  another test wrote may be needed: what several share is a fixture, or built before by make (tools, test-programs).
+- Tests that share a costly module fixture, or change one, are of one xdist_group, which one worker runs in the file's order:
+      pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_ends")]
+- A test that compiles firmware or runs an emulated board is marked firmware; firmware/firmware_project.py has Project, whose VM is
+  compiled once for all. A test that asks Node.js (a stock VM, a stock mpy-cross) is marked oracle, one for a RISC-V board riscv: where
+  what it needs is not installed it does not run and the last lines say so; with REQUIRE_ORACLES=1 (.ci/run) it fails.
+- A program whose output CPython knows goes into language/programs, where every engine runs it.
+"""
+
+import contextlib
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from places import BIN, BUILD, ORACLES, ROOT, SHIM  # noqa: E402
+from places import BIN, BUILD, INCLUDE, ORACLES, ROOT, SHIM
+
+MARKERS = ["firmware: compiles firmware, or runs it on an emulated board", "oracle: asks Node.js, with the packages of against/oracles",
+           "riscv: compiles for RISC-V and runs it, emulated",
+           "xdist_group(name): tests that one worker runs"]
 
 
-def run(*command, check=True, timeout=120, **kwargs):
+def pytest_configure(config):
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+def missing_oracle():
+    """What an oracle lacks, or None."""
+    if not shutil.which("node"):
+        return "Node.js is not installed"
+    return None if (ORACLES / "node_modules").is_dir() else "tests/against/oracles has no node_modules"
+
+
+def missing_riscv():
+    for command in ("riscv64-unknown-elf-gcc", "qemu-system-riscv32"):
+        if not shutil.which(command):
+            return f"{command} is not installed"
+    return None
+
+
+NEEDS = {"oracle": (missing_oracle, "no oracle", "make setup-oracles"), "riscv": (missing_riscv, "no RISC-V", "make setup-boards")}
+
+
+def pytest_runtest_setup(item):
+    for marker, (missing, what, remedy) in NEEDS.items():
+        reason = missing() if item.get_closest_marker(marker) else None
+        if reason:
+            (pytest.fail if os.environ.get("REQUIRE_ORACLES") else pytest.skip)(f"{what}: {reason}: {remedy}")
+
+
+@contextlib.contextmanager
+def locked(folder):
+    """One process at a time works in that folder."""
+    with open(folder / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+def python_prints(program):
+    """What CPython prints of a program with @micropython.viper, for which it does nothing."""
+    before = """
+        import sys, types
+        sys.modules["micropython"] = types.SimpleNamespace(viper=lambda function: function)
+        names = {"__name__": "__main__", "ptr8": lambda buffer: buffer}
+        exec(compile("from __future__ import annotations\\n" + open(sys.argv[1]).read(), "main.py", "exec"), names)
+    """
+    return run(sys.executable, "-c", textwrap.dedent(before), program).stdout
+
+
+def run(*command, check=True, timeout=300, **kwargs):
     """Runs a command; returns its CompletedProcess with text output. check: a failure fails the test and shows why."""
     kwargs.setdefault("capture_output", True)
     kwargs.setdefault("text", True)

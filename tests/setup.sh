@@ -1,10 +1,10 @@
 #!/bin/sh
-# setup.sh - installs what `make demo` or `make test` needs and the system lacks; does nothing the second time.
-# Debian 12 and Ubuntu 24.04; elsewhere it prints what to install and fails.
-# usage: tests/setup.sh demo|test    OS_RELEASE names the file that says which system this is
+# setup.sh - installs what `make demo`, `make test`, the tests that ask oracles, or .ci/run need and the system lacks; does nothing
+# the second time. Debian 12, 13 and Ubuntu 24.04; elsewhere it prints what to install and fails.
+# usage: tests/setup.sh demo|test|oracles|ci|m32|boards    OS_RELEASE names the file that says which system this is
 set -eu
 cd "$(dirname "$0")/.."
-purpose=${1:?usage: tests/setup.sh demo|test}
+purpose=${1:?usage: tests/setup.sh demo|test|oracles|ci|m32|boards}
 
 missing=
 # need COMMAND-OR-FILE PACKAGE WHY: remembers the package when the command or file is not there.
@@ -25,14 +25,43 @@ need python3 python3 "the oracle for the language, and the test runner"
 need arm-none-eabi-gcc gcc-arm-none-eabi "compiles the firmware for Cortex-M3"
 need '/usr/lib/arm-none-eabi/include/string.h /usr/include/newlib/string.h' libnewlib-arm-none-eabi "mem* and str* on the board"
 need qemu-system-arm qemu-system-arm "emulates the board"
-if [ "$purpose" = test ]; then
-    if ! tests/python.sh -c 'import pytest' >/dev/null 2>&1; then
-        missing="$missing python3-pytest"
-        echo "setup: python3-pytest is missing: runs the tests"
-    fi
-    need node nodejs "runs a stock MicroPython VM, the oracle for .mpy"
-    need npm npm "installs that VM, as pinned in tests/oracles/package-lock.json"
+if [ "$purpose" = m32 ] || [ "$purpose" = ci ]; then
+    need '/usr/lib/gcc/x86_64-linux-gnu/*/32/libgcc.a' gcc-multilib "compiles programs of 32 bits"
+    need qemu-i386 qemu-user "runs them where the kernel does not"
 fi
+if [ "$purpose" = boards ] || [ "$purpose" = ci ]; then
+    need riscv64-unknown-elf-gcc gcc-riscv64-unknown-elf "compiles the firmware for RISC-V"
+    need '/usr/lib/picolibc/riscv64-unknown-elf/picolibc.specs' picolibc-riscv64-unknown-elf "mem*, str* and libm there"
+    need qemu-system-riscv32 qemu-system-misc "emulates RISC-V boards"
+fi
+oracles=tests/against/oracles
+if [ "$purpose" != demo ]; then
+    need valgrind valgrind "counts instructions, for costs that may not grow"
+    # python.sh looks for both; each has a package of its own.
+    if ! tests/python.sh -c 'import pytest' >/dev/null 2>&1; then
+        missing="$missing python3-pytest python3-pytest-xdist"
+        echo "setup: python3-pytest and python3-pytest-xdist are missing: run the tests, side by side"
+    fi
+fi
+if [ "$purpose" = oracles ] || [ "$purpose" = ci ]; then
+    need node nodejs "runs a stock MicroPython VM and mpy-cross, the oracles for .mpy"
+    [ -e $oracles/node_modules/.package-lock.json ] || need npm npm "installs those, as pinned in $oracles/package-lock.json"
+fi
+if [ "$purpose" = ci ]; then
+    need clang clang "the other compiler"
+    need git git "lists the tree's files"
+fi
+
+# download WHAT COMMAND...: runs a command that downloads; where it fails, prints what it said and what to do.
+download() {
+    what=$1
+    shift
+    if ! said=$("$@" 2>&1); then
+        printf '%s\n' "$said" >&2
+        echo "setup: $what could not be downloaded, for the reason above: mend that, and run make again" >&2
+        exit 1
+    fi
+}
 
 if [ -n "$missing" ]; then
     ID=unknown
@@ -54,12 +83,12 @@ if [ -n "$missing" ]; then
         }
     fi
     echo "setup: installing$missing"
-    $sudo apt-get update -q
+    download "the list of packages" $sudo apt-get update -q
     # shellcheck disable=SC2086
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+    download "a package" $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
 fi
 
-if [ "$purpose" = test ] && [ ! -e tests/oracles/node_modules/.package-lock.json ]; then
-    echo "setup: installing the oracles pinned in tests/oracles/package-lock.json"
-    (cd tests/oracles && npm ci --no-audit --no-fund --silent)
+if { [ "$purpose" = oracles ] || [ "$purpose" = ci ]; } && [ ! -e $oracles/node_modules/.package-lock.json ]; then
+    echo "setup: installing the oracles pinned in $oracles/package-lock.json"
+    download "an oracle" npm ci --prefix $oracles --no-audit --no-fund --loglevel=error
 fi

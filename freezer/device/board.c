@@ -1,9 +1,9 @@
 /* board.c - freezer size --run: starts the firmware, and reads what it says about its heap. */
-#include "freezer/board.h"
-#include "freezer/console.h"
+#include "freezer/device/board.h"
+#include "freezer/device/console.h"
+#include "freezer/device/raw_repl.h"
 #include "freezer/progress.h"
-#include "freezer/raw_repl.h"
-#include "host/memory.h"
+#include "runtime/host/memory.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -18,21 +18,31 @@ struct board {
     const char *before[ARGUMENTS_MAX], *behind[ARGUMENTS_MAX]; /* up to NULL */
 };
 
-static const struct board boards[] = {
 #define ARGUMENTS(...) \
     {                  \
         __VA_ARGS__    \
     }
-#define BOARD(name, program, package, join, before, behind) \
+#define BOARD(...)
+#define EMULATOR(name, program, package, join, before, behind) \
     {name, program, package, join, before, behind},
-#include "freezer/board.def"
+static const struct board boards[] = {
+#include "boards.def" /* made from this tree's boards, by the Makefile */
+};
+/* What stock's firmware wants instead. */
+static const struct board stock_boards[] = {
+#include "freezer/device/stock_board.def"
+};
+#undef EMULATOR
 #undef BOARD
 #undef ARGUMENTS
-};
 enum { BOARDS = sizeof boards / sizeof *boards };
+enum { STOCK_BOARDS = sizeof stock_boards / sizeof *stock_boards };
 
-static const struct board *find_board(const char *name, struct report *report)
+static const struct board *find_board(const char *name, bool is_stock, struct report *report)
 {
+    for (size_t i = 0; is_stock && i < STOCK_BOARDS; i++)
+        if (strcmp(stock_boards[i].name, name) == 0)
+            return &stock_boards[i];
     for (size_t i = 0; i < BOARDS; i++)
         if (strcmp(boards[i].name, name) == 0)
             return &boards[i];
@@ -57,10 +67,10 @@ static char **command_line(const struct board *board, const char *firmware,
     char **argv = tool_alloc((2 * ARGUMENTS_MAX + n_words + 3) * sizeof *argv);
     size_t n = 0;
     *joined = 0;
-    argv[n++] = (char *)(uintptr_t)(board->program != NULL ? board->program : firmware);
-    for (size_t i = 0; board->before[i] != NULL; i++)
+    argv[n++] = (char *)(uintptr_t)(board->program ? board->program : firmware);
+    for (size_t i = 0; board->before[i]; i++)
         argv[n++] = (char *)(uintptr_t)board->before[i];
-    if (board->join == NULL) {
+    if (!board->join) {
         for (size_t i = 0; i < n_words; i++)
             argv[n++] = (char *)(uintptr_t)words[i];
     } else {
@@ -76,9 +86,9 @@ static char **command_line(const struct board *board, const char *firmware,
         argv[n - 1] = tool_copy((char *)text.data);
         buf_free(&text);
     }
-    for (size_t i = 0; board->behind[i] != NULL; i++)
+    for (size_t i = 0; board->behind[i]; i++)
         argv[n++] = (char *)(uintptr_t)board->behind[i];
-    if (board->program != NULL)
+    if (board->program)
         argv[n++] = (char *)(uintptr_t)firmware;
     argv[n] = NULL;
     return argv;
@@ -89,7 +99,7 @@ static char **command_line(const struct board *board, const char *firmware,
 static int run(char **argv, bool on_path, unsigned seconds, struct buf *out)
 {
     struct console console;
-    if (!console_start(&console, argv, on_path, false)) {
+    if (!console_open(&console, argv, on_path, false)) {
         buf_put_byte(out, 0);
         return -1;
     }
@@ -109,7 +119,7 @@ static int run(char **argv, bool on_path, unsigned seconds, struct buf *out)
 static int64_t number_after(const char *output, const char *beginning)
 {
     size_t size = strlen(beginning);
-    for (const char *line = output; line != NULL; line = strchr(line, '\n')) {
+    for (const char *line = output; line; line = strchr(line, '\n')) {
         line += *line == '\n';
         if (strncmp(line, beginning, size) == 0)
             return strtoll(line + size, NULL, 10);
@@ -124,7 +134,7 @@ static const char *last_line(char *output)
     while (size > 0 && isspace((unsigned char)output[size - 1]))
         output[--size] = 0;
     char *newline = strrchr(output, '\n');
-    return newline != NULL ? newline + 1 : output;
+    return newline ? newline + 1 : output;
 }
 
 static bool is_module_name(const char *name)
@@ -147,7 +157,7 @@ static int64_t static_bytes(const struct image_view *view, size_t module)
         const struct image_span *span = &view->spans[i];
         const struct elf_section *section =
             span->module == module ? elf_section_at(view->elf, span->address) : NULL;
-        if (section != NULL && section->writable)
+        if (section && section->writable)
             bytes += (int64_t)span->size;
     }
     return bytes;
@@ -160,14 +170,14 @@ struct measuring {
     unsigned seconds; /* that a run may take */
 };
 
-/* Whether the status says that there was nothing to run; says why. */
+/* Whether the status says that the emulator could not be started. Reports why. */
 static bool report_missing(const struct measuring *m, int status, const char *output)
 {
     const struct board *board = m->board;
     if (status == -1 || !WIFEXITED(status) || WEXITSTATUS(status) != CONSOLE_NOT_FOUND ||
         *output != 0)
         return false;
-    if (board->program == NULL) {
+    if (!board->program) {
         report_error(m->view->report, m->view->elf->path, "this machine does not run it");
         report_hint("board '%s' wants a firmware that was built with BOARD=%s", board->name,
                     board->name);
@@ -194,16 +204,16 @@ static void report_silence(const struct measuring *m, int status, char *output)
         report_error(view->report, firmware, "on %s it printed no report on its heap%s%s",
                      board->name, *output != 0 ? ", but: " : "", last_line(output));
     }
-    report_hint(
-        "firmware of this tree's boards takes --heap-report (runtime/port/firmware.h), but in "
-        "profile minimal");
+    report_hint("firmware of this tree's boards takes --heap-report "
+                "(runtime/port/common/firmware.h), but in "
+                "profile minimal");
 }
 
 static void add_figures(const struct measuring *m, size_t module, int64_t boot, int64_t kept)
 {
     const char *name = m->view->modules[module];
     int64_t bytes = static_bytes(m->view, module);
-    if (metrics_find(m->metrics, "boot.heap") == NULL)
+    if (!metrics_find(m->metrics, "boot.heap"))
         metrics_add(m->metrics, boot, "boot.heap");
     metrics_add(m->metrics, kept + bytes, "import.%s", name);
     metrics_add(m->metrics, kept, "import.%s.heap", name);
@@ -222,7 +232,7 @@ static bool measure_module(const struct measuring *m, size_t module)
     char **argv = command_line(board, view->elf->path, words, 3, &joined);
     struct buf out;
     buf_init(&out, &tool_allocator);
-    int status = run(argv, board->program != NULL, m->seconds, &out);
+    int status = run(argv, board->program, m->seconds, &out);
     char *output = (char *)out.data, *kept_by = tool_format("heap kept by import of %s: ", name);
     int64_t boot = number_after(output, "heap after boot: ");
     int64_t kept = number_after(output, kept_by);
@@ -293,7 +303,7 @@ static bool measure_stock_module(const struct measuring *m, size_t module)
     int status = -1;
     buf_init(&output, &tool_allocator);
     buf_init(&errors, &tool_allocator);
-    if (console_start(&console, argv, true, true)) {
+    if (console_open(&console, argv, true, true)) {
         end = raw_repl_run(&console, program, m->seconds, &output, &errors);
         status = console_stop(&console, end != RAW_REPL_GONE);
     }
@@ -316,10 +326,10 @@ static bool measure_stock_module(const struct measuring *m, size_t module)
 bool board_measure(const char *name, unsigned seconds, const struct image_view *view,
                    struct metrics *metrics)
 {
-    struct measuring m = {find_board(name, view->report), view, metrics, seconds};
-    if (m.board == NULL)
+    struct measuring m = {find_board(name, view->is_stock, view->report), view, metrics, seconds};
+    if (!m.board)
         return false;
-    if (view->is_stock && m.board->program == NULL) {
+    if (view->is_stock && !m.board->program) {
         report_error(view->report, view->elf->path,
                      "--run %s: stock MicroPython's program has no raw REPL; its firmware has",
                      name);

@@ -2,8 +2,8 @@
 #ifndef FREEZER_BOARD_H
 #define FREEZER_BOARD_H
 
-#include "freezer/image_view.h"
-#include "host/metrics.h"
+#include "freezer/look/image_view.h"
+#include "runtime/host/metrics.h"
 
 /* Starts the firmware of `view` on a board (board.def) once for each module of its image, `main` aside, lets it import that one
  * alone, in no more than so many seconds, and adds

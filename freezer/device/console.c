@@ -1,5 +1,5 @@
 /* console.c - a program that runs as a child, what it prints, and what it is told. */
-#include "freezer/console.h"
+#include "freezer/device/console.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +34,7 @@ static _Noreturn void run_child(char **argv, bool on_path, int in, int out)
     _exit(CONSOLE_NOT_FOUND);
 }
 
-bool console_start(struct console *console, char **argv, bool on_path, bool talks)
+bool console_open(struct console *console, char **argv, bool on_path, bool talks)
 {
     /* A socket, since writing to a pipe that nobody reads is a signal. */
     int from[2], to[2] = {-1, -1};

@@ -16,7 +16,7 @@ struct console {
 };
 
 /* Starts argv, argv[0] looked for on PATH or a path; with `talks` it can be told something. False where no process can be had. */
-bool console_start(struct console *console, char **argv, bool on_path, bool talks);
+bool console_open(struct console *console, char **argv, bool on_path, bool talks);
 
 /* Tells it that, slowly: a UART has no flow control. What does not arrive since the program has ended is lost. */
 void console_write(struct console *console, const char *text, size_t size);

@@ -2,7 +2,7 @@
  *
  * Ctrl-A enters it: "raw REPL; CTRL-B to exit\r\n>". It echoes nothing, runs what came before a Ctrl-D, and answers
  * "OK" output Ctrl-D traceback Ctrl-D ">". */
-#include "freezer/raw_repl.h"
+#include "freezer/device/raw_repl.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@ enum { RETRY_MS = 500 };
 static const char prompt[] = "raw REPL; CTRL-B to exit\r\n>", accepted[] = "OK", end_of[] = "\4";
 
 /* Where the mark is in what was printed from `from` on; NULL while it is not. */
-static const uint8_t *find(const struct buf *printed, size_t from, const char *mark)
+static const uint8_t *repl_find(const struct buf *printed, size_t from, const char *mark)
 {
     return from < printed->size
                ? memmem(printed->data + from, printed->size - from, mark, strlen(mark))
@@ -22,7 +22,7 @@ static enum raw_repl_end wait_for(struct console *console, struct buf *printed, 
                                   const char *mark, int64_t end)
 {
     const uint8_t *found;
-    while ((found = find(printed, *from, mark)) == NULL) {
+    while (!(found = repl_find(printed, *from, mark))) {
         ssize_t n = console_read(console, printed, end);
         if (n <= 0)
             return n == 0 ? RAW_REPL_GONE : RAW_REPL_STUCK;

@@ -2,7 +2,7 @@
 #ifndef FREEZER_RAW_REPL_H
 #define FREEZER_RAW_REPL_H
 
-#include "freezer/console.h"
+#include "freezer/device/console.h"
 
 enum raw_repl_end {
     RAW_REPL_DONE,

@@ -1,8 +1,8 @@
 /* build_state.c - lines "kind modified size path": s what was seen, w what was written. */
-#include "freezer/build_state.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
+#include "freezer/image/build_state.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ void build_state_open(struct build_state *state, const char *folder, int argc, c
     *state = (struct build_state){.path = tool_format("%s/.freezer", folder)};
     buf_init(&command, &tool_allocator);
     facts_of("/proc/self/exe", tool);
-    print_to(&command, "c %s %s", tool, getcwd(here, sizeof here) != NULL ? here : "");
+    print_to(&command, "c %s %s", tool, getcwd(here, sizeof here) ? here : "");
     for (int i = 0; i < argc; i++) {
         print_to(&command, " %zu:", strlen(argv[i]));
         put_one_line(&command, argv[i]);
@@ -47,9 +47,9 @@ void build_state_open(struct build_state *state, const char *folder, int argc, c
     state->command = (char *)command.data;
     if (file_read(state->path, &state->data, &size) != 0)
         return;
-    for (char *line = (char *)state->data, *next; line != NULL && *line; line = next) {
+    for (char *line = (char *)state->data, *next; line && *line; line = next) {
         next = strchr(line, '\n');
-        if (next != NULL)
+        if (next)
             *next++ = 0;
         text_list_add(&state->old, line);
     }
@@ -107,7 +107,7 @@ static void remove_gone(const struct build_state *state, const struct text_list 
     for (size_t i = 0; i < state->old.size; i++) {
         const char *path = path_of(state->old.items[i]);
         if (state->old.items[i][0] == 'w' && ends_with_mpy(path) &&
-            bsearch(&path, sorted, written->size, sizeof *sorted, compare_texts) == NULL)
+            !bsearch(&path, sorted, written->size, sizeof *sorted, compare_texts))
             unlink(path);
     }
     free(sorted);

@@ -1,6 +1,6 @@
 /* debug.c - takes line tables out of bytecode, and notes what they said. */
-#include "freezer/debug.h"
-#include "host/memory.h"
+#include "freezer/image/debug.h"
+#include "runtime/host/memory.h"
 
 #include <stdlib.h>
 #include <string.h>

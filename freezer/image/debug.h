@@ -2,8 +2,8 @@
 #ifndef FREEZER_DEBUG_H
 #define FREEZER_DEBUG_H
 
-#include "host/metrics.h"
 #include "runtime/base/buf.h"
+#include "runtime/host/metrics.h"
 
 enum debug_mode { DEBUG_FULL, DEBUG_NONE, DEBUG_FILE };
 

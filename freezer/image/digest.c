@@ -1,9 +1,9 @@
 /* digest.c - the checksum of an image, from its plan. */
-#include "freezer/digest.h"
-#include "freezer/plan.h"
-#include "host/memory.h"
-#include "runtime/vm/image.h"
-#include "runtime/vm/names.h"
+#include "freezer/image/digest.h"
+#include "freezer/image/plan.h"
+#include "runtime/host/memory.h"
+#include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,13 +32,13 @@ static void put_word(uint32_t *crc, uint32_t number)
     *crc = (uint32_t)crc32_z(*crc, bytes, sizeof bytes);
 }
 
-uint32_t digest_end(struct digest *digest, unsigned word_bits)
+uint32_t digest_end(struct digest *digest, unsigned bits_of_float)
 {
     put_pending(digest);
-    return digest->crc[word_bits == 64];
+    return digest->crc[bits_of_float == 64];
 }
 
-void digest_word_bits(struct digest *digest)
+void digest_float_bits(struct digest *digest)
 {
     put_pending(digest);
     put_word(&digest->crc[0], 32);
@@ -110,7 +110,7 @@ static void digest_constant(struct digest *digest, const struct plan *plan, uint
         [PLANNED_ELLIPSIS] = 'E',   [PLANNED_NAME] = 'n',  [PLANNED_SMALL_INT] = 'i',
         [PLANNED_MIDDLE_INT] = 'i', [PLANNED_INT] = 'i',   [PLANNED_FLOAT] = 'f',
         [PLANNED_COMPLEX] = 'c',    [PLANNED_STR] = 's',   [PLANNED_BYTES] = 'b',
-        [PLANNED_TUPLE] = 't',
+        [PLANNED_TUPLE] = 't',      [PLANNED_WORDS] = 'w',
     };
     digest_number(digest, (unsigned char)tags[c->kind]);
     switch (c->kind) {
@@ -137,6 +137,10 @@ static void digest_constant(struct digest *digest, const struct plan *plan, uint
     case PLANNED_STR:
     case PLANNED_BYTES:
         digest_bytes(digest, c->data, c->size);
+        break;
+    case PLANNED_WORDS:
+        digest_number(digest, plan->names.names[plan->words[c->number].name].id);
+        digest_number(digest, plan_words_arity(&plan->words[c->number]));
         break;
     case PLANNED_TUPLE:
         digest_number(digest, c->size);
@@ -196,7 +200,7 @@ struct plan_checksums plan_checksums(const struct plan *plan)
     if (plan->n_modules == 0)
         return (struct plan_checksums){0};
     digest_number(&digest, IMAGE_ABI);
-    digest_word_bits(&digest);
+    digest_float_bits(&digest);
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++) {
         if (!set->names[id].used)
             continue;
@@ -212,6 +216,6 @@ struct plan_checksums plan_checksums(const struct plan *plan)
     for (size_t i = 0; i < plan->n_modules; i++)
         digest_module(&digest, plan, &plan->modules[i]);
     digest_code(&digest, plan);
-    return (struct plan_checksums){.of_32 = digest_end(&digest, 32),
-                                   .of_64 = digest_end(&digest, 64)};
+    return (struct plan_checksums){.of_singles = digest_end(&digest, 32),
+                                   .of_doubles = digest_end(&digest, 64)};
 }

@@ -1,10 +1,10 @@
 /* emit_image.c - image.c: a plan as C that any word size compiles. */
-#include "freezer/plan.h"
-#include "host/print.h"
-#include "host/memory.h"
+#include "freezer/image/plan.h"
 #include "runtime/base/hash.h"
-#include "runtime/vm/image.h"
-#include "runtime/vm/names.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/names.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -60,13 +60,14 @@ static void place_texts(struct emitter *e)
     const struct tail *holder = NULL;
     for (size_t i = 0; i < count; i++) {
         const struct tail *tail = &tails[i];
-        bool inside = holder != NULL && tail->size <= holder->size &&
+        bool inside = holder && tail->size <= holder->size &&
                       (tail->size == 0 || memcmp(holder->data + holder->size - tail->size,
                                                  tail->data, tail->size) == 0);
         if (!inside)
             holder = tail;
+        /* An empty one has an address, too: not that behind the last byte. */
         e->placements[tail->constant] =
-            (struct placement){holder->constant, holder->size - tail->size};
+            (struct placement){holder->constant, tail->size ? holder->size - tail->size : 0};
     }
     free(tails);
 }
@@ -151,6 +152,9 @@ static void emit_value(struct emitter *e, uint32_t index)
         break;
     case PLANNED_MIDDLE_INT:
         print_to(e->out, "FROZEN_MIDDLE_INT_VALUE(k%u, %" PRId64 "LL)", (unsigned)index, c->number);
+        break;
+    case PLANNED_WORDS:
+        print_to(e->out, "VALUE_OBJECT(&words_%u)", (unsigned)c->number);
         break;
     case PLANNED_FLOAT:
         if (VALUE_FLOAT_FITS(c->bits[0])) {
@@ -305,8 +309,8 @@ static void emit_table_name(struct emitter *e, uint32_t table)
         print_to(e->out, "t%u, ", (unsigned)table);
 }
 
-/* What a file's bytes are called: f7 within image.c; in a shard, of whose file image.c knows no more than that, by the
- * file's own name: frozen_a_2eb__c for a.b_c. */
+/* The C name of a file's bytes: f7 within image.c. In a shard it is made of the file's name, frozen_a_2eb__c for
+ * a.b_c, as image.c knows nothing else of a shard. */
 static void put_file_name(struct emitter *e, uint32_t index)
 {
     const struct planned_module *module = &e->plan->modules[index];
@@ -378,7 +382,7 @@ static void emit_module(struct emitter *e, uint32_t index)
     const struct planned_bytecode *body = &e->plan->bytecodes[module->body];
     print_to(out, "MODULE_BYTECODE, %s%s, {{%zu, %zu}}, ", package,
              e->plan->debug.mode == DEBUG_FULL ? "" : " | MODULE_NO_LINES",
-             e->plan->tables[module->names].size - 1, input->code.n_constants);
+             e->plan->tables[module->names].size - 1, e->plan->tables[module->constants].size - 1);
     emit_table_name(e, module->names);
     emit_table_name(e, module->constants);
     put_code_name(e, body->shard);
@@ -389,7 +393,7 @@ static void emit_image(struct emitter *e)
 {
     struct buf *out = e->out;
     const struct plan *plan = e->plan;
-    struct plan_checksums checksums = plan_checksums(plan);
+    struct plan_checksums checksums = plan->checksums;
     if (plan->n_modules != 0) {
         buf_put_str(out, "\nstatic const struct module_code modules[] FROZEN(\"modules\") = {\n");
         for (uint32_t i = 0; i < plan->n_modules; i++)
@@ -401,19 +405,25 @@ static void emit_image(struct emitter *e)
              "    IMAGE_ABI_OF(%u),\n"
              "    FROZEN_CHECKSUM(0x%08xu, 0x%08xu),\n    &fixed_names,\n    &image_names,\n"
              "    %s,\n    %zu,\n    0,\n};\n",
-             (unsigned)plan->profile, (unsigned)checksums.of_32, (unsigned)checksums.of_64,
-             plan->n_modules ? "modules" : "NULL", plan->n_modules);
+             (unsigned)plan->profile, (unsigned)checksums.of_singles,
+             (unsigned)checksums.of_doubles, plan->n_modules ? "modules" : "NULL", plan->n_modules);
 }
 
 static void emit_includes(struct buf *out, bool plain_names)
 {
     print_to(out,
-             "#include \"runtime/vm/image.h\"\n#include \"runtime/vm/names.h\"\n\n"
+             "#include \"runtime/vm/memory/image.h\"\n#include \"runtime/vm/memory/names.h\"\n\n"
              "#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 15\n"
              "#pragma GCC diagnostic ignored \"-Wunterminated-string-initialization\"\n#endif\n"
              "_Static_assert(IMAGE_ABI == %d && FIXED_NAME_COUNT == %d && HAS(index) == %d,\n"
              "               \"image.c was made for another VM: freeze again\");\n",
              IMAGE_ABI, FIXED_NAME_COUNT, !plain_names);
+}
+
+static void emit_build_id(struct emitter *e)
+{
+    print_to(e->out, "\nconst char frozen_build_id[] FROZEN_BYTES(\"image\") = \"%s\";\n",
+             e->plan->build_id);
 }
 
 static void emit_head(struct emitter *e)
@@ -431,7 +441,7 @@ static void emit_head(struct emitter *e)
             culprit = input->name;
         }
     }
-    if (culprit != NULL)
+    if (culprit)
         print_to(out,
                  "_Static_assert(SMALL_INT_BITS >= %u,\n               \"%s was compiled with "
                  "-msmall-int-bits=%u, more than this target has\");\n",
@@ -449,6 +459,7 @@ void plan_emit(const struct plan *plan, struct buf *out)
     place_texts(&e);
     emit_head(&e);
     names_emit_pools(&plan->names, out, "static ");
+    plan_emit_words(plan, out);
     emit_text_data(&e);
     for (uint32_t i = 0; i < plan->n_constants; i++)
         emit_constant(&e, i);
@@ -460,6 +471,7 @@ void plan_emit(const struct plan *plan, struct buf *out)
             emit_file(&e, i);
     }
     emit_image(&e);
+    emit_build_id(&e);
     free(e.placements);
 }
 

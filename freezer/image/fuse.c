@@ -1,7 +1,7 @@
 /* fuse.c - a function's instructions in their image form: fusion.def. */
-#include "freezer/fuse.h"
+#include "freezer/image/fuse.h"
 #include "runtime/format/image_opcode.h"
-#include "runtime/vm/names.h"
+#include "runtime/vm/memory/names.h"
 
 #include <string.h>
 
@@ -29,7 +29,7 @@ static const struct fusion {
 } table[FUSION_COUNT] = {
 #define STEP(opcode, kind, number) {OP_##opcode, kind, number},
 #define FUSION(name, flash, steps) {OP_##name, FOLDED_##name, flash, {steps}},
-#include "freezer/fusion.def"
+#include "freezer/image/fusion.def"
 #undef FUSION
 #undef STEP
 };
@@ -46,7 +46,7 @@ enum { UNFUSED = FUSION_COUNT };
 _Static_assert(FUSION_COUNT <= 32, "struct fusions has a bit for each");
 
 struct fusing {
-    const struct layout *layout;
+    const struct image_layout *layout;
     const struct raw_code *raw;
     const uint32_t *ids;
     struct way *ways;     /* by item, and one for the end */
@@ -59,7 +59,7 @@ static bool child_facts(const struct fusing *fusing, const struct piece *piece, 
 {
     struct prelude prelude;
     const struct raw_code *child = fusing->raw->children[piece->child];
-    if (child->kind != RAW_BYTECODE || prelude_read(child->code, child->size, &prelude) == NULL)
+    if (child->kind != RAW_BYTECODE || !prelude_read(child->code, child->size, &prelude))
         return false;
     const uint8_t *info = prelude.info;
     *n_defaults = prelude.n_default_positional;
@@ -170,7 +170,7 @@ static void find_way(struct fusing *fusing, const struct fusions *fusions, size_
 
 static void find_ways(struct fusing *fusing, const struct fusions *fusions)
 {
-    const struct layout *layout = fusing->layout;
+    const struct image_layout *layout = fusing->layout;
     for (size_t i = 0; i < layout->n_jumps; i++)
         fusing->ways[layout->items[layout->jumps[i]].target].is_target = true;
     for (size_t i = layout->n; i-- > 0;)
@@ -199,7 +199,7 @@ static int32_t saved_by(const struct fusing *fusing, size_t i)
 }
 
 /* Keeps of each step of the best way its last item, with the place of the first. */
-static void take_way(struct fusing *fusing, struct layout *layout, struct fusions *fusions)
+static void take_way(struct fusing *fusing, struct image_layout *layout, struct fusions *fusions)
 {
     size_t kept = 0;
     layout->n_jumps = 0;
@@ -229,7 +229,7 @@ static void take_way(struct fusing *fusing, struct layout *layout, struct fusion
     }
 }
 
-struct piece *fuse(struct layout *layout, const struct raw_code *raw, const uint32_t *ids,
+struct piece *fuse(struct image_layout *layout, const struct raw_code *raw, const uint32_t *ids,
                    struct fusions *fusions, struct arena *arena)
 {
     struct fusing fusing = {.layout = layout, .raw = raw, .ids = ids};

@@ -2,12 +2,12 @@
 #ifndef FREEZER_FUSE_H
 #define FREEZER_FUSE_H
 
-#include "freezer/layout.h"
+#include "freezer/image/layout.h"
 #include "runtime/format/code.h"
 
 enum fusion_number {
 #define FUSION(name, flash, steps) FUSION_##name,
-#include "freezer/fusion.def"
+#include "freezer/image/fusion.def"
 #undef FUSION
     FUSION_COUNT
 };
@@ -37,7 +37,7 @@ void fusions_init(struct fusions *fusions);
 
 /* Makes one item of each run of items that a fusion stands for. ids: by index in the module's names, which fixed name each is,
  * or any other number. Returns the items' pieces, in the arena. */
-struct piece *fuse(struct layout *layout, const struct raw_code *raw, const uint32_t *ids,
+struct piece *fuse(struct image_layout *layout, const struct raw_code *raw, const uint32_t *ids,
                    struct fusions *fusions, struct arena *arena);
 
 /* Turns off what does not save as many bytes of bytecode as it takes of the VM. */

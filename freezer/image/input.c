@@ -1,14 +1,15 @@
 /* input.c - reading, compiling and verifying what is frozen. */
-#include "freezer/input.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "qstrgen/uses.h"
-#include "host/message.h"
+#include "freezer/image/input.h"
+#include "qstrgen/scan/uses.h"
 #include "runtime/base/utf8.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/opcode.h"
 #include "runtime/format/verify.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/message.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,9 +25,9 @@ void inputs_free(struct input_list *list)
 {
     for (size_t i = 0; i < list->size; i++) {
         struct input *input = &list->items[i];
-        if (input->kind == INPUT_PY && input->data != NULL)
+        if (input->kind == INPUT_PY && input->data)
             compilation_free(&input->compilation);
-        if (input->kind == INPUT_MPY && input->data != NULL)
+        if (input->kind == INPUT_MPY && input->data)
             arena_free(&input->arena);
         free(input->data);
     }
@@ -76,7 +77,7 @@ const char *input_module_name(struct arena *arena, const char *path, bool *packa
         name[size -= strlen("/__init__")] = 0;
     while (strncmp(name, "./", 2) == 0)
         name += 2;
-    if (*name == 0 || *name == '/' || strstr(name, "..") != NULL)
+    if (*name == 0 || *name == '/' || strstr(name, ".."))
         return NULL;
     for (char *p = name; *p; p++)
         if (*p == '/')
@@ -88,7 +89,7 @@ const char *input_module_name(struct arena *arena, const char *path, bool *packa
 static const char *path_tail(const char *path)
 {
     const char *base = strrchr(path, '/');
-    base = base != NULL ? base + 1 : path;
+    base = base ? base + 1 : path;
     if (base > path + 1 &&
         (strcmp(base, "__init__.py") == 0 || strcmp(base, "__init__.mpy") == 0)) {
         const char *folder = base - 1;
@@ -115,7 +116,7 @@ static const char *source_name_of(struct arena *arena, const struct input *input
 void inputs_add_argument(struct input_list *list, const char *argument, struct report *report)
 {
     const char *equals = strchr(argument, '=');
-    const char *path = equals != NULL ? equals + 1 : argument;
+    const char *path = equals ? equals + 1 : argument;
     struct input *input = inputs_add(list);
     input->path = arena_copy(&list->arena, path, strlen(path));
     input->kind = ends_with(path, ".mpy") ? INPUT_MPY : INPUT_PY;
@@ -123,21 +124,21 @@ void inputs_add_argument(struct input_list *list, const char *argument, struct r
         report_error(report, path, "not a .py or .mpy file");
     const char *tail = path_tail(input->path);
     input->name = input_module_name(&list->arena, tail, &input->package);
-    if (equals != NULL) {
+    if (equals) {
         size_t size = (size_t)(equals - argument);
         input->name = arena_copy(&list->arena, argument, size);
-        input->package = strstr(tail, "__init__.") != NULL;
+        input->package = strstr(tail, "__init__.");
     }
     if (input->kind == INPUT_PY)
-        input->source_name = equals == NULL ? tail : source_name_of(&list->arena, input);
-    if (input->name == NULL || *input->name == 0)
+        input->source_name = !equals ? tail : source_name_of(&list->arena, input);
+    if (!input->name || *input->name == 0)
         report_error(report, argument, "no module name can be made of this; use NAME=PATH");
 }
 
 static void show_diagnostics(const struct input *input, struct report *report)
 {
     enum message_style style = message_style_for(stderr);
-    for (const struct diagnostic *d = input->compilation.diagnostics; d != NULL; d = d->next) {
+    for (const struct diagnostic *d = input->compilation.diagnostics; d; d = d->next) {
         bool error = d->severity == SEVERITY_ERROR;
         struct message message = {
             .file = input->path,
@@ -159,7 +160,7 @@ static void show_diagnostics(const struct input *input, struct report *report)
 static bool load_py(struct input *input, struct report *report)
 {
     size_t own_size = input->size;
-    if (input->append != NULL && strstr((const char *)input->data, "__version__ =") == NULL) {
+    if (input->append && !strstr((const char *)input->data, "__version__ =")) {
         size_t more = strlen(input->append);
         input->data = tool_resize(input->data, input->size + more + 1);
         memcpy(input->data + input->size, input->append, more + 1);
@@ -167,10 +168,11 @@ static bool load_py(struct input *input, struct report *report)
     }
     struct compile_options options = {
         .mode = COMPILE_FILE,
-        .source_name = input->source_name != NULL ? input->source_name : input->path,
+        .source_name = input->source_name ? input->source_name : input->path,
         .optimise = input->optimise,
         .small_int_bits = 31,
         .omit_lines = input->no_lines || input->optimise >= 3,
+        .words = input->words,
     };
     int failed = compile((const char *)input->data, input->size, &options, &host_allocator,
                          &input->compilation);
@@ -187,7 +189,7 @@ static bool load_py(struct input *input, struct report *report)
     return true;
 }
 
-static bool load_mpy(struct input *input, struct report *report)
+static bool input_load_mpy(struct input *input, struct report *report)
 {
     struct mpy_error error;
     arena_init(&input->arena, &tool_allocator, 4096);
@@ -205,7 +207,7 @@ const char *input_function_name(const struct code *code, const struct raw_code *
     struct prelude prelude;
     size_t start = raw->kind == RAW_NATIVE ? raw->prelude_offset : 0;
     if (raw->kind > RAW_NATIVE || start > raw->size ||
-        prelude_read(raw->code + start, raw->size - start, &prelude) == NULL)
+        !prelude_read(raw->code + start, raw->size - start, &prelude))
         return "";
     uint32_t name = 0;
     for (const uint8_t *p = prelude.info; p < prelude.info + prelude.info_size; p++) {
@@ -236,10 +238,7 @@ bool input_load(struct input *input, struct report *report)
 {
     int error = file_read(input->path, &input->data, &input->size);
     if (error != 0) {
-        if (input->place != NULL)
-            report_error(report, input->place, "%s: %s", input->path, strerror(error));
-        else
-            report_error(report, input->path, "%s", strerror(error));
+        report_file_error(report, input->place, input->path, error);
         input->data = NULL;
         return false;
     }
@@ -251,9 +250,35 @@ bool input_load(struct input *input, struct report *report)
     if (input->kind == INPUT_SOURCE || input->kind == INPUT_DATA)
         return true;
     input->loaded_code =
-        (input->kind == INPUT_PY ? load_py(input, report) : load_mpy(input, report)) &&
+        (input->kind == INPUT_PY ? load_py(input, report) : input_load_mpy(input, report)) &&
         verify(input, report);
     return input->loaded_code;
+}
+
+/* Can an import statement have that dotted name? */
+static bool is_importable(const char *name)
+{
+    static const char digits[] = "0123456789";
+    for (const char *p = name; *p; p++)
+        if (!((unsigned char)*p >= 0x80 || *p == '_' || *p == '.' || isalnum((unsigned char)*p)) ||
+            ((p == name || p[-1] == '.') && (strchr(digits, *p) || *p == '.')))
+            return false;
+    char *statement = tool_format("import %s\n", name); /* no keyword, either */
+    struct compile_options options = {.source_name = "", .small_int_bits = 31};
+    struct compilation compilation;
+    bool good = compile(statement, strlen(statement), &options, &host_allocator, &compilation) == 0;
+    compilation_free(&compilation);
+    free(statement);
+    return good;
+}
+
+static void warn_unimportable(const struct input *input, struct report *report)
+{
+    if (input->kind == INPUT_DATA || is_importable(input->name))
+        return;
+    report_warning(report, input->place ? input->place : input->path,
+                   "no import statement can name the module '%s'", input->name);
+    report_hint("rename %s: a module's name is a Python name", input->path);
 }
 
 static int compare_names(const void *left, const void *right)
@@ -269,7 +294,7 @@ static void warn_hidden(const struct input *input, struct report *report)
     static const char *const first[] = {"builtins", "cmath", "gc", "math", "micropython"};
     for (size_t i = 0; i < sizeof first / sizeof *first && input->kind != INPUT_DATA; i++)
         if (strcmp(input->name, first[i]) == 0)
-            report_warning(report, input->place != NULL ? input->place : input->path,
+            report_warning(report, input->place ? input->place : input->path,
                            "%s is never imported: the VM's own module %s comes first", input->path,
                            input->name);
 }
@@ -278,15 +303,17 @@ void inputs_sort(struct input_list *list, struct report *report)
 {
     if (list->size > 0) /* nothing may be NULL */
         qsort(list->items, list->size, sizeof *list->items, compare_names);
-    for (size_t i = 0; i < list->size; i++)
+    for (size_t i = 0; i < list->size; i++) {
         warn_hidden(&list->items[i], report);
+        warn_unimportable(&list->items[i], report);
+    }
     for (size_t i = 1; i < list->size; i++) {
         const struct input *a = &list->items[i - 1], *b = &list->items[i];
         if (strcmp(a->name, b->name) != 0)
             continue;
         report_error(report, b->place, "two modules are named %s: %s and %s%s%s%s", a->name,
-                     a->path, b->path, a->place != NULL ? " (the first from " : "",
-                     a->place != NULL ? a->place : "", a->place != NULL ? ")" : "");
+                     a->path, b->path, a->place ? " (the first from " : "",
+                     a->place ? a->place : "", a->place ? ")" : "");
         report_hint("freeze one of them, or give one another name");
     }
 }

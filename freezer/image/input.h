@@ -3,11 +3,11 @@
 #ifndef FREEZER_INPUT_H
 #define FREEZER_INPUT_H
 
-#include "host/report.h"
-#include "host/text_set.h"
 #include "mpy-cross/compile.h"
 #include "runtime/base/arena.h"
 #include "runtime/format/code.h"
+#include "runtime/host/report.h"
+#include "runtime/host/text_set.h"
 
 enum input_kind {
     INPUT_PY,     /* compiled */
@@ -28,6 +28,7 @@ struct input {
     bool package;
     unsigned optimise; /* 0..3 */
     bool no_lines;
+    bool words;     /* the image takes functions of machine words */
     unsigned level; /* of the manifest's metadata(): struct manifest */
 
     /* After input_load. */

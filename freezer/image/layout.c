@@ -1,43 +1,14 @@
 /* layout.c - a function's instructions, taken apart, changed and put together again. */
-#include "freezer/layout.h"
-#include "host/memory.h"
+#include "freezer/image/layout.h"
+#include "runtime/host/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { LONG_JUMP_MAX = 0x7fff, SHORT_JUMP_MAX = 0x7f, LONG_BIAS = 0x4000, SHORT_BIAS = 0x40 };
 
-uint8_t vuint_put(uint8_t *out, uint32_t number)
-{
-    uint8_t size = 0;
-    for (unsigned shift = number < 0x80 ? 0 : 28; shift != 0; shift -= 7)
-        if (number >> shift != 0)
-            out[size++] = (uint8_t)(0x80 | (number >> shift & 0x7f));
-    out[size++] = number & 0x7f;
-    return size;
-}
-
-void buf_put_vuint(struct buf *out, uint32_t number)
-{
-    uint8_t bytes[5];
-    buf_put(out, bytes, vuint_put(bytes, number));
-}
-
-/* xIIIIIIC. */
-void put_prelude_sizes(struct buf *out, size_t info, size_t cells)
-{
-    bool more;
-    do {
-        uint8_t byte = (uint8_t)((info & 0x3f) << 1 | (cells & 1));
-        info >>= 6;
-        cells >>= 1;
-        more = info != 0 || cells != 0;
-        buf_put_byte(out, more ? byte | 0x80 : byte);
-    } while (more);
-}
-
 /* The item at an old offset. */
-static uint32_t find_item(const struct layout *layout, uint32_t old)
+static uint32_t find_item(const struct image_layout *layout, uint32_t old)
 {
     size_t low = 0, high = layout->n;
     while (low < high) {
@@ -50,7 +21,7 @@ static uint32_t find_item(const struct layout *layout, uint32_t old)
     return (uint32_t)low;
 }
 
-static void find_targets(struct layout *layout)
+static void find_targets(struct image_layout *layout)
 {
     for (size_t i = 0; i < layout->n_jumps; i++) {
         struct laid *jump = &layout->items[layout->jumps[i]];
@@ -59,7 +30,7 @@ static void find_targets(struct layout *layout)
 }
 
 /* Gives the item its bytes from ip on: nearly always by a copy of fixed size, which takes no call. */
-static void put_bytes(struct laid *item, const uint8_t *ip, const uint8_t *end)
+static void layout_put_bytes(struct laid *item, const uint8_t *ip, const uint8_t *end)
 {
     if (end - ip >= LAID_BYTES)
         memcpy(item->bytes, ip, LAID_BYTES);
@@ -67,7 +38,7 @@ static void put_bytes(struct laid *item, const uint8_t *ip, const uint8_t *end)
         memcpy(item->bytes, ip, item->size);
 }
 
-void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end,
+void layout_init(struct image_layout *layout, const uint8_t *start, const uint8_t *end,
                  struct arena *arena)
 {
     struct instruction in;
@@ -86,7 +57,7 @@ void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end
         if (operand < OPERAND_OFFSET) {
             item->jump = NO_JUMP;
             item->size = (uint8_t)(in.next - ip);
-            put_bytes(item, ip, end);
+            layout_put_bytes(item, ip, end);
         } else {
             item->jump = operand == OPERAND_OFFSET ? JUMP_FORWARD : JUMP_BOTH_WAYS;
             item->target = (uint32_t)(in.from - start + in.value);
@@ -104,7 +75,7 @@ void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end
 }
 
 /* What the jump's offset says now, counted from its own end. */
-static int64_t stored_offset(const struct layout *layout, const struct laid *jump)
+static int64_t stored_offset(const struct image_layout *layout, const struct laid *jump)
 {
     int64_t bias = jump->jump == JUMP_FORWARD ? 0 : jump->wide ? LONG_BIAS : SHORT_BIAS;
     int64_t from = (int64_t)jump->new + 2 + jump->wide;
@@ -112,7 +83,7 @@ static int64_t stored_offset(const struct layout *layout, const struct laid *jum
 }
 
 /* Widens jumps until all reach; each round makes at least one wider. */
-bool layout_place(struct layout *layout)
+bool layout_place(struct image_layout *layout)
 {
     bool changed;
     do {
@@ -137,7 +108,7 @@ bool layout_place(struct layout *layout)
     return true;
 }
 
-void layout_put(const struct layout *layout, struct buf *out)
+void layout_put(const struct image_layout *layout, struct buf *out)
 {
     /* A copy of fixed size is fastest: the last one's goes beyond the end. */
     uint8_t *p = buf_extend(out, layout->items[layout->n].new + LAID_BYTES);
@@ -159,24 +130,7 @@ void layout_put(const struct layout *layout, struct buf *out)
     out->size -= LAID_BYTES;
 }
 
-static void put_line(struct buf *out, uint32_t bytes, uint32_t lines)
-{
-    while (bytes != 0 || lines != 0) {
-        /* 0LLBBBBB, or 1LLLBBBB LLLLLLLL; all bytes come before the lines that follow them. */
-        uint32_t b = bytes < 31 ? bytes : 31, l = b < bytes ? 0 : lines < 3 ? lines : 3;
-        if (lines > 3 && bytes <= 15) {
-            l = lines < 2047 ? lines : 2047;
-            buf_put_byte(out, (uint8_t)(0x80 | l >> 8 << 4 | b));
-            buf_put_byte(out, (uint8_t)l);
-        } else {
-            buf_put_byte(out, (uint8_t)(l << 5 | b));
-        }
-        bytes -= b;
-        lines -= l;
-    }
-}
-
-void layout_put_lines(const struct layout *layout, const uint8_t *p, const uint8_t *end,
+void layout_put_lines(const struct image_layout *layout, const uint8_t *p, const uint8_t *end,
                       struct buf *out)
 {
     uint32_t old = 0, from = 0, to = 0, lines = 0;
@@ -189,7 +143,7 @@ void layout_put_lines(const struct layout *layout, const uint8_t *p, const uint8
         while (item < last && item[1].old <= old)
             item++;
         if (lines != 0 && item->new != to) {
-            put_line(out, to - from, lines);
+            line_put(out, to - from, lines);
             from = to;
             lines = 0;
         }
@@ -197,5 +151,5 @@ void layout_put_lines(const struct layout *layout, const uint8_t *p, const uint8
         lines += more;
     }
     if (lines != 0)
-        put_line(out, to - from, lines);
+        line_put(out, to - from, lines);
 }

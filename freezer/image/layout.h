@@ -23,7 +23,7 @@ struct laid {
     uint8_t bytes[LAID_BYTES];
 };
 
-struct layout {
+struct image_layout {
     struct laid *items; /* and one more for the end, with opcode 0, which is none */
     size_t n;
     uint32_t *jumps; /* indices of the items that are one, ascending */
@@ -31,20 +31,14 @@ struct layout {
 };
 
 /* Takes verified bytecode apart; the items are the arena's. */
-void layout_init(struct layout *layout, const uint8_t *start, const uint8_t *end,
+void layout_init(struct image_layout *layout, const uint8_t *start, const uint8_t *end,
                  struct arena *arena);
 /* Gives every item its new offset. False when a jump grew beyond the 32 KiB that one reaches. */
-bool layout_place(struct layout *layout);
+bool layout_place(struct image_layout *layout);
 /* Appends the instructions, after layout_place. */
-void layout_put(const struct layout *layout, struct buf *out);
+void layout_put(const struct image_layout *layout, struct buf *out);
 /* Appends the line table p[0..end) for the new offsets. */
-void layout_put_lines(const struct layout *layout, const uint8_t *p, const uint8_t *end,
+void layout_put_lines(const struct image_layout *layout, const uint8_t *p, const uint8_t *end,
                       struct buf *out);
-
-/* An operand: writes the vuint and returns its bytes, 5 at most. */
-uint8_t vuint_put(uint8_t *out, uint32_t number);
-void buf_put_vuint(struct buf *out, uint32_t number);
-/* Appends a prelude's second part: the sizes of its info and of its list of cells. */
-void put_prelude_sizes(struct buf *out, size_t info, size_t cells);
 
 #endif

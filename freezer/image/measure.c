@@ -1,8 +1,8 @@
 /* measure.c - the sizes of a compiled module's parts. */
-#include "freezer/input.h"
-#include "freezer/size.h"
-#include "host/memory.h"
+#include "freezer/image/input.h"
+#include "freezer/look/size.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static void add_function(struct metrics *metrics, const struct code *code,
         own = raw->kind == RAW_BYTECODE ? "?" : "(machine code)";
     char *name = *outer ? tool_format("%s.%s", outer, own) : tool_copy(own);
     metrics_add(metrics, (int64_t)raw->size, "function.%s%s%s", module, *module ? "." : "", name);
-    if (raw->kind == RAW_BYTECODE && prelude_read(raw->code, raw->size, &prelude) != NULL) {
+    if (raw->kind == RAW_BYTECODE && prelude_read(raw->code, raw->size, &prelude)) {
         const uint8_t *lines = prelude_line_table(&prelude);
         metrics_add(metrics, prelude.info + prelude.info_size - lines, PART("lines"));
     }

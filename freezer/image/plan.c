@@ -1,9 +1,9 @@
 /* plan.c - modules to an image's tables. */
-#include "freezer/plan.h"
-#include "host/memory.h"
+#include "freezer/image/plan.h"
 #include "runtime/base/hash.h"
-#include "runtime/vm/image.h"
-#include "runtime/vm/names.h"
+#include "runtime/host/memory.h"
+#include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/names.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -86,7 +86,7 @@ uint32_t plan_table(struct plan *plan, enum planned_table_kind kind, const uint3
 static void plan_import_name(struct plan *plan, const struct code_text *name)
 {
     const char *text = name->data, *dot = memchr(text, '.', name->size);
-    if (dot == NULL || dot == text || memchr(text, ' ', name->size) != NULL)
+    if (!dot || dot == text || memchr(text, ' ', name->size))
         return;
     for (const char *p = text; p < dot; p++)
         if (!isalpha((unsigned char)*p) && *p != '_' && (p == text || !isdigit((unsigned char)*p)))
@@ -117,20 +117,22 @@ static bool plan_names(struct plan *plan, struct planned_module *module, struct 
 static bool plan_constants(struct plan *plan, struct planned_module *module, struct report *report)
 {
     const struct code *code = &module->input->code;
-    if (code->n_constants > TABLE_MAX) {
+    if (code->n_constants + plan_count_words(code->root) > TABLE_MAX) {
         report_error(report, module->input->path, "%zu constants; a module can have %d",
                      code->n_constants, TABLE_MAX);
         report_hint("split the module");
         return false;
     }
-    uint32_t *constants = tool_alloc(code->n_constants * sizeof *constants);
+    size_t n = code->n_constants, room = n + plan_count_words(code->root);
+    uint32_t *constants = tool_alloc((room + 1) * sizeof *constants);
     bool good = true;
     for (size_t i = 0; i < code->n_constants && good; i++) {
         constants[i] = plan_constant(plan, &code->constants[i], module->input->path, report);
         good = constants[i] != UINT32_MAX;
     }
+    good = good && plan_words(plan, module, constants, &n, report);
     if (good)
-        module->constants = plan_table(plan, PLANNED_CONSTANTS, constants, code->n_constants);
+        module->constants = plan_table(plan, PLANNED_CONSTANTS, constants, n);
     free(constants);
     return good;
 }
@@ -142,7 +144,7 @@ static void plan_module_name(struct plan *plan, struct planned_module *module)
     const char *name = module->input->name;
     module->name = (uint32_t)names_add(&plan->names, name, strlen(name));
     plan->names.names[module->name].used = true;
-    if (strchr(name, '/') != NULL)
+    if (strchr(name, '/'))
         return; /* no module */
     for (size_t start = 0, size = 1; name[size - 1] != 0; size++)
         if (name[size] == '.' || name[size] == 0) {
@@ -161,6 +163,7 @@ bool plan_make(struct plan *plan, const struct input_list *inputs,
     plan->code = tool_alloc((shards + 1) * sizeof *plan->code);
     for (unsigned i = 0; i <= shards; i++)
         buf_init(&plan->code[i], &tool_allocator);
+    buf_init(&plan->words_c, &tool_allocator);
     arena_init(&plan->arena, &tool_allocator, 1 << 16);
     names_init(&plan->names);
     plan->names.plain = options->plain_names;
@@ -197,9 +200,11 @@ void plan_free(struct plan *plan)
 {
     names_free(&plan->names);
     debug_free(&plan->debug);
-    for (unsigned i = 0; plan->code != NULL && i <= plan->n_shards; i++)
+    for (unsigned i = 0; plan->code && i <= plan->n_shards; i++)
         buf_free(&plan->code[i]);
     free(plan->code);
+    buf_free(&plan->words_c);
+    free(plan->words);
     free(plan->constants);
     free(plan->bytecodes);
     free(plan->tables);

@@ -5,9 +5,10 @@
 #ifndef FREEZER_PLAN_H
 #define FREEZER_PLAN_H
 
-#include "freezer/debug.h"
-#include "freezer/input.h"
-#include "qstrgen/names.h"
+#include "freezer/image/debug.h"
+#include "freezer/image/input.h"
+#include "mpy-cross/native/words.h"
+#include "qstrgen/names/names.h"
 
 enum planned_kind {
     PLANNED_NONE,
@@ -23,6 +24,7 @@ enum planned_kind {
     PLANNED_STR,        /* data, size */
     PLANNED_BYTES,
     PLANNED_TUPLE, /* items */
+    PLANNED_WORDS, /* a function of machine words; number: index in words */
 };
 
 struct planned_constant {
@@ -33,6 +35,15 @@ struct planned_constant {
     const void *data; /* STR, BYTES: bytes; INT: uint32_t words; TUPLE: uint32_t constants */
     size_t size;      /* in those units */
     uint32_t hash;
+};
+
+/* A function of machine words: C in image.c, and the native function object for it. */
+struct planned_words {
+    const struct raw_code *raw;
+    const struct planned_module *module;
+    uint32_t name; /* index in names */
+    struct words_made made;
+    uint32_t constant; /* index in its module's constants */
 };
 
 /* A function's bytecode in the image, shared by the functions that are equal. */
@@ -62,6 +73,7 @@ struct planned_module {
     uint32_t body;             /* index in bytecodes */
     uint32_t names, constants; /* tables */
     uint32_t shard;            /* the file that its bytecode or bytes are in */
+    uint32_t first_words, n_words;
 };
 
 /* Entries found by content. */
@@ -69,6 +81,13 @@ struct plan_index {
     uint32_t *slots; /* entry + 1; 0 free */
     size_t n_slots, used;
 };
+
+/* CRC-32 over what docs/FORMAT.md says, for targets whose floats are singles and doubles; 0 without modules. */
+struct plan_checksums {
+    uint32_t of_singles, of_doubles;
+};
+
+enum { BUILD_ID_SIZE = 17 }; /* hexadecimal digits, and a zero byte */
 
 struct plan {
     struct arena arena;
@@ -80,13 +99,18 @@ struct plan {
     size_t n_bytecodes, bytecodes_capacity;
     struct planned_table *tables;
     size_t n_tables, tables_capacity;
+    struct planned_words *words;
+    size_t n_words, words_capacity;
+    struct buf words_c; /* their functions */
     struct plan_index constant_index, bytecode_index, table_index;
     struct planned_module *modules;
     size_t n_modules;
-    unsigned n_shards; /* 0: all is in image.c */
-    unsigned profile;  /* enum image_profile: full unless set */
-    struct buf *code;  /* by shard; [0] is image.c's where there are none */
-    bool opcodes[256]; /* bytes that are instructions of it */
+    unsigned n_shards;               /* 0: all is in image.c */
+    unsigned profile;                /* enum image_profile: full unless set */
+    struct buf *code;                /* by shard; [0] is image.c's where there are none */
+    bool opcodes[256];               /* bytes that are instructions of it */
+    struct plan_checksums checksums; /* after plan_code */
+    char build_id[BUILD_ID_SIZE];
 };
 
 struct plan_options {
@@ -108,6 +132,25 @@ bool plan_code(struct plan *plan, bool weighs, struct report *report);
 uint32_t plan_constant(struct plan *plan, const struct constant *constant, const char *place,
                        struct report *report);
 
+/* Index of the constant that is the function of machine words with that index. */
+uint32_t plan_words_entry(struct plan *plan, uint32_t words);
+/* Translates the module's functions of machine words and adds each to constants[*n ...], which has room for all. Errors are
+ * reported; false then. */
+bool plan_words(struct plan *plan, struct planned_module *module, uint32_t *constants, size_t *n,
+                struct report *report);
+/* Reports why a function of that file has no C. */
+void plan_words_refuse(const char *path, const struct words_error *error, struct report *report);
+/* How many the function makes, itself included. */
+size_t plan_count_words(const struct raw_code *raw);
+/* What was made of that function of the module's. */
+const struct planned_words *plan_words_of(const struct plan *plan,
+                                          const struct planned_module *module,
+                                          const struct raw_code *raw);
+/* How many arguments its native function object takes: one that has a frame takes none. */
+unsigned plan_words_arity(const struct planned_words *words);
+/* Appends their C to image.c. */
+void plan_emit_words(const struct plan *plan, struct buf *out);
+
 /* The entry with that hash for which equal() holds, UINT32_MAX when there is none. */
 typedef bool (*plan_equal)(const struct plan *plan, uint32_t entry, const void *what);
 typedef uint32_t (*plan_hash_of)(const struct plan *plan, uint32_t entry);
@@ -119,10 +162,6 @@ uint32_t plan_index_find(const struct plan_index *index, const struct plan *plan
 void plan_index_add(struct plan_index *index, const struct plan *plan, uint32_t entry,
                     plan_hash_of hash_of);
 
-/* CRC-32 over what docs/FORMAT.md says, for targets of 32 and of 64 bits; 0 without modules. */
-struct plan_checksums {
-    uint32_t of_32, of_64;
-};
 struct plan_checksums plan_checksums(const struct plan *plan);
 /* Appends image.c. */
 void plan_emit(const struct plan *plan, struct buf *out);

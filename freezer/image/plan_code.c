@@ -1,8 +1,8 @@
 /* plan_code.c - the image's bytecode: each function in its image form, behind those that it makes. */
-#include "freezer/fuse.h"
-#include "freezer/plan.h"
-#include "host/memory.h"
+#include "freezer/image/fuse.h"
+#include "freezer/image/plan.h"
 #include "runtime/format/image_opcode.h"
+#include "runtime/host/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 struct pending {
     const struct raw_code *raw;
     struct prelude prelude;
-    struct layout layout;
+    struct image_layout layout;
     struct piece *pieces;
     uint32_t first_child; /* the children follow each other, in module.functions */
     uint32_t bytecode;    /* index in the plan, once it is there */
@@ -33,11 +33,11 @@ struct module_plan {
 
 /* ---- fusing ---- */
 
-static size_t count_functions(const struct raw_code *raw)
+static size_t plan_count_functions(const struct raw_code *raw)
 {
     size_t count = 1;
     for (size_t i = 0; i < raw->n_children; i++)
-        count += count_functions(raw->children[i]);
+        count += plan_count_functions(raw->children[i]);
     return count;
 }
 
@@ -48,12 +48,38 @@ static bool refuse_native(const struct module_plan *m, struct report *report)
     return false;
 }
 
+/* What makes a function of machine words alone loads it: it is a constant. */
+static void load_words(const struct module_plan *m, struct pending *function)
+{
+    for (size_t i = 0; i < function->layout.n; i++) {
+        struct laid *item = &function->layout.items[i];
+        if (item->opcode != OP_MAKE_FUNCTION)
+            continue;
+        const struct raw_code *child = function->raw->children[item->value];
+        const struct planned_words *words =
+            child->is_words ? plan_words_of(m->plan, m->module, child) : NULL;
+        if (!words || !words->made.is_leaf)
+            continue;
+        item->opcode = item->bytes[0] = OP_LOAD_CONST_OBJ;
+        item->value = words->constant;
+        item->size = (uint8_t)(1 + vuint_put(item->bytes + 1, (uint32_t)item->value));
+    }
+}
+
+/* The function as the image has it: around what is C, the bytecode that calls that. */
+static const struct raw_code *image_form(const struct module_plan *m, const struct raw_code *raw)
+{
+    const struct planned_words *words =
+        raw->is_words ? plan_words_of(m->plan, m->module, raw) : NULL;
+    return words && !words->made.is_leaf ? &words->made.framed : raw;
+}
+
 /* Takes the module's functions apart. */
-static bool collect(struct module_plan *m, struct fusions *fusions, struct report *report)
+static bool plan_collect(struct module_plan *m, struct fusions *fusions, struct report *report)
 {
     const struct raw_code *root = m->module->input->code.root;
     size_t next = 1;
-    m->functions = arena_alloc(m->scratch, count_functions(root) * sizeof *m->functions);
+    m->functions = arena_alloc(m->scratch, plan_count_functions(root) * sizeof *m->functions);
     m->functions[0].raw = root;
     for (m->n = 0; m->n < next; m->n++) {
         struct pending *function = &m->functions[m->n];
@@ -62,11 +88,12 @@ static bool collect(struct module_plan *m, struct fusions *fusions, struct repor
             return refuse_native(m, report);
         const uint8_t *start = prelude_read(raw->code, raw->size, &function->prelude);
         layout_init(&function->layout, start, raw->code + raw->size, m->scratch);
+        load_words(m, function);
         function->pieces =
             fuse(&function->layout, raw, m->module->name_indices, fusions, m->scratch);
         function->first_child = (uint32_t)next;
         for (size_t child = 0; child < raw->n_children; child++)
-            m->functions[next++].raw = raw->children[child];
+            m->functions[next++].raw = image_form(m, raw->children[child]);
     }
     return true;
 }
@@ -279,11 +306,13 @@ static bool add_bytecode(const struct module_plan *m, struct pending *function)
 }
 
 /* Behind its children. Recurses to the depth that the reader allows. */
-static bool add_function(const struct module_plan *m, uint32_t index, struct report *report)
+static bool plan_add_function(const struct module_plan *m, uint32_t index, struct report *report)
 {
     struct pending *function = &m->functions[index];
+    if (function->raw->is_words)
+        return true;
     for (uint32_t i = 0; i < function->raw->n_children; i++)
-        if (!add_function(m, function->first_child + i, report))
+        if (!plan_add_function(m, function->first_child + i, report))
             return false;
     if (add_bytecode(m, function))
         return true;
@@ -297,10 +326,10 @@ static bool add_function(const struct module_plan *m, uint32_t index, struct rep
 
 static bool add_module(struct module_plan *m, struct fusions *fusions, struct report *report)
 {
-    if (!collect(m, fusions, report))
+    if (!plan_collect(m, fusions, report))
         return false;
     choose_names(m);
-    bool good = add_function(m, 0, report);
+    bool good = plan_add_function(m, 0, report);
     m->module->body = m->functions[0].bytecode;
     return good;
 }
@@ -337,7 +366,7 @@ bool plan_code(struct plan *plan, bool weighs, struct report *report)
     bool good = true;
     fusions_init(&fusions);
     if (weighs) {
-        good = each_module(plan, collect, &fusions, report);
+        good = each_module(plan, plan_collect, &fusions, report);
         fusions_weigh(&fusions);
     }
     return good && each_module(plan, add_module, &fusions, report);

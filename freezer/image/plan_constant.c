@@ -1,9 +1,9 @@
 /* plan_constant.c - constants of .mpy files as what lies in ROM, equal ones once. */
-#include "freezer/plan.h"
-#include "host/memory.h"
+#include "freezer/image/plan.h"
 #include "runtime/base/hash.h"
 #include "runtime/base/number.h"
-#include "runtime/vm/names.h"
+#include "runtime/host/memory.h"
+#include "runtime/vm/memory/names.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static bool constant_equal(const struct plan *plan, uint32_t entry, const void *
            (a->size == 0 || memcmp(a->data, b->data, a->size * unit_size(a->kind)) == 0);
 }
 
-static uint32_t add_constant(struct plan *plan, struct planned_constant *constant)
+static uint32_t plan_add_constant(struct plan *plan, struct planned_constant *constant)
 {
     uint64_t key[5] = {constant->kind | (uint64_t)constant->negative << 8,
                        (uint64_t)constant->number, constant->bits[0], constant->bits[1],
@@ -107,7 +107,7 @@ static uint32_t add_int(struct plan *plan, const struct code_text *text, const c
         constant.data = words;
         constant.size = n_words;
     }
-    uint32_t entry = add_constant(plan, &constant);
+    uint32_t entry = plan_add_constant(plan, &constant);
     free(words);
     return entry;
 }
@@ -154,7 +154,7 @@ static uint32_t add_number(struct plan *plan, const struct constant *constant, c
         good = parse_float(text->data, text->size, &planned.bits[0]);
     }
     if (good)
-        return add_constant(plan, &planned);
+        return plan_add_constant(plan, &planned);
     report_error(report, place, "a %s constant is no number: '%.*s'",
                  constant->kind == CONSTANT_FLOAT ? "float" : "complex",
                  (int)(text->size < 40 ? text->size : 40), text->data);
@@ -168,11 +168,12 @@ static uint32_t add_str(struct plan *plan, const struct code_text *text)
         name = names_add(&plan->names, text->data, text->size);
     if (name != 0) {
         plan->names.names[name].used = true;
-        return add_constant(
+        return plan_add_constant(
             plan, &(struct planned_constant){.kind = PLANNED_NAME, .number = (int64_t)name});
     }
-    return add_constant(plan, &(struct planned_constant){
-                                  .kind = PLANNED_STR, .data = text->data, .size = text->size});
+    return plan_add_constant(
+        plan,
+        &(struct planned_constant){.kind = PLANNED_STR, .data = text->data, .size = text->size});
 }
 
 /* Recurses to the depth that the reader allows. */
@@ -187,9 +188,9 @@ static uint32_t add_tuple(struct plan *plan, const struct constant *constant, co
     }
     uint32_t entry = UINT32_MAX;
     if (good)
-        entry = add_constant(plan, &(struct planned_constant){.kind = PLANNED_TUPLE,
-                                                              .data = items,
-                                                              .size = constant->n_items});
+        entry = plan_add_constant(plan, &(struct planned_constant){.kind = PLANNED_TUPLE,
+                                                                   .data = items,
+                                                                   .size = constant->n_items});
     free(items);
     return entry;
 }
@@ -199,19 +200,19 @@ uint32_t plan_constant(struct plan *plan, const struct constant *constant, const
 {
     switch (constant->kind) {
     case CONSTANT_NONE:
-        return add_constant(plan, &(struct planned_constant){.kind = PLANNED_NONE});
+        return plan_add_constant(plan, &(struct planned_constant){.kind = PLANNED_NONE});
     case CONSTANT_FALSE:
-        return add_constant(plan, &(struct planned_constant){.kind = PLANNED_FALSE});
+        return plan_add_constant(plan, &(struct planned_constant){.kind = PLANNED_FALSE});
     case CONSTANT_TRUE:
-        return add_constant(plan, &(struct planned_constant){.kind = PLANNED_TRUE});
+        return plan_add_constant(plan, &(struct planned_constant){.kind = PLANNED_TRUE});
     case CONSTANT_ELLIPSIS:
-        return add_constant(plan, &(struct planned_constant){.kind = PLANNED_ELLIPSIS});
+        return plan_add_constant(plan, &(struct planned_constant){.kind = PLANNED_ELLIPSIS});
     case CONSTANT_STR:
         return add_str(plan, &constant->text);
     case CONSTANT_BYTES:
-        return add_constant(plan, &(struct planned_constant){.kind = PLANNED_BYTES,
-                                                             .data = constant->text.data,
-                                                             .size = constant->text.size});
+        return plan_add_constant(plan, &(struct planned_constant){.kind = PLANNED_BYTES,
+                                                                  .data = constant->text.data,
+                                                                  .size = constant->text.size});
     case CONSTANT_INT:
         return add_int(plan, &constant->text, place, report);
     case CONSTANT_FLOAT:
@@ -225,4 +226,10 @@ uint32_t plan_constant(struct plan *plan, const struct constant *constant, const
                     "@native, @viper and @asm decorators");
         return UINT32_MAX;
     }
+}
+
+uint32_t plan_words_entry(struct plan *plan, uint32_t words)
+{
+    struct planned_constant constant = {.kind = PLANNED_WORDS, .number = words};
+    return plan_add_constant(plan, &constant);
 }

@@ -1,12 +1,12 @@
 /* diff.c - freezer diff: what grew between two .mpy files or two firmwares. */
 #include "freezer/command.h"
-#include "freezer/input.h"
-#include "freezer/size.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/metrics.h"
-#include "host/usage.h"
+#include "freezer/image/input.h"
+#include "freezer/look/size.h"
 #include "runtime/format/mpy.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/metrics.h"
+#include "runtime/host/usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -70,7 +70,7 @@ int command_diff(int argc, char **argv)
     struct metrics sides[2] = {{0}, {0}};
     bool all = false;
     int option, status = -1;
-    while (status < 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while (status < 0 && (option = usage_option(argc, argv, "", options)) != -1) {
         if (option == 'a')
             all = true;
         else

@@ -1,15 +1,15 @@
 /* image_view.c - the frozen image inside an ELF, walked from frozen_image.
  *
- * Layouts are those of runtime/vm/image.h and object.h for the target's word size; a type is known
+ * Layouts are those of runtime/vm/memory/image.h and object.h for the target's word size; a type is known
  * by the fixed name it carries, so that no symbol but frozen_image's is needed. */
-#include "freezer/image_view.h"
-#include "freezer/digest.h"
-#include "host/memory.h"
-#include "qstrgen/elf_code.h"
+#include "freezer/look/image_view.h"
+#include "freezer/image/digest.h"
+#include "qstrgen/scan/elf_code.h"
 #include "runtime/base/hash.h"
 #include "runtime/format/opcode.h"
-#include "runtime/vm/image.h"
-#include "runtime/vm/names.h"
+#include "runtime/host/memory.h"
+#include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +75,7 @@ static const uint8_t *span(struct walk *walk, uint64_t address, uint64_t size, e
         return NULL;
     }
     const uint8_t *data = elf_at(view->elf, address, size);
-    if (data == NULL) {
+    if (!data) {
         walk_fail(walk, address, "the image points where nothing is");
         return NULL;
     }
@@ -123,7 +123,7 @@ static void note_name(struct image_view *view, uint64_t id, const uint8_t *text,
 
 static const char *name_text(const struct image_view *view, uint64_t id)
 {
-    return id < view->n_name_texts && view->name_texts[id] != NULL ? view->name_texts[id] : "?";
+    return id < view->n_name_texts && view->name_texts[id] ? view->name_texts[id] : "?";
 }
 
 /* How a pool's texts are found. */
@@ -243,7 +243,7 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
         if (!read_length(walk, &at, &size))
             break;
         const uint8_t *text = elf_at(walk->view->elf, at, size);
-        if (text == NULL || id > UINT32_MAX / 2) {
+        if (!text || id > UINT32_MAX / 2) {
             walk_fail(walk, at, "a name pool runs out of its section");
             break;
         }
@@ -294,8 +294,8 @@ static void walk_int(struct walk *walk, uint64_t object)
 /* A float object's number, as the bits of a double. */
 static void walk_number(struct walk *walk, uint64_t address)
 {
-    uint64_t bits = get_word(walk, address);
-    if (walk->view->word == 4) {
+    uint64_t bits = get(walk, address, walk->view->float_size);
+    if (walk->view->float_size == 4) {
         float single;
         uint32_t low = (uint32_t)bits;
         memcpy(&single, &low, sizeof single);
@@ -307,9 +307,25 @@ static void walk_number(struct walk *walk, uint64_t address)
 
 static void walk_value(struct walk *walk, uint64_t word_bits, unsigned depth);
 
+/* A function of machine words: struct native and its machine code. */
+static void walk_words(struct walk *walk, uint64_t object)
+{
+    unsigned word = walk->view->word, entry = name_bytes(walk);
+    span(walk, object, 2 * word + entry + 2 + (word == 8 ? 2 : 0), PART_CONSTANTS, OWNER_NONE);
+    uint64_t function = get_word(walk, object + word);
+    const struct elf_symbol *code = elf_symbol_at(walk->view->elf, function);
+    if (!code)
+        walk_fail(walk, object, "a function of machine words without code");
+    else
+        span(walk, code->address, code->size, PART_CODE, OWNER_NONE);
+    digest_number(&walk->digest, 'w');
+    digest_number(&walk->digest, get(walk, object + 2 * word, entry));
+    digest_number(&walk->digest, get(walk, object + 2 * word + entry + 1, 1) & 15);
+}
+
 static void walk_object(struct walk *walk, uint64_t object, unsigned depth)
 {
-    unsigned word = walk->view->word;
+    unsigned word = walk->view->word, size_of_float = walk->view->float_size;
     uint64_t type = get(walk, get_word(walk, object) + word, name_bytes(walk));
     if (walk->failed)
         return;
@@ -320,20 +336,20 @@ static void walk_object(struct walk *walk, uint64_t object, unsigned depth)
         uint64_t size = get_word(walk, object + 2 * word), data = get_word(walk, object + 3 * word);
         const uint8_t *bytes = span(walk, data, size ? size : 1, PART_CONSTANTS, OWNER_NONE);
         digest_number(&walk->digest, type == Q_str ? 's' : 'b');
-        if (bytes != NULL)
+        if (bytes)
             digest_bytes(&walk->digest, bytes, size);
     } else if (type == Q_int) {
         digest_number(&walk->digest, 'i');
         walk_int(walk, object);
     } else if (type == Q_float) {
-        span(walk, object, 2 * word, PART_CONSTANTS, OWNER_NONE);
+        span(walk, object, 2 * size_of_float, PART_CONSTANTS, OWNER_NONE);
         digest_number(&walk->digest, 'f');
-        walk_number(walk, object + word);
+        walk_number(walk, object + size_of_float);
     } else if (type == Q_complex) {
-        span(walk, object, 3 * word, PART_CONSTANTS, OWNER_NONE);
+        span(walk, object, 3 * size_of_float, PART_CONSTANTS, OWNER_NONE);
         digest_number(&walk->digest, 'c');
-        walk_number(walk, object + word);
-        walk_number(walk, object + 2 * word);
+        walk_number(walk, object + size_of_float);
+        walk_number(walk, object + 2 * size_of_float);
     } else if (type == Q_tuple) {
         uint64_t size = get_word(walk, object + word);
         span(walk, object, size < WALK_MAX ? (2 + size) * word : size, PART_CONSTANTS, OWNER_NONE);
@@ -341,6 +357,8 @@ static void walk_object(struct walk *walk, uint64_t object, unsigned depth)
         digest_number(&walk->digest, size);
         for (uint64_t i = 0; i < size && !walk->failed; i++)
             walk_value(walk, get_word(walk, object + (2 + i) * word), depth + 1);
+    } else if (type == Q_native) {
+        walk_words(walk, object);
     } else {
         walk_fail(walk, object, "a constant of no type that images hold");
     }
@@ -439,7 +457,7 @@ static void walk_function(void *user, uint64_t address, const uint8_t *code, siz
     struct walk *walk = m->walk;
     struct image_view *view = walk->view;
     struct prelude prelude;
-    if (walk->failed || prelude_read(code, size, &prelude) == NULL)
+    if (walk->failed || !prelude_read(code, size, &prelude))
         return;
     uint32_t own;
     uint32_t arguments = prelude.n_positional + prelude.n_keyword_only;
@@ -478,7 +496,7 @@ static void walk_module(struct walk *walk, const struct record *record)
 {
     struct image_view *view = walk->view;
     uint64_t id = get(walk, record->address, name_bytes(walk));
-    if (span(walk, record->address, record_size(walk), PART_IMAGE, OWNER_NONE) == NULL)
+    if (!span(walk, record->address, record_size(walk), PART_IMAGE, OWNER_NONE))
         return;
     view->modules[walk->module] = name_text(view, id);
     digest_number(&walk->digest, id);
@@ -489,7 +507,7 @@ static void walk_module(struct walk *walk, const struct record *record)
         return;
     }
     const uint8_t *bytes = span(walk, record->body, record->size + 1, PART_FILES, OWNER_NONE);
-    if (bytes != NULL)
+    if (bytes)
         digest_bytes(&walk->digest, bytes, record->size);
 }
 
@@ -559,7 +577,9 @@ static void walk_image(struct walk *walk)
     view->abi = (uint32_t)get(walk, view->address, 4);
     view->checksum = (uint32_t)get(walk, view->address + 4, 4);
     view->profile = view->abi >> 24;
-    uint32_t abi = view->abi & 0xffffff, expected = IMAGE_ABI | word << 8 | word * 4 << 16;
+    view->float_size = word == 4 && (view->abi >> 12 & 15) == 4 ? 4 : 8;
+    uint32_t abi = view->abi & 0xffffff;
+    uint32_t expected = IMAGE_ABI | word << 8 | view->float_size << 12 | word * 4 << 16;
     if (!walk->failed && abi != expected) {
         report_error(view->report, view->elf->path,
                      "frozen_image has ABI 0x%x, this freezer's is 0x%x for %u-bit targets",
@@ -572,12 +592,12 @@ static void walk_image(struct walk *walk)
     view->n_modules = (size_t)get(walk, view->address + 8 + 3 * word, 2);
     view->modules = arena_zalloc(&view->arena, (view->n_modules + 1) * sizeof *view->modules);
     digest_number(&walk->digest, IMAGE_ABI);
-    digest_word_bits(&walk->digest);
+    digest_float_bits(&walk->digest);
     view->n_fixed_names = walk_pool(walk, get_word(walk, view->address + 8), PART_FIXED_NAMES);
     view->n_names = walk_pool(walk, get_word(walk, view->address + 8 + word), PART_IMAGE_NAMES);
     digest_number(&walk->digest, view->n_modules);
     walk_modules(walk, modules);
-    view->computed = view->n_modules != 0 ? digest_end(&walk->digest, word * 8) : 0;
+    view->computed = view->n_modules != 0 ? digest_end(&walk->digest, view->float_size * 8) : 0;
 }
 
 static int compare_spans(const void *left, const void *right)
@@ -599,7 +619,7 @@ void image_view_tidy(struct image_view *view)
         if (at->size == 0)
             continue;
         struct image_span *last = kept != 0 ? &view->spans[kept - 1] : NULL;
-        if (last != NULL && at->address < last->address + last->size) {
+        if (last && at->address < last->address + last->size) {
             if (last->module != at->module)
                 last->module = OWNER_SHARED;
             uint64_t end = at->address + at->size;
@@ -612,12 +632,26 @@ void image_view_tidy(struct image_view *view)
     view->n_spans = kept;
 }
 
+/* It lies beside the image, and is no part of its checksum. */
+static void walk_build_id(struct walk *walk)
+{
+    struct image_view *view = walk->view;
+    enum { SIZE = sizeof view->build_id };
+    const struct elf_symbol *symbol = elf_symbol_named(view->elf, "frozen_build_id");
+    const uint8_t *text = symbol ? elf_at(view->elf, symbol->address, SIZE) : NULL;
+    if (!text || text[SIZE - 1] != 0)
+        return;
+    memcpy(view->build_id, text, SIZE);
+    walk->module = OWNER_NONE;
+    span(walk, symbol->address, SIZE, PART_IMAGE, OWNER_NONE);
+}
+
 bool image_view_open(struct image_view *view, const struct elf_file *elf, struct report *report)
 {
     *view = (struct image_view){.elf = elf, .report = report, .word = elf->word};
     arena_init(&view->arena, &tool_allocator, 1 << 14);
     const struct elf_symbol *symbol = elf_symbol_named(elf, "frozen_image");
-    if (!elf->linked || symbol == NULL) {
+    if (!elf->linked || !symbol) {
         report_error(report, elf->path,
                      elf->linked ? "no frozen image: there is no symbol frozen_image"
                                  : "not a linked program");
@@ -628,6 +662,8 @@ bool image_view_open(struct image_view *view, const struct elf_file *elf, struct
     view->address = symbol->address;
     struct walk walk = {.view = view};
     walk_image(&walk);
+    if (!walk.failed)
+        walk_build_id(&walk);
     image_view_tidy(view);
     return !walk.failed;
 }

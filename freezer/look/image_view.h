@@ -2,8 +2,8 @@
 #ifndef FREEZER_IMAGE_VIEW_H
 #define FREEZER_IMAGE_VIEW_H
 
-#include "host/elf.h"
 #include "runtime/base/arena.h"
+#include "runtime/host/elf.h"
 
 enum part {
     PART_IMAGE,       /* struct image, the modules' records and names */
@@ -41,9 +41,10 @@ struct image_view {
     const struct elf_file *elf;
     struct report *report;
     struct arena arena;
-    unsigned word;
-    uint64_t address; /* of frozen_image */
+    unsigned word, float_size; /* bytes */
+    uint64_t address;          /* of frozen_image */
     uint32_t abi, checksum, computed;
+    char build_id[17];    /* "" where the image has none */
     unsigned profile;     /* enum image_profile, or what stands there */
     bool is_stock;        /* stock MicroPython's frozen content: no ABI, no checksum */
     uint64_t in_ram;      /* is_stock: an object that is not in flash; 0: all are */

@@ -1,13 +1,13 @@
 /* inspect.c - freezer dump and check: what is in .mpy files, and whether they are sound. */
 #include "freezer/command.h"
-#include "freezer/input.h"
+#include "freezer/image/plan.h"
 #include "freezer/package/package.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/usage.h"
 #include "runtime/format/disasm.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/host/usage.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,19 +18,21 @@ static bool load(struct input_list *inputs, const char *path, struct report *rep
 {
     unsigned errors = report->errors;
     inputs_add_argument(inputs, path, report);
+    if (report->errors == errors)
+        inputs->items[inputs->size - 1].words = true;
     return report->errors == errors && input_load(&inputs->items[inputs->size - 1], report);
 }
 
-static size_t count_functions(const struct raw_code *raw, size_t *bytes)
+static size_t inspect_count_functions(const struct raw_code *raw, size_t *bytes)
 {
     size_t count = 1;
     *bytes += raw->size;
     for (size_t i = 0; i < raw->n_children; i++)
-        count += count_functions(raw->children[i], bytes);
+        count += inspect_count_functions(raw->children[i], bytes);
     return count;
 }
 
-static void put_constant(struct buf *out, const struct constant *constant)
+static void inspect_put_constant(struct buf *out, const struct constant *constant)
 {
     static const char *const kinds[] = {[CONSTANT_FUN_TABLE] = "native functions",
                                         [CONSTANT_NONE] = "None",
@@ -56,7 +58,7 @@ static void put_constant(struct buf *out, const struct constant *constant)
         buf_put_str(out, ", \"items\": [");
         for (size_t i = 0; i < constant->n_items; i++) {
             buf_put_str(out, i ? ", " : "");
-            put_constant(out, &constant->items[i]);
+            inspect_put_constant(out, &constant->items[i]);
         }
         buf_put_byte(out, ']');
     }
@@ -66,7 +68,7 @@ static void put_constant(struct buf *out, const struct constant *constant)
 static void dump_json(const struct input *input, struct buf *out)
 {
     const struct code *code = &input->code;
-    size_t bytes = 0, functions = count_functions(code->root, &bytes);
+    size_t bytes = 0, functions = inspect_count_functions(code->root, &bytes);
     buf_put_str(out, "{\"file\": ");
     print_json(out, input->path, strlen(input->path));
     print_to(out,
@@ -80,7 +82,7 @@ static void dump_json(const struct input *input, struct buf *out)
     buf_put_str(out, "],\n \"constants\": [");
     for (size_t i = 0; i < code->n_constants; i++) {
         buf_put_str(out, i ? ", " : "");
-        put_constant(out, &code->constants[i]);
+        inspect_put_constant(out, &code->constants[i]);
     }
     struct buf listing;
     buf_init(&listing, &tool_allocator);
@@ -107,9 +109,49 @@ static void dump_hex(const struct input *input, struct buf *out)
     }
 }
 
+/* The C of the functions of machine words at and below raw; *number counts them. */
+static bool dump_native(const struct input *input, const struct raw_code *raw, unsigned *number,
+                        struct arena *arena, struct buf *out, struct report *report)
+{
+    struct words_made made;
+    struct words_error error = {0};
+    struct buf c;
+    bool good = true;
+    buf_init(&c, &tool_allocator);
+    if (raw->is_words) {
+        good = words_to_c(&input->code, raw, *number, 0, true, arena, &c, &made, &error) == 0;
+        if (good) {
+            print_to(out, "\n/* %s%s */\n", input_function_name(&input->code, raw),
+                     made.is_leaf ? "" : ", in a frame of the VM");
+            for (size_t i = 0; i < made.n_names; i++)
+                print_to(out, "/* n%u_%u: %s */\n", *number, (unsigned)made.names[i],
+                         input->code.names[made.names[i]].data);
+            buf_put(out, c.data, c.size);
+        } else {
+            plan_words_refuse(input->path, &error, report);
+        }
+        ++*number;
+    }
+    buf_free(&c);
+    for (size_t i = 0; i < raw->n_children; i++)
+        good &= dump_native(input, raw->children[i], number, arena, out, report);
+    return good;
+}
+
+static void dump_file_native(const struct input *input, struct buf *out, struct report *report)
+{
+    enum { CHUNK = 1 << 14 };
+    struct arena arena;
+    unsigned number = 0;
+    arena_init(&arena, &tool_allocator, CHUNK);
+    dump_native(input, input->code.root, &number, &arena, out, report);
+    arena_free(&arena);
+}
+
 static const char dump_help[] =
-    "usage: freezer dump [--json | --hex] FILE.mpy|FILE.py ...\n"
+    "usage: freezer dump [--native | --json | --hex] FILE.mpy|FILE.py ...\n"
     "Prints each function's instructions with their source lines, names and constants.\n"
+    "  --native the C of the functions of machine words (@micropython.viper)\n"
     "  --json   an array: sizes, names, constants, and the listing as text\n"
     "  --hex    the file's bytes\n";
 
@@ -118,14 +160,18 @@ int command_dump(int argc, char **argv)
     struct report report = {0};
     struct input_list inputs;
     struct buf out;
-    bool json = false, hex = false;
+    bool json = false, hex = false, native = false;
     int first = 1;
     for (; first < argc && argv[first][0] == '-' && argv[first][1] != 0; first++) {
-        json |= strcmp(argv[first], "--json") == 0;
-        hex |= strcmp(argv[first], "--hex") == 0;
+        bool is_json = strcmp(argv[first], "--json") == 0;
+        bool is_hex = strcmp(argv[first], "--hex") == 0;
+        bool is_native = strcmp(argv[first], "--native") == 0;
+        json |= is_json;
+        hex |= is_hex;
+        native |= is_native;
         if (strcmp(argv[first], "--help") == 0)
             return usage_print(dump_help);
-        if (strcmp(argv[first], "--json") != 0 && strcmp(argv[first], "--hex") != 0)
+        if (!is_json && !is_hex && !is_native)
             return usage_wrong(argv[0], dump_help, "no option '%s'", argv[first]);
     }
     if (first == argc)
@@ -141,6 +187,8 @@ int command_dump(int argc, char **argv)
         if (json) {
             buf_put_str(&out, shown++ ? ",\n" : "");
             dump_json(input, &out);
+        } else if (native) {
+            dump_file_native(input, &out, &report);
         } else if (hex) {
             dump_hex(input, &out);
         } else {
@@ -189,7 +237,7 @@ int command_check(int argc, char **argv)
     inputs_init(&inputs);
     for (int i = 1; i < argc; i++) {
         if (!file_exists(argv[i])) {
-            report_error(&report, argv[i], "%s", strerror(ENOENT));
+            report_file_error(&report, NULL, argv[i], ENOENT);
             continue;
         }
         if (package_is(argv[i])) {
@@ -199,7 +247,7 @@ int command_check(int argc, char **argv)
         if (!load(&inputs, argv[i], &report))
             continue;
         const struct input *input = &inputs.items[inputs.size - 1];
-        size_t bytes = 0, functions = count_functions(input->code.root, &bytes);
+        size_t bytes = 0, functions = inspect_count_functions(input->code.root, &bytes);
         printf("%s: sound: %zu functions, %zu bytes of code, %zu names, %zu constants\n", argv[i],
                functions, bytes, input->code.n_names, input->code.n_constants);
     }

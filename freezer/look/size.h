@@ -2,8 +2,8 @@
 #ifndef FREEZER_SIZE_H
 #define FREEZER_SIZE_H
 
-#include "host/metrics.h"
 #include "runtime/format/code.h"
+#include "runtime/host/metrics.h"
 
 /* Adds all figures of freezer size --json for an ELF. False after an error was reported. */
 bool size_measure(const char *path, struct metrics *metrics, struct report *report);

@@ -1,7 +1,7 @@
 /* verify_image.c - freezer verify: proof that a firmware's image stays in flash. */
 #include "freezer/command.h"
-#include "host/usage.h"
-#include "freezer/image_view.h"
+#include "freezer/look/image_view.h"
+#include "runtime/host/usage.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 static const char *symbol_name(const struct elf_file *elf, uint64_t address)
 {
     const struct elf_symbol *symbol = elf_symbol_at(elf, address);
-    return symbol != NULL ? symbol->name : "a frozen object";
+    return symbol ? symbol->name : "a frozen object";
 }
 
 /* Every section that kept its name from image.o must be read-only too, reached or not. */
@@ -29,7 +29,7 @@ static void check_profile(const struct elf_file *elf, const struct image_view *v
 {
     const struct elf_symbol *symbol = elf_symbol_named(elf, "vm_abi");
     uint64_t abi;
-    if (symbol == NULL || !elf_number(elf, symbol->address, 4, &abi) || abi == view->abi)
+    if (!symbol || !elf_number(elf, symbol->address, 4, &abi) || abi == view->abi)
         return;
     if ((abi & 0xffffff) != (view->abi & 0xffffff))
         report_error(report, elf->path, "frozen_image has ABI 0x%x, the VM wants vm_abi, 0x%x",
@@ -49,7 +49,7 @@ static void check_bounds(const struct elf_file *elf, const struct image_view *vi
 {
     const struct elf_symbol *start = elf_symbol_named(elf, "__frozen_start");
     const struct elf_symbol *end = elf_symbol_named(elf, "__frozen_end");
-    if (start == NULL || end == NULL)
+    if (!start || !end)
         return;
     for (size_t i = 0; i < view->n_spans; i++) {
         const struct image_span *span = &view->spans[i];
@@ -61,7 +61,7 @@ static void check_bounds(const struct elf_file *elf, const struct image_view *vi
     }
 }
 
-static void verify(const char *path, struct report *report)
+static void image_verify(const char *path, struct report *report)
 {
     struct elf_file elf;
     struct image_view view = {0};
@@ -90,8 +90,9 @@ static void verify(const char *path, struct report *report)
             if (view.is_stock)
                 puts("frozen for stock MicroPython, without a checksum");
             else
-                printf("profile %s, checksum 0x%08x\n", image_profile_name(view.profile),
-                       (unsigned)view.checksum);
+                printf("profile %s, %s%s%schecksum 0x%08x\n", image_profile_name(view.profile),
+                       view.build_id[0] ? "build " : "", view.build_id,
+                       view.build_id[0] ? ", " : "", (unsigned)view.checksum);
         }
         image_view_close(&view);
     }
@@ -116,6 +117,6 @@ int command_verify(int argc, char **argv)
     if (argv[1][0] == '-')
         return usage_wrong(argv[0], help, "no option '%s'", argv[1]);
     for (int i = 1; i < argc; i++)
-        verify(argv[i], &report);
+        image_verify(argv[i], &report);
     return report.errors != 0;
 }

@@ -2,10 +2,10 @@
 #include "freezer/command.h"
 #include "freezer/manifest/lock.h"
 #include "freezer/manifest/manifest.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/usage.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/host/usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ static const char help[] =
 
 static void put_member(struct buf *out, const char *name, const char *text)
 {
-    if (text == NULL)
+    if (!text)
         return;
     print_to(out, ", \"%s\": ", name);
     print_json(out, text, strlen(text));
@@ -44,7 +44,7 @@ static void list_json(const struct manifest *manifest, struct buf *out)
         if (input->level < manifest->n_metadata)
             put_member(out, "version", manifest->metadata[input->level].version);
         put_member(out, "place", input->place);
-        put_member(out, "via", input->via != NULL && *input->via ? input->via : NULL);
+        put_member(out, "via", input->via && *input->via ? input->via : NULL);
         buf_put_byte(out, '}');
     }
     buf_put_str(out, "]\n");
@@ -56,7 +56,7 @@ static void list_text(const struct manifest *manifest, struct buf *out)
     for (size_t i = 0; i < inputs->size; i++) {
         const struct input *input = &inputs->items[i];
         print_to(out, "%-32s %-6s %s", input->name, input_kind_names[input->kind], input->path);
-        if (input->place != NULL)
+        if (input->place)
             print_to(out, "  (%s%s%s)", input->place, *input->via ? ", " : "", input->via);
         buf_put_byte(out, '\n');
     }
@@ -81,7 +81,7 @@ int command_list(int argc, char **argv)
     int option, status = -1;
     inputs_init(&inputs);
     manifest_init(&manifest, &inputs, &report);
-    while (status < 0 && (option = getopt_long(argc, argv, "v:O:", long_options, NULL)) != -1) {
+    while (status < 0 && (option = usage_option(argc, argv, "v:O:", long_options)) != -1) {
         if (option == OPTION_JSON)
             json = true;
         else if (option == OPTION_LOCKED)
@@ -99,7 +99,7 @@ int command_list(int argc, char **argv)
         buf_init(&out, &tool_allocator);
         if (manifest_run(&manifest)) {
             inputs_sort(&inputs, &report);
-            if (locked != NULL)
+            if (locked)
                 lock_check(&manifest, locked);
             (json ? list_json : list_text)(&manifest, &out);
         }

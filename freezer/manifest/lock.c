@@ -1,12 +1,12 @@
 /* lock.c - lock files, and freezer lock. */
 #include "freezer/manifest/lock.h"
 #include "freezer/command.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/sha256.h"
-#include "host/usage.h"
 #include "runtime/base/utf8.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/host/sha256.h"
+#include "runtime/host/usage.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -42,7 +42,7 @@ static void list_free(struct locked_list *list)
     arena_free(&list->arena);
 }
 
-static struct locked *list_add(struct locked_list *list)
+static struct locked *lock_list_add(struct locked_list *list)
 {
     tool_grow(list->items, list->size, list->capacity);
     return &list->items[list->size++];
@@ -60,7 +60,7 @@ static int compare_locked(const void *left, const void *right)
 static char *absolute(const char *path)
 {
     char here[PATH_MAX];
-    if (getcwd(here, sizeof here) == NULL)
+    if (!getcwd(here, sizeof here))
         here[0] = 0;
     char *full = *path == '/' ? tool_copy(path) : tool_format("%s/%s", here, path);
     size_t size = 0;
@@ -131,11 +131,18 @@ static void add_file(struct locked_list *list, struct report *report, const char
     sha256_text(data, size, digest);
     snprintf(number, sizeof number, "%zu", size);
     free(data);
-    *list_add(list) = (struct locked){.digest = arena_copy(&list->arena, digest, strlen(digest)),
-                                      .size = arena_copy(&list->arena, number, strlen(number)),
-                                      .kind = kind,
-                                      .name = field(&list->arena, name, false),
-                                      .path = relative(&list->arena, folder, path)};
+    *lock_list_add(list) =
+        (struct locked){.digest = arena_copy(&list->arena, digest, strlen(digest)),
+                        .size = arena_copy(&list->arena, number, strlen(number)),
+                        .kind = kind,
+                        .name = field(&list->arena, name, false),
+                        .path = relative(&list->arena, folder, path)};
+}
+
+static void sort_locked(struct locked_list *list)
+{
+    if (list->size > 1)
+        qsort(list->items, list->size, sizeof *list->items, compare_locked);
 }
 
 /* All that the manifest resolved to, in order, each line once. */
@@ -154,7 +161,7 @@ static void list_manifest(const struct manifest *manifest, const char *folder,
     for (size_t i = 0; i < inputs->size; i++)
         add_file(list, manifest->report, from, input_kind_names[inputs->items[i].kind],
                  inputs->items[i].name, inputs->items[i].path);
-    qsort(list->items, list->size, sizeof *list->items, compare_locked);
+    sort_locked(list);
     size_t kept = 0;
     for (size_t i = 0; i < list->size; i++)
         if (kept == 0 || compare_locked(&list->items[kept - 1], &list->items[i]) != 0)
@@ -186,12 +193,12 @@ static bool is_digest(const char *text)
 }
 
 /* Cuts the line into its fields; the path may have spaces. */
-static bool parse_line(char *line, struct locked *out)
+static bool lock_parse_line(char *line, struct locked *out)
 {
     const char **fields[] = {&out->digest, &out->size, &out->kind, &out->name};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         char *space = strchr(line, ' ');
-        if (space == NULL || space == line)
+        if (!space || space == line)
             return false;
         *space = 0;
         *fields[i] = line;
@@ -216,7 +223,7 @@ static bool read_lock(struct locked_list *list, const char *path, struct report 
     char *text = arena_copy(&list->arena, data, size);
     size_t bad = utf8_check(data, size);
     const uint8_t *zero = memchr(data, 0, size);
-    if (zero != NULL && (size_t)(zero - data) < bad)
+    if (zero && (size_t)(zero - data) < bad)
         bad = (size_t)(zero - data);
     bool good = bad == size;
     if (!good)
@@ -227,10 +234,10 @@ static bool read_lock(struct locked_list *list, const char *path, struct report 
         char *end = line + strcspn(line, "\n");
         char *next = *end ? end + 1 : end;
         *end = 0;
-        struct locked *item = list_add(list);
+        struct locked *item = lock_list_add(list);
         if (*line == 0 || *line == '#') {
             list->size--;
-        } else if (!parse_line(line, item)) {
+        } else if (!lock_parse_line(line, item)) {
             char *place = tool_format("%s:%u", path, number);
             report_error(report, place,
                          "not a line of a lock file: SHA-256, size, kind, module, "
@@ -242,16 +249,16 @@ static bool read_lock(struct locked_list *list, const char *path, struct report 
         line = next;
     }
     if (good)
-        qsort(list->items, list->size, sizeof *list->items, compare_locked);
+        sort_locked(list);
     return good;
 }
 
 static void report_difference(struct report *report, const char *path, const struct locked *was,
                               const struct locked *is)
 {
-    if (was == NULL)
+    if (!was)
         report_error(report, path, "%s (%s) is not in the lock file", is->path, is->name);
-    else if (is == NULL)
+    else if (!is)
         report_error(report, path, "%s (%s) is locked, but not frozen any more", was->path,
                      was->name);
     else if (strcmp(was->kind, is->kind) != 0)
@@ -284,8 +291,8 @@ void lock_check(const struct manifest *manifest, const char *path)
                                        : compare_locked(&was.items[i], &is.items[j]);
             const struct locked *a = order <= 0 ? &was.items[i++] : NULL;
             const struct locked *b = order >= 0 ? &is.items[j++] : NULL;
-            if (a == NULL || b == NULL || strcmp(a->digest, b->digest) != 0 ||
-                strcmp(a->kind, b->kind) != 0 || strcmp(a->size, b->size) != 0)
+            if (!a || !b || strcmp(a->digest, b->digest) != 0 || strcmp(a->kind, b->kind) != 0 ||
+                strcmp(a->size, b->size) != 0)
                 report_difference(report, path, a, b);
         }
         if (report->errors != errors)
@@ -315,7 +322,7 @@ int command_lock(int argc, char **argv)
     int option, status = -1;
     inputs_init(&inputs);
     manifest_init(&manifest, &inputs, &report);
-    while (status < 0 && (option = getopt_long(argc, argv, "o:v:", options, NULL)) != -1) {
+    while (status < 0 && (option = usage_option(argc, argv, "o:v:", options)) != -1) {
         if (option == 'o')
             output = optarg;
         else if (option != 'v' || !manifest_add_variable(&manifest, optarg))

@@ -5,7 +5,7 @@
 #ifndef FREEZER_MANIFEST_H
 #define FREEZER_MANIFEST_H
 
-#include "freezer/input.h"
+#include "freezer/image/input.h"
 #include "runtime/base/buf.h"
 #include <sys/types.h>
 
@@ -28,10 +28,11 @@ struct manifest {
     /* Answers; all texts are in inputs->arena. */
     struct input_list *inputs;
     struct text_list c_modules, keep, without;
-    struct text_list later;  /* modules that are not frozen, but will be run */
-    struct text_list names;  /* files of Q(...) lines */
-    struct text_list read;   /* manifests and folders that the answer depends on */
-    struct text_list looked; /* other paths it depends on, whether they exist or not */
+    struct text_list later;    /* modules that are not frozen, but will be run */
+    struct text_list optional; /* modules that may be missing */
+    struct text_list names;    /* files of Q(...) lines */
+    struct text_list read;     /* manifests and folders that the answer depends on */
+    struct text_list looked;   /* other paths it depends on, whether they exist or not */
     bool asked_environment;
     struct metadata *metadata;
     size_t n_metadata;
@@ -41,6 +42,8 @@ struct manifest {
 void manifest_init(struct manifest *manifest, struct input_list *inputs, struct report *report);
 void manifest_free(struct manifest *manifest);
 void text_list_add(struct text_list *list, const char *text);
+/* Is that argument a manifest's path, and not Python text? */
+bool manifest_is_path(const char *text);
 /* -v's argument, NAME=VALUE; false after a message where it is none. */
 bool manifest_add_variable(struct manifest *manifest, const char *text);
 /* -O: 0 to 3, where a call gives none. False, with an error printed, for anything else. */
@@ -71,10 +74,5 @@ char *manifest_add_data(struct manifest *manifest, const struct file_request *re
                         const char *name);
 /* The folder called name that holds a manifest.py, below root; NULL when there is none. */
 char *manifest_find_package(struct manifest *manifest, const char *root, const char *name);
-/* Names in a folder, sorted; NULL when it cannot be read. */
-char **folder_list(const char *path, size_t *count);
-void folder_free(char **names, size_t count);
-/* nearest_answer for a missing path, from its folder. The caller frees it. */
-char *nearest_match(const char *path);
 
 #endif

@@ -349,6 +349,8 @@ def _files(kind, base, folder, files, opt, extensions):
     place = _place()
     if _state.list_c_modules:
         return
+    if opt is not None and not isinstance(opt, int):
+        raise ManifestError("opt=" + repr(opt) + ": optimisation is a number, 0, 1, 2 or 3")
     base = _resolve(base)
     head = ["files", place, _state.via, kind, _state.metadata[-1].level, opt, extensions, base, _substitute(folder or "")]
     if files is None:
@@ -427,6 +429,11 @@ def later(path):
         _ask("later", path)
 
 
+def optional(*modules):
+    for name in modules:
+        _ask("optional", name)
+
+
 def keep(*names):
     for name in names:
         if isinstance(name, str):
@@ -462,6 +469,7 @@ def _globals(named):
         "without": without,
         "names": names,
         "later": later,
+        "optional": optional,
         "options": Options(named),
         "open": _open,
         "_at": _at,
@@ -555,7 +563,7 @@ def main():
     try:
         for i in range(0, len(rest), 2):
             _run(rest[i], rest[i + 1])
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
         _send(("trace",))
         if hasattr(sys, "print_exception"):
             sys.print_exception(error)
@@ -565,7 +573,10 @@ def main():
                 print('File "%s", line %d' % (frame.tb_frame.f_code.co_filename, frame.tb_lineno))
                 frame = frame.tb_next
         name = "" if isinstance(error, ManifestError) else type(error).__name__
-        fields = ["failed", name, str(error)]
+        text = str(error)
+        if isinstance(error, OSError) and error.errno == 1:
+            name, text = "", "a manifest reads files, and does nothing else (" + text + ")"
+        fields = ["failed", name, text]
         if isinstance(error, NameError):
             fields.append(str(error).split("'")[1])
             fields.extend(_globals({}))

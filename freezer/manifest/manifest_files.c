@@ -1,10 +1,10 @@
 /* manifest_files.c - a manifest's calls to a list of inputs. */
 #include "freezer/manifest/manifest.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/nearest.h"
+#include "runtime/host/file.h"
+#include "runtime/host/folder.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/nearest.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,59 +12,6 @@
 #include <sys/stat.h>
 
 enum { FOLDER_DEPTH_MAX = 64 };
-
-static int compare_text(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
-char **folder_list(const char *path, size_t *count)
-{
-    DIR *folder = opendir(path);
-    if (folder == NULL)
-        return NULL;
-    size_t size = 0, capacity = 0;
-    char **names = NULL;
-    tool_grow(names, size, capacity);
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        tool_grow(names, size, capacity);
-        names[size++] = tool_copy(entry->d_name);
-    }
-    closedir(folder);
-    qsort(names, size, sizeof *names, compare_text);
-    *count = size;
-    return names;
-}
-
-void folder_free(char **names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
-}
-
-/* ---- did you mean ---- */
-
-char *nearest_match(const char *path)
-{
-    const char *base = strrchr(path, '/');
-    char *folder = base == NULL ? tool_copy(".")
-                                : tool_format("%.*s", (int)(base - path + (base == path)), path);
-    base = base != NULL ? base + 1 : path;
-    size_t count = 0;
-    struct nearest nearest;
-    nearest_init(&nearest, base);
-    char **names = folder_list(folder, &count);
-    for (size_t i = 0; names != NULL && i < count; i++)
-        nearest_offer(&nearest, names[i]);
-    char *answer = nearest_answer(&nearest);
-    if (names != NULL)
-        folder_free(names, count);
-    free(folder);
-    return answer;
-}
 
 /* ---- adding ---- */
 
@@ -76,7 +23,7 @@ static const char *keep_text(struct manifest *manifest, const char *text)
 static const char *extension_of(const char *path)
 {
     const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-    return dot != NULL && (slash == NULL || dot > slash) ? dot : "";
+    return dot && (!slash || dot > slash) ? dot : "";
 }
 
 static bool has_extension(const char *extensions, const char *path)
@@ -85,7 +32,7 @@ static bool has_extension(const char *extensions, const char *path)
     size_t size = strlen(extension);
     for (const char *p = extensions; *p;) {
         const char *end = strchr(p + 1, '.');
-        size_t length = end != NULL ? (size_t)(end - p) : strlen(p);
+        size_t length = end ? (size_t)(end - p) : strlen(p);
         if (length == size && strncasecmp(p, extension, size) == 0)
             return true;
         p += length;
@@ -93,8 +40,8 @@ static bool has_extension(const char *extensions, const char *path)
     return false;
 }
 
-static char *add_file(struct manifest *manifest, const struct file_request *request,
-                      const char *path, const char *target)
+static char *files_add_file(struct manifest *manifest, const struct file_request *request,
+                            const char *path, const char *target)
 {
     const char *extension = extension_of(path);
     bool is_py = strcasecmp(extension, ".py") == 0, is_mpy = strcasecmp(extension, ".mpy") == 0;
@@ -105,7 +52,7 @@ static char *add_file(struct manifest *manifest, const struct file_request *requ
         return tool_format("'%s' is not below its base path", target);
     const struct input *last =
         manifest->inputs->size != 0 ? &manifest->inputs->items[manifest->inputs->size - 1] : NULL;
-    if (last != NULL && strcmp(last->path, path) == 0 && strcmp(last->source_name, target) == 0)
+    if (last && strcmp(last->path, path) == 0 && strcmp(last->source_name, target) == 0)
         return NULL;
     struct input *input = inputs_add(manifest->inputs);
     input->path = keep_text(manifest, path);
@@ -120,38 +67,64 @@ static char *add_file(struct manifest *manifest, const struct file_request *requ
                                                          : INPUT_PY;
     if (!is_py && !is_mpy)
         return tool_format("'%s' is neither .py nor .mpy", path);
-    if (input->name == NULL)
+    if (!input->name)
         return tool_format("'%s' makes no module name", target);
     return NULL;
 }
 
+/* A folder that is being walked, and those around it. */
+struct walked {
+    const struct walked *outer;
+    dev_t device;
+    ino_t number;
+    unsigned depth;
+};
+
+/* Whether the folder at path, which *walk becomes, lies around itself by a symbolic link. */
+static bool walk_returns(struct walked *walk, const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return false;
+    walk->device = status.st_dev;
+    walk->number = status.st_ino;
+    walk->depth = walk->outer ? walk->outer->depth + 1 : 0;
+    for (const struct walked *outer = walk->outer; outer; outer = outer->outer)
+        if (outer->device == walk->device && outer->number == walk->number)
+            return true;
+    return false;
+}
+
 /* All files below base/folder. *found counts them. */
-static char *add_folder(struct manifest *manifest, const struct file_request *request,
-                        const char *folder, unsigned depth, size_t *found)
+static char *files_add_folder(struct manifest *manifest, const struct file_request *request,
+                              const char *folder, const struct walked *outer, size_t *found)
 {
     char *path = *folder ? tool_format("%s/%s", request->base, folder) : tool_copy(request->base);
     size_t count = 0;
     char **names = folder_list(path, &count);
     char *error = NULL;
-    if (names == NULL)
+    struct walked walk = {.outer = outer};
+    if (!names)
         error = tool_format("%s: %s", path, strerror(errno));
-    else if (depth > FOLDER_DEPTH_MAX)
+    else if (walk_returns(&walk, path))
+        error = tool_format("'%s' is a symbolic link to a folder around it", path);
+    else if (walk.depth > FOLDER_DEPTH_MAX)
         error = tool_format("%s: folders nest too deep", path);
     else
         text_list_add(&manifest->read, keep_text(manifest, path));
-    for (size_t i = 0; error == NULL && i < count; i++) {
+    for (size_t i = 0; !error && i < count; i++) {
         char *below = *folder ? tool_format("%s/%s", folder, names[i]) : tool_copy(names[i]);
         char *full = tool_format("%s/%s", path, names[i]);
         if (file_is_folder(full)) {
-            error = add_folder(manifest, request, below, depth + 1, found);
+            error = files_add_folder(manifest, request, below, &walk, found);
         } else if (has_extension(request->extensions, full)) {
-            error = add_file(manifest, request, full, below);
+            error = files_add_file(manifest, request, full, below);
             ++*found;
         }
         free(below);
         free(full);
     }
-    if (names != NULL)
+    if (names)
         folder_free(names, count);
     free(path);
     return error;
@@ -186,7 +159,7 @@ char *manifest_add_files(struct manifest *manifest, const struct file_request *r
         free(folder);
         return error;
     }
-    if (request->file != NULL) {
+    if (request->file) {
         char *target =
             *folder ? tool_format("%s/%s", folder, request->file) : tool_copy(request->file);
         if (request->file[0] != '/')
@@ -195,11 +168,11 @@ char *manifest_add_files(struct manifest *manifest, const struct file_request *r
         if (file_is_folder(path)) {
             error = tool_format("'%s' is a folder", path);
         } else if (!file_exists(path)) {
-            char *match = nearest_match(path);
+            char *match = nearest_path(path);
             error = tool_format("no file '%s'%s", path, match);
             free(match);
         } else {
-            error = add_file(manifest, request, path, target);
+            error = files_add_file(manifest, request, path, target);
         }
         free(path);
         free(target);
@@ -209,12 +182,12 @@ char *manifest_add_files(struct manifest *manifest, const struct file_request *r
     char *top = *folder ? tool_format("%s/%s", request->base, folder) : tool_copy(request->base);
     size_t found = 0;
     if (!file_is_folder(top)) {
-        char *match = nearest_match(top);
+        char *match = nearest_path(top);
         error = tool_format("no folder '%s'%s", top, match);
         free(match);
     } else {
-        error = add_folder(manifest, request, folder, 0, &found);
-        if (error == NULL && found == 0)
+        error = files_add_folder(manifest, request, folder, NULL, &found);
+        if (!error && found == 0)
             error = tool_format("nothing to freeze in '%s' (no %s file)", top, request->extensions);
     }
     free(top);
@@ -227,7 +200,7 @@ char *manifest_add_data(struct manifest *manifest, const struct file_request *re
 {
     const char *path = request->file;
     if (!file_exists(path) || file_is_folder(path)) {
-        char *match = nearest_match(path);
+        char *match = nearest_path(path);
         char *error = tool_format("no file '%s'%s", path, match);
         free(match);
         return error;
@@ -249,7 +222,7 @@ static char *find_package(struct manifest *manifest, const char *root, const cha
 {
     const char *base = strrchr(root, '/');
     char *manifest_path = tool_format("%s/manifest.py", root);
-    bool here = base != NULL && strcmp(base + 1, name) == 0 && file_exists(manifest_path);
+    bool here = base && strcmp(base + 1, name) == 0 && file_exists(manifest_path);
     free(manifest_path);
     if (here)
         return tool_copy(root);
@@ -257,14 +230,14 @@ static char *find_package(struct manifest *manifest, const char *root, const cha
     char *found = NULL;
     text_list_add(&manifest->looked, keep_text(manifest, root));
     char **names = depth < FOLDER_DEPTH_MAX ? folder_list(root, &count) : NULL;
-    for (size_t i = 0; found == NULL && i < count; i++) {
+    for (size_t i = 0; !found && i < count; i++) {
         char *below = tool_format("%s/%s", root, names[i]);
         struct stat status;
         if (lstat(below, &status) == 0 && S_ISDIR(status.st_mode))
             found = find_package(manifest, below, name, depth + 1);
         free(below);
     }
-    if (names != NULL)
+    if (names)
         folder_free(names, count);
     return found;
 }

@@ -5,7 +5,7 @@
  * back. No line moves, and a manifest that has a function of its own by such a name still calls
  * that. */
 #include "freezer/manifest/manifest.h"
-#include "host/print.h"
+#include "runtime/host/print.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static const char *const marked[] = {"package",       "module",        "freeze",
                                      "freeze_as_str", "freeze_as_mpy", "freeze_mpy",
                                      "data",          "include",       "require"};
 
-static bool is_word(char c)
+static bool places_is_word(char c)
 {
     return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
 }
@@ -51,7 +51,7 @@ static bool is_defined(const char *text, const char *name)
     if (name > text && name[-1] == '.')
         return true;
     const char *end = name;
-    while (name > text && is_word(name[-1]))
+    while (name > text && places_is_word(name[-1]))
         name--;
     size_t size = (size_t)(end - name);
     return (size == 3 && memcmp(name, "def", 3) == 0) ||
@@ -67,8 +67,8 @@ void manifest_mark_calls(struct buf *out, const char *text)
             p = skip_string(p);
         } else if (*p == '#') {
             p += strcspn(p, "\n");
-        } else if (is_word(*p)) {
-            while (is_word(*p))
+        } else if (places_is_word(*p)) {
+            while (places_is_word(*p))
                 p++;
             const char *after = p + strspn(p, " \t");
             if (*after == '(' && is_marked(start, (size_t)(p - start)) &&

@@ -4,10 +4,11 @@
  * are escaped. The answer is '=' and fields, or '!' and an error that the manifest raises. Other
  * lines are what the manifest prints. */
 #include "freezer/manifest/manifest.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/nearest.h"
-#include "host/print.h"
+#include "runtime/host/file.h"
+#include "runtime/host/folder.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/nearest.h"
+#include "runtime/host/print.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +29,7 @@ enum {
     FIELDS_MAX = 64,
     TIME_SECONDS = 60,
     CPU_SECONDS = 30,
+    GRACE_SECONDS = 2, /* for a manifest that was interrupted, to say where */
     LINE_MAX_BYTES = 1 << 24,
 };
 #define MEMORY_BYTES ((rlim_t)2 << 30)
@@ -39,6 +41,9 @@ struct server {
     int from, to; /* pipes */
     struct buf line;
     bool done, failed, tracing;
+    rlim_t cpu_seconds;      /* its processor's time */
+    int seconds;             /* by the clock */
+    int64_t started;         /* ms */
     char *place;             /* file:line of the last frame in the trace */
     const char *syntax_file; /* a manifest that did not compile: its errors are printed */
 };
@@ -63,6 +68,7 @@ void manifest_free(struct manifest *manifest)
     free(manifest->without.items);
     free(manifest->names.items);
     free(manifest->later.items);
+    free(manifest->optional.items);
     free(manifest->read.items);
     free(manifest->looked.items);
     free(manifest->metadata);
@@ -71,7 +77,7 @@ void manifest_free(struct manifest *manifest)
 bool manifest_add_variable(struct manifest *manifest, const char *text)
 {
     const char *equals = strchr(text, '=');
-    if (equals == NULL || equals == text) {
+    if (!equals || equals == text) {
         fprintf(stderr, "freezer: error: -v takes NAME=VALUE, not '%s'\n", text);
         return false;
     }
@@ -89,7 +95,13 @@ bool manifest_set_optimise(struct manifest *manifest, const char *text)
     return good;
 }
 
-static const char *keep_text(struct server *server, const char *text)
+bool manifest_is_path(const char *text)
+{
+    size_t size = strlen(text);
+    return (size > 3 && strcmp(text + size - 3, ".py") == 0) || file_is_folder(text);
+}
+
+static const char *server_keep_text(struct server *server, const char *text)
 {
     return arena_copy(&server->manifest->inputs->arena, text, strlen(text));
 }
@@ -101,9 +113,9 @@ static void put_field(struct buf *out, const char *text)
     for (; *text; text++) {
         static const char escaped[] = "\\\n\t\r", letters[] = "\\ntr";
         const char *found = strchr(escaped, *text);
-        if (found != NULL)
+        if (found)
             buf_put_byte(out, '\\');
-        buf_put_byte(out, (uint8_t)(found != NULL ? letters[found - escaped] : *text));
+        buf_put_byte(out, (uint8_t)(found ? letters[found - escaped] : *text));
     }
 }
 
@@ -165,7 +177,7 @@ static void answer(struct server *server, const char *first, const char *second)
     buf_init(&line, &tool_allocator);
     buf_put_byte(&line, '=');
     put_field(&line, first);
-    if (second != NULL) {
+    if (second) {
         buf_put_byte(&line, '\t');
         put_field(&line, second);
     }
@@ -175,7 +187,7 @@ static void answer(struct server *server, const char *first, const char *second)
 
 static void answer_or_error(struct server *server, char *error)
 {
-    if (error != NULL)
+    if (error)
         answer_error(server, error);
     else
         answer(server, "", NULL);
@@ -190,7 +202,7 @@ static void request_start(struct server *server)
     char folder[PATH_MAX];
     buf_init(&line, &tool_allocator);
     buf_put_str(&line, manifest->list_c_modules ? "=c_modules\t" : "=files\t");
-    put_field(&line, getcwd(folder, sizeof folder) != NULL ? folder : "/");
+    put_field(&line, getcwd(folder, sizeof folder) ? folder : "/");
     print_to(&line, "\t%zu", manifest->variables.size);
     for (size_t i = 0; i < manifest->variables.size; i++) {
         const char *text = manifest->variables.items[i];
@@ -204,8 +216,7 @@ static void request_start(struct server *server)
     }
     for (size_t i = 0; i < manifest->paths.size; i++) {
         const char *path = manifest->paths.items[i];
-        size_t size = strlen(path);
-        bool file = (size > 3 && strcmp(path + size - 3, ".py") == 0) || file_is_folder(path);
+        bool file = manifest_is_path(path);
         buf_put_str(&line, file ? "\tfile\t" : "\ttext\t");
         put_manifest(&line, path, !file);
     }
@@ -217,7 +228,7 @@ static void request_stat(struct server *server, const char *path)
 {
     struct stat status;
     char size[24];
-    text_list_add(&server->manifest->looked, keep_text(server, path));
+    text_list_add(&server->manifest->looked, server_keep_text(server, path));
     if (stat(path, &status) != 0) {
         answer(server, "none", NULL);
         return;
@@ -228,7 +239,7 @@ static void request_stat(struct server *server, const char *path)
 
 static void request_nearest(struct server *server, const char *path)
 {
-    char *match = nearest_match(path);
+    char *match = nearest_path(path);
     answer(server, match, NULL);
     free(match);
 }
@@ -238,7 +249,7 @@ static void request_list(struct server *server, const char *path)
     size_t count;
     char **names = folder_list(path, &count);
     struct buf line;
-    if (names == NULL) {
+    if (!names) {
         answer(server, "none", NULL);
         return;
     }
@@ -251,7 +262,7 @@ static void request_list(struct server *server, const char *path)
     send_line(server, &line);
     buf_free(&line);
     folder_free(names, count);
-    text_list_add(&server->manifest->read, keep_text(server, path));
+    text_list_add(&server->manifest->read, server_keep_text(server, path));
 }
 
 /* A file's text. A manifest is compiled first, for errors with source line and caret. */
@@ -261,7 +272,7 @@ static void request_read(struct server *server, const char *path, bool is_manife
     struct input input = {.path = path, .kind = INPUT_PY, .optimise = 0};
     unsigned errors = report->errors, warnings = report->warnings;
     if (!file_exists(path) || file_is_folder(path)) {
-        char *match = nearest_match(path);
+        char *match = nearest_path(path);
         answer_error(server, tool_format("no file '%s'%s", path, match));
         free(match);
         return;
@@ -273,11 +284,11 @@ static void request_read(struct server *server, const char *path, bool is_manife
         good = file_read(path, &input.data, &input.size) == 0;
     }
     report->warnings = warnings;
-    text_list_add(&server->manifest->read, keep_text(server, path));
+    text_list_add(&server->manifest->read, server_keep_text(server, path));
     if (!good && report->errors != errors) {
-        server->syntax_file = keep_text(server, path);
+        server->syntax_file = server_keep_text(server, path);
         answer_error(server, tool_format("'%s' does not compile", path));
-    } else if (!good || memchr(input.data, 0, input.size) != NULL) {
+    } else if (!good || memchr(input.data, 0, input.size)) {
         answer_error(server, tool_format("'%s' cannot be read as text", path));
     } else {
         struct buf line;
@@ -287,7 +298,7 @@ static void request_read(struct server *server, const char *path, bool is_manife
         send_line(server, &line);
         buf_free(&line);
     }
-    if (is_manifest && input.data != NULL)
+    if (is_manifest && input.data)
         compilation_free(&input.compilation);
     free(input.data);
 }
@@ -295,9 +306,9 @@ static void request_read(struct server *server, const char *path, bool is_manife
 static void request_require(struct server *server, char **fields, size_t count)
 {
     char *found = NULL;
-    for (size_t i = 2; i < count && found == NULL; i++)
+    for (size_t i = 2; i < count && !found; i++)
         found = manifest_find_package(server->manifest, fields[i], fields[1]);
-    if (found != NULL) {
+    if (found) {
         answer(server, found, NULL);
         free(found);
         return;
@@ -353,8 +364,25 @@ static void request_metadata(struct server *server, char **fields)
     const char **into[] = {&metadata->version, &metadata->description, &metadata->license,
                            &metadata->author};
     for (size_t i = 0; i < 4; i++)
-        *into[i] = *fields[2 + i] ? keep_text(server, fields[2 + i]) : NULL;
+        *into[i] = *fields[2 + i] ? server_keep_text(server, fields[2 + i]) : NULL;
     answer(server, "", NULL);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Which of its times is over, the clock or the limit of the processor's time tells. */
+static void report_late(struct server *server, const char *place)
+{
+    bool by_clock = now_ms() - server->started >= (int64_t)server->seconds * 1000;
+    report_error(server->manifest->report, place, "the manifest ran longer than %lu seconds",
+                 by_clock ? (unsigned long)server->seconds : (unsigned long)server->cpu_seconds);
+    report_hint("a manifest only names files: a loop here does not end, or makes what a build step "
+                "should");
 }
 
 /* fields: type of the error, text, and for an unknown name that name and those that there are. */
@@ -363,10 +391,14 @@ static void request_failed(struct server *server, char **fields, size_t count)
     const char *type = fields[0], *message = fields[1];
     struct nearest nearest;
     server->failed = true;
-    if (server->syntax_file != NULL)
+    if (server->syntax_file)
         return; /* its errors are printed */
     const char *place = server->place;
-    if (place == NULL)
+    if (strcmp(type, "KeyboardInterrupt") == 0) {
+        report_late(server, place ? place : server->manifest->paths.items[0]);
+        return;
+    }
+    if (!place)
         place = server->manifest->paths.size == 1 ? server->manifest->paths.items[0] : "manifest";
     nearest_init(&nearest, count > 2 ? fields[2] : "");
     for (size_t i = 3; i < count; i++)
@@ -381,7 +413,7 @@ static void request_environment(struct server *server, const char *name)
 {
     const char *content = getenv(name);
     server->manifest->asked_environment = true;
-    answer(server, content != NULL ? content : "", content != NULL ? "set" : NULL);
+    answer(server, content ? content : "", content ? "set" : NULL);
 }
 
 static void request_data(struct server *server, char **fields)
@@ -398,7 +430,7 @@ static void request_data(struct server *server, char **fields)
 /* What a request says is kept in a list, and that is all. */
 static void request_keep(struct server *server, struct text_list *list, const char *text)
 {
-    text_list_add(list, keep_text(server, text));
+    text_list_add(list, server_keep_text(server, text));
     answer(server, "", NULL);
 }
 
@@ -479,6 +511,9 @@ static void answer_request(struct server *server, enum request request, char **f
     case REQUEST_later:
         request_keep(server, &manifest->later, fields[1]);
         break;
+    case REQUEST_optional:
+        request_keep(server, &manifest->optional, fields[1]);
+        break;
     case REQUEST_without:
         request_keep(server, &manifest->without, fields[1]);
         break;
@@ -518,11 +553,11 @@ static void handle_request(struct server *server, char *line)
 static void trace_line(struct server *server, const char *line)
 {
     const char *file = strstr(line, "File \"");
-    if (file == NULL)
+    if (!file)
         return;
     file += strlen("File \"");
     const char *end = strstr(file, "\", line ");
-    if (end == NULL)
+    if (!end)
         return;
     char *path = tool_format("%.*s", (int)(end - file), file);
     bool own = strcmp(path, "_manifest.py") == 0;
@@ -556,24 +591,47 @@ static char *vm_path(void)
     return tool_format("%.*s/permafrost", (int)(slash - path), path);
 }
 
-static void limit(int resource, rlim_t most)
+/* The limit, or a lower one that this process has. */
+static rlim_t limited(int resource, rlim_t most)
 {
     struct rlimit old;
-    if (getrlimit(resource, &old) == 0 && old.rlim_max != RLIM_INFINITY && old.rlim_max < most)
-        most = old.rlim_max;
-    setrlimit(resource, &(struct rlimit){most, most});
+    return getrlimit(resource, &old) == 0 && old.rlim_cur != RLIM_INFINITY && old.rlim_cur < most
+               ? old.rlim_cur
+               : most;
 }
 
-static _Noreturn void run_child(const char *path, int in, int out)
+static void limit(int resource, rlim_t most, rlim_t grace)
 {
+    struct rlimit hard;
+    if (getrlimit(resource, &hard) != 0 || hard.rlim_max > most + grace)
+        hard.rlim_max = most + grace;
+    setrlimit(resource, &(struct rlimit){most, hard.rlim_max});
+}
+
+/* FREEZER_SECONDS, or what nobody needs. */
+static int server_seconds(void)
+{
+    const char *text = getenv("FREEZER_SECONDS");
+    long seconds = text ? strtol(text, NULL, 10) : 0;
+    return seconds > 0 && seconds < 1000000 ? (int)seconds : TIME_SECONDS;
+}
+
+static _Noreturn void server_run_child(const struct server *server, const char *path, int in,
+                                       int out)
+{
+    enum { OURS = 3, FILES = 64, INHERITED = 1024 };
     dup2(in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
-    limit(RLIMIT_CPU, CPU_SECONDS);
+    for (int other = OURS; other < INHERITED; other++)
+        close(other); /* make's, an editor's: the manifest has no business there */
+    limit(RLIMIT_CPU, server->cpu_seconds, GRACE_SECONDS);
+    limit(RLIMIT_NOFILE, FILES, 0);
 #if !defined(__SANITIZE_ADDRESS__) /* which reserves terabytes */
-    limit(RLIMIT_AS, MEMORY_BYTES);
+    limit(RLIMIT_AS, limited(RLIMIT_AS, MEMORY_BYTES), 0);
 #endif
-    limit(RLIMIT_CORE, 0);
-    execl(path, "permafrost", "-X", "heapsize=" HEAP_SIZE, "-m", "_manifest", (char *)NULL);
+    limit(RLIMIT_CORE, 0, 0);
+    execl(path, "permafrost", "-X", "heapsize=" HEAP_SIZE, "-X", "confined", "-m", "_manifest",
+          (char *)NULL);
     fprintf(stderr, "freezer: error: %s: %s\n", path, strerror(errno));
     fputs("  manifests run in the host VM: install permafrost beside freezer\n", stderr);
     _exit(127);
@@ -590,9 +648,10 @@ static bool start_child(struct server *server)
         return false;
     }
     char *path = vm_path();
+    server->cpu_seconds = limited(RLIMIT_CPU, CPU_SECONDS);
     server->child = fork();
     if (server->child == 0)
-        run_child(path, to[0], from[1]);
+        server_run_child(server, path, to[0], from[1]);
     free(path);
     close(to[0]);
     close(from[1]);
@@ -601,19 +660,12 @@ static bool start_child(struct server *server)
     return server->child > 0;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Handles the lines that are complete; keeps the rest. */
 static void take_lines(struct server *server)
 {
     struct buf *buffer = &server->line;
     size_t start = 0;
-    for (uint8_t *end; (end = memchr(buffer->data + start, '\n', buffer->size - start)) != NULL;) {
+    for (uint8_t *end; (end = memchr(buffer->data + start, '\n', buffer->size - start));) {
         *end = 0;
         char *line = (char *)buffer->data + start;
         start = (size_t)(end - buffer->data) + 1;
@@ -626,9 +678,9 @@ static void take_lines(struct server *server)
 }
 
 /* Reads until the child closes its end or the time is over. */
-static bool serve(struct server *server)
+static bool serve(struct server *server, int seconds)
 {
-    int64_t end = now_ms() + TIME_SECONDS * 1000;
+    int64_t end = now_ms() + (int64_t)seconds * 1000;
     for (;;) {
         struct pollfd wait = {.fd = server->from, .events = POLLIN};
         int64_t left = end - now_ms();
@@ -653,7 +705,7 @@ static void report_end(struct server *server, bool in_time, int status)
     const char *place = server->manifest->paths.size ? server->manifest->paths.items[0] : NULL;
     if (!in_time ||
         (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL)))
-        report_error(report, place, "the manifest ran longer than %d seconds", CPU_SECONDS);
+        report_late(server, place);
     else if (WIFSIGNALED(status))
         report_error(report, place, "the manifest's VM was ended by signal %d", WTERMSIG(status));
     else if (!server->failed && !server->done)
@@ -668,7 +720,7 @@ static void apply_versions(struct manifest *manifest)
         struct input *input = &manifest->inputs->items[i];
         const char *version =
             input->level < manifest->n_metadata ? manifest->metadata[input->level].version : NULL;
-        if (version == NULL || input->kind != INPUT_PY)
+        if (!version || input->kind != INPUT_PY)
             continue;
         char *append = tool_format("\n\n__version__ = '%s'\n", version);
         input->append = arena_copy(&manifest->inputs->arena, append, strlen(append));
@@ -676,9 +728,34 @@ static void apply_versions(struct manifest *manifest)
     }
 }
 
+/* A file that does not end in .py would be taken as Python text. */
+static bool are_manifests(const struct manifest *manifest)
+{
+    unsigned errors = manifest->report->errors;
+    for (size_t i = 0; i < manifest->paths.size; i++) {
+        const char *path = manifest->paths.items[i];
+        if (manifest_is_path(path) || !file_exists(path))
+            continue;
+        size_t size = strlen(path);
+        report_error(manifest->report, path, "this file is no manifest: one ends in .py");
+        report_hint(size > 4 && strcmp(path + size - 4, ".mpy") == 0
+                        ? "to freeze it, name it without --manifest, or in a manifest: "
+                          "freeze_mpy(FOLDER, FILE)"
+                        : "a manifest is a .py file, a folder that has a manifest.py, or Python "
+                          "text");
+    }
+    return manifest->report->errors == errors;
+}
+
 bool manifest_run(struct manifest *manifest)
 {
-    struct server server = {.manifest = manifest, .from = -1, .to = -1};
+    if (!are_manifests(manifest))
+        return false;
+    struct server server = {.manifest = manifest,
+                            .from = -1,
+                            .to = -1,
+                            .seconds = server_seconds(),
+                            .started = now_ms()};
     unsigned errors = manifest->report->errors;
     fflush(stdout);
     void (*old)(int) = signal(SIGPIPE, SIG_IGN);
@@ -686,10 +763,13 @@ bool manifest_run(struct manifest *manifest)
     if (!start_child(&server)) {
         report_error(manifest->report, NULL, "cannot start the manifest's VM: %s", strerror(errno));
     } else {
-        bool in_time = serve(&server);
+        bool in_time = serve(&server, server.seconds);
         int status = 0;
-        if (!in_time)
+        if (!in_time) {
+            kill(server.child, SIGINT); /* it tells where it is */
+            serve(&server, GRACE_SECONDS);
             kill(server.child, SIGKILL);
+        }
         close(server.from);
         close(server.to);
         while (waitpid(server.child, &status, 0) < 0 && errno == EINTR)

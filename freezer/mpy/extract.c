@@ -3,12 +3,12 @@
  * BASE_NN_SOURCE_KIND_NAME.bin, as mpy-tool.py -e names and fills them: QSTR and OBJ with the
  * text's zero byte, CODE as it runs, and META, empty, for a name that is a number in the file. */
 #include "freezer/command.h"
-#include "freezer/input.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/usage.h"
+#include "freezer/image/input.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/host/usage.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -50,15 +50,15 @@ static void add(struct segments *segments, const struct input *input, enum segme
 static struct code_text bytes_repr(struct segments *segments, const struct code_text *bytes)
 {
     static const char escaped[] = "\n\r\t\\", letters[] = "nrt\\";
-    bool single = memchr(bytes->data, '\'', bytes->size) != NULL;
-    char quote = single && memchr(bytes->data, '"', bytes->size) == NULL ? '"' : '\'';
+    bool single = memchr(bytes->data, '\'', bytes->size);
+    char quote = single && !memchr(bytes->data, '"', bytes->size) ? '"' : '\'';
     struct buf out;
     buf_init(&out, &tool_allocator);
     print_to(&out, "b%c", quote);
     for (size_t i = 0; i < bytes->size; i++) {
         unsigned char c = (unsigned char)bytes->data[i];
         const char *escape = c != 0 ? strchr(escaped, c) : NULL;
-        if (escape != NULL)
+        if (escape)
             print_to(&out, "\\%c", letters[escape - escaped]);
         else if (c < ' ' || c >= 0x7f)
             print_to(&out, "\\x%02x", (unsigned)c);
@@ -72,8 +72,8 @@ static struct code_text bytes_repr(struct segments *segments, const struct code_
 }
 
 /* Recurses as deep as the reader allows. */
-static void add_constant(struct segments *segments, const struct input *input,
-                         const struct constant *constant)
+static void extract_add_constant(struct segments *segments, const struct input *input,
+                                 const struct constant *constant)
 {
     bool text = constant->kind == CONSTANT_STR || constant->kind == CONSTANT_BYTES;
     if (text || (constant->kind >= CONSTANT_INT && constant->kind <= CONSTANT_COMPLEX))
@@ -82,20 +82,20 @@ static void add_constant(struct segments *segments, const struct input *input,
                                              : constant->text,
             constant->text.data, constant->text.size + text);
     for (size_t i = 0; i < constant->n_items; i++)
-        add_constant(segments, input, &constant->items[i]);
+        extract_add_constant(segments, input, &constant->items[i]);
 }
 
-static void add_function(struct segments *segments, const struct input *input,
-                         const struct raw_code *raw)
+static void extract_add_function(struct segments *segments, const struct input *input,
+                                 const struct raw_code *raw)
 {
     const char *name = input_function_name(&input->code, raw);
     struct code_text own = {name, strlen(name)};
     add(segments, input, SEGMENT_CODE, own.size ? own : input->code.names[0], raw->code, raw->size);
     for (size_t i = 0; i < raw->n_children; i++)
-        add_function(segments, input, raw->children[i]);
+        extract_add_function(segments, input, raw->children[i]);
 }
 
-static void add_file(struct segments *segments, const struct input *input)
+static void extract_add_file(struct segments *segments, const struct input *input)
 {
     const struct code *code = &input->code;
     for (size_t i = 0; i < code->n_names; i++) {
@@ -106,8 +106,8 @@ static void add_file(struct segments *segments, const struct input *input)
             add(segments, input, SEGMENT_QSTR, *name, name->data, name->size + 1);
     }
     for (size_t i = 0; i < code->n_constants; i++)
-        add_constant(segments, input, &code->constants[i]);
-    add_function(segments, input, code->root);
+        extract_add_constant(segments, input, &code->constants[i]);
+    extract_add_function(segments, input, code->root);
 }
 
 enum { NAME_SHOWN_MAX = 160 };
@@ -121,7 +121,7 @@ static char *file_part(const char *text, size_t size)
         unsigned char c = (unsigned char)*p;
         if ((c & 0xc0) == 0x80)
             continue; /* one _ for a character of several bytes */
-        *out++ = isascii(c) && (isalnum(c) || strchr("_.-", c) != NULL) ? *p : '_';
+        *out++ = isascii(c) && (isalnum(c) || strchr("_.-", c)) ? *p : '_';
     }
     *out = 0;
     return part;
@@ -169,7 +169,7 @@ int extract_files(char **paths, size_t count, const char *base, const char *kind
     struct report report = {0};
     struct input_list inputs;
     struct segments segments = {.wanted = (1u << SEGMENT_KINDS) - 1};
-    if (kinds != NULL && !parse_kinds(kinds, &segments.wanted))
+    if (kinds && !parse_kinds(kinds, &segments.wanted))
         return 2;
     inputs_init(&inputs);
     arena_init(&segments.arena, &tool_allocator, 4096);
@@ -177,7 +177,7 @@ int extract_files(char **paths, size_t count, const char *base, const char *kind
         inputs_add_argument(&inputs, paths[i], &report);
     for (size_t i = 0; i < count && report.errors == 0; i++)
         if (input_load(&inputs.items[i], &report))
-            add_file(&segments, &inputs.items[i]);
+            extract_add_file(&segments, &inputs.items[i]);
     if (report.errors == 0)
         write_segments(&segments, base, &report);
     free(segments.items);
@@ -199,7 +199,7 @@ int command_extract(int argc, char **argv)
         {"only", required_argument, NULL, 'k'}, {"help", no_argument, NULL, 'h'}, {0}};
     const char *base = NULL, *kinds = NULL;
     int option, status = -1;
-    while (status < 0 && (option = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
+    while (status < 0 && (option = usage_option(argc, argv, "o:", options)) != -1) {
         if (option == 'o')
             base = optarg;
         else if (option == 'k')
@@ -207,7 +207,7 @@ int command_extract(int argc, char **argv)
         else
             status = option == 'h' ? usage_print(help) : usage_wrong(argv[0], help, NULL);
     }
-    if (status < 0 && base == NULL)
+    if (status < 0 && !base)
         status = usage_wrong(argv[0], help, "no -o BASE, how the files' names start");
     if (status < 0 && optind == argc)
         status = usage_wrong(argv[0], help, "no file");

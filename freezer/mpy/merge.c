@@ -4,16 +4,16 @@
  * mpy-tool.py --merge does; equal names and constants are stored once. Native code finds its names
  * by their place in the table, so that a file with native code comes first, and only one may have
  * any. */
-#include "freezer/command.h"
 #include "freezer/mpy/merge.h"
+#include "freezer/command.h"
 #include "freezer/mpy/renumber.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/text_set.h"
-#include "host/usage.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/opcode.h"
 #include "runtime/format/verify.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/text_set.h"
+#include "runtime/host/usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -62,7 +62,7 @@ static uint32_t add_name(struct merger *m, const struct code_text *name, bool al
 }
 
 /* Index of an equal constant, or of a new one. */
-static uint32_t add_constant(struct merger *m, const struct constant *constant, bool always)
+static uint32_t merge_add_constant(struct merger *m, const struct constant *constant, bool always)
 {
     for (size_t i = 0; !always && i < m->n_constants; i++)
         if (equal_constants(&m->constants[i], constant))
@@ -72,7 +72,7 @@ static uint32_t add_constant(struct merger *m, const struct constant *constant, 
     return (uint32_t)m->n_constants++;
 }
 
-static bool add_module(struct merger *m, const struct input *input, size_t index)
+static bool merge_add_module(struct merger *m, const struct input *input, size_t index)
 {
     const struct code *code = &input->code;
     struct renumbering to;
@@ -81,7 +81,7 @@ static bool add_module(struct merger *m, const struct input *input, size_t index
     for (size_t i = 0; i < code->n_names; i++)
         names[i] = add_name(m, &code->names[i], index == 0);
     for (size_t i = 0; i < code->n_constants; i++)
-        constants[i] = add_constant(m, &code->constants[i], index == 0);
+        constants[i] = merge_add_constant(m, &code->constants[i], index == 0);
     to = (struct renumbering){names, constants};
     if (index == 0) {
         m->bodies[0] = code->root; /* all stays at its place */
@@ -89,13 +89,13 @@ static bool add_module(struct merger *m, const struct input *input, size_t index
     }
     const struct raw_code *culprit;
     m->bodies[index] = renumber_function(code->root, &to, &m->arena, &culprit);
-    if (m->bodies[index] == NULL) {
+    if (!m->bodies[index]) {
         report_error(m->report, input->path,
                      "function '%s' gets too long: a jump of more than 32 KiB",
                      input_function_name(code, culprit));
         report_hint("split the function, or name this file first");
     }
-    return m->bodies[index] != NULL;
+    return m->bodies[index];
 }
 
 /* The body that calls each of the others. */
@@ -153,7 +153,7 @@ static bool merge(struct merger *m, struct input **inputs, size_t count, struct 
     struct code merged = inputs[0]->code;
     bool good = true;
     for (size_t i = 0; i < count && good; i++) {
-        good = add_module(m, inputs[i], i);
+        good = merge_add_module(m, inputs[i], i);
         if (inputs[i]->code.small_int_bits > merged.small_int_bits)
             merged.small_int_bits = inputs[i]->code.small_int_bits;
     }
@@ -209,13 +209,13 @@ int command_merge(int argc, char **argv)
     static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
     const char *output = NULL;
     int option, status = -1;
-    while (status < 0 && (option = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
+    while (status < 0 && (option = usage_option(argc, argv, "o:", options)) != -1) {
         if (option == 'o')
             output = optarg;
         else
             status = option == 'h' ? usage_print(help) : usage_wrong(argv[0], help, NULL);
     }
-    if (status < 0 && output == NULL)
+    if (status < 0 && !output)
         status = usage_wrong(argv[0], help, "no -o FILE");
     if (status < 0 && optind == argc)
         status = usage_wrong(argv[0], help, "no file to merge");
@@ -240,13 +240,11 @@ int merge_files(char **paths, size_t count, const char *output, int64_t arch_fla
         if (arch_flags != MERGE_KEEP_FLAGS && order_of[i]->code.arch != 0)
             order_of[i]->code.arch_flags = (uint32_t)arch_flags;
     }
-    if (report.errors == 0 && merge_modules(order_of, count, &out, &report)) {
-        int error = file_write(output, out.data, out.size, FILE_KEEP_SAME | FILE_MAKE_FOLDERS);
-        if (error != 0)
-            report_error(&report, output, "%s", strerror(error));
-    }
+    if (report.errors == 0 && merge_modules(order_of, count, &out, &report))
+        file_write_reported(output, out.data, out.size, FILE_KEEP_SAME | FILE_MAKE_FOLDERS,
+                            &report);
     if (report.errors != 0)
-        file_remove_stale(output);
+        report_remove_stale(&report, output);
     free(order_of);
     buf_free(&out);
     inputs_free(&inputs);

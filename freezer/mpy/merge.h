@@ -2,7 +2,7 @@
 #ifndef FREEZER_MERGE_H
 #define FREEZER_MERGE_H
 
-#include "freezer/input.h"
+#include "freezer/image/input.h"
 #include "runtime/base/buf.h"
 
 /* Appends the .mpy that runs loaded modules one after the other; reorders inputs where native code

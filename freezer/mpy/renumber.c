@@ -1,9 +1,9 @@
 /* renumber.c - a function's bytecode with its names and constants at other places of the tables. */
 #include "freezer/mpy/renumber.h"
-#include "freezer/layout.h"
-#include "host/memory.h"
+#include "freezer/image/layout.h"
+#include "runtime/host/memory.h"
 
-/* Whether the operand is an index that changes; *index gets the new one. */
+/* Whether the operand is an index into a table of the module; *index gets its new number. */
 static bool new_index(const struct renumbering *renumbering, const struct laid *item,
                       uint32_t *index)
 {
@@ -16,8 +16,9 @@ static bool new_index(const struct renumbering *renumbering, const struct laid *
     return true;
 }
 
-static void put_function(const struct layout *layout, const struct renumbering *renumbering,
-                         const struct raw_code *raw, const struct prelude *prelude, struct buf *out)
+static void renumber_put_function(const struct image_layout *layout,
+                                  const struct renumbering *renumbering, const struct raw_code *raw,
+                                  const struct prelude *prelude, struct buf *out)
 {
     struct buf info;
     buf_init(&info, &tool_allocator);
@@ -42,7 +43,7 @@ static bool renumber_one(const struct raw_code *raw, const struct renumbering *r
                          struct arena *arena, struct raw_code *out)
 {
     struct prelude prelude;
-    struct layout layout;
+    struct image_layout layout;
     struct arena scratch;
     uint32_t index;
     arena_init(&scratch, &tool_allocator, 1 << 14);
@@ -55,7 +56,7 @@ static bool renumber_one(const struct raw_code *raw, const struct renumbering *r
     if (good) {
         struct buf bytes;
         buf_init(&bytes, &tool_allocator);
-        put_function(&layout, renumbering, raw, &prelude, &bytes);
+        renumber_put_function(&layout, renumbering, raw, &prelude, &bytes);
         out->code = (const uint8_t *)arena_copy(arena, bytes.data, bytes.size);
         out->size = bytes.size;
         buf_free(&bytes);
@@ -77,7 +78,7 @@ const struct raw_code *renumber_function(const struct raw_code *raw,
     const struct raw_code **children = arena_alloc(arena, (raw->n_children + 1) * sizeof *children);
     for (size_t i = 0; i < raw->n_children; i++) {
         children[i] = renumber_function(raw->children[i], renumbering, arena, culprit);
-        if (children[i] == NULL)
+        if (!children[i])
             return NULL;
     }
     out->children = children;

@@ -1,15 +1,16 @@
 /* pack.c - freezer pack and unpack. */
 #include "freezer/command.h"
+#include "freezer/look/size.h"
 #include "freezer/manifest/lock.h"
 #include "freezer/manifest/manifest.h"
 #include "freezer/package/package.h"
-#include "freezer/size.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/metrics.h"
-#include "host/print.h"
-#include "host/usage.h"
 #include "runtime/format/mpy.h"
+#include "runtime/host/file.h"
+#include "runtime/host/folder.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/metrics.h"
+#include "runtime/host/print.h"
+#include "runtime/host/usage.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -28,8 +29,8 @@ struct pack_options {
 static char *make_folder(void)
 {
     const char *base = getenv("TMPDIR");
-    char *path = tool_format("%s/freezer-XXXXXX", base != NULL && *base ? base : "/tmp");
-    if (mkdtemp(path) != NULL)
+    char *path = tool_format("%s/freezer-XXXXXX", base && *base ? base : "/tmp");
+    if (mkdtemp(path))
         return path;
     free(path);
     return NULL;
@@ -49,7 +50,7 @@ static void remove_folder(const char *path)
             unlink(below);
         free(below);
     }
-    if (names != NULL)
+    if (names)
         folder_free(names, count);
     rmdir(path);
 }
@@ -63,11 +64,11 @@ static bool freeze_into(const char *folder, const struct pack_options *options,
     const char *const fixed[] = {"freeze", "-o", image, "--mpy", mpy};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         text_list_add(&words, fixed[i]);
-    if (options->profile != NULL) {
+    if (options->profile) {
         text_list_add(&words, "--profile");
         text_list_add(&words, options->profile);
     }
-    if (options->optimise != NULL) {
+    if (options->optimise) {
         text_list_add(&words, "-O");
         text_list_add(&words, options->optimise);
     }
@@ -82,7 +83,7 @@ static bool freeze_into(const char *folder, const struct pack_options *options,
     int count = (int)words.size;
     text_list_add(&words, NULL);
     optind = 0; /* parse anew */
-    int status = command_freeze(count, (char **)words.items);
+    int status = freeze_reported(count, (char **)words.items, manifest->report);
     free(words.items);
     free(image);
     free(mpy);
@@ -92,8 +93,8 @@ static bool freeze_into(const char *folder, const struct pack_options *options,
 /* ---- what is in a package ---- */
 
 /* A file as it is; errors are reported. */
-static bool add_file(struct package *package, const char *name, const char *path,
-                     struct report *report)
+static bool pack_add_file(struct package *package, const char *name, const char *path,
+                          struct report *report)
 {
     uint8_t *data;
     size_t size;
@@ -104,7 +105,8 @@ static bool add_file(struct package *package, const char *name, const char *path
     return true;
 }
 
-static void measure_module(const struct tar_file *file, const char *module, struct metrics *metrics)
+static void pack_measure_module(const struct tar_file *file, const char *module,
+                                struct metrics *metrics)
 {
     struct arena arena;
     struct code code;
@@ -125,22 +127,22 @@ static void add_input(struct package *package, const struct input *input, const 
     char *name = tool_format("mip/%.*s%s", (int)stem, input->source_name, compiled ? ".mpy" : "");
     char *path =
         compiled ? tool_format("%s/mpy/%s", folder, name + strlen("mip/")) : tool_copy(input->path);
-    if (package_find(package, name) != NULL) {
+    if (package_find(package, name)) {
         report_error(report, input->place, "%s would be in the package twice", name);
-    } else if (add_file(package, name, path, report)) {
+    } else if (pack_add_file(package, name, path, report)) {
         const struct tar_file *file = &package->files[package->n_files - 1];
         metrics_add(metrics, (int64_t)file->size, "files");
         metrics_add(metrics, (int64_t)file->size, "module.%s", input->name);
         if (compiled || input->kind == INPUT_MPY)
-            measure_module(file, input->name, metrics);
+            pack_measure_module(file, input->name, metrics);
     }
     free(name);
     free(path);
 }
 
-static void put_member(struct buf *out, const char *name, const char *text)
+static void pack_put_member(struct buf *out, const char *name, const char *text)
 {
-    if (text == NULL)
+    if (!text)
         return;
     print_to(out, ",\n \"%s\": ", name);
     print_json(out, text, strlen(text));
@@ -151,11 +153,11 @@ static void add_metadata(struct package *package, const struct metadata *metadat
     struct buf out;
     buf_init(&out, &tool_allocator);
     buf_put_str(&out, "{\"package\": 1, \"mpy\": \"6.3\"");
-    put_member(&out, "name", package->name);
-    put_member(&out, "version", package->version);
-    put_member(&out, "description", metadata->description);
-    put_member(&out, "license", metadata->license);
-    put_member(&out, "author", metadata->author);
+    pack_put_member(&out, "name", package->name);
+    pack_put_member(&out, "version", package->version);
+    pack_put_member(&out, "description", metadata->description);
+    pack_put_member(&out, "license", metadata->license);
+    pack_put_member(&out, "author", metadata->author);
     buf_put_str(&out, "}\n");
     package_add(package, "metadata.json", out.data, out.size);
     buf_free(&out);
@@ -174,7 +176,7 @@ static bool fill(struct package *package, const struct manifest *manifest,
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         char *name = tool_format("image/%s", sources[i]);
         char *path = tool_format("%s/%s", folder, sources[i]);
-        add_file(package, name, path, report);
+        pack_add_file(package, name, path, report);
         free(name);
         free(path);
     }
@@ -197,11 +199,11 @@ static bool fill(struct package *package, const struct manifest *manifest,
 
 /* ---- names ---- */
 
-static bool is_plain(const char *text, const char *more)
+static bool pack_is_plain(const char *text, const char *more)
 {
     for (const char *p = text; *p; p++)
         if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
-              strchr(more, *p) != NULL))
+              strchr(more, *p)))
             return false;
     return *text != 0;
 }
@@ -211,12 +213,12 @@ static const char *default_name(struct package *package, const struct manifest *
 {
     char *path = realpath(manifest->paths.items[0], NULL);
     const char *name = NULL;
-    char *slash = path != NULL ? strrchr(path, '/') : NULL;
-    if (slash != NULL && !file_is_folder(path)) {
+    char *slash = path ? strrchr(path, '/') : NULL;
+    if (slash && !file_is_folder(path)) {
         *slash = 0;
         slash = strrchr(path, '/');
     }
-    if (slash != NULL)
+    if (slash)
         name = arena_copy(&package->arena, slash + 1, strlen(slash + 1));
     free(path);
     return name;
@@ -226,22 +228,22 @@ static bool name_package(struct package *package, const struct pack_options *opt
                          const struct manifest *manifest, const struct metadata *metadata)
 {
     const char *place = manifest->paths.items[0];
-    package->name = options->name != NULL ? options->name : default_name(package, manifest);
-    package->version = options->version != NULL ? options->version : metadata->version;
+    package->name = options->name ? options->name : default_name(package, manifest);
+    package->version = options->version ? options->version : metadata->version;
     bool digit = false;
-    for (const char *p = package->name; p != NULL && *p; p++)
+    for (const char *p = package->name; p && *p; p++)
         digit |= *p == '-' && p[1] >= '0' && p[1] <= '9';
-    if (package->name == NULL || !is_plain(package->name, "._-") || package->name[0] == '.' ||
+    if (!package->name || !pack_is_plain(package->name, "._-") || package->name[0] == '.' ||
         package->name[0] == '-' || digit) {
         report_error(manifest->report, place,
                      "'%s' is no package name: letters, digits, . _ -, "
                      "no digit after a -",
-                     package->name != NULL ? package->name : "");
+                     package->name ? package->name : "");
         report_hint("give one with --name NAME");
-    } else if (package->version == NULL) {
+    } else if (!package->version) {
         report_error(manifest->report, place, "the package has no version");
         report_hint("put metadata(version=\"1.0\") into the manifest, or use --version");
-    } else if (!is_plain(package->version, "._-+") || package->version[0] < '0' ||
+    } else if (!pack_is_plain(package->version, "._-+") || package->version[0] < '0' ||
                package->version[0] > '9') {
         report_error(manifest->report, place,
                      "'%s' is no version: a digit, then letters, digits, . _ - +",
@@ -265,31 +267,30 @@ static void pack(const struct pack_options *options, struct manifest *manifest)
     if (manifest->inputs->size == 0)
         report_error(report, manifest->paths.items[0], "nothing to pack");
     inputs_sort(manifest->inputs, report);
-    if (options->locked != NULL)
+    if (options->locked)
         lock_check(manifest, options->locked);
     char *folder = NULL;
     if (report->errors == 0 && name_package(&package, options, manifest, metadata)) {
         folder = make_folder();
-        if (folder == NULL)
+        if (!folder)
             report_error(report, NULL, "no temporary folder: %s", strerror(errno));
         else if (!freeze_into(folder, options, manifest))
             report->errors++;
     }
-    if (folder != NULL && report->errors == 0 && fill(&package, manifest, metadata, folder)) {
-        char *path = options->output != NULL
-                         ? tool_copy(options->output)
-                         : tool_format("%s-%s.tar.gz", package.name, package.version);
+    if (folder && report->errors == 0 && fill(&package, manifest, metadata, folder)) {
+        char *path = options->output ? tool_copy(options->output)
+                                     : tool_format("%s-%s.tar.gz", package.name, package.version);
         if (package_write(&package, path, report)) {
-            if (options->index != NULL)
+            if (options->index)
                 package_mip_index(&package, options->index, report);
             printf("%s: package %s %s, %zu files\n", path, package.name, package.version,
                    package.n_files);
         }
         free(path);
     }
-    if (report->errors != 0 && options->output != NULL)
-        file_remove_stale(options->output);
-    if (folder != NULL)
+    if (report->errors != 0 && options->output)
+        report_remove_stale(report, options->output);
+    if (folder)
         remove_folder(folder);
     free(folder);
     package_free(&package);
@@ -332,7 +333,7 @@ static int parse_pack(int argc, char **argv, struct pack_options *options,
                       struct manifest *manifest)
 {
     int option;
-    while ((option = getopt_long(argc, argv, "o:O:v:", pack_long, NULL)) != -1) {
+    while ((option = usage_option(argc, argv, "o:O:v:", pack_long)) != -1) {
         if (option == 'o')
             options->output = optarg;
         else if (option == OPTION_NAME)
@@ -389,7 +390,7 @@ static void unpack_into(const struct package *package, const char *where, struct
     } else if (lstat(final, &status) == 0) {
         report_error(report, final, "there is such a folder");
         report_hint("remove it, or unpack elsewhere with -o FOLDER");
-    } else if (mkdtemp(part) == NULL) {
+    } else if (!mkdtemp(part)) {
         report_error(report, where, "%s", strerror(errno));
     } else {
         for (size_t i = 0; i < package->n_files && error == 0; i++) {
@@ -430,7 +431,7 @@ int command_unpack(int argc, char **argv)
     struct report report = {0};
     const char *where = ".", *index = NULL;
     int option, status = -1;
-    while (status < 0 && (option = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
+    while (status < 0 && (option = usage_option(argc, argv, "o:", options)) != -1) {
         if (option == 'o')
             where = optarg;
         else if (option == OPTION_INDEX)
@@ -446,7 +447,7 @@ int command_unpack(int argc, char **argv)
     struct package package;
     package_init(&package);
     if (package_read(&package, argv[optind], &report)) {
-        if (index != NULL)
+        if (index)
             package_mip_index(&package, index, &report);
         else
             unpack_into(&package, where, &report);

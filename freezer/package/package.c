@@ -1,12 +1,12 @@
 /* package.c - packages, written and read. */
 #include "freezer/package/package.h"
-#include "freezer/input.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/sha256.h"
+#include "freezer/image/input.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/verify.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/host/sha256.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@ void package_free(struct package *package)
     buf_free(&package->bytes);
 }
 
-static void add(struct package *package, struct tar_file file)
+static void package_append(struct package *package, struct tar_file file)
 {
     tool_grow(package->files, package->n_files, package->capacity);
     package->files[package->n_files++] = file;
@@ -38,8 +38,8 @@ static void add(struct package *package, struct tar_file file)
 void package_add(struct package *package, const char *name, const void *data, size_t size)
 {
     const char *bytes = arena_copy(&package->arena, data, size);
-    add(package, (struct tar_file){arena_copy(&package->arena, name, strlen(name)),
-                                   (const uint8_t *)bytes, size});
+    package_append(package, (struct tar_file){arena_copy(&package->arena, name, strlen(name)),
+                                              (const uint8_t *)bytes, size});
 }
 
 const struct tar_file *package_find(const struct package *package, const char *name)
@@ -121,15 +121,13 @@ bool package_write(struct package *package, const char *path, struct report *rep
         report_error(report, path, "zlib cannot compress it");
         good = false;
     }
-    int failed =
-        good ? file_write(path, packed.data, packed.size, FILE_KEEP_SAME | FILE_MAKE_FOLDERS) : 0;
-    if (failed != 0)
-        report_error(report, path, "%s", strerror(failed));
+    good = good && file_write_reported(path, packed.data, packed.size,
+                                       FILE_KEEP_SAME | FILE_MAKE_FOLDERS, report);
     free(files);
     buf_free(&sums);
     buf_free(&archive);
     buf_free(&packed);
-    return good && failed == 0;
+    return good;
 }
 
 /* ---- reading ---- */
@@ -137,8 +135,8 @@ bool package_write(struct package *package, const char *path, struct report *rep
 bool package_is(const char *path)
 {
     FILE *file = fopen(path, "rb");
-    bool gzip = file != NULL && getc(file) == 0x1f && getc(file) == 0x8b;
-    if (file != NULL)
+    bool gzip = file && getc(file) == 0x1f && getc(file) == 0x8b;
+    if (file)
         fclose(file);
     return gzip;
 }
@@ -156,7 +154,7 @@ static const char *inflate_all(const uint8_t *data, size_t size, struct buf *out
         return size < sizeof gzip_header ? "cut short, or no gzip stream"
                                          : "the gzip header is not as freezer writes it";
     int status = inflateInit2(&stream, MAX_WBITS + GZIP);
-    while (status == Z_OK && problem == NULL) {
+    while (status == Z_OK && !problem) {
         stream.next_out = buf_extend(out, CHUNK);
         stream.avail_out = CHUNK;
         status = inflate(&stream, Z_NO_FLUSH);
@@ -165,11 +163,11 @@ static const char *inflate_all(const uint8_t *data, size_t size, struct buf *out
             problem = "inflates to more than 64 MiB: a bomb";
     }
     *at = size - stream.avail_in;
-    if (problem == NULL && status == Z_BUF_ERROR)
+    if (!problem && status == Z_BUF_ERROR)
         problem = "the gzip stream is cut short";
-    else if (problem == NULL && status != Z_STREAM_END)
-        problem = stream.msg != NULL ? stream.msg : "not a gzip stream";
-    else if (problem == NULL && stream.avail_in != 0)
+    else if (!problem && status != Z_STREAM_END)
+        problem = stream.msg ? stream.msg : "not a gzip stream";
+    else if (!problem && stream.avail_in != 0)
         problem = "there is more after the gzip stream";
     /* msg is a literal of zlib's, and outlives the stream */
     inflateEnd(&stream);
@@ -181,13 +179,13 @@ static bool take_root(struct package *package, const struct tar_file *files, siz
                       const char *path, struct report *report)
 {
     const char *slash = count != 0 ? strchr(files[0].name, '/') : NULL;
-    size_t root = slash != NULL ? (size_t)(slash - files[0].name) : 0;
+    size_t root = slash ? (size_t)(slash - files[0].name) : 0;
     const char *dash = NULL;
     for (size_t i = 0; i < root; i++)
         if (files[0].name[i] == '-' && i + 1 < root && files[0].name[i + 1] >= '0' &&
-            files[0].name[i + 1] <= '9' && dash == NULL)
+            files[0].name[i + 1] <= '9' && !dash)
             dash = files[0].name + i;
-    if (dash == NULL || dash == files[0].name) {
+    if (!dash || dash == files[0].name) {
         report_error(report, path, "not a package of freezer: no folder NAME-VERSION in it");
         return false;
     }
@@ -200,7 +198,8 @@ static bool take_root(struct package *package, const struct tar_file *files, siz
                          files[0].name);
             return false;
         }
-        add(package, (struct tar_file){files[i].name + root + 1, files[i].data, files[i].size});
+        package_append(package,
+                       (struct tar_file){files[i].name + root + 1, files[i].data, files[i].size});
     }
     return true;
 }
@@ -211,7 +210,7 @@ static bool check_sums(const struct package *package, const char *path, struct r
     const struct tar_file *sums = package_find(package, "SHA256SUMS");
     struct buf wanted;
     unsigned errors = report->errors;
-    if (sums == NULL) {
+    if (!sums) {
         report_error(report, path, "not a package of freezer: no SHA256SUMS in it");
         return false;
     }
@@ -221,8 +220,8 @@ static bool check_sums(const struct package *package, const char *path, struct r
     char *text = tool_format("%.*s", (int)sums->size, (const char *)sums->data);
     if (strcmp(text, (char *)wanted.data) != 0) {
         char *save, *line = strtok_r((char *)wanted.data, "\n", &save);
-        for (; line != NULL && report->errors == errors; line = strtok_r(NULL, "\n", &save))
-            if (strstr(text, line) == NULL)
+        for (; line && report->errors == errors; line = strtok_r(NULL, "\n", &save))
+            if (!strstr(text, line))
                 report_error(report, path, "%s is not what SHA256SUMS says: it was altered",
                              line + SHA256_TEXT_SIZE + 1);
         if (report->errors == errors)
@@ -246,7 +245,7 @@ static void check_mpy(const struct tar_file *file, const char *path, struct repo
         report_error(report, place, "at byte 0x%zx: %s", error.offset, error.message);
     else if (verify_code(&code, &arena, &culprit, &bad) != 0)
         report_error(report, place, "bad bytecode at byte %zu of function '%s': %s", bad.offset,
-                     culprit != NULL ? input_function_name(&code, culprit) : "", bad.message);
+                     culprit ? input_function_name(&code, culprit) : "", bad.message);
     arena_free(&arena);
     free(place);
 }
@@ -257,7 +256,7 @@ static bool check_content(struct package *package, const char *path, struct repo
                                          "image/image.c", "image/qstr.h", "mip/package.json"};
     unsigned errors = report->errors;
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-        if (package_find(package, needed[i]) == NULL)
+        if (!package_find(package, needed[i]))
             report_error(report, path, "not a whole package: no %s in it", needed[i]);
     for (size_t i = 0; i < package->n_files; i++) {
         const struct tar_file *file = &package->files[i];
@@ -288,7 +287,7 @@ bool package_read(struct package *package, const char *path, struct report *repo
         return false;
     const char *problem = inflate_all(data, size, &package->bytes, &at);
     free(data);
-    if (problem != NULL) {
+    if (problem) {
         report_error(report, path, "at byte %zu: %s", at, problem);
         return false;
     }

@@ -11,7 +11,7 @@
 #define FREEZER_PACKAGE_H
 
 #include "freezer/package/tar.h"
-#include "host/report.h"
+#include "runtime/host/report.h"
 
 enum { PACKAGE_BYTES_MAX = 64 << 20 }; /* inflated; a larger one passes for a bomb */
 

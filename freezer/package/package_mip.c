@@ -1,9 +1,9 @@
 /* package_mip.c - the two layouts that MicroPython's mip installs from. */
 #include "freezer/package/package.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/sha256.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/host/sha256.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@ static void put_url(struct buf *out, const char *path)
     for (; *path; path++) {
         unsigned char c = (unsigned char)*path;
         bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     strchr("-._~/", c) != NULL;
+                     strchr("-._~/", c);
         print_to(&url, plain ? "%c" : "%%%02X", c);
     }
     print_json(out, (const char *)url.data, url.size);
@@ -43,7 +43,7 @@ void package_mip_folder(struct package *package)
     buf_put_str(&out, ", \"urls\": [");
     for (size_t i = 0; i < package->n_files; i++) {
         const char *target = target_of(&package->files[i]);
-        if (target == NULL)
+        if (!target)
             continue;
         buf_put_str(&out, first ? "\n  [" : ",\n  [");
         print_json(&out, target, strlen(target));
@@ -111,7 +111,7 @@ void package_mip_index(const struct package *package, const char *folder, struct
         const struct tar_file *file = &package->files[i];
         const char *target = target_of(file);
         char digest[SHA256_TEXT_SIZE];
-        if (target == NULL)
+        if (!target)
             continue;
         sha256_text(file->data, file->size, digest);
         int digits = write_by_hash(folder, file, digest, report);
@@ -123,7 +123,7 @@ void package_mip_index(const struct package *package, const char *folder, struct
     buf_put_str(&out, "\n]}\n");
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
         char *name = tool_format("package/6/%s/%s.json", package->name,
-                                 versions[i] != NULL ? versions[i] : package->version);
+                                 versions[i] ? versions[i] : package->version);
         write_in(folder, name, out.data, out.size, report);
         free(name);
     }

@@ -5,7 +5,7 @@
  * numbers are octal digits and a zero byte. Then the content, filled up with zero bytes to a whole
  * block. Two blocks of zero bytes end the archive. */
 #include "freezer/package/tar.h"
-#include "host/memory.h"
+#include "runtime/host/memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,7 +46,7 @@ const char *tar_path_problem(const char *path)
     for (const char *p = path; *p; p++)
         if ((unsigned char)*p < ' ' || *p == 0x7f || *p == '\\')
             return "a path with a control character or a backslash";
-    for (const char *p = path; p != NULL; p = strchr(p, '/')) {
+    for (const char *p = path; p; p = strchr(p, '/')) {
         p += *p == '/';
         size_t size = strcspn(p, "/");
         if (size == 2 && memcmp(p, "..", 2) == 0)
@@ -75,7 +75,7 @@ static bool put_path(uint8_t *block, const char *path)
         memcpy(block, path, size);
         return true;
     }
-    for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+    for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
         size_t head = (size_t)(slash - path);
         if (head > PREFIX_SIZE || size - head - 1 > NAME_SIZE)
             continue;
@@ -86,7 +86,7 @@ static bool put_path(uint8_t *block, const char *path)
     return false;
 }
 
-static void put_text(uint8_t *to, const char *text)
+static void tar_put_text(uint8_t *to, const char *text)
 {
     memcpy(to, text, strlen(text) + 1);
 }
@@ -98,18 +98,18 @@ bool tar_write(struct buf *out, const struct tar_file *files, size_t count, stru
         char number[24];
         const struct tar_file *file = &files[i];
         const char *problem = tar_path_problem(file->name);
-        if (problem == NULL && !put_path(block, file->name))
+        if (!problem && !put_path(block, file->name))
             problem = "a path too long for a tar file";
-        if (problem == NULL && (uint64_t)file->size >> 33 != 0)
+        if (!problem && (uint64_t)file->size >> 33 != 0)
             problem = "a file of 8 GiB or more";
-        if (problem != NULL)
+        if (problem)
             return fail(error, out->size, "%s: %.100s", problem, file->name);
-        put_text(block + 100, "0000644");
-        put_text(block + 108, "0000000");
-        put_text(block + 116, "0000000");
+        tar_put_text(block + 100, "0000644");
+        tar_put_text(block + 108, "0000000");
+        tar_put_text(block + 116, "0000000");
         snprintf(number, sizeof number, "%011zo", file->size);
-        put_text(block + SIZE_AT, number);
-        put_text(block + 136, "00000000000");
+        tar_put_text(block + SIZE_AT, number);
+        tar_put_text(block + 136, "00000000000");
         block[TYPE_AT] = '0';
         memcpy(block + MAGIC_AT, "ustar\00000", 8);
         snprintf(number, sizeof number, "%06o", checksum(block));
@@ -152,8 +152,8 @@ static const char *type_name(uint8_t type)
                                       : "kind of entry that packages do not use";
 }
 
-static bool read_header(const uint8_t *block, size_t at, struct arena *arena, struct tar_file *file,
-                        struct tar_error *error)
+static bool tar_read_header(const uint8_t *block, size_t at, struct arena *arena,
+                            struct tar_file *file, struct tar_error *error)
 {
     uint64_t sum, size;
     if (memcmp(block + MAGIC_AT, "ustar\00000", 8) != 0)
@@ -170,14 +170,14 @@ static bool read_header(const uint8_t *block, size_t at, struct arena *arena, st
     if (block[TYPE_AT] != '0' && block[TYPE_AT] != 0)
         return fail(error, at, "'%.100s' is a %s", path, type_name(block[TYPE_AT]));
     const char *problem = tar_path_problem(path);
-    if (problem != NULL)
+    if (problem)
         return fail(error, at, "%s: '%.100s'", problem, path);
     file->name = arena_copy(arena, path, strlen(path));
     file->size = (size_t)size;
     return true;
 }
 
-static int compare_names(const void *left, const void *right)
+static int tar_compare_names(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
@@ -190,7 +190,7 @@ static bool check_names(const struct tar_file *files, size_t count, size_t end,
     bool good = true;
     for (size_t i = 0; i < count; i++)
         names[i] = files[i].name;
-    qsort(names, count, sizeof *names, compare_names);
+    qsort(names, count, sizeof *names, tar_compare_names);
     for (size_t i = 1; i < count && good; i++)
         if (strcmp(names[i - 1], names[i]) == 0)
             good = fail(error, end, "two files are named '%.100s'", names[i]);
@@ -199,7 +199,7 @@ static bool check_names(const struct tar_file *files, size_t count, size_t end,
         for (char *slash = strchr(folder, '/'); good && slash; slash = strchr(slash + 1, '/')) {
             *slash = 0;
             const char *key = folder;
-            if (bsearch(&key, names, count, sizeof *names, compare_names) != NULL)
+            if (bsearch(&key, names, count, sizeof *names, tar_compare_names))
                 good = fail(error, end, "'%.100s' is a file, and a folder of others", folder);
             *slash = '/';
         }
@@ -230,7 +230,7 @@ bool tar_read(const uint8_t *data, size_t size, struct arena *arena, struct tar_
         }
         tool_grow(found, n, capacity);
         struct tar_file *file = &found[n];
-        good = read_header(data + at, at, arena, file, error);
+        good = tar_read_header(data + at, at, arena, file, error);
         if (!good)
             break;
         at += BLOCK;

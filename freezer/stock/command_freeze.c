@@ -3,9 +3,9 @@
 #include "freezer/manifest/lock.h"
 #include "freezer/manifest/manifest.h"
 #include "freezer/stock/content.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/usage.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -40,10 +40,11 @@ struct stock_command {
 
 /* -1 to go on, or the exit status. -m takes the rest of a word, as -mlongint-impl=none, or the next
  * one. */
-static int parse(int argc, char **argv, struct stock_command *options, struct manifest *manifest)
+static int stock_parse(int argc, char **argv, struct stock_command *options,
+                       struct manifest *manifest)
 {
     int option;
-    while ((option = getopt_long(argc, argv, "o:q:O:v:m:", long_options, NULL)) != -1) {
+    while ((option = usage_option(argc, argv, "o:q:O:v:m:", long_options)) != -1) {
         if (option == 'o') {
             options->output = optarg;
         } else if (option == 'q') {
@@ -54,11 +55,11 @@ static int parse(int argc, char **argv, struct stock_command *options, struct ma
             options->locked = optarg;
         } else if (option == 'm') {
             const char *equals = strchr(optarg, '=');
-            const char *text = equals != NULL ? equals + 1 : argv[optind];
-            size_t size = equals != NULL ? (size_t)(equals - optarg) : strlen(optarg);
-            if (text == NULL || !stock_option(&options->stock, optarg, size, text))
+            const char *text = equals ? equals + 1 : argv[optind];
+            size_t size = equals ? (size_t)(equals - optarg) : strlen(optarg);
+            if (!text || !stock_option(&options->stock, optarg, size, text))
                 return usage_wrong(argv[0], help, NULL);
-            optind += equals == NULL;
+            optind += !equals;
         } else if (option != OPTION_TARGET &&
                    !(option == 'O' && manifest_set_optimise(manifest, optarg)) &&
                    !(option == 'v' && manifest_add_variable(manifest, optarg))) {
@@ -70,7 +71,7 @@ static int parse(int argc, char **argv, struct stock_command *options, struct ma
     return -1;
 }
 
-static void freeze(const struct stock_command *options, struct manifest *manifest)
+static void stock_run_freeze(const struct stock_command *options, struct manifest *manifest)
 {
     struct report *report = manifest->report;
     struct input_list *inputs = manifest->inputs;
@@ -78,17 +79,14 @@ static void freeze(const struct stock_command *options, struct manifest *manifes
     buf_init(&out, &tool_allocator);
     if (manifest->paths.size == 0 || manifest_run(manifest)) {
         inputs_sort(inputs, report);
-        if (options->locked != NULL)
+        if (options->locked)
             lock_check(manifest, options->locked);
         for (size_t i = 0; i < inputs->size; i++)
             input_load(&inputs->items[i], report);
     }
-    if (report->errors == 0 && stock_freeze(inputs, &options->stock, &out, report)) {
-        int error =
-            file_write(options->output, out.data, out.size, FILE_KEEP_SAME | FILE_MAKE_FOLDERS);
-        if (error != 0)
-            report_error(report, options->output, "%s", strerror(error));
-    }
+    if (report->errors == 0 && stock_freeze(inputs, &options->stock, &out, report))
+        file_write_reported(options->output, out.data, out.size, FILE_KEEP_SAME | FILE_MAKE_FOLDERS,
+                            report);
     buf_free(&out);
 }
 
@@ -101,16 +99,16 @@ int command_freeze_stock(int argc, char **argv)
     struct manifest manifest;
     inputs_init(&inputs);
     manifest_init(&manifest, &inputs, &report);
-    int status = parse(argc, argv, &options, &manifest);
+    int status = stock_parse(argc, argv, &options, &manifest);
     if (status < 0) {
         for (int i = optind; i < argc; i++)
             inputs_add_argument(&inputs, argv[i], &report);
         for (size_t i = 0; i < inputs.size; i++)
             inputs.items[i].optimise = manifest.optimise;
         if (report.errors == 0)
-            freeze(&options, &manifest);
+            stock_run_freeze(&options, &manifest);
         if (report.errors != 0)
-            file_remove_stale(options.output);
+            report_remove_stale(&report, options.output);
         status = report.errors != 0;
     }
     manifest_free(&manifest);

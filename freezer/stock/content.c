@@ -3,11 +3,11 @@
  * Names that the firmware has not go to a pool of their own; constants are stored once for all
  * modules. The structures are those of stock's py/emitglue.h, py/obj.h and py/qstr.h. */
 #include "freezer/stock/content.h"
-#include "freezer/plan.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "qstrgen/stock_names.h"
+#include "freezer/image/plan.h"
+#include "qstrgen/stock/stock_names.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ static void put_qstr(struct stock *s, const char *text, size_t size)
     stock_identifier(s->out, text, size);
 }
 
-static void add_name(struct stock *s, const char *text, size_t size)
+static void content_add_name(struct stock *s, const char *text, size_t size)
 {
     struct buf identifier;
     buf_init(&identifier, &tool_allocator);
@@ -107,7 +107,7 @@ static void put_names(struct stock *s)
 
 /* ---- constants ---- */
 
-static void put_bytes(struct buf *out, const uint8_t *data, size_t size)
+static void content_put_bytes(struct buf *out, const uint8_t *data, size_t size)
 {
     for (size_t i = 0; i < size; i++)
         print_to(out, "%s0x%02x,", i % 16 == 0 ? "\n    " : " ", data[i]);
@@ -229,7 +229,7 @@ static void put_value(struct stock *s, uint32_t index)
     }
 }
 
-static void put_constant(struct stock *s, uint32_t index)
+static void content_put_constant(struct stock *s, uint32_t index)
 {
     const struct planned_constant *c = &s->plan.constants[index];
     const uint32_t *items = c->data;
@@ -293,7 +293,7 @@ static void put_trace_facts(struct buf *out, const struct raw_code *raw, const s
 {
     const uint8_t *lines = prelude_line_table(p), *at = p->info;
     uint32_t name = 0;
-    if (!vuint_read(&at, p->info + p->info_size, &name) || lines == NULL)
+    if (!vuint_read(&at, p->info + p->info_size, &name) || !lines)
         lines = p->info + p->info_size;
     print_to(
         out,
@@ -331,7 +331,7 @@ static bool read_function(const struct stock *s, const struct input *input,
     f->prelude_at = f->native_py ? raw->prelude_offset : 0;
     if ((f->bytecode || f->native_py) &&
         (f->prelude_at > raw->size ||
-         prelude_read(raw->code + f->prelude_at, raw->size - f->prelude_at, &f->prelude) == NULL)) {
+         !prelude_read(raw->code + f->prelude_at, raw->size - f->prelude_at, &f->prelude))) {
         report_error(s->report, input->path, "a function's prelude is malformed");
         return false;
     }
@@ -347,7 +347,7 @@ static void put_code(struct stock *s, const struct input *input, const struct st
     if (!f->bytecode)
         put_native_section(out, input->code.arch);
     buf_put_str(out, " = {");
-    put_bytes(out, raw->code, raw->size);
+    content_put_bytes(out, raw->code, raw->size);
     buf_put_str(out, "\n};\n");
     if (!f->native_py)
         return;
@@ -355,7 +355,7 @@ static void put_code(struct stock *s, const struct input *input, const struct st
              "#if MICROPY_EMIT_NATIVE_PRELUDE_SEPARATE_FROM_MACHINE_CODE\n"
              "static const byte prelude_%zu[] = {",
              f->id);
-    put_bytes(out, raw->code + f->prelude_at, raw->size - f->prelude_at);
+    content_put_bytes(out, raw->code + f->prelude_at, raw->size - f->prelude_at);
     print_to(out,
              "\n};\n#define prelude_%zu_macro &prelude_%zu[0]\n#else\n"
              "#define prelude_%zu_macro &code_%zu[%zu]\n#endif\n",
@@ -410,14 +410,14 @@ static void put_proto(struct buf *out, const struct stock_function *f)
 }
 
 /* The C of a function and what is in it; *id gets its number. Recurses as deep as the reader allows. */
-static bool put_function(struct stock *s, const struct input *input, const struct raw_code *raw,
-                         size_t *id)
+static bool content_put_function(struct stock *s, const struct input *input,
+                                 const struct raw_code *raw, size_t *id)
 {
     struct stock_function function;
     size_t *children = tool_alloc((raw->n_children + 1) * sizeof *children);
     bool good = true;
     for (size_t i = 0; i < raw->n_children && good; i++)
-        good = put_function(s, input, raw->children[i], &children[i]);
+        good = content_put_function(s, input, raw->children[i], &children[i]);
     good = good && read_function(s, input, raw, &function);
     if (good) {
         /* Bytecode without functions in it needs no record, where nobody asks for its size. */
@@ -444,7 +444,7 @@ static bool put_module(struct stock *s, size_t index, const struct input *input,
     const struct code *code = &input->code;
     size_t id;
     print_to(s->out, "\n// frozen module %s\n", input->source_name);
-    if (!put_function(s, input, code->root, &id))
+    if (!content_put_function(s, input, code->root, &id))
         return false;
     print_to(s->out, "static const qstr_short_t names_%zu[%zu] = {\n", index, code->n_names);
     for (size_t i = 0; i < code->n_names; i++) {
@@ -497,7 +497,7 @@ static void put_texts(struct stock *s, const struct input_list *inputs)
     buf_put_str(s->out, "    \"\\0\"\n};\n\n//\n// Content for MICROPY_MODULE_FROZEN_MPY\n//\n");
 }
 
-static void put_head(struct stock *s)
+static void content_put_head(struct stock *s)
 {
     print_to(
         s->out,
@@ -555,7 +555,7 @@ static bool plan_all(struct stock *s, const struct input_list *inputs, uint32_t 
     for (size_t i = 0; i < inputs->size; i++) {
         const struct input *input = &inputs->items[i];
         for (size_t n = 0; input->loaded_code && n < input->code.n_names; n++)
-            add_name(s, input->code.names[n].data, input->code.names[n].size);
+            content_add_name(s, input->code.names[n].data, input->code.names[n].size);
     }
     for (size_t i = 0; i < inputs->size; i++) {
         const struct input *input = &inputs->items[i];
@@ -574,7 +574,7 @@ static bool plan_all(struct stock *s, const struct input_list *inputs, uint32_t 
     for (size_t i = 0; i < s->plan.n_constants; i++)
         if (s->plan.constants[i].kind == PLANNED_NAME) {
             const struct name *name = &s->plan.names.names[s->plan.constants[i].number];
-            add_name(s, name->text, name->size);
+            content_add_name(s, name->text, name->size);
         }
     return true;
 }
@@ -611,9 +611,9 @@ static void name_inputs(struct input_list *inputs)
 {
     for (size_t i = 0; i < inputs->size; i++) {
         struct input *input = &inputs->items[i];
-        size_t size = input->source_name != NULL ? strlen(input->source_name) : 0;
+        size_t size = input->source_name ? strlen(input->source_name) : 0;
         char *path = NULL;
-        if (input->source_name == NULL) {
+        if (!input->source_name) {
             path = tool_format("%s%s", input->name, input->package ? "/__init__" : "");
             for (char *p = path; *p; p++)
                 if (*p == '.')
@@ -624,7 +624,7 @@ static void name_inputs(struct input_list *inputs)
         } else if (size > 4 && strcmp(input->source_name + size - 4, ".mpy") == 0) {
             path = tool_format("%.*s.py", (int)(size - 4), input->source_name);
         }
-        if (path != NULL)
+        if (path)
             input->source_name = arena_copy(&inputs->arena, path, strlen(path));
         free(path);
     }
@@ -642,11 +642,11 @@ static void check_inputs(const struct stock *s, const struct input_list *inputs,
                          input->path);
         if (!input->loaded_code)
             continue;
-        if (input->code.arch != 0 && native != NULL && native->code.arch != input->code.arch)
+        if (input->code.arch != 0 && native && native->code.arch != input->code.arch)
             report_error(s->report, input->path,
                          "native code for %s, and %s has some for %s: no chip runs both",
                          arch_names[input->code.arch], native->path, arch_names[native->code.arch]);
-        if (input->code.arch != 0 && native == NULL)
+        if (input->code.arch != 0 && !native)
             native = input;
         for (size_t n = 0; n < input->code.n_constants; n++)
             if (constants[i][n] != UINT32_MAX)
@@ -663,7 +663,7 @@ bool stock_freeze(struct input_list *inputs, const struct stock_options *options
     stock_qstrdefs_init(&s.defs);
     arena_init(&s.plan.arena, &tool_allocator, 1 << 14);
     names_init(&s.plan.names);
-    bool good = options->qstr_header == NULL || stock_qstrdefs_read(&s.defs, options->qstr_header);
+    bool good = !options->qstr_header || stock_qstrdefs_read(&s.defs, options->qstr_header);
     if (!good)
         report->errors++;
     s.n_firmware = s.defs.texts.size;
@@ -673,10 +673,10 @@ bool stock_freeze(struct input_list *inputs, const struct stock_options *options
     good = good && report->errors == 0;
     if (good) {
         put_texts(&s, inputs);
-        put_head(&s);
+        content_put_head(&s);
         put_names(&s);
         for (uint32_t i = 0; i < s.plan.n_constants; i++)
-            put_constant(&s, i);
+            content_put_constant(&s, i);
         for (size_t i = 0; i < inputs->size && good; i++)
             if (inputs->items[i].loaded_code)
                 good = put_module(&s, i, &inputs->items[i], constants[i]);

@@ -2,7 +2,7 @@
 #ifndef FREEZER_STOCK_CONTENT_H
 #define FREEZER_STOCK_CONTENT_H
 
-#include "freezer/input.h"
+#include "freezer/image/input.h"
 #include "runtime/base/buf.h"
 
 enum stock_long_int { STOCK_LONG_NONE, STOCK_LONG_LONGLONG, STOCK_LONG_MPZ };

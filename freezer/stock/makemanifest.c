@@ -2,10 +2,10 @@
 #include "freezer/command.h"
 #include "freezer/manifest/manifest.h"
 #include "freezer/stock/content.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/usage.h"
 #include "runtime/format/mpy.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/usage.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -21,7 +21,7 @@ struct make_options {
     bool list_c_modules;
 };
 
-static void add_words(struct text_list *words, char *text)
+static void makemanifest_add_words(struct text_list *words, char *text)
 {
     char *save;
     for (char *word = strtok_r(text, " \t\n", &save); word; word = strtok_r(NULL, " \t\n", &save))
@@ -48,7 +48,7 @@ static bool run_cross(const char *program, const struct make_options *options,
         snprintf(level, sizeof level, "-O%u", input->optimise & 3);
         if (input->optimise != 0)
             text_list_add(&words, level);
-        add_words(&words, flags);
+        makemanifest_add_words(&words, flags);
         text_list_add(&words, source);
         text_list_add(&words, NULL);
         fflush(NULL);
@@ -81,7 +81,7 @@ static bool compile_module(const struct make_options *options, struct input *inp
     const char *kept = arena_copy(&inputs->arena, path, strlen(path));
     free(path);
     printf("MPY %s\n", input->source_name);
-    if (cross == NULL || *cross == 0) {
+    if (!cross || *cross == 0) {
         if (!input_load(input, report))
             return false;
         struct buf out;
@@ -96,7 +96,7 @@ static bool compile_module(const struct make_options *options, struct input *inp
     struct input text = *input;
     if (!file_read_reported(input->path, &text.data, &text.size, report))
         return false;
-    if (text.append != NULL && strstr((char *)text.data, "__version__ =") == NULL) {
+    if (text.append && !strstr((char *)text.data, "__version__ =")) {
         size_t more = strlen(text.append);
         text.data = tool_resize(text.data, text.size + more + 1);
         memcpy(text.data + text.size, text.append, more + 1);
@@ -112,21 +112,18 @@ static bool compile_module(const struct make_options *options, struct input *inp
 static bool parse_tool_flags(char *flags, struct stock_options *stock, struct report *report)
 {
     struct text_list words = {0};
-    add_words(&words, flags);
+    makemanifest_add_words(&words, flags);
     bool good = true;
     for (size_t i = 0; i < words.size; i++) {
         const char *word = words.items[i], *equals = strchr(word, '=');
-        const char *content = equals != NULL       ? equals + 1
-                              : i + 1 < words.size ? words.items[i + 1]
-                                                   : "";
+        const char *content = equals ? equals + 1 : i + 1 < words.size ? words.items[i + 1] : "";
         if (*word == '-' &&
-            !stock_option(stock, word, equals != NULL ? (size_t)(equals - word) : strlen(word),
-                          content)) {
+            !stock_option(stock, word, equals ? (size_t)(equals - word) : strlen(word), content)) {
             report->errors++;
             good = false;
             break;
         }
-        i += *word == '-' && equals == NULL;
+        i += *word == '-' && !equals;
     }
     free(words.items);
     return good;
@@ -143,9 +140,7 @@ static void write_content(const struct make_options *options, struct input_list 
     buf_init(&out, &tool_allocator);
     if (parse_tool_flags(flags, &stock, report) && stock_freeze(inputs, &stock, &out, report)) {
         printf("GEN %s\n", options->output);
-        int error = file_write(options->output, out.data, out.size, FILE_MAKE_FOLDERS);
-        if (error != 0)
-            report_error(report, options->output, "%s", strerror(error));
+        file_write_reported(options->output, out.data, out.size, FILE_MAKE_FOLDERS, report);
     }
     buf_free(&out);
     free(header);
@@ -193,7 +188,7 @@ static const char *variable(struct input_list *inputs, const char *text)
 {
     char full[PATH_MAX];
     const char *equals = strchr(text, '=');
-    if (equals == NULL || realpath(equals + 1, full) == NULL)
+    if (!equals || !realpath(equals + 1, full))
         return text;
     char *made = tool_format("%.*s=%s", (int)(equals - text), text, full);
     const char *kept = arena_copy(&inputs->arena, made, strlen(made));
@@ -225,8 +220,7 @@ int command_makemanifest(int argc, char **argv)
     int status = -1;
     inputs_init(&inputs);
     manifest_init(&manifest, &inputs, &report);
-    while (status < 0 &&
-           (option = getopt_long(argc, argv, "o:b:f:v:h", long_options, NULL)) != -1) {
+    while (status < 0 && (option = usage_option(argc, argv, "o:b:f:v:h", long_options)) != -1) {
         if (option == 'o')
             options.output = optarg;
         else if (option == 'b')
@@ -246,13 +240,12 @@ int command_makemanifest(int argc, char **argv)
         text_list_add(&manifest.paths, argv[i]);
     if (status < 0 && manifest.paths.size == 0)
         status = usage_wrong(argv[0], help, "no manifest");
-    if (status < 0 && !options.list_c_modules && (options.output == NULL || options.build == NULL))
-        status =
-            usage_wrong(argv[0], help, "no %s", options.output == NULL ? "-o OUT" : "-b BUILD");
+    if (status < 0 && !options.list_c_modules && (!options.output || !options.build))
+        status = usage_wrong(argv[0], help, "no %s", !options.output ? "-o OUT" : "-b BUILD");
     if (status < 0) {
         make(&options, &manifest, &inputs, &report);
         if (report.errors != 0 && !options.list_c_modules)
-            file_remove_stale(options.output);
+            report_remove_stale(&report, options.output);
         status = report.errors != 0;
     }
     manifest_free(&manifest);

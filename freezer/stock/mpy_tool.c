@@ -1,11 +1,11 @@
 /* mpy_tool.c - freezer mpy-tool: stock's mpy-tool.py, by its own command line. */
 #include "freezer/command.h"
-#include "freezer/input.h"
+#include "freezer/image/input.h"
 #include "freezer/mpy/merge.h"
 #include "freezer/stock/content.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/usage.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/usage.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -89,7 +89,7 @@ static bool parse_option(struct tool_options *options, int option)
 }
 
 /* The file names it gives its modules are those inside the .mpy files. */
-static bool load(struct input_list *inputs, char **paths, int count, struct report *report)
+static bool mpy_tool_load(struct input_list *inputs, char **paths, int count, struct report *report)
 {
     for (int i = 0; i < count; i++) {
         struct input *input = inputs_add(inputs);
@@ -99,7 +99,7 @@ static bool load(struct input_list *inputs, char **paths, int count, struct repo
             continue;
         input->source_name = input->code.names[0].data;
         input->name = input_module_name(&inputs->arena, input->source_name, &input->package);
-        if (input->name == NULL)
+        if (!input->name)
             report_error(report, paths[i], "its source name '%s' makes no module name",
                          input->source_name);
     }
@@ -123,17 +123,17 @@ static int dump(const char *how, char **paths, int count)
     return status;
 }
 
-static int freeze(const struct tool_options *options, char **paths, int count)
+static int mpy_tool_freeze(const struct tool_options *options, char **paths, int count)
 {
     struct report report = {0};
     struct input_list inputs;
     struct buf out;
     inputs_init(&inputs);
     buf_init(&out, &tool_allocator);
-    if (load(&inputs, paths, count, &report)) {
+    if (mpy_tool_load(&inputs, paths, count, &report)) {
         inputs_sort(&inputs, &report);
         if (report.errors == 0 && stock_freeze(&inputs, &options->stock, &out, &report)) {
-            const char *output = options->output != NULL ? options->output : "-";
+            const char *output = options->output ? options->output : "-";
             int error = file_write(output, out.data, out.size, FILE_MAKE_FOLDERS);
             if (error != 0)
                 report_error(&report, output, "%s", strerror(error));
@@ -163,7 +163,7 @@ int command_mpy_tool(int argc, char **argv)
                                    .stock = {.long_int = STOCK_LONG_MPZ, .digit_bits = 16}};
     int option;
     bool wrong = false;
-    while ((option = getopt_long_only(argc, argv, "hxdfje:q:o:", long_options, NULL)) != -1)
+    while ((option = usage_option_only(argc, argv, "hxdfje:q:o:", long_options)) != -1)
         wrong |= !parse_option(&options, option);
     if (options.help)
         return usage_print(help);
@@ -175,9 +175,8 @@ int command_mpy_tool(int argc, char **argv)
     char **paths = argv + optind;
     size_t count = (size_t)(argc - optind);
     if (options.merge)
-        return merge_files(paths, count, options.output != NULL ? options.output : "-",
-                           options.arch_flags);
-    if (options.extract != NULL)
+        return merge_files(paths, count, options.output ? options.output : "-", options.arch_flags);
+    if (options.extract)
         return extract_files(paths, count, options.extract, options.extract_only);
     if (options.json)
         return dump("--json", argv + optind, argc - optind);
@@ -186,6 +185,6 @@ int command_mpy_tool(int argc, char **argv)
     if (options.disassemble)
         status |= dump("", argv + optind, argc - optind);
     if (options.freeze)
-        status |= freeze(&options, argv + optind, argc - optind);
+        status |= mpy_tool_freeze(&options, argv + optind, argc - optind);
     return status;
 }

@@ -1,6 +1,6 @@
 /* fold.c - constant expressions become constants, in the tree. A negative INT has op 1; a TUPLE of
  * constants has op 1 as well. */
-#include "mpy-cross/fold.h"
+#include "mpy-cross/analyse/fold.h"
 
 #include "runtime/base/number.h"
 
@@ -23,7 +23,7 @@ bool fold_is_constant(const struct node *node)
     return node_is_constant(node) || (node->kind == NODE_TUPLE && (node->op || !node->list.first));
 }
 
-bool fold_small_int(const struct generator *g, const struct node *node, int64_t *out)
+bool fold_small_int(const struct codegen *g, const struct node *node, int64_t *out)
 {
     unsigned bits = g->compiler->options->small_int_bits;
     uint64_t limit = (uint64_t)1 << ((bits ? bits : 31) - 1);
@@ -52,7 +52,7 @@ int fold_truth(const struct node *node)
     case NODE_BYTES:
         return node->text.size != 0;
     case NODE_TUPLE:
-        return fold_is_constant(node) ? node->list.first != NULL : -1;
+        return !fold_is_constant(node) ? -1 : node->list.first ? 1 : 0;
     default:
         return -1;
     }
@@ -69,7 +69,7 @@ static struct node *replace(struct node *old, struct node *new)
     return new;
 }
 
-static struct node *new_bool(struct generator *g, bool truth, const struct node *at)
+static struct node *new_bool(struct codegen *g, bool truth, const struct node *at)
 {
     return node_new(g->compiler, truth ? NODE_TRUE : NODE_FALSE, at);
 }
@@ -77,7 +77,7 @@ static struct node *new_bool(struct generator *g, bool truth, const struct node 
 /* Names. */
 
 /* What a name is known to be, where it means the module's. */
-static uint32_t known_as(struct generator *g, const struct node *node)
+static uint32_t known_as(struct codegen *g, const struct node *node)
 {
     const struct variable *variable;
     struct symbol *micropython = g->known[KNOWN_micropython];
@@ -93,7 +93,7 @@ static uint32_t known_as(struct generator *g, const struct node *node)
     return node->name.symbol->flags;
 }
 
-struct node *fold_const_call(struct generator *g, const struct node *node)
+struct node *fold_const_call(struct codegen *g, const struct node *node)
 {
     const struct node *function;
     struct node *argument;
@@ -112,7 +112,7 @@ struct node *fold_const_call(struct generator *g, const struct node *node)
     return NULL;
 }
 
-void fold_import(struct generator *g, const struct symbol *module, const struct symbol *symbol,
+void fold_import(struct codegen *g, const struct symbol *module, const struct symbol *symbol,
                  struct symbol *name)
 {
     if (module == g->known[KNOWN_micropython]) {
@@ -131,7 +131,7 @@ void fold_import(struct generator *g, const struct symbol *module, const struct 
 }
 
 /* A constant that outlives the tree. */
-static struct node *keep(struct generator *g, const struct node *from)
+static struct node *keep(struct codegen *g, const struct node *from)
 {
     struct node *node = code_alloc(g->compiler, sizeof *node);
     memset(node, 0, sizeof *node);
@@ -151,7 +151,7 @@ static struct node *keep(struct generator *g, const struct node *from)
         char *copy = code_alloc(g->compiler, from->text.size + 1);
         memcpy(copy, from->text.data, from->text.size);
         copy[from->text.size] = 0;
-        node->text = (struct text){copy, from->text.size};
+        node->text = (struct ast_text){copy, from->text.size};
     }
     return node;
 }
@@ -188,7 +188,7 @@ static bool exact_number(const struct node *node, double *number)
     return true;
 }
 
-bool fold_same_key(struct generator *g, const struct node *a, const struct node *b)
+bool fold_same_key(struct codegen *g, const struct node *a, const struct node *b)
 {
     double left, right;
     if (!fold_is_constant(a) || !fold_is_constant(b))
@@ -199,7 +199,7 @@ bool fold_same_key(struct generator *g, const struct node *a, const struct node 
 }
 
 /* Makes a name of the module, or of a class, stand for a constant. */
-static void remember(struct generator *g, const struct node *target, const struct node *value)
+static void remember(struct codegen *g, const struct node *target, const struct node *value)
 {
     struct symbol *symbol = target->name.symbol;
     uint32_t known = symbol->flags & SYMBOL_VALUE_MASK;
@@ -214,7 +214,7 @@ static void remember(struct generator *g, const struct node *target, const struc
     symbol->flags = (symbol->flags & ~SYMBOL_VALUE_MASK) | (uint32_t)g->n_const_values;
 }
 
-bool fold_const_declaration(struct generator *g, struct node *target, struct node **value)
+bool fold_const_declaration(struct codegen *g, struct node *target, struct node **value)
 {
     struct node *argument = fold_const_call(g, *value);
     struct symbol *symbol;
@@ -241,7 +241,7 @@ bool fold_const_declaration(struct generator *g, struct node *target, struct nod
     return symbol->text[0] == '_';
 }
 
-void fold_check_store(struct generator *g, const struct node *target)
+void fold_check_store(struct codegen *g, const struct node *target)
 {
     struct symbol *symbol = target->name.symbol;
     const struct variable *variable = symbol->binding;
@@ -259,7 +259,7 @@ static struct node *variable_constant(struct variable *variable)
     return variable->constant;
 }
 
-static struct node *fold_name(struct generator *g, struct node *node)
+static struct node *fold_name(struct codegen *g, struct node *node)
 {
     struct symbol *symbol = node->name.symbol;
     struct variable *variable = symbol->binding;
@@ -287,7 +287,7 @@ static struct node *fold_name(struct generator *g, struct node *node)
 
 /* Operators. */
 
-static struct node *fold_binary_once(struct generator *g, unsigned op, const struct node *a,
+static struct node *fold_binary_once(struct codegen *g, unsigned op, const struct node *a,
                                      const struct node *b)
 {
     struct node *result;
@@ -300,7 +300,7 @@ static struct node *fold_binary_once(struct generator *g, unsigned op, const str
 }
 
 /* Folds from the left as far as it goes. */
-static struct node *fold_binary(struct generator *g, struct node *node)
+static struct node *fold_binary(struct codegen *g, struct node *node)
 {
     struct node *left, *result;
     fold_list(g, &node->list.first);
@@ -313,7 +313,7 @@ static struct node *fold_binary(struct generator *g, struct node *node)
     return left->next ? node : left;
 }
 
-static struct node *fold_unary(struct generator *g, struct node *node)
+static struct node *fold_unary(struct codegen *g, struct node *node)
 {
     struct node *operand = node->operand = fold(g, node->operand), *result;
     int truth = fold_truth(operand);
@@ -326,7 +326,7 @@ static struct node *fold_unary(struct generator *g, struct node *node)
 }
 
 /* 1 or 0, or -1 when it is not certain. */
-static int compare_once(struct generator *g, unsigned link, const struct node *a,
+static int compare_once(struct codegen *g, unsigned link, const struct node *a,
                         const struct node *b)
 {
     bool single_a = a->kind >= NODE_NONE && a->kind <= NODE_ELLIPSIS;
@@ -355,7 +355,7 @@ static int compare_once(struct generator *g, unsigned link, const struct node *a
     }
 }
 
-static struct node *fold_comparison(struct generator *g, struct node *node)
+static struct node *fold_comparison(struct codegen *g, struct node *node)
 {
     fold_list(g, &node->list.first);
     for (struct node *left = node->list.first; left->next; left = left->next) {
@@ -369,7 +369,7 @@ static struct node *fold_comparison(struct generator *g, struct node *node)
 }
 
 /* Drops operands of `and` and `or` that do not count, and what follows one that decides. */
-static struct node *fold_bool(struct generator *g, struct node *node)
+static struct node *fold_bool(struct codegen *g, struct node *node)
 {
     struct node **place = &node->list.first;
     fold_list(g, place);
@@ -387,7 +387,7 @@ static struct node *fold_bool(struct generator *g, struct node *node)
     return node->list.first->next ? node : node->list.first;
 }
 
-static struct node *fold_conditional(struct generator *g, struct node *node)
+static struct node *fold_conditional(struct codegen *g, struct node *node)
 {
     int truth;
     node->branch.condition = fold(g, node->branch.condition);
@@ -397,7 +397,7 @@ static struct node *fold_conditional(struct generator *g, struct node *node)
     return truth < 0 ? node : truth ? node->branch.body : node->branch.orelse;
 }
 
-static struct node *fold_attribute(struct generator *g, struct node *node)
+static struct node *fold_attribute(struct codegen *g, struct node *node)
 {
     if (node->kind == NODE_ATTRIBUTE && node->attribute.symbol == g->known[KNOWN_TYPE_CHECKING] &&
         known_as(g, node->attribute.object) & SYMBOL_TYPING)
@@ -410,7 +410,7 @@ static struct node *fold_attribute(struct generator *g, struct node *node)
     return node;
 }
 
-static struct node *fold_subscripted(struct generator *g, struct node *node)
+static struct node *fold_subscripted(struct codegen *g, struct node *node)
 {
     struct node *result;
     node->subscript.object = fold(g, node->subscript.object);
@@ -419,7 +419,7 @@ static struct node *fold_subscripted(struct generator *g, struct node *node)
     return result ? result : node;
 }
 
-static struct node *fold_tuple(struct generator *g, struct node *node)
+static struct node *fold_tuple(struct codegen *g, struct node *node)
 {
     bool constant = true;
     fold_list(g, &node->list.first);
@@ -440,7 +440,7 @@ static bool format_is_text(const struct node *part)
 }
 
 /* Puts a field's text into the literal text where it is certain: {"x"}. */
-static struct node *fold_format(struct generator *g, struct node *node)
+static struct node *fold_format(struct codegen *g, struct node *node)
 {
     struct node **place = &node->list.first;
     fold_list(g, place);
@@ -472,12 +472,12 @@ static struct node *fold_format(struct generator *g, struct node *node)
     return node->list.first->kind == NODE_STR && !node->list.first->next ? node->list.first : node;
 }
 
-static struct node *fold_or_null(struct generator *g, struct node *node)
+static struct node *fold_or_null(struct codegen *g, struct node *node)
 {
     return node ? fold(g, node) : NULL;
 }
 
-static struct node *fold_parts(struct generator *g, struct node *node)
+static struct node *fold_parts(struct codegen *g, struct node *node)
 {
     switch (node->kind) {
     case NODE_FSTRING:
@@ -537,13 +537,13 @@ static struct node *fold_parts(struct generator *g, struct node *node)
     }
 }
 
-void fold_list(struct generator *g, struct node **first)
+void fold_list(struct codegen *g, struct node **first)
 {
     for (; *first; first = &(*first)->next)
         *first = fold(g, *first);
 }
 
-struct node *fold(struct generator *g, struct node *node)
+struct node *fold(struct codegen *g, struct node *node)
 {
     struct node *result;
     if (node->kind == NODE_NAME)

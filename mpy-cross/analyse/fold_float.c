@@ -1,6 +1,6 @@
 /* fold_float.c - arithmetic on float constants: folded only where every target would compute the
  * same. */
-#include "mpy-cross/fold.h"
+#include "mpy-cross/analyse/fold.h"
 #include "runtime/base/number.h"
 #include <string.h>
 
@@ -10,7 +10,7 @@ struct number {
     float narrow;
 };
 
-static bool load(const struct node *node, struct number *out)
+static bool fold_float_load(const struct node *node, struct number *out)
 {
     int64_t number;
     if (node->kind == NODE_FLOAT)
@@ -61,7 +61,7 @@ static bool agrees(enum float_kind kind, const struct number *result, const char
            (kind == FLOAT_DOUBLE || memcmp(&narrow, &result->narrow, sizeof narrow) == 0);
 }
 
-struct node *fold_float_binary(struct generator *g, unsigned op, const struct node *a,
+struct node *fold_float_binary(struct codegen *g, unsigned op, const struct node *a,
                                const struct node *b, const struct node *at)
 {
     enum float_kind kind = g->compiler->options->float_kind;
@@ -69,8 +69,8 @@ struct node *fold_float_binary(struct generator *g, unsigned op, const struct no
     char text[NUMBER_TEXT_MAX];
     size_t size;
     bool ints = a->kind != NODE_FLOAT && b->kind != NODE_FLOAT;
-    if ((ints && op != BINARY_TRUE_DIVIDE) || !load(a, &left) || !load(b, &right) ||
-        !compute(op, &left, &right, &result))
+    if ((ints && op != BINARY_TRUE_DIVIDE) || !fold_float_load(a, &left) ||
+        !fold_float_load(b, &right) || !compute(op, &left, &right, &result))
         return NULL;
     if (!is_finite(result.wide) || !is_finite((double)result.narrow))
         return NULL;
@@ -81,9 +81,9 @@ struct node *fold_float_binary(struct generator *g, unsigned op, const struct no
     return fold_new_text(g, NODE_FLOAT, text, size, at);
 }
 
-struct node *fold_float_negative(struct generator *g, const struct node *a, const struct node *at)
+struct node *fold_float_negative(struct codegen *g, const struct node *a, const struct node *at)
 {
-    const struct text *text = &a->text;
+    const struct ast_text *text = &a->text;
     struct node *node;
     char *negative;
     if (a->kind != NODE_FLOAT || text->data[0] == 'i' || text->data[0] == 'n')
@@ -94,7 +94,7 @@ struct node *fold_float_negative(struct generator *g, const struct node *a, cons
     negative = tree_alloc(g->compiler, text->size + 1);
     negative[0] = '-';
     memcpy(negative + 1, text->data, text->size);
-    node->text = (struct text){negative, text->size + 1};
+    node->text = (struct ast_text){negative, text->size + 1};
     return node;
 }
 

@@ -1,5 +1,5 @@
 /* fold_int.c - arithmetic on int constants, exact and bounded. */
-#include "mpy-cross/fold.h"
+#include "mpy-cross/analyse/fold.h"
 #include "runtime/base/bigint.h"
 #include <string.h>
 
@@ -9,7 +9,7 @@ enum {
         1 << 18, /* of a literal: its decimal text takes time that grows with the square */
 };
 
-struct node *fold_new_text(struct generator *g, enum node_kind kind, const void *data, size_t size,
+struct node *fold_new_text(struct codegen *g, enum node_kind kind, const void *data, size_t size,
                            const struct node *at)
 {
     struct node *node = node_new(g->compiler, kind, at);
@@ -17,11 +17,11 @@ struct node *fold_new_text(struct generator *g, enum node_kind kind, const void 
     if (size)
         memcpy(copy, data, size);
     copy[size] = 0;
-    node->text = (struct text){copy, size};
+    node->text = (struct ast_text){copy, size};
     return node;
 }
 
-struct node *fold_new_int(struct generator *g, int64_t number, const struct node *at)
+struct node *fold_new_int(struct codegen *g, int64_t number, const struct node *at)
 {
     struct node *node = node_new(g->compiler, NODE_INT, at);
     node->number = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
@@ -41,12 +41,12 @@ bool fold_int64(const struct node *node, int64_t *out)
     return true;
 }
 
-static bigint_digit *new_digits(struct generator *g, size_t n)
+static bigint_digit *new_digits(struct codegen *g, size_t n)
 {
     return tree_alloc(g->compiler, (n + 1) * sizeof(bigint_digit));
 }
 
-static struct bigint load(struct generator *g, const struct node *node)
+static struct bigint fold_int_load(struct codegen *g, const struct node *node)
 {
     struct bigint value = {.digits = new_digits(g, 4)};
     const char *text;
@@ -66,7 +66,7 @@ static struct bigint load(struct generator *g, const struct node *node)
     return value;
 }
 
-static struct node *store(struct generator *g, const struct bigint *value, const struct node *at)
+static struct node *store(struct codegen *g, const struct bigint *value, const struct node *at)
 {
     struct node *node;
     int64_t small;
@@ -81,7 +81,7 @@ static struct node *store(struct generator *g, const struct bigint *value, const
     return node;
 }
 
-struct node *fold_decimal(struct generator *g, const struct node *node)
+struct node *fold_decimal(struct codegen *g, const struct node *node)
 {
     struct bigint value = {0};
     unsigned bits = node->op == 16 ? 4 : node->op == 8 ? 3 : node->op == 2 ? 1 : 4;
@@ -90,18 +90,18 @@ struct node *fold_decimal(struct generator *g, const struct node *node)
                       (uint32_t)LITERAL_BITS_MAX);
         compile_abort(g->compiler);
     }
-    value = load(g, node);
+    value = fold_int_load(g, node);
     return store(g, &value, node);
 }
 
-static bool is_int(const struct node *node)
+static bool fold_int_is_int(const struct node *node)
 {
     return node->kind == NODE_INT || node->kind == NODE_BIG_INT || node->kind == NODE_TRUE ||
            node->kind == NODE_FALSE;
 }
 
 /* a ** b for a small b >= 0, by squaring; false when the result is past the bound. */
-static bool power(struct generator *g, struct bigint *out, const struct bigint *a, int64_t b)
+static bool power(struct codegen *g, struct bigint *out, const struct bigint *a, int64_t b)
 {
     struct bigint base = *a, next;
     size_t bits = bigint_bit_length(a);
@@ -124,7 +124,7 @@ static bool power(struct generator *g, struct bigint *out, const struct bigint *
     return true;
 }
 
-static bool shift(struct generator *g, struct bigint *out, const struct bigint *a,
+static bool shift(struct codegen *g, struct bigint *out, const struct bigint *a,
                   const struct bigint *b, bool left)
 {
     int64_t bits;
@@ -139,20 +139,20 @@ static bool shift(struct generator *g, struct bigint *out, const struct bigint *
     return true;
 }
 
-static bool divide(struct generator *g, struct bigint *out, const struct bigint *a,
+static bool divide(struct codegen *g, struct bigint *out, const struct bigint *a,
                    const struct bigint *b, bool remainder)
 {
-    size_t room = a->size + b->size + 2;
-    struct bigint q = {.digits = new_digits(g, room)}, r = {.digits = new_digits(g, room)};
+    struct bigint q = {.digits = new_digits(g, bigint_quotient_size(a, b))};
+    struct bigint r = {.digits = new_digits(g, bigint_remainder_size(a, b))};
     if (!b->size)
         return false;
-    bigint_divide(&q, &r, a, b, new_digits(g, room));
+    bigint_divide(&q, &r, a, b, new_digits(g, b->size));
     *out = remainder ? r : q;
     return true;
 }
 
-static bool compute(struct generator *g, struct bigint *out, unsigned op, const struct bigint *a,
-                    const struct bigint *b)
+static bool fold_int_compute(struct codegen *g, struct bigint *out, unsigned op,
+                             const struct bigint *a, const struct bigint *b)
 {
     int64_t exponent;
     *out = (struct bigint){.digits = new_digits(g, bigint_add_size(a, b))};
@@ -189,30 +189,32 @@ static bool compute(struct generator *g, struct bigint *out, unsigned op, const 
     }
 }
 
-struct node *fold_int_binary(struct generator *g, unsigned op, const struct node *a,
+struct node *fold_int_binary(struct codegen *g, unsigned op, const struct node *a,
                              const struct node *b, const struct node *at)
 {
     struct bigint left, right, result;
     bool bools = (a->kind == NODE_TRUE || a->kind == NODE_FALSE) &&
                  (b->kind == NODE_TRUE || b->kind == NODE_FALSE);
-    if (!is_int(a) || !is_int(b) || (bools && op >= BINARY_OR && op <= BINARY_AND))
+    if (!fold_int_is_int(a) || !fold_int_is_int(b) ||
+        (bools && op >= BINARY_OR && op <= BINARY_AND))
         return NULL; /* the bit operators of two bools give a bool in some Pythons and an int in
                         others */
-    left = load(g, a);
-    right = load(g, b);
+    left = fold_int_load(g, a);
+    right = fold_int_load(g, b);
     if (bigint_bit_length(&left) > INT_BITS_MAX || bigint_bit_length(&right) > INT_BITS_MAX ||
-        !compute(g, &result, op, &left, &right) || bigint_bit_length(&result) > INT_BITS_MAX)
+        !fold_int_compute(g, &result, op, &left, &right) ||
+        bigint_bit_length(&result) > INT_BITS_MAX)
         return NULL;
     return store(g, &result, at);
 }
 
-struct node *fold_int_unary(struct generator *g, unsigned op, const struct node *a,
+struct node *fold_int_unary(struct codegen *g, unsigned op, const struct node *a,
                             const struct node *at)
 {
     struct bigint value, result, one;
-    if (!is_int(a))
+    if (!fold_int_is_int(a))
         return NULL;
-    value = load(g, a);
+    value = fold_int_load(g, a);
     if (op == UNARY_INVERT) {
         bigint_digit digits[4];
         one.digits = digits;
@@ -226,7 +228,7 @@ struct node *fold_int_unary(struct generator *g, unsigned op, const struct node 
     return store(g, &value, at);
 }
 
-static int compare_text(const struct text *a, const struct text *b)
+static int fold_int_compare_text(const struct ast_text *a, const struct ast_text *b)
 {
     size_t size = a->size < b->size ? a->size : b->size;
     int order = size ? memcmp(a->data, b->data, size) : 0;
@@ -235,14 +237,14 @@ static int compare_text(const struct text *a, const struct text *b)
     return order < 0 ? -1 : 1;
 }
 
-int fold_compare(struct generator *g, const struct node *a, const struct node *b)
+int fold_compare(struct codegen *g, const struct node *a, const struct node *b)
 {
-    if (is_int(a) && is_int(b)) {
-        struct bigint left = load(g, a), right = load(g, b);
+    if (fold_int_is_int(a) && fold_int_is_int(b)) {
+        struct bigint left = fold_int_load(g, a), right = fold_int_load(g, b);
         int order = bigint_compare(&left, &right);
         return order < 0 ? -1 : order > 0;
     }
     if (a->kind == b->kind && (a->kind == NODE_STR || a->kind == NODE_BYTES))
-        return compare_text(&a->text, &b->text);
+        return fold_int_compare_text(&a->text, &b->text);
     return 2;
 }

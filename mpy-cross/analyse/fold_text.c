@@ -1,5 +1,5 @@
 /* fold_text.c - operators on str, bytes and tuple constants. */
-#include "mpy-cross/fold.h"
+#include "mpy-cross/analyse/fold.h"
 #include "runtime/base/utf8.h"
 #include <string.h>
 
@@ -12,7 +12,7 @@ enum {
         2, /* bytes that a product of bytes, a constant, may be longer than its operand */
 };
 
-static struct node *join(struct generator *g, const struct node *a, const struct node *b,
+static struct node *join(struct codegen *g, const struct node *a, const struct node *b,
                          const struct node *at)
 {
     struct node *node;
@@ -25,11 +25,11 @@ static struct node *join(struct generator *g, const struct node *a, const struct
     memcpy(data, a->text.data, a->text.size);
     memcpy(data + a->text.size, b->text.data, b->text.size);
     data[size] = 0;
-    node->text = (struct text){data, size};
+    node->text = (struct ast_text){data, size};
     return node;
 }
 
-static struct node *copy_item(struct generator *g, const struct node *item)
+static struct node *copy_item(struct codegen *g, const struct node *item)
 {
     bool text = item->kind >= NODE_BIG_INT;
     struct node *copy = node_new(g->compiler, item->kind, item);
@@ -43,7 +43,7 @@ static struct node *copy_item(struct generator *g, const struct node *item)
     return copy;
 }
 
-static struct node **append_items(struct generator *g, struct node **last, const struct node *items)
+static struct node **append_items(struct codegen *g, struct node **last, const struct node *items)
 {
     for (; items; items = items->next) {
         *last = copy_item(g, items);
@@ -52,7 +52,7 @@ static struct node **append_items(struct generator *g, struct node **last, const
     return last;
 }
 
-static struct node *new_tuple(struct generator *g, const struct node *at)
+static struct node *new_tuple(struct codegen *g, const struct node *at)
 {
     struct node *node = node_new(g->compiler, NODE_TUPLE, at);
     node->op = 1;
@@ -68,7 +68,7 @@ static size_t count_items(const struct node *tuple)
     return n;
 }
 
-static struct node *repeat(struct generator *g, const struct node *a, int64_t times,
+static struct node *repeat(struct codegen *g, const struct node *a, int64_t times,
                            const struct node *at)
 {
     char data[REPEATED_MAX];
@@ -98,7 +98,7 @@ static bool is_sequence(const struct node *node)
            (node->kind == NODE_TUPLE && fold_is_constant(node));
 }
 
-struct node *fold_text_binary(struct generator *g, unsigned op, const struct node *a,
+struct node *fold_text_binary(struct codegen *g, unsigned op, const struct node *a,
                               const struct node *b, const struct node *at)
 {
     int64_t times;
@@ -119,7 +119,7 @@ struct node *fold_text_binary(struct generator *g, unsigned op, const struct nod
     return NULL;
 }
 
-static struct node *subscript_str(struct generator *g, const struct text *text, int64_t index,
+static struct node *subscript_str(struct codegen *g, const struct ast_text *text, int64_t index,
                                   const struct node *at)
 {
     const uint8_t *data = (const uint8_t *)text->data;
@@ -136,8 +136,8 @@ static struct node *subscript_str(struct generator *g, const struct text *text, 
     return fold_new_text(g, NODE_STR, text->data + from, to - from, at);
 }
 
-struct node *fold_subscript(struct generator *g, const struct node *object,
-                            const struct node *index, const struct node *at)
+struct node *fold_subscript(struct codegen *g, const struct node *object, const struct node *index,
+                            const struct node *at)
 {
     int64_t place;
     size_t length;

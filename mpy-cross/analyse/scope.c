@@ -5,13 +5,13 @@
  * scope around it as well. A second pass, outer scopes first, then decides. Of the module, and of a
  * class whose body is streamed, no variables are kept: what leads there is found by name at run
  * time. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 #include "runtime/format/mpy.h"
 
-static void scope_expression(struct generator *g, struct node *node);
-static void scope_statements(struct generator *g, struct node *first);
+static void scope_expression(struct codegen *g, struct node *node);
+static void scope_statements(struct codegen *g, struct node *first);
 
-struct scope *scope_new(struct generator *g, enum scope_kind kind, struct scope *outer)
+struct scope *scope_new(struct codegen *g, enum scope_kind kind, struct scope *outer)
 {
     struct scope *scope = tree_alloc(g->compiler, sizeof *scope);
     *scope = (struct scope){.kind = kind, .outer = outer, .depth = outer ? outer->depth + 1 : 1};
@@ -23,8 +23,7 @@ struct scope *scope_new(struct generator *g, enum scope_kind kind, struct scope 
 }
 
 /* A function or class inside too many others is more than a .mpy's reader takes. */
-static void scope_check_depth(struct generator *g, const struct node *node,
-                              const struct scope *scope)
+static void scope_check_depth(struct codegen *g, const struct node *node, const struct scope *scope)
 {
     if (scope->depth <= MPY_NESTING_MAX)
         return;
@@ -41,7 +40,7 @@ static bool scope_keeps_names(const struct scope *scope)
 }
 
 /* Notes a name in the scope at work. */
-static struct variable *scope_note(struct generator *g, struct symbol *symbol, unsigned flags,
+static struct variable *scope_note(struct codegen *g, struct symbol *symbol, unsigned flags,
                                    const struct node *at)
 {
     struct scope *scope = g->scope;
@@ -70,18 +69,18 @@ static struct variable *scope_note(struct generator *g, struct symbol *symbol, u
     return variable;
 }
 
-static void scope_use(struct generator *g, struct symbol *symbol, const struct node *at)
+static void scope_use(struct codegen *g, struct symbol *symbol, const struct node *at)
 {
     scope_note(g, symbol, VARIABLE_USED, at);
 }
 
-static void scope_bind(struct generator *g, struct symbol *symbol, const struct node *at)
+static void scope_bind(struct codegen *g, struct symbol *symbol, const struct node *at)
 {
     if (symbol)
         scope_note(g, symbol, VARIABLE_BOUND, at);
 }
 
-static struct scope *scope_enter(struct generator *g, enum scope_kind kind)
+static struct scope *scope_enter(struct codegen *g, enum scope_kind kind)
 {
     struct scope *scope = scope_new(g, kind, g->scope);
     *g->last_scope = scope;
@@ -106,7 +105,7 @@ void scope_exit(struct scope *scope)
 }
 
 /* The variable around the ended scope that a name of it leads to. */
-static struct variable *scope_outward(struct generator *g, struct variable *variable)
+static struct variable *scope_outward(struct codegen *g, struct variable *variable)
 {
     struct scope *around = g->scope;
     if (around->kind == SCOPE_CLASS && variable->symbol == g->known[KNOWN_class_cell]) {
@@ -117,7 +116,7 @@ static struct variable *scope_outward(struct generator *g, struct variable *vari
 }
 
 /* An inlined comprehension's names are the code's around it, but for its own targets. */
-static void scope_leave_inlined(struct generator *g, struct scope *scope)
+static void scope_leave_inlined(struct codegen *g, struct scope *scope)
 {
     scope->flags |= SCOPE_INLINED;
     g->scope = scope->outer;
@@ -127,7 +126,7 @@ static void scope_leave_inlined(struct generator *g, struct scope *scope)
             v->outer = scope_note(g, v->symbol, v->flags & (VARIABLE_USED | VARIABLE_INNER), NULL);
 }
 
-static void scope_leave(struct generator *g)
+static void scope_leave(struct codegen *g)
 {
     struct scope *scope = g->scope;
     g->scope = scope->outer;
@@ -148,13 +147,13 @@ static bool scope_holds_cell(const struct variable *variable)
     return variable && (variable->access == ACCESS_CELL || variable->carried);
 }
 
-static void scope_decide(struct generator *g, struct scope *scope)
+static void scope_decide(struct codegen *g, struct scope *scope)
 {
     for (struct variable *v = scope->first; v; v = v->next) {
         bool bound = v->flags & (VARIABLE_BOUND | VARIABLE_PARAMETER);
         v->carried = scope_holds_cell(v->outer);
         if (v->flags & VARIABLE_NONLOCAL && !v->carried)
-            compile_error(g->compiler, (struct place){v->line, v->column, 0},
+            compile_error(g->compiler, (struct source_place){v->line, v->column, 0},
                           "no binding for nonlocal '%n' found", v->symbol);
         if (v->flags & VARIABLE_GLOBAL)
             v->access = ACCESS_GLOBAL;
@@ -172,13 +171,13 @@ static void scope_decide(struct generator *g, struct scope *scope)
 }
 
 /* The scope that yield, await and return belong to; NULL outside functions. */
-static struct scope *scope_function(struct generator *g)
+static struct scope *scope_function(struct codegen *g)
 {
     bool function = g->scope->kind == SCOPE_FUNCTION || g->scope->kind == SCOPE_LAMBDA;
     return function ? g->scope : NULL;
 }
 
-static void scope_yield(struct generator *g, struct node *node)
+static void scope_yield(struct codegen *g, struct node *node)
 {
     struct scope *function = scope_function(g);
     const char *word = node->kind == NODE_AWAIT ? "await" : "yield";
@@ -208,7 +207,7 @@ static bool scope_within(const struct scope *scope, const struct scope *inner,
 }
 
 /* Notes that a comprehension in the scope at work binds a name of a scope around it. */
-static void scope_bind_around(struct generator *g, struct scope *around, struct symbol *symbol,
+static void scope_bind_around(struct codegen *g, struct scope *around, struct symbol *symbol,
                               const struct node *at)
 {
     struct scope *inner = g->scope;
@@ -225,7 +224,7 @@ static void scope_bind_around(struct generator *g, struct scope *around, struct 
 
 /* target := value binds around comprehensions; the variable of a comprehension further out, which CPython refuses, as stock
  * does. */
-static void scope_walrus(struct generator *g, struct node *node)
+static void scope_walrus(struct codegen *g, struct node *node)
 {
     struct symbol *symbol = node->assign.targets->name.symbol;
     struct scope *inner = g->scope, *around = inner;
@@ -263,13 +262,13 @@ static void scope_walrus(struct generator *g, struct node *node)
     }
 }
 
-static void scope_list(struct generator *g, struct node *first)
+static void scope_list(struct codegen *g, struct node *first)
 {
     for (; first; first = first->next)
         scope_expression(g, first);
 }
 
-static void scope_target(struct generator *g, struct node *node, unsigned flags)
+static void scope_target(struct codegen *g, struct node *node, unsigned flags)
 {
     compile_enter(g->compiler, node);
     switch (node->kind) {
@@ -295,7 +294,7 @@ static void scope_target(struct generator *g, struct node *node, unsigned flags)
     compile_leave(g->compiler);
 }
 
-static void scope_asynchronous(struct generator *g, struct node *node)
+static void scope_asynchronous(struct codegen *g, struct node *node)
 {
     const struct scope *scope = g->scope;
     const char *what = node->kind == NODE_FOR    ? "async for"
@@ -321,7 +320,7 @@ static bool scope_can_inline(const struct node *node, const struct scope *scope,
     return true;
 }
 
-static void scope_comprehension(struct generator *g, struct node *node)
+static void scope_comprehension(struct codegen *g, struct node *node)
 {
     struct node *clause = node->comprehension.clauses;
     uint32_t line = g->line;
@@ -363,7 +362,7 @@ static void scope_comprehension(struct generator *g, struct node *node)
         g->line = line;
 }
 
-static void scope_parameters(struct generator *g, struct scope *scope, struct node *parameters)
+static void scope_parameters(struct codegen *g, struct scope *scope, struct node *parameters)
 {
     for (struct node *p = parameters; p; p = p->next) {
         struct symbol *symbol = p->parameter.symbol;
@@ -376,7 +375,7 @@ static void scope_parameters(struct generator *g, struct scope *scope, struct no
     }
 }
 
-static void scope_function_node(struct generator *g, struct node *node)
+static void scope_function_node(struct codegen *g, struct node *node)
 {
     struct loop *loop = g->loop;
     struct scope *scope;
@@ -400,7 +399,7 @@ static void scope_function_node(struct generator *g, struct node *node)
     g->loop = loop;
 }
 
-static void scope_class(struct generator *g, struct node *node)
+static void scope_class(struct codegen *g, struct node *node)
 {
     struct loop *loop = g->loop;
     scope_list(g, node->class_.decorators);
@@ -420,7 +419,7 @@ static void scope_class(struct generator *g, struct node *node)
 }
 
 /* super() means super(__class__, the first parameter). */
-static void scope_super(struct generator *g, struct node *node)
+static void scope_super(struct codegen *g, struct node *node)
 {
     struct scope *scope = g->scope;
     if (node->call.arguments || node->call.function->kind != NODE_NAME ||
@@ -436,9 +435,9 @@ static void scope_super(struct generator *g, struct node *node)
     scope_use(g, scope->first_parameter, node);
 }
 
-static void scope_parts(struct generator *g, struct node *node);
+static void scope_parts(struct codegen *g, struct node *node);
 
-static void scope_expression(struct generator *g, struct node *node)
+static void scope_expression(struct codegen *g, struct node *node)
 {
     if (!node)
         return;
@@ -455,7 +454,7 @@ static void scope_expression(struct generator *g, struct node *node)
     compile_leave(g->compiler);
 }
 
-static void scope_parts(struct generator *g, struct node *node)
+static void scope_parts(struct codegen *g, struct node *node)
 {
     switch (node->kind) {
     case NODE_FORMATTED:
@@ -516,7 +515,7 @@ static void scope_parts(struct generator *g, struct node *node)
     }
 }
 
-static void scope_pattern(struct generator *g, struct node *node)
+static void scope_pattern(struct codegen *g, struct node *node)
 {
     compile_enter(g->compiler, node);
     switch (node->kind) {
@@ -551,7 +550,7 @@ static void scope_pattern(struct generator *g, struct node *node)
     compile_leave(g->compiler);
 }
 
-static void scope_declaration(struct generator *g, struct node *node)
+static void scope_declaration(struct codegen *g, struct node *node)
 {
     bool global = node->kind == NODE_GLOBAL;
     if (!global && g->scope->kind == SCOPE_MODULE) {
@@ -573,7 +572,7 @@ static void scope_declaration(struct generator *g, struct node *node)
     }
 }
 
-static void scope_import(struct generator *g, struct node *node)
+static void scope_import(struct codegen *g, struct node *node)
 {
     struct node *first = node->kind == NODE_IMPORT ? node->list.first : node->import_from.items;
     for (struct node *alias = first; alias; alias = alias->next) {
@@ -589,7 +588,7 @@ static void scope_import(struct generator *g, struct node *node)
     }
 }
 
-static void scope_loop(struct generator *g, struct node *body)
+static void scope_loop(struct codegen *g, struct node *body)
 {
     struct loop *outer = g->loop, here;
     g->loop = &here;
@@ -597,7 +596,7 @@ static void scope_loop(struct generator *g, struct node *body)
     g->loop = outer;
 }
 
-static void scope_try(struct generator *g, struct node *node)
+static void scope_try(struct codegen *g, struct node *node)
 {
     scope_statements(g, node->try_.body);
     for (struct node *h = node->try_.handlers; h; h = h->next) {
@@ -612,7 +611,7 @@ static void scope_try(struct generator *g, struct node *node)
     scope_statements(g, node->try_.finally);
 }
 
-static void scope_with(struct generator *g, struct node *node)
+static void scope_with(struct codegen *g, struct node *node)
 {
     if (node->op)
         scope_asynchronous(g, node);
@@ -631,7 +630,7 @@ static bool scope_is_declared(const struct node *name)
     return variable && variable->flags & VARIABLE_GLOBAL;
 }
 
-static void scope_assign(struct generator *g, struct node *node)
+static void scope_assign(struct codegen *g, struct node *node)
 {
     struct node *targets = node->assign.targets;
     unsigned flags = VARIABLE_BOUND;
@@ -645,7 +644,7 @@ static void scope_assign(struct generator *g, struct node *node)
         scope_target(g, targets, flags);
 }
 
-static void scope_annotated(struct generator *g, struct node *node)
+static void scope_annotated(struct codegen *g, struct node *node)
 {
     const struct node *target = node->annotated.target;
     unsigned flags = VARIABLE_BOUND;
@@ -665,7 +664,7 @@ static void scope_annotated(struct generator *g, struct node *node)
         scope_expression(g, node->annotated.annotation);
 }
 
-static void scope_compound(struct generator *g, struct node *node)
+static void scope_compound(struct codegen *g, struct node *node)
 {
     switch (node->kind) {
     case NODE_WHILE:
@@ -706,7 +705,7 @@ static void scope_compound(struct generator *g, struct node *node)
     }
 }
 
-static void scope_statement(struct generator *g, struct node *node)
+static void scope_statement(struct codegen *g, struct node *node)
 {
     switch (node->kind) {
     case NODE_PASS:
@@ -756,7 +755,7 @@ static void scope_statement(struct generator *g, struct node *node)
     }
 }
 
-static void scope_statements(struct generator *g, struct node *first)
+static void scope_statements(struct codegen *g, struct node *first)
 {
     if (!first)
         return;
@@ -781,7 +780,7 @@ static void scope_statements(struct generator *g, struct node *first)
     compile_leave(g->compiler);
 }
 
-void scope_analyse(struct generator *g, struct node *statement, struct scope *outer)
+void scope_analyse(struct codegen *g, struct node *statement, struct scope *outer)
 {
     struct node *next = statement->next;
     g->scope = outer;

@@ -1,7 +1,7 @@
 /* collect.c - from the command line's inputs to units. */
-#include "host/file.h"
-#include "host/memory.h"
 #include "mpy-cross/command/unit.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -59,8 +59,8 @@ static bool is_source(const char *name)
 }
 
 /* All sources below a folder; `place` is where its outputs go below --out-dir. */
-static int add_folder(const struct options *options, struct units *units, const char *folder,
-                      const char *place, unsigned depth)
+static int collect_add_folder(const struct options *options, struct units *units,
+                              const char *folder, const char *place, unsigned depth)
 {
     struct dirent **entries;
     int n = depth > FOLDER_DEPTH_MAX ? -1 : scandir(folder, &entries, is_shown, alphasort);
@@ -75,7 +75,7 @@ static int add_folder(const struct options *options, struct units *units, const 
         char *path = tool_format("%s/%s", folder, name), *below = tool_format("%s%s", place, name);
         if (file_is_folder(path)) {
             char *deeper = tool_format("%s/", below);
-            failed |= add_folder(options, units, path, deeper, depth + 1);
+            failed |= collect_add_folder(options, units, path, deeper, depth + 1);
             free(deeper);
         } else if (is_source(name)) {
             add_unit(options, units, path, below);
@@ -128,7 +128,7 @@ int units_collect(const struct options *options, struct units *units)
                     input);
             failed = -1;
         } else {
-            failed |= add_folder(options, units, input, "", 0);
+            failed |= collect_add_folder(options, units, input, "", 0);
         }
     }
     return failed ? failed : check_outputs(units);

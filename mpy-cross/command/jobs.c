@@ -1,6 +1,6 @@
 /* jobs.c - compiles many units, several processes at a time. */
-#include "host/memory.h"
 #include "mpy-cross/command/unit.h"
+#include "runtime/host/memory.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct worker {
 };
 
 /* What a worker writes before the messages of each unit. */
-struct record {
+struct job_record {
     size_t size; /* of the messages that follow */
     bool failed;
 };
@@ -37,7 +37,7 @@ static _Noreturn void worker_run(const struct units *units, const struct options
         FILE *memory = open_memstream(&text, &size);
         if (!memory)
             _exit(1);
-        struct record record = {0, unit_compile(&units->items[i], options, memory) != 0};
+        struct job_record record = {0, unit_compile(&units->items[i], options, memory) != 0};
         if (fclose(memory) != 0)
             _exit(1);
         record.size = size;
@@ -51,7 +51,7 @@ static _Noreturn void worker_run(const struct units *units, const struct options
 /* Prints the messages of the worker's next unit; returns whether it failed. */
 static bool worker_report(struct worker *worker)
 {
-    struct record record;
+    struct job_record record;
     char part[4096];
     if (!worker->messages || fread(&record, sizeof record, 1, worker->messages) != 1)
         return true;

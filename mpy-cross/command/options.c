@@ -1,24 +1,28 @@
 /* options.c - mpy-cross's command line. */
 #include "mpy-cross/command/options.h"
-#include "host/memory.h"
 #include "mpy-cross/command/version.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/nearest.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-struct board {
+struct option_board {
     const char *name;
     enum arch arch;
     unsigned small_int_bits;
     enum float_kind float_kind;
 };
 
-static const struct board boards[] = {
+static const struct option_board boards[] = {
 #define BOARD(name, which, bits, kind) {name, ARCH_##which, bits, FLOAT_##kind},
-#include "mpy-cross/command/board.def"
+#define EMULATOR(...)
+#include "boards.def" /* made from this tree's boards, by the Makefile */
+#undef EMULATOR
+#include "mpy-cross/command/stock_board.def"
 #undef BOARD
 };
 
@@ -34,6 +38,11 @@ struct warning_switch {
 };
 static const struct warning_switch warnings[] = {
 #define WARNING(name, text, on) {text, on},
+#include "mpy-cross/warning.def"
+#undef WARNING
+};
+static const char *const warning_names[] = {
+#define WARNING(name, text, on) text,
 #include "mpy-cross/warning.def"
 #undef WARNING
 };
@@ -71,8 +80,49 @@ static enum options_result wrong(const char *format, ...)
     return OPTIONS_WRONG;
 }
 
+/* An option that there is not, with the nearest that there is: `spelling' up to its value, as --help has them. */
+static enum options_result wrong_option(const char *text)
+{
+    static const char *const spellings[] = {
+#define SECTION(title)
+#define OPTION(spelling, meaning) spelling,
+#include "mpy-cross/command/option.def"
+#undef SECTION
+#undef OPTION
+    };
+    char *word = tool_format("%.*s", (int)strcspn(text, "="), text);
+    char *names[sizeof spellings / sizeof *spellings];
+    struct nearest nearest;
+    nearest_init(&nearest, word);
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+        names[i] = tool_format("%.*s", (int)strcspn(spellings[i], " =[,"), spellings[i]);
+        nearest_offer(&nearest, names[i]);
+    }
+    char *meant = nearest_answer(&nearest);
+    wrong("unknown option %s%s", text, meant);
+    free(meant);
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
+        free(names[i]);
+    free(word);
+    return OPTIONS_WRONG;
+}
+
+/* A name that is none of those. */
+static enum options_result wrong_name(const char *what, const char *name, const char *const *names,
+                                      size_t count)
+{
+    struct nearest nearest;
+    nearest_init(&nearest, name);
+    for (size_t i = 0; i < count; i++)
+        nearest_offer(&nearest, names[i]);
+    char *meant = nearest_answer(&nearest);
+    wrong("unknown %s '%s'%s", what, name, meant);
+    free(meant);
+    return OPTIONS_WRONG;
+}
+
 /* A whole number in text[0..), decimal or 0x or 0b; false when it is none or above limit. */
-static bool read_number(const char *text, unsigned long limit, unsigned long *out)
+static bool option_read_number(const char *text, unsigned long limit, unsigned long *out)
 {
     char *end;
     bool binary = text[0] == '0' && (text[1] | 0x20) == 'b';
@@ -100,7 +150,7 @@ static enum options_result set_optimise(struct options *options, const char *tex
             level++;
         if (*text)
             return wrong("-O takes a number from 0 to 3");
-    } else if (!read_number(text, 3, &level)) {
+    } else if (!option_read_number(text, 3, &level)) {
         return wrong("-O takes a number from 0 to 3, not '%s'", text);
     }
     options->compile.optimise = level > 3 ? 3 : (unsigned)level;
@@ -134,10 +184,11 @@ static enum options_result set_implementation(struct options *options, const cha
 {
     const char *value;
     unsigned long number;
-    if (strcmp(text, "emit=bytecode") == 0)
+    if (strcmp(text, "emit=bytecode") == 0 || strcmp(text, "emit=native") == 0)
         return OPTIONS_COMPILE;
-    if (strcmp(text, "emit=native") == 0 || strcmp(text, "emit=viper") == 0)
-        return wrong("-X %s: native code is not supported yet: leave the option out", text);
+    if (strcmp(text, "emit=viper") == 0)
+        return wrong("-X %s: functions of machine words are not compiled yet: leave the option out",
+                     text);
     if (strcmp(text, "source-lines") == 0 || strcmp(text, "no-source-lines") == 0) {
         options->compile.omit_lines = *text == 'n';
         return OPTIONS_COMPILE;
@@ -148,7 +199,7 @@ static enum options_result set_implementation(struct options *options, const cha
                                    : wrong("-X heapsize takes a size, not '%s'", value);
     value = after(text, "recursion=");
     if (value) {
-        if (!read_number(value, stack_levels(), &number) || !number)
+        if (!option_read_number(value, stack_levels(), &number) || !number)
             return wrong("-X recursion takes a number from 1 to %lu, for which the stack suffices "
                          "(ulimit -s), "
                          "not '%s'",
@@ -178,7 +229,7 @@ static enum options_result set_arch(const char *name)
 static enum options_result check_arch_flags(const char *text)
 {
     unsigned long number;
-    if (read_number(text, UINT32_MAX, &number))
+    if (option_read_number(text, UINT32_MAX, &number))
         return OPTIONS_COMPILE;
     while (*text) {
         size_t size = strcspn(text, ",");
@@ -196,7 +247,7 @@ static enum options_result set_machine(struct options *options, const char *text
     unsigned long number;
     const char *value = after(text, "small-int-bits=");
     if (value) {
-        if (!read_number(value, 63, &number) || number < 2)
+        if (!option_read_number(value, 63, &number) || number < 2)
             return wrong("-msmall-int-bits takes a number from 2 to 63, not '%s'", value);
         options->compile.small_int_bits = (unsigned)number;
         return OPTIONS_COMPILE;
@@ -221,7 +272,7 @@ static enum options_result set_board(struct options *options, const char *name)
 {
     bool help = strcmp(name, "help") == 0;
     for (size_t i = 0; i < sizeof boards / sizeof *boards; i++) {
-        const struct board *board = &boards[i];
+        const struct option_board *board = &boards[i];
         if (help) {
             printf("%-20s %s, %s floats\n", board->name, arch_names[board->arch],
                    board->float_kind == FLOAT_SINGLE ? "single" : "double");
@@ -246,7 +297,7 @@ static enum options_result set_warning(struct options *options, const char *text
         if (strcmp(name, "all") == 0 || strcmp(name, warnings[i].name) == 0)
             bits |= UINT32_C(1) << i;
     if (!bits)
-        return wrong("unknown warning '%s'", name);
+        return wrong_name("warning", name, warning_names, N_WARNINGS);
     options->compile.warnings =
         off ? options->compile.warnings & ~bits : options->compile.warnings | bits;
     return OPTIONS_COMPILE;
@@ -261,7 +312,7 @@ struct valued {
 static enum options_result set_jobs(struct options *options, const char *text)
 {
     unsigned long number;
-    if (!read_number(text, 256, &number) || !number)
+    if (!option_read_number(text, 256, &number) || !number)
         return wrong("-j takes a number from 1 to 256, not '%s'", text);
     options->jobs = (unsigned)number;
     return OPTIONS_COMPILE;
@@ -323,28 +374,28 @@ static enum options_result set_valued(struct options *options, const char *text,
 static enum options_result set_attached(struct options *options, const char *text)
 {
     const char *value;
-    if ((value = after(text, "--out-dir=")) != NULL)
+    if ((value = after(text, "--out-dir=")))
         options->out_folder = value;
-    else if ((value = after(text, "--board=")) != NULL)
+    else if ((value = after(text, "--board=")))
         return set_board(options, value);
-    else if ((value = after(text, "-O")) != NULL)
+    else if ((value = after(text, "-O")))
         return set_optimise(options, value);
-    else if ((value = after(text, "-MF")) != NULL)
+    else if ((value = after(text, "-MF")))
         options->depfile = value;
-    else if ((value = after(text, "-m")) != NULL)
+    else if ((value = after(text, "-m")))
         return set_machine(options, value);
-    else if ((value = after(text, "-W")) != NULL)
+    else if ((value = after(text, "-W")))
         return set_warning(options, value);
-    else if ((value = after(text, "-X")) != NULL)
+    else if ((value = after(text, "-X")))
         return set_implementation(options, value);
-    else if ((value = after(text, "-j")) != NULL)
+    else if ((value = after(text, "-j")))
         return set_jobs(options, value);
     else
-        return wrong("unknown option %s", text);
+        return wrong_option(text);
     return OPTIONS_COMPILE;
 }
 
-static enum options_result check(struct options *options)
+static enum options_result option_check(struct options *options)
 {
     if (!options->n_inputs)
         return wrong("no input file");
@@ -356,7 +407,7 @@ static enum options_result check(struct options *options)
         return wrong("-MF names one depfile, but there are several inputs");
     if (options->compile.source_name && options->n_inputs > 1)
         return wrong("-s names one source, but there are several inputs");
-    options->write_depfile |= options->depfile != NULL;
+    options->write_depfile |= !!options->depfile;
     return OPTIONS_COMPILE;
 }
 
@@ -399,7 +450,7 @@ enum options_result options_read(int argc, char **argv, struct options *options)
         if (result != OPTIONS_COMPILE)
             return result;
     }
-    return check(options);
+    return option_check(options);
 }
 
 void options_free(struct options *options)

@@ -2,8 +2,8 @@
 #ifndef COMMAND_OPTIONS_H
 #define COMMAND_OPTIONS_H
 
-#include "host/message.h"
 #include "mpy-cross/compile.h"
+#include "runtime/host/message.h"
 
 struct options {
     struct compile_options compile; /* source_name is NULL unless -s gave one */

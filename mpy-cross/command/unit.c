@@ -1,8 +1,9 @@
 /* unit.c - compiles one source file. */
 #include "mpy-cross/command/unit.h"
-#include "host/file.h"
-#include "host/memory.h"
 #include "runtime/format/mpy.h"
+#include "runtime/host/file.h"
+#include "runtime/host/folder.h"
+#include "runtime/host/memory.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,11 +19,13 @@ struct job {
     const char *shown; /* the input, as messages call it */
     uint8_t *source;
     size_t size;
+    bool unwritten; /* the disk refused the output, which must not cost the old one */
 };
 
-static void job_message(const struct job *job, const char *severity, const char *text)
+static void job_message(const struct job *job, const char *severity, const char *text,
+                        const char *hint)
 {
-    struct message message = {.file = job->shown, .severity = severity, .text = text};
+    struct message message = {.file = job->shown, .severity = severity, .text = text, .hint = hint};
     enum message_style style =
         job->options->style == MESSAGE_TRACEBACK ? MESSAGE_TEXT : job->options->style;
     message_print(job->stream, style, &message, NULL, 0);
@@ -31,7 +34,9 @@ static void job_message(const struct job *job, const char *severity, const char 
 static void job_system_error(const struct job *job, const char *what, const char *path, int error)
 {
     char *text = tool_format("cannot %s %s: %s", what, path, strerror(error));
-    job_message(job, "error", text);
+    char *hint = file_error_hint(path, error);
+    job_message(job, "error", text, hint);
+    free(hint);
     free(text);
 }
 
@@ -61,7 +66,7 @@ static bool job_diagnostics(const struct job *job, const struct compilation *com
             break;
     }
     if (compilation->out_of_memory)
-        job_message(job, "error", "out of memory");
+        job_message(job, "error", "out of memory", NULL);
     return warned;
 }
 
@@ -88,7 +93,7 @@ static int job_write_depfile(const struct job *job)
     return error ? -1 : 0;
 }
 
-static int job_write(const struct job *job, const struct code *code)
+static int job_write(struct job *job, const struct code *code)
 {
     struct buf image;
     buf_init(&image, &tool_allocator);
@@ -98,6 +103,7 @@ static int job_write(const struct job *job, const struct code *code)
     buf_free(&image);
     if (error) {
         job_system_error(job, "write", job->unit->output, error);
+        job->unwritten = true;
         return -1;
     }
     return job->unit->depfile ? job_write_depfile(job) : 0;
@@ -145,7 +151,7 @@ int unit_compile(const struct unit *unit, const struct options *options, FILE *s
     if (options->verbose)
         fprintf(stream, "compiling %s to %s\n", job.shown, unit->output);
     int result = job_run(&job);
-    if (result != 0)
+    if (result != 0 && !job.unwritten)
         file_remove_stale(unit->output);
     return result;
 }

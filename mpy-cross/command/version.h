@@ -4,7 +4,10 @@
 #ifndef COMMAND_VERSION_H
 #define COMMAND_VERSION_H
 
-#define VERSION_LINE \
-    "MicroPython v1.29.0-preview-permafrost on 2026-11-23; mpy-cross emitting mpy v6.3"
+#include "runtime/base/version.h"
+
+#define VERSION_LINE                                             \
+    "MicroPython v1.29.0-preview-permafrost-" PERMAFROST_VERSION \
+    " on 2026-11-23; mpy-cross emitting mpy v6.3"
 
 #endif

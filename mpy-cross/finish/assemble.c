@@ -1,6 +1,6 @@
 /* assemble.c - a function's instructions to the bytes of its raw code: slots, jump layout, line
  * table, prelude. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 #include <string.h>
 
 enum {
@@ -67,18 +67,6 @@ static uint32_t assign_slots(struct local *locals, size_t n_locals, const struct
     return assign_rest(locals, n_locals, true, n_slots);
 }
 
-/* Writes a vuint, groups of 7 bits, the most significant first; returns the place after it. */
-static uint8_t *put_vuint(uint8_t *out, uint32_t number)
-{
-    unsigned shift = 0;
-    while (shift < 28 && number >> shift >= 0x80)
-        shift += 7;
-    for (; shift; shift -= 7)
-        *out++ = (uint8_t)(0x80 | number >> shift);
-    *out++ = number & 0x7f;
-    return out;
-}
-
 /* Writes a vuint whose first group carries the sign in bit 6. */
 static uint8_t *put_vsint(uint8_t *out, int64_t number)
 {
@@ -102,11 +90,11 @@ static uint8_t *put_local(uint8_t *out, const struct operation *in, uint32_t slo
         return out;
     }
     *out++ = in->opcode;
-    return put_vuint(out, slot);
+    return out + vuint_put(out, slot);
 }
 
 /* Writes one instruction that is no jump, of INSTRUCTION_MAX bytes at most. */
-static uint8_t *put_instruction(struct generator *g, uint8_t *out, const struct operation *in,
+static uint8_t *put_instruction(struct codegen *g, uint8_t *out, const struct operation *in,
                                 const struct local *locals)
 {
     int64_t number;
@@ -121,7 +109,7 @@ static uint8_t *put_instruction(struct generator *g, uint8_t *out, const struct 
         return put_vsint(out, in->operand.integer);
     case OP_LOAD_CONST_OBJ:
         *out++ = in->opcode;
-        return put_vuint(out, pool_place(g, in->operand.pooled));
+        return out + vuint_put(out, pool_place(g, in->operand.pooled));
     case OP_LOAD_FAST_N:
     case OP_STORE_FAST_N:
     case OP_LOAD_DEREF:
@@ -132,19 +120,19 @@ static uint8_t *put_instruction(struct generator *g, uint8_t *out, const struct 
     case OP_MAKE_CLOSURE:
     case OP_MAKE_CLOSURE_DEFARGS:
         *out++ = in->opcode;
-        out = put_vuint(out, in->operand.index);
+        out += vuint_put(out, in->operand.index);
         *out++ = in->extra;
         return out;
     default:
         *out++ = in->opcode;
         if (in->opcode < OP_MAKE_CLOSURE)
-            return put_vuint(out, pool_name(g, in->operand.symbol));
-        return in->opcode < OP_UNWIND_JUMP ? put_vuint(out, in->operand.index) : out;
+            return out + vuint_put(out, pool_name(g, in->operand.symbol));
+        return in->opcode < OP_UNWIND_JUMP ? out + vuint_put(out, in->operand.index) : out;
     }
 }
 
 /* Encodes all instructions, jumps as two bytes to be filled in, and notes where each lies. */
-static void encode(struct generator *g, struct layout *layout, const struct local *locals)
+static void encode(struct codegen *g, struct layout *layout, const struct local *locals)
 {
     struct buf *buf = &g->bytes;
     uint8_t *out;
@@ -242,39 +230,12 @@ static bool can_raise(const struct operation *in)
     }
 }
 
-/* One entry of the line table: some of the bytes, then some of the lines, taken off what is left. */
-static uint16_t line_entry(uint32_t *bytes, uint32_t *lines)
-{
-    uint32_t b, l;
-    bool wide = *lines > 6 && *bytes <= 15;
-    if (wide) {
-        b = *bytes;
-        l = *lines < 2047 ? *lines : 2047;
-    } else {
-        b = *bytes < 31 ? *bytes : 31;
-        l = b < *bytes ? 0 : *lines < 3 ? *lines : 3;
-    }
-    *bytes -= b;
-    *lines -= l;
-    return (uint16_t)(wide ? 0x8000 | b << 8 | (l & 0x700) << 4 | (l & 0xff) : b | l << 5);
-}
-
 static uint32_t line_cost(uint32_t bytes, uint32_t lines)
 {
     uint32_t cost = 0;
     while (bytes || lines)
         cost += line_entry(&bytes, &lines) & 0x8000 ? 2 : 1;
     return cost;
-}
-
-static void put_line(struct buf *out, uint32_t bytes, uint32_t lines)
-{
-    while (bytes || lines) {
-        uint16_t entry = line_entry(&bytes, &lines);
-        if (entry & 0x8000)
-            buf_put_byte(out, (uint8_t)(entry >> 8));
-        buf_put_byte(out, (uint8_t)entry);
-    }
 }
 
 /* Where between two places, in bytes, to change the line at least cost; far on where it costs no
@@ -293,7 +254,7 @@ static uint32_t line_place(uint32_t from, uint32_t to, uint32_t lines)
     return best;
 }
 
-static void put_lines(struct buf *out, const struct layout *layout)
+static void assemble_put_lines(struct buf *out, const struct layout *layout)
 {
     uint32_t line = 1, offset = 0, earliest = 0;
     bool after_yield = false;
@@ -303,7 +264,7 @@ static void put_lines(struct buf *out, const struct layout *layout)
         if (raises && in->line > line) {
             uint32_t bytes =
                 line_place(earliest - offset, layout->adjusted[i] - offset, in->line - line);
-            put_line(out, bytes, in->line - line);
+            line_put(out, bytes, in->line - line);
             offset += bytes;
             line = in->line;
         }
@@ -314,7 +275,7 @@ static void put_lines(struct buf *out, const struct layout *layout)
 }
 
 /* The function's frame and arguments, their bits interleaved: xSSSSEAA, then xFSSKAED. */
-static void put_signature(struct buf *out, const struct function *f, uint32_t n_state)
+static void put_signature(struct buf *out, const struct gen_function *f, uint32_t n_state)
 {
     uint32_t s = n_state - 1, e = f->n_exceptions, flags = f->flags;
     uint32_t a = f->n_free + f->n_positional, k = f->n_keyword_only, d = f->n_default_positional;
@@ -329,22 +290,9 @@ static void put_signature(struct buf *out, const struct function *f, uint32_t n_
     buf_put_byte(out, byte);
 }
 
-/* The sizes of the info section and of the cell list: xIIIIIIC. */
-static void put_sizes(struct buf *out, size_t info, size_t cells)
-{
-    bool more;
-    do {
-        uint8_t byte = (uint8_t)((info & 0x3f) << 1 | (cells & 1));
-        info >>= 6;
-        cells >>= 1;
-        more = info || cells;
-        buf_put_byte(out, more ? byte | 0x80 : byte);
-    } while (more);
-}
-
 /* Copies the encoded instructions to out, jumps filled in. */
-static void put_code(struct generator *g, uint8_t *out, const struct layout *layout,
-                     const uint8_t *encoded)
+static void assemble_put_code(struct codegen *g, uint8_t *out, const struct layout *layout,
+                              const uint8_t *encoded)
 {
     size_t from = 0;
     for (size_t jump = 0; jump < layout->n_jumps; jump++) {
@@ -353,7 +301,7 @@ static void put_code(struct generator *g, uint8_t *out, const struct layout *lay
         int32_t bytes = distance(layout, jump), limit = layout->wide[jump] ? 0x8000 : 0x80;
         if (!fits(in, bytes, limit)) {
             compile_error_hint(
-                g->compiler, (struct place){in->line, 0, 0},
+                g->compiler, (struct source_place){in->line, 0, 0},
                 "move parts of this function into functions of their own",
                 LIMIT "the code around here needs a jump of %u bytes; .mpy code can jump %u",
                 (uint32_t)(bytes < 0 ? -bytes : bytes),
@@ -375,30 +323,30 @@ static void put_code(struct generator *g, uint8_t *out, const struct layout *lay
     memcpy(out, encoded + from, layout->offsets[layout->n] - from);
 }
 
-static void put_name(struct generator *g, struct buf *out, struct symbol *symbol)
+static void assemble_put_name(struct codegen *g, struct buf *out, struct symbol *symbol)
 {
     uint8_t bytes[INSTRUCTION_MAX];
-    buf_put(out, bytes, (size_t)(put_vuint(bytes, pool_name(g, symbol)) - bytes));
+    buf_put(out, bytes, vuint_put(bytes, pool_name(g, symbol)));
 }
 
 /* Names in the prelude: the function's, then what its arguments can be called; free variables and
  * positional-only arguments have a name that no call can give. */
-static void put_names(struct generator *g, struct buf *out, const struct function *f,
-                      const struct local *locals)
+static void assemble_put_names(struct codegen *g, struct buf *out, const struct gen_function *f,
+                               const struct local *locals)
 {
-    put_name(g, out, f->name);
+    assemble_put_name(g, out, f->name);
     for (uint32_t i = 0; i < f->n_free + f->n_positional + f->n_keyword_only; i++) {
         struct symbol *symbol = locals[i].symbol;
-        put_name(g, out, symbol ? symbol : g->known[KNOWN_star]);
+        assemble_put_name(g, out, symbol ? symbol : g->known[KNOWN_star]);
     }
 }
 
-static void check_limits(struct generator *g, const struct function *f, const struct local *locals,
-                         size_t n_locals, uint32_t n_state)
+static void check_limits(struct codegen *g, const struct gen_function *f,
+                         const struct local *locals, size_t n_locals, uint32_t n_state)
 {
     if (n_state > STATE_MAX) {
         compile_error(
-            g->compiler, (struct place){f->line, 0, 0},
+            g->compiler, (struct source_place){f->line, 0, 0},
             "function '%n' needs %u slots for variables and values; a frame has at most %u",
             f->name, n_state, (uint32_t)STATE_MAX);
         compile_abort(g->compiler);
@@ -406,7 +354,7 @@ static void check_limits(struct generator *g, const struct function *f, const st
     for (size_t i = 0; i < n_locals; i++) {
         if (locals[i].cell && locals[i].slot != SLOT_NONE && locals[i].slot >= CELL_SLOTS) {
             compile_error(
-                g->compiler, (struct place){f->line, 0, 0},
+                g->compiler, (struct source_place){f->line, 0, 0},
                 LIMIT "function '%n' shares more variables with inner functions than the %u that "
                       ".mpy code can name",
                 f->name, (uint32_t)CELL_SLOTS);
@@ -416,23 +364,23 @@ static void check_limits(struct generator *g, const struct function *f, const st
 }
 
 /* Puts the finished parts together in the code's arena. */
-static void finish(struct generator *g, const struct function *f, const struct layout *layout,
+static void finish(struct codegen *g, const struct gen_function *f, const struct layout *layout,
                    const struct local *locals, size_t n_locals, uint32_t n_state,
                    struct raw_code *raw)
 {
     struct buf *out = &g->bytes;
     size_t encoded = out->size, info, cells, head, code_size = layout->adjusted[layout->n];
     uint8_t *bytes;
-    put_names(g, out, f, locals);
+    assemble_put_names(g, out, f, locals);
     if (!g->compiler->options->omit_lines && g->compiler->options->optimise < 3)
-        put_lines(out, layout);
+        assemble_put_lines(out, layout);
     info = out->size - encoded;
     for (size_t i = f->n_free; i < n_locals; i++)
         if (locals[i].cell && locals[i].slot != SLOT_NONE)
             buf_put_byte(out, (uint8_t)locals[i].slot);
     cells = out->size - encoded - info;
     put_signature(out, f, n_state);
-    put_sizes(out, info, cells);
+    put_prelude_sizes(out, info, cells);
     head = out->size - encoded - info - cells;
     if (out->failed)
         compile_out_of_memory(g->compiler);
@@ -440,11 +388,11 @@ static void finish(struct generator *g, const struct function *f, const struct l
     bytes = code_alloc(g->compiler, raw->size);
     memcpy(bytes, out->data + encoded + info + cells, head);
     memcpy(bytes + head, out->data + encoded, info + cells);
-    put_code(g, bytes + head + info + cells, layout, out->data);
+    assemble_put_code(g, bytes + head + info + cells, layout, out->data);
     raw->code = bytes;
 }
 
-void assemble_code(struct generator *g, const struct function *f, const struct operation *code,
+void assemble_code(struct codegen *g, const struct gen_function *f, const struct operation *code,
                    size_t n, const struct local *locals, size_t n_locals, uint32_t n_state,
                    struct raw_code *raw)
 {
@@ -464,7 +412,7 @@ void assemble_code(struct generator *g, const struct function *f, const struct o
     arena_release(&g->compiler->tree_arena, mark);
 }
 
-const struct raw_code *assemble(struct generator *g, const struct function *f)
+const struct raw_code *assemble(struct codegen *g, const struct gen_function *f)
 {
     struct operation *code = g->instructions + f->first_instruction;
     struct local *locals = g->locals + f->first_local;
@@ -478,7 +426,10 @@ const struct raw_code *assemble(struct generator *g, const struct function *f)
             deepest = code[i].peak;
     n_state += deepest;
     check_limits(g, f, locals, n_locals, n_state);
-    *raw = (struct raw_code){.kind = RAW_BYTECODE, .n_children = n_children};
+    *raw = (struct raw_code){.kind = RAW_BYTECODE,
+                             .n_children = n_children,
+                             .is_words = f->is_words,
+                             .type_signature = f->signature};
     if (n_children) {
         const struct raw_code **children = code_alloc(g->compiler, n_children * sizeof *children);
         memcpy(children, g->children + f->first_child, n_children * sizeof *children);

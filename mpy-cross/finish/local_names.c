@@ -1,10 +1,12 @@
 /* local_names.c - the names of a function's variables, beside its code: where the caller of compile() wants them, and only of
- * functions that can ask, by locals(), dir() or eval(). They are no part of a .mpy file. */
-#include "mpy-cross/generate.h"
+ * functions that can ask, by locals(), dir() or eval(), and of functions of machine words. They are no part of a .mpy file. */
+#include "mpy-cross/generate/generate.h"
 
-bool local_names_wanted(const struct generator *g, const struct scope *scope)
+bool local_names_wanted(const struct codegen *g, const struct scope *scope)
 {
     static const enum known askers[] = {KNOWN_locals, KNOWN_dir, KNOWN_eval};
+    if (g->function->is_words)
+        return true; /* for messages, and so that no two share a slot */
     if (!g->compiler->options->local_names ||
         (scope->kind != SCOPE_FUNCTION && scope->kind != SCOPE_LAMBDA))
         return false;
@@ -21,7 +23,7 @@ static bool has_slot(const struct variable *v, const struct local *locals)
            locals[v->local].slot != SLOT_NONE;
 }
 
-void local_names_make(struct generator *g, const struct function *f, struct raw_code *raw)
+void local_names_make(struct codegen *g, const struct gen_function *f, struct raw_code *raw)
 {
     const struct local *locals = g->locals + f->first_local;
     size_t n = 0;

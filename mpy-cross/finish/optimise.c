@@ -3,7 +3,7 @@
  *
  * Code is only removed, never moved: the VM tells the code under an exception block from its
  * handler by which comes first. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 #include <string.h>
 
 enum {
@@ -12,7 +12,7 @@ enum {
     NEAR = 24, /* instructions that a one-byte offset surely reaches, more or less */
 };
 
-static bool is_jump(const struct operation *in)
+static bool optimise_is_jump(const struct operation *in)
 {
     return in->opcode >= OP_UNWIND_JUMP && in->opcode <= OP_FOR_ITER;
 }
@@ -88,7 +88,7 @@ static void mark_live(const struct operation *code, size_t n, uint8_t *live, uin
         size_t at = stack[--n_stack];
         for (; at < n && !live[at]; at++) {
             live[at] = 1;
-            if (is_jump(&code[at]) && !live[code[at].operand.index])
+            if (optimise_is_jump(&code[at]) && !live[code[at].operand.index])
                 stack[n_stack++] = code[at].operand.index;
             if (ends_path(&code[at]))
                 break;
@@ -140,7 +140,7 @@ static size_t compact(struct operation *code, size_t n, const uint8_t *live, uin
     for (size_t i = 0; i < n; i++) {
         if (!live[i])
             continue;
-        if (is_jump(&code[i]))
+        if (optimise_is_jump(&code[i]))
             code[i].operand.index = places[code[i].operand.index];
         code[left++] = code[i];
     }
@@ -187,28 +187,28 @@ static size_t optimise_round(struct operation *code, size_t n, const struct scra
     uint8_t *live = s->live;
     uint32_t *work = s->work;
     for (size_t i = 0; i < n; i++)
-        for (int steps = 0; is_jump(&code[i]) && steps < THREAD_MAX; steps++)
+        for (int steps = 0; optimise_is_jump(&code[i]) && steps < THREAD_MAX; steps++)
             if (!thread_step(code, i))
                 break;
     memset(live, 0, n);
     mark_live(code, n, live, work);
     memset(work, 0, n * sizeof *work);
     for (size_t i = 0; i < n; i++)
-        if (live[i] && is_jump(&code[i]))
+        if (live[i] && optimise_is_jump(&code[i]))
             work[code[i].operand.index]++;
     *changed = shorten(code, n, live, work);
     *changed |= drop_temporaries(code, n, s);
     return compact(code, n, live, work);
 }
 
-size_t optimise(struct generator *g, struct operation *code, size_t n, const struct label *labels)
+size_t optimise(struct codegen *g, struct operation *code, size_t n, const struct label *labels)
 {
     struct arena_mark mark = arena_mark(&g->compiler->tree_arena);
     struct scratch s = {.locals = g->locals + g->function->first_local,
                         .n_locals = g->n_locals - g->function->first_local};
     bool changed = s.n_locals != 0;
     for (size_t i = 0; i < n; i++) {
-        if (is_jump(&code[i])) {
+        if (optimise_is_jump(&code[i])) {
             code[i].operand.index = labels[code[i].operand.index].position;
             changed = true;
         }

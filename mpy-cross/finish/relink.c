@@ -1,19 +1,19 @@
 /* relink.c - the last step of a large module: its finished code again, with the names and
  * constants that are used most in the places that take one byte. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 #include "runtime/format/disasm.h"
 #include <string.h>
 
 enum { SHORT_PLACES = 128 }; /* what a vuint of one byte reaches */
 
 struct relinker {
-    struct generator *generator;
+    struct codegen *generator;
     struct symbol **names; /* as they were numbered */
     struct pooled **constants;
     uint32_t *name_uses, *constant_uses;
 };
 
-static uint32_t name_of(const uint8_t **info, const uint8_t *end)
+static uint32_t relink_name_of(const uint8_t **info, const uint8_t *end)
 {
     uint32_t place = 0;
     vuint_read(info, end, &place);
@@ -28,7 +28,7 @@ static void count_uses(struct relinker *r, const struct raw_code *raw)
     prelude_read(raw->code, raw->size, &p);
     info = p.info;
     for (uint32_t i = 0; i < 1 + p.n_positional + p.n_keyword_only; i++)
-        r->name_uses[name_of(&info, end)]++;
+        r->name_uses[relink_name_of(&info, end)]++;
     for (ip = p.code; ip < end && instruction_read(ip, end, &in); ip = in.next) {
         if (opcode_info[in.opcode].operand == OPERAND_QSTR)
             r->name_uses[in.value]++;
@@ -41,7 +41,7 @@ static void count_uses(struct relinker *r, const struct raw_code *raw)
 
 /* Sorts places by how often they are used, the most first; a merge sort, so that equals keep their
  * order. */
-static uint32_t *sort_by_uses(struct generator *g, const uint32_t *uses, uint32_t n)
+static uint32_t *sort_by_uses(struct codegen *g, const uint32_t *uses, uint32_t n)
 {
     uint32_t *from = tree_alloc(g->compiler, (n + 1) * sizeof *from), *swap;
     uint32_t *to = tree_alloc(g->compiler, (n + 1) * sizeof *to);
@@ -65,7 +65,7 @@ static uint32_t *sort_by_uses(struct generator *g, const uint32_t *uses, uint32_
 
 static void renumber(struct relinker *r)
 {
-    struct generator *g = r->generator;
+    struct codegen *g = r->generator;
     uint32_t *order;
     memcpy(r->names, g->names, g->n_names * sizeof *r->names);
     if (g->n_constants)
@@ -142,9 +142,9 @@ static size_t take_apart_all(const struct relinker *r, const struct raw_code *ra
 
 static void relink_function(struct relinker *r, struct raw_code *raw)
 {
-    struct generator *g = r->generator;
+    struct codegen *g = r->generator;
     struct arena_mark mark = arena_mark(&g->compiler->tree_arena);
-    struct function f = {0};
+    struct gen_function f = {0};
     struct prelude p;
     const uint8_t *info, *end = raw->code + raw->size;
     struct operation *code;
@@ -156,7 +156,7 @@ static void relink_function(struct relinker *r, struct raw_code *raw)
     locals = tree_alloc(g->compiler, p.n_state * sizeof *locals);
     memset(locals, 0, p.n_state * sizeof *locals);
     info = p.info;
-    f.name = r->names[name_of(&info, end)];
+    f.name = r->names[relink_name_of(&info, end)];
     f.n_positional = p.n_positional;
     f.n_keyword_only = p.n_keyword_only;
     f.n_default_positional = p.n_default_positional;
@@ -165,7 +165,7 @@ static void relink_function(struct relinker *r, struct raw_code *raw)
     for (uint32_t i = 0; i < p.n_state; i++)
         locals[i].slot = i;
     for (uint32_t i = 0; i < p.n_positional + p.n_keyword_only; i++)
-        locals[i].symbol = r->names[name_of(&info, end)];
+        locals[i].symbol = r->names[relink_name_of(&info, end)];
     for (uint32_t i = 0; i < p.n_cells; i++)
         locals[p.cells[i]].cell = true;
     assemble_code(g, &f, code, take_apart_all(r, raw, &p, info, code, places), locals, p.n_state,
@@ -175,7 +175,7 @@ static void relink_function(struct relinker *r, struct raw_code *raw)
         relink_function(r, (struct raw_code *)raw->children[i]); /* all of them are ours */
 }
 
-void relink(struct generator *g)
+void relink(struct codegen *g)
 {
     struct relinker r = {.generator = g};
     struct arena_mark mark;

@@ -1,19 +1,19 @@
 /* emit.c - the instructions of the function at work: a growing list, with labels and the stack's
  * depth. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
 /* Adds an instruction that changes the stack's depth by `effect`; what is not reachable is not
  * kept. */
-static struct operation *emit_add(struct generator *g, enum opcode opcode, int effect)
+static struct operation *emit_add(struct codegen *g, enum opcode opcode, int effect)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     struct operation *in;
     uint32_t before = f->depth;
     f->depth += (uint32_t)effect;
     if (!f->reachable)
         return &g->discarded;
     if (f->depth > DEPTH_MAX) {
-        compile_error(g->compiler, (struct place){f->line, 0, 0},
+        compile_error(g->compiler, (struct source_place){f->line, 0, 0},
                       LIMIT
                       "an expression here needs more than %u stack slots, the limit of .mpy code",
                       (uint32_t)DEPTH_MAX);
@@ -28,25 +28,33 @@ static struct operation *emit_add(struct generator *g, enum opcode opcode, int e
 }
 
 /* Notes that a path leaves the n innermost blocks. */
-static void emit_leave(struct generator *g, uint32_t n)
+static void emit_leave(struct codegen *g, uint32_t n)
 {
     for (struct exception_block *b = g->function->block; b && n; b = b->outer, n--)
         b->left |= b->intercepts && !b->active;
 }
 
 /* The last instruction, when nothing can jump between it and the next. */
-static struct operation *emit_last(struct generator *g)
+static struct operation *emit_last(struct codegen *g)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     size_t n = g->n_instructions - f->first_instruction;
     if (!f->reachable || !n || f->label_position == n)
         return NULL;
     return &g->instructions[g->n_instructions - 1];
 }
 
+/* The last instruction where it is a store that a load may follow without loading. In a function of machine words what is
+ * loaded has another type than what was stored. */
+static struct operation *last_store(struct codegen *g, enum opcode store)
+{
+    struct operation *last = g->function->is_words ? NULL : emit_last(g);
+    return last && last->opcode == store ? last : NULL;
+}
+
 /* Turns the store that comes last into a copy and the same store, so that the value stays for the
  * load that was to come. */
-static void emit_keep(struct generator *g)
+static void emit_keep(struct codegen *g)
 {
     struct operation *last = &g->instructions[g->n_instructions - 1], store = *last;
     uint16_t peak = (uint16_t)(g->function->depth + 2);
@@ -59,9 +67,9 @@ static void emit_keep(struct generator *g)
 }
 
 /* Drops `x = ...; return x` to `return ...`, for a local that nothing can read after the return. */
-static void emit_return_directly(struct generator *g)
+static void emit_return_directly(struct codegen *g)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     size_t n = g->n_instructions - f->first_instruction;
     struct operation *load = &g->instructions[g->n_instructions - 1], *store = load - 1;
     if (n < 2 || f->exception_blocks || load->opcode != OP_LOAD_FAST_N ||
@@ -71,7 +79,7 @@ static void emit_return_directly(struct generator *g)
     g->n_instructions -= 2;
 }
 
-void emit(struct generator *g, enum opcode opcode)
+void emit(struct codegen *g, enum opcode opcode)
 {
     static const int8_t effects[256] = {
         [OP_LOAD_CONST_FALSE] = 1, [OP_LOAD_CONST_NONE] = 1,  [OP_LOAD_CONST_TRUE] = 1,
@@ -82,7 +90,7 @@ void emit(struct generator *g, enum opcode opcode)
         [OP_YIELD_FROM] = -1,      [OP_IMPORT_STAR] = -1,     [OP_END_FINALLY] = -1,
     };
     struct operation *in;
-    if (opcode == OP_RETURN_VALUE && g->function->reachable)
+    if (opcode == OP_RETURN_VALUE && g->function->reachable && !g->function->is_words)
         emit_return_directly(g);
     in = emit_add(g, opcode, effects[opcode]);
     if (opcode == OP_WITH_CLEANUP) {
@@ -96,7 +104,7 @@ void emit(struct generator *g, enum opcode opcode)
     }
 }
 
-void emit_name(struct generator *g, enum opcode opcode, struct symbol *symbol)
+void emit_name(struct codegen *g, enum opcode opcode, struct symbol *symbol)
 {
     static const int8_t effects[256] = {
         [OP_LOAD_CONST_STRING] = 1, [OP_LOAD_NAME] = 1,          [OP_LOAD_GLOBAL] = 1,
@@ -104,9 +112,9 @@ void emit_name(struct generator *g, enum opcode opcode, struct symbol *symbol)
         [OP_STORE_GLOBAL] = -1,     [OP_STORE_ATTR] = -2,        [OP_IMPORT_NAME] = -1,
         [OP_IMPORT_FROM] = 1,
     };
-    struct operation *last = emit_last(g);
-    enum opcode store = opcode == OP_LOAD_NAME ? OP_STORE_NAME : OP_STORE_GLOBAL;
-    if (last && (opcode == OP_LOAD_NAME || opcode == OP_LOAD_GLOBAL) && last->opcode == store &&
+    struct operation *last =
+        last_store(g, opcode == OP_LOAD_NAME ? OP_STORE_NAME : OP_STORE_GLOBAL);
+    if (last && (opcode == OP_LOAD_NAME || opcode == OP_LOAD_GLOBAL) &&
         last->operand.symbol == symbol) {
         emit_keep(g);
         return;
@@ -114,7 +122,7 @@ void emit_name(struct generator *g, enum opcode opcode, struct symbol *symbol)
     emit_add(g, opcode, effects[opcode])->operand.symbol = symbol;
 }
 
-void emit_count(struct generator *g, enum opcode opcode, uint32_t count)
+void emit_count(struct codegen *g, enum opcode opcode, uint32_t count)
 {
     int n = (int)count, effect = 0;
     switch (opcode) {
@@ -139,41 +147,40 @@ void emit_count(struct generator *g, enum opcode opcode, uint32_t count)
     emit_add(g, opcode, effect)->operand.index = count;
 }
 
-void emit_integer(struct generator *g, int64_t number)
+void emit_integer(struct codegen *g, int64_t number)
 {
     emit_add(g, OP_LOAD_CONST_SMALL_INT, 1)->operand.integer = number;
 }
 
-void emit_pooled(struct generator *g, struct pooled *pooled)
+void emit_pooled(struct codegen *g, struct pooled *pooled)
 {
     emit_add(g, OP_LOAD_CONST_OBJ, 1)->operand.pooled = pooled;
 }
 
-void emit_unary(struct generator *g, enum unary_operator op)
+void emit_unary(struct codegen *g, enum unary_operator op)
 {
     emit_add(g, OP_UNARY_OP_MULTI + op, 0);
 }
 
-void emit_binary(struct generator *g, enum binary_operator op)
+void emit_binary(struct codegen *g, enum binary_operator op)
 {
     emit_add(g, OP_BINARY_OP_MULTI + op, -1);
 }
 
-void emit_local(struct generator *g, enum opcode opcode, uint32_t local)
+void emit_local(struct codegen *g, enum opcode opcode, uint32_t local)
 {
     int effect = opcode == OP_LOAD_FAST_N || opcode == OP_LOAD_DEREF     ? 1
                  : opcode == OP_STORE_FAST_N || opcode == OP_STORE_DEREF ? -1
                                                                          : 0;
-    struct operation *last = emit_last(g);
-    if (opcode == OP_LOAD_DEREF && last && last->opcode == OP_STORE_DEREF &&
-        last->operand.index == local) {
+    struct operation *last = last_store(g, OP_STORE_DEREF);
+    if (opcode == OP_LOAD_DEREF && last && last->operand.index == local) {
         emit_keep(g);
         return;
     }
     emit_add(g, opcode, effect)->operand.index = local;
 }
 
-void emit_call(struct generator *g, enum opcode opcode, uint32_t n_positional, uint32_t n_keyword)
+void emit_call(struct codegen *g, enum opcode opcode, uint32_t n_positional, uint32_t n_keyword)
 {
     int effect = -(int)n_positional - 2 * (int)n_keyword;
     if (opcode == OP_CALL_METHOD || opcode == OP_CALL_METHOD_VAR_KW)
@@ -183,8 +190,7 @@ void emit_call(struct generator *g, enum opcode opcode, uint32_t n_positional, u
     emit_add(g, opcode, effect)->operand.index = n_positional | n_keyword << 8;
 }
 
-void emit_child(struct generator *g, const struct raw_code *child, uint32_t n_free,
-                bool has_defaults)
+void emit_child(struct codegen *g, const struct raw_code *child, uint32_t n_free, bool has_defaults)
 {
     struct operation *in;
     static const uint8_t opcodes[2][2] = {{OP_MAKE_FUNCTION, OP_MAKE_FUNCTION_DEFARGS},
@@ -199,26 +205,26 @@ void emit_child(struct generator *g, const struct raw_code *child, uint32_t n_fr
     g->children[g->n_children++] = child;
 }
 
-uint32_t emit_label(struct generator *g)
+uint32_t emit_label(struct codegen *g)
 {
     g->labels = generator_grow(g, g->labels, g->n_labels, &g->label_capacity, sizeof *g->labels);
     g->labels[g->n_labels] = (struct label){0, DEPTH_UNKNOWN};
     return (uint32_t)(g->n_labels++ - g->function->first_label);
 }
 
-static struct label *emit_label_at(struct generator *g, uint32_t label)
+static struct label *emit_label_at(struct codegen *g, uint32_t label)
 {
     return &g->labels[g->function->first_label + label];
 }
 
-static void emit_place(struct generator *g, struct label *label)
+static void emit_place(struct codegen *g, struct label *label)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     label->position = (uint32_t)(g->n_instructions - f->first_instruction);
     f->label_position = label->position;
 }
 
-void emit_bind(struct generator *g, uint32_t label)
+void emit_bind(struct codegen *g, uint32_t label)
 {
     struct label *l = emit_label_at(g, label);
     if (l->depth == DEPTH_UNKNOWN)
@@ -228,7 +234,7 @@ void emit_bind(struct generator *g, uint32_t label)
     emit_place(g, l);
 }
 
-void emit_bind_loop(struct generator *g, uint32_t label, bool reachable)
+void emit_bind_loop(struct codegen *g, uint32_t label, bool reachable)
 {
     struct label *l = emit_label_at(g, label);
     if (l->depth != DEPTH_UNKNOWN)
@@ -238,9 +244,9 @@ void emit_bind_loop(struct generator *g, uint32_t label, bool reachable)
     emit_place(g, l);
 }
 
-void emit_jump(struct generator *g, enum opcode opcode, uint32_t label)
+void emit_jump(struct codegen *g, enum opcode opcode, uint32_t label)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     struct operation *in;
     uint32_t target;
     int effect = 0;
@@ -287,7 +293,7 @@ void emit_jump(struct generator *g, enum opcode opcode, uint32_t label)
         f->reachable = false;
 }
 
-void emit_jump_if(struct generator *g, bool truth, uint32_t label)
+void emit_jump_if(struct codegen *g, bool truth, uint32_t label)
 {
     struct operation *last = emit_last(g);
     if (last && last->opcode == OP_UNARY_OP_MULTI + UNARY_NOT) {
@@ -297,8 +303,7 @@ void emit_jump_if(struct generator *g, bool truth, uint32_t label)
     emit_jump(g, truth ? OP_POP_JUMP_IF_TRUE : OP_POP_JUMP_IF_FALSE, label);
 }
 
-void emit_unwind(struct generator *g, uint32_t label, uint32_t depth, uint32_t n,
-                 bool pops_iterator)
+void emit_unwind(struct codegen *g, uint32_t label, uint32_t depth, uint32_t n, bool pops_iterator)
 {
     struct operation *in;
     if (!n && !pops_iterator) {
@@ -316,10 +321,10 @@ void emit_unwind(struct generator *g, uint32_t label, uint32_t depth, uint32_t n
     g->function->reachable = false;
 }
 
-void emit_block_open(struct generator *g, enum opcode opcode, uint32_t handler,
+void emit_block_open(struct codegen *g, enum opcode opcode, uint32_t handler,
                      struct exception_block *block)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     emit_jump(g, opcode, handler);
     *block = (struct exception_block){.outer = f->block, .intercepts = opcode != OP_SETUP_EXCEPT};
     f->block = block;
@@ -327,42 +332,42 @@ void emit_block_open(struct generator *g, enum opcode opcode, uint32_t handler,
         f->n_exceptions = f->exception_blocks;
 }
 
-void emit_block_handler(struct generator *g, uint32_t handler)
+void emit_block_handler(struct codegen *g, uint32_t handler)
 {
     g->function->block->active = true;
     emit_bind(g, handler);
 }
 
-void emit_block_close(struct generator *g)
+void emit_block_close(struct codegen *g)
 {
     g->function->block = g->function->block->outer;
     g->function->exception_blocks--;
 }
 
-uint32_t emit_new_local(struct generator *g)
+uint32_t emit_new_local(struct codegen *g)
 {
     g->locals = generator_grow(g, g->locals, g->n_locals, &g->local_capacity, sizeof *g->locals);
     g->locals[g->n_locals] = (struct local){0};
     return (uint32_t)(g->n_locals++ - g->function->first_local);
 }
 
-uint32_t emit_temporary(struct generator *g)
+uint32_t emit_temporary(struct codegen *g)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     return f->n_spare ? f->spare[--f->n_spare] : emit_new_local(g);
 }
 
-void emit_give_back(struct generator *g, uint32_t local)
+void emit_give_back(struct codegen *g, uint32_t local)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     if (f->n_spare < SPARE_MAX)
         f->spare[f->n_spare++] = local;
 }
 
-void function_open(struct generator *g, struct function *function, struct scope *scope,
+void function_open(struct codegen *g, struct gen_function *function, struct scope *scope,
                    struct symbol *name)
 {
-    *function = (struct function){
+    *function = (struct gen_function){
         .outer = g->function,
         .scope = scope,
         .name = name,
@@ -380,9 +385,9 @@ void function_open(struct generator *g, struct function *function, struct scope 
     scope_reenter(scope);
 }
 
-const struct raw_code *function_close(struct generator *g)
+const struct raw_code *function_close(struct codegen *g)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     const struct raw_code *raw = assemble(g, f);
     scope_exit(f->scope);
     g->n_instructions = f->first_instruction;

@@ -3,17 +3,17 @@
  * A handler is reached with its exception on the stack; a finally or with block also by a return or
  * a jump out of the block, with two values. The VM takes a block for active as long as the code at
  * work lies before its handler. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
 /* Ends a handler by raising its exception again: nothing goes on after it. */
-static void raise_again(struct generator *g)
+static void gen_raise_again(struct codegen *g)
 {
     emit(g, OP_END_FINALLY);
     g->function->reachable = false;
     emit_block_close(g);
 }
 
-static void handler_unbind(struct generator *g, struct symbol *symbol)
+static void handler_unbind(struct codegen *g, struct symbol *symbol)
 {
     struct variable *variable = symbol->binding;
     if (variable && variable->access >= ACCESS_LOCAL) {
@@ -29,9 +29,9 @@ static void handler_unbind(struct generator *g, struct symbol *symbol)
 
 /* The body of `except ... as name`, which unbinds the name at its end. Where nothing in this
  * function can run after the body fails, only its other ends need to. */
-static void handler_named(struct generator *g, struct node *handler)
+static void handler_named(struct codegen *g, struct node *handler)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     struct symbol *symbol = handler->handler.symbol;
     struct variable *variable = symbol->binding;
     struct exception_block block;
@@ -60,7 +60,7 @@ static void handler_named(struct generator *g, struct node *handler)
     emit_block_close(g);
 }
 
-static void generate_handlers(struct generator *g, struct node *first, uint32_t end)
+static void generate_handlers(struct codegen *g, struct node *first, uint32_t end)
 {
     for (struct node *handler = first; handler; handler = handler->next) {
         uint32_t next = emit_label(g);
@@ -79,10 +79,10 @@ static void generate_handlers(struct generator *g, struct node *first, uint32_t 
         emit_jump(g, OP_POP_EXCEPT_JUMP, end);
         emit_bind(g, next);
     }
-    raise_again(g);
+    gen_raise_again(g);
 }
 
-static void generate_try_except(struct generator *g, struct node *node)
+static void generate_try_except(struct codegen *g, struct node *node)
 {
     uint32_t failed = emit_label(g), success = emit_label(g), end = emit_label(g);
     struct exception_block block;
@@ -96,9 +96,9 @@ static void generate_try_except(struct generator *g, struct node *node)
     emit_bind(g, end);
 }
 
-void generate_try(struct generator *g, struct node *node)
+void generate_try(struct codegen *g, struct node *node)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     struct exception_block block;
     uint32_t finally;
     bool completes;
@@ -123,7 +123,7 @@ void generate_try(struct generator *g, struct node *node)
     emit_block_close(g);
 }
 
-static void with_items(struct generator *g, struct node *item, struct node *body)
+static void with_items(struct codegen *g, struct node *item, struct node *body)
 {
     struct exception_block block;
     uint32_t end;
@@ -148,7 +148,7 @@ static void with_items(struct generator *g, struct node *item, struct node *body
     compile_leave(g->compiler);
 }
 
-static void await_method(struct generator *g, enum known method)
+static void await_method(struct codegen *g, enum known method)
 {
     emit_name(g, OP_LOAD_METHOD, g->known[method]);
     emit_call(g, OP_CALL_METHOD, 0, 0);
@@ -157,7 +157,7 @@ static void await_method(struct generator *g, enum known method)
 
 /* __aexit__(type, exception, None), awaited; the stack goes from (manager, exception) to
  * (exception, result). */
-static void async_exit_exception(struct generator *g)
+static void async_exit_exception(struct codegen *g)
 {
     emit(g, OP_DUP_TOP);
     emit(g, OP_ROT_THREE);
@@ -174,7 +174,7 @@ static void async_exit_exception(struct generator *g)
 }
 
 /* Ends an asynchronous with: __aexit__ is looked up only now, and awaited, on up to three ways in. */
-static void async_with_exit(struct generator *g, uint32_t finally,
+static void async_with_exit(struct codegen *g, uint32_t finally,
                             const struct exception_block *block)
 {
     uint32_t no_exception = emit_label(g), left = emit_label(g), end = emit_label(g);
@@ -222,7 +222,7 @@ static void async_with_exit(struct generator *g, uint32_t finally,
     emit_block_close(g);
 }
 
-static void async_with_items(struct generator *g, struct node *item, struct node *body)
+static void async_with_items(struct codegen *g, struct node *item, struct node *body)
 {
     struct exception_block block;
     uint32_t finally;
@@ -245,7 +245,7 @@ static void async_with_items(struct generator *g, struct node *item, struct node
     compile_leave(g->compiler);
 }
 
-void generate_with(struct generator *g, struct node *node)
+void generate_with(struct codegen *g, struct node *node)
 {
     if (node->op)
         async_with_items(g, node->with.items, node->with.body);

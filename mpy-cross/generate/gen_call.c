@@ -1,18 +1,18 @@
 /* gen_call.c - calls and their arguments. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
 enum { ARGUMENTS_MAX = 255 }; /* a call's operand has a byte for each count */
 
-struct arguments {
+struct gen_arguments {
     uint32_t n_positional, n_keyword;
     bool star, double_star;
     uint64_t stars; /* bit n: positional argument n is starred */
     bool stars_fit;
 };
 
-static struct arguments arguments_count(struct generator *g, struct node *first, uint32_t given)
+static struct gen_arguments arguments_count(struct codegen *g, struct node *first, uint32_t given)
 {
-    struct arguments a = {.n_positional = given, .stars_fit = true};
+    struct gen_arguments a = {.n_positional = given, .stars_fit = true};
     unsigned bits = g->compiler->options->small_int_bits;
     uint32_t at = 0; /* stock counts the bits from the first written argument */
     for (struct node *arg = first; arg; arg = arg->next) {
@@ -34,7 +34,7 @@ static struct arguments arguments_count(struct generator *g, struct node *first,
     return a;
 }
 
-static void arguments_keywords(struct generator *g, struct node *first)
+static void arguments_keywords(struct codegen *g, struct node *first)
 {
     for (struct node *arg = first; arg; arg = arg->next) {
         if (arg->kind == NODE_KEYWORD) {
@@ -48,7 +48,7 @@ static void arguments_keywords(struct generator *g, struct node *first)
 }
 
 /* All keyword arguments as one dict after `**`. */
-static void arguments_keyword_dict(struct generator *g, struct node *first)
+static void arguments_keyword_dict(struct codegen *g, struct node *first)
 {
     emit(g, OP_LOAD_NULL);
     emit_count(g, OP_BUILD_MAP, 0);
@@ -68,7 +68,7 @@ static void arguments_keyword_dict(struct generator *g, struct node *first)
 }
 
 /* All positional arguments as one list after `*`. */
-static void arguments_list(struct generator *g, struct node *first)
+static void arguments_list(struct codegen *g, struct node *first)
 {
     emit_count(g, OP_BUILD_LIST, 0);
     for (struct node *arg = first; arg; arg = arg->next)
@@ -76,9 +76,9 @@ static void arguments_list(struct generator *g, struct node *first)
             generate_append(g, arg, OP_BUILD_LIST);
 }
 
-void generate_arguments(struct generator *g, struct node *first, uint32_t given, bool method)
+void generate_arguments(struct codegen *g, struct node *first, uint32_t given, bool method)
 {
-    struct arguments a = arguments_count(g, first, given);
+    struct gen_arguments a = arguments_count(g, first, given);
     enum opcode plain = method ? OP_CALL_METHOD : OP_CALL_FUNCTION;
     enum opcode starred = method ? OP_CALL_METHOD_VAR_KW : OP_CALL_FUNCTION_VAR_KW;
     if (!a.stars_fit || a.n_positional > ARGUMENTS_MAX) {
@@ -110,7 +110,7 @@ static bool is_name(const struct node *node, const struct symbol *symbol)
 }
 
 /* The parameter that super() without arguments takes as self; NULL where it is an ordinary call. */
-static struct symbol *super_self(struct generator *g, const struct node *node)
+static struct symbol *super_self(struct codegen *g, const struct node *node)
 {
     const struct scope *scope = g->scope;
     if (node->kind != NODE_CALL || node->call.arguments ||
@@ -122,14 +122,14 @@ static struct symbol *super_self(struct generator *g, const struct node *node)
                                                                         : NULL;
 }
 
-static void call_super(struct generator *g, struct symbol *self)
+static void call_super(struct codegen *g, struct symbol *self)
 {
     generate_load(g, g->known[KNOWN_super]);
     generate_load(g, g->known[KNOWN_class_cell]);
     generate_load(g, self);
 }
 
-static void call_method(struct generator *g, struct node *node)
+static void gen_call_method(struct codegen *g, struct node *node)
 {
     struct node *function = node->call.function;
     struct symbol *self = super_self(g, function->attribute.object);
@@ -143,7 +143,7 @@ static void call_method(struct generator *g, struct node *node)
     generate_arguments(g, node->call.arguments, 0, true);
 }
 
-void generate_call(struct generator *g, struct node *node)
+void generate_call(struct codegen *g, struct node *node)
 {
     struct node *function = node->call.function, *first = node->call.arguments;
     struct symbol *self = super_self(g, node);
@@ -151,7 +151,7 @@ void generate_call(struct generator *g, struct node *node)
         call_super(g, self);
         emit_call(g, OP_CALL_FUNCTION, 2, 0);
     } else if (function->kind == NODE_ATTRIBUTE) {
-        call_method(g, node);
+        gen_call_method(g, node);
     } else if (is_name(function, g->known[KNOWN_OrderedDict]) && first && !first->next &&
                first->kind == NODE_DICT) {
         /* A plain dict would lose the order on stock before OrderedDict sees it. */

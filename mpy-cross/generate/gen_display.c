@@ -1,5 +1,5 @@
 /* gen_display.c - tuple, list, set and dict displays. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
 enum {
     DISPLAY_STACK_MAX = 16384, /* items put on the stack before they are built; then one by one */
@@ -10,7 +10,7 @@ enum {
     STORE_SET = 2,
 };
 
-void generate_append(struct generator *g, struct node *item, enum opcode build)
+void generate_append(struct codegen *g, struct node *item, enum opcode build)
 {
     uint32_t kind = build == OP_BUILD_SET ? STORE_SET : STORE_LIST, next, end;
     if (item->kind != NODE_STAR) {
@@ -40,7 +40,7 @@ static uint32_t plain_items(const struct node *first, bool *all)
     return n;
 }
 
-static void display_items(struct generator *g, struct node *item, enum opcode build)
+static void display_items(struct codegen *g, struct node *item, enum opcode build)
 {
     bool all;
     uint32_t n = plain_items(item, &all);
@@ -76,7 +76,7 @@ static bool is_load(const struct node *node)
 
 /* key: value for STORE_MAP, which wants the key on top; the key is evaluated first where that can
  * be told. */
-void generate_pair(struct generator *g, struct node *pair)
+void generate_pair(struct codegen *g, struct node *pair)
 {
     struct node *key = pair->pair.key, *value = pair->pair.value;
     generate_line(g, pair);
@@ -90,7 +90,7 @@ void generate_pair(struct generator *g, struct node *pair)
     }
 }
 
-void generate_map_items(struct generator *g, struct node *item)
+void generate_map_items(struct codegen *g, struct node *item)
 {
     for (; item; item = item->next) {
         if (item->kind == NODE_PAIR) {
@@ -106,7 +106,7 @@ void generate_map_items(struct generator *g, struct node *item)
     }
 }
 
-void generate_display(struct generator *g, struct node *node)
+void generate_display(struct codegen *g, struct node *node)
 {
     uint32_t n = 0;
     switch (node->kind) {
@@ -128,7 +128,7 @@ void generate_display(struct generator *g, struct node *node)
 }
 
 /* Puts an element into the collection that lies under so many slots, or yields it. */
-static void comprehension_store(struct generator *g, struct node *node, uint32_t under)
+static void comprehension_store(struct codegen *g, struct node *node, uint32_t under)
 {
     struct node *element = node->comprehension.element;
     under++;
@@ -147,7 +147,7 @@ static void comprehension_store(struct generator *g, struct node *node, uint32_t
 }
 
 /* Turns the iterable on the stack into what the loop of the clause takes. */
-static void emit_iterator(struct generator *g, const struct node *clause)
+static void emit_iterator(struct codegen *g, const struct node *clause)
 {
     if (!clause->op) {
         emit(g, OP_GET_ITER_STACK);
@@ -163,7 +163,7 @@ struct comprehension_loop {
     uint32_t next, end;
 };
 
-static void loop_start(struct generator *g, struct node *clause, struct comprehension_loop *loop)
+static void loop_start(struct codegen *g, struct node *clause, struct comprehension_loop *loop)
 {
     loop->next = emit_label(g);
     loop->end = emit_label(g);
@@ -176,7 +176,7 @@ static void loop_start(struct generator *g, struct node *clause, struct comprehe
     generate_store(g, clause->clause.target);
 }
 
-static void loop_end(struct generator *g, struct node *clause, struct comprehension_loop *loop)
+static void loop_end(struct codegen *g, struct node *clause, struct comprehension_loop *loop)
 {
     emit_jump(g, OP_JUMP, loop->next);
     emit_bind(g, loop->end);
@@ -186,7 +186,7 @@ static void loop_end(struct generator *g, struct node *clause, struct comprehens
 
 /* The loop of a clause and what is in it; its iterator is on the stack, and `under` slots lie
  * above the collection. */
-static void comprehension_loop(struct generator *g, struct node *node, struct node *clause,
+static void comprehension_loop(struct codegen *g, struct node *node, struct node *clause,
                                uint32_t under)
 {
     struct node *first = clause;
@@ -216,7 +216,7 @@ static enum opcode comprehension_build(const struct node *node)
                                                   : OP_BUILD_MAP;
 }
 
-void generate_comprehension_body(struct generator *g, struct node *node, uint32_t iterator)
+void generate_comprehension_body(struct codegen *g, struct node *node, uint32_t iterator)
 {
     const struct node *start = generate_start(node->comprehension.element);
     generate_line(g, start);
@@ -239,7 +239,7 @@ void generate_comprehension_body(struct generator *g, struct node *node, uint32_
     emit(g, OP_RETURN_VALUE);
 }
 
-void generate_comprehension_inlined(struct generator *g, struct node *node)
+void generate_comprehension_inlined(struct codegen *g, struct node *node)
 {
     struct node *clause = node->comprehension.clauses;
     struct scope *scope = node->comprehension.scope;

@@ -1,10 +1,10 @@
 /* gen_expression.c - expressions: each leaves one value on the stack. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
 /* Stock's parser makes longer strings nodes with a line, and shorter ones not. */
 enum { STOCK_NAME_MAX = 10 };
 
-void generate_fold(struct generator *g, struct node *node)
+void generate_fold(struct codegen *g, struct node *node)
 {
     generate_expression(g, fold(g, node));
 }
@@ -19,7 +19,7 @@ static const struct node *constant_start(const struct node *node)
     return node->parenthesised && item->next && item->next->next ? item->next : item;
 }
 
-void generate_constant(struct generator *g, const struct node *node)
+void generate_constant(struct codegen *g, const struct node *node)
 {
     struct constant constant;
     struct arena_mark mark;
@@ -63,13 +63,13 @@ void generate_constant(struct generator *g, const struct node *node)
     arena_release(&g->compiler->tree_arena, mark);
 }
 
-static void expression_unary(struct generator *g, struct node *node)
+static void expression_unary(struct codegen *g, struct node *node)
 {
     generate_expression(g, node->operand);
     emit_unary(g, node->op);
 }
 
-static void expression_binary(struct generator *g, struct node *node)
+static void expression_binary(struct codegen *g, struct node *node)
 {
     struct node *operand = node->list.first;
     generate_expression(g, operand);
@@ -79,7 +79,7 @@ static void expression_binary(struct generator *g, struct node *node)
     }
 }
 
-static void expression_bool(struct generator *g, struct node *node)
+static void expression_bool(struct codegen *g, struct node *node)
 {
     uint32_t end = emit_label(g);
     for (struct node *operand = node->list.first; operand; operand = operand->next) {
@@ -91,7 +91,7 @@ static void expression_bool(struct generator *g, struct node *node)
     emit_bind(g, end);
 }
 
-static void expression_conditional(struct generator *g, struct node *node)
+static void expression_conditional(struct codegen *g, struct node *node)
 {
     uint32_t otherwise = emit_label(g), end = emit_label(g);
     generate_condition(g, node->branch.condition, false, otherwise);
@@ -102,7 +102,7 @@ static void expression_conditional(struct generator *g, struct node *node)
     emit_bind(g, end);
 }
 
-static void compare_operator(struct generator *g, unsigned link)
+static void compare_operator(struct codegen *g, unsigned link)
 {
     if (link == COMPARE_NOT_IN || link == COMPARE_IS_NOT) {
         emit_binary(g, link == COMPARE_NOT_IN ? BINARY_IN : BINARY_IS);
@@ -139,7 +139,7 @@ static bool compare_simple(const struct node *first)
 }
 
 /* a < b < c with operands that are cheap to load again: a < b and b < c. */
-static void compare_again(struct generator *g, struct node *first)
+static void compare_again(struct codegen *g, struct node *first)
 {
     uint32_t end = emit_label(g);
     for (struct node *left = first; left->next; left = left->next) {
@@ -152,7 +152,7 @@ static void compare_again(struct generator *g, struct node *first)
     emit_bind(g, end);
 }
 
-static void expression_compare(struct generator *g, struct node *node)
+static void expression_compare(struct codegen *g, struct node *node)
 {
     struct node *operand = node->list.first;
     uint32_t failed, end;
@@ -180,7 +180,7 @@ static void expression_compare(struct generator *g, struct node *node)
     emit_bind(g, end);
 }
 
-static void expression_slice(struct generator *g, struct node *node)
+static void expression_slice(struct codegen *g, struct node *node)
 {
     struct node *parts[3] = {node->slice.lower, node->slice.upper, node->slice.step};
     uint32_t n = parts[2] ? 3 : 2;
@@ -193,14 +193,14 @@ static void expression_slice(struct generator *g, struct node *node)
     emit_count(g, OP_BUILD_SLICE, n);
 }
 
-void generate_yield_from(struct generator *g)
+void generate_yield_from(struct codegen *g)
 {
     emit(g, OP_GET_ITER);
     emit(g, OP_LOAD_CONST_NONE);
     emit(g, OP_YIELD_FROM);
 }
 
-static void expression_yield(struct generator *g, struct node *node)
+static void expression_yield(struct codegen *g, struct node *node)
 {
     if (node->operand)
         generate_expression(g, node->operand);
@@ -212,14 +212,14 @@ static void expression_yield(struct generator *g, struct node *node)
         generate_yield_from(g);
 }
 
-static void expression_walrus(struct generator *g, struct node *node)
+static void expression_walrus(struct codegen *g, struct node *node)
 {
     generate_expression(g, node->assign.value);
     emit(g, OP_DUP_TOP);
     generate_store(g, node->assign.targets);
 }
 
-static void expression_parts(struct generator *g, struct node *node)
+static void expression_parts(struct codegen *g, struct node *node)
 {
     switch (node->kind) {
     case NODE_FSTRING:
@@ -305,7 +305,7 @@ const struct node *generate_start(const struct node *node)
     return node;
 }
 
-void generate_object(struct generator *g, struct node *node)
+void generate_object(struct codegen *g, struct node *node)
 {
     if (node->kind == NODE_NAME) {
         generate_load(g, node->name.symbol);
@@ -322,7 +322,7 @@ void generate_object(struct generator *g, struct node *node)
     compile_leave(g->compiler);
 }
 
-void generate_expression(struct generator *g, struct node *node)
+void generate_expression(struct codegen *g, struct node *node)
 {
     const struct node *start = generate_start(node);
     if (start != node)
@@ -331,7 +331,7 @@ void generate_expression(struct generator *g, struct node *node)
 }
 
 /* The operands of `and` and `or` as a chain of jumps. */
-static void condition_bool(struct generator *g, struct node *node, bool jump_if, uint32_t label)
+static void condition_bool(struct codegen *g, struct node *node, bool jump_if, uint32_t label)
 {
     struct node *operand = node->list.first;
     bool stops_at = node->op == BOOL_OR;
@@ -349,7 +349,7 @@ static void condition_bool(struct generator *g, struct node *node, bool jump_if,
 }
 
 /* a < b < c as a condition, when its operands can be loaded again. */
-static bool condition_compare(struct generator *g, struct node *node, bool jump_if, uint32_t label)
+static bool condition_compare(struct codegen *g, struct node *node, bool jump_if, uint32_t label)
 {
     struct node *left = node->list.first;
     uint32_t past;
@@ -368,7 +368,7 @@ static bool condition_compare(struct generator *g, struct node *node, bool jump_
     return true;
 }
 
-void generate_condition(struct generator *g, struct node *node, bool jump_if, uint32_t label)
+void generate_condition(struct codegen *g, struct node *node, bool jump_if, uint32_t label)
 {
     int truth = fold_truth(node);
     if (truth >= 0) {

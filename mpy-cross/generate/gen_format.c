@@ -1,8 +1,8 @@
 /* gen_format.c - f-strings, as calls of str.format. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
 /* Appends literal text, braces doubled. */
-static void format_text(struct buf *out, const struct text *text)
+static void gen_format_text(struct buf *out, const struct ast_text *text)
 {
     for (size_t i = 0; i < text->size; i++) {
         char c = text->data[i];
@@ -34,7 +34,7 @@ static void format_parts(struct buf *out, const struct node *part, const struct 
 {
     for (; part != end; part = part->next) {
         if (part->kind == NODE_STR)
-            format_text(out, &part->text);
+            gen_format_text(out, &part->text);
         else
             format_field(out, part);
     }
@@ -42,7 +42,7 @@ static void format_parts(struct buf *out, const struct node *part, const struct 
 
 /* The values of the fields, in the order in which str.format numbers them. All lines in a string
  * are that of its parts. */
-static uint32_t format_values(struct generator *g, struct node *part, const struct node *end,
+static uint32_t format_values(struct codegen *g, struct node *part, const struct node *end,
                               const struct node *place)
 {
     uint32_t n = 0;
@@ -62,13 +62,13 @@ static uint32_t format_values(struct generator *g, struct node *part, const stru
 }
 
 /* A str that is being put together in the scratch buffer. */
-static void scratch_constant(struct generator *g, const struct node *at)
+static void scratch_constant(struct codegen *g, const struct node *at)
 {
     struct buf *out = &g->bytes;
     struct node text = {.kind = NODE_STR, .line = at->line};
     if (out->failed)
         compile_out_of_memory(g->compiler);
-    text.text = (struct text){(const char *)out->data, out->size};
+    text.text = (struct ast_text){(const char *)out->data, out->size};
     generate_constant(g, &text);
 }
 
@@ -87,7 +87,7 @@ static uint32_t format_count(const struct node *part)
 enum { VALUES_MAX = 255 }; /* a call's operand has a byte for their count */
 
 /* The parts from `first` on that one call takes end here; NULL: all of them. */
-static struct node *format_end(struct generator *g, struct node *first)
+static struct node *format_end(struct codegen *g, struct node *first)
 {
     uint32_t n = 0;
     for (struct node *part = first; part; part = part->next) {
@@ -106,7 +106,7 @@ static struct node *format_end(struct generator *g, struct node *first)
 
 /* The format of these parts, as a str.format call where it has fields; more fields than a call takes
  * become a sum of calls. */
-static void format_call(struct generator *g, const struct node *at, struct node *first)
+static void format_call(struct codegen *g, const struct node *at, struct node *first)
 {
     uint32_t n, last_line = g->function->last_line;
     struct node *end, *begin = first;
@@ -129,7 +129,7 @@ static void format_call(struct generator *g, const struct node *at, struct node 
 
 /* The literal parts of a t-string, one more than there are fields, as a tuple. Returns the number
  * of fields. */
-static uint32_t template_strings(struct generator *g, struct node *node)
+static uint32_t template_strings(struct codegen *g, struct node *node)
 {
     struct node *tuple = node_new(g->compiler, NODE_TUPLE, node), **last = &tuple->list.first;
     uint32_t n = 0;
@@ -151,7 +151,7 @@ static uint32_t template_strings(struct generator *g, struct node *node)
     return n;
 }
 
-static void template_field(struct generator *g, struct node *field)
+static void gen_template_field(struct codegen *g, struct node *field)
 {
     struct node *spec = field->formatted.spec;
     struct node text = {.kind = NODE_STR, .line = field->line};
@@ -161,12 +161,12 @@ static void template_field(struct generator *g, struct node *field)
     while (text.text.size && text.text.data[text.text.size - 1] == ' ')
         text.text.size--;
     generate_constant(g, &text);
-    text.text = (struct text){&conversion, 1};
+    text.text = (struct ast_text){&conversion, 1};
     if (field->op)
         generate_constant(g, &text);
     else
         emit(g, OP_LOAD_CONST_NONE);
-    text.text = (struct text){"", 0};
+    text.text = (struct ast_text){"", 0};
     if (!spec)
         generate_constant(g, &text);
     else if (spec->kind == NODE_FSTRING)
@@ -177,7 +177,7 @@ static void template_field(struct generator *g, struct node *field)
 
 /* __template__(strings, value, expression, conversion, format, ...), which is what stock makes of
  * a t-string. */
-static void generate_template(struct generator *g, struct node *node)
+static void generate_template(struct codegen *g, struct node *node)
 {
     bool named = g->scope->kind == SCOPE_MODULE || g->scope->kind == SCOPE_CLASS;
     uint32_t n;
@@ -189,11 +189,11 @@ static void generate_template(struct generator *g, struct node *node)
     }
     for (struct node *part = node->list.first; part; part = part->next)
         if (part->kind == NODE_FORMATTED)
-            template_field(g, part);
+            gen_template_field(g, part);
     emit_call(g, OP_CALL_FUNCTION, 1 + 4 * n, 0);
 }
 
-void generate_format(struct generator *g, struct node *node)
+void generate_format(struct codegen *g, struct node *node)
 {
     if (node->kind == NODE_TSTRING)
         generate_template(g, node);

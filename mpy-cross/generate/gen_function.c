@@ -1,31 +1,32 @@
 /* gen_function.c - functions, lambdas, classes and comprehensions: code within code. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
-static struct local *add_local(struct generator *g, uint32_t *index)
+static struct local *add_local(struct codegen *g, uint32_t *index)
 {
     *index = emit_new_local(g);
     return &g->locals[g->function->first_local + *index];
 }
 
-static void add_parameter(struct generator *g, struct node *parameter)
+static void add_parameter(struct codegen *g, struct node *parameter)
 {
     struct variable *variable = parameter->parameter.symbol->binding;
     struct local *local = add_local(g, &variable->local);
     local->fixed = true;
     local->cell = variable->access == ACCESS_CELL;
+    local->named = g->function->is_words;
     if (parameter->op != PARAMETER_POSITIONAL_ONLY)
         local->symbol = parameter->parameter.symbol;
 }
 
 /* Parameters in the order of the frame: positional, keyword-only, *args, **kwargs. */
-static void add_parameters(struct generator *g, struct node *first)
+static void add_parameters(struct codegen *g, struct node *first)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     for (struct node *p = first; p; p = p->next) {
         if (p->op <= PARAMETER_PLAIN) {
             add_parameter(g, p);
             f->n_positional++;
-            f->n_default_positional += p->parameter.value != NULL;
+            f->n_default_positional += !!p->parameter.value;
         }
     }
     for (struct node *p = first; p; p = p->next) {
@@ -51,7 +52,7 @@ static void add_parameters(struct generator *g, struct node *first)
 }
 
 /* Opens the code of a scope: free variables come first in its frame. */
-static void code_open(struct generator *g, struct function *f, struct scope *scope,
+static void code_open(struct codegen *g, struct gen_function *f, struct scope *scope,
                       struct symbol *name)
 {
     function_open(g, f, scope, name);
@@ -63,7 +64,7 @@ static void code_open(struct generator *g, struct function *f, struct scope *sco
     }
     if (f->n_free > 255) {
         compile_error(
-            g->compiler, (struct place){scope->first->line, 0, 0},
+            g->compiler, (struct source_place){scope->first->line, 0, 0},
             LIMIT "'%n' uses more than 255 variables of outer functions, the limit of .mpy code",
             name);
         compile_abort(g->compiler);
@@ -73,7 +74,7 @@ static void code_open(struct generator *g, struct function *f, struct scope *sco
 }
 
 /* Locals that are no parameters. */
-static void add_variables(struct generator *g, struct scope *scope)
+static void add_variables(struct codegen *g, struct scope *scope)
 {
     bool named = local_names_wanted(g, scope);
     for (struct variable *v = scope->first; v; v = v->next) {
@@ -88,7 +89,7 @@ static void add_variables(struct generator *g, struct scope *scope)
 
 /* Closes the code at work and makes the function of it, in the outer code; defaults are on the
  * stack. */
-static void code_close(struct generator *g, bool has_defaults)
+static void code_close(struct codegen *g, bool has_defaults)
 {
     struct scope *scope = g->function->scope;
     const struct raw_code *raw = function_close(g);
@@ -103,7 +104,7 @@ static void code_close(struct generator *g, bool has_defaults)
 }
 
 /* Positional defaults as a tuple, keyword-only ones as a dict; false when there are none. */
-static bool generate_defaults(struct generator *g, struct node *first)
+static bool generate_defaults(struct codegen *g, struct node *first)
 {
     uint32_t n_positional = 0, n_keyword = 0;
     for (struct node *p = first; p; p = p->next) {
@@ -137,7 +138,7 @@ static bool generate_defaults(struct generator *g, struct node *first)
     return true;
 }
 
-static void function_body(struct generator *g, struct node *node)
+static void function_body(struct codegen *g, struct node *node)
 {
     if (node->kind == NODE_LAMBDA) {
         generate_line(g, node);
@@ -150,9 +151,11 @@ static void function_body(struct generator *g, struct node *node)
     emit(g, OP_RETURN_VALUE);
 }
 
-static void generate_function_object(struct generator *g, struct node *node, struct symbol *name)
+/* words: the function is one of machine words. */
+static void generate_function_object(struct codegen *g, struct node *node, struct symbol *name,
+                                     bool words)
 {
-    struct function f;
+    struct gen_function f;
     bool has_defaults = generate_defaults(g, node->function.parameters);
     if (!g->function->reachable) {
         g->function->depth += has_defaults ? -1 : 1;
@@ -160,6 +163,8 @@ static void generate_function_object(struct generator *g, struct node *node, str
     }
     compile_enter(g->compiler, node);
     code_open(g, &f, node->function.scope, name);
+    if (words)
+        generate_signature(g, node);
     add_parameters(g, node->function.parameters);
     add_variables(g, node->function.scope);
     function_body(g, node);
@@ -167,31 +172,64 @@ static void generate_function_object(struct generator *g, struct node *node, str
     compile_leave(g->compiler);
 }
 
-void generate_lambda(struct generator *g, struct node *node)
+void generate_lambda(struct codegen *g, struct node *node)
 {
-    generate_function_object(g, node, g->known[KNOWN_lambda]);
+    generate_function_object(g, node, g->known[KNOWN_lambda], false);
 }
 
-/* Whether a decorator is @micropython.bytecode; reports what else micropython names. */
-static bool is_compiler_switch(struct generator *g, const struct node *node)
+/* What the compiler does with @micropython.NAME. */
+static const struct code_kind {
+    enum known name;
+    const char *refusal; /* NULL: the function is compiled as bytecode */
+    const char *hint;
+} code_kinds[] = {
+    {KNOWN_bytecode, NULL, NULL},
+    {KNOWN_native, NULL, NULL},
+    {KNOWN_viper, "@micropython.%n: functions of machine words are not compiled yet",
+     "remove the decorator, and the types of its parameters with it"},
+    {KNOWN_asm_thumb, "@micropython.%n: assembler is not compiled yet", "write it in C"},
+    {KNOWN_asm_xtensa, "@micropython.%n: assembler is not compiled yet", "write it in C"},
+    {KNOWN_asm_rv32, "@micropython.%n: assembler is not compiled yet", "write it in C"},
+};
+enum { CODE_KINDS = sizeof code_kinds / sizeof *code_kinds };
+
+/* Whether a decorator is @micropython.NAME, which names a kind of code and is not called; reports kinds that are not
+ * made here. Native code is bytecode here: that promises no less, and is as fast or faster on all but
+ * loops over array items. */
+static bool is_compiler_switch(struct codegen *g, const struct node *node)
 {
-    static const enum known natives[] = {KNOWN_native, KNOWN_viper, KNOWN_asm_thumb,
-                                         KNOWN_asm_xtensa, KNOWN_asm_rv32};
     const struct node *root = node;
     while (root->kind == NODE_ATTRIBUTE)
         root = root->attribute.object;
     if (root == node || root->kind != NODE_NAME || root->name.symbol != g->known[KNOWN_micropython])
         return false;
     const struct symbol *symbol = node->attribute.symbol;
-    if (node->attribute.object == root && symbol == g->known[KNOWN_bytecode])
-        return true;
-    const char *text = "@micropython.%n is no kind of code";
-    for (size_t i = 0; i < sizeof natives / sizeof *natives; i++)
-        if (symbol == g->known[natives[i]])
-            text = "@micropython.%n: native code is not supported yet";
-    compile_error_hint(g->compiler, node_place(node),
-                       "remove the decorator, or use @micropython.bytecode", text, symbol);
+    bool is_plain = node->attribute.object == root;
+    size_t i = is_plain ? 0 : CODE_KINDS;
+    while (i < CODE_KINDS && symbol != g->known[code_kinds[i].name])
+        i++;
+    if (i == CODE_KINDS)
+        compile_error_hint(g->compiler, node_place(node),
+                           "use @micropython.native or @micropython.bytecode, or remove it",
+                           "@micropython.%n is no kind of code", symbol);
+    else if (code_kinds[i].refusal &&
+             !(code_kinds[i].name == KNOWN_viper && g->compiler->options->words))
+        compile_error_hint(g->compiler, node_place(node), code_kinds[i].hint, code_kinds[i].refusal,
+                           symbol);
+    else if (code_kinds[i].name == KNOWN_native)
+        compile_warning(g->compiler, WARNING_NATIVE, node_place(node),
+                        "@micropython.native is compiled as bytecode");
     return true;
+}
+
+static bool asks_for_words(const struct codegen *g, const struct node *decorators)
+{
+    for (const struct node *d = decorators; d; d = d->next)
+        if (d->kind == NODE_ATTRIBUTE && d->attribute.symbol == g->known[KNOWN_viper] &&
+            d->attribute.object->kind == NODE_NAME &&
+            d->attribute.object->name.symbol == g->known[KNOWN_micropython])
+            return true;
+    return false;
 }
 
 static bool is_dotted(const struct node *node)
@@ -202,7 +240,7 @@ static bool is_dotted(const struct node *node)
 }
 
 /* A plain dotted name, which has no line of its own in a decorator. */
-static bool generate_dotted(struct generator *g, const struct node *node)
+static bool generate_dotted(struct codegen *g, const struct node *node)
 {
     if (node->kind == NODE_NAME) {
         generate_load(g, node->name.symbol);
@@ -216,7 +254,7 @@ static bool generate_dotted(struct generator *g, const struct node *node)
 }
 
 /* A call of a dotted name, whose line is that of its parenthesis. */
-static bool generate_dotted_call(struct generator *g, struct node *node)
+static bool generate_dotted_call(struct codegen *g, struct node *node)
 {
     struct node *function;
     if (node->kind != NODE_CALL || !is_dotted(node->call.function))
@@ -234,7 +272,7 @@ static bool generate_dotted_call(struct generator *g, struct node *node)
     return true;
 }
 
-static uint32_t generate_decorators(struct generator *g, struct node *first)
+static uint32_t generate_decorators(struct codegen *g, struct node *first)
 {
     uint32_t n = 0;
     for (struct node *node = first; node; node = node->next) {
@@ -247,23 +285,24 @@ static uint32_t generate_decorators(struct generator *g, struct node *first)
     return n;
 }
 
-static void call_decorators(struct generator *g, uint32_t n)
+static void call_decorators(struct codegen *g, uint32_t n)
 {
     while (n--)
         emit_call(g, OP_CALL_FUNCTION, 1, 0);
 }
 
-void generate_function(struct generator *g, struct node *node)
+void generate_function(struct codegen *g, struct node *node)
 {
     uint32_t n_decorators = generate_decorators(g, node->function.decorators);
-    generate_function_object(g, node, node->function.symbol);
+    generate_function_object(g, node, node->function.symbol,
+                             asks_for_words(g, node->function.decorators));
     call_decorators(g, n_decorators);
     generate_store_name(g, node->function.symbol);
 }
 
 /* Classes: __build_class__(body, name, bases...), where body's locals become the class's names. */
 
-void generate_class_open(struct generator *g, struct node *node, struct function *f)
+void generate_class_open(struct codegen *g, struct node *node, struct gen_function *f)
 {
     struct scope *scope = node->class_.scope;
     struct local *cell;
@@ -280,7 +319,7 @@ void generate_class_open(struct generator *g, struct node *node, struct function
     generate_annotations(g, scope);
 }
 
-void generate_class_close(struct generator *g, struct node *node)
+void generate_class_close(struct codegen *g, struct node *node)
 {
     struct scope *scope = node->class_.scope;
     uint32_t n_decorators = 0;
@@ -300,9 +339,9 @@ void generate_class_close(struct generator *g, struct node *node)
     generate_store_name(g, node->class_.symbol);
 }
 
-void generate_class(struct generator *g, struct node *node)
+void generate_class(struct codegen *g, struct node *node)
 {
-    struct function f;
+    struct gen_function f;
     if (!g->function->reachable)
         return;
     compile_enter(g->compiler, node);
@@ -312,12 +351,12 @@ void generate_class(struct generator *g, struct node *node)
     compile_leave(g->compiler);
 }
 
-void generate_comprehension(struct generator *g, struct node *node)
+void generate_comprehension(struct codegen *g, struct node *node)
 {
     static const enum known names[] = {KNOWN_listcomp, KNOWN_setcomp, KNOWN_dictcomp,
                                        KNOWN_genexpr};
     struct node *clauses = node->comprehension.clauses;
-    struct function f;
+    struct gen_function f;
     if (node->comprehension.scope->flags & SCOPE_INLINED) {
         generate_comprehension_inlined(g, node);
         return;

@@ -1,12 +1,12 @@
 /* gen_loop.c - for, while, break and continue. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
 enum { ITERATOR_SLOTS = 4 };
 
-static void loop_open(struct generator *g, struct loop *loop, uint32_t break_depth,
+static void loop_open(struct codegen *g, struct loop *loop, uint32_t break_depth,
                       uint32_t continue_depth)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     *loop = (struct loop){
         .outer = f->loop,
         .break_label = emit_label(g),
@@ -19,14 +19,14 @@ static void loop_open(struct generator *g, struct loop *loop, uint32_t break_dep
     f->loop = loop;
 }
 
-static void loop_close(struct generator *g)
+static void loop_close(struct codegen *g)
 {
     g->function->loop = g->function->loop->outer;
 }
 
-void generate_break(struct generator *g, struct node *node)
+void generate_break(struct codegen *g, struct node *node)
 {
-    struct function *f = g->function;
+    struct gen_function *f = g->function;
     struct loop *loop = f->loop;
     uint32_t n = f->exception_blocks - loop->exception_blocks;
     /* A handler's name ends with the handler, however that is left. */
@@ -42,7 +42,7 @@ void generate_break(struct generator *g, struct node *node)
         emit_unwind(g, loop->continue_label, loop->continue_depth, n, false);
 }
 
-void generate_while(struct generator *g, struct node *node)
+void generate_while(struct codegen *g, struct node *node)
 {
     struct loop loop;
     bool reachable = g->function->reachable;
@@ -75,7 +75,7 @@ struct range_loop {
     bool stop_on_stack;
 };
 
-static bool range_arguments(struct generator *g, struct node *node, struct range_loop *range)
+static bool range_arguments(struct codegen *g, struct node *node, struct range_loop *range)
 {
     struct node *call = node->loop.value, *args[3];
     struct variable *variable;
@@ -101,7 +101,7 @@ static bool range_arguments(struct generator *g, struct node *node, struct range
     return true;
 }
 
-static void range_start(struct generator *g, struct range_loop *range)
+static void range_start(struct codegen *g, struct range_loop *range)
 {
     int64_t number;
     bool constant_start = !range->start || fold_small_int(g, range->start, &number);
@@ -118,7 +118,7 @@ static void range_start(struct generator *g, struct range_loop *range)
         emit_integer(g, 0);
 }
 
-static void generate_for_range(struct generator *g, struct node *node, struct range_loop *range)
+static void generate_for_range(struct codegen *g, struct node *node, struct range_loop *range)
 {
     bool reachable = g->function->reachable;
     uint32_t depth = g->function->depth, top = emit_label(g), test = emit_label(g),
@@ -159,7 +159,7 @@ static void generate_for_range(struct generator *g, struct node *node, struct ra
     emit_bind(g, end);
 }
 
-void generate_async_next(struct generator *g, uint32_t next, uint32_t end)
+void generate_async_next(struct codegen *g, uint32_t next, uint32_t end)
 {
     uint32_t failed = emit_label(g), got = emit_label(g), other = emit_label(g);
     struct exception_block block;
@@ -184,7 +184,7 @@ void generate_async_next(struct generator *g, uint32_t next, uint32_t end)
     emit_bind(g, got);
 }
 
-static void generate_for_async(struct generator *g, struct node *node)
+static void generate_for_async(struct codegen *g, struct node *node)
 {
     uint32_t done = emit_label(g);
     struct loop loop;
@@ -203,7 +203,7 @@ static void generate_for_async(struct generator *g, struct node *node)
     emit(g, OP_POP_TOP);
 }
 
-void generate_for(struct generator *g, struct node *node)
+void generate_for(struct codegen *g, struct node *node)
 {
     uint32_t exhausted, depth = g->function->depth;
     struct range_loop range;

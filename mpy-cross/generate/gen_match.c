@@ -3,20 +3,20 @@
  * The subject, and each part that is looked into, is held in a temporary local; a test that fails
  * jumps with nothing of its own on the stack. Captures are stored when all else of their sequence or
  * mapping has matched; Python leaves open what a failed pattern bound. */
-#include "mpy-cross/fold.h"
-#include "mpy-cross/generate.h"
+#include "mpy-cross/analyse/fold.h"
+#include "mpy-cross/generate/generate.h"
 
 /* Tests the value on the stack, popped, and goes on when it matches. */
-static void match_top(struct generator *g, struct node *pattern, uint32_t fail);
+static void match_top(struct codegen *g, struct node *pattern, uint32_t fail);
 /* Tests the value of a local. */
-static void match_local(struct generator *g, struct node *pattern, uint32_t subject, uint32_t fail);
+static void match_local(struct codegen *g, struct node *pattern, uint32_t subject, uint32_t fail);
 
 static bool is_capture(const struct node *pattern)
 {
     return pattern->kind == NODE_PATTERN_CAPTURE || pattern->kind == NODE_PATTERN_STAR;
 }
 
-static void store_capture(struct generator *g, const struct node *pattern)
+static void store_capture(struct codegen *g, const struct node *pattern)
 {
     if (pattern->name.symbol)
         generate_store_name(g, pattern->name.symbol);
@@ -24,24 +24,24 @@ static void store_capture(struct generator *g, const struct node *pattern)
         emit(g, OP_POP_TOP);
 }
 
-static void load(struct generator *g, uint32_t local)
+static void gen_load(struct codegen *g, uint32_t local)
 {
     emit_local(g, OP_LOAD_FAST_N, local);
 }
 
-static void load_builtin(struct generator *g, enum known name)
+static void load_builtin(struct codegen *g, enum known name)
 {
     emit_name(g, OP_LOAD_GLOBAL, g->known[name]);
 }
 
 /* isinstance(subject, type), the type's code emitted by the caller between the two. */
-static void is_instance(struct generator *g, uint32_t fail)
+static void gen_is_instance(struct codegen *g, uint32_t fail)
 {
     emit_call(g, OP_CALL_FUNCTION, 2, 0);
     emit_jump_if(g, false, fail);
 }
 
-static void match_value(struct generator *g, struct node *pattern, uint32_t fail)
+static void match_value(struct codegen *g, struct node *pattern, uint32_t fail)
 {
     struct node *value = pattern->operand = fold(g, pattern->operand);
     bool same = value->kind == NODE_NONE || value->kind == NODE_TRUE || value->kind == NODE_FALSE;
@@ -74,12 +74,12 @@ static struct sequence sequence_shape(const struct node *pattern)
 }
 
 /* The rest that a starred capture takes, as a list. */
-static void match_rest(struct generator *g, const struct sequence *shape, uint32_t subject)
+static void match_rest(struct codegen *g, const struct sequence *shape, uint32_t subject)
 {
     if (!shape->star->name.symbol)
         return;
     load_builtin(g, KNOWN_list);
-    load(g, subject);
+    gen_load(g, subject);
     emit_integer(g, shape->before);
     if (shape->after)
         emit_integer(g, -(int64_t)shape->after);
@@ -92,7 +92,7 @@ static void match_rest(struct generator *g, const struct sequence *shape, uint32
 }
 
 /* Either the captures among the items, which cannot fail, or the others. */
-static void match_items(struct generator *g, struct node *pattern, const struct sequence *shape,
+static void match_items(struct codegen *g, struct node *pattern, const struct sequence *shape,
                         uint32_t subject, bool captures, uint32_t fail)
 {
     int64_t index = 0;
@@ -105,27 +105,26 @@ static void match_items(struct generator *g, struct node *pattern, const struct 
         }
         if (is_capture(item) != captures || (captures && !item->name.symbol))
             continue;
-        load(g, subject);
+        gen_load(g, subject);
         emit_integer(g, index);
         emit(g, OP_LOAD_SUBSCR);
         match_top(g, item, fail);
     }
 }
 
-static void match_sequence(struct generator *g, struct node *pattern, uint32_t subject,
-                           uint32_t fail)
+static void match_sequence(struct codegen *g, struct node *pattern, uint32_t subject, uint32_t fail)
 {
     struct sequence shape = sequence_shape(pattern);
     load_builtin(g, KNOWN_isinstance);
-    load(g, subject);
+    gen_load(g, subject);
     load_builtin(g, KNOWN_list);
     load_builtin(g, KNOWN_tuple);
     load_builtin(g, KNOWN_range);
     emit_count(g, OP_BUILD_TUPLE, 3);
-    is_instance(g, fail);
+    gen_is_instance(g, fail);
     if (!shape.star || shape.before + shape.after) {
         load_builtin(g, KNOWN_len);
-        load(g, subject);
+        gen_load(g, subject);
         emit_call(g, OP_CALL_FUNCTION, 1, 0);
         emit_integer(g, shape.before + shape.after);
         emit_binary(g, shape.star ? BINARY_MORE_EQUAL : BINARY_EQUAL);
@@ -140,7 +139,7 @@ static void match_sequence(struct generator *g, struct node *pattern, uint32_t s
         match_items(g, pattern, &shape, subject, true, fail);
         return;
     }
-    load(g, subject);
+    gen_load(g, subject);
     if (shape.star)
         emit_count(g, OP_UNPACK_EX, shape.before | shape.after << 8);
     else
@@ -150,7 +149,7 @@ static void match_sequence(struct generator *g, struct node *pattern, uint32_t s
 }
 
 /* A copy of the mapping without the keys that were matched. */
-static void match_mapping_rest(struct generator *g, struct node *pattern, struct node *rest,
+static void match_mapping_rest(struct codegen *g, struct node *pattern, struct node *rest,
                                uint32_t subject)
 {
     uint32_t copy;
@@ -158,22 +157,22 @@ static void match_mapping_rest(struct generator *g, struct node *pattern, struct
         return;
     copy = emit_temporary(g);
     load_builtin(g, KNOWN_dict);
-    load(g, subject);
+    gen_load(g, subject);
     emit_call(g, OP_CALL_FUNCTION, 1, 0);
     emit_local(g, OP_STORE_FAST_N, copy);
     for (struct node *item = pattern->list.first; item != rest; item = item->next) {
         emit(g, OP_LOAD_NULL);
-        load(g, copy);
+        gen_load(g, copy);
         generate_expression(g, item->pair.key);
         emit(g, OP_STORE_SUBSCR);
     }
-    load(g, copy);
+    gen_load(g, copy);
     store_capture(g, rest);
     emit_give_back(g, copy);
 }
 
 /* As match_items, of what lies behind the keys. */
-static void match_values(struct generator *g, struct node *pattern, uint32_t subject, bool captures,
+static void match_values(struct codegen *g, struct node *pattern, uint32_t subject, bool captures,
                          uint32_t fail)
 {
     for (struct node *item = pattern->list.first; item; item = item->next) {
@@ -185,7 +184,7 @@ static void match_values(struct generator *g, struct node *pattern, uint32_t sub
         struct node *value = item->pair.value;
         if (is_capture(value) != captures || (captures && !value->name.symbol))
             continue;
-        load(g, subject);
+        gen_load(g, subject);
         generate_expression(g, item->pair.key);
         emit(g, OP_LOAD_SUBSCR);
         match_top(g, value, fail);
@@ -193,7 +192,7 @@ static void match_values(struct generator *g, struct node *pattern, uint32_t sub
 }
 
 /* No two keys that are the same constant. */
-static void check_keys(struct generator *g, const struct node *pattern)
+static void check_keys(struct codegen *g, const struct node *pattern)
 {
     for (const struct node *item = pattern->list.first; item; item = item->next)
         for (const struct node *other = pattern->list.first; other != item; other = other->next)
@@ -203,19 +202,18 @@ static void check_keys(struct generator *g, const struct node *pattern)
                               "this key is in the mapping pattern twice");
 }
 
-static void match_mapping(struct generator *g, struct node *pattern, uint32_t subject,
-                          uint32_t fail)
+static void match_mapping(struct codegen *g, struct node *pattern, uint32_t subject, uint32_t fail)
 {
     load_builtin(g, KNOWN_isinstance);
-    load(g, subject);
+    gen_load(g, subject);
     load_builtin(g, KNOWN_dict);
-    is_instance(g, fail);
+    gen_is_instance(g, fail);
     for (struct node *item = pattern->list.first; item; item = item->next) {
         if (item->kind == NODE_PATTERN_REST)
             continue;
         item->pair.key = fold(g, item->pair.key);
         generate_expression(g, item->pair.key);
-        load(g, subject);
+        gen_load(g, subject);
         emit_binary(g, BINARY_IN);
         emit_jump_if(g, false, fail);
     }
@@ -225,7 +223,7 @@ static void match_mapping(struct generator *g, struct node *pattern, uint32_t su
 }
 
 /* Whether a class is one of those whose single positional pattern is the value itself. */
-static bool matches_itself(struct generator *g, const struct node *class)
+static bool matches_itself(struct codegen *g, const struct node *class)
 {
     static const enum known names[] = {KNOWN_bool,  KNOWN_bytearray, KNOWN_bytes, KNOWN_dict,
                                        KNOWN_float, KNOWN_frozenset, KNOWN_int,   KNOWN_list,
@@ -243,28 +241,28 @@ static bool matches_itself(struct generator *g, const struct node *class)
 }
 
 /* Positional pattern number `index`: the attribute that class.__match_args__ names. */
-static void match_positional(struct generator *g, struct node *pattern, uint32_t class,
+static void match_positional(struct codegen *g, struct node *pattern, uint32_t class,
                              uint32_t index, uint32_t subject, uint32_t fail)
 {
     uint32_t name = emit_temporary(g);
-    load(g, class);
+    gen_load(g, class);
     emit_name(g, OP_LOAD_ATTR, g->known[KNOWN_match_args]);
     emit_integer(g, index);
     emit(g, OP_LOAD_SUBSCR);
     emit_local(g, OP_STORE_FAST_N, name);
     load_builtin(g, KNOWN_hasattr);
-    load(g, subject);
-    load(g, name);
-    is_instance(g, fail);
+    gen_load(g, subject);
+    gen_load(g, name);
+    gen_is_instance(g, fail);
     load_builtin(g, KNOWN_getattr);
-    load(g, subject);
-    load(g, name);
+    gen_load(g, subject);
+    gen_load(g, name);
     emit_call(g, OP_CALL_FUNCTION, 2, 0);
     match_top(g, pattern, fail);
     emit_give_back(g, name);
 }
 
-static void match_class(struct generator *g, struct node *pattern, uint32_t subject, uint32_t fail)
+static void match_class(struct codegen *g, struct node *pattern, uint32_t subject, uint32_t fail)
 {
     struct node *class = pattern->call.function = fold(g, pattern->call.function);
     struct node *first = pattern->call.arguments;
@@ -273,20 +271,20 @@ static void match_class(struct generator *g, struct node *pattern, uint32_t subj
                   (!first->next || first->next->kind == NODE_PATTERN_KEYWORD);
     uint32_t held = positional && !itself ? emit_temporary(g) : 0, index = 0;
     load_builtin(g, KNOWN_isinstance);
-    load(g, subject);
+    gen_load(g, subject);
     generate_expression(g, class);
     if (positional && !itself) {
         emit(g, OP_DUP_TOP);
         emit_local(g, OP_STORE_FAST_N, held);
     }
-    is_instance(g, fail);
+    gen_is_instance(g, fail);
     for (struct node *item = first; item; item = item->next) {
         if (item->kind == NODE_PATTERN_KEYWORD) {
             load_builtin(g, KNOWN_hasattr);
-            load(g, subject);
+            gen_load(g, subject);
             emit_name(g, OP_LOAD_CONST_STRING, item->attribute.symbol);
-            is_instance(g, fail);
-            load(g, subject);
+            gen_is_instance(g, fail);
+            gen_load(g, subject);
             emit_name(g, OP_LOAD_ATTR, item->attribute.symbol);
             match_top(g, item->attribute.object, fail);
         } else if (itself) {
@@ -299,7 +297,7 @@ static void match_class(struct generator *g, struct node *pattern, uint32_t subj
         emit_give_back(g, held);
 }
 
-static void match_or(struct generator *g, struct node *pattern, uint32_t subject, uint32_t fail)
+static void match_or(struct codegen *g, struct node *pattern, uint32_t subject, uint32_t fail)
 {
     uint32_t matched = emit_label(g);
     for (struct node *item = pattern->list.first; item; item = item->next) {
@@ -316,18 +314,18 @@ static void match_or(struct generator *g, struct node *pattern, uint32_t subject
     emit_bind(g, matched);
 }
 
-static void match_local(struct generator *g, struct node *pattern, uint32_t subject, uint32_t fail)
+static void match_local(struct codegen *g, struct node *pattern, uint32_t subject, uint32_t fail)
 {
     compile_enter(g->compiler, pattern);
     generate_line(g, pattern);
     switch (pattern->kind) {
     case NODE_PATTERN_VALUE:
-        load(g, subject);
+        gen_load(g, subject);
         match_value(g, pattern, fail);
         break;
     case NODE_PATTERN_CAPTURE:
         if (pattern->name.symbol) {
-            load(g, subject);
+            gen_load(g, subject);
             store_capture(g, pattern);
         }
         break;
@@ -345,13 +343,13 @@ static void match_local(struct generator *g, struct node *pattern, uint32_t subj
         break;
     default: /* NODE_PATTERN_AS */
         match_local(g, pattern->attribute.object, subject, fail);
-        load(g, subject);
+        gen_load(g, subject);
         generate_store_name(g, pattern->attribute.symbol);
     }
     compile_leave(g->compiler);
 }
 
-static void match_top(struct generator *g, struct node *pattern, uint32_t fail)
+static void match_top(struct codegen *g, struct node *pattern, uint32_t fail)
 {
     uint32_t held;
     if (is_capture(pattern)) {
@@ -366,7 +364,7 @@ static void match_top(struct generator *g, struct node *pattern, uint32_t fail)
     }
 }
 
-void generate_match(struct generator *g, struct node *node)
+void generate_match(struct codegen *g, struct node *node)
 {
     uint32_t end = emit_label(g), subject = emit_temporary(g);
     generate_fold(g, node->match.subject);

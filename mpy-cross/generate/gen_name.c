@@ -1,7 +1,7 @@
 /* gen_name.c - names, targets and assignments. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
-static void name_access(struct generator *g, struct symbol *symbol, enum opcode by_name,
+static void name_access(struct codegen *g, struct symbol *symbol, enum opcode by_name,
                         enum opcode global, enum opcode local, enum opcode cell)
 {
     struct variable *variable = symbol->binding;
@@ -20,22 +20,22 @@ static void name_access(struct generator *g, struct symbol *symbol, enum opcode 
     }
 }
 
-void generate_load(struct generator *g, struct symbol *symbol)
+void generate_load(struct codegen *g, struct symbol *symbol)
 {
     name_access(g, symbol, OP_LOAD_NAME, OP_LOAD_GLOBAL, OP_LOAD_FAST_N, OP_LOAD_DEREF);
 }
 
-void generate_store_name(struct generator *g, struct symbol *symbol)
+void generate_store_name(struct codegen *g, struct symbol *symbol)
 {
     name_access(g, symbol, OP_STORE_NAME, OP_STORE_GLOBAL, OP_STORE_FAST_N, OP_STORE_DEREF);
 }
 
-void generate_delete_name(struct generator *g, struct symbol *symbol)
+void generate_delete_name(struct codegen *g, struct symbol *symbol)
 {
     name_access(g, symbol, OP_DELETE_NAME, OP_DELETE_GLOBAL, OP_DELETE_FAST, OP_DELETE_DEREF);
 }
 
-static void store_sequence(struct generator *g, struct node *node)
+static void store_sequence(struct codegen *g, struct node *node)
 {
     uint32_t before = 0, after = 0;
     bool star = false;
@@ -65,7 +65,7 @@ static void store_sequence(struct generator *g, struct node *node)
         generate_store(g, item->kind == NODE_STAR ? item->operand : item);
 }
 
-void generate_store(struct generator *g, struct node *target)
+void generate_store(struct codegen *g, struct node *target)
 {
     compile_enter(g->compiler, target);
     switch (target->kind) {
@@ -92,7 +92,7 @@ void generate_store(struct generator *g, struct node *target)
     compile_leave(g->compiler);
 }
 
-void generate_delete(struct generator *g, struct node *target)
+void generate_delete(struct codegen *g, struct node *target)
 {
     compile_enter(g->compiler, target);
     switch (target->kind) {
@@ -149,7 +149,7 @@ static bool distinct_names(const struct node *targets)
     return true;
 }
 
-static void store_reversed(struct generator *g, struct node *target)
+static void store_reversed(struct codegen *g, struct node *target)
 {
     if (!target)
         return;
@@ -158,7 +158,7 @@ static void store_reversed(struct generator *g, struct node *target)
 }
 
 /* a, b = c, d without a tuple; false when that is not possible. */
-static bool assign_pairwise(struct generator *g, struct node *target, struct node *value)
+static bool assign_pairwise(struct codegen *g, struct node *target, struct node *value)
 {
     enum { PAIRS_MAX = 16 };
     uint32_t n = pairwise(target, value);
@@ -180,7 +180,7 @@ static bool assign_pairwise(struct generator *g, struct node *target, struct nod
     return true;
 }
 
-bool generate_const(struct generator *g, struct node *target, struct node *value)
+bool generate_const(struct codegen *g, struct node *target, struct node *value)
 {
     struct node *constant = value;
     bool private = fold_const_declaration(g, target, &constant);
@@ -193,7 +193,7 @@ bool generate_const(struct generator *g, struct node *target, struct node *value
     return true;
 }
 
-void generate_assign(struct generator *g, struct node *node)
+void generate_assign(struct codegen *g, struct node *node)
 {
     struct node *target = node->assign.targets, *value = node->assign.value;
     if (!target->next && fold_const_call(g, value) && generate_const(g, target, value))
@@ -209,7 +209,7 @@ void generate_assign(struct generator *g, struct node *node)
     }
 }
 
-void generate_augmented(struct generator *g, struct node *node)
+void generate_augmented(struct codegen *g, struct node *node)
 {
     struct node *target = node->assign.targets;
     switch (target->kind) {

@@ -1,8 +1,8 @@
 /* gen_statement.c - statements, and the imports among them; loops, blocks and definitions have
  * files of their own. */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 
-static void generate_expression_statement(struct generator *g, struct node *node)
+static void generate_expression_statement(struct codegen *g, struct node *node)
 {
     bool shown = g->compiler->options->mode == COMPILE_SINGLE && g->scope->kind == SCOPE_MODULE;
     node = fold(g, node);
@@ -20,7 +20,7 @@ static void generate_expression_statement(struct generator *g, struct node *node
 
 /* An if with its chain of elifs, which may be long. What a constant condition rules out leaves no
  * code. */
-static void generate_if(struct generator *g, struct node *node)
+static void generate_if(struct codegen *g, struct node *node)
 {
     uint32_t end = emit_label(g);
     for (;;) {
@@ -49,7 +49,7 @@ static void generate_if(struct generator *g, struct node *node)
     emit_bind(g, end);
 }
 
-static void generate_return(struct generator *g, struct node *node)
+static void generate_return(struct codegen *g, struct node *node)
 {
     if (node->operand)
         generate_fold(g, node->operand);
@@ -58,7 +58,7 @@ static void generate_return(struct generator *g, struct node *node)
     emit(g, OP_RETURN_VALUE);
 }
 
-static void generate_raise(struct generator *g, struct node *node)
+static void generate_raise(struct codegen *g, struct node *node)
 {
     if (!node->pair.key) {
         emit(g, OP_RAISE_LAST);
@@ -70,7 +70,7 @@ static void generate_raise(struct generator *g, struct node *node)
     emit(g, node->pair.value ? OP_RAISE_FROM : OP_RAISE_OBJ);
 }
 
-static void generate_assert(struct generator *g, struct node *node)
+static void generate_assert(struct codegen *g, struct node *node)
 {
     uint32_t passed;
     if (g->compiler->options->optimise)
@@ -87,7 +87,7 @@ static void generate_assert(struct generator *g, struct node *node)
     emit_bind(g, passed);
 }
 
-bool generate_keeps_annotations(const struct generator *g, const struct scope *scope)
+bool generate_keeps_annotations(const struct codegen *g, const struct scope *scope)
 {
     const struct compile_options *options = g->compiler->options;
     return options->annotations && !options->strip_typing &&
@@ -95,7 +95,7 @@ bool generate_keeps_annotations(const struct generator *g, const struct scope *s
             (scope->kind == SCOPE_MODULE && options->mode == COMPILE_FILE));
 }
 
-void generate_annotations(struct generator *g, const struct scope *scope)
+void generate_annotations(struct codegen *g, const struct scope *scope)
 {
     if (!generate_keeps_annotations(g, scope))
         return;
@@ -103,7 +103,7 @@ void generate_annotations(struct generator *g, const struct scope *scope)
     emit_name(g, OP_STORE_NAME, g->known[KNOWN_annotations]);
 }
 
-static void generate_annotation(struct generator *g, const struct node *target,
+static void generate_annotation(struct codegen *g, const struct node *target,
                                 struct node *annotation)
 {
     if (!generate_keeps_annotations(g, g->scope))
@@ -118,7 +118,7 @@ static void generate_annotation(struct generator *g, const struct node *target,
     emit(g, OP_STORE_SUBSCR);
 }
 
-static void generate_annotated(struct generator *g, struct node *node)
+static void generate_annotated(struct codegen *g, struct node *node)
 {
     struct node *target = node->annotated.target, *value = node->annotated.value;
     if (value && !(fold_const_call(g, value) && generate_const(g, target, value))) {
@@ -128,7 +128,7 @@ static void generate_annotated(struct generator *g, struct node *node)
     generate_annotation(g, target, node->annotated.annotation);
 }
 
-void generate_import(struct generator *g, struct node *node)
+void generate_import(struct codegen *g, struct node *node)
 {
     for (struct node *alias = node->list.first; alias; alias = alias->next) {
         struct node *names = alias->alias.names;
@@ -152,7 +152,7 @@ static struct symbol *alias_name(const struct node *alias)
     return alias->alias.as ? alias->alias.as : alias->alias.symbol;
 }
 
-void generate_import_from(struct generator *g, struct node *node)
+void generate_import_from(struct codegen *g, struct node *node)
 {
     uint32_t n = 0;
     struct node *first = node->import_from.items;
@@ -187,7 +187,7 @@ static const struct node *statement_start(const struct node *node)
     return decorators ? decorators : node;
 }
 
-void generate_statement(struct generator *g, struct node *node)
+void generate_statement(struct codegen *g, struct node *node)
 {
     generate_line(g, statement_start(node));
     switch (node->kind) {
@@ -261,7 +261,7 @@ void generate_statement(struct generator *g, struct node *node)
 }
 
 /* Statements that cannot be reached leave no code, but their lines count. */
-void generate_statements(struct generator *g, struct node *first)
+void generate_statements(struct codegen *g, struct node *first)
 {
     uint32_t depth = g->function->depth;
     if (!first)

@@ -1,16 +1,16 @@
 /* generate.c - the back half's entry: statement by statement from the parser to the module's code.
  */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 #include <string.h>
 
-static void generate_names(struct generator *g)
+static void generate_names(struct codegen *g)
 {
     static const struct {
         const char *text;
         size_t size;
     } known[KNOWN_COUNT] = {
 #define KNOWN(identifier, text) [KNOWN_##identifier] = {text, sizeof text - 1},
-#include "mpy-cross/known.def"
+#include "mpy-cross/generate/known.def"
 #undef KNOWN
     };
     const char *source = g->compiler->options->source_name;
@@ -20,7 +20,7 @@ static void generate_names(struct generator *g)
 }
 
 /* The statements of a module, or of a streamed class's body, each released before the next. */
-static void generate_stream(struct generator *g, struct scope *scope)
+static void generate_stream(struct codegen *g, struct scope *scope)
 {
     struct compiler *compiler = g->compiler;
     for (;;) {
@@ -31,7 +31,7 @@ static void generate_stream(struct generator *g, struct scope *scope)
         scope_analyse(g, node, scope);
         g->scope = scope;
         if (node->kind == NODE_CLASS && node->op) {
-            struct function class_function;
+            struct gen_function class_function;
             compile_enter(compiler, node);
             generate_class_open(g, node, &class_function);
             generate_stream(g, node->class_.scope);
@@ -45,9 +45,9 @@ static void generate_stream(struct generator *g, struct scope *scope)
     }
 }
 
-static void generate_module(struct generator *g)
+static void generate_module(struct codegen *g)
 {
-    struct function module;
+    struct gen_function module;
     enum compile_mode mode = g->compiler->options->mode;
     g->module = scope_new(g, SCOPE_MODULE, NULL);
     function_open(g, &module, g->module, g->known[KNOWN_module]);
@@ -70,7 +70,7 @@ static void generate_module(struct generator *g)
 void generate(struct compiler *compiler)
 {
     const struct allocator *allocator = compiler->allocator;
-    struct generator *g = allocator->resize(allocator->user, NULL, 0, sizeof *g);
+    struct codegen *g = allocator->resize(allocator->user, NULL, 0, sizeof *g);
     struct code *code = &compiler->out->code;
     if (!g)
         compile_out_of_memory(compiler);
@@ -99,7 +99,7 @@ static void generate_release(const struct allocator *allocator, void *items, siz
 void generate_free(struct compiler *compiler)
 {
     const struct allocator *allocator = compiler->allocator;
-    struct generator *g = compiler->generator;
+    struct codegen *g = compiler->generator;
     if (!g)
         return;
     generate_release(allocator, g->instructions, g->instruction_capacity, sizeof *g->instructions);

@@ -5,13 +5,13 @@
 #include "mpy-cross/compiler.h"
 #include "runtime/base/buf.h"
 
-struct generator;
-struct function;
+struct codegen;
+struct gen_function;
 
 /* Names that code generation mentions; generator.known holds their symbols. */
 enum known {
 #define KNOWN(identifier, text) KNOWN_##identifier,
-#include "mpy-cross/known.def"
+#include "mpy-cross/generate/known.def"
 #undef KNOWN
     KNOWN_COUNT
 };
@@ -88,9 +88,9 @@ enum {
 
 /* Finds the scopes of one statement and what their names mean; reports misplaced statements. The
  * statement belongs to the module, or to the streamed class `outer`. */
-void scope_analyse(struct generator *generator, struct node *statement, struct scope *outer);
+void scope_analyse(struct codegen *generator, struct node *statement, struct scope *outer);
 /* A scope without a tree: the module's, or a streamed class's. */
-struct scope *scope_new(struct generator *generator, enum scope_kind kind, struct scope *outer);
+struct scope *scope_new(struct codegen *generator, enum scope_kind kind, struct scope *outer);
 /* Makes a scope's variables what symbol->binding gives, while its code is made, and undoes that. */
 void scope_reenter(struct scope *scope);
 void scope_exit(struct scope *scope);
@@ -99,28 +99,28 @@ void scope_exit(struct scope *scope);
 
 /* Folds what can be folded in an expression; returns what stands in its place. The new node has the
  * old one's `next`, `link` and `parenthesised`. Folding again changes nothing. */
-struct node *fold(struct generator *generator, struct node *node);
+struct node *fold(struct codegen *generator, struct node *node);
 /* Folds each node of a list, in place. */
-void fold_list(struct generator *generator, struct node **first);
+void fold_list(struct codegen *generator, struct node **first);
 /* Whether a folded node is a constant, tuples of constants included. */
 bool fold_is_constant(const struct node *node);
 /* 1 or 0 when a folded node's truth is certain and evaluating it does nothing else, -1 otherwise.
  */
 int fold_truth(const struct node *node);
 /* The small int that a folded node is. */
-bool fold_small_int(const struct generator *generator, const struct node *node, int64_t *out);
+bool fold_small_int(const struct codegen *generator, const struct node *node, int64_t *out);
 /* The argument of `const(...)`, `micropython.const(...)` or an alias of it; NULL when it is no such
  * call. */
-struct node *fold_const_call(struct generator *generator, const struct node *node);
+struct node *fold_const_call(struct codegen *generator, const struct node *node);
 /* Takes `target = value`. When value is a const() of a constant, remembers it for the name and puts
  * the argument in *value; true when nothing has to be stored, since the name is private. */
-bool fold_const_declaration(struct generator *generator, struct node *target, struct node **value);
+bool fold_const_declaration(struct codegen *generator, struct node *target, struct node **value);
 /* Takes note of `from module import symbol as name`, and of `import module as name` with symbol
  * NULL: const may come under other names. */
-void fold_import(struct generator *generator, const struct symbol *module,
+void fold_import(struct codegen *generator, const struct symbol *module,
                  const struct symbol *symbol, struct symbol *name);
 /* The module stores to a name by other means than const(): reports it, when it is a constant. */
-void fold_check_store(struct generator *generator, const struct node *target);
+void fold_check_store(struct codegen *generator, const struct node *target);
 
 /* pool.c: the module's names and constants. -----------------------------------------------------
  */
@@ -137,15 +137,15 @@ struct pooled {
 };
 
 /* The place of a name in code.names. */
-uint32_t pool_name(struct generator *generator, struct symbol *symbol);
+uint32_t pool_name(struct codegen *generator, struct symbol *symbol);
 /* The one constant that equals this, kind for kind; copies text that it keeps. */
-struct pooled *pool_constant(struct generator *generator, const struct constant *constant);
+struct pooled *pool_constant(struct codegen *generator, const struct constant *constant);
 /* The place of a constant in code.constants. */
-uint32_t pool_place(struct generator *generator, struct pooled *pooled);
+uint32_t pool_place(struct codegen *generator, struct pooled *pooled);
 /* The constant that a folded node is; items of tuples go to the code's arena. */
-void pool_from_node(struct generator *generator, const struct node *node, struct constant *out);
+void pool_from_node(struct codegen *generator, const struct node *node, struct constant *out);
 /* Fills the tables of the finished module. */
-void pool_finish(struct generator *generator, struct code *code);
+void pool_finish(struct codegen *generator, struct code *code);
 
 /* emit.c: instructions of the function at work. --------------------------------------------------
  */
@@ -213,8 +213,8 @@ struct exception_block {
 enum { SPARE_MAX = 16 };
 
 /* A function whose code is being made; an inner one is finished before its outer goes on. */
-struct function {
-    struct function *outer;
+struct gen_function {
+    struct gen_function *outer;
     struct scope *scope;
     struct symbol *name;
     struct loop *loop;
@@ -232,11 +232,13 @@ struct function {
     uint32_t spare[SPARE_MAX]; /* temporaries that were given back */
     uint32_t n_spare;
     bool reachable; /* false after a jump: instructions are counted but not kept */
+    bool is_words;  /* a function of machine words, with: */
+    uint32_t signature;
 };
 
-struct generator {
+struct codegen {
     struct compiler *compiler;
-    struct function *function;
+    struct gen_function *function;
     struct symbol *known[KNOWN_COUNT];
     struct scope *module;
     struct scope *scope; /* scope analysis: the innermost; generation: the function's */
@@ -268,144 +270,147 @@ struct generator {
 };
 
 /* Makes room for one more item in a growable array of the generator. */
-void *generator_grow(struct generator *generator, void *items, size_t used, size_t *capacity,
+void *generator_grow(struct codegen *generator, void *items, size_t used, size_t *capacity,
                      size_t item_size);
 
-void emit(struct generator *generator, enum opcode opcode);
-void emit_name(struct generator *generator, enum opcode opcode, struct symbol *symbol);
-void emit_count(struct generator *generator, enum opcode opcode, uint32_t count);
-void emit_integer(struct generator *generator, int64_t number);
-void emit_pooled(struct generator *generator, struct pooled *pooled);
-void emit_unary(struct generator *generator, enum unary_operator op);
-void emit_binary(struct generator *generator, enum binary_operator op);
-void emit_local(struct generator *generator, enum opcode opcode, uint32_t local);
-void emit_call(struct generator *generator, enum opcode opcode, uint32_t n_positional,
+void emit(struct codegen *generator, enum opcode opcode);
+void emit_name(struct codegen *generator, enum opcode opcode, struct symbol *symbol);
+void emit_count(struct codegen *generator, enum opcode opcode, uint32_t count);
+void emit_integer(struct codegen *generator, int64_t number);
+void emit_pooled(struct codegen *generator, struct pooled *pooled);
+void emit_unary(struct codegen *generator, enum unary_operator op);
+void emit_binary(struct codegen *generator, enum binary_operator op);
+void emit_local(struct codegen *generator, enum opcode opcode, uint32_t local);
+void emit_call(struct codegen *generator, enum opcode opcode, uint32_t n_positional,
                uint32_t n_keyword);
-void emit_child(struct generator *generator, const struct raw_code *child, uint32_t n_free,
+void emit_child(struct codegen *generator, const struct raw_code *child, uint32_t n_free,
                 bool has_defaults);
 /* Any jump; the target's depth follows from the instruction. */
-void emit_jump(struct generator *generator, enum opcode opcode, uint32_t label);
+void emit_jump(struct codegen *generator, enum opcode opcode, uint32_t label);
 /* Jumps if the top of the stack, popped, has that truth. */
-void emit_jump_if(struct generator *generator, bool truth, uint32_t label);
+void emit_jump_if(struct codegen *generator, bool truth, uint32_t label);
 /* A jump to `label` at that depth that leaves n exception blocks. */
-void emit_unwind(struct generator *generator, uint32_t label, uint32_t depth, uint32_t n,
+void emit_unwind(struct codegen *generator, uint32_t label, uint32_t depth, uint32_t n,
                  bool pops_iterator);
 /* Exception blocks: SETUP_* and the count of open ones. */
-void emit_block_open(struct generator *generator, enum opcode opcode, uint32_t handler,
+void emit_block_open(struct codegen *generator, enum opcode opcode, uint32_t handler,
                      struct exception_block *block);
 /* Binds the handler of the innermost block, which ends the block's body. */
-void emit_block_handler(struct generator *generator, uint32_t handler);
-void emit_block_close(struct generator *generator);
-uint32_t emit_label(struct generator *generator);
+void emit_block_handler(struct codegen *generator, uint32_t handler);
+void emit_block_close(struct codegen *generator);
+uint32_t emit_label(struct codegen *generator);
 /* Binds a label that all its jumps precede. */
-void emit_bind(struct generator *generator, uint32_t label);
+void emit_bind(struct codegen *generator, uint32_t label);
 /* Binds a label that later instructions jump back to; reachable as the place before it was. */
-void emit_bind_loop(struct generator *generator, uint32_t label, bool reachable);
+void emit_bind_loop(struct codegen *generator, uint32_t label, bool reachable);
 /* A new local. */
-uint32_t emit_new_local(struct generator *generator);
+uint32_t emit_new_local(struct codegen *generator);
 /* A local that no name has, until it is given back. */
-uint32_t emit_temporary(struct generator *generator);
-void emit_give_back(struct generator *generator, uint32_t local);
+uint32_t emit_temporary(struct codegen *generator);
+void emit_give_back(struct codegen *generator, uint32_t local);
 
-void function_open(struct generator *generator, struct function *function, struct scope *scope,
+void function_open(struct codegen *generator, struct gen_function *function, struct scope *scope,
                    struct symbol *name);
 /* Assembles the function at work and returns to its outer. */
-const struct raw_code *function_close(struct generator *generator);
+const struct raw_code *function_close(struct codegen *generator);
 
 /* optimise.c, assemble.c, relink.c -------------------------------------------------------------- */
 
 /* Shortens the function's instructions [0..n): threads jumps, drops dead code; turns labels into
  * positions. Returns how many are left. */
-size_t optimise(struct generator *generator, struct operation *instructions, size_t n,
+size_t optimise(struct codegen *generator, struct operation *instructions, size_t n,
                 const struct label *labels);
-const struct raw_code *assemble(struct generator *generator, const struct function *function);
+const struct raw_code *assemble(struct codegen *generator, const struct gen_function *function);
 /* Lays out and encodes finished instructions, whose jumps name instructions and whose locals have
  * slots; fills code and size of *raw. */
-void assemble_code(struct generator *generator, const struct function *function,
+void assemble_code(struct codegen *generator, const struct gen_function *function,
                    const struct operation *code, size_t n, const struct local *locals,
                    size_t n_locals, uint32_t n_state, struct raw_code *raw);
 
 /* Whether what the scope annotates is kept: option `annotations`. */
-bool generate_keeps_annotations(const struct generator *generator, const struct scope *scope);
+bool generate_keeps_annotations(const struct codegen *generator, const struct scope *scope);
 /* At the start of a module's or class's code: its empty __annotations__, where they are kept. */
-void generate_annotations(struct generator *generator, const struct scope *scope);
+void generate_annotations(struct codegen *generator, const struct scope *scope);
 
+/* gen_words.c: notes in the function at work, which is of machine words, the types that its parameters and its result
+ * name. Reports those that there are not. */
+void generate_signature(struct codegen *generator, const struct node *node);
 /* local_names.c: whether a function's locals are told by name, and their names, once they have slots. */
-bool local_names_wanted(const struct generator *generator, const struct scope *scope);
-void local_names_make(struct generator *generator, const struct function *function,
+bool local_names_wanted(const struct codegen *generator, const struct scope *scope);
+void local_names_make(struct codegen *generator, const struct gen_function *function,
                       struct raw_code *raw);
 
 /* relink.c: gives the names and constants used most the places below 128, which take a byte in
  * instructions, when a module has more than that. */
-void relink(struct generator *generator);
+void relink(struct codegen *generator);
 
 /* Code generation proper. -----------------------------------------------------------------------
  */
 
 /* Every construct's line counts: a raise is reported at the highest line met so far, as stock does.
  */
-static inline void generate_line(struct generator *generator, const struct node *node)
+static inline void generate_line(struct codegen *generator, const struct node *node)
 {
-    struct function *function = generator->function;
+    struct gen_function *function = generator->function;
     if (node->line > function->line && node->line <= function->last_line)
         function->line = node->line;
 }
 
-void generate_expression(struct generator *generator, struct node *node);
+void generate_expression(struct codegen *generator, struct node *node);
 /* The node that an expression starts with: a trailer's own place is its dot or bracket. */
 const struct node *generate_start(const struct node *node);
 /* The same for what a trailer belongs to, within a chain of trailers. */
-void generate_object(struct generator *generator, struct node *node);
-void generate_fold(struct generator *generator, struct node *node); /* folds, then generates */
-void generate_condition(struct generator *generator, struct node *node, bool jump_if,
-                        uint32_t label);
-void generate_constant(struct generator *generator, const struct node *node);
-void generate_call(struct generator *generator, struct node *node);
+void generate_object(struct codegen *generator, struct node *node);
+void generate_fold(struct codegen *generator, struct node *node); /* folds, then generates */
+void generate_condition(struct codegen *generator, struct node *node, bool jump_if, uint32_t label);
+void generate_constant(struct codegen *generator, const struct node *node);
+void generate_call(struct codegen *generator, struct node *node);
 /* Arguments of a call whose callee, and `given` arguments, are on the stack. */
-void generate_arguments(struct generator *generator, struct node *arguments, uint32_t given,
+void generate_arguments(struct codegen *generator, struct node *arguments, uint32_t given,
                         bool method);
-void generate_display(struct generator *generator, struct node *node);
+void generate_display(struct codegen *generator, struct node *node);
 /* Adds an item, STAR or not, to the list or set (by its BUILD_ instruction) on top of the stack. */
-void generate_append(struct generator *generator, struct node *item, enum opcode build);
+void generate_append(struct codegen *generator, struct node *item, enum opcode build);
 /* A PAIR as STORE_MAP wants it: the value, then the key on top. */
-void generate_pair(struct generator *generator, struct node *pair);
-void generate_map_items(struct generator *generator, struct node *first);
-void generate_format(struct generator *generator, struct node *node);
-void generate_comprehension(struct generator *generator, struct node *node);
+void generate_pair(struct codegen *generator, struct node *pair);
+void generate_map_items(struct codegen *generator, struct node *first);
+void generate_format(struct codegen *generator, struct node *node);
+void generate_comprehension(struct codegen *generator, struct node *node);
 /* The code of a comprehension's own function, whose argument is in that local. */
-void generate_comprehension_body(struct generator *generator, struct node *node, uint32_t iterator);
+void generate_comprehension_body(struct codegen *generator, struct node *node, uint32_t iterator);
 /* The same as part of the code around it. */
-void generate_comprehension_inlined(struct generator *generator, struct node *node);
-void generate_yield_from(struct generator *generator);
+void generate_comprehension_inlined(struct codegen *generator, struct node *node);
+void generate_yield_from(struct codegen *generator);
 
-void generate_load(struct generator *generator, struct symbol *symbol);
-void generate_store_name(struct generator *generator, struct symbol *symbol);
-void generate_delete_name(struct generator *generator, struct symbol *symbol);
-void generate_store(struct generator *generator, struct node *target);
-void generate_assign(struct generator *generator, struct node *node);
+void generate_load(struct codegen *generator, struct symbol *symbol);
+void generate_store_name(struct codegen *generator, struct symbol *symbol);
+void generate_delete_name(struct codegen *generator, struct symbol *symbol);
+void generate_store(struct codegen *generator, struct node *target);
+void generate_assign(struct codegen *generator, struct node *node);
 /* target = value, value being a const() call; false when it is none of a constant. */
-bool generate_const(struct generator *generator, struct node *target, struct node *value);
-void generate_augmented(struct generator *generator, struct node *node);
-void generate_delete(struct generator *generator, struct node *target);
+bool generate_const(struct codegen *generator, struct node *target, struct node *value);
+void generate_augmented(struct codegen *generator, struct node *node);
+void generate_delete(struct codegen *generator, struct node *target);
 
-void generate_statements(struct generator *generator, struct node *first);
-void generate_statement(struct generator *generator, struct node *node);
-void generate_import(struct generator *generator, struct node *node);
-void generate_import_from(struct generator *generator, struct node *node);
-void generate_break(struct generator *generator, struct node *node); /* and continue */
-void generate_try(struct generator *generator, struct node *node);
-void generate_with(struct generator *generator, struct node *node);
-void generate_for(struct generator *generator, struct node *node);
+void generate_statements(struct codegen *generator, struct node *first);
+void generate_statement(struct codegen *generator, struct node *node);
+void generate_import(struct codegen *generator, struct node *node);
+void generate_import_from(struct codegen *generator, struct node *node);
+void generate_break(struct codegen *generator, struct node *node); /* and continue */
+void generate_try(struct codegen *generator, struct node *node);
+void generate_with(struct codegen *generator, struct node *node);
+void generate_for(struct codegen *generator, struct node *node);
 /* Awaits the next item of the asynchronous iterator on the stack, or goes to `end` when there is
  * none; binds `next` before that. */
-void generate_async_next(struct generator *generator, uint32_t next, uint32_t end);
-void generate_while(struct generator *generator, struct node *node);
-void generate_match(struct generator *generator, struct node *node);
-void generate_function(struct generator *generator, struct node *node); /* a statement */
-void generate_lambda(struct generator *generator, struct node *node);
-void generate_class(struct generator *generator, struct node *node);
+void generate_async_next(struct codegen *generator, uint32_t next, uint32_t end);
+void generate_while(struct codegen *generator, struct node *node);
+void generate_match(struct codegen *generator, struct node *node);
+void generate_function(struct codegen *generator, struct node *node); /* a statement */
+void generate_lambda(struct codegen *generator, struct node *node);
+void generate_class(struct codegen *generator, struct node *node);
 /* The parts of a streamed class: before its first statement, and after its last. */
-void generate_class_open(struct generator *generator, struct node *node, struct function *function);
-void generate_class_close(struct generator *generator, struct node *node);
+void generate_class_open(struct codegen *generator, struct node *node,
+                         struct gen_function *function);
+void generate_class_close(struct codegen *generator, struct node *node);
 
 #endif

@@ -1,10 +1,10 @@
 /* pool.c - the module's names and constants: each once, numbered when an instruction first uses it.
  */
-#include "mpy-cross/generate.h"
+#include "mpy-cross/generate/generate.h"
 #include "runtime/base/number.h"
 #include <string.h>
 
-void *generator_grow(struct generator *g, void *items, size_t used, size_t *capacity,
+void *generator_grow(struct codegen *g, void *items, size_t used, size_t *capacity,
                      size_t item_size)
 {
     const struct allocator *allocator = g->compiler->allocator;
@@ -18,7 +18,7 @@ void *generator_grow(struct generator *g, void *items, size_t used, size_t *capa
     return items;
 }
 
-uint32_t pool_name(struct generator *g, struct symbol *symbol)
+uint32_t pool_name(struct codegen *g, struct symbol *symbol)
 {
     if (!symbol->index) {
         struct symbol **names =
@@ -52,7 +52,7 @@ static bool pool_equal(const struct constant *a, const struct constant *b)
     return true;
 }
 
-static char *pool_copy(struct generator *g, const char *data, size_t size)
+static char *pool_copy(struct codegen *g, const char *data, size_t size)
 {
     char *copy = code_alloc(g->compiler, size + 1);
     if (size)
@@ -61,7 +61,7 @@ static char *pool_copy(struct generator *g, const char *data, size_t size)
     return copy;
 }
 
-static void pool_keep(struct generator *g, struct constant *to, const struct constant *from)
+static void pool_keep(struct codegen *g, struct constant *to, const struct constant *from)
 {
     *to = *from;
     if (from->kind >= CONSTANT_STR && from->kind <= CONSTANT_COMPLEX)
@@ -75,7 +75,7 @@ static void pool_keep(struct generator *g, struct constant *to, const struct con
 }
 
 /* Doubles the hash table and moves the chains. */
-static void pool_rehash(struct generator *g)
+static void pool_rehash(struct codegen *g)
 {
     size_t old = g->pooled_capacity, capacity = old;
     g->pooled = generator_grow(g, g->pooled, capacity, &capacity, sizeof *g->pooled);
@@ -92,7 +92,7 @@ static void pool_rehash(struct generator *g)
     }
 }
 
-struct pooled *pool_constant(struct generator *g, const struct constant *constant)
+struct pooled *pool_constant(struct codegen *g, const struct constant *constant)
 {
     uint32_t hash = pool_hash(constant);
     struct pooled *entry, **slot;
@@ -110,7 +110,7 @@ struct pooled *pool_constant(struct generator *g, const struct constant *constan
     return entry;
 }
 
-uint32_t pool_place(struct generator *g, struct pooled *pooled)
+uint32_t pool_place(struct codegen *g, struct pooled *pooled)
 {
     if (!pooled->index) {
         struct pooled **constants = generator_grow(g, g->constants, g->n_constants,
@@ -177,7 +177,7 @@ static size_t pool_exponent(char *out, int exponent)
 /* Writes the shortest text that reads back as the same float: 1., .5, 1e6, 125e-9. The dot or the
  * exponent keep it from looking like an int. Text of literals is positive, of folded ones may
  * start with a minus. */
-static size_t pool_float(const struct text *text, char *out)
+static size_t pool_float(const struct ast_text *text, char *out)
 {
     char repr[NUMBER_TEXT_MAX], digits[NUMBER_TEXT_MAX], *start = out;
     size_t size, n;
@@ -217,7 +217,7 @@ static size_t pool_float(const struct text *text, char *out)
     return (size_t)(out - start) + n + pool_exponent(out + n, point - (int)n);
 }
 
-void pool_from_node(struct generator *g, const struct node *node, struct constant *out)
+void pool_from_node(struct codegen *g, const struct node *node, struct constant *out)
 {
     static const uint8_t kinds[NODE_COUNT] = {
         [NODE_NONE] = CONSTANT_NONE,   [NODE_TRUE] = CONSTANT_TRUE,
@@ -256,7 +256,7 @@ void pool_from_node(struct generator *g, const struct node *node, struct constan
     }
 }
 
-void pool_finish(struct generator *g, struct code *code)
+void pool_finish(struct codegen *g, struct code *code)
 {
     struct code_text *names = code_alloc(g->compiler, (g->n_names + 1) * sizeof *names);
     struct constant *constants = code_alloc(g->compiler, (g->n_constants + 1) * sizeof *constants);

@@ -1,8 +1,8 @@
 /* lex.c - source text to tokens: indentation, names, line joining. Operators are in
  * lex_operator.c, numbers and strings in lex_literal.c. */
-#include "mpy-cross/lex_token.h"
-#include "mpy-cross/parse.h"
-#include "mpy-cross/symbol.h"
+#include "mpy-cross/lex/lex_token.h"
+#include "mpy-cross/lex/symbol.h"
+#include "mpy-cross/parse/parse.h"
 #include "runtime/base/utf8.h"
 #include <string.h>
 
@@ -10,7 +10,7 @@ const struct token_info token_info[TOKEN_COUNT] = {
 #define TOKEN(kind, name) [TOKEN_##kind] = {name, 0, 0},
 #define OPERATOR(kind, text, precedence, link) [TOKEN_##kind] = {text, precedence, link},
 #define KEYWORD(kind, text, precedence, link) [TOKEN_##kind] = {text, precedence, link},
-#include "mpy-cross/token.def"
+#include "mpy-cross/lex/token.def"
 #undef TOKEN
 #undef OPERATOR
 #undef KEYWORD
@@ -36,10 +36,10 @@ enum token_kind token_closing(enum token_kind opening)
     return opening + 1;
 }
 
-struct place lex_place(const struct parser *parser, const char *at)
+struct source_place lex_place(const struct parser *parser, const char *at)
 {
     const struct lexer *lexer = &parser->lexer;
-    struct place place = {lexer->line, (uint32_t)(at - lexer->line_start), 0};
+    struct source_place place = {lexer->line, (uint32_t)(at - lexer->line_start), 0};
     return place;
 }
 
@@ -218,7 +218,7 @@ static void lex_check_name(struct parser *parser, const char *text, const char *
         *--digit = 0;
         for (unsigned left = 0; left < 4 || (code && left < 6); left++, code >>= 4)
             *--digit = hex[code & 15];
-        struct place place = lex_place(parser, at);
+        struct source_place place = lex_place(parser, at);
         place.end_column = place.column + (uint32_t)taken;
         const char *hint = NULL;
         if (strcmp(digit, "201C") == 0 || strcmp(digit, "201D") == 0)
@@ -270,7 +270,7 @@ static void lex_name(struct parser *parser, const char *at)
 static const char *lex_join(struct parser *parser, const char *at)
 {
     struct lexer *lexer = &parser->lexer;
-    struct place backslash = lex_place(parser, at);
+    struct source_place backslash = lex_place(parser, at);
     at++;
     if (at < lexer->end && byte_class[(uint8_t)*at] == BYTE_LINE) {
         at = lex_new_line(lexer, at);
@@ -287,7 +287,7 @@ static const char *lex_join(struct parser *parser, const char *at)
     if (at == lexer->end)
         parse_error(parser, backslash, NULL,
                     "the file ends after a '\\' that continues its last line");
-    struct place place = lex_place(parser, at);
+    struct source_place place = lex_place(parser, at);
     lexer->at = at;
     parse_error(parser, place, "the backslash has to be the last character of its line",
                 "a character after the '\\' that continues the line");

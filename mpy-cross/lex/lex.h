@@ -2,13 +2,13 @@
 #ifndef LEX_H
 #define LEX_H
 
-#include "mpy-cross/ast.h"
+#include "mpy-cross/parse/ast.h"
 
 enum token_kind {
 #define TOKEN(kind, name) TOKEN_##kind,
 #define OPERATOR(kind, text, precedence, link) TOKEN_##kind,
 #define KEYWORD(kind, text, precedence, link) TOKEN_##kind,
-#include "mpy-cross/token.def"
+#include "mpy-cross/lex/token.def"
 #undef TOKEN
 #undef OPERATOR
 #undef KEYWORD

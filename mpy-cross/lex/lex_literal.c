@@ -1,5 +1,5 @@
 /* lex_literal.c - numbers, strings, and the text parts of f-strings. */
-#include "mpy-cross/lex_token.h"
+#include "mpy-cross/lex/lex_token.h"
 #include <string.h>
 
 unsigned lex_string_prefix(const char *start, const char *end)
@@ -34,9 +34,9 @@ unsigned lex_string_prefix(const char *start, const char *end)
 }
 
 /* Where an error about the string that starts at the current token stands. */
-static struct place opening_place(const struct token *opening)
+static struct source_place opening_place(const struct token *opening)
 {
-    struct place place = {opening->line, opening->column, 0};
+    struct source_place place = {opening->line, opening->column, 0};
     if (opening->end > opening->start)
         place.end_column = opening->column + (uint32_t)(opening->end - opening->start);
     return place;
@@ -46,7 +46,7 @@ static void lex_unterminated(struct parser *parser, const struct token *opening,
 {
     if (lex_give_up(parser))
         return;
-    struct place place = opening_place(opening);
+    struct source_place place = opening_place(opening);
     if (parser->lexer.fstring_nesting &&
         !(opening->strings & (STRING_TRIPLE | STRING_FORMAT | STRING_TEMPLATE))) {
         parser->lexer.at = at;
@@ -218,7 +218,7 @@ static void lex_number_error(struct parser *parser, const char *at, const char *
 {
     if (lex_give_up(parser))
         return;
-    struct place place = lex_place(parser, at);
+    struct source_place place = lex_place(parser, at);
     const char *end = at;
     while (end < parser->lexer.end && (is_digit_of(*end, 36) || *end == '_'))
         end++;

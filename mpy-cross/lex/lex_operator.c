@@ -1,6 +1,6 @@
 /* lex_operator.c - operators and brackets: the longest one that the source has here. */
-#include "mpy-cross/lex_token.h"
-#include "mpy-cross/parse.h"
+#include "mpy-cross/lex/lex_token.h"
+#include "mpy-cross/parse/parse.h"
 
 /* What a first byte can grow into: itself, with `=`, doubled, doubled with `=`. 0: no such. */
 struct operator_family {
@@ -8,26 +8,26 @@ struct operator_family {
 };
 
 static const struct operator_family families[128] = {
-    ['('] = {TOKEN_LEFT_PAREN},
-    [')'] = {TOKEN_RIGHT_PAREN},
-    ['['] = {TOKEN_LEFT_BRACKET},
-    [']'] = {TOKEN_RIGHT_BRACKET},
-    ['{'] = {TOKEN_LEFT_BRACE},
-    ['}'] = {TOKEN_RIGHT_BRACE},
-    [','] = {TOKEN_COMMA},
-    [';'] = {TOKEN_SEMICOLON},
-    ['~'] = {TOKEN_TILDE},
-    [':'] = {TOKEN_COLON},
-    ['.'] = {TOKEN_DOT},
-    ['!'] = {TOKEN_EXCLAMATION},
-    ['='] = {TOKEN_ASSIGN, 0, TOKEN_EQUAL},
-    ['-'] = {TOKEN_MINUS, TOKEN_MINUS_ASSIGN},
-    ['+'] = {TOKEN_PLUS, TOKEN_PLUS_ASSIGN},
-    ['%'] = {TOKEN_PERCENT, TOKEN_PERCENT_ASSIGN},
-    ['@'] = {TOKEN_AT, TOKEN_AT_ASSIGN},
-    ['|'] = {TOKEN_OR_BITS, TOKEN_OR_ASSIGN},
-    ['&'] = {TOKEN_AND_BITS, TOKEN_AND_ASSIGN},
-    ['^'] = {TOKEN_XOR, TOKEN_XOR_ASSIGN},
+    ['('] = {.plain = TOKEN_LEFT_PAREN},
+    [')'] = {.plain = TOKEN_RIGHT_PAREN},
+    ['['] = {.plain = TOKEN_LEFT_BRACKET},
+    [']'] = {.plain = TOKEN_RIGHT_BRACKET},
+    ['{'] = {.plain = TOKEN_LEFT_BRACE},
+    ['}'] = {.plain = TOKEN_RIGHT_BRACE},
+    [','] = {.plain = TOKEN_COMMA},
+    [';'] = {.plain = TOKEN_SEMICOLON},
+    ['~'] = {.plain = TOKEN_TILDE},
+    [':'] = {.plain = TOKEN_COLON},
+    ['.'] = {.plain = TOKEN_DOT},
+    ['!'] = {.plain = TOKEN_EXCLAMATION},
+    ['='] = {.plain = TOKEN_ASSIGN, .doubled = TOKEN_EQUAL},
+    ['-'] = {.plain = TOKEN_MINUS, .assign = TOKEN_MINUS_ASSIGN},
+    ['+'] = {.plain = TOKEN_PLUS, .assign = TOKEN_PLUS_ASSIGN},
+    ['%'] = {.plain = TOKEN_PERCENT, .assign = TOKEN_PERCENT_ASSIGN},
+    ['@'] = {.plain = TOKEN_AT, .assign = TOKEN_AT_ASSIGN},
+    ['|'] = {.plain = TOKEN_OR_BITS, .assign = TOKEN_OR_ASSIGN},
+    ['&'] = {.plain = TOKEN_AND_BITS, .assign = TOKEN_AND_ASSIGN},
+    ['^'] = {.plain = TOKEN_XOR, .assign = TOKEN_XOR_ASSIGN},
     ['*'] = {TOKEN_STAR, TOKEN_STAR_ASSIGN, TOKEN_DOUBLE_STAR, TOKEN_DOUBLE_STAR_ASSIGN},
     ['/'] = {TOKEN_SLASH, TOKEN_SLASH_ASSIGN, TOKEN_DOUBLE_SLASH, TOKEN_DOUBLE_SLASH_ASSIGN},
     ['<'] = {TOKEN_LESS, TOKEN_LESS_EQUAL, TOKEN_LEFT_SHIFT, TOKEN_LEFT_SHIFT_ASSIGN},
@@ -65,7 +65,7 @@ static void lex_stray(struct parser *parser, const char *at)
     if (lex_give_up(parser))
         return;
     lexer->at = at + 1;
-    struct place place = lex_place(parser, at);
+    struct source_place place = lex_place(parser, at);
     if (*at == '$' || *at == '?' || *at == '`')
         parse_error(parser, place, NULL, "'%c' has no meaning in Python", *at);
     if ((uint8_t)*at < 0x20 || *at == 0x7f)

@@ -1,6 +1,6 @@
 /* lex_scan.c - looking ahead without a word: what decides between two readings, and recovery after
  * errors. */
-#include "mpy-cross/lex_token.h"
+#include "mpy-cross/lex/lex_token.h"
 #include <string.h>
 
 enum {

@@ -2,7 +2,7 @@
 #ifndef LEX_TOKEN_H
 #define LEX_TOKEN_H
 
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 
 enum { STRING_PREFIX = 0x80 }; /* in lex_string_prefix's answer: the letters are a prefix */
 
@@ -15,7 +15,7 @@ void lex_number(struct parser *parser, const char *at);
 /* Reads an operator or a bracket; raises for a byte that starts no token. */
 void lex_operator(struct parser *parser, const char *at);
 
-struct place lex_place(const struct parser *parser, const char *at);
+struct source_place lex_place(const struct parser *parser, const char *at);
 bool lex_give_up(struct parser *parser);
 /* Past the line end at `at`, counting the line. */
 const char *lex_new_line(struct lexer *lexer, const char *at);

@@ -1,5 +1,5 @@
 /* spelling.c - names that look like misspelt keywords. */
-#include "mpy-cross/spelling.h"
+#include "mpy-cross/lex/spelling.h"
 #include <string.h>
 
 static bool same_but_case(const char *wrong, const char *right)

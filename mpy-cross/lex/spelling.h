@@ -2,7 +2,7 @@
 #ifndef SPELLING_H
 #define SPELLING_H
 
-#include "mpy-cross/ast.h"
+#include "mpy-cross/parse/ast.h"
 
 /* The keyword that starts a statement and that the name is one slip away from; NULL when there is
  * none. */

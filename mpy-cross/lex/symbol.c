@@ -1,7 +1,7 @@
 /* symbol.c - the table of names. */
+#include "mpy-cross/lex/symbol.h"
 #include "mpy-cross/compiler.h"
-#include "mpy-cross/symbol.h"
-#include "mpy-cross/lex.h"
+#include "mpy-cross/lex/lex.h"
 #include <string.h>
 
 enum { SYMBOLS_AT_FIRST = 256 };
@@ -67,7 +67,7 @@ void symbols_start(struct compiler *compiler)
 {
     symbols_grow(compiler);
 #define KEYWORD(kind, text, precedence, link) symbol_of(compiler, text)->keyword = TOKEN_##kind;
-#include "mpy-cross/token.def"
+#include "mpy-cross/lex/token.def"
 #undef KEYWORD
 }
 

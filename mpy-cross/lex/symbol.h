@@ -3,7 +3,7 @@
 #ifndef SYMBOL_H
 #define SYMBOL_H
 
-#include "mpy-cross/ast.h"
+#include "mpy-cross/parse/ast.h"
 
 /* The hash of a name, byte by byte, so that the lexer computes it while it reads. */
 #define SYMBOL_HASH_START 5381u

@@ -40,14 +40,14 @@ struct symbol {
 };
 
 /* Bytes that lie in the source or in the tree's arena: copy what has to outlive the tree. */
-struct text {
+struct ast_text {
     const char *data;
     size_t size;
 };
 
 enum node_kind {
 #define NODE(kind, member) NODE_##kind,
-#include "mpy-cross/node.def"
+#include "mpy-cross/parse/node.def"
 #undef NODE
     NODE_COUNT
 };
@@ -78,7 +78,7 @@ struct node {
     struct node *next;
     union {
         uint64_t number;
-        struct text text;
+        struct ast_text text;
         struct {
             struct symbol *symbol;
         } name;
@@ -91,8 +91,9 @@ struct node {
         } pair;
         struct {
             struct node *value;
-            struct node *spec;      /* STR or FSTRING, NULL when there is none */
-            struct text expression; /* the source between the braces, for t-strings; `=` adds a STR
+            struct node *spec; /* STR or FSTRING, NULL when there is none */
+            struct ast_text
+                expression; /* the source between the braces, for t-strings; `=` adds a STR
                                        by itself */
         } formatted;
         struct {

@@ -1,12 +1,12 @@
 /* parse.c - the parser's nodes and messages. */
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 #include "mpy-cross/diagnose.h"
 #include <string.h>
 
 static const uint8_t node_size[NODE_COUNT] = {
 #define NODE(kind, member) \
     [NODE_##kind] = offsetof(struct node, member) + sizeof(((struct node *)0)->member),
-#include "mpy-cross/node.def"
+#include "mpy-cross/parse/node.def"
 #undef NODE
 };
 
@@ -35,19 +35,19 @@ struct node *parse_node_at(struct parser *parser, enum node_kind kind, const str
     return node_new(parser->compiler, kind, at);
 }
 
-struct place token_place(const struct parser *parser)
+struct source_place token_place(const struct parser *parser)
 {
     const struct token *token = &parser->token;
-    struct place place = {token->line, token->column, 0};
+    struct source_place place = {token->line, token->column, 0};
     bool on_one_line = token->kind != TOKEN_STRING || !(token->strings & STRING_TRIPLE);
     if (on_one_line && token->end > token->start)
         place.end_column = token->column + (uint32_t)(token->end - token->start);
     return place;
 }
 
-struct place after_last(const struct parser *parser)
+struct source_place after_last(const struct parser *parser)
 {
-    struct place place = {parser->last.end_line, parser->last.end_column, 0};
+    struct source_place place = {parser->last.end_line, parser->last.end_column, 0};
     return place;
 }
 
@@ -59,7 +59,7 @@ void parse_note_incomplete(struct parser *parser)
         compiler->out->incomplete = true;
 }
 
-_Noreturn void parse_error(struct parser *parser, struct place place, const char *hint,
+_Noreturn void parse_error(struct parser *parser, struct source_place place, const char *hint,
                            const char *format, ...)
 {
     parse_note_incomplete(parser);
@@ -107,7 +107,7 @@ static void blame_open_bracket(struct parser *parser)
         token_starts_expression(kind) || kind == TOKEN_STAR || kind == TOKEN_DOUBLE_STAR;
     if ((expression && kind != TOKEN_NAME) || !lex_find_open(parser, &open))
         return;
-    struct place place = {open.line, open.column, open.column + 1};
+    struct source_place place = {open.line, open.column, open.column + 1};
     parse_error(parser, place, NULL, "this '%s' was never closed: '%s' expected",
                 token_info[open.kind].text, token_info[token_closing(open.kind)].text);
 }
@@ -130,7 +130,7 @@ _Noreturn void parse_expected(struct parser *parser, const char *what, const cha
     struct token_name here = name_token(token->kind, token->start, token->end);
     bool ended =
         token->kind == TOKEN_NEWLINE || token->kind == TOKEN_END || token->kind == TOKEN_DEDENT;
-    struct place place = ended ? after_last(parser) : token_place(parser);
+    struct source_place place = ended ? after_last(parser) : token_place(parser);
     blame_open_bracket(parser);
     if (!context)
         context = last.text;
@@ -141,7 +141,7 @@ _Noreturn void parse_expected(struct parser *parser, const char *what, const cha
     parse_error(parser, place, NULL, "%s expected after %s, not %s", what, context, here.text);
 }
 
-static char *append(char *text, const char *more)
+static char *parse_append(char *text, const char *more)
 {
     strcpy(text + strlen(text), more);
     return text;
@@ -154,7 +154,7 @@ void parse_expect(struct parser *parser, enum token_kind kind, const char *conte
         return;
     }
     char what[20] = "'";
-    append(append(what, token_info[kind].text), "'");
+    parse_append(parse_append(what, token_info[kind].text), "'");
     parse_expected(parser, what, context);
 }
 
@@ -188,6 +188,24 @@ static bool colon_ends_line(const struct parser *parser)
     return at == end || *at == '\n' || *at == '\r' || *at == '#';
 }
 
+/* Whether a bracket that is open closes before the text ends. Nothing is consumed. */
+static bool is_closed(struct parser *parser)
+{
+    struct lexer lexer = parser->lexer;
+    struct token token = parser->token;
+    struct last_token last = parser->last;
+    int depth = 1;
+    for (; depth > 0 && parser->token.kind != TOKEN_END; lex_next(parser)) {
+        enum token_kind kind = parser->token.kind;
+        depth += kind == TOKEN_LEFT_PAREN || kind == TOKEN_LEFT_BRACKET || kind == TOKEN_LEFT_BRACE;
+        depth -= is_closing(kind);
+    }
+    parser->lexer = lexer;
+    parser->token = token;
+    parser->last = last;
+    return depth == 0;
+}
+
 void parse_close(struct parser *parser, const struct token *open)
 {
     enum token_kind closing = token_closing(open->kind);
@@ -196,7 +214,7 @@ void parse_close(struct parser *parser, const struct token *open)
         return;
     }
     const char *open_text = token_info[open->kind].text, *text = token_info[closing].text;
-    struct place place = {open->line, open->column, open->column + 1};
+    struct source_place place = {open->line, open->column, open->column + 1};
     if (is_closing(parser->token.kind)) {
         if (open->line == parser->token.line)
             parse_error(parser, token_place(parser), NULL,
@@ -207,7 +225,7 @@ void parse_close(struct parser *parser, const struct token *open)
                     token_info[parser->token.kind].text, open_text, open->line, text);
     }
     if (parser->token.line > parser->last.end_line || parser->token.kind == TOKEN_END ||
-        colon_ends_line(parser))
+        colon_ends_line(parser) || (parser->token.kind == TOKEN_ASSIGN && !is_closed(parser)))
         parse_error(parser, place, NULL, "this '%s' was never closed: '%s' expected", open_text,
                     text);
     if (parser->token.kind == TOKEN_ASSIGN)
@@ -215,10 +233,10 @@ void parse_close(struct parser *parser, const struct token *open)
                     "'%s' expected, not '=', which assigns", text);
     if (token_starts_expression(parser->token.kind) || parser->token.kind == TOKEN_NAME) {
         char what[16] = "',' or '";
-        append(append(what, text), "'");
+        parse_append(parse_append(what, text), "'");
         parse_expected(parser, what, NULL);
     }
     char what[8] = "'";
-    append(append(what, text), "'");
+    parse_append(parse_append(what, text), "'");
     parse_expected(parser, what, NULL);
 }

@@ -3,7 +3,7 @@
 #define PARSE_H
 
 #include "mpy-cross/compiler.h"
-#include "mpy-cross/lex.h"
+#include "mpy-cross/lex/lex.h"
 #include "runtime/base/buf.h"
 
 /* What surrounds a statement, as far as it decides whether `return`, `yield`, `await`, `break` and
@@ -48,11 +48,11 @@ struct parser {
 
 /* Messages. The ones that do not return leave the statement: the block that holds it goes on with
  * the next. */
-struct place token_place(const struct parser *parser);
-struct place after_last(const struct parser *parser);
+struct source_place token_place(const struct parser *parser);
+struct source_place after_last(const struct parser *parser);
 /* Before an error is told: notes in the compilation when it is that the source has ended. */
 void parse_note_incomplete(struct parser *parser);
-_Noreturn void parse_error(struct parser *parser, struct place place, const char *hint,
+_Noreturn void parse_error(struct parser *parser, struct source_place place, const char *hint,
                            const char *format, ...);
 /* "X expected after Y, not Z" at the current token; context may be NULL: then it is the token
  * before. */
@@ -76,15 +76,15 @@ struct node *parse_node(struct parser *parser, enum node_kind kind, const struct
 struct node *parse_node_at(struct parser *parser, enum node_kind kind, const struct node *at);
 
 /* A list under construction. */
-struct list {
+struct node_list {
     struct node *first, **end;
 };
-static inline void list_start(struct list *list)
+static inline void list_start(struct node_list *list)
 {
     list->first = NULL;
     list->end = &list->first;
 }
-static inline void list_add(struct list *list, struct node *node)
+static inline void node_list_add(struct node_list *list, struct node *node)
 {
     *list->end = node;
     list->end = &node->next;
@@ -129,7 +129,8 @@ enum target_use {
     TARGET_WITH
 };
 /* Refuses names that cannot be bound. */
-void parse_check_binding(struct parser *parser, const struct symbol *symbol, struct place place);
+void parse_check_binding(struct parser *parser, const struct symbol *symbol,
+                         struct source_place place);
 void parse_check_target(struct parser *parser, const struct node *target, enum target_use use);
 
 /* parse_statement.c */
@@ -137,11 +138,11 @@ void parse_check_target(struct parser *parser, const struct node *target, enum t
 void parse_colon(struct parser *parser, const char *what);
 struct node *parse_block(struct parser *parser, const struct token *owner, const char *what);
 /* The statements of one line into list, or the one compound statement that starts here. */
-void parse_line(struct parser *parser, struct list *list);
+void parse_line(struct parser *parser, struct node_list *list);
 /* The lines of a block into list, up to the DEDENT that ends it, which is taken; after an error in one it goes on with
  * the next. */
-typedef void parse_line_function(struct parser *parser, struct list *list);
-void parse_indented(struct parser *parser, struct list *list, parse_line_function *parse);
+typedef void parse_line_function(struct parser *parser, struct node_list *list);
+void parse_indented(struct parser *parser, struct node_list *list, parse_line_function *parse);
 
 /* parse_compound.c: each starts at its keyword. */
 struct node *parse_compound(struct parser *parser);
@@ -173,7 +174,7 @@ struct node *parse_match(struct parser *parser);
 /* `match` and `case` are keywords where their line reads as a subject or pattern and a colon. */
 bool parse_at_match(struct parser *parser);
 bool parse_at_case(struct parser *parser);
-void parse_case_line(struct parser *parser, struct list *list); /* a line of a match's block */
+void parse_case_line(struct parser *parser, struct node_list *list); /* a line of a match's block */
 
 /* parse_warn.c: -Wsyntax. */
 void warn_of_call(struct parser *parser, const struct node *function);

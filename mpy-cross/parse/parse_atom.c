@@ -1,11 +1,11 @@
 /* parse_atom.c - names, numbers, displays, comprehensions, calls, subscripts, attributes. */
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 #include <string.h>
 
 /* Copies digits without their underscores. */
-static struct text number_text(struct parser *parser, const char *start, const char *end)
+static struct ast_text number_text(struct parser *parser, const char *start, const char *end)
 {
-    struct text text = {start, (size_t)(end - start)};
+    struct ast_text text = {start, (size_t)(end - start)};
     if (!memchr(start, '_', text.size))
         return text;
     char *copy = tree_alloc(parser->compiler, text.size), *out = copy;
@@ -47,7 +47,7 @@ static struct node *parse_int(struct parser *parser)
     return node;
 }
 
-static struct node *parse_float(struct parser *parser)
+static struct node *atom_parse_float(struct parser *parser)
 {
     struct token *token = &parser->token;
     bool imaginary = token->kind == TOKEN_IMAGINARY;
@@ -95,16 +95,16 @@ static struct node *parse_comprehension(struct parser *parser, enum node_kind ki
                     "'%s' cannot be the element of a comprehension",
                     element->kind == NODE_STAR ? "*" : "**");
     struct node *node = parse_node(parser, kind, open);
-    struct list list;
+    struct node_list list;
     list_start(&list);
     while (at_comprehension(parser) || parser->token.kind == TOKEN_IF) {
         if (parser->token.kind == TOKEN_IF) {
             struct node *clause = parse_node(parser, NODE_COMPREHENSION_IF, &parser->token);
             lex_next(parser);
             clause->clause.value = parse_operators(parser, PRECEDENCE_OR);
-            list_add(&list, clause);
+            node_list_add(&list, clause);
         } else {
-            list_add(&list, parse_clause_for(parser));
+            node_list_add(&list, parse_clause_for(parser));
         }
     }
     node->comprehension.element = element;
@@ -136,13 +136,13 @@ static bool starts_item(enum token_kind kind)
 }
 
 /* Further items after the first, into list, up to the closing bracket, which is not taken. */
-static void parse_items(struct parser *parser, struct list *list, struct node *first)
+static void parse_items(struct parser *parser, struct node_list *list, struct node *first)
 {
-    list_add(list, first);
+    node_list_add(list, first);
     while (parse_accept(parser, TOKEN_COMMA)) {
         if (!starts_item(parser->token.kind))
             break;
-        list_add(list, parse_item(parser));
+        node_list_add(list, parse_item(parser));
     }
 }
 
@@ -150,7 +150,7 @@ static struct node *parse_group(struct parser *parser)
 {
     struct token open = parser->token;
     struct node *node;
-    struct list list;
+    struct node_list list;
     list_start(&list);
     lex_next(parser);
     if (parser->token.kind == TOKEN_RIGHT_PAREN) {
@@ -179,7 +179,7 @@ static struct node *parse_list(struct parser *parser)
 {
     struct token open = parser->token;
     struct node *node;
-    struct list list;
+    struct node_list list;
     list_start(&list);
     lex_next(parser);
     if (starts_item(parser->token.kind)) {
@@ -221,7 +221,7 @@ static struct node *parse_pair(struct parser *parser)
 static struct node *parse_dict_or_set(struct parser *parser)
 {
     struct token open = parser->token;
-    struct list list;
+    struct node_list list;
     list_start(&list);
     lex_next(parser);
     struct node *node, *first = NULL;
@@ -248,14 +248,14 @@ static struct node *parse_dict_or_set(struct parser *parser)
         return node;
     }
     if (first) {
-        list_add(&list, first);
+        node_list_add(&list, first);
         while (parse_accept(parser, TOKEN_COMMA)) {
             if (!starts_item(parser->token.kind) && parser->token.kind != TOKEN_DOUBLE_STAR)
                 break;
             if (kind == NODE_SET)
-                list_add(&list, parse_item(parser));
+                node_list_add(&list, parse_item(parser));
             else
-                list_add(&list, parse_pair(parser));
+                node_list_add(&list, parse_pair(parser));
         }
     }
     node = parse_node(parser, kind, &open);
@@ -269,7 +269,7 @@ static _Noreturn void no_expression(struct parser *parser)
 {
     const struct token *token = &parser->token;
     const struct last_token *last = &parser->last;
-    struct place place = {last->line, last->column, last->column + 2};
+    struct source_place place = {last->line, last->column, last->column + 2};
     bool doubled = token->kind == last->kind && token->start == last->end;
     if (doubled && (token->kind == TOKEN_AND_BITS || token->kind == TOKEN_OR_BITS))
         parse_error(parser, place, token->kind == TOKEN_AND_BITS ? "write 'and'" : "write 'or'",
@@ -300,7 +300,7 @@ static struct node *parse_atom(struct parser *parser)
         return parse_int(parser);
     case TOKEN_FLOAT:
     case TOKEN_IMAGINARY:
-        return parse_float(parser);
+        return atom_parse_float(parser);
     case TOKEN_STRING:
     case TOKEN_FSTRING:
         return parse_strings(parser);
@@ -364,21 +364,21 @@ static void refuse_repeated(struct parser *parser, const struct node *list,
     for (; list; list = list->next)
         if (list->kind == NODE_KEYWORD && list->attribute.symbol == keyword->attribute.symbol)
             parse_error(parser,
-                        (struct place){keyword->line, keyword->column,
-                                       keyword->column + keyword->attribute.symbol->size},
+                        (struct source_place){keyword->line, keyword->column,
+                                              keyword->column + keyword->attribute.symbol->size},
                         NULL, "the argument '%n' is given twice", keyword->attribute.symbol);
 }
 
 /* What arguments came already decides what may follow. */
 enum { KEYWORDS_COMPARED_MAX = 256 }; /* more than a call can have */
-struct arguments {
-    struct list list;
+struct atom_arguments {
+    struct node_list list;
     bool keywords, double_star;
     uint32_t count;
 };
 
 static void parse_argument(struct parser *parser, const struct token *open,
-                           struct arguments *arguments)
+                           struct atom_arguments *arguments)
 {
     struct node *argument;
     enum token_kind kind = parser->token.kind;
@@ -413,13 +413,13 @@ static void parse_argument(struct parser *parser, const struct token *open,
                         arguments->double_star ? "'**'" : "keyword arguments");
         }
     }
-    list_add(&arguments->list, argument);
+    node_list_add(&arguments->list, argument);
     arguments->count++;
 }
 
 struct node *parse_call_arguments(struct parser *parser, const struct token *open, bool is_class)
 {
-    struct arguments arguments = {.count = 0};
+    struct atom_arguments arguments = {.count = 0};
     list_start(&arguments.list);
     while (starts_item(parser->token.kind) || parser->token.kind == TOKEN_DOUBLE_STAR) {
         parse_argument(parser, open, &arguments);
@@ -471,13 +471,13 @@ static struct node *parse_subscript(struct parser *parser, struct node *object)
     struct node *index = parse_index(parser);
     if (parser->token.kind == TOKEN_COMMA || index->kind == NODE_STAR) {
         struct node *tuple = parse_node_at(parser, NODE_TUPLE, index);
-        struct list list;
+        struct node_list list;
         list_start(&list);
-        list_add(&list, index);
+        node_list_add(&list, index);
         while (parse_accept(parser, TOKEN_COMMA)) {
             if (!starts_item(parser->token.kind) && parser->token.kind != TOKEN_COLON)
                 break;
-            list_add(&list, parse_index(parser));
+            node_list_add(&list, parse_index(parser));
         }
         tuple->list.first = list.first;
         index = tuple;

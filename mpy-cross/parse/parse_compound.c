@@ -1,6 +1,6 @@
 /* parse_compound.c - if, while, for, try, with, and what async and decorators go before. */
-#include "mpy-cross/parse.h"
-#include "mpy-cross/spelling.h"
+#include "mpy-cross/lex/spelling.h"
+#include "mpy-cross/parse/parse.h"
 
 bool token_starts_compound(enum token_kind kind)
 {
@@ -105,7 +105,8 @@ static struct node *parse_handler(struct parser *parser, bool is_group)
         node->handler.type = parse_expression(parser);
         if (parser->token.kind == TOKEN_COMMA)
             parse_error(parser, node_place(node->handler.type),
-                        "write: except (A, B):", "several exception types need parentheses");
+                        "write: except A as name:, or for several types: except (A, B):",
+                        "',' does not belong in 'except' without parentheses");
         if (parse_accept(parser, TOKEN_AS)) {
             node->handler.symbol = parse_name(parser, NULL);
             if (parser->token.kind == TOKEN_DOT || parser->token.kind == TOKEN_LEFT_BRACKET)
@@ -137,7 +138,7 @@ static bool at_except_star(struct parser *parser)
 
 static struct node *parse_handlers(struct parser *parser, struct node *node)
 {
-    struct list list;
+    struct node_list list;
     list_start(&list);
     const struct node *bare = NULL;
     while (parser->token.kind == TOKEN_EXCEPT) {
@@ -152,7 +153,7 @@ static struct node *parse_handlers(struct parser *parser, struct node *node)
                         "an 'except' without a type has to come last");
         if (!handler->handler.type)
             bare = handler;
-        list_add(&list, handler);
+        node_list_add(&list, handler);
     }
     return list.first;
 }
@@ -199,7 +200,7 @@ static struct node *parse_with(struct parser *parser, const struct token *start,
 {
     struct token owner = parser->token;
     struct node *node = parse_node(parser, NODE_WITH, start);
-    struct list list;
+    struct node_list list;
     list_start(&list);
     node->op = is_async;
     lex_next(parser);
@@ -210,7 +211,7 @@ static struct node *parse_with(struct parser *parser, const struct token *start,
     do {
         if (in_parentheses && parser->token.kind == TOKEN_RIGHT_PAREN)
             break;
-        list_add(&list, parse_with_item(parser));
+        node_list_add(&list, parse_with_item(parser));
     } while (parse_accept(parser, TOKEN_COMMA));
     if (in_parentheses)
         parse_close(parser, &open);
@@ -237,10 +238,10 @@ static struct node *parse_async(struct parser *parser)
 
 struct node *parse_decorated(struct parser *parser, bool streaming)
 {
-    struct list list;
+    struct node_list list;
     list_start(&list);
     while (parse_accept(parser, TOKEN_AT)) {
-        list_add(&list, parse_named_expression(parser));
+        node_list_add(&list, parse_named_expression(parser));
         if (parser->token.kind != TOKEN_NEWLINE)
             parse_expected(parser, "the end of the line", "the decorator");
         lex_next(parser);

@@ -1,5 +1,5 @@
 /* parse_expression.c - operators, conditionals, lambda, and lists of expressions. */
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 
 bool token_starts_expression(enum token_kind kind)
 {
@@ -115,15 +115,15 @@ static bool parse_comparison_operator(struct parser *parser, uint8_t *link)
 static struct node *parse_comparison(struct parser *parser, struct node *first)
 {
     struct node *node = parse_node_at(parser, NODE_COMPARE, first);
-    struct list list;
+    struct node_list list;
     list_start(&list);
-    list_add(&list, first);
+    node_list_add(&list, first);
     uint8_t link;
     bool warned = false;
     for (struct node *left = first; parse_comparison_operator(parser, &link);) {
         struct node *operand = parse_operators(parser, PRECEDENCE_COMPARE + 1);
         operand->link = link & 0x7f;
-        list_add(&list, operand);
+        node_list_add(&list, operand);
         if (!warned && (link == BINARY_IS || link == COMPARE_IS_NOT))
             warned = warn_of_identity(parser, left, operand);
         left = operand;
@@ -139,15 +139,15 @@ static struct node *parse_chain(struct parser *parser, struct node *first,
     bool is_bool = precedence <= PRECEDENCE_AND;
     struct node *node = parse_node_at(parser, is_bool ? NODE_BOOL : NODE_BINARY, first);
     node->op = precedence == PRECEDENCE_AND ? BOOL_AND : BOOL_OR;
-    struct list list;
+    struct node_list list;
     list_start(&list);
-    list_add(&list, first);
+    node_list_add(&list, first);
     while (token_info[parser->token.kind].precedence == precedence) {
         uint8_t link = token_info[parser->token.kind].link;
         lex_next(parser);
         struct node *operand = parse_operators(parser, precedence + 1);
         operand->link = link & 0x7f;
-        list_add(&list, operand);
+        node_list_add(&list, operand);
     }
     node->list.first = list.first;
     return node;
@@ -233,13 +233,13 @@ struct node *parse_expressions(struct parser *parser)
         return first;
     }
     struct node *tuple = parse_node_at(parser, NODE_TUPLE, first);
-    struct list list;
+    struct node_list list;
     list_start(&list);
-    list_add(&list, first);
+    node_list_add(&list, first);
     while (parse_accept(parser, TOKEN_COMMA)) {
         if (!token_starts_expression(parser->token.kind) && parser->token.kind != TOKEN_STAR)
             break;
-        list_add(&list, parse_star_or(parser, parse_expression));
+        node_list_add(&list, parse_star_or(parser, parse_expression));
     }
     tuple->list.first = list.first;
     return tuple;
@@ -283,13 +283,13 @@ struct node *parse_target_list(struct parser *parser)
     struct node *target = parse_star_or(parser, parse_target_item);
     if (parser->token.kind == TOKEN_COMMA) {
         struct node *tuple = parse_node_at(parser, NODE_TUPLE, target);
-        struct list list;
+        struct node_list list;
         list_start(&list);
-        list_add(&list, target);
+        node_list_add(&list, target);
         while (parse_accept(parser, TOKEN_COMMA)) {
             if (!token_starts_expression(parser->token.kind) && parser->token.kind != TOKEN_STAR)
                 break;
-            list_add(&list, parse_star_or(parser, parse_target_item));
+            node_list_add(&list, parse_star_or(parser, parse_target_item));
         }
         tuple->list.first = list.first;
         target = tuple;

@@ -1,12 +1,12 @@
 /* parse_function.c - def and class: parameters, type parameters, bodies. */
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 
 /* What came before decides what may follow in a list of parameters. */
 struct parameters {
-    struct list list;
+    struct node_list list;
     bool with_annotations, slash, star, double_star, defaults;
-    struct node *last;      /* the ** parameter */
-    struct place bare_star; /* line 0 unless a `*` still waits for a name */
+    struct node *last;             /* the ** parameter */
+    struct source_place bare_star; /* line 0 unless a `*` still waits for a name */
 };
 
 static struct node *parse_parameter(struct parser *parser, struct parameters *parameters,
@@ -36,8 +36,8 @@ static struct node *parse_parameter(struct parser *parser, struct parameters *pa
         node->parameter.value = parse_expression(parser);
         parameters->defaults |= kind == PARAMETER_PLAIN;
     } else if (kind == PARAMETER_PLAIN && parameters->defaults) {
-        struct place place = {node->line, node->column,
-                              node->column + node->parameter.symbol->size};
+        struct source_place place = {node->line, node->column,
+                                     node->column + node->parameter.symbol->size};
         parse_error(parser, place, NULL,
                     "parameter '%n' without a default follows one with a default",
                     node->parameter.symbol);
@@ -63,13 +63,13 @@ static void parse_slash(struct parser *parser, struct parameters *parameters)
 
 static void parse_star(struct parser *parser, struct parameters *parameters)
 {
-    struct place place = token_place(parser);
+    struct source_place place = token_place(parser);
     if (parameters->star)
         parse_error(parser, place, NULL, "only one '*' can be in a list of parameters");
     parameters->star = true;
     lex_next(parser);
     if (parser->token.kind == TOKEN_NAME)
-        list_add(&parameters->list, parse_parameter(parser, parameters, PARAMETER_STAR));
+        node_list_add(&parameters->list, parse_parameter(parser, parameters, PARAMETER_STAR));
     else if (parser->token.kind == TOKEN_COMMA)
         parameters->bare_star = place;
     else
@@ -94,7 +94,7 @@ struct node *parse_parameters(struct parser *parser, enum token_kind closing)
                 parse_error(parser, parameters.bare_star, NULL, "a parameter expected after '*'");
             lex_next(parser);
             parameters.last = parse_parameter(parser, &parameters, PARAMETER_DOUBLE_STAR);
-            list_add(&parameters.list, parameters.last);
+            node_list_add(&parameters.list, parameters.last);
             parameters.double_star = true;
         } else {
             if (kind == TOKEN_LEFT_PAREN)
@@ -106,7 +106,7 @@ struct node *parse_parameters(struct parser *parser, enum token_kind closing)
                                                      : "a parameter or the end of the list",
                                NULL);
             enum parameter_kind which = parameters.star ? PARAMETER_KEYWORD_ONLY : PARAMETER_PLAIN;
-            list_add(&parameters.list, parse_parameter(parser, &parameters, which));
+            node_list_add(&parameters.list, parse_parameter(parser, &parameters, which));
             parameters.bare_star.line = 0;
         }
         if (!parse_accept(parser, TOKEN_COMMA))
@@ -148,7 +148,7 @@ static struct node *parse_type_parameter(struct parser *parser)
 struct node *parse_type_parameters(struct parser *parser)
 {
     struct token open = parser->token;
-    struct list list;
+    struct node_list list;
     bool defaults = false;
     list_start(&list);
     lex_next(parser);
@@ -162,12 +162,12 @@ struct node *parse_type_parameters(struct parser *parser)
             parse_error(parser, node_place(node), NULL,
                         "type parameter '%n' without a default follows one with a default",
                         node->parameter.symbol);
-        defaults |= node->parameter.value != NULL;
+        defaults |= !!node->parameter.value;
         for (const struct node *other = list.first; other; other = other->next)
             if (other->parameter.symbol == node->parameter.symbol)
                 parse_error(parser, node_place(node), NULL, "type parameter '%n' is given twice",
                             node->parameter.symbol);
-        list_add(&list, node);
+        node_list_add(&list, node);
     } while (parse_accept(parser, TOKEN_COMMA));
     parse_close(parser, &open);
     return list.first;
@@ -179,7 +179,7 @@ struct node *parse_function(struct parser *parser, struct node *decorators,
     struct token owner = parser->token;
     struct node *node = parse_node(parser, NODE_FUNCTION, async ? async : &owner);
     struct surroundings around = parser->around;
-    node->op = async != NULL;
+    node->op = async ? 1 : 0;
     node->function.decorators = decorators;
     lex_next(parser);
     node->function.symbol = parse_name(parser, NULL);
@@ -191,7 +191,7 @@ struct node *parse_function(struct parser *parser, struct node *decorators,
     parse_close(parser, &open);
     if (parse_accept(parser, TOKEN_ARROW))
         node->function.returns = parse_annotation(parser);
-    parser->around = (struct surroundings){.in_function = true, .in_async = async != NULL};
+    parser->around = (struct surroundings){.in_function = true, .in_async = async};
     node->function.body = parse_block(parser, &owner,
                                       node->function.returns ? "the return annotation of 'def'"
                                                              : "the parameters of 'def'");

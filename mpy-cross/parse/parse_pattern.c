@@ -1,5 +1,5 @@
 /* parse_pattern.c - match statements and the patterns of their cases. */
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 
 static struct node *parse_or_pattern(struct parser *parser);
 static struct node *parse_pattern(struct parser *parser);
@@ -126,12 +126,12 @@ static struct node *parse_class_pattern(struct parser *parser, struct node *clas
 {
     struct token open = parser->token;
     struct node *node = parse_node_at(parser, NODE_PATTERN_CLASS, class);
-    struct list list;
+    struct node_list list;
     bool named = false;
     list_start(&list);
     lex_next(parser);
     while (parser->token.kind != TOKEN_RIGHT_PAREN) {
-        list_add(&list, parse_class_argument(parser, &named));
+        node_list_add(&list, parse_class_argument(parser, &named));
         if (!parse_accept(parser, TOKEN_COMMA))
             break;
     }
@@ -175,12 +175,12 @@ static struct node *parse_sequence_rest(struct parser *parser, const struct toke
                                         struct node *first)
 {
     struct node *node = parse_node(parser, NODE_PATTERN_SEQUENCE, at);
-    struct list list;
+    struct node_list list;
     list_start(&list);
     if (first)
-        list_add(&list, first);
+        node_list_add(&list, first);
     while (first && parse_accept(parser, TOKEN_COMMA) && !ends_sequence(parser->token.kind))
-        list_add(&list, parse_sequence_item(parser));
+        node_list_add(&list, parse_sequence_item(parser));
     const struct node *starred = NULL;
     for (const struct node *item = list.first; item; item = item->next) {
         if (item->kind != NODE_PATTERN_STAR)
@@ -213,7 +213,7 @@ static struct node *parse_mapping_item(struct parser *parser)
     if (parser->token.kind == TOKEN_DOUBLE_STAR) {
         struct node *rest = parse_node(parser, NODE_PATTERN_REST, &parser->token);
         lex_next(parser);
-        struct place place = token_place(parser);
+        struct source_place place = token_place(parser);
         rest->name.symbol = parse_capture_name(parser);
         if (!rest->name.symbol)
             parse_error(parser, place, "leave it out", "'**_' matches nothing by name");
@@ -235,7 +235,7 @@ static struct node *parse_mapping_pattern(struct parser *parser)
     struct token open = parser->token;
     struct node *node = parse_node(parser, NODE_PATTERN_MAPPING, &open);
     const struct node *rest = NULL;
-    struct list list;
+    struct node_list list;
     list_start(&list);
     lex_next(parser);
     while (parser->token.kind != TOKEN_RIGHT_BRACE) {
@@ -245,7 +245,7 @@ static struct node *parse_mapping_pattern(struct parser *parser)
                         "'**%n' has to come last in a mapping pattern", rest->name.symbol);
         if (item->kind == NODE_PATTERN_REST)
             rest = item;
-        list_add(&list, item);
+        node_list_add(&list, item);
         if (!parse_accept(parser, TOKEN_COMMA))
             break;
     }
@@ -264,7 +264,7 @@ static struct node *parse_closed_pattern(struct parser *parser)
         return wrap_value(parser, parse_number_pattern(parser));
     case TOKEN_STRING:
     case TOKEN_FSTRING: {
-        struct place place = token_place(parser);
+        struct source_place place = token_place(parser);
         bool formatted = parser->token.kind == TOKEN_FSTRING;
         struct node *value = parse_strings(parser);
         if (formatted || (value->kind != NODE_STR && value->kind != NODE_BYTES))
@@ -314,15 +314,15 @@ static struct node *parse_or_pattern(struct parser *parser)
     if (parser->token.kind == TOKEN_OR_BITS) {
         struct node *node = parse_node_at(parser, NODE_PATTERN_OR, first);
         struct node *alternative = first;
-        struct list list;
+        struct node_list list;
         list_start(&list);
-        list_add(&list, first);
+        node_list_add(&list, first);
         while (parse_accept(parser, TOKEN_OR_BITS)) {
             if (is_irrefutable(alternative))
                 parse_error(parser, node_place(alternative), NULL,
                             "this alternative always matches, so that the ones after it never do");
             alternative = parse_closed_pattern(parser);
-            list_add(&list, alternative);
+            node_list_add(&list, alternative);
         }
         node->list.first = list.first;
         first = node;
@@ -338,7 +338,7 @@ static struct node *parse_pattern(struct parser *parser)
         return pattern;
     struct node *node = parse_node_at(parser, NODE_PATTERN_AS, pattern);
     lex_next(parser);
-    struct place place = token_place(parser);
+    struct source_place place = token_place(parser);
     node->attribute.object = pattern;
     node->attribute.symbol = parse_name(parser, NULL);
     if (node->attribute.symbol == parser->soft.underscore)
@@ -395,10 +395,10 @@ static void check_cases(struct parser *parser, const struct node *first)
     }
 }
 
-void parse_case_line(struct parser *parser, struct list *list)
+void parse_case_line(struct parser *parser, struct node_list *list)
 {
     if (parser->token.kind == TOKEN_NAME && parser->token.symbol == parser->soft.case_)
-        list_add(list, parse_case(parser));
+        node_list_add(list, parse_case(parser));
     else if (parser->only_errors)
         parse_line(parser, list);
     else
@@ -409,7 +409,7 @@ struct node *parse_match(struct parser *parser)
 {
     struct token owner = parser->token;
     struct node *node = parse_node(parser, NODE_MATCH, &owner);
-    struct list list;
+    struct node_list list;
     list_start(&list);
     lex_next(parser);
     node->match.subject = parse_subject(parser);

@@ -1,6 +1,6 @@
 /* parse_simple.c - statements that hold no other statements. */
-#include "mpy-cross/parse.h"
-#include "mpy-cross/spelling.h"
+#include "mpy-cross/lex/spelling.h"
+#include "mpy-cross/parse/parse.h"
 #include "runtime/base/buf.h"
 #include <string.h>
 
@@ -50,12 +50,12 @@ static struct node *parse_augmented(struct parser *parser, struct node *target)
 static struct node *parse_assignment(struct parser *parser, struct node *first)
 {
     struct node *node = parse_node_at(parser, NODE_ASSIGN, first);
-    struct list targets;
+    struct node_list targets;
     list_start(&targets);
     struct node *value = first;
     while (parse_accept(parser, TOKEN_ASSIGN)) {
         parse_check_target(parser, value, TARGET_ASSIGN);
-        list_add(&targets, value);
+        node_list_add(&targets, value);
         value = parse_value(parser);
     }
     if (value->kind == NODE_STAR)
@@ -128,7 +128,7 @@ static struct node *parse_assert(struct parser *parser)
 static struct node *parse_delete(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_DELETE, &parser->token);
-    struct list list;
+    struct node_list list;
     list_start(&list);
     lex_next(parser);
     do {
@@ -136,7 +136,7 @@ static struct node *parse_delete(struct parser *parser)
             break;
         struct node *target = parse_operators(parser, PRECEDENCE_OR);
         parse_check_target(parser, target, TARGET_DELETE);
-        list_add(&list, target);
+        node_list_add(&list, target);
     } while (parse_accept(parser, TOKEN_COMMA));
     node->list.first = list.first;
     return node;
@@ -152,11 +152,11 @@ static struct node *parse_name_node(struct parser *parser, const char *context)
 static struct node *parse_declaration(struct parser *parser, enum node_kind kind)
 {
     struct node *node = parse_node(parser, kind, &parser->token);
-    struct list list;
+    struct node_list list;
     list_start(&list);
     lex_next(parser);
     do
-        list_add(&list, parse_name_node(parser, NULL));
+        node_list_add(&list, parse_name_node(parser, NULL));
     while (parse_accept(parser, TOKEN_COMMA));
     node->list.first = list.first;
     return node;
@@ -165,12 +165,12 @@ static struct node *parse_declaration(struct parser *parser, enum node_kind kind
 /* A dotted name: its parts as NAMEs, and as one symbol in *symbol. */
 static struct node *parse_dotted(struct parser *parser, struct symbol **symbol)
 {
-    struct list list;
+    struct node_list list;
     list_start(&list);
     size_t base = parser->text.size;
     do {
         struct node *name = parse_name_node(parser, NULL);
-        list_add(&list, name);
+        node_list_add(&list, name);
         if (parser->text.size > base)
             buf_put_byte(&parser->text, '.');
         buf_put(&parser->text, name->name.symbol->text, name->name.symbol->size);
@@ -188,7 +188,7 @@ static struct node *parse_dotted(struct parser *parser, struct symbol **symbol)
 static struct node *parse_import(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_IMPORT, &parser->token);
-    struct list list;
+    struct node_list list;
     list_start(&list);
     lex_next(parser);
     do {
@@ -200,7 +200,7 @@ static struct node *parse_import(struct parser *parser)
         const struct symbol *bound =
             alias->alias.as ? alias->alias.as : alias->alias.names->name.symbol;
         if (!typing_drops(parser, alias->alias.symbol, bound))
-            list_add(&list, alias);
+            node_list_add(&list, alias);
     } while (parse_accept(parser, TOKEN_COMMA));
     if (parser->token.kind == TOKEN_FROM)
         parse_error(parser, node_place(node), "write: from module import name",
@@ -224,7 +224,7 @@ static struct node *parse_import_name(struct parser *parser)
 static struct node *parse_import_names(struct parser *parser)
 {
     struct token open = parser->token;
-    struct list list;
+    struct node_list list;
     list_start(&list);
     if (open.kind == TOKEN_STAR) {
         struct node *alias = parse_node(parser, NODE_ALIAS, &open);
@@ -242,7 +242,7 @@ static struct node *parse_import_names(struct parser *parser)
         if (!in_parentheses && list.first && parser->token.kind == TOKEN_NEWLINE)
             parse_error(parser, after_last(parser), "put parentheses around the names",
                         "a comma at the end of an import needs parentheses");
-        list_add(&list, parse_import_name(parser));
+        node_list_add(&list, parse_import_name(parser));
     } while (parse_accept(parser, TOKEN_COMMA));
     if (in_parentheses)
         parse_close(parser, &open);

@@ -1,7 +1,7 @@
 /* parse_statement.c - lines and blocks of statements, handing them out one by one, and going on
  * after errors. */
-#include "mpy-cross/parse.h"
-#include "mpy-cross/spelling.h"
+#include "mpy-cross/lex/spelling.h"
+#include "mpy-cross/parse/parse.h"
 #include <string.h>
 
 /* The statement that starts with `first` ended, but its line goes on. */
@@ -11,7 +11,8 @@ static _Noreturn void line_goes_on(struct parser *parser, const struct token *fi
     if (first->kind == TOKEN_NAME) {
         bool was_first = parser->last.start == first->start;
         const char *keyword = spelling_of_keyword(first->symbol);
-        struct place place = {first->line, first->column, first->column + first->symbol->size};
+        struct source_place place = {first->line, first->column,
+                                     first->column + first->symbol->size};
         if (was_first &&
             (first->symbol == parser->soft.print || first->symbol == parser->soft.exec) &&
             token_starts_expression(token->kind))
@@ -81,14 +82,14 @@ static bool is_clause(enum token_kind kind)
            kind == TOKEN_FINALLY;
 }
 
-void parse_line(struct parser *parser, struct list *list)
+void parse_line(struct parser *parser, struct node_list *list)
 {
     if (parser->only_errors && parse_at_case(parser)) { /* of a 'match' in error */
         parse_case_line(parser, list);
         return;
     }
     if (token_starts_compound(parser->token.kind) || parse_at_match(parser)) {
-        list_add(list, parse_compound(parser));
+        node_list_add(list, parse_compound(parser));
         return;
     }
     if (is_clause(parser->token.kind))
@@ -96,7 +97,7 @@ void parse_line(struct parser *parser, struct list *list)
     struct token first;
     do {
         first = parser->token;
-        list_add(list, parse_simple(parser));
+        node_list_add(list, parse_simple(parser));
     } while (parse_line_goes_on(parser, &first));
 }
 
@@ -133,7 +134,7 @@ static void restart_after_error(struct parser *parser, struct restart *restart)
 /* The block under a header in error, or under none, which only may hold more errors. */
 static void parse_orphan(struct parser *parser)
 {
-    struct list list;
+    struct node_list list;
     list_start(&list);
     parser->only_errors = true;
     parse_enter(parser);
@@ -161,7 +162,7 @@ static bool parse_stray(struct parser *parser, bool after_error)
     return true;
 }
 
-void parse_indented(struct parser *parser, struct list *list, parse_line_function *parse)
+void parse_indented(struct parser *parser, struct node_list *list, parse_line_function *parse)
 {
     struct restart restart;
     volatile bool after_error = false;
@@ -196,7 +197,7 @@ void parse_colon(struct parser *parser, const char *what)
 
 struct node *parse_block(struct parser *parser, const struct token *owner, const char *what)
 {
-    struct list list;
+    struct node_list list;
     list_start(&list);
     parse_colon(parser, what);
     parse_enter(parser);
@@ -206,7 +207,7 @@ struct node *parse_block(struct parser *parser, const struct token *owner, const
             lex_next(parser);
             parse_indented(parser, &list, parse_line);
         } else {
-            struct place place = token_place(parser);
+            struct source_place place = token_place(parser);
             if (parser->token.kind == TOKEN_END || parser->token.kind == TOKEN_DEDENT)
                 place = after_last(parser);
             parse_note_incomplete(parser);
@@ -349,7 +350,7 @@ static _Noreturn void parse_rest(struct compiler *compiler)
     parser->around = restart.around;
     while (parser->token.kind != TOKEN_END && compiler->options->mode != COMPILE_EVAL) {
         struct arena_mark mark = arena_mark(&compiler->tree_arena);
-        struct list list;
+        struct node_list list;
         list_start(&list);
         after_error = parse_stray(parser, after_error);
         if (!after_error && !parse_accept(parser, TOKEN_DEDENT))

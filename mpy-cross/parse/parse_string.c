@@ -1,6 +1,6 @@
 /* parse_string.c - string literals: escapes, implicit concatenation, f-strings and t-strings. */
-#include "mpy-cross/parse.h"
-#include "mpy-cross/character_name.h"
+#include "mpy-cross/data/character_name.h"
+#include "mpy-cross/parse/parse.h"
 #include "runtime/base/utf8.h"
 #include <string.h>
 
@@ -8,16 +8,16 @@
  * parser->text.data[base..size). */
 struct pieces {
     struct token first;
-    struct list list; /* STR and FORMATTED */
+    struct node_list list; /* STR and FORMATTED */
     size_t base;
     unsigned kinds; /* STRING_BYTES, STRING_FORMAT, STRING_TEMPLATE, STRING_PLAIN as they came */
 };
 enum { STRING_PLAIN = 1 };
 
 /* Where `at` is, which lies in a literal that starts at `token` and may span lines. */
-static struct place place_in(const struct token *token, const char *at)
+static struct source_place place_in(const struct token *token, const char *at)
 {
-    struct place place = {token->line, 0, 0};
+    struct source_place place = {token->line, 0, 0};
     const char *line = token->start - token->column;
     for (const char *byte = token->start; byte < at; byte++)
         if (*byte == '\n' || (*byte == '\r' && byte[1] != '\n')) {
@@ -35,7 +35,7 @@ static void put(struct parser *parser, const void *data, size_t size)
         compile_out_of_memory(parser->compiler);
 }
 
-static void put_code(struct parser *parser, uint32_t code, bool is_bytes)
+static void string_put_code(struct parser *parser, uint32_t code, bool is_bytes)
 {
     uint8_t bytes[4];
     size_t size = 1;
@@ -62,7 +62,7 @@ static const char *put_hex(struct parser *parser, const struct token *token, con
     for (uint32_t i = 0; i < digits; i++, at++) {
         int value = at < end ? hex_value(*at) : -1;
         if (value < 0) {
-            struct place place = place_in(token, start);
+            struct source_place place = place_in(token, start);
             place.end_column = place.column + (uint32_t)(at - start);
             parse_error(parser, place, NULL, "'\\%c' needs %u hexadecimal digits", start[1],
                         digits);
@@ -71,7 +71,7 @@ static const char *put_hex(struct parser *parser, const struct token *token, con
     }
     if (code > 0x10ffff)
         parse_error(parser, place_in(token, start), NULL, "the largest character is \\U0010ffff");
-    put_code(parser, code, is_bytes);
+    string_put_code(parser, code, is_bytes);
     return at;
 }
 
@@ -85,7 +85,7 @@ static const char *put_octal(struct parser *parser, const struct token *token, c
     if (code > 0377)
         compile_warning(parser->compiler, WARNING_SYNTAX, place_in(token, start - 1),
                         "this octal escape is larger than \\377");
-    put_code(parser, is_bytes ? code & 0xff : code, is_bytes);
+    string_put_code(parser, is_bytes ? code & 0xff : code, is_bytes);
     return at;
 }
 
@@ -100,12 +100,12 @@ static const char *put_named(struct parser *parser, const struct token *token, c
                     "'\\N' needs the name of a character in braces: \\N{...}");
     int32_t code = character_by_name(at + 1, (size_t)(close - at - 1));
     if (code < 0) {
-        struct place place = place_in(token, start);
+        struct source_place place = place_in(token, start);
         place.end_column = place.column + (uint32_t)(close + 1 - start);
         parse_error(parser, place, "write it as \\u or \\U with its number",
                     "no character of that name is known here");
     }
-    put_code(parser, (uint32_t)code, false);
+    string_put_code(parser, (uint32_t)code, false);
     return close + 1;
 }
 
@@ -207,7 +207,7 @@ static struct node *take_text(struct parser *parser, const struct token *at, siz
 static void flush_text(struct parser *parser, struct pieces *pieces)
 {
     if (parser->text.size > pieces->base)
-        list_add(&pieces->list, take_text(parser, &pieces->first, pieces->base, NODE_STR));
+        node_list_add(&pieces->list, take_text(parser, &pieces->first, pieces->base, NODE_STR));
 }
 
 static void parse_spec(struct parser *parser, const struct token *opening, struct node *field);
@@ -268,7 +268,7 @@ static void parse_field(struct parser *parser, const struct token *opening, stru
         close_field(parser, &brace);
     lexer->fstring_nesting = outer;
     parse_leave(parser);
-    list_add(&pieces->list, field);
+    node_list_add(&pieces->list, field);
 }
 
 static struct node *finish_pieces(struct parser *parser, struct pieces *pieces)
@@ -337,7 +337,7 @@ static void parse_fstring(struct parser *parser, struct pieces *pieces)
     lex_next(parser);
 }
 
-static unsigned kind_of(const struct token *token)
+static unsigned string_kind_of(const struct token *token)
 {
     unsigned kind = token->strings & (STRING_BYTES | STRING_FORMAT | STRING_TEMPLATE);
     return kind ? kind : STRING_PLAIN;
@@ -357,7 +357,7 @@ struct node *parse_strings(struct parser *parser)
     struct token *token = &parser->token;
     struct pieces pieces = {.first = *token, .base = parser->text.size};
     list_start(&pieces.list);
-    pieces.kinds = kind_of(token);
+    pieces.kinds = string_kind_of(token);
     const char *start, *end;
     if (token->kind == TOKEN_STRING) {
         lex_next(parser);
@@ -374,8 +374,8 @@ struct node *parse_strings(struct parser *parser)
         parse_fstring(parser, &pieces);
     }
     while (token->kind == TOKEN_STRING || token->kind == TOKEN_FSTRING) {
-        check_mix(parser, pieces.kinds, kind_of(token));
-        pieces.kinds |= kind_of(token);
+        check_mix(parser, pieces.kinds, string_kind_of(token));
+        pieces.kinds |= string_kind_of(token);
         if (token->kind == TOKEN_FSTRING) {
             parse_fstring(parser, &pieces);
             continue;

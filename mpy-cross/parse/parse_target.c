@@ -1,5 +1,5 @@
 /* parse_target.c - what can be assigned to and deleted. */
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 
 static const char *describe(const struct node *node)
 {
@@ -59,7 +59,8 @@ static const char *describe(const struct node *node)
     }
 }
 
-static _Noreturn void refuse(struct parser *parser, const struct node *target, enum target_use use)
+static _Noreturn void target_refuse(struct parser *parser, const struct node *target,
+                                    enum target_use use)
 {
     if (use == TARGET_DELETE)
         parse_error(parser, node_place(target), NULL, "'del' cannot delete %s", describe(target));
@@ -79,14 +80,14 @@ static void check_list(struct parser *parser, const struct node *target, enum ta
 {
     const struct node *starred = NULL;
     if (use == TARGET_AUGMENTED || use == TARGET_ANNOTATED)
-        refuse(parser, target, use);
+        target_refuse(parser, target, use);
     for (const struct node *item = target->list.first; item; item = item->next) {
         if (item->kind != NODE_STAR) {
             parse_check_target(parser, item, use);
             continue;
         }
         if (use == TARGET_DELETE)
-            refuse(parser, item, use);
+            target_refuse(parser, item, use);
         if (starred)
             parse_error(parser, node_place(item), NULL,
                         "only one target of an assignment can have a '*'");
@@ -95,7 +96,8 @@ static void check_list(struct parser *parser, const struct node *target, enum ta
     }
 }
 
-void parse_check_binding(struct parser *parser, const struct symbol *symbol, struct place place)
+void parse_check_binding(struct parser *parser, const struct symbol *symbol,
+                         struct source_place place)
 {
     if (symbol == parser->soft.debug)
         parse_error(parser, place, NULL, "'__debug__' is a constant and cannot be set");
@@ -122,8 +124,8 @@ void parse_check_target(struct parser *parser, const struct node *target, enum t
         if (use == TARGET_ASSIGN || use == TARGET_FOR)
             parse_error(parser, node_place(target), "add a comma: *x, = ...",
                         "a starred target has to be in a list or tuple");
-        refuse(parser, target, use);
+        target_refuse(parser, target, use);
     default:
-        refuse(parser, target, use);
+        target_refuse(parser, target, use);
     }
 }

@@ -1,6 +1,6 @@
 /* parse_typing.c - what --strip-typing leaves out: typing's names that only annotations use, and what
  * stands under `if TYPE_CHECKING`. */
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 #include <string.h>
 
 struct node *parse_annotation(struct parser *parser)

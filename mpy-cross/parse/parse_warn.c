@@ -1,6 +1,6 @@
 /* parse_warn.c - -Wsyntax: expressions that are Python, and most likely a slip. The rules are those of CPython's
  * SyntaxWarning. */
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 
 /* What a node's value is certain to be, for messages; NULL where it may be anything. */
 static const char *kind_of_value(const struct node *node)
@@ -45,7 +45,7 @@ static const char *kind_of_value(const struct node *node)
     }
 }
 
-static bool is_sequence(const struct node *node)
+static bool parse_warn_is_sequence(const struct node *node)
 {
     return node->kind == NODE_STR || node->kind == NODE_FSTRING || node->kind == NODE_BYTES ||
            node->kind == NODE_TUPLE || node->kind == NODE_LIST ||
@@ -72,7 +72,7 @@ void warn_of_subscript(struct parser *parser, const struct node *object, const s
                     index->kind == NODE_TRUE || index->kind == NODE_FALSE;
     if (!what || is_dict(object))
         return;
-    if (!is_sequence(object))
+    if (!parse_warn_is_sequence(object))
         compile_warning(parser->compiler, WARNING_SYNTAX, node_place(object),
                         "%s has no items: is a comma missing before '['?", what);
     else if (key && !is_index)

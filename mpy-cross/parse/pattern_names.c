@@ -1,5 +1,5 @@
 /* pattern_names.c - the names that a pattern binds: each once, and the same in every alternative. */
-#include "mpy-cross/parse.h"
+#include "mpy-cross/parse/parse.h"
 #include <string.h>
 
 /* A name bound so far, newest first. */
@@ -34,8 +34,8 @@ static const struct binding *bind(struct parser *parser, const struct node *at,
     return binding;
 }
 
-static const struct binding *check_list(struct parser *parser, const struct node *list,
-                                        const struct binding *bound)
+static const struct binding *pattern_check_list(struct parser *parser, const struct node *list,
+                                                const struct binding *bound)
 {
     for (; list; list = list->next)
         bound = check_pattern(parser, list, bound);
@@ -48,7 +48,7 @@ static const struct binding *check_alternatives(struct parser *parser, const str
 {
     const struct node *alternative = pattern->list.first;
     const struct binding *first = check_pattern(parser, alternative, bound);
-    while ((alternative = alternative->next) != NULL) {
+    while ((alternative = alternative->next)) {
         const struct binding *here = check_pattern(parser, alternative, bound);
         for (const struct binding *at = first; at != bound; at = at->before)
             if (!is_bound(here, bound, at->symbol))
@@ -104,7 +104,7 @@ static const struct binding *check_pattern(struct parser *parser, const struct n
     case NODE_PATTERN_STAR:
         return bind(parser, pattern, pattern->name.symbol, bound);
     case NODE_PATTERN_SEQUENCE:
-        return check_list(parser, pattern->list.first, bound);
+        return pattern_check_list(parser, pattern->list.first, bound);
     case NODE_PATTERN_MAPPING:
         return check_mapping(parser, pattern, bound);
     case NODE_PATTERN_CLASS:

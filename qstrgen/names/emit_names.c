@@ -1,16 +1,16 @@
 /* emit_names.c - the C of name pools, and qstr.h. */
-#include "host/print.h"
-#include "host/memory.h"
-#include "qstrgen/name_lookup.h"
-#include "qstrgen/names.h"
-#include "runtime/vm/image.h"
-#include "runtime/vm/names.h"
+#include "qstrgen/names/name_lookup.h"
+#include "qstrgen/names/names.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/names.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* One text as the pool stores it: length, bytes. */
-static void put_text(struct buf *out, const struct name *name)
+static void emit_put_text(struct buf *out, const struct name *name)
 {
     uint8_t length[10];
     unsigned first = sizeof length;
@@ -71,7 +71,7 @@ static void emit_pool(const struct name_set *set, struct buf *out, const char *l
         const struct name *name = &set->names[names[rank]];
         if (rank % NAME_GROUP == 0)
             groups[n_groups++] = (uint32_t)bytes.size;
-        put_text(&bytes, name);
+        emit_put_text(&bytes, name);
     }
     bool wide = bytes.size > UINT16_MAX;
     print_to(out, "static const uint8_t %s_bytes[%zu] FROZEN_BYTES(\"names\") =\n", pool,
@@ -80,13 +80,13 @@ static void emit_pool(const struct name_set *set, struct buf *out, const char *l
     buf_put_str(out, ";\n");
     emit_array(out, wide ? "uint32_t" : "uint16_t", pool, "groups", groups, n_groups);
     size_t n_listed = set->plain ? 0 : emit_lookup(out, pool, lookup, count);
-    if (ids != NULL && set->plain)
+    if (ids && set->plain)
         emit_bits(out, pool, ids, count);
-    else if (ids != NULL)
+    else if (ids)
         emit_array(out, "qstr_entry", pool, "ids", ids, count);
     print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, %zu, %zu, %zu, %d, ",
              linkage, pool, first, count, lookup->n_slots, lookup->n_extra, lookup->n_direct, wide);
-    print_to(out, ids != NULL ? "%s_ids, " : "NULL, ", pool);
+    print_to(out, ids ? "%s_ids, " : "NULL, ", pool);
     print_to(out, n_listed != 0 ? "%s_slots, " : "NULL, ", pool);
     print_to(out, set->plain ? "NULL, " : "%s_seeds, ", pool);
     print_to(out, "%s_groups, %s_bytes};\n\n", pool, pool);
@@ -104,7 +104,7 @@ static size_t used_fixed(const struct name_set *set, uint32_t *ids)
     return count;
 }
 
-static uint32_t *hashes_of(const struct name_set *set, const uint32_t *names, size_t count)
+static uint32_t *emit_hashes_of(const struct name_set *set, const uint32_t *names, size_t count)
 {
     uint32_t *hashes = tool_alloc((count + 1) * sizeof *hashes);
     for (size_t i = 0; i < count; i++)
@@ -116,10 +116,10 @@ static uint32_t *hashes_of(const struct name_set *set, const uint32_t *names, si
 static size_t list_collisions(const struct name_set *set, const uint32_t *names, size_t count,
                               struct buf *list)
 {
-    uint32_t *hashes = hashes_of(set, names, count);
+    uint32_t *hashes = emit_hashes_of(set, names, count);
     uint32_t *equal = tool_alloc((count + 1) * sizeof *equal);
     size_t n_equal = name_lookup_equal(hashes, count, equal);
-    for (size_t i = 0; i < n_equal && list != NULL; i++) {
+    for (size_t i = 0; i < n_equal && list; i++) {
         const struct name *name = &set->names[names[equal[i]]];
         buf_put_str(list, list->size != 0 ? ", " : "");
         print_json(list, name->text, name->size);
@@ -143,7 +143,7 @@ void names_emit_pools(const struct name_set *set, struct buf *out, const char *l
     size_t count = used_fixed(set, ids);
     struct name_lookup lookup = {0};
     if (!set->plain) {
-        uint32_t *hashes = hashes_of(set, ids, count);
+        uint32_t *hashes = emit_hashes_of(set, ids, count);
         name_lookup_build(&lookup, hashes, count);
         free(hashes);
     }

@@ -1,8 +1,8 @@
 /* name_lookup.c - the perfect hash of a pool's names: buckets of about four names, largest first, each
  * with the first seed that sends its names to free slots. */
-#include "qstrgen/name_lookup.h"
-#include "host/memory.h"
-#include "runtime/vm/image.h"
+#include "qstrgen/names/name_lookup.h"
+#include "runtime/host/memory.h"
+#include "runtime/vm/memory/image.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 enum { SEEDS = 256 };
 
-struct entry {
+struct lookup_entry {
     uint32_t hash, rank;
 };
 
@@ -20,8 +20,8 @@ struct bucket {
 
 struct builder {
     struct name_lookup *lookup;
-    struct entry *entries; /* by bucket */
-    size_t count;          /* of names */
+    struct lookup_entry *entries; /* by bucket */
+    size_t count;                 /* of names */
     struct bucket *buckets;
     uint32_t n_buckets;
     uint32_t *order; /* buckets, largest first */
@@ -36,7 +36,7 @@ static size_t take_extra(struct builder *builder, uint32_t *extra)
         struct bucket *bucket = &builder->buckets[b];
         size_t first = kept;
         for (uint32_t i = 0; i < bucket->size; i++) {
-            struct entry entry = builder->entries[bucket->first + i];
+            struct lookup_entry entry = builder->entries[bucket->first + i];
             size_t same = first;
             while (same < kept && builder->entries[same].hash != entry.hash)
                 same++;
@@ -67,7 +67,7 @@ static void fill_buckets(struct builder *builder, const uint32_t *hashes)
     for (size_t i = 0; i < builder->count; i++) {
         struct bucket *bucket = &builder->buckets[bucket_of[i]];
         builder->entries[bucket->first + bucket->size++] =
-            (struct entry){.hash = hashes[i], .rank = (uint32_t)i};
+            (struct lookup_entry){.hash = hashes[i], .rank = (uint32_t)i};
     }
     free(bucket_of);
 }
@@ -102,7 +102,7 @@ static bool place(struct builder *builder, const struct bucket *bucket, unsigned
 {
     uint32_t *slots = builder->lookup->slots;
     for (uint32_t i = 0; i < bucket->size; i++) {
-        const struct entry *entry = &builder->entries[bucket->first + i];
+        const struct lookup_entry *entry = &builder->entries[bucket->first + i];
         uint32_t slot = name_slot(entry->hash, seed, (uint32_t)builder->lookup->n_slots);
         if (slots[slot] == builder->count) {
             slots[slot] = entry->rank;

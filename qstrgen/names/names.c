@@ -1,8 +1,8 @@
 /* names.c - the set of names of an image. */
-#include "qstrgen/names.h"
-#include "host/memory.h"
+#include "qstrgen/names/names.h"
 #include "runtime/base/hash.h"
-#include "runtime/vm/names.h"
+#include "runtime/host/memory.h"
+#include "runtime/vm/memory/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static const struct fixed_text fixed_texts[] = {
 #include "runtime/format/static_qstr.def"
 #undef STATIC_QSTR
 #define NAME(identifier, text) [Q_##identifier] = {#identifier, text, sizeof text - 1},
-#include "runtime/vm/names.def"
+#include "tables/names.def"
 #undef NAME
 };
 
@@ -112,7 +112,7 @@ static uint64_t start_of(const struct name *name)
     return start;
 }
 
-static int compare_texts(const void *left, const void *right)
+static int names_compare_texts(const void *left, const void *right)
 {
     const struct sort_entry *l = left, *r = right;
     if (l->start != r->start)
@@ -136,7 +136,7 @@ void names_assign(struct name_set *set)
         entries[i].name = &set->names[FIXED_NAME_COUNT + 1 + i];
         entries[i].start = start_of(entries[i].name);
     }
-    qsort(entries, set->n_image, sizeof *entries, compare_texts);
+    qsort(entries, set->n_image, sizeof *entries, names_compare_texts);
     free(set->by_id);
     set->by_id = tool_alloc(set->n_image * sizeof *set->by_id);
     for (size_t i = 0; i < set->n_image; i++)

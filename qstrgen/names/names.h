@@ -7,9 +7,9 @@
 #ifndef QSTRGEN_NAMES_H
 #define QSTRGEN_NAMES_H
 
+#include "qstrgen/names/name_lookup.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/buf.h"
-#include "qstrgen/name_lookup.h"
 #include <stdbool.h>
 
 struct name {

@@ -2,8 +2,8 @@
  *
  * Two names that one edit makes equal share a form with one character left out, or one is such a form
  * of the other; so the forms are hashed, and names that share one are compared. */
-#include "qstrgen/near.h"
-#include "host/memory.h"
+#include "qstrgen/names/near.h"
+#include "runtime/host/memory.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -82,13 +82,13 @@ static bool one_edit(const struct name *a, const struct name *b)
                   left) == 0;
 }
 
-struct pair {
+struct near_pair {
     uint32_t a, b;
 };
 
 static int compare_pairs(const void *left, const void *right)
 {
-    const struct pair *a = left, *b = right;
+    const struct near_pair *a = left, *b = right;
     if (a->a != b->a)
         return a->a < b->a ? -1 : 1;
     return a->b < b->b ? -1 : a->b > b->b;
@@ -96,7 +96,7 @@ static int compare_pairs(const void *left, const void *right)
 
 /* Compares the names that share a form; of a crowd only the first. */
 static void compare_group(const struct name *const *names, const struct form *forms, size_t count,
-                          struct pair **pairs, size_t *n_pairs, size_t *capacity)
+                          struct near_pair **pairs, size_t *n_pairs, size_t *capacity)
 {
     if (count > FORM_MAX_PAIRS)
         count = FORM_MAX_PAIRS;
@@ -106,14 +106,14 @@ static void compare_group(const struct name *const *names, const struct form *fo
             if (a == b || !(same_but_spelling(a, b) || one_edit(a, b)))
                 continue;
             tool_grow(*pairs, *n_pairs, *capacity);
-            (*pairs)[(*n_pairs)++] = (struct pair){forms[i].name, forms[j].name};
+            (*pairs)[(*n_pairs)++] = (struct near_pair){forms[i].name, forms[j].name};
         }
 }
 
 void near_find(const struct name *const *names, size_t count, near_found found, void *user)
 {
     struct forms forms = {0};
-    struct pair *pairs = NULL;
+    struct near_pair *pairs = NULL;
     size_t n_pairs = 0, capacity = 0;
     for (uint32_t i = 0; i < count; i++) {
         size_t size = names[i]->size;

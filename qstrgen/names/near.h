@@ -2,7 +2,7 @@
 #ifndef QSTRGEN_NEAR_H
 #define QSTRGEN_NEAR_H
 
-#include "qstrgen/names.h"
+#include "qstrgen/names/names.h"
 
 typedef void (*near_found)(void *user, const struct name *a, const struct name *b);
 

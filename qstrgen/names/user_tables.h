@@ -1,31 +1,31 @@
 /* user_tables.h - the .def tables of a firmware's own C modules: read, given ids, written out sorted.
  *
- * Their lines are those of runtime/vm/natives.h, each on a line of its own. A name that the VM does not have becomes one
+ * Their lines are those of runtime/vm/prune/natives.h, without those that conditions stand in. A name that the VM does not have becomes one
  * of the image's; a line whose name nothing uses leaves nothing behind. */
 #ifndef QSTRGEN_USER_TABLES_H
 #define QSTRGEN_USER_TABLES_H
 
-#include "host/report.h"
-#include "host/text_set.h"
-#include "qstrgen/names.h"
-
-struct user_line {
-    uint8_t kind;     /* of user_tables.c's table */
-    const char *text; /* the whole line */
-    const char *name; /* the argument that is a Python name; "" where none is */
-    size_t group;     /* counts TYPE and MODULE lines */
-};
+#include "qstrgen/names/names.h"
+#include "qstrgen/tables/table.h"
+#include "runtime/host/text_set.h"
 
 struct user_tables {
-    struct arena arena;
-    struct user_line *lines;
-    size_t n_lines, capacity, n_groups;
+    struct table table;
 };
 
 void user_tables_init(struct user_tables *tables);
 void user_tables_free(struct user_tables *tables);
 /* Adds the lines of a .def file. Errors are reported and false returned. */
 bool user_tables_read(struct user_tables *tables, const char *path, struct report *report);
+/* Looks for the functions of the lines from first on in the C files of the tables' folder: one that none mentions is an error. */
+void user_tables_find_functions(const struct user_tables *tables, size_t first, const char *folder,
+                                struct report *report);
+
+/* ---- user_lines.c ---- */
+
+/* Reports what the C compiler would say of the macros: a wrong kind, a count, a name that the VM has. Lines before first are
+ * good. */
+void user_tables_check(const struct table *table, size_t first, struct report *report);
 /* Adds all the names that its lines bind. */
 void user_tables_names(const struct user_tables *tables, struct text_set *names);
 /* Appends the tables, each type's and module's members in order of their ids. After names_assign. */

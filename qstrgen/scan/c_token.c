@@ -1,12 +1,12 @@
 /* c_token.c - the tokens of C and C++ text. */
-#include "qstrgen/c_token.h"
-#include "host/memory.h"
+#include "qstrgen/scan/c_token.h"
 #include "runtime/base/utf8.h"
+#include "runtime/host/memory.h"
 
 #include <ctype.h>
 #include <string.h>
 
-static bool is_word(int c)
+static bool token_is_word(int c)
 {
     return c == '_' || c == '$' || c >= 0x80 || isalnum(c);
 }
@@ -25,7 +25,7 @@ static void skip_joins(struct c_reader *r)
     }
 }
 
-static int peek(struct c_reader *r)
+static int token_peek(struct c_reader *r)
 {
     skip_joins(r);
     return r->at < r->end ? (unsigned char)*r->at : -1;
@@ -33,7 +33,7 @@ static int peek(struct c_reader *r)
 
 static int next(struct c_reader *r)
 {
-    int byte = peek(r);
+    int byte = token_peek(r);
     if (byte < 0)
         return -1;
     r->at++;
@@ -41,7 +41,7 @@ static int next(struct c_reader *r)
     return byte;
 }
 
-static void fail(struct c_reader *r, unsigned line, const char *problem)
+static void token_fail(struct c_reader *r, unsigned line, const char *problem)
 {
     r->problem = problem;
     r->problem_line = line;
@@ -50,7 +50,7 @@ static void fail(struct c_reader *r, unsigned line, const char *problem)
 
 static void skip_line(struct c_reader *r)
 {
-    for (int byte; (byte = peek(r)) >= 0 && byte != '\n';)
+    for (int byte; (byte = token_peek(r)) >= 0 && byte != '\n';)
         next(r);
 }
 
@@ -60,22 +60,23 @@ static void skip_comment(struct c_reader *r)
     for (int byte, last = 0; (byte = next(r)) >= 0; last = byte)
         if (last == '*' && byte == '/')
             return;
-    fail(r, line, "a comment without its end");
+    token_fail(r, line, "a comment without its end");
 }
 
-static void take_word(struct c_reader *r)
+static void token_take_word(struct c_reader *r)
 {
-    for (int byte; (byte = peek(r)) >= 0 && is_word(byte);)
+    for (int byte; (byte = token_peek(r)) >= 0 && token_is_word(byte);)
         buf_put_byte(&r->scratch, (uint8_t)next(r));
 }
 
 /* A number as the preprocessor sees it: 0x1p-3, 1'000. */
 static void take_number(struct c_reader *r)
 {
-    for (int byte, last = 0; (byte = peek(r)) >= 0; last = byte) {
-        bool sign = (byte == '+' || byte == '-') && strchr("eEpP", last) != NULL && last != 0;
-        bool separator = byte == '\'' && r->end - r->at > 1 && is_word((unsigned char)r->at[1]);
-        if (!is_word(byte) && byte != '.' && !sign && !separator)
+    for (int byte, last = 0; (byte = token_peek(r)) >= 0; last = byte) {
+        bool sign = (byte == '+' || byte == '-') && strchr("eEpP", last) && last != 0;
+        bool separator =
+            byte == '\'' && r->end - r->at > 1 && token_is_word((unsigned char)r->at[1]);
+        if (!token_is_word(byte) && byte != '.' && !sign && !separator)
             return;
         buf_put_byte(&r->scratch, (uint8_t)next(r));
     }
@@ -84,12 +85,12 @@ static void take_number(struct c_reader *r)
 /* Behind the opening quote; a string that its line cuts ends there. */
 static void take_quoted(struct c_reader *r, int quote)
 {
-    for (int byte; (byte = peek(r)) >= 0 && byte != '\n';) {
+    for (int byte; (byte = token_peek(r)) >= 0 && byte != '\n';) {
         next(r);
         if (byte == quote)
             return;
         buf_put_byte(&r->scratch, (uint8_t)byte);
-        if (byte == '\\' && peek(r) >= 0)
+        if (byte == '\\' && token_peek(r) >= 0)
             buf_put_byte(&r->scratch, (uint8_t)next(r));
     }
 }
@@ -99,10 +100,10 @@ static void take_raw_string(struct c_reader *r)
 {
     unsigned line = r->line;
     const char *open = memchr(r->at, '(', (size_t)(r->end - r->at));
-    size_t size = open != NULL ? (size_t)(open - r->at) : SIZE_MAX;
+    size_t size = open ? (size_t)(open - r->at) : SIZE_MAX;
     enum { DELIMITER_MAX = 16 };
     if (size > DELIMITER_MAX) {
-        fail(r, line, "a raw string without its (");
+        token_fail(r, line, "a raw string without its (");
         return;
     }
     for (const char *p = open + 1; r->end - p >= (ptrdiff_t)size + 2; p++) {
@@ -113,7 +114,7 @@ static void take_raw_string(struct c_reader *r)
         }
         r->line += *p == '\n';
     }
-    fail(r, line, "a raw string without its end");
+    token_fail(r, line, "a raw string without its end");
 }
 
 static bool is_raw_prefix(const struct buf *word)
@@ -127,7 +128,7 @@ static bool is_raw_prefix(const struct buf *word)
 
 static void skip_spaces(struct c_reader *r)
 {
-    for (int byte; (byte = peek(r)) >= 0 && byte != '\n' && isspace(byte);)
+    for (int byte; (byte = token_peek(r)) >= 0 && byte != '\n' && isspace(byte);)
         next(r);
 }
 
@@ -140,7 +141,7 @@ static void take_directive(struct c_reader *r)
     skip_spaces(r);
     r->scratch.size = 0;
     const char *start = r->at;
-    take_word(r);
+    token_take_word(r);
     bool is_line = r->scratch.size == 4 && memcmp(r->scratch.data, "line", 4) == 0;
     for (size_t i = 0; i < sizeof other / sizeof *other; i++)
         if (strlen(other[i]) == r->scratch.size &&
@@ -160,12 +161,12 @@ static void take_directive(struct c_reader *r)
         return;
     while (p < r->end && (*p == ' ' || *p == '\t'))
         p++;
-    const char *newline = memchr(p, '\n', (size_t)(r->end - p));
-    if (newline == NULL)
+    const char *newline = p < r->end ? memchr(p, '\n', (size_t)(r->end - p)) : NULL;
+    if (!newline)
         newline = r->end;
     if (p < newline && *p == '"') {
         const char *quote = memchr(p + 1, '"', (size_t)(newline - p) - 1);
-        if (quote != NULL) {
+        if (quote) {
             r->file = p + 1;
             r->file_size = (size_t)(quote - p) - 1;
         }
@@ -189,13 +190,13 @@ void c_reader_free(struct c_reader *r)
 /* Over spaces and comments; a / that starts none stays. */
 static void skip_blank(struct c_reader *r)
 {
-    for (int byte; (byte = peek(r)) >= 0;) {
+    for (int byte; (byte = token_peek(r)) >= 0;) {
         if (isspace(byte)) {
             r->line_start |= next(r) == '\n';
         } else if (byte == '/' && r->end - r->at > 1) {
             struct c_reader saved = *r;
             next(r);
-            int second = peek(r);
+            int second = token_peek(r);
             if (second == '/') {
                 skip_line(r);
             } else if (second == '*') {
@@ -220,7 +221,7 @@ struct c_token c_read(struct c_reader *r)
 {
     skip_blank(r);
     struct c_token token = {.line = r->line, .first = r->line_start};
-    int byte = peek(r);
+    int byte = token_peek(r);
     r->line_start = false;
     r->scratch.size = 0;
     token.line = r->line;
@@ -229,8 +230,8 @@ struct c_token c_read(struct c_reader *r)
     } else if (isdigit(byte)) {
         take_number(r);
         token.kind = C_NUMBER;
-    } else if (is_word(byte)) {
-        take_word(r);
+    } else if (token_is_word(byte)) {
+        token_take_word(r);
         token.kind = C_WORD;
         if (r->at < r->end && *r->at == '"' && is_raw_prefix(&r->scratch)) {
             r->at++;
@@ -246,7 +247,7 @@ struct c_token c_read(struct c_reader *r)
         buf_put_byte(&r->scratch, (uint8_t)next(r));
         token.kind = C_MARK;
     }
-    if (r->problem != NULL)
+    if (r->problem)
         token.kind = C_END;
     token.text = (const char *)r->scratch.data;
     token.size = r->scratch.size;
@@ -281,7 +282,7 @@ bool c_string_value(const struct c_token *token, struct buf *out)
         if (++p == end)
             return false;
         const char *found = *p != 0 ? strchr(simple, *p) : NULL;
-        if (found != NULL) {
+        if (found) {
             buf_put_byte(out, (uint8_t)values[found - simple]);
             p++;
         } else if (*p == 'x') {

@@ -1,7 +1,7 @@
 /* elf_code.c - the functions in the bytecode of an image, in an ELF. */
-#include "qstrgen/elf_code.h"
-#include "host/memory.h"
+#include "qstrgen/scan/elf_code.h"
 #include "runtime/format/image_opcode.h"
+#include "runtime/host/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static bool find_children(const uint8_t *bytecode, size_t size, child_found foun
     struct prelude prelude;
     struct image_instruction in;
     const uint8_t *end = bytecode + size, *ip = prelude_read(bytecode, size, &prelude);
-    if (ip == NULL)
+    if (!ip)
         return false;
     for (; ip < end; ip = in.next) {
         if (!image_instruction_read(ip, end, &in))
@@ -84,7 +84,7 @@ static bool open_array(struct elf_code *code, const uint64_t *bodies, size_t n_b
     const uint8_t *bytes = symbol ? elf_at(code->elf, symbol->address, symbol->size) : NULL;
     *where = bodies[0];
     *what = "bytecode has no symbol that tells its size";
-    if (bytes == NULL || symbol->size > UINT32_MAX / 2)
+    if (!bytes || symbol->size > UINT32_MAX / 2)
         return false;
     tool_grow(code->arrays, code->n, code->capacity);
     struct code_array *array = &code->arrays[code->n++];
@@ -105,8 +105,7 @@ bool elf_code_open(struct elf_code *code, const struct elf_file *elf, const uint
 {
     *code = (struct elf_code){.elf = elf};
     for (size_t i = 0; i < n_bodies; i++)
-        if (array_at(code, bodies[i]) == NULL &&
-            !open_array(code, bodies + i, n_bodies - i, where, what))
+        if (!array_at(code, bodies[i]) && !open_array(code, bodies + i, n_bodies - i, where, what))
             return false;
     return true;
 }
@@ -152,7 +151,7 @@ void elf_code_visit(const struct elf_code *code, uint64_t body, elf_code_found f
 {
     const struct code_array *array = array_at(code, body);
     const uint8_t *bytes = array ? elf_at(code->elf, array->address, array->size) : NULL;
-    if (bytes == NULL)
+    if (!bytes)
         return;
     struct visit visit = {.array = array, .pending = 1};
     size_t first = function_index(array, (uint32_t)(body - array->address));

@@ -5,7 +5,7 @@
 #ifndef QSTRGEN_ELF_CODE_H
 #define QSTRGEN_ELF_CODE_H
 
-#include "host/elf.h"
+#include "runtime/host/elf.h"
 
 struct code_array {
     uint64_t address, size;

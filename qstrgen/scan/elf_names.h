@@ -2,7 +2,7 @@
 #ifndef QSTRGEN_ELF_NAMES_H
 #define QSTRGEN_ELF_NAMES_H
 
-#include "qstrgen/uses.h"
+#include "qstrgen/scan/uses.h"
 
 /* Where a name's text is stored. */
 enum name_pool_kind {

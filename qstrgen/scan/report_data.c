@@ -1,11 +1,11 @@
 /* report_data.c - a program's names, from its files. */
-#include "qstrgen/report_data.h"
-#include "host/file.h"
-#include "host/memory.h"
+#include "qstrgen/scan/report_data.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/opcode.h"
 #include "runtime/format/verify.h"
-#include "runtime/vm/names.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/vm/memory/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +59,7 @@ void report_data_pool(struct report_data *data, size_t name, enum name_pool_kind
 }
 
 /* The dotted name that a source file's name stands for: "pack/__init__.py" is pack. */
-static const char *module_name(struct report_data *data, const struct code_text *source)
+static const char *report_data_module_name(struct report_data *data, const struct code_text *source)
 {
     char *name = arena_copy(&data->arena, source->data, source->size);
     size_t size = source->size;
@@ -90,7 +90,7 @@ static bool add_code(struct report_data *data, const char *path, uint8_t *bytes,
         report_error(report, path, "%s at byte %zu of a function", refused.message, refused.offset);
         return false;
     }
-    const char *module = module_name(data, &code->names[0]);
+    const char *module = report_data_module_name(data, &code->names[0]);
     if (strcmp(module, "main") == 0)
         closure_has_main(&data->closure);
     closure_add(&data->closure, module, code);

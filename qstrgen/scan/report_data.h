@@ -2,8 +2,8 @@
 #ifndef QSTRGEN_REPORT_DATA_H
 #define QSTRGEN_REPORT_DATA_H
 
-#include "qstrgen/closure.h"
-#include "qstrgen/elf_names.h"
+#include "qstrgen/scan/elf_names.h"
+#include "runtime/vm/prune/closure.h"
 
 extern const char *const name_pool_names[POOL_KINDS];
 
@@ -18,7 +18,7 @@ struct report_data {
     bool has_pools;    /* read from a firmware: every name is stored, used by a module or not */
     /* Of .mpy files: what of the VM they reach. */
     bool has_closure;
-    struct closure closure;
+    struct usage_closure closure;
     struct arena arena; /* their code */
     struct computed {
         char *module, *function;

@@ -1,8 +1,8 @@
 /* scan.c - where names are used. */
-#include "qstrgen/scan.h"
-#include "host/memory.h"
-#include "qstrgen/c_token.h"
-#include "qstrgen/script_text.h"
+#include "qstrgen/scan/scan.h"
+#include "qstrgen/scan/c_token.h"
+#include "qstrgen/stock/script_text.h"
+#include "runtime/host/memory.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ const char *const scan_origin_names[SCAN_ORIGINS] = {
 static const char prefix[] = "MP_QSTR_";
 enum { PREFIX = sizeof prefix - 1 };
 
-static bool fail(struct scan_problem *problem, unsigned line, char *text)
+static bool scan_fail(struct scan_problem *problem, unsigned line, char *text)
 {
     *problem = (struct scan_problem){text, line};
     return false;
@@ -37,7 +37,7 @@ static const struct {
     unsigned argument;
 } table_lines[] = {
 #define TABLE_LINE(macro, argument) {#macro, argument},
-#include "qstrgen/scan_table.def"
+#include "qstrgen/scan/scan_table.def"
 #undef TABLE_LINE
 };
 
@@ -102,10 +102,11 @@ static bool scan_tokens(const char *source, size_t size, bool table, const struc
         if (token.kind != C_WORD || token.size <= PREFIX || memcmp(token.text, prefix, PREFIX) != 0)
             continue;
         if (bad_character(token.text, token.size) < token.size) {
-            good = fail(problem, token.line,
-                        tool_format("'%.*s' is no C identifier; give such a text as a Q(...) line "
-                                    "of a qstrdefs file",
-                                    (int)token.size, token.text));
+            good = scan_fail(
+                problem, token.line,
+                tool_format("'%.*s' is no C identifier; give such a text as a Q(...) line "
+                            "of a qstrdefs file",
+                            (int)token.size, token.text));
             break;
         }
         sink->found(sink->user, &(struct scan_use){.text = token.text + PREFIX,
@@ -115,8 +116,8 @@ static bool scan_tokens(const char *source, size_t size, bool table, const struc
                                                    .file_size = reader.file_size,
                                                    .line = token.line});
     }
-    if (good && reader.problem != NULL)
-        good = fail(problem, reader.problem_line, tool_copy(reader.problem));
+    if (good && reader.problem)
+        good = scan_fail(problem, reader.problem_line, tool_copy(reader.problem));
     c_reader_free(&reader);
     return good;
 }
@@ -147,20 +148,19 @@ static bool read_config(const char *line, size_t size, unsigned number,
     while (p < end && isdigit((unsigned char)*p) && content < 1000)
         content = content * 10 + (unsigned)(*p++ - '0');
     if (name_size == 0 || p == digits)
-        return fail(problem, number,
-                    tool_format("not QCFG(NAME, number): '%.*s'", (int)size, line));
-    char *text =
-        sink->configure != NULL ? sink->configure(sink->user, name, name_size, content) : NULL;
-    return text == NULL || fail(problem, number, text);
+        return scan_fail(problem, number,
+                         tool_format("not QCFG(NAME, number): '%.*s'", (int)size, line));
+    char *text = sink->configure ? sink->configure(sink->user, name, name_size, content) : NULL;
+    return !text || scan_fail(problem, number, text);
 }
 
 /* The end of a comment that starts at p, or p. */
-static const char *skip_comment(const char *p, const char *end)
+static const char *scan_skip_comment(const char *p, const char *end)
 {
     if (end - p < 2 || p[0] != '/' || p[1] != '*')
         return p;
     const char *close = memmem(p + 2, (size_t)(end - p) - 2, "*/", 2);
-    return close != NULL ? close + 2 : NULL;
+    return close ? close + 2 : NULL;
 }
 
 bool scan_qstrdefs(const char *source, size_t size, const struct scan_sink *sink,
@@ -172,13 +172,13 @@ bool scan_qstrdefs(const char *source, size_t size, const struct scan_sink *sink
     for (const char *at = source; at < end && good; line++) {
         while (at < end && isspace((unsigned char)*at) && *at != '\n')
             at++;
-        const char *behind = skip_comment(at, end);
-        if (behind == NULL)
-            return fail(problem, line, tool_copy("a comment without its end"));
+        const char *behind = scan_skip_comment(at, end);
+        if (!behind)
+            return scan_fail(problem, line, tool_copy("a comment without its end"));
         for (; at < behind; at++)
             line += *at == '\n';
         const char *newline = memchr(at, '\n', (size_t)(end - at));
-        const char *stop = newline != NULL ? newline : end;
+        const char *stop = newline ? newline : end;
         while (stop > at && isspace((unsigned char)stop[-1]))
             stop--;
         size_t length = (size_t)(stop - at);
@@ -191,30 +191,30 @@ bool scan_qstrdefs(const char *source, size_t size, const struct scan_sink *sink
                 use.text = "\r\n", use.size = 2;
             sink->found(sink->user, &use);
         } else if (length >= 2 && at[0] == 'Q' && at[1] == '(') {
-            good = fail(problem, line, tool_copy("Q( without a ) at the line's end"));
+            good = scan_fail(problem, line, tool_copy("Q( without a ) at the line's end"));
         } else if (length >= 5 && memcmp(at, "QCFG(", 5) == 0) {
             good = read_config(at, length, line, sink, problem);
         }
-        at = newline != NULL ? newline + 1 : end;
+        at = newline ? newline + 1 : end;
     }
     return good;
 }
 
 /* ---- any file ---- */
 
-static bool ends_with(const char *text, const char *end)
+static bool scan_ends_with(const char *text, const char *end)
 {
     size_t size = strlen(text), end_size = strlen(end);
     return size >= end_size && strcmp(text + size - end_size, end) == 0;
 }
 
 /* Headers may be either. */
-static bool is_source(const char *path)
+static bool scan_is_source(const char *path)
 {
     static const char *const extensions[] = {".c",   ".cc",  ".cp", ".cxx", ".cpp",
                                              ".CPP", ".c++", ".C",  ".i",   ".ii"};
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
-        if (ends_with(path, extensions[i]))
+        if (scan_ends_with(path, extensions[i]))
             return true;
     return false;
 }
@@ -226,7 +226,7 @@ static bool has_qstrdefs(const char *text, size_t size)
     for (size_t i = 0; i < 2; i++)
         for (const char *p = text, *end = text + size; p < end; p++) {
             p = memmem(p, (size_t)(end - p), starts[i], strlen(starts[i]));
-            if (p == NULL)
+            if (!p)
                 break;
             const char *before = p;
             while (before > text && (before[-1] == ' ' || before[-1] == '\t'))
@@ -241,14 +241,14 @@ bool scan_file(const char *path, const uint8_t *data, size_t size, const struct 
                struct scan_problem *problem)
 {
     const char *text = (const char *)data;
-    if (ends_with(path, ".mpy"))
+    if (scan_ends_with(path, ".mpy"))
         return scan_mpy(data, size, sink, problem);
     size_t bad = text_bad_byte(text, size);
     if (bad < size) {
         unsigned line = 1;
         for (size_t i = 0; i < bad; i++)
             line += text[i] == '\n';
-        return fail(
+        return scan_fail(
             problem, line,
             text[bad] == 0
                 ? tool_copy("a binary file; C sources, qstrdefs, .def, .mpy and ELF files are "
@@ -256,13 +256,13 @@ bool scan_file(const char *path, const uint8_t *data, size_t size, const struct 
                 : tool_format("byte 0x%02x is no UTF-8; save the file as UTF-8",
                               (unsigned char)text[bad]));
     }
-    if (memmem(text, size, "frozen_image", strlen("frozen_image")) != NULL &&
-        memmem(text, size, "_names_bytes[", strlen("_names_bytes[")) != NULL)
+    if (memmem(text, size, "frozen_image", strlen("frozen_image")) &&
+        memmem(text, size, "_names_bytes[", strlen("_names_bytes[")))
         return scan_image(text, size, sink, problem);
-    if (ends_with(path, ".def"))
+    if (scan_ends_with(path, ".def"))
         return scan_tokens(text, size, true, sink, problem);
     /* A qstrdefs file is no C: its texts may have any quotes. */
-    if (!is_source(path) && has_qstrdefs(text, size))
+    if (!scan_is_source(path) && has_qstrdefs(text, size))
         return scan_qstrdefs(text, size, sink, problem);
     return scan_c(text, size, sink, problem);
 }

@@ -1,7 +1,7 @@
 /* scan_image.c - the names in an image.c: its two pools' texts, as names_emit_pools writes them. */
-#include "host/memory.h"
-#include "qstrgen/c_token.h"
-#include "qstrgen/scan.h"
+#include "qstrgen/scan/c_token.h"
+#include "qstrgen/scan/scan.h"
+#include "runtime/host/memory.h"
 
 #include <string.h>
 

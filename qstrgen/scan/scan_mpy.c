@@ -1,8 +1,8 @@
 /* scan_mpy.c - the names of a .mpy file, and which of them only debug data has. */
-#include "host/memory.h"
-#include "qstrgen/scan.h"
+#include "qstrgen/scan/scan.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/memory.h"
 
 #include <stdlib.h>
 
@@ -38,7 +38,7 @@ static bool mark_code(struct marks *marks, const uint8_t *code, size_t size)
 {
     struct prelude prelude;
     struct instruction instruction;
-    if (prelude_read(code, size, &prelude) == NULL)
+    if (!prelude_read(code, size, &prelude))
         return false;
     mark_arguments(marks, &prelude);
     for (const uint8_t *ip = prelude.code; ip < code + size; ip = instruction.next) {

@@ -4,11 +4,11 @@
  *     F seconds nanoseconds bytes inode body-size path\n   body
  * whose body is lines "u origin line text-size file-size text file" and "c NAME content". Texts are as
  * they are, which is why their sizes are told. */
-#include "qstrgen/scan_state.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "qstrgen/elf_names.h"
+#include "qstrgen/scan/scan_state.h"
+#include "qstrgen/scan/elf_names.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,14 +42,14 @@ enum {
 };
 
 /* Reads a record's first line. NULL where it is none; else the path, up to *path_end. */
-static const char *read_record(const char *at, const char *end, uint64_t *numbers,
-                               const char **path_end)
+static const char *state_read_record(const char *at, const char *end, uint64_t *numbers,
+                                     const char **path_end)
 {
     if (end - at < 2 || at[0] != 'F' || at[1] != ' ')
         return NULL;
     const char *path = read_numbers(at + 2, end, numbers, RECORD_NUMBERS);
-    *path_end = path != NULL ? memchr(path, '\n', (size_t)(end - path)) : NULL;
-    if (*path_end == NULL || numbers[RECORD_BODY] > (uint64_t)(end - *path_end) - 1)
+    *path_end = path ? memchr(path, '\n', (size_t)(end - path)) : NULL;
+    if (!*path_end || numbers[RECORD_BODY] > (uint64_t)(end - *path_end) - 1)
         return NULL;
     return path;
 }
@@ -59,7 +59,7 @@ void scan_state_open(struct scan_state *state, const char *path, struct uses *us
     *state = (struct scan_state){.path = path, .uses = uses};
     text_set_init(&state->known);
     buf_init(&state->next, &tool_allocator);
-    if (path == NULL || file_read(path, &state->data, &state->size) != 0)
+    if (!path || file_read(path, &state->data, &state->size) != 0)
         return;
     size_t capacity = 0;
     const char *at = (const char *)state->data, *end = at + state->size;
@@ -67,7 +67,7 @@ void scan_state_open(struct scan_state *state, const char *path, struct uses *us
         return;
     uint64_t numbers[RECORD_NUMBERS];
     const char *name, *name_end;
-    for (at += strlen(header); (name = read_record(at, end, numbers, &name_end)) != NULL;
+    for (at += strlen(header); (name = state_read_record(at, end, numbers, &name_end));
          at = name_end + 1 + numbers[RECORD_BODY]) {
         size_t index = text_set_add(&state->known, name, (size_t)(name_end - name));
         if (index >= capacity) {
@@ -94,7 +94,7 @@ static bool replay(struct scan_state *state, const char *at, const char *end)
     while (at < end) {
         if (end - at > 2 && at[0] == 'u') {
             const char *text = read_numbers(at + 2, end, numbers, 4);
-            if (text == NULL || numbers[0] >= SCAN_ORIGINS || numbers[2] > (uint64_t)(end - text) ||
+            if (!text || numbers[0] >= SCAN_ORIGINS || numbers[2] > (uint64_t)(end - text) ||
                 numbers[3] > (uint64_t)(end - text) - numbers[2] ||
                 text + numbers[2] + numbers[3] == end)
                 return false;
@@ -110,14 +110,14 @@ static bool replay(struct scan_state *state, const char *at, const char *end)
             at = text + numbers[2] + numbers[3] + 1;
         } else if (end - at > 2 && at[0] == 'c') {
             const char *name = at + 2, *space = memchr(name, ' ', (size_t)(end - name));
-            const char *after = space != NULL ? read_numbers(space + 1, end, numbers, 1) : NULL;
-            if (after == NULL || after == end)
+            const char *after = space ? read_numbers(space + 1, end, numbers, 1) : NULL;
+            if (!after || after == end)
                 return false;
             char *problem =
                 uses_configure(state->uses, name, (size_t)(space - name), (unsigned)numbers[0]);
             at = after + 1;
             free(problem);
-            if (problem != NULL)
+            if (problem)
                 return false;
         } else {
             return false;
@@ -134,7 +134,7 @@ static bool recall(struct scan_state *state, const char *path, const struct stat
     size_t index = text_set_find(&state->known, path, strlen(path));
     if (index == SIZE_MAX)
         return false;
-    read_record((const char *)state->data + state->offsets[index], end, numbers, &name_end);
+    state_read_record((const char *)state->data + state->offsets[index], end, numbers, &name_end);
     if (numbers[RECORD_SECONDS] != (uint64_t)status->st_mtim.tv_sec ||
         numbers[RECORD_NANOSECONDS] != (uint64_t)status->st_mtim.tv_nsec ||
         numbers[RECORD_BYTES] != (uint64_t)status->st_size ||
@@ -164,7 +164,7 @@ static void record_use(void *user, const struct scan_use *use)
     print_to(&recorder->body, "u %d %u %zu %zu ", (int)use->origin, use->line, use->size,
              use->file_size);
     buf_put(&recorder->body, use->text, use->size);
-    if (use->file != NULL)
+    if (use->file)
         buf_put(&recorder->body, use->file, use->file_size);
     buf_put_byte(&recorder->body, '\n');
     uses_found(recorder->uses, use);
@@ -193,7 +193,7 @@ struct firmware {
     const char *path;
 };
 
-static void note_stored(void *user, size_t name, enum name_pool_kind pool)
+static void state_note_stored(void *user, size_t name, enum name_pool_kind pool)
 {
     const struct firmware *firmware = user;
     const struct name *stored = &firmware->uses->set.names[name];
@@ -208,7 +208,7 @@ static void note_stored(void *user, size_t name, enum name_pool_kind pool)
 static bool scan_firmware(struct uses *uses, const char *path, struct report *report)
 {
     struct firmware firmware = {uses, path};
-    struct elf_names names = {.stored = note_stored, .user = &firmware};
+    struct elf_names names = {.stored = state_note_stored, .user = &firmware};
     return elf_names_read(uses, path, &names, report);
 }
 
@@ -236,7 +236,7 @@ static bool scan_now(struct scan_state *state, const char *path, const struct st
         report_error(report, place, "%s", problem.text);
         free(place);
         free(problem.text);
-    } else if (status != NULL && !is_fresh(status)) {
+    } else if (status && !is_fresh(status)) {
         put_record(state, path, status, &recorder.body);
     }
     buf_free(&recorder.body);
@@ -247,8 +247,8 @@ static bool scan_now(struct scan_state *state, const char *path, const struct st
 bool scan_state_scan(struct scan_state *state, const char *path, struct report *report)
 {
     struct stat status;
-    bool remember = state->path != NULL && stat(path, &status) == 0 && S_ISREG(status.st_mode) &&
-                    strchr(path, '\n') == NULL;
+    bool remember =
+        state->path && stat(path, &status) == 0 && S_ISREG(status.st_mode) && !strchr(path, '\n');
     if (remember && recall(state, path, &status))
         return true;
     return scan_now(state, path, remember ? &status : NULL, report);
@@ -257,7 +257,7 @@ bool scan_state_scan(struct scan_state *state, const char *path, struct report *
 bool scan_state_save(struct scan_state *state, struct report *report)
 {
     struct buf out;
-    if (state->path == NULL)
+    if (!state->path)
         return true;
     buf_init(&out, &tool_allocator);
     buf_put_str(&out, header);

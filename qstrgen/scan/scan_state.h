@@ -2,7 +2,7 @@
 #ifndef QSTRGEN_SCAN_STATE_H
 #define QSTRGEN_SCAN_STATE_H
 
-#include "qstrgen/uses.h"
+#include "qstrgen/scan/uses.h"
 
 struct scan_state {
     const char *path; /* NULL: nothing is remembered */

@@ -1,8 +1,8 @@
 /* uses.c - the names that a set of files uses. */
-#include "qstrgen/uses.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "runtime/vm/names.h"
+#include "qstrgen/scan/uses.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/vm/memory/names.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -55,8 +55,8 @@ void uses_found(void *user, const struct scan_use *use)
     if (name == 0)
         name = names_add(&uses->set, use->text, use->size);
     const struct text_item *module = &uses->modules.items[uses->module];
-    size_t file = use->file != NULL ? text_set_add(&uses->files, use->file, use->file_size)
-                                    : text_set_add(&uses->files, module->text, module->size);
+    size_t file = use->file ? text_set_add(&uses->files, use->file, use->file_size)
+                            : text_set_add(&uses->files, module->text, module->size);
     tool_grow(uses->items, uses->size, uses->capacity);
     uses->items[uses->size++] = (struct use){.name = (uint32_t)name,
                                              .module = uses->module,
@@ -158,7 +158,7 @@ static bool can_be_scanned(const char *name)
     static const char *const extensions[] = {".c",   ".h",   ".cc",  ".cpp", ".cxx", ".C",
                                              ".hpp", ".hxx", ".def", ".mpy", ".i",   ".ii"};
     const char *dot = strrchr(name, '.');
-    for (size_t i = 0; dot != NULL && i < sizeof extensions / sizeof *extensions; i++)
+    for (size_t i = 0; dot && i < sizeof extensions / sizeof *extensions; i++)
         if (strcmp(dot, extensions[i]) == 0)
             return true;
     return false;
@@ -175,15 +175,15 @@ static bool expand(struct path_list *list, const char *folder, unsigned depth,
                    struct report *report)
 {
     DIR *entries = opendir(folder);
-    if (entries == NULL || depth > FOLDER_DEPTH_MAX) {
+    if (!entries || depth > FOLDER_DEPTH_MAX) {
         report_error(report, folder, "%s",
-                     entries == NULL ? strerror(errno) : "folders too deep in each other");
-        if (entries != NULL)
+                     !entries ? strerror(errno) : "folders too deep in each other");
+        if (entries)
             closedir(entries);
         return false;
     }
     bool good = true;
-    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+    for (struct dirent *entry; (entry = readdir(entries));) {
         struct stat status;
         if (entry->d_name[0] == '.')
             continue;

@@ -3,10 +3,10 @@
 #ifndef QSTRGEN_USES_H
 #define QSTRGEN_USES_H
 
-#include "host/report.h"
-#include "host/text_set.h"
-#include "qstrgen/names.h"
-#include "qstrgen/scan.h"
+#include "qstrgen/names/names.h"
+#include "qstrgen/scan/scan.h"
+#include "runtime/host/report.h"
+#include "runtime/host/text_set.h"
 
 struct use {
     uint32_t name;   /* index in the set */

@@ -1,6 +1,6 @@
-/* md5.h - MD5 (RFC 1321), which stock's .hash files hold. */
-#ifndef QSTRGEN_MD5_H
-#define QSTRGEN_MD5_H
+/* md5_hex.h - MD5 (RFC 1321), which stock's .hash files hold. */
+#ifndef QSTRGEN_MD5_HEX_H
+#define QSTRGEN_MD5_HEX_H
 
 #include <stddef.h>
 

@@ -2,12 +2,12 @@
  *
  * The 128 words whose replacement saves most become one byte each, 0x80 | index; a word's spaces
  * are implied. The word table ends each word with bit 7 of its last character. */
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "host/text_set.h"
-#include "qstrgen/script.h"
-#include "qstrgen/script_text.h"
+#include "qstrgen/stock/script.h"
+#include "qstrgen/stock/script_text.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/host/text_set.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,12 +31,12 @@ struct messages {
     size_t n_uses, longest;
 };
 
-static void add_words(struct messages *messages, const char *text, size_t size)
+static void compress_add_words(struct messages *messages, const char *text, size_t size)
 {
     const char *end = text + size;
     for (const char *word = text;; word++) {
         const char *space = memchr(word, ' ', (size_t)(end - word));
-        const char *stop = space != NULL ? space : end;
+        const char *stop = space ? space : end;
         size_t index = text_set_add(&messages->words, word, (size_t)(stop - word));
         if (index >= messages->capacity) {
             size_t capacity = messages->words.capacity;
@@ -46,7 +46,7 @@ static void add_words(struct messages *messages, const char *text, size_t size)
             messages->capacity = capacity;
         }
         messages->counts[index]++;
-        if (space == NULL)
+        if (!space)
             return;
         word = space;
     }
@@ -87,13 +87,13 @@ static bool read_messages(struct messages *messages, const struct script_text *i
         messages->n_uses++;
         messages->longest = size > messages->longest ? size : messages->longest;
         if (text_set_add(&messages->texts, line, size) == known)
-            add_words(messages, line, size);
+            compress_add_words(messages, line, size);
     }
     return true;
 }
 
 /* Those that save most first; the text decides between equals. */
-static int compare_words(const void *left, const void *right)
+static int compress_compare_words(const void *left, const void *right)
 {
     const struct word *a = left, *b = right;
     if (a->saved != b->saved)
@@ -114,7 +114,7 @@ static bool choose_words(struct messages *messages, struct buf *table)
         words[i].saved = ((int64_t)words[i].text->size + 1) * (messages->counts[i] - 1);
     }
     if (count != 0)
-        qsort(words, count, sizeof *words, compare_words);
+        qsort(words, count, sizeof *words, compress_compare_words);
     messages->codes = tool_alloc(count + 1);
     for (size_t i = 0; i < chosen; i++) {
         const struct text_item *text = words[i].text;
@@ -136,7 +136,7 @@ static void compress_message(const struct messages *messages, const struct text_
     bool need_space = false;
     for (const char *word = text->text;; word++) {
         const char *space = memchr(word, ' ', (size_t)(end - word));
-        const char *stop = space != NULL ? space : end;
+        const char *stop = space ? space : end;
         size_t size = (size_t)(stop - word);
         unsigned code = messages->codes[text_set_find(&messages->words, word, size)];
         if (code != 0) {
@@ -147,7 +147,7 @@ static void compress_message(const struct messages *messages, const struct text_
             buf_put(out, word, size);
         }
         need_space = code == 0;
-        if (space == NULL)
+        if (!space)
             return;
         word = space;
     }
@@ -249,8 +249,8 @@ static unsigned first_double_space(const struct messages *messages, const struct
 {
     for (size_t i = 0; i < messages->texts.size; i++) {
         const char *message = messages->texts.items[i].text;
-        const char *at = strstr(message, "  ") != NULL ? strstr(input->data, message) : NULL;
-        if (at != NULL)
+        const char *at = strstr(message, "  ") ? strstr(input->data, message) : NULL;
+        if (at)
             return script_text_line(input, (size_t)(at - input->data));
     }
     return 0;

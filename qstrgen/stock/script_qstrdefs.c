@@ -1,10 +1,10 @@
 /* script_qstrdefs.c - makeqstrdefs.py: pp, split and cat. */
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "qstrgen/md5.h"
-#include "qstrgen/script.h"
-#include "qstrgen/script_text.h"
+#include "qstrgen/stock/md5_hex.h"
+#include "qstrgen/stock/script.h"
+#include "qstrgen/stock/script_text.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -39,13 +39,13 @@ static void words_add(struct words *words, char *word)
     words->items[words->size++] = word;
 }
 
-static bool has_extension(const char *path, size_t size, const char *const *extensions)
+static bool qstrdefs_has_extension(const char *path, size_t size, const char *const *extensions)
 {
     const char *dot = memrchr(path, '.', size), *slash = memrchr(path, '/', size);
-    if (dot == NULL || (slash != NULL && dot < slash))
+    if (!dot || (slash && dot < slash))
         return false;
     size_t length = size - (size_t)(dot - path);
-    for (; *extensions != NULL; extensions++)
+    for (; *extensions; extensions++)
         if (strlen(*extensions) == length && memcmp(dot, *extensions, length) == 0)
             return true;
     return false;
@@ -54,26 +54,26 @@ static bool has_extension(const char *path, size_t size, const char *const *exte
 static bool is_c(const char *path, size_t size)
 {
     static const char *const extensions[] = {".c", NULL};
-    return has_extension(path, size, extensions);
+    return qstrdefs_has_extension(path, size, extensions);
 }
 
 static bool is_cxx(const char *path, size_t size)
 {
     static const char *const extensions[] = {".cc",  ".cp",  ".cxx", ".cpp",
                                              ".CPP", ".c++", ".C",   NULL};
-    return has_extension(path, size, extensions);
+    return qstrdefs_has_extension(path, size, extensions);
 }
 
 /* The end of the line, its newline included. */
 static const char *line_end(const char *line, const char *end)
 {
     const char *newline = memchr(line, '\n', (size_t)(end - line));
-    return newline != NULL ? newline + 1 : end;
+    return newline ? newline + 1 : end;
 }
 
 static bool contains(const char *line, const char *end, const char *text)
 {
-    return memmem(line, (size_t)(end - line), text, strlen(text)) != NULL;
+    return memmem(line, (size_t)(end - line), text, strlen(text));
 }
 
 /* # 12 "file" or #line 12 "file": the file's name, and its size; NULL for other lines. */
@@ -96,7 +96,7 @@ static const char *line_marker(const char *line, const char *end, size_t *size)
         return NULL;
     p += 2;
     const char *quote = memchr(p, '"', (size_t)(end - p));
-    *size = quote != NULL ? (size_t)(quote - p) : 0;
+    *size = quote ? (size_t)(quote - p) : 0;
     return p;
 }
 
@@ -109,12 +109,12 @@ static void filter(const char *text, size_t size, struct buf *out)
     for (const char *line = text, *next; line < end; line = next) {
         size_t name_size;
         next = line_end(line, end);
-        if (line_marker(line, next, &name_size) != NULL) {
+        if (line_marker(line, next, &name_size)) {
             recent = line;
             recent_end = next;
         } else if (contains(line, next, "MP_COMP") || contains(line, next, "MP_QSTR") ||
                    contains(line, next, "MP_REGI") || contains(line, next, "micropy_hw")) {
-            if (recent != NULL)
+            if (recent)
                 buf_put(out, recent, (size_t)(recent_end - recent));
             recent = NULL;
             buf_put(out, line, (size_t)(next - line));
@@ -122,16 +122,16 @@ static void filter(const char *text, size_t size, struct buf *out)
     }
 }
 
-struct job {
+struct qstrdefs_job {
     pid_t process;
     FILE *output;
 };
 
-static void start_job(struct job *job, const struct words *command)
+static void start_job(struct qstrdefs_job *job, const struct words *command)
 {
     job->output = tmpfile();
     fflush(NULL);
-    job->process = job->output != NULL ? fork() : -1;
+    job->process = job->output ? fork() : -1;
     if (job->process == 0) {
         dup2(fileno(job->output), STDOUT_FILENO);
         execvp(command->items[0], command->items);
@@ -141,7 +141,7 @@ static void start_job(struct job *job, const struct words *command)
 }
 
 /* Appends the filtered output. False when the command failed. */
-static bool finish_job(struct job *job, struct buf *out)
+static bool finish_job(struct qstrdefs_job *job, struct buf *out)
 {
     int status = -1;
     if (job->process > 0)
@@ -154,7 +154,7 @@ static bool finish_job(struct job *job, struct buf *out)
         filter(text, got > 0 ? (size_t)got : 0, out);
         free(text);
     }
-    if (job->output != NULL)
+    if (job->output)
         fclose(job->output);
     return status == 0;
 }
@@ -166,7 +166,7 @@ static bool preprocess(const struct words *pp, const struct words *flags,
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     size_t n_jobs = processors > 0 ? (size_t)processors : 1;
     size_t batch = (sources->size + n_jobs - 1) / n_jobs, started = 0;
-    struct job *jobs = tool_alloc(n_jobs * sizeof *jobs);
+    struct qstrdefs_job *jobs = tool_alloc(n_jobs * sizeof *jobs);
     bool good = true;
     for (size_t first = 0; first < sources->size; first += batch) {
         struct words command = {0};
@@ -202,7 +202,7 @@ static int command_pp(int argc, char **argv)
             which++;
         if (which < PP_LISTS)
             current = &lists[which];
-        else if (current != NULL)
+        else if (current)
             words_add(current, argv[i]);
     }
     int status = 2;
@@ -273,7 +273,7 @@ static bool write_part(const char *folder, const char *name, size_t size, enum m
                        struct buf *out)
 {
     int error = 0;
-    if (name != NULL && out->size != 0) {
+    if (name && out->size != 0) {
         char *path = part_path(folder, name, size, mode);
         error = file_write(path, out->data, out->size, FILE_KEEP_SAME | FILE_PART);
         if (error != 0)
@@ -289,7 +289,7 @@ static const char *find_text(const char *from, const char *end, const char *text
     return from < end ? memmem(from, (size_t)(end - from), text, strlen(text)) : NULL;
 }
 
-static void put_line(struct buf *out, const char *text, const char *end)
+static void qstrdefs_put_line(struct buf *out, const char *text, const char *end)
 {
     buf_put(out, text, (size_t)(end - text));
     buf_put_byte(out, '\n');
@@ -300,7 +300,7 @@ static const char *find_qstrs(const char *line, const char *end, struct buf *out
 {
     static const char prefix[] = "MP_QSTR_";
     const size_t skip = sizeof prefix - 1;
-    for (const char *p = line; (p = find_text(p, end, prefix)) != NULL;) {
+    for (const char *p = line; (p = find_text(p, end, prefix));) {
         const char *name = p + skip;
         while (name < end && (isalnum((unsigned char)*name) || *name == '_'))
             name++;
@@ -310,8 +310,8 @@ static const char *find_qstrs(const char *line, const char *end, struct buf *out
             buf_put_str(out, "Q(");
             for (const char *at = p + skip, *again; at < name; at = again + skip) {
                 again = find_text(at, name, prefix);
-                buf_put(out, at, (size_t)((again != NULL ? again : name) - at));
-                if (again == NULL)
+                buf_put(out, at, (size_t)((again ? again : name) - at));
+                if (!again)
                     break;
             }
             buf_put_str(out, ")\n");
@@ -324,13 +324,13 @@ static const char *find_qstrs(const char *line, const char *end, struct buf *out
 static void find_messages(const char *line, const char *end, struct buf *out)
 {
     static const char prefix[] = "MP_COMPRESSED_ROM_TEXT(\"";
-    for (const char *p = line; (p = find_text(p, end, prefix)) != NULL;) {
+    for (const char *p = line; (p = find_text(p, end, prefix));) {
         p += sizeof prefix - 1;
         const char *quote = memchr(p, '"', (size_t)(end - p));
-        if (quote == NULL)
+        if (!quote)
             return;
         if (quote + 1 < end && quote[1] == ')')
-            put_line(out, p, quote);
+            qstrdefs_put_line(out, p, quote);
     }
 }
 
@@ -340,20 +340,20 @@ static void find_calls(const char *line, const char *end, const char *const *nam
 {
     for (const char *p = line; p < end;) {
         const char *first = NULL, *open = NULL;
-        for (const char *const *name = names; *name != NULL; name++) {
+        for (const char *const *name = names; *name; name++) {
             const char *found = find_text(p, end, *name);
-            if (found != NULL && (first == NULL || found < first)) {
+            if (found && (!first || found < first)) {
                 first = found;
                 open = found + strlen(*name);
             }
         }
-        if (first == NULL)
+        if (!first)
             return;
         const char *from = comma ? memchr(open, ',', (size_t)(end - open)) : open;
-        const char *close = from != NULL ? find_text(from + comma, end, ");") : NULL;
-        if (close == NULL)
+        const char *close = from ? find_text(from + comma, end, ");") : NULL;
+        if (!close)
             return;
-        put_line(out, first, close + 2);
+        qstrdefs_put_line(out, first, close + 2);
         p = close + 2;
     }
 }
@@ -395,13 +395,13 @@ static int command_split(enum mode mode, const char *path, const char *folder)
     for (const char *line = input.data, *next; line < end && good; line = next) {
         next = line_end(line, end);
         const char *marked = line_marker(line, next, &size);
-        if (marked == NULL || size == 0) {
+        if (!marked || size == 0) {
             const char *bad = find_uses(mode, line, next, &out);
-            if (bad != NULL)
+            if (bad)
                 good = !script_error(path, script_text_line(&input, (size_t)(bad - input.data)),
                                      "a character in a name that C identifiers cannot have, in "
                                      "%.*s; give the text as a Q(...) line of a qstrdefs file",
-                                     (int)name_size, name != NULL ? name : "");
+                                     (int)name_size, name ? name : "");
         } else if ((is_c(marked, size) || is_cxx(marked, size)) &&
                    (size != name_size || memcmp(name, marked, size) != 0)) {
             good = write_part(folder, name, name_size, mode, &out);
@@ -464,8 +464,8 @@ static bool read_parts(const char *folder, enum mode mode, struct buf *text)
     DIR *list = opendir(folder);
     char *extension = tool_format(".%s", modes[mode].name);
     size_t tail = strlen(extension);
-    bool good = list != NULL || !script_error(folder, 0, "%s", strerror(errno));
-    for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
+    bool good = list || !script_error(folder, 0, "%s", strerror(errno));
+    for (struct dirent *entry; list && (entry = readdir(list));) {
         size_t length = strlen(entry->d_name);
         if (entry->d_name[0] == '.' || length < tail ||
             strcmp(entry->d_name + length - tail, extension) != 0)
@@ -474,7 +474,7 @@ static bool read_parts(const char *folder, enum mode mode, struct buf *text)
         if (error != 0)
             good = !script_error(folder, 0, "%s: %s", entry->d_name, strerror(error));
     }
-    if (list != NULL)
+    if (list)
         closedir(list);
     free(extension);
     return good;

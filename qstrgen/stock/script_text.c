@@ -1,7 +1,7 @@
 /* script_text.c - text inputs of stock's build scripts. */
-#include "qstrgen/script_text.h"
-#include "host/file.h"
+#include "qstrgen/stock/script_text.h"
 #include "runtime/base/utf8.h"
+#include "runtime/host/file.h"
 
 #include <stdarg.h>
 #include <stdio.h>

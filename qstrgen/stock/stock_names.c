@@ -1,10 +1,10 @@
 /* stock_names.c - names as stock MicroPython's build has them. */
-#include "qstrgen/stock_names.h"
-#include "host/memory.h"
-#include "host/print.h"
-#include "qstrgen/script_text.h"
+#include "qstrgen/stock/stock_names.h"
+#include "qstrgen/stock/script_text.h"
 #include "runtime/base/utf8.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@ struct entity {
 
 static const struct entity entities[] = {
 #define ENTITY(code, name) {code, #name},
-#include "qstrgen/entity.def"
+#include "qstrgen/names/entity.def"
 #undef ENTITY
 };
 
@@ -27,7 +27,7 @@ static const struct {
     size_t size;
 } unsorted[] = {
 #define UNSORTED(name) {#name, sizeof #name - 1},
-#include "qstrgen/unsorted.def"
+#include "qstrgen/stock/unsorted.def"
 #undef UNSORTED
 };
 
@@ -60,7 +60,7 @@ void stock_identifier(struct buf *out, const char *text, size_t size)
         if (code < 0)
             code = (unsigned char)text[i];
         const char *name = entity_name(code);
-        if (name != NULL)
+        if (name)
             print_to(out, "_%s_", name);
         else
             print_to(out, "_0x%02x_", (unsigned)code);
@@ -100,7 +100,7 @@ bool stock_is_unsorted(const char *text, size_t size)
 }
 
 /* Adds unless a name with the same identifier is there. */
-static void add(struct stock_qstrdefs *defs, const char *text, size_t size)
+static void stock_names_add(struct stock_qstrdefs *defs, const char *text, size_t size)
 {
     struct buf *identifier = &defs->identifier;
     identifier->size = 0;
@@ -119,7 +119,7 @@ void stock_qstrdefs_init(struct stock_qstrdefs *defs)
     for (unsigned id = 1; id <= STATIC_QSTR_COUNT; id++) {
         size_t size;
         const char *text = static_qstr_text(id, &size);
-        add(defs, text, size);
+        stock_names_add(defs, text, size);
     }
 }
 
@@ -147,7 +147,7 @@ static bool configure(struct stock_qstrdefs *defs, const char *line, size_t size
         end = isdigit((unsigned char)*digits) && bytes <= 4;
     }
     free(text);
-    if (into == NULL || !end) {
+    if (!into || !end) {
         script_error(path, number, "not QCFG(BYTES_IN_LEN, n) or QCFG(BYTES_IN_HASH, n)");
         return false;
     }
@@ -164,8 +164,8 @@ static bool configure(struct stock_qstrdefs *defs, const char *line, size_t size
 }
 
 /* One stripped line. False after an error. */
-static bool read_line(struct stock_qstrdefs *defs, const char *line, size_t size, const char *path,
-                      unsigned number)
+static bool stock_names_read_line(struct stock_qstrdefs *defs, const char *line, size_t size,
+                                  const char *path, unsigned number)
 {
     if (size >= 7 && memcmp(line, "QCFG(", 5) == 0)
         return configure(defs, line, size, path, number);
@@ -185,7 +185,7 @@ static bool read_line(struct stock_qstrdefs *defs, const char *line, size_t size
                      text_size, (1u << 8 * defs->bytes_in_len) - 1);
         return false;
     }
-    add(defs, text, text_size);
+    stock_names_add(defs, text, text_size);
     return true;
 }
 
@@ -199,13 +199,13 @@ bool stock_qstrdefs_read(struct stock_qstrdefs *defs, const char *path)
     const char *end = input.data + input.size;
     for (const char *line = input.data, *next; line < end && good; line = next, number++) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
-        const char *stop = newline != NULL ? newline : end;
-        next = newline != NULL ? newline + 1 : end;
+        const char *stop = newline ? newline : end;
+        next = newline ? newline + 1 : end;
         while (stop > line && isspace((unsigned char)stop[-1]))
             stop--;
         while (line < stop && isspace((unsigned char)*line))
             line++;
-        good = read_line(defs, line, (size_t)(stop - line), path, number);
+        good = stock_names_read_line(defs, line, (size_t)(stop - line), path, number);
     }
     script_text_free(&input);
     return good;

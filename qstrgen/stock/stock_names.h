@@ -2,8 +2,8 @@
 #ifndef QSTRGEN_STOCK_NAMES_H
 #define QSTRGEN_STOCK_NAMES_H
 
-#include "host/text_set.h"
 #include "runtime/base/buf.h"
+#include "runtime/host/text_set.h"
 #include <stdbool.h>
 
 /* Appends what follows MP_QSTR_ for a text: bytes other than [A-Za-z0-9_] spelled as entity.def says. */

@@ -35,7 +35,7 @@ static struct arena_chunk *arena_grow(struct arena *arena, size_t size)
         total = arena->chunk_size;
     const struct allocator *allocator = arena->allocator;
     struct arena_chunk *chunk = allocator->resize(allocator->user, NULL, 0, total);
-    if (chunk == NULL)
+    if (!chunk)
         return NULL;
     chunk->older = arena->chunk;
     chunk->size = total - CHUNK_HEADER;
@@ -51,9 +51,9 @@ void *arena_alloc(struct arena *arena, size_t size)
         return NULL;
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     struct arena_chunk *chunk = arena->chunk;
-    if (chunk == NULL || chunk->size - chunk->used < size) {
+    if (!chunk || chunk->size - chunk->used < size) {
         chunk = arena_grow(arena, size);
-        if (chunk == NULL)
+        if (!chunk)
             return NULL;
     }
     char *block = (char *)chunk->data + chunk->used;
@@ -64,7 +64,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 void *arena_zalloc(struct arena *arena, size_t size)
 {
     void *block = arena_alloc(arena, size);
-    if (block != NULL)
+    if (block)
         memset(block, 0, size);
     return block;
 }
@@ -72,7 +72,7 @@ void *arena_zalloc(struct arena *arena, size_t size)
 char *arena_copy(struct arena *arena, const void *data, size_t size)
 {
     char *copy = size < SIZE_MAX ? arena_alloc(arena, size + 1) : NULL;
-    if (copy == NULL)
+    if (!copy)
         return NULL;
     if (size > 0)
         memcpy(copy, data, size);
@@ -82,7 +82,7 @@ char *arena_copy(struct arena *arena, const void *data, size_t size)
 
 struct arena_mark arena_mark(const struct arena *arena)
 {
-    struct arena_mark mark = {arena->chunk, arena->chunk != NULL ? arena->chunk->used : 0};
+    struct arena_mark mark = {arena->chunk, arena->chunk ? arena->chunk->used : 0};
     return mark;
 }
 
@@ -96,7 +96,7 @@ void arena_release(struct arena *arena, struct arena_mark mark)
         arena->total -= total;
         allocator->resize(allocator->user, chunk, total, 0);
     }
-    if (mark.chunk != NULL)
+    if (mark.chunk)
         mark.chunk->used = mark.used;
 }
 

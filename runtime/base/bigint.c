@@ -52,6 +52,16 @@ size_t bigint_multiply_size(const struct bigint *a, const struct bigint *b)
     return (size_t)a->size + b->size;
 }
 
+size_t bigint_quotient_size(const struct bigint *a, const struct bigint *b)
+{
+    return a->size < b->size ? 1 : (size_t)a->size - b->size + 2;
+}
+
+size_t bigint_remainder_size(const struct bigint *a, const struct bigint *b)
+{
+    return a->size < b->size ? b->size : (size_t)a->size + 1;
+}
+
 size_t bigint_shift_left_size(const struct bigint *a, size_t bits)
 {
     return a->size + bits / BITS + 1;
@@ -218,30 +228,28 @@ static bigint_digit digits_divide(bigint_digit *out, const bigint_digit *digits,
 static bool digits_subtract_product(bigint_digit *u, const bigint_digit *v, size_t n,
                                     bigint_digit factor)
 {
-    bigint_double_digit product = 0;
-    bigint_digit borrow = 0;
-    for (size_t i = 0; i <= n; i++) {
-        if (i < n)
-            product += (bigint_double_digit)v[i] * factor;
-        bigint_double_digit digit = (bigint_double_digit)u[i] - (bigint_digit)product - borrow;
+    bigint_double_digit owed = 0; /* to the next digit: the product's carry and the borrow */
+    for (size_t i = 0; i < n; i++) {
+        owed += (bigint_double_digit)v[i] * factor;
+        bigint_double_digit digit = (bigint_double_digit)u[i] - (bigint_digit)owed;
         u[i] = (bigint_digit)digit;
-        borrow = (digit >> BITS) != 0;
-        product >>= BITS;
+        owed = (owed >> BITS) + (digit >> (2 * BITS - 1));
     }
-    return borrow != 0;
+    bool below = u[n] < owed;
+    u[n] = (bigint_digit)(u[n] - owed);
+    return below;
 }
 
 /* u[0..n] += v[0..n), the carry out of it lost. */
 static void digits_add(bigint_digit *u, const bigint_digit *v, size_t n)
 {
     bigint_double_digit carry = 0;
-    for (size_t i = 0; i <= n; i++) {
-        carry += u[i];
-        if (i < n)
-            carry += v[i];
+    for (size_t i = 0; i < n; i++) {
+        carry += (bigint_double_digit)u[i] + v[i];
         u[i] = (bigint_digit)carry;
         carry >>= BITS;
     }
+    u[n] = (bigint_digit)(u[n] + carry);
 }
 
 /* Long division of magnitudes (Knuth's algorithm D): u[0..m+n] by v[0..n), v's top bit set, n > 1.
@@ -310,6 +318,39 @@ void bigint_divide(struct bigint *quotient, struct bigint *remainder, const stru
     }
     quotient->negative = a->negative != b->negative && quotient->size != 0;
     remainder->negative = b->negative && remainder->size != 0;
+}
+
+size_t bigint_power_modulo_size(const struct bigint *modulus)
+{
+    return 6 * (size_t)modulus->size + 3; /* product, quotient, remainder, what divides */
+}
+
+/* out = a * b % modulus; out may be a or b. */
+static void multiply_modulo(struct bigint *out, const struct bigint *a, const struct bigint *b,
+                            const struct bigint *modulus, bigint_digit *scratch)
+{
+    size_t n = modulus->size;
+    struct bigint product = {.digits = scratch}, quotient = {.digits = scratch + 2 * n};
+    struct bigint remainder = {.digits = quotient.digits + n + 2};
+    bigint_multiply(&product, a, b);
+    magnitude_divide(&quotient, &remainder, &product, modulus, remainder.digits + 2 * n + 1);
+    memcpy(out->digits, remainder.digits, remainder.size * sizeof *out->digits);
+    out->size = remainder.size;
+}
+
+/* From the exponent's highest bit on, so that what is multiplied by is always the base. */
+void bigint_power_modulo(struct bigint *out, const struct bigint *base,
+                         const struct bigint *exponent, const struct bigint *modulus,
+                         bigint_digit *scratch)
+{
+    out->negative = false;
+    out->digits[0] = 1;
+    out->size = modulus->size > 1 || modulus->digits[0] > 1; /* all is 0 modulo 1 */
+    for (size_t bit = bigint_bit_length(exponent); bit-- > 0;) {
+        multiply_modulo(out, out, out, modulus, scratch);
+        if (exponent->digits[bit / BITS] >> (bit % BITS) & 1)
+            multiply_modulo(out, out, base, modulus, scratch);
+    }
 }
 
 /* The digits of a number's two's complement, from the lowest on. */

@@ -9,11 +9,12 @@
 #ifndef BIGINT_H
 #define BIGINT_H
 
+#include "runtime/base/target.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_64
 typedef uint32_t bigint_digit;
 typedef uint64_t bigint_double_digit;
 /* Static initialiser of the digits that hold one 32-bit word; an image's long ints are lists of
@@ -75,10 +76,18 @@ size_t bigint_shift_left_size(const struct bigint *a, size_t bits);
 void bigint_add(struct bigint *out, const struct bigint *a, const struct bigint *b);
 void bigint_subtract(struct bigint *out, const struct bigint *a, const struct bigint *b);
 void bigint_multiply(struct bigint *out, const struct bigint *a, const struct bigint *b);
-/* Floor division as Python's // and %: quotient and remainder each need a->size + b->size + 2
- * digits, scratch as many again. b is not zero. */
+size_t bigint_quotient_size(const struct bigint *a, const struct bigint *b);
+size_t bigint_remainder_size(const struct bigint *a, const struct bigint *b);
+/* Floor division as Python's // and %: scratch holds b->size digits. b is not zero. */
 void bigint_divide(struct bigint *quotient, struct bigint *remainder, const struct bigint *a,
                    const struct bigint *b, bigint_digit *scratch);
+/* Digits of scratch that bigint_power_modulo needs. */
+size_t bigint_power_modulo_size(const struct bigint *modulus);
+/* out = base ** exponent % modulus, of numbers above or equal to zero, the modulus above, base below
+ * the modulus. out needs modulus->size digits. */
+void bigint_power_modulo(struct bigint *out, const struct bigint *base,
+                         const struct bigint *exponent, const struct bigint *modulus,
+                         bigint_digit *scratch);
 void bigint_shift_left(struct bigint *out, const struct bigint *a, size_t bits);
 void bigint_shift_right(struct bigint *out, const struct bigint *a,
                         size_t bits); /* floors; a->size + 1 digits */

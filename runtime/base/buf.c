@@ -13,7 +13,7 @@ void buf_init(struct buf *buf, const struct allocator *allocator)
 
 void buf_free(struct buf *buf)
 {
-    if (buf->data != NULL)
+    if (buf->data)
         buf->allocator->resize(buf->allocator->user, buf->data, buf->capacity, 0);
     buf_init(buf, buf->allocator);
 }
@@ -35,7 +35,7 @@ static bool buf_reserve(struct buf *buf, size_t size)
         capacity = 64;
     const struct allocator *allocator = buf->allocator;
     void *data = allocator->resize(allocator->user, buf->data, buf->capacity, capacity);
-    if (data == NULL) {
+    if (!data) {
         buf->failed = true;
         return false;
     }
@@ -67,14 +67,14 @@ uint8_t *buf_extend(struct buf *buf, size_t size)
 void buf_put(struct buf *buf, const void *data, size_t size)
 {
     uint8_t *end = buf_extend(buf, size);
-    if (end != NULL && size > 0)
+    if (end && size > 0)
         memcpy(end, data, size);
 }
 
 void buf_put_byte(struct buf *buf, uint8_t byte)
 {
     uint8_t *end = buf_extend(buf, 1);
-    if (end != NULL)
+    if (end)
         *end = byte;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* What tells double from single. */
-struct float_kind {
+struct float_width {
     uint8_t mantissa_bits; /* the implied one included */
     int16_t min_exponent;  /* of the lowest bit of the smallest number */
     uint16_t infinity;     /* biased exponent */
@@ -17,8 +17,8 @@ struct float_kind {
     int16_t high_point, low_point;
 };
 
-static const struct float_kind kind_double = {53, -1074, 2047, 768, 311, -324};
-static const struct float_kind kind_single = {24, -149, 255, 113, 41, -46};
+static const struct float_width kind_double = {53, -1074, 2047, 768, 311, -324};
+static const struct float_width kind_single = {24, -149, 255, 113, 41, -46};
 
 enum {
     /* 32-bit words for max_digits + 1 digits, 5 ** (max_digits + 1 - low_point) and three words of
@@ -74,13 +74,13 @@ static bool decimal_split(const char *text, const char *end, struct decimal *out
     size_t n_digits = 0;
     out->first = NULL;
     for (; p < end; p++) {
-        if (*p == '.' && dot == NULL) {
+        if (*p == '.' && !dot) {
             dot = p;
         } else if (is_digit(*p)) {
             n_digits++;
             if (*p != '0') {
                 last = p;
-                if (out->first == NULL)
+                if (!out->first)
                     out->first = p;
             }
         } else {
@@ -93,11 +93,11 @@ static bool decimal_split(const char *text, const char *end, struct decimal *out
     if (p < end && ((*p | 0x20) != 'e' || !decimal_exponent(p + 1, end, &exponent)))
         return false;
     out->count = 0;
-    if (out->first == NULL)
+    if (!out->first)
         return true;
     out->end = last + 1;
     out->count = (size_t)(out->end - out->first);
-    if (dot == NULL)
+    if (!dot)
         dot = p;
     else if (out->first < dot && dot < last)
         out->count--;
@@ -132,8 +132,8 @@ static unsigned decimal_collect(const struct decimal *decimal, unsigned limit, s
 
 /* The bits of the number nearest to mantissa * 2**exponent, or a little more when sticky; the
  * mantissa's top bit is set. */
-static uint64_t number_round(const struct float_kind *kind, uint64_t mantissa, int exponent,
-                             bool sticky)
+static uint64_t parse_number_round(const struct float_width *kind, uint64_t mantissa, int exponent,
+                                   bool sticky)
 {
     int drop = 64 - kind->mantissa_bits;
     if (exponent + drop < kind->min_exponent)
@@ -156,7 +156,7 @@ static uint64_t number_round(const struct float_kind *kind, uint64_t mantissa, i
 }
 
 /* The exact way: the quotient of two long integers. words holds twice n_words. */
-static uint64_t decimal_round(const struct float_kind *kind, const struct decimal *decimal,
+static uint64_t decimal_round(const struct float_width *kind, const struct decimal *decimal,
                               uint32_t *words, unsigned n_words)
 {
     if (decimal->count == 0 || decimal->point <= kind->low_point)
@@ -187,7 +187,7 @@ static uint64_t decimal_round(const struct float_kind *kind, const struct decima
         quotient <<= 1;
         exponent--;
     }
-    return number_round(kind, quotient, exponent, above.size != 0);
+    return parse_number_round(kind, quotient, exponent, above.size != 0);
 }
 
 /* The digits as an integer when they fit limit; false when they do not. */
@@ -206,7 +206,7 @@ static bool decimal_small(const struct decimal *decimal, uint64_t limit, uint64_
 
 /* Reads sign and the words; 1 done (bits in *out, no sign), 0 a decimal to convert, -1 not a
  * number. */
-static int number_scan(const char *text, size_t length, const struct float_kind *kind,
+static int number_scan(const char *text, size_t length, const struct float_width *kind,
                        struct decimal *decimal, bool *negative, uint64_t *out)
 {
     const char *end = text + length;

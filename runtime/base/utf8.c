@@ -1,6 +1,8 @@
 /* utf8.c - UTF-8 as CPython accepts it. */
 #include "runtime/base/utf8.h"
 
+#include <string.h>
+
 int32_t utf8_decode(const uint8_t *data, size_t size, size_t *taken)
 {
     uint32_t lead = data[0];
@@ -66,22 +68,40 @@ size_t utf8_check(const uint8_t *data, size_t size)
     return size;
 }
 
+/* Code points that begin in the word at data. A byte that continues one has bit 7 and not bit 6. */
+static size_t word_starts(const uint8_t *data)
+{
+    uintptr_t word;
+    const uintptr_t each = UINTPTR_MAX / 255;
+    memcpy(&word, data, sizeof word);
+    uintptr_t continued = (word & ~(word << 1) & each << 7) >> 7;
+    return sizeof word - (size_t)(continued * each >> (8 * sizeof word - 8));
+}
+
+static bool utf8_starts(uint8_t byte)
+{
+    return (byte & 0xc0) != 0x80;
+}
+
 size_t utf8_length(const uint8_t *data, size_t size)
 {
-    size_t length = 0;
-    for (size_t i = 0; i < size; i++)
-        length += (data[i] & 0xc0) != 0x80;
+    size_t length = 0, i = 0;
+    for (; size - i >= sizeof(uintptr_t); i += sizeof(uintptr_t))
+        length += word_starts(data + i);
+    for (; i < size; i++)
+        length += utf8_starts(data[i]);
     return length;
 }
 
 size_t utf8_offset(const uint8_t *data, size_t size, size_t index)
 {
     size_t offset = 0;
-    while (offset < size && index > 0) {
-        offset++;
-        while (offset < size && (data[offset] & 0xc0) == 0x80)
-            offset++;
-        index--;
+    while (size - offset >= sizeof(uintptr_t) && index >= sizeof(uintptr_t)) {
+        index -= word_starts(data + offset);
+        offset += sizeof(uintptr_t);
     }
+    for (; offset < size; offset++)
+        if (utf8_starts(data[offset]) && index-- == 0)
+            break;
     return offset;
 }

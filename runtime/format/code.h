@@ -27,6 +27,7 @@ enum constant_kind {
     CONSTANT_FLOAT = 8,   /* text: what float() takes */
     CONSTANT_COMPLEX = 9, /* text: "1j", "(1+2j)" */
     CONSTANT_TUPLE = 10,
+    CONSTANT_NATIVE, /* no file has it: a native function object of this process */
 };
 
 struct constant {
@@ -34,12 +35,23 @@ struct constant {
     struct code_text text;        /* STR, BYTES, INT, FLOAT, COMPLEX */
     const struct constant *items; /* TUPLE */
     size_t n_items;
+    const void *native; /* NATIVE */
 };
 
 enum raw_code_kind { RAW_BYTECODE = 0, RAW_NATIVE = 1, RAW_VIPER = 2, RAW_ASM = 3 };
 
 /* Bits of a native kind's scope_flags, besides PRELUDE_*. */
 enum { NATIVE_HAS_RELOCATIONS = 0x10, NATIVE_HAS_RODATA = 0x20, NATIVE_HAS_BSS = 0x40 };
+
+/* The types that a function of machine words names, as numbers of four bits each in its signature: the result's lowest,
+ * the first parameter's next. */
+enum word_type {
+#define WORD_TYPE(number, name) WORD_##name = number,
+#include "runtime/format/word_type.def"
+#undef WORD_TYPE
+    WORD_TYPE_COUNT
+};
+enum { WORD_PARAMETERS_MAX = 7 }; /* what a signature of 32 bits has room for */
 
 /* A variable of a function, for locals(). */
 struct local_name {
@@ -56,6 +68,9 @@ struct raw_code {
     size_t n_children;
     const struct local_name *local_names; /* from the compiler, when asked to; no .mpy has them */
     size_t n_local_names;
+    /* Bytecode of a function of machine words, to be translated to C (mpy-cross/native): it is not to be interpreted. Only
+     * from the compiler, where its caller takes them. type_signature is set. */
+    bool is_words;
     /* Native kinds only. */
     uint32_t prelude_offset, scope_flags, n_positional;
     uint32_t type_signature;

@@ -7,10 +7,10 @@
  *
  * the source line where it changes, the offset in the instructions, the name, the operand spelled out. */
 #include "runtime/format/disasm.h"
-#include "runtime/format/mpy.h"
-#include "runtime/format/opcode.h"
 #include "runtime/base/text.h"
 #include "runtime/base/utf8.h"
+#include "runtime/format/mpy.h"
+#include "runtime/format/opcode.h"
 
 #include <string.h>
 
@@ -141,7 +141,7 @@ static void put_function_name(const struct code *code, const struct raw_code *ra
         start += raw->prelude_offset;
         size -= raw->prelude_offset;
     }
-    if (raw->kind <= RAW_NATIVE && prelude_read(start, size, &prelude) != NULL) {
+    if (raw->kind <= RAW_NATIVE && prelude_read(start, size, &prelude)) {
         const uint8_t *p = prelude.info;
         if (vuint_read(&p, prelude.info + prelude.info_size, &name)) {
             put_name(code, out, name);
@@ -302,7 +302,7 @@ static void put_bytecode(const struct code *code, const struct raw_code *raw, st
 {
     struct prelude prelude;
     const uint8_t *end = raw->code + raw->size;
-    if (prelude_read(raw->code, raw->size, &prelude) == NULL) {
+    if (!prelude_read(raw->code, raw->size, &prelude)) {
         buf_put_str(out, "function without a prelude\n");
         put_bytes(out, raw->code, end);
         return;

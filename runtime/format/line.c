@@ -1,4 +1,6 @@
-/* line.c - source lines from a function's line table. */
+/* line.c - line tables of functions: an entry's bytes, writing, and source lines from them.
+ *
+ * An entry is 0LLBBBBB or 1LLLBBBB LLLLLLLL: so many bytes of code, and behind them so many lines on. */
 #include "runtime/format/disasm.h"
 #include "runtime/format/opcode.h"
 
@@ -43,4 +45,30 @@ const uint8_t *prelude_line_table(const struct prelude *prelude)
         p += p < end;
     }
     return p;
+}
+
+uint16_t line_entry(uint32_t *bytes, uint32_t *lines)
+{
+    uint32_t b, l;
+    bool wide = *lines > 6 && *bytes <= 15;
+    if (wide) {
+        b = *bytes;
+        l = *lines < 2047 ? *lines : 2047;
+    } else {
+        b = *bytes < 31 ? *bytes : 31;
+        l = b < *bytes ? 0 : *lines < 3 ? *lines : 3;
+    }
+    *bytes -= b;
+    *lines -= l;
+    return (uint16_t)(wide ? 0x8000 | b << 8 | (l & 0x700) << 4 | (l & 0xff) : b | l << 5);
+}
+
+void line_put(struct buf *out, uint32_t bytes, uint32_t lines)
+{
+    while (bytes || lines) {
+        uint16_t entry = line_entry(&bytes, &lines);
+        if (entry & 0x8000)
+            buf_put_byte(out, (uint8_t)(entry >> 8));
+        buf_put_byte(out, (uint8_t)entry);
+    }
 }

@@ -101,7 +101,7 @@ static void *reader_alloc(struct reader *reader, size_t count, size_t size)
     if (reader->failed)
         return NULL;
     void *block = count <= SIZE_MAX / size ? arena_zalloc(reader->arena, count * size) : NULL;
-    if (block == NULL)
+    if (!block)
         reader_fail(reader, reader->position, "out of memory");
     return block;
 }
@@ -114,7 +114,7 @@ static struct code_text read_text(struct reader *reader, size_t size, bool termi
     if (terminated && read_byte(reader, "a zero byte after text") != 0)
         reader_fail(reader, reader->position - 1, "a zero byte expected after %s, found 0x%x", what,
                     (uint32_t)reader->data[reader->position - 1]);
-    return (struct code_text){(const char *)bytes, bytes != NULL ? size : 0};
+    return (struct code_text){(const char *)bytes, bytes ? size : 0};
 }
 
 /* The literal "\ud800" is legal Python, so text may hold surrogates in their three-byte form. */
@@ -286,8 +286,8 @@ static void read_constant(struct reader *reader, struct constant *out)
 }
 
 /* A list of constants, or of children, that is being read. */
-struct frame {
-    struct frame *outer, *inner; /* inner is kept for the next time that deep */
+struct read_frame {
+    struct read_frame *outer, *inner; /* inner is kept for the next time that deep */
     unsigned depth;
     size_t next, count;
     struct constant *items;
@@ -296,17 +296,18 @@ struct frame {
 };
 
 /* The frame inside outer (NULL for the first); NULL after an error. */
-static struct frame *frame_enter(struct reader *reader, struct frame *outer, const char *what)
+static struct read_frame *frame_enter(struct reader *reader, struct read_frame *outer,
+                                      const char *what)
 {
-    if (outer != NULL && outer->inner != NULL)
+    if (outer && outer->inner)
         return outer->inner;
-    if (outer != NULL && outer->depth == MPY_NESTING_MAX) {
+    if (outer && outer->depth == MPY_NESTING_MAX) {
         reader_fail(reader, reader->position, "%s nested over %u deep", what,
                     (uint32_t)MPY_NESTING_MAX);
         return NULL;
     }
-    struct frame *frame = reader_alloc(reader, 1, sizeof *frame);
-    if (frame != NULL && outer != NULL) {
+    struct read_frame *frame = reader_alloc(reader, 1, sizeof *frame);
+    if (frame && outer) {
         frame->outer = outer;
         frame->depth = outer->depth + 1;
         outer->inner = frame;
@@ -316,12 +317,12 @@ static struct frame *frame_enter(struct reader *reader, struct frame *outer, con
 
 static void read_constants(struct reader *reader, struct constant *items, size_t count)
 {
-    struct frame *frame = frame_enter(reader, NULL, "tuples");
-    if (frame == NULL)
+    struct read_frame *frame = frame_enter(reader, NULL, "tuples");
+    if (!frame)
         return;
     frame->items = items;
     frame->count = count;
-    while (frame != NULL && !reader->failed) {
+    while (frame && !reader->failed) {
         if (frame->next == frame->count) {
             frame = frame->outer;
             continue;
@@ -331,7 +332,7 @@ static void read_constants(struct reader *reader, struct constant *items, size_t
         if (constant->kind != CONSTANT_TUPLE || constant->n_items == 0)
             continue;
         frame = frame_enter(reader, frame, "tuples");
-        if (frame != NULL) {
+        if (frame) {
             /* The cast gives back the write access that read_constant allocated. */
             frame->items = (struct constant *)constant->items;
             frame->count = constant->n_items;
@@ -351,8 +352,8 @@ static void read_native_facts(struct reader *reader, struct raw_code *raw)
         if (reader->failed)
             return;
         if (raw->prelude_offset > raw->size ||
-            prelude_read(raw->code + raw->prelude_offset, raw->size - raw->prelude_offset,
-                         &prelude) == NULL) {
+            !prelude_read(raw->code + raw->prelude_offset, raw->size - raw->prelude_offset,
+                          &prelude)) {
             reader_fail(reader, start, "the offset of a prelude expected, found %u",
                         raw->prelude_offset);
             return;
@@ -409,7 +410,7 @@ static size_t read_raw_code_start(struct reader *reader, struct raw_code **out)
     size_t start = reader->position;
     uint32_t head = read_vuint(reader, "a function's length");
     struct raw_code *raw = *out = reader_alloc(reader, 1, sizeof *raw);
-    if (raw == NULL)
+    if (!raw)
         return 0;
     raw->kind = (enum raw_code_kind)(head & 3);
     raw->size = head >> 3;
@@ -419,7 +420,7 @@ static size_t read_raw_code_start(struct reader *reader, struct raw_code **out)
     raw->code = read_bytes(reader, raw->size, "a function");
     struct prelude prelude;
     if (!reader->failed && raw->kind == RAW_BYTECODE &&
-        prelude_read(raw->code, raw->size, &prelude) == NULL)
+        !prelude_read(raw->code, raw->size, &prelude))
         reader_fail(reader, (size_t)(raw->code - reader->data),
                     "a function's prelude expected, found one cut short or over its limits");
     if (!reader->failed && raw->kind != RAW_BYTECODE)
@@ -431,14 +432,14 @@ static const struct raw_code *read_raw_codes(struct reader *reader)
 {
     /* The outermost frame holds the module itself as its one child. */
     const struct raw_code *root = NULL;
-    struct frame *frame = frame_enter(reader, NULL, "functions");
-    if (frame == NULL)
+    struct read_frame *frame = frame_enter(reader, NULL, "functions");
+    if (!frame)
         return NULL;
     frame->children = &root;
     frame->count = 1;
     while (!reader->failed) {
         if (frame->next == frame->count) {
-            if (frame->outer == NULL)
+            if (!frame->outer)
                 return root;
             read_raw_code_end(reader, frame->raw);
             frame = frame->outer;
@@ -447,8 +448,8 @@ static const struct raw_code *read_raw_codes(struct reader *reader)
         struct raw_code *raw;
         size_t n_children = read_raw_code_start(reader, &raw);
         const struct raw_code **children = reader_alloc(reader, n_children, sizeof *children);
-        struct frame *inner = children != NULL ? frame_enter(reader, frame, "functions") : NULL;
-        if (inner == NULL)
+        struct read_frame *inner = children ? frame_enter(reader, frame, "functions") : NULL;
+        if (!inner)
             return NULL;
         raw->children = children;
         raw->n_children = n_children;
@@ -502,7 +503,7 @@ int mpy_read(const uint8_t *data, size_t size, struct arena *arena, struct code 
     for (size_t i = 0; i < out->n_names && !reader.failed; i++)
         names[i] = read_name(&reader);
     struct constant *constants = reader_alloc(&reader, out->n_constants, sizeof *constants);
-    if (constants != NULL)
+    if (constants)
         read_constants(&reader, constants, out->n_constants);
     out->names = names;
     out->constants = constants;

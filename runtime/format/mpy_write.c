@@ -6,25 +6,14 @@
 
 enum { MPY_VERSION = 6 };
 
-/* 7 bits a byte, most significant first, bit 7 set on all but the last. */
-static void write_vuint(struct buf *out, uint64_t number)
-{
-    uint8_t bytes[10];
-    unsigned first = sizeof bytes;
-    bytes[--first] = number & 0x7f;
-    while (number >>= 7)
-        bytes[--first] = 0x80 | (number & 0x7f);
-    buf_put(out, bytes + first, sizeof bytes - first);
-}
-
 static void write_name(struct buf *out, const struct code_text *name)
 {
     unsigned id = static_qstr_find(name->data, name->size);
     if (id != 0) {
-        write_vuint(out, id << 1 | 1);
+        buf_put_vuint(out, id << 1 | 1);
         return;
     }
-    write_vuint(out, (uint64_t)name->size << 1);
+    buf_put_vuint(out, (uint64_t)name->size << 1);
     buf_put(out, name->data, name->size);
     buf_put_byte(out, 0);
 }
@@ -39,13 +28,13 @@ static void write_constant_head(struct buf *out, const struct constant *constant
     case CONSTANT_INT:
     case CONSTANT_FLOAT:
     case CONSTANT_COMPLEX:
-        write_vuint(out, constant->text.size);
+        buf_put_vuint(out, constant->text.size);
         buf_put(out, constant->text.data, constant->text.size);
         if (constant->kind <= CONSTANT_BYTES)
             buf_put_byte(out, 0);
         break;
     case CONSTANT_TUPLE:
-        write_vuint(out, constant->n_items);
+        buf_put_vuint(out, constant->n_items);
         break;
     default:
         break;
@@ -65,19 +54,19 @@ static void write_constants(struct buf *out, const struct constant *constants, s
 static void write_native_facts(struct buf *out, const struct raw_code *raw)
 {
     if (raw->kind == RAW_NATIVE) {
-        write_vuint(out, raw->prelude_offset);
+        buf_put_vuint(out, raw->prelude_offset);
         return;
     }
-    write_vuint(out, raw->scope_flags);
+    buf_put_vuint(out, raw->scope_flags);
     if (raw->kind == RAW_ASM) {
-        write_vuint(out, raw->n_positional);
-        write_vuint(out, raw->type_signature);
+        buf_put_vuint(out, raw->n_positional);
+        buf_put_vuint(out, raw->type_signature);
         return;
     }
     if (raw->scope_flags & NATIVE_HAS_RODATA)
-        write_vuint(out, raw->rodata_size);
+        buf_put_vuint(out, raw->rodata_size);
     if (raw->scope_flags & NATIVE_HAS_BSS)
-        write_vuint(out, raw->bss_size);
+        buf_put_vuint(out, raw->bss_size);
     if (raw->scope_flags & NATIVE_HAS_RODATA)
         buf_put(out, raw->rodata, raw->rodata_size);
 }
@@ -85,13 +74,13 @@ static void write_native_facts(struct buf *out, const struct raw_code *raw)
 /* Recurses to the depth of the functions, which a reader or compiler has bounded. */
 static void write_raw_code(struct buf *out, const struct raw_code *raw)
 {
-    write_vuint(out,
-                (uint64_t)raw->size << 3 | (raw->n_children != 0 ? 4u : 0u) | (unsigned)raw->kind);
+    buf_put_vuint(out, (uint64_t)raw->size << 3 | (raw->n_children != 0 ? 4u : 0u) |
+                           (unsigned)raw->kind);
     buf_put(out, raw->code, raw->size);
     if (raw->kind != RAW_BYTECODE)
         write_native_facts(out, raw);
     if (raw->n_children != 0) {
-        write_vuint(out, raw->n_children);
+        buf_put_vuint(out, raw->n_children);
         for (size_t i = 0; i < raw->n_children; i++)
             write_raw_code(out, raw->children[i]);
     }
@@ -107,9 +96,9 @@ void mpy_write(const struct code *code, struct buf *out)
     buf_put_byte(out, (uint8_t)(feature | (code->sub_version & 3u)));
     buf_put_byte(out, code->small_int_bits);
     if (code->arch_flags != 0)
-        write_vuint(out, code->arch_flags);
-    write_vuint(out, code->n_names);
-    write_vuint(out, code->n_constants);
+        buf_put_vuint(out, code->arch_flags);
+    buf_put_vuint(out, code->n_names);
+    buf_put_vuint(out, code->n_constants);
     for (size_t i = 0; i < code->n_names; i++)
         write_name(out, &code->names[i]);
     write_constants(out, code->constants, code->n_constants);

@@ -1,5 +1,6 @@
 /* opcode.c - the instruction table, the static names, and function preludes. */
 #include "runtime/format/opcode.h"
+#include "runtime/base/buf.h"
 
 #include <string.h>
 
@@ -116,6 +117,8 @@ static const uint8_t *prelude_read_signature(const uint8_t *p, const uint8_t *en
             !prelude_add(&out->n_default_positional, byte & 1, n) ||
             !prelude_add(&out->flags, byte >> 6 & 1, n))
             return NULL;
+        if (byte == 0) /* over-long */
+            return NULL;
     }
     if (state == UINT32_MAX || out->flags > 15)
         return NULL;
@@ -127,7 +130,7 @@ const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *ou
 {
     const uint8_t *end = code + size;
     const uint8_t *p = prelude_read_signature(code, end, out);
-    if (p == NULL)
+    if (!p)
         return NULL;
     /* The sizes: bytes xIIIIIIC. */
     uint8_t byte;
@@ -140,6 +143,8 @@ const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *ou
         if (!prelude_add(&out->info_size, byte >> 1 & 0x3f, 6 * n) ||
             !prelude_add(&out->n_cells, byte & 1, n))
             return NULL;
+        if (byte == 0 && n > 0) /* over-long */
+            return NULL;
         n++;
     } while (byte & 0x80);
     size_t left = (size_t)(end - p);
@@ -151,10 +156,42 @@ const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *ou
     return out->code;
 }
 
+uint8_t vuint_put(uint8_t *out, uint64_t number)
+{
+    uint8_t size = 0;
+    unsigned shift = 0;
+    for (uint64_t rest = number >> 7; rest; rest >>= 7)
+        shift += 7;
+    for (; shift; shift -= 7)
+        out[size++] = (uint8_t)(0x80 | (number >> shift & 0x7f));
+    out[size++] = number & 0x7f;
+    return size;
+}
+
+void buf_put_vuint(struct buf *out, uint64_t number)
+{
+    uint8_t bytes[VUINT_MOST];
+    buf_put(out, bytes, vuint_put(bytes, number));
+}
+
+void put_prelude_sizes(struct buf *out, size_t info, size_t cells)
+{
+    bool more;
+    do {
+        uint8_t byte = (uint8_t)((info & 0x3f) << 1 | (cells & 1));
+        info >>= 6;
+        cells >>= 1;
+        more = info || cells;
+        buf_put_byte(out, more ? byte | 0x80 : byte);
+    } while (more);
+}
+
 bool vuint_read(const uint8_t **p, const uint8_t *end, uint32_t *out)
 {
     uint32_t number = 0;
     uint8_t byte;
+    if (*p != end && **p == 0x80) /* over-long */
+        return false;
     do {
         if (*p == end || number > UINT32_MAX >> 7)
             return false;
@@ -171,6 +208,9 @@ static bool vsint_read(const uint8_t **p, const uint8_t *end, int64_t *out)
     if (*p == end)
         return false;
     uint64_t number = **p & 0x40 ? UINT64_MAX : 0;
+    bool repeats_sign = **p == (number ? 0xff : 0x80);
+    if (repeats_sign && end - *p > 1 && ((*p)[1] & 0x40) == (**p & 0x40)) /* over-long */
+        return false;
     uint8_t byte;
     unsigned groups = 0;
     do {

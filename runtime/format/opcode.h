@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct buf;
+
 enum opcode {
 #define OPCODE(byte, name, operand, pops, pushes) OP_##name = byte,
 #define OPCODE_FAMILY(first, name, count, low, pops, pushes) \
@@ -74,7 +76,7 @@ struct instruction {
 };
 
 /* Decodes the instruction at ip < end. False when the byte is no instruction, its operand is cut
- * short or over 32 bits (64 for a small int); then *out is not to be used. */
+ * short, over-long or over 32 bits (64 for a small int); then *out is not to be used. */
 bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction *out);
 
 /* Whether the operand is a jump. */
@@ -84,8 +86,18 @@ static inline bool instruction_is_jump(uint8_t opcode)
 }
 
 /* Reads the vuint at *p, most significant group first, and moves *p past it. False when it is cut
- * short by end or over 32 bits. */
+ * short by end, over 32 bits, or longer than it needs to be. */
 bool vuint_read(const uint8_t **p, const uint8_t *end, uint32_t *out);
+/* Writes a vuint; returns its bytes: 1 to VUINT_MOST, 5 at most for 32 bits. */
+enum { VUINT_MOST = 10 };
+uint8_t vuint_put(uint8_t *out, uint64_t number);
+void buf_put_vuint(struct buf *out, uint64_t number);
+
+/* An entry of a line table (docs/FORMAT.md): takes as many of the bytes, and then of the lines that follow
+ * them, as one entry holds. Bit 15 tells that it has two bytes, the upper one first. */
+uint16_t line_entry(uint32_t *bytes, uint32_t *lines);
+/* Appends entries until `bytes` bytes and `lines` lines are said. */
+void line_put(struct buf *out, uint32_t bytes, uint32_t lines);
 
 /* Text of the static name with that id (1..165), and its length in *size. */
 const char *static_qstr_text(unsigned id, size_t *size);
@@ -115,6 +127,9 @@ struct prelude {
 /* Reads the prelude at code[0..size). NULL when it is malformed or cut short, otherwise out->code.
  */
 const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *out);
+
+/* Appends the sizes of the info section and of the cell list: xIIIIIIC. */
+void put_prelude_sizes(struct buf *out, size_t info, size_t cells);
 
 /* Where the line table starts in the info: after the simple name and the names of the arguments. */
 const uint8_t *prelude_line_table(const struct prelude *prelude);

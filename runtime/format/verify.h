@@ -1,5 +1,4 @@
-/* verify.h - proves bytecode safe to run: every instruction, jump, stack depth, local, name and
- * constant index in range on every path, exception blocks properly nested. */
+/* verify.h - proves bytecode safe to run, whatever it holds: rule.def has the rules, docs/FORMAT.md says them in words. */
 #ifndef VERIFY_H
 #define VERIFY_H
 
@@ -17,12 +16,20 @@ struct verify_result {
     uint32_t n_exceptions;
 };
 
-/* Checks one bytecode raw code (not its children) of a module. Returns 0 and *result, or -1 and
- * *error. scratch is left as it was. Linear in the code's size. */
-int verify_raw_code(const struct code *code, const struct raw_code *raw, struct arena *scratch,
-                    struct verify_result *result, struct verify_error *error);
+/* Hears of each function that has been proved. */
+struct verify_listener {
+    void (*heard)(void *user, const struct raw_code *raw, const struct verify_result *result);
+    void *user;
+};
 
-/* Checks every bytecode raw code of the module; *culprit is the refused one. */
+/* Checks every bytecode raw code of the module. Returns 0, or -1 with *error, and *culprit, the refused one. A function that none
+ * makes never runs: only its form is checked. listener may be NULL. scratch is left as it was. Linear in the code's size, and
+ * recurses to the depth of the functions, MPY_NESTING_MAX at most. */
+int verify_functions(const struct code *code, struct arena *scratch,
+                     const struct verify_listener *listener, const struct raw_code **culprit,
+                     struct verify_error *error);
+
+/* The same without a listener. */
 int verify_code(const struct code *code, struct arena *scratch, const struct raw_code **culprit,
                 struct verify_error *error);
 

@@ -1,8 +1,8 @@
 /* elf.c - a linked firmware through libelf. */
-#include "host/elf.h"
-#include "host/file.h"
-#include "host/memory.h"
+#include "runtime/host/elf.h"
 #include "runtime/base/utf8.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
 
 #include <gelf.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ static void look_at_segments(Elf *handle, struct elf_section *section)
     elf_getphdrnum(handle, &count);
     for (size_t i = 0; i < count; i++) {
         GElf_Phdr segment;
-        if (gelf_getphdr(handle, (int)i, &segment) == NULL || segment.p_type != PT_LOAD)
+        if (!gelf_getphdr(handle, (int)i, &segment) || segment.p_type != PT_LOAD)
             continue;
         if (section->address < segment.p_vaddr ||
             section->address - segment.p_vaddr + section->size > segment.p_memsz)
@@ -57,16 +57,16 @@ static void read_sections(struct elf_file *elf)
     Elf *handle = elf->handle;
     size_t names = 0, capacity = 0;
     elf_getshdrstrndx(handle, &names);
-    for (Elf_Scn *at = NULL; (at = elf_nextscn(handle, at)) != NULL;) {
+    for (Elf_Scn *at = NULL; (at = elf_nextscn(handle, at));) {
         GElf_Shdr header;
-        if (gelf_getshdr(at, &header) == NULL || !(header.sh_flags & SHF_ALLOC) ||
+        if (!gelf_getshdr(at, &header) || !(header.sh_flags & SHF_ALLOC) ||
             (header.sh_flags & SHF_TLS) || header.sh_size == 0)
             continue;
         const char *name = elf_strptr(handle, names, header.sh_name);
         tool_grow(elf->sections, elf->n_sections, capacity);
         struct elf_section *section = &elf->sections[elf->n_sections++];
         *section = (struct elf_section){
-            .name = name != NULL && is_printable(name) ? name : "",
+            .name = name && is_printable(name) ? name : "",
             .address = header.sh_addr,
             .size = header.sh_size,
             .writable = (header.sh_flags & SHF_WRITE) != 0,
@@ -82,9 +82,9 @@ static void read_sections(struct elf_file *elf)
         qsort(elf->sections, elf->n_sections, sizeof *elf->sections, compare_sections);
     /* Contents come after sorting, found again by address. */
     elf->contents = tool_alloc((elf->n_sections + 1) * sizeof *elf->contents);
-    for (Elf_Scn *at = NULL; (at = elf_nextscn(handle, at)) != NULL;) {
+    for (Elf_Scn *at = NULL; (at = elf_nextscn(handle, at));) {
         GElf_Shdr header;
-        if (gelf_getshdr(at, &header) == NULL || !(header.sh_flags & SHF_ALLOC))
+        if (!gelf_getshdr(at, &header) || !(header.sh_flags & SHF_ALLOC))
             continue;
         for (size_t i = 0; i < elf->n_sections; i++)
             if (elf->sections[i].address == header.sh_addr &&
@@ -97,19 +97,19 @@ static void read_symbols(struct elf_file *elf)
 {
     Elf *handle = elf->handle;
     size_t capacity = 0;
-    for (Elf_Scn *at = NULL; (at = elf_nextscn(handle, at)) != NULL;) {
+    for (Elf_Scn *at = NULL; (at = elf_nextscn(handle, at));) {
         GElf_Shdr header;
-        if (gelf_getshdr(at, &header) == NULL || header.sh_type != SHT_SYMTAB)
+        if (!gelf_getshdr(at, &header) || header.sh_type != SHT_SYMTAB)
             continue;
         Elf_Data *data = elf_getdata(at, NULL);
-        size_t count = data != NULL && header.sh_entsize ? header.sh_size / header.sh_entsize : 0;
+        size_t count = data && header.sh_entsize ? header.sh_size / header.sh_entsize : 0;
         for (size_t i = 0; i < count; i++) {
             GElf_Sym symbol;
-            if (gelf_getsym(data, (int)i, &symbol) == NULL || symbol.st_shndx == SHN_UNDEF)
+            if (!gelf_getsym(data, (int)i, &symbol) || symbol.st_shndx == SHN_UNDEF)
                 continue;
             int type = GELF_ST_TYPE(symbol.st_info);
             const char *name = elf_strptr(handle, header.sh_link, symbol.st_name);
-            if (name == NULL || !is_printable(name) || name[0] == '$' ||
+            if (!name || !is_printable(name) || name[0] == '$' ||
                 (type != STT_FUNC && type != STT_OBJECT && type != STT_NOTYPE))
                 continue;
             bool thumb = type == STT_FUNC && elf->word == 4;
@@ -133,7 +133,7 @@ bool elf_open(struct elf_file *elf, const char *path, struct report *report)
     int error = file_read(path, &elf->bytes, &elf->size);
     if (error != 0) {
         elf->bytes = NULL;
-        report_error(report, path, "%s", strerror(error));
+        report_file_error(report, NULL, path, error);
         return false;
     }
     elf_version(EV_CURRENT);
@@ -141,8 +141,7 @@ bool elf_open(struct elf_file *elf, const char *path, struct report *report)
                       ? elf_memory((char *)elf->bytes, elf->size)
                       : NULL;
     GElf_Ehdr header;
-    if (elf->handle == NULL || elf_kind(elf->handle) != ELF_K_ELF ||
-        gelf_getehdr(elf->handle, &header) == NULL) {
+    if (!elf->handle || elf_kind(elf->handle) != ELF_K_ELF || !gelf_getehdr(elf->handle, &header)) {
         report_error(report, path, "not an ELF file");
         return false;
     }
@@ -157,7 +156,7 @@ bool elf_open(struct elf_file *elf, const char *path, struct report *report)
 
 void elf_close(struct elf_file *elf)
 {
-    if (elf->handle != NULL)
+    if (elf->handle)
         elf_end(elf->handle);
     free(elf->bytes);
     free(elf->sections);
@@ -190,7 +189,7 @@ const struct elf_section *elf_section_at(const struct elf_file *elf, uint64_t ad
 const uint8_t *elf_at(const struct elf_file *elf, uint64_t address, uint64_t size)
 {
     size_t index = find_section(elf, address);
-    if (index == SIZE_MAX || elf->contents[index] == NULL)
+    if (index == SIZE_MAX || !elf->contents[index])
         return NULL;
     const struct elf_section *section = &elf->sections[index];
     uint64_t offset = address - section->address;
@@ -201,7 +200,7 @@ bool elf_number(const struct elf_file *elf, uint64_t address, unsigned bytes, ui
 {
     const uint8_t *data = elf_at(elf, address, bytes);
     *out = 0;
-    if (data == NULL)
+    if (!data)
         return false;
     for (unsigned i = 0; i < bytes; i++)
         *out = *out << 8 | data[elf->big_endian ? i : bytes - 1 - i];

@@ -2,7 +2,7 @@
 #ifndef HOST_ELF_H
 #define HOST_ELF_H
 
-#include "host/report.h"
+#include "runtime/host/report.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

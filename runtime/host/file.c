@@ -1,6 +1,6 @@
 /* file.c - whole files in and out. */
-#include "host/file.h"
-#include "host/memory.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -97,8 +97,7 @@ int file_make_folders(const char *path)
 {
     char *copy = tool_copy(path);
     int error = 0;
-    for (char *slash = strchr(copy + 1, '/'); slash != NULL && error == 0;
-         slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(copy + 1, '/'); slash && error == 0; slash = strchr(slash + 1, '/')) {
         *slash = 0;
         if (mkdir(copy, 0777) != 0 && errno != EEXIST)
             error = errno;
@@ -119,7 +118,7 @@ bool file_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
-static int write_special(const char *path, const void *data, size_t size)
+static int host_write_special(const char *path, const void *data, size_t size)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
@@ -141,37 +140,83 @@ static int write_new(const char *path, const void *data, size_t size)
     return error;
 }
 
-/* Writes beside path and renames. */
-static int write_beside(const char *path, const void *data, size_t size)
+/* What a chain of symbolic links ends at, there or not; path itself where it is none. In *target, to be freed. */
+static int follow_links(const char *path, char **target)
 {
-    char *beside = tool_format("%s.%ld.new", path, (long)getpid());
+    enum { LINKS_MOST = 40 };
+    char text[4096];
+    *target = tool_copy(path);
+    for (int i = 0; i < LINKS_MOST; i++) {
+        ssize_t n = readlink(*target, text, sizeof text);
+        if (n < 0 || n == sizeof text)
+            return n < 0 ? 0 : ENAMETOOLONG;
+        const char *slash = text[0] == '/' ? NULL : strrchr(*target, '/');
+        int folder = slash ? (int)(slash + 1 - *target) : 0;
+        char *next = tool_format("%.*s%.*s", folder, *target, (int)n, text);
+        free(*target);
+        *target = next;
+    }
+    return ELOOP;
+}
+
+/* A place in the set, for target. */
+static struct file_beside *beside_add(struct file_set *set, char *target)
+{
+    tool_grow(set->items, set->size, set->capacity);
+    struct file_beside *item = &set->items[set->size++];
+    *item = (struct file_beside){tool_format("%s.%ld.new", target, (long)getpid()), target};
+    return item;
+}
+
+static int write_beside(const char *beside, const void *data, size_t size)
+{
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     int error = fd < 0 ? errno : write_all(fd, data, size);
     if (fd >= 0 && close(fd) != 0 && error == 0)
         error = errno;
-    if (error == 0 && rename(beside, path) != 0)
-        error = errno;
-    if (error != 0 && fd >= 0)
-        unlink(beside);
-    free(beside);
     return error;
 }
 
-int file_write(const char *path, const void *data, size_t size, unsigned flags)
+static void beside_free(struct file_set *set)
 {
+    for (size_t i = 0; i < set->size; i++) {
+        free(set->items[i].beside);
+        free(set->items[i].target);
+    }
+    free(set->items);
+    *set = (struct file_set){0};
+}
+
+void file_set_drop(struct file_set *set)
+{
+    for (size_t i = 0; i < set->size; i++)
+        unlink(set->items[i].beside);
+    beside_free(set);
+}
+
+int file_set_place(struct file_set *set)
+{
+    int error = 0;
+    for (size_t i = 0; i < set->size; i++)
+        if (rename(set->items[i].beside, set->items[i].target) != 0) {
+            error = error ? error : errno;
+            unlink(set->items[i].beside);
+        }
+    beside_free(set);
+    return error;
+}
+
+int file_set_write(struct file_set *set, const char *path, const void *data, size_t size,
+                   unsigned flags)
+{
+    struct stat status;
     if (strcmp(path, "-") == 0)
         return write_all(STDOUT_FILENO, data, size);
-    if (flags & FILE_PART) {
-        int error = write_new(path, data, size);
-        if (error != EEXIST)
-            return error;
-    }
-    struct stat status;
     if (stat(path, &status) == 0) {
         if (S_ISDIR(status.st_mode))
             return EISDIR;
         if (!S_ISREG(status.st_mode))
-            return write_special(path, data, size);
+            return host_write_special(path, data, size);
         if ((flags & FILE_KEEP_SAME) && (size_t)status.st_size == size &&
             has_content(path, data, size))
             return 0;
@@ -180,12 +225,37 @@ int file_write(const char *path, const void *data, size_t size, unsigned flags)
         if (error != 0)
             return error;
     }
-    return write_beside(path, data, size);
+    char *target;
+    int error = follow_links(path, &target);
+    if (error != 0) {
+        free(target);
+        return error;
+    }
+    return write_beside(beside_add(set, target)->beside, data, size);
+}
+
+int file_write(const char *path, const void *data, size_t size, unsigned flags)
+{
+    struct file_set alone = {0};
+    if (flags & FILE_PART && strcmp(path, "-") != 0) {
+        int error = write_new(path, data, size);
+        if (error != EEXIST)
+            return error;
+    }
+    int error = file_set_write(&alone, path, data, size, flags);
+    if (error == 0)
+        return file_set_place(&alone);
+    file_set_drop(&alone);
+    return error;
 }
 
 void file_remove_stale(const char *path)
 {
     struct stat status;
-    if (strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode))
-        unlink(path);
+    char *target;
+    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return;
+    if (follow_links(path, &target) == 0)
+        unlink(target);
+    free(target);
 }

@@ -22,8 +22,25 @@ enum file_write_flag {
 };
 
 /* Replaces path ("-": standard output) by data[0..size). Returns 0, or the errno value, and then
- * path is as it was. Devices and pipes are written straight. */
+ * path is as it was. Devices and pipes are written straight; a symbolic link stays, and what it points to is written. */
 int file_write(const char *path, const void *data, size_t size, unsigned flags);
+
+/* Files that belong together: all are written beside their places first, then all are renamed. So a full disk costs none of the old
+ * ones, and leaves none beside a new one that it does not fit. */
+struct file_set {
+    struct file_beside {
+        char *beside, *target;
+    } * items;
+    size_t size, capacity;
+};
+
+/* As file_write, but the file takes its place in file_set_place. Devices, pipes and "-" are written at once. */
+int file_set_write(struct file_set *set, const char *path, const void *data, size_t size,
+                   unsigned flags);
+/* Puts all in their places. Returns 0, or the errno value of the first that could not be; the set is empty again. */
+int file_set_place(struct file_set *set);
+/* Leaves all places as they were. */
+void file_set_drop(struct file_set *set);
 
 /* After a failure: removes an older file at path, which would pass for the new one. Devices, pipes
  * and "-" stay. */

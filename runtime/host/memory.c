@@ -1,5 +1,5 @@
 /* memory.c - malloc as an allocator, and the tools' way to die without it. */
-#include "host/memory.h"
+#include "runtime/host/memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ static void *resize_or_null(void *user, void *block, size_t old_size, size_t new
 
 static void *or_die(void *block)
 {
-    if (block == NULL) {
+    if (!block) {
         fputs("error: out of memory\n", stderr);
         exit(1);
     }

@@ -1,5 +1,5 @@
 /* message.c - how the host's tools print what is wrong with a source file. */
-#include "host/message.h"
+#include "runtime/host/message.h"
 #include "runtime/base/utf8.h"
 
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /* metrics.c - named byte counts. */
-#include "host/metrics.h"
-#include "host/file.h"
-#include "host/memory.h"
-#include "host/print.h"
+#include "runtime/host/metrics.h"
+#include "runtime/host/file.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -15,14 +15,16 @@ enum { NAME_MAX_BYTES = 400 };
 
 void metrics_free(struct metrics *metrics)
 {
-    for (size_t i = 0; i < metrics->size; i++)
+    for (size_t i = 0; i < metrics->size; i++) {
         free(metrics->items[i].name);
+        free(metrics->items[i].text);
+    }
     free(metrics->items);
     if (metrics->size != 0)
         text_set_free(&metrics->names);
 }
 
-static struct metric *find(const struct metrics *metrics, const char *name)
+static struct metric *metrics_search(const struct metrics *metrics, const char *name)
 {
     if (metrics->size == 0)
         return NULL;
@@ -32,10 +34,10 @@ static struct metric *find(const struct metrics *metrics, const char *name)
 
 const struct metric *metrics_find(const struct metrics *metrics, const char *name)
 {
-    return find(metrics, name);
+    return metrics_search(metrics, name);
 }
 
-static void append(struct metrics *metrics, const char *name, int64_t bytes)
+static void metrics_append(struct metrics *metrics, const char *name, int64_t bytes)
 {
     if (metrics->size == 0)
         text_set_init(&metrics->names);
@@ -43,7 +45,7 @@ static void append(struct metrics *metrics, const char *name, int64_t bytes)
     if (text_set_add(&metrics->names, name, strlen(name)) < metrics->size)
         return;
     tool_grow(metrics->items, metrics->size, metrics->capacity);
-    metrics->items[metrics->size++] = (struct metric){tool_copy(name), bytes};
+    metrics->items[metrics->size++] = (struct metric){tool_copy(name), bytes, NULL};
 }
 
 void metrics_add(struct metrics *metrics, int64_t bytes, const char *format, ...)
@@ -53,11 +55,11 @@ void metrics_add(struct metrics *metrics, int64_t bytes, const char *format, ...
     va_start(arguments, format);
     vsnprintf(name, sizeof name, format, arguments);
     va_end(arguments);
-    struct metric *metric = find(metrics, name);
-    if (metric != NULL)
+    struct metric *metric = metrics_search(metrics, name);
+    if (metric)
         metric->bytes += bytes;
     else
-        append(metrics, name, bytes);
+        metrics_append(metrics, name, bytes);
 }
 
 void metrics_json(const struct metrics *metrics, struct buf *out)
@@ -77,7 +79,7 @@ static void metrics_csv(const struct metrics *metrics, struct buf *out)
     buf_put_str(out, "name,bytes\n");
     for (size_t i = 0; i < metrics->size; i++) {
         const char *name = metrics->items[i].name;
-        bool quote = strpbrk(name, ",\"") != NULL;
+        bool quote = strpbrk(name, ",\"");
         if (quote)
             buf_put_byte(out, '"');
         for (const char *p = name; *p; p++)
@@ -118,6 +120,23 @@ static const char *read_string(const char *p, char *out)
     return p + 1;
 }
 
+/* What follows a name: a number, or a text. NULL: neither; else what is behind it. */
+static const char *read_metric(struct metrics *metrics, const char *name, const char *p)
+{
+    char text[NAME_MAX_BYTES], *end;
+    size_t known = metrics->size;
+    if (*p != '"') {
+        long long bytes = strtoll(p, &end, 10);
+        metrics_append(metrics, name, bytes);
+        return end != p ? end : NULL;
+    }
+    p = read_string(p, text);
+    metrics_append(metrics, name, 0);
+    if (p && metrics->size != known)
+        metrics->items[known].text = tool_copy(text);
+    return p;
+}
+
 /* The place of the first thing that is not as metrics_json writes it; NULL when all is. */
 static const char *parse(struct metrics *metrics, const char *p)
 {
@@ -126,19 +145,18 @@ static const char *parse(struct metrics *metrics, const char *p)
         return p;
     p = skip_space(p + 1);
     while (*p != '}') {
-        char name[NAME_MAX_BYTES], *end;
+        char name[NAME_MAX_BYTES];
         const char *after = read_string(p, name);
-        if (after == NULL)
+        if (!after)
             return p;
         p = skip_space(after);
         if (*p != ':')
             return p;
         p = skip_space(p + 1);
-        long long bytes = strtoll(p, &end, 10);
-        if (end == p)
+        after = read_metric(metrics, name, p);
+        if (!after)
             return p;
-        append(metrics, name, bytes);
-        p = skip_space(end);
+        p = skip_space(after);
         if (*p == ',')
             p = skip_space(p + 1);
         else if (*p != '}')
@@ -155,11 +173,11 @@ bool metrics_read(struct metrics *metrics, const char *path, struct report *repo
     if (!file_read_reported(path, &data, &size, report))
         return false;
     const char *problem = parse(metrics, (const char *)data);
-    if (problem != NULL)
+    if (problem)
         report_error(report, path, "not what --json writes, at byte %zu",
                      (size_t)(problem - (const char *)data));
     free(data);
-    return problem == NULL;
+    return !problem;
 }
 
 struct change {
@@ -174,21 +192,30 @@ static int compare_changes(const void *left, const void *right)
     return x != y ? (x > y ? -1 : 1) : strcmp(a->name, b->name);
 }
 
-void metrics_diff(const struct metrics *metrics, const struct metrics *old, struct buf *out)
+/* What changed from old, largest change first; *count of them, to be freed. */
+static struct change *find_changes(const struct metrics *metrics, const struct metrics *old,
+                                   size_t *count)
 {
-    struct change *changes = tool_alloc((metrics->size + old->size) * sizeof *changes);
-    size_t count = 0;
+    struct change *changes = tool_alloc((metrics->size + old->size + 1) * sizeof *changes);
+    *count = 0;
     for (size_t i = 0; i < metrics->size; i++) {
-        const struct metric *before = find(old, metrics->items[i].name);
-        int64_t from = before != NULL ? before->bytes : 0;
+        const struct metric *before = metrics_search(old, metrics->items[i].name);
+        int64_t from = before ? before->bytes : 0;
         if (from != metrics->items[i].bytes)
-            changes[count++] =
+            changes[(*count)++] =
                 (struct change){metrics->items[i].name, from, metrics->items[i].bytes};
     }
     for (size_t i = 0; i < old->size; i++)
-        if (find(metrics, old->items[i].name) == NULL && old->items[i].bytes != 0)
-            changes[count++] = (struct change){old->items[i].name, old->items[i].bytes, 0};
-    qsort(changes, count, sizeof *changes, compare_changes);
+        if (!metrics_search(metrics, old->items[i].name) && old->items[i].bytes != 0)
+            changes[(*count)++] = (struct change){old->items[i].name, old->items[i].bytes, 0};
+    qsort(changes, *count, sizeof *changes, compare_changes);
+    return changes;
+}
+
+void metrics_diff(const struct metrics *metrics, const struct metrics *old, struct buf *out)
+{
+    size_t count;
+    struct change *changes = find_changes(metrics, old, &count);
     for (size_t i = 0; i < count; i++)
         print_to(out, "%+9" PRId64 "  %9" PRId64 "  %s\n", changes[i].to - changes[i].from,
                  changes[i].to, changes[i].name);
@@ -197,15 +224,51 @@ void metrics_diff(const struct metrics *metrics, const struct metrics *old, stru
     free(changes);
 }
 
+static void put_row(struct buf *out, const char *name, int64_t from, int64_t to)
+{
+    print_to(out, "| `%s` | %" PRId64 " | %" PRId64 " | %+" PRId64 " | ", name, from, to,
+             to - from);
+    if (from != 0)
+        print_to(out, "%+.1f %% |\n", 100.0 * (double)(to - from) / (double)from);
+    else
+        buf_put_str(out, "new |\n");
+}
+
+void metrics_diff_markdown(const struct metrics *metrics, const struct metrics *old,
+                           struct buf *out)
+{
+    static const char *const totals[] = {"flash", "ram", "image", "vm"};
+    enum { TOTALS = sizeof totals / sizeof *totals, ROWS_MOST = 40 };
+    size_t count, shown = 0;
+    struct change *changes = find_changes(metrics, old, &count);
+    buf_put_str(out, "| bytes | before | now | change | |\n|---|---:|---:|---:|---:|\n");
+    for (size_t i = 0; i < TOTALS; i++) {
+        const struct metric *now = metrics_search(metrics, totals[i]);
+        const struct metric *before = metrics_search(old, totals[i]);
+        if (now && before)
+            put_row(out, totals[i], before->bytes, now->bytes);
+    }
+    for (size_t i = 0; i < count && shown < ROWS_MOST; i++) {
+        bool is_total = false;
+        for (size_t j = 0; j < TOTALS; j++)
+            is_total |= strcmp(changes[i].name, totals[j]) == 0;
+        if (is_total || strncmp(changes[i].name, "section.", 8) == 0)
+            continue;
+        put_row(out, changes[i].name, changes[i].from, changes[i].to);
+        shown++;
+    }
+    free(changes);
+}
+
 static void check_line(const struct metrics *metrics, const char *place, const char *name,
                        const char *limit, struct report *report)
 {
     char *end;
     long long most = strtoll(limit, &end, 10);
-    const struct metric *metric = find(metrics, name);
+    const struct metric *metric = metrics_search(metrics, name);
     if (end == limit || *end != 0)
         report_error(report, place, "a line is NAME BYTES, not '%s %s'", name, limit);
-    else if (metric == NULL)
+    else if (!metric)
         report_error(report, place, "nothing is named '%s'; --json lists the names", name);
     else if (metric->bytes > most)
         report_error(report, place, "%s is %" PRId64 " bytes, %" PRId64 " over its budget of %lld",
@@ -219,16 +282,16 @@ void metrics_check_budget(const struct metrics *metrics, const char *path, struc
     if (!file_read_reported(path, &data, &size, report))
         return;
     unsigned number = 1;
-    for (char *line = (char *)data, *next; line != NULL; line = next, number++) {
+    for (char *line = (char *)data, *next; line; line = next, number++) {
         next = strchr(line, '\n');
-        if (next != NULL)
+        if (next)
             *next++ = 0;
         line[strcspn(line, "#")] = 0;
         char *save, *name = strtok_r(line, " \t\r", &save), *limit = strtok_r(NULL, " \t\r", &save);
-        if (name == NULL)
+        if (!name)
             continue;
         char *place = tool_format("%s:%u", path, number);
-        check_line(metrics, place, name, limit != NULL ? limit : "", report);
+        check_line(metrics, place, name, limit ? limit : "", report);
         free(place);
     }
     free(data);
@@ -236,7 +299,7 @@ void metrics_check_budget(const struct metrics *metrics, const char *path, struc
 
 bool metrics_wants_text(const struct metrics_options *options)
 {
-    return options->diff == NULL && !options->json && !options->csv;
+    return options->html || (!options->diff && !options->json && !options->csv);
 }
 
 void metrics_report(const struct metrics *metrics, const struct metrics_options *options,
@@ -245,9 +308,11 @@ void metrics_report(const struct metrics *metrics, const struct metrics_options 
     struct metrics old = {0};
     struct buf out;
     buf_init(&out, &tool_allocator);
-    if (options->diff != NULL) {
+    if (options->html) {
+        /* It is the text, with the difference in it. */
+    } else if (options->diff) {
         if (metrics_read(&old, options->diff, report))
-            metrics_diff(metrics, &old, &out);
+            (options->markdown ? metrics_diff_markdown : metrics_diff)(metrics, &old, &out);
     } else if (options->json) {
         metrics_json(metrics, &out);
     } else if (options->csv) {
@@ -257,7 +322,7 @@ void metrics_report(const struct metrics *metrics, const struct metrics_options 
     int error = file_write("-", shown->data, shown->size, 0);
     if (error != 0)
         report_error(report, "standard output", "%s", strerror(error));
-    if (options->budget != NULL)
+    if (options->budget)
         metrics_check_budget(metrics, options->budget, report);
     buf_free(&out);
     metrics_free(&old);

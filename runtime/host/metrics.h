@@ -2,15 +2,16 @@
 #ifndef HOST_METRICS_H
 #define HOST_METRICS_H
 
-#include "host/report.h"
-#include "host/text_set.h"
 #include "runtime/base/buf.h"
+#include "runtime/host/report.h"
+#include "runtime/host/text_set.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 struct metric {
     char *name; /* "flash", "module.weatherlog.station.code" */
     int64_t bytes;
+    char *text; /* metrics_read: what stands there instead of a number; NULL: a number */
 };
 
 struct metrics {
@@ -26,7 +27,7 @@ void metrics_add(struct metrics *metrics, int64_t bytes, const char *format, ...
 const struct metric *metrics_find(const struct metrics *metrics, const char *name);
 
 void metrics_json(const struct metrics *metrics, struct buf *out);
-/* Reads what metrics_json wrote: one object of names and integers. Errors are reported. */
+/* Reads what metrics_json wrote: one object of names and integers, or texts. Errors are reported. */
 bool metrics_read(struct metrics *metrics, const char *path, struct report *report);
 /* What changed from old, largest change first. */
 void metrics_diff(const struct metrics *metrics, const struct metrics *old, struct buf *out);
@@ -34,9 +35,13 @@ void metrics_diff(const struct metrics *metrics, const struct metrics *old, stru
  * line that names none. */
 void metrics_check_budget(const struct metrics *metrics, const char *path, struct report *report);
 
-/* How a report's command line wants them: --json, --csv, --diff OLD.json, --budget FILE. */
+/* The same as a table of Markdown, for a pull request's comment. */
+void metrics_diff_markdown(const struct metrics *metrics, const struct metrics *old,
+                           struct buf *out);
+
+/* How a report's command line wants them: --json, --csv, --diff OLD.json [--markdown], --budget FILE. */
 struct metrics_options {
-    bool json, csv;
+    bool json, csv, markdown, html;
     const char *diff, *budget;
 };
 

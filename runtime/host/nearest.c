@@ -1,6 +1,6 @@
 /* nearest.c - did you mean: the name at the least edit distance (Levenshtein's). */
-#include "host/nearest.h"
-#include "host/memory.h"
+#include "runtime/host/nearest.h"
+#include "runtime/host/memory.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -41,7 +41,7 @@ void nearest_offer(struct nearest *nearest, const char *name)
     size_t distance = strncmp(name, nearest->wanted, size) == 0 && name[size] == '.'
                           ? 1
                           : edit_distance(nearest->wanted, name);
-    if (distance < nearest->distance || (nearest->name == NULL && distance == nearest->distance)) {
+    if (distance < nearest->distance || (!nearest->name && distance == nearest->distance)) {
         nearest->distance = distance;
         nearest->name = name;
     }
@@ -49,6 +49,5 @@ void nearest_offer(struct nearest *nearest, const char *name)
 
 char *nearest_answer(const struct nearest *nearest)
 {
-    return nearest->name != NULL ? tool_format("; did you mean '%s'?", nearest->name)
-                                 : tool_copy("");
+    return nearest->name ? tool_format("; did you mean '%s'?", nearest->name) : tool_copy("");
 }

@@ -1,7 +1,7 @@
 /* print.c - C text into a buffer. */
-#include "host/print.h"
-#include "host/memory.h"
+#include "runtime/host/print.h"
 #include "runtime/base/utf8.h"
+#include "runtime/host/memory.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -13,7 +13,7 @@ enum { LINE_BYTES = 80, NUMBERS_A_LINE = 16 };
 enum { NUMBER_MAX = 20 /* digits */ };
 
 /* Puts the digits at p; returns where they end. */
-static uint8_t *put_number(uint8_t *p, uint64_t number)
+static uint8_t *print_put_number(uint8_t *p, uint64_t number)
 {
     unsigned digits = 1;
     for (uint64_t rest = number; rest >= 10; rest /= 10)
@@ -26,7 +26,7 @@ static uint8_t *put_number(uint8_t *p, uint64_t number)
 static void emit_number(struct buf *out, uint64_t number)
 {
     uint8_t text[NUMBER_MAX];
-    buf_put(out, text, (size_t)(put_number(text, number) - text));
+    buf_put(out, text, (size_t)(print_put_number(text, number) - text));
 }
 
 static void emit_signed(struct buf *out, int64_t number)
@@ -98,7 +98,7 @@ static void print_any(struct buf *out, const char *format, va_list arguments)
     if (size <= 0)
         return;
     char *text = (char *)buf_extend(out, (size_t)size + 1);
-    if (text == NULL)
+    if (!text)
         return;
     vsnprintf(text, (size_t)size + 1, format, arguments);
     out->size--; /* the zero byte */
@@ -125,7 +125,7 @@ void print_numbers(struct buf *out, const uint32_t *numbers, size_t count)
     enum { START = sizeof start - 1, LONGEST = START + NUMBER_MAX + 1 };
     /* Room for all at once. */
     uint8_t *first = buf_extend(out, count * LONGEST), *p = first;
-    if (first == NULL)
+    if (!first)
         return;
     for (size_t i = 0; i < count; i++) {
         if (i % NUMBERS_A_LINE == 0) {
@@ -135,7 +135,7 @@ void print_numbers(struct buf *out, const uint32_t *numbers, size_t count)
         } else {
             *p++ = ' ';
         }
-        p = put_number(p, numbers[i]);
+        p = print_put_number(p, numbers[i]);
         *p++ = ',';
     }
     out->size -= count * LONGEST - (size_t)(p - first);
@@ -185,7 +185,7 @@ void print_c_bytes(struct buf *out, const void *data, size_t size)
     /* Room for all at once: a line holds LINE_BYTES, its own start among them. */
     size_t most = START + size * LONGEST + (size * LONGEST / (LINE_BYTES - START) + 1) * NEXT + 1;
     uint8_t *first = buf_extend(out, most), *p = first, *line = first;
-    if (first == NULL)
+    if (!first)
         return;
     memcpy(p, start, START);
     p += START;
@@ -205,7 +205,7 @@ void print_comment(struct buf *out, const char *text, size_t size, size_t max)
 {
     size_t shown = size < max ? size : max;
     uint8_t *p = buf_extend(out, shown);
-    for (size_t i = 0; i < shown && p != NULL; i++) {
+    for (size_t i = 0; i < shown && p; i++) {
         unsigned char c = (unsigned char)text[i];
         bool ends = c == '/' || c == '*';
         bool hidden = c < ' ' || c > '~' || (ends && i > 0 && text[i - 1] == '*') ||

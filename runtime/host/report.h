@@ -8,6 +8,7 @@
 
 struct report {
     unsigned errors, warnings;
+    bool unwritten; /* a disk refused an output: what was there is as good as before */
 };
 
 /* place is "file", "file:line" or NULL. The message is one line, without a full stop. */
@@ -18,7 +19,16 @@ void report_warning(struct report *report, const char *place, const char *format
 /* Belongs to the error before it. */
 void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* As file_read (host/file.h), with an error reported. Returns whether *data is there. */
+/* The errno value `error` of reading or writing path, with what to do about it. place as in report_error; NULL: path. */
+void report_file_error(struct report *report, const char *place, const char *path, int error);
+/* As file_read (runtime/host/file.h), with an error reported. Returns whether *data is there. */
 bool file_read_reported(const char *path, uint8_t **data, size_t *size, struct report *report);
+/* As file_write, with an error reported. Returns whether it is written. */
+bool file_write_reported(const char *path, const void *data, size_t size, unsigned flags,
+                         struct report *report);
+/* Reports why an output could not be written; error is an errno value. */
+void report_unwritten(struct report *report, const char *path, int error);
+/* After a failed run: file_remove_stale, but where a disk refused the new output, which must not cost the old one. */
+void report_remove_stale(const struct report *report, const char *path);
 
 #endif

@@ -1,7 +1,7 @@
 /* text_set.c - texts with indices. */
-#include "host/text_set.h"
-#include "host/memory.h"
+#include "runtime/host/text_set.h"
 #include "runtime/base/hash.h"
+#include "runtime/host/memory.h"
 
 #include <stdlib.h>
 #include <string.h>

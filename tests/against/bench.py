@@ -9,6 +9,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+import report
 from bench_image import bench_image
 from bench_names import bench_names
 from bench_speed import bench_speed
@@ -138,8 +139,6 @@ def bench_firmware(mpy_bytes):
 
 def bench_size():
     """Small firmwares: everything loaded, and RAM besides heap and stack."""
-    sys.path.insert(0, str(ROOT / "tests" / "size"))
-    import report
     for name, what in report.FIRMWARES.items():
         sizes = report.figures(name)
         row(f"{what}, profile minimal: flash", f"{sizes['flash']} bytes", "make size")
@@ -165,4 +164,5 @@ def main():
         bench_speed(STOCK, row)
 
 
-main()
+if __name__ == "__main__":
+    main()

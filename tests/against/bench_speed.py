@@ -1,4 +1,5 @@
-"""The speed rows of make bench STOCK=tree: MicroPython's own perf_bench programs, read from the user's tree.
+"""The speed rows of make bench STOCK=tree: MicroPython's own perf_bench programs, read from the user's tree, and those of
+tests/bench/programs. One of these is a file with a function bench(rounds), which answers with a number that all engines agree on.
 
 On the emulated Cortex-M3 both VMs run under QEMU's -icount, where an instruction takes 16 ns of the guest's clock and figures
 repeat exactly: our image has the programs frozen, stock's firmware gets them over its raw REPL; only what benchrun.py times
@@ -11,10 +12,25 @@ import sys
 import threading
 from pathlib import Path
 
+from measure import cpu_in_turn
 from places import BIN, BUILD, ROOT
 
 PROGRAMS = ("bm_chaos bm_fannkuch bm_fft bm_float bm_hexiom bm_nqueens bm_pidigits bm_wordcount core_locals core_qstr core_str "
             "core_yield_from misc_aes misc_mandel misc_pystone misc_raytrace").split()
+OWN = sorted(path.stem for path in (ROOT / "tests" / "bench" / "programs").glob("*.py"))
+# Rounds of our programs.
+BOARD_ROUNDS, HOST_ROUNDS_OF_OURS = 8, 400
+OWN_END = """
+
+def bench_run(rounds):
+    import time
+    begin = time.ticks_us()
+    result = bench(rounds)
+    print(time.ticks_diff(time.ticks_us(), begin), 0, result)
+
+
+bench_run({})
+"""
 # Parameters N, M of the programs: kHz of the CPU in hundreds and KB of heap, roughly.
 BOARD_SIZE, HOST_SIZE = (100, 100), (1000, 1000)
 # The heap and C stack of stock's qemu port.
@@ -38,7 +54,30 @@ QEMU = ["qemu-system-arm", "-machine", "mps2-an385", "-nographic", "-monitor", "
 HOST_ROUNDS = 3
 
 
+def geometric_mean(ratios):
+    product = 1.0
+    for ratio in ratios:
+        product *= ratio
+    return product ** (1 / len(ratios))
+
+
+def mean_rows(row, where, ratios, command):
+    """The means of a table of programs' ratios: of perf_bench with and without the one program that only looks up names, and of ours."""
+    theirs = [ratios[name] for name in PROGRAMS if name in ratios]
+    without = [ratios[name] for name in PROGRAMS if name in ratios and name != "core_qstr"]
+    ours = [ratios[name] for name in OWN if name in ratios]
+    for what, some in (("perf_bench", theirs), ("perf_bench without core_qstr", without), ("tests/bench/programs", ours)):
+        if some:
+            row(f"geometric mean of {what} {where}, least", f"{geometric_mean(some):.2f}, {min(some):.2f}", command)
+
+
+def own_text(name, rounds):
+    return (ROOT / "tests" / "bench" / "programs" / f"{name}.py").read_text() + OWN_END.format(rounds)
+
+
 def program_text(stock, name):
+    if name in OWN:
+        return own_text(name, BOARD_ROUNDS)
     folder = stock / "tests" / "perf_bench"
     text = (folder / f"{name}.py").read_text() + (folder / "benchrun.py").read_text()
     return text + "bm_run({}, {})\n".format(*BOARD_SIZE)
@@ -55,7 +94,7 @@ def build_board(stock):
     build = BUILD / "bench-speed"
     source = build / "programs"
     source.mkdir(parents=True, exist_ok=True)
-    for name in PROGRAMS:
+    for name in PROGRAMS + OWN:
         (source / f"{name}.py").write_text(program_text(stock, name))
     (source / "recursion.py").write_text(RECURSION)
     (source / "main.py").write_text("")
@@ -113,10 +152,14 @@ def run_stock(elf, text):
 
 
 def microseconds(name, printed):
-    match = re.match(r"\s*(\d+) \d+ ", printed)
+    return time_and_result(name, printed)[0]
+
+
+def time_and_result(name, printed):
+    match = re.match(r"\s*(\d+) \d+ (.*)", printed)
     if not match:
         raise SystemExit(f"bench: {name} printed {printed.strip()[-300:]!r} instead of a time")
-    return int(match[1])
+    return int(match[1]), match[2].strip()
 
 
 def bench_board(stock, row):
@@ -128,13 +171,19 @@ def bench_board(stock, row):
         return
     row("text on Cortex-M3, nothing frozen: ours, stock", f"{text}, {text_bytes(theirs)}", "arm-none-eabi-size")
     total = stock_total = 0
-    for name in PROGRAMS:
-        ours = microseconds(name, run_ours(elf, name, STOCK_HEAP))
-        stocks = microseconds(name, run_stock(theirs, program_text(stock, name)))
-        total += ours
-        stock_total += stocks
+    ratios = {}
+    for name in PROGRAMS + OWN:
+        ours, result = time_and_result(name, run_ours(elf, name, STOCK_HEAP))
+        stocks, right = time_and_result(name, run_stock(theirs, program_text(stock, name)))
+        if name in OWN and result != right:
+            raise SystemExit(f"bench: {name} answers {result} here, {right} there")
+        ratios[name] = stocks / ours
+        if name in PROGRAMS:
+            total += ours
+            stock_total += stocks
         row(f"{name} on Cortex-M3, guest us: ours, stock", f"{ours}, {stocks}: {stocks / ours:.2f} times as fast", command)
-    row("sum on Cortex-M3, guest us: ours, stock", f"{total}, {stock_total}: {stock_total / total:.2f} times as fast", command)
+    row("sum of perf_bench on Cortex-M3, guest us: ours, stock", f"{total}, {stock_total}: {stock_total / total:.2f} times as fast", command)
+    mean_rows(row, "on Cortex-M3", ratios, command)
     depths = [int(run_ours(elf, "recursion", STOCK_HEAP + STOCK_STACK - OUR_STACK)), int(run_stock(theirs, RECURSION))]
     row(f"calls deep in {STOCK_HEAP + STOCK_STACK} bytes of heap and stack: ours, stock", "{}, {}".format(*depths), command)
 
@@ -152,6 +201,22 @@ def host_score(stock, binary, name):
     return float(match[1])
 
 
+def host_ratio(stock, theirs, name):
+    """How many times as fast as stock's, the best of several runs in turn on either side; of our programs CPU time, less that of
+    a run of no rounds."""
+    if name in PROGRAMS:
+        scores = [(host_score(stock, BIN / "permafrost", name), host_score(stock, theirs, name)) for _ in range(HOST_ROUNDS)]
+        return max(ours for ours, _ in scores) / max(stocks for _, stocks in scores)
+    commands = [(binary, "-X", "heapsize=2m", "-c", own_text(name, rounds)) for rounds in (HOST_ROUNDS_OF_OURS, 0)
+                for binary in (BIN / "permafrost", theirs)]
+    results = {time_and_result(name, subprocess.run(list(map(str, command)), capture_output=True, text=True).stdout)[1]
+               for command in commands[:2]}
+    if len(results) != 1:
+        raise SystemExit(f"bench: {name} answers one thing here and another there: {results}")
+    ours, stocks, start, stocks_start = cpu_in_turn(commands, HOST_ROUNDS)
+    return (stocks - stocks_start) / (ours - start)
+
+
 def stock_unix(stock):
     """The fair peer has no threads: they cost a third. build-nothread is where docs/PERFORMANCE.md says to build it."""
     for build in ("build-nothread", "build-standard"):
@@ -166,15 +231,12 @@ def bench_host(stock, row):
     if theirs is None:
         row("perf_bench on the host", "no ports/unix/build-*/micropython in the tree", "make bench STOCK=tree")
         return
-    product = 1.0
-    for name in PROGRAMS:
-        ours = stocks = 0.0
-        for _ in range(HOST_ROUNDS):
-            ours = max(ours, host_score(stock, BIN / "permafrost", name))
-            stocks = max(stocks, host_score(stock, theirs, name))
-        product *= ours / stocks
-        row(f"{name} on the host, score of {theirs.parent.name}'s", f"{ours / stocks:.2f}", "run-perfbench.py 1000 1000")
-    row("geometric mean on the host", f"{product ** (1 / len(PROGRAMS)):.2f}", "run-perfbench.py 1000 1000")
+    ratios = {}
+    for name in PROGRAMS + OWN:
+        command = "run-perfbench.py 1000 1000" if name in PROGRAMS else "make bench STOCK=tree"
+        ratios[name] = host_ratio(stock, theirs, name)
+        row(f"{name} on the host, times as fast as {theirs.parent.name}", f"{ratios[name]:.2f}", command)
+    mean_rows(row, "on the host", ratios, "make bench STOCK=tree")
 
 
 def bench_speed(stock, row):

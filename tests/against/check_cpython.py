@@ -14,7 +14,7 @@ from places import BIN, ROOT
 
 FILES = "test_grammar test_patma test_unpack_ex test_generators test_fstring test_named_expressions".split()
 FOLDER = Path(os.environ.get("CPYTHON_TESTS") or "/usr/lib/python3.11/test")
-HERE = ROOT / "tests" / "cpython"
+HERE = ROOT / "tests" / "language" / "cpython"
 
 
 def run_file(name):
@@ -52,4 +52,5 @@ def main():
     print(f"| sum | {sums['method', 'pass']} | {sums['method', 'all']} | {sums['example', 'pass']} | {sums['example', 'all']} |")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conftest import run
 from places import BIN
-from test_minimal import PORT, build, port_objects
+from test_minimal import PORT, build
 
 FOLDERS = ("basics", "extmod", "float", "io", "micropython", "misc", "stress", "unicode")
 COMPUTES = re.compile(r"\b(match|\w+attr|eval|exec|compile|execfile|globals|locals|__import__)\b")
@@ -32,7 +32,6 @@ def main():
     stock = os.environ.get("STOCK")
     if not stock:
         sys.exit("check_minimal: STOCK names no MicroPython tree: make check-minimal STOCK=path")
-    port_objects()
     same = differ = refused = 0
     for path in sorted(path for folder in FOLDERS for path in (Path(stock) / "tests" / folder).glob("*.py")):
         with tempfile.TemporaryDirectory() as folder:

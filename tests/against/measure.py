@@ -25,9 +25,9 @@ def cpu_in_turn(commands, rounds=9):
 
 
 def peak_in_turn(work, commands, rounds=41):
-    """The median peak of each of several commands in bytes, run A B C A B C ...; tests/peak.c, built in `work`, measures."""
+    """The median peak of each of several commands in bytes, run A B C A B C ...; tests/against/peak.c, built in `work`, measures."""
     peak = work / "peak"
-    subprocess.run(["cc", "-O1", "-D_GNU_SOURCE", "-o", peak, ROOT / "tests" / "peak.c"], check=True)
+    subprocess.run(["cc", "-O1", "-D_GNU_SOURCE", "-o", peak, ROOT / "tests" / "against" / "peak.c"], check=True)
     runs = [[int(subprocess.run([str(word) for word in (peak, *command)], check=True, capture_output=True).stdout) * 1024
              for command in commands] for _ in range(rounds)]
     return [int(statistics.median(column)) for column in zip(*runs)]

@@ -13,7 +13,7 @@ from bench_speed import QEMU
 from places import BIN, ROOT
 
 HEAP = 65536
-PROGRAM = ROOT / "tests" / "soak" / "soak.py"
+PROGRAM = ROOT / "tests" / "firmware" / "soak" / "soak.py"
 # As fast as the host can: time is not what this measures.
 FAST_QEMU = QEMU[: QEMU.index("-icount")]
 LONGEST = 1200

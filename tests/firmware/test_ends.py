@@ -9,8 +9,11 @@ import threading
 import pytest
 
 from bench_speed import QEMU
-from conftest import BIN, ROOT, run
+from conftest import run
+from firmware_project import Project
 from test_memory import memory_map
+
+pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_ends")]
 
 PROGRAMS = {
     "loop": "print('started')\nn = 0\nwhile True:\n    n += 1\n",
@@ -33,28 +36,23 @@ PROGRAMS = {
 }
 POKE = {
     "poke.def": "MODULE(poke)\nFUNCTION(poke, load, poke_load, F1, 1, 1, 0)\nFUNCTION(poke, jump, poke_jump, F1, 1, 1, 0)\n",
-    "poke.c": '#include "runtime/vm/user_module.h"\n'
+    "poke.c": '#include "runtime/user_module.h"\n'
               "static uintptr_t address(value where)\n{\n    int64_t number = 0;\n    permafrost_get_int(where, &number);\n    return (uintptr_t)number;\n}\n"
               "value poke_load(value where)\n{\n    return permafrost_int(*(volatile int *)address(where));\n}\n"
               # The address is even: no Thumb code.
               "value poke_jump(value where)\n{\n    ((void (*)(void))address(where))();\n    return VALUE_NONE;\n}\n",
 }
 MAIN = "name = input()\n__import__(name)\n"
-ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
 
 
 @pytest.fixture(scope="module")
 def firmware(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("board")
-    for name, text in {"main": MAIN, **PROGRAMS}.items():
-        (folder / f"{name}.py").write_text(text)
-    (folder / "poke").mkdir()
-    for name, text in POKE.items():
-        (folder / "poke" / name).write_text(text)
-    (folder / "manifest.py").write_text("c_module('poke')\n" + "".join(f"module('{name}.py')\n" for name in ("main", *PROGRAMS)))
-    run("make", "-s", "-C", ROOT, "firmware", "BOARD=mps2-an385", f"BUILD={folder / 'build'}", f"FROZEN_MANIFEST={folder / 'manifest.py'}",
-        f"PERMAFROST_BIN={BIN}", timeout=900, env=ENVIRONMENT)
-    return folder / "build" / "mps2-an385" / "firmware.elf"
+    files = {f"{name}.py": text for name, text in {"main": MAIN, **PROGRAMS}.items()}
+    files |= {f"poke/{name}": text for name, text in POKE.items()}
+    files["manifest.py"] = "c_module('poke')\n" + "".join(f"module('{name}.py')\n" for name in ("main", *PROGRAMS))
+    project = Project(tmp_path_factory.mktemp("board"), files)
+    project.make("firmware")
+    return project.elf()
 
 
 def run_board(firmware, name, after=b""):

@@ -1,6 +1,5 @@
 """The firmware builder's interface: make freeze, firmware, run, size; what is rebuilt when; execution in place."""
 
-import json
 import os
 import re
 import shutil
@@ -8,50 +7,9 @@ import shutil
 import pytest
 
 from conftest import BIN, ROOT, run
+from firmware_project import BOARD, ENVIRONMENT, Project, compiled, linked, shared_vm, steps
 
-BOARD = "mps2-an385"
-
-
-class Project:
-    """A firmware project in a folder of its own, built by this tree's make."""
-
-    def __init__(self, folder, files):
-        self.folder = folder
-        self.build = folder / "build"
-        for name, text in files.items():
-            self.write(name, text)
-
-    def write(self, name, text):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-    def make(self, *targets, board=BOARD, check=True, **variables):
-        words = [f"{key}={value}" for key, value in variables.items()]
-        return run("make", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
-                   f"PERMAFROST_BIN={BIN}", *words, *targets, check=check, timeout=900, env=ENVIRONMENT)
-
-    def output(self, board=BOARD, check=True, **variables):
-        return run("make", "-s", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
-                   f"PERMAFROST_BIN={BIN}", "run", *(f"{key}={value}" for key, value in variables.items()), timeout=900,
-                   env=ENVIRONMENT, check=check).stdout
-
-    def flash(self, board=BOARD):
-        return json.loads(run(BIN / "freezer", "size", "--json", self.build / board / "firmware.elf").stdout)["flash"]
-
-
-# The suite may itself be run by make: its flags (-s, -j) are not this make's.
-ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-
-
-def compiled(done):
-    """The object files that a make run compiled."""
-    return sorted(re.findall(r" -c -o \S*?([\w-]+\.o) ", done.stdout))
-
-
-def linked(done):
-    return "firmware.elf" in done.stdout
-
+pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_firmware")]
 
 HELLO = {"manifest.py": "module('main.py')\nmodule('helper.py')\n",
          "main.py": "import helper\nprint(helper.greet('board'))\n",
@@ -67,6 +25,13 @@ def hello(tmp_path_factory):
 
 def test_runs(hello):
     assert hello.output() == "hello board\n"
+
+
+@pytest.mark.parametrize("profile", ["full", "minimal"])
+def test_a_vm_is_compiled_once(tmp_path, profile):
+    """`make vm` and a firmware that is given this VM compile with the same flags: two makes side by side would spoil each other's files."""
+    done = Project(tmp_path, HELLO).make("firmware", PROFILE=profile)
+    assert set(compiled(done)) <= {"image.o", "interp.o", "tables.o"}, compiled(done)
 
 
 def test_nothing_to_do(hello):
@@ -111,10 +76,19 @@ def test_a_changed_profile_freezes_again(hello):
     assert hello.output(PROFILE="minimal") == "hello board\n"
 
 
-def test_a_changed_flag_recompiles(hello):
-    hello.make("firmware")
-    done = hello.make("firmware", RUNTIME_CFLAGS="-Os")
-    assert "heap.o" in compiled(done) and linked(done)
+def test_a_changed_flag_recompiles(tmp_path):
+    """Shown by the smaller of the VM's archives."""
+    archive = tmp_path / BOARD / "libmpy.a"
+
+    def compiled_with(*flags):
+        return compiled(run("make", "-C", ROOT, "-f", "runtime/firmware.mk", f"BUILD={tmp_path}", f"FROZEN_MANIFEST={tmp_path}/manifest.py",
+                            *flags, archive, timeout=900, env=ENVIRONMENT))
+
+    run("make", "-C", ROOT, "-f", "runtime/firmware.mk", f"BUILD={tmp_path}", f"FROZEN_MANIFEST={tmp_path}/manifest.py",
+        "permafrost_tables", timeout=900, env=ENVIRONMENT)
+    everything = compiled_with()
+    assert "hash.o" in everything and compiled_with() == []
+    assert compiled_with("RUNTIME_CFLAGS=-Os") == everything and compiled_with("RUNTIME_CFLAGS=-Os") == []
 
 
 def test_the_image_is_the_same_anywhere(hello, tmp_path):
@@ -158,11 +132,12 @@ def test_image_lies_in_flash(hello):
 def test_image_in_ram_is_refused(hello, tmp_path):
     """A script without frozen.ld's line, where the image falls among the data."""
     hello.make("firmware")
-    script = (ROOT / "linker-scripts" / "cortex-m.ld").read_text()
-    script = script.replace("INCLUDE frozen.ld", "").replace("*(.data .data.*)", "*(.data .data.*) *(.frozen.*)")
-    (tmp_path / "cortex-m.ld").write_text(script)
-    shutil.copy(ROOT / "linker-scripts" / "mps2-an385.ld", tmp_path)
-    done = hello.make("firmware", LDFLAGS=f"-L{tmp_path}", check=False, LINKER_SCRIPTS=tmp_path / "cortex-m.ld",
+    script = (ROOT / "linker-scripts" / "sections.ld").read_text()
+    script = script.replace("INCLUDE frozen.ld", "").replace("*(.data ", "*(.frozen.*) *(.data ")
+    for name in ("memory.ld", "cortex-m.ld"):
+        shutil.copy(ROOT / "linker-scripts" / name, tmp_path)
+    (tmp_path / "sections.ld").write_text(script)
+    done = hello.make("firmware", LDFLAGS=f"-L{tmp_path}", check=False, LINKER_SCRIPTS=tmp_path / "sections.ld",
                       PERMAFROST_LDFLAGS=f"-L{tmp_path} -Wl,--gc-sections")
     assert done.returncode != 0
     assert re.search(r"frozen_image|\.frozen", done.stderr), done.stderr
@@ -180,10 +155,19 @@ def test_writing_to_the_image_faults(tmp_path):
 def test_embed_outside_the_tree(tmp_path):
     folder = tmp_path / "embed"
     shutil.copytree(ROOT / "docs" / "examples" / "embed", folder, ignore=shutil.ignore_patterns("build"))
-    words = [f"PERMAFROST_ROOT={ROOT}", f"PERMAFROST_BIN={BIN}"]
+    words = [f"PERMAFROST_ROOT={ROOT}", f"PERMAFROST_BIN={BIN}", f"PERMAFROST_VM={tmp_path / 'vm'}"]
     run("make", "-C", folder, *words, timeout=900, env=ENVIRONMENT)
     output = run("make", "-s", "-C", folder, *words, "run", timeout=120, env=ENVIRONMENT).stdout
     assert output == (folder / "expected.txt").read_text()
+    # One that fails its proof takes no old one's place, and a second make fails as well; nor does one without room for a stack.
+    script, elf = folder / "firmware.ld", folder / "build/embed.elf"
+    good, old = script.read_text(), elf.read_bytes()
+    for text, said in ((good.replace("INCLUDE frozen.ld", "").replace("*(.data*)", "*(.data*) INCLUDE frozen.ld").replace("LENGTH = 16K", "LENGTH = 64K"), "error: "),
+                       (good.replace("LENGTH = 16K", "LENGTH = 10K"), "left for the stack")):
+        script.write_text(text)
+        for _ in range(2):
+            done = run("make", "-C", folder, *words, timeout=900, env=ENVIRONMENT, check=False)
+            assert done.returncode != 0 and said in done.stdout + done.stderr and elf.read_bytes() == old
 
 
 def test_the_embedding_manual_shows_the_example():
@@ -196,7 +180,7 @@ def test_the_embedding_manual_shows_the_example():
     assert "python\n" + (folder / "manifest.py").read_text() in blocks
     waits = re.search(r"^value board_wait\(void\)\n\{.*?^\}\n", (folder / "board" / "board.c").read_text(), re.M | re.S)[0]
     assert "c\n" + waits in blocks
-    header = (ROOT / "runtime" / "vm" / "permafrost.h").read_text()
+    header = "".join((ROOT / "runtime" / name).read_text() for name in ("permafrost.h", "cmake/PermafrostConfig.cmake"))
     for name in re.findall(r"`(permafrost_\w+|_[a-z]\w+)", manual):
         name = name if name.startswith("permafrost") else "permafrost" + name
         assert re.search(rf"\b{name}", header), name
@@ -252,14 +236,15 @@ def on_a_full_disk(command):
     ("{bin}/mpy-cross -o m.mpy m.py", ["m.mpy"]),
     ("{bin}/freezer freeze -o image.c --qstr qstr.h m.py", ["image.c", "qstr.h"]),
 ], ids=["mpy-cross", "freezer"])
-def test_a_full_disk_leaves_no_output(command, outputs, tmp_path):
+def test_a_full_disk_leaves_the_old_output(command, outputs, tmp_path):
     command = f"cd {tmp_path} && " + command.format(bin=BIN)
     (tmp_path / "m.py").write_text("".join(f"name_{i} = 'text {i} ' * 20\n" for i in range(200)))
     for name in outputs:
         (tmp_path / name).write_text("older")
     done = on_a_full_disk(command)
     assert done.returncode != 0 and outputs[0] in done.stderr and "File too large" in done.stderr
-    assert os.listdir(tmp_path) == ["m.py"], "neither something half written nor something older"
+    assert sorted(os.listdir(tmp_path)) == sorted(["m.py", *outputs]), "nothing half written"
+    assert all((tmp_path / name).read_text() == "older" for name in outputs)
     assert run("sh", "-c", command).returncode == 0
 
 
@@ -345,9 +330,13 @@ def test_lines_on_the_host(lines, tmp_path):
     assert stripped.count(", line +") == full.count(", line ") > 6
     log = tmp_path / "console.log"
     log.write_text(stripped)
-    assert run(BIN / "freezer", "traceback", project.build / "symbols.json", log).stdout == full
+    build = re.search(r"^Traceback .*: build (\w{16})$", stripped, re.M).group(1)
+    verified = run(BIN / "freezer", "verify", project.elf()).stdout
+    assert f"build {build}, checksum" in verified and f'"{build}"' in (project.build / "symbols.json").read_text()
+    told = run(BIN / "freezer", "traceback", project.build / "symbols.json", log).stdout
+    assert told.replace(f" build {build}", "") == full
     none = tracebacks(DEBUG="none")
-    assert re.sub(r"\+\d+", "+", none) == re.sub(r"\+\d+", "+", stripped)
+    assert re.sub(r"\+\d+|build \w+", "+", none) == re.sub(r"\+\d+|build \w+", "+", stripped)
     assert project.flash() <= flash["file"] < flash["full"]
 
 
@@ -363,6 +352,5 @@ def test_shards(lines):
     assert project.output(SHARDS=3) == "[0, 1, 2, 3, 4, 5]\n"
     project.write("part4.py", "def value():\n    return 40\n")
     done = project.make("firmware", SHARDS=3)
-    objects = re.findall(r" -c -o \S*/image/(\S+) ", done.stdout)
-    assert len(objects) == 2 and "image.o" in objects, objects
+    assert len(compiled(done)) == 2 and "image.o" in compiled(done)
     assert project.output(SHARDS=3) == "[0, 1, 2, 3, 40, 5]\n"

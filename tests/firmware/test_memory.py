@@ -58,8 +58,9 @@ def count(n):
     micropython.mem_info(1)
 count(1)
 print('then')
-count(51)
+count(61)
 """
+    # What a stale word of the C stack holds may count in the first map alone.
     few, many = (memory_map(part.partition("layout; from ")[2].partition("\n")[2]).count(letter) for part in printed(permafrost, source).split("then\n"))
     assert few + 50 <= many
 

@@ -1,14 +1,14 @@
 """Budgets: what a firmware must not grow past. The figures depend on the compiler, so there is some room in each; `make size`
 prints where they are."""
 
-import sys
 
 import pytest
 
-from conftest import ROOT
+from firmware_project import shared_vm
 
-sys.path.insert(0, str(ROOT / "tests" / "size"))
-import report  # noqa: E402
+import report
+
+pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("size")]
 
 # Bytes of everything loaded, as reached with gcc 12.2 and 8 % for other compilers; and what nothing may pass.
 REACHED = {"hello": 15960, "stock_minimal": 56600}
@@ -20,6 +20,7 @@ STACK_LIMIT = 2048
 
 @pytest.mark.parametrize("name", report.FIRMWARES)
 def test_budget(name):
+    shared_vm(profile="minimal")
     sizes = report.figures(name)
     assert sizes["flash"] <= min(REACHED[name] * 1.08, LIMIT.get(name, 1 << 20))
     assert sizes["ram"] <= RAM_LIMIT

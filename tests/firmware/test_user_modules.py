@@ -5,7 +5,9 @@ import shutil
 import pytest
 
 from conftest import BIN, ROOT, run
-from test_firmware import ENVIRONMENT, Project, compiled, linked
+from firmware_project import ENVIRONMENT, Project, compiled, linked
+
+pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_user_modules")]
 
 TABLE = """/* gauge.def - the module gauge. */
 SLOTS(Gauge)
@@ -21,7 +23,7 @@ GLOBAL(gauge, Gauge, VALUE_OBJECT(&type_Gauge))
 GLOBAL(gauge, ANSWER, VALUE_SMALL_INT(42))
 """
 SOURCE = """/* gauge.c - a module to test with. */
-#include "runtime/vm/user_module.h"
+#include "runtime/user_module.h"
 
 struct gauge {
     const struct type *type;
@@ -102,6 +104,8 @@ def test_c_module_in_a_manifest(made):
     made.make("firmware")
     assert " 43\n" in made.output()
     made.write("manifest.py", "module('main.py')\n")
+    assert "main.py:1: error: no module 'gauge' is frozen" in made.make("firmware", check=False).stderr
+    made.write("manifest.py", "module('main.py')\noptional('gauge')\n")
     made.make("firmware")
     assert "no module named 'gauge'" in made.output(check=False)
 

@@ -68,7 +68,7 @@ def test_levels(permafrost, folder, option, debug, level):
 @pytest.mark.parametrize("size, least, most", [("64k", 60000, 65536), ("65536", 60000, 65536), ("0x10000", 60000, 65536), ("32wk", 60000, 65536),
                                                ("1M", 1000000, 1048576)])
 def test_heap_sizes(permafrost, folder, size, least, most):
-    done = permafrost_in(permafrost, folder, "-X", f"heapsize={size}", "-X", "emit=bytecode", "-c", "import gc\nprint(gc.mem_free() + gc.mem_alloc())")
+    done = permafrost_in(permafrost, folder, "-X", f"heapsize={size}", "-X", "emit=native", "-c", "import gc\nprint(gc.mem_free() + gc.mem_alloc())")
     assert least < int(done.stdout) < most
 
 
@@ -77,7 +77,7 @@ def test_heap_sizes(permafrost, folder, size, least, most):
     (["--foo"], "unknown option --foo"), (["-X", "heapsize"], "unknown option -X heapsize"),
     *((["-X", f"heapsize={size}", "-c", ""], f"not a heap size of 1k or more: {size}")
       for size in ("", "abc", "100", "64kk", "2mw", "-5", "99999999999999999999", "999999999999999999m")),
-    (["-X", "emit=native", "-c", ""], "-X emit= takes bytecode only, not native"), (["-O4"], "-O takes a level from 0 to 3, not 4"),
+    (["-X", "emit=viper", "-c", ""], "-X emit= takes bytecode or native, not viper"), (["-O4"], "-O takes a level from 0 to 3, not 4"),
     (["-Ox"], "-O takes a level from 0 to 3, not x"),
 ])
 def test_wrong_options(permafrost, folder, words, told):

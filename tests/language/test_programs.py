@@ -3,16 +3,18 @@ stock VM, frozen on the host and frozen on the emulated Cortex-M3 (many programs
 
 A program's first line may say where it does not apply, and why; such a case does not exist for pytest:
     # not-on: board (needs double precision)
-with `cpython` the expected output stands beside it in NAME.out."""
+`single` is a host whose floats are singles (make check-m32). With `cpython` the expected output stands beside it in NAME.out."""
 
+import os
 import re
 import tempfile
 
 import pytest
 
-from conftest import BUILD, ROOT, SHIM, cpython, run, stock_vm, without_machine_facts
+from conftest import ROOT, SHIM, cpython, run, stock_vm, without_machine_facts
+from firmware_project import Project
 
-PROGRAMS = ROOT / "tests" / "programs"
+PROGRAMS = ROOT / "tests" / "language" / "programs"
 NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
 MARK = "=== "
 
@@ -27,6 +29,9 @@ NOT_ON = {name: not_on(name) for name in NAMES}
 
 def names_on(way):
     return [name for name in NAMES if way not in NOT_ON[name]]
+
+
+ON_HOST = names_on("single") if os.environ.get("FLOATS") == "single" else NAMES
 
 
 def cpython_in_a_folder(program):
@@ -49,11 +54,11 @@ def test_marks_are_known():
     """A misspelt way would quietly take nothing away; one with no reason would not be read as a mark."""
     marked = [name for name in NAMES if "not-on" in (PROGRAMS / f"{name}.py").read_text()]
     assert marked == [name for name in NAMES if NOT_ON[name]]
-    assert set().union(*NOT_ON.values()) <= {"cpython", "stock", "frozen", "board"}
+    assert set().union(*NOT_ON.values()) <= {"cpython", "stock", "frozen", "board", "single"}
     assert all((PROGRAMS / f"{name}.out").exists() == ("cpython" in NOT_ON[name]) for name in NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ON_HOST)
 def test_source_on_host(name, permafrost, tmp_path):
     assert run(permafrost, PROGRAMS / f"{name}.py", cwd=tmp_path).stdout == expected(name)
 
@@ -66,11 +71,12 @@ def mpy_folder(mpy_cross, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ON_HOST)
 def test_mpy_on_host(name, permafrost, mpy_folder):
     assert run(permafrost, "-m", name, cwd=mpy_folder).stdout == expected(name)
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize("name", names_on("stock"))
 def test_mpy_on_stock_vm(name, mpy_folder, tmp_path):
     (tmp_path / f"{name}.mpy").write_bytes((mpy_folder / f"{name}.mpy").read_bytes())
@@ -82,13 +88,9 @@ def build_firmware(board, names, folder):
     lines = ["import gc, sys", f"for name in {tuple(names)!r}:", f"    print('{MARK}' + name)", "    try:",
              "        __import__(name)", "    except Exception as error:", "        sys.print_exception(error)",
              "    sys.modules.pop(name, None)", "    gc.collect()"]
-    (folder / "main.py").write_text("\n".join(lines) + "\n")
     manifest = "".join(f"module({name + '.py'!r}, base_path={str(PROGRAMS)!r})\n" for name in names)
-    (folder / "manifest.py").write_text(manifest + "module('main.py')\n")
-    out = BUILD / "programs"
-    arguments = ["make", "-s", "-C", ROOT, f"BOARD={board}", f"BUILD={out}", f"FROZEN_MANIFEST={folder / 'manifest.py'}"]
-    run(*arguments, "firmware", f"PERMAFROST_BIN={BUILD / 'bin'}", timeout=600)
-    text = run(*arguments, "run", f"PERMAFROST_BIN={BUILD / 'bin'}", timeout=600).stdout
+    project = Project(folder, {"main.py": "\n".join(lines) + "\n", "manifest.py": manifest + "module('main.py')\noptional('mounted_module', 'a')\n"})
+    text = project.output(board=board)
     parts = re.split(rf"^{MARK}(\w+)\r?\n", text.replace("\r\n", "\n"), flags=re.M)
     return dict(zip(parts[1::2], parts[2::2]))
 
@@ -101,7 +103,12 @@ def frozen(request, tmp_path_factory, permafrost):
     return build_firmware(request.param, names_on(WAY_OF_BOARD[request.param]), tmp_path_factory.mktemp("frozen"))
 
 
-@pytest.mark.parametrize("frozen, name", [(board, name) for board, way in WAY_OF_BOARD.items() for name in names_on(way)],
+def on_board(board, name):
+    """All programs of a board are in one image, so one worker runs them."""
+    return pytest.param(board, name, marks=[pytest.mark.firmware, pytest.mark.xdist_group(f"frozen {board}")])
+
+
+@pytest.mark.parametrize("frozen, name", [on_board(board, name) for board, way in WAY_OF_BOARD.items() for name in names_on(way)],
                          indirect=["frozen"])
 def test_frozen(name, frozen):
     assert frozen.get(name) == expected(name)

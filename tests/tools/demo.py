@@ -2,7 +2,7 @@
 
 docs/examples/weatherlog is compiled module by module, frozen by its manifest, linked to the VM for the host and for the
 emulated Cortex-M3, and run on both; then the same with three unchanged modules of the installed CPython. Each output is
-held against CPython's. Prints what it did, and a table of flash and RAM. Status 1 at the first difference."""
+held against CPython's. Prints what it did, tables of flash and RAM, and a summary of five lines. Status 1 at the first difference."""
 
 import difflib
 import json
@@ -91,8 +91,12 @@ def road(name, folder, imports):
         print(make(board, build, manifest, "size"), end="")
         report = make(board, build, manifest, "run", f"ARGUMENTS=--heap-report --import={imports}")
         print("".join(line + "\n" for line in report.splitlines() if line.startswith("heap ")), end="")
-    print(f"smallest heap in which it runs: {smallest_heap(build, manifest, expected)} KB\n")
-    return expected
+    heap = smallest_heap(build, manifest, expected)
+    print(f"smallest heap in which it runs: {heap} KB\n")
+    size = json.loads(shell(BIN / "freezer", "size", "--json", build / BOARDS[-1] / "firmware.elf"))
+    used, whole = map(int, re.search(rf"heap after import of {imports}: (\d+) bytes of (\d+)", report).groups())
+    return expected, {"flash of the program": f"{size['image']} bytes", "flash of the VM and the board's C": f"{size['vm']} bytes",
+                      "RAM left": f"{whole - used} of {whole} bytes of heap, with {imports} imported", "smallest heap": f"{heap} KB"}
 
 
 def library_example():
@@ -109,10 +113,14 @@ def library_example():
 
 
 def main():
-    output = road("weatherlog", EXAMPLE, "weatherlog")
+    output, figures = road("weatherlog", EXAMPLE, "weatherlog")
     road("library", library_example(), "heapq")
     print("What weatherlog printed, on CPython, the host and the board alike:\n")
-    print(output, end="")
+    print(output)
+    print(f"it runs: on the host and on {BOARDS[-1]}, and prints what CPython prints")
+    for name, figure in figures.items():
+        print(f"{name}: {figure}")
 
 
-main()
+if __name__ == "__main__":
+    main()

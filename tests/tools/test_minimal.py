@@ -9,37 +9,33 @@ import sysconfig
 
 import pytest
 
-from conftest import BIN, BUILD, ROOT, cpython, run
-from test_firmware import DATA, DATA_PRINTS, ENVIRONMENT
+from conftest import BIN, BUILD, INCLUDE, ROOT, cpython, run
+from test_firmware import DATA, DATA_PRINTS
 from test_programs import NAMES, PROGRAMS, expected, not_on
 
 OBJECTS = BUILD / "obj" / "runtime"
+# The objects of the host as a board.
 PORT = [OBJECTS / "port" / "host" / f"{name}.o" for name in ("console", "clock", "file", "os", "firmware_main")]
-PORT.append(OBJECTS / "port" / "firmware.o")
+PORT.append(OBJECTS / "port" / "common" / "firmware.o")
 SANITIZE = os.environ.get("SANITIZE", "")
 SANITIZERS = [f"-fsanitize={SANITIZE}", "-fno-sanitize-recover=all"] if SANITIZE else []
-FLAGS = ["-std=c11", "-D_GNU_SOURCE", f"-I{ROOT}", "-O0", "-fno-pie", "-ffunction-sections", "-fdata-sections"]
+FLAGS = ["-std=c11", "-D_GNU_SOURCE", f"-I{ROOT}", f"-I{INCLUDE}", "-O0", "-fno-pie", "-ffunction-sections", "-fdata-sections"]
 
 
 COMPILER = ["ccache"] * bool(shutil.which("ccache")) + ["cc"]
 
 
-def port_objects():
-    """The objects of the host as a board: made by make's own rules."""
-    run("make", "-s", "-C", ROOT, f"BUILD={BUILD}", f"SANITIZE={SANITIZE}", *PORT, timeout=300, env=ENVIRONMENT)
-    return PORT
-
-
 @pytest.fixture(scope="session")
 def port(permafrost):
-    return port_objects()
+    assert all(path.exists() for path in PORT), f"{PORT} are not built: run make test-programs"
+    return PORT
 
 
 def build(folder, manifest, port):
     """An image in profile minimal, linked with the host's libvm.a; the program's path."""
     (folder / "manifest.py").write_text(manifest)
     run(BIN / "freezer", "freeze", "--profile", "minimal", "--run-only", "--manifest", "manifest.py", "-o", "image.c", "--qstr", "qstr.h", cwd=folder)
-    sources = [folder / "image.c", ROOT / "runtime/vm/tables.c", ROOT / "runtime/vm/interp.c"]
+    sources = [folder / "image.c", ROOT / "runtime/vm/prune/tables.c", ROOT / "runtime/vm/run/interp.c"]
     for source in sources:
         run(*COMPILER, *FLAGS, *SANITIZERS, f"-I{folder}", "-c", source, "-o", folder / f"{source.stem}.o", cwd=folder)
     libraries = [BUILD / "lib" / name for name in ("libvm.a", "libmpy.a")]
@@ -48,7 +44,7 @@ def build(folder, manifest, port):
     return folder / "program"
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if "frozen" not in not_on(name)])
+@pytest.mark.parametrize("name", [name for name in NAMES if not "frozen" in not_on(name)])
 def test_program_alone(name, port, tmp_path):
     source = (PROGRAMS / f"{name}.py").read_text()
     (tmp_path / "main.py").write_text(source)
@@ -56,7 +52,7 @@ def test_program_alone(name, port, tmp_path):
     words = sorted(set(re.findall(r"[A-Za-z_]\w*", source)))
     computes = re.search(r"\b(match|\w+attr|eval|exec|compile|execfile|globals|locals|__import__)\b", source)
     keep = f"keep({words!r})\n" if computes else ""
-    program = build(tmp_path, keep + "module('main.py')\n", port)
+    program = build(tmp_path, keep + "module('main.py')\noptional('mounted_module', 'a')\n", port)
     run_folder = tmp_path / "run"
     run_folder.mkdir()
     assert run(program, cwd=run_folder).stdout == expected(name)
@@ -73,6 +69,37 @@ def test_data_files(port, tmp_path):
     assert "#define USED_PART_frozen_data_open 0\n" in (tmp_path / "qstr.h").read_text()
 
 
+# What a data file's view does, each alone: an object that can come to be has what its type can do, wherever it comes from.
+VIEWED = b"hello bytes"
+VIEW_DOES = ["print(logo[1], logo[-1])", "print(len(logo))", "print(logo == b'hello bytes', logo == b'hello')", "for x in logo:\n    print(x)",
+             "print(bytes(logo[1:3]))", "print(bytes(logo))", "print(logo.hex())", "print(list(logo))", "print(104 in logo, 1 in logo)",
+             "a, *b = logo\nprint(a, b)", "print(bytearray(logo))", "print(b'-'.join([logo, b'x']))", "print(bool(logo))", "print(logo.itemsize)",
+             "import struct\nprint(struct.unpack_from('<H', logo, 2))", "print(max(logo), sorted(logo)[0])", "print(str(logo, 'utf-8'))",
+             "try:\n    logo[0] = 1\nexcept TypeError:\n    print('read-only')"]
+
+
+@pytest.mark.parametrize("text", VIEW_DOES)
+def test_what_an_imported_data_file_does(text, port, permafrost, tmp_path):
+    (tmp_path / "logo.bin").write_bytes(VIEWED)
+    (tmp_path / "main.py").write_text(f"import logo\n{text}\n")
+    program = build(tmp_path, "module('main.py')\ndata('logo.bin', name='logo')\n", port)
+    (tmp_path / "whole.py").write_text(f"logo = memoryview({VIEWED!r})\n{text}\n")
+    assert run(program, cwd=tmp_path).stdout == run(permafrost, tmp_path / "whole.py").stdout != ""
+
+
+def test_slots_do_not_ask_for_the_types_name():
+    """A type's slots but make are kept by what can come to be and what is done with it: its name is only one of the sources, unless KIND
+    says that it is the only one."""
+    text = "\n".join(path.read_text() for path in sorted(ROOT.glob("runtime/**/*.def")))
+    owners, kinds = {}, dict(re.findall(r"^KIND\((\w+), (.*)\)$", text, re.M))
+    for name, slots in re.findall(r"^TYPE\((\w+), \w+, (\w+),", text, re.M):
+        owners.setdefault(slots, []).append(name)
+    asked = [(slots, slot, rest) for slots, slot, rest in re.findall(r"^SLOT\w*\((\w+), (\w+), (.*)\)$", text, re.M) if slot != "make"]
+    wrong = [f"{slots}.{slot}: {rest}" for slots, slot, rest in asked for name in owners.get(slots, [])
+             if re.search(rf"\bUSED_{name}\b", rest) and kinds.get(name) != f"USED_{name}"]
+    assert len(asked) > 150 and not wrong, wrong
+
+
 # What C reaches of the VM without that the program mentions it: each alone, or another's names would hide it.
 SNIPPETS = {
     "enumerate": "print(list(enumerate('ab')), min(enumerate([]), default=3))",
@@ -82,7 +109,7 @@ SNIPPETS = {
     "implementation": "import sys\nprint(sys.implementation)",
     "asdict": "from collections import namedtuple\nprint(namedtuple('P', 'a b')(1, 2)._asdict())",
     "schedule": "import micropython\nmicropython.schedule(print, 3)\nfor i in range(3):\n    pass",
-    "finaliser": "class A:\n    def __del__(self):\n        print('gone')\nA()\nimport gc\ngc.collect()",
+    "finaliser": "class A:\n    def __del__(self):\n        print('gone')\ndef f(n):\n    return n and f(n - 1) or A()\nf(9)\nimport gc\ngc.collect()\nprint('end')",
     "os_error": "try:\n    open('nothing')\nexcept OSError as error:\n    print(error)",
     "uncaught": "def f(x):\n    raise ValueError('no', x)\nf(1)",
     "cause": "try:\n    f\nexcept NameError as error:\n    raise TypeError from error",
@@ -107,7 +134,7 @@ SNIPPETS = {
 @pytest.mark.parametrize("name", SNIPPETS)
 def test_snippet_alone(name, port, permafrost, tmp_path):
     (tmp_path / "main.py").write_text(SNIPPETS[name] + "\n")
-    program = build(tmp_path, "module('main.py')\n", port)
+    program = build(tmp_path, "module('main.py')\noptional('nothing_there')\n", port)
     whole, pruned = run(permafrost, "main.py", check=False, cwd=tmp_path), run(program, check=False, cwd=tmp_path)
     assert (pruned.stdout, pruned.stderr, pruned.returncode) == (whole.stdout, whole.stderr, whole.returncode)
 
@@ -124,6 +151,9 @@ def test_the_library_example_verified_and_measured(port, tmp_path):
     modules = {name.split(".")[1]: size for name, size in figures.items() if re.fullmatch(r"module\.\w+", name)}
     assert set(modules) == {"main", "bisect", "colorsys", "heapq"} and modules["heapq"] > modules["bisect"] > 300
     assert figures["image"] == sum(modules.values()) + sum(size for name, size in figures.items() if name.startswith("image."))
+    summary = run(BIN / "freezer", "size", program).stdout.split("\n\n")[0].splitlines()
+    assert summary[0].split() == ["summary", "bytes"] and len(summary) == 6
+    assert [int(line.split()[-1]) for line in summary[1:5]] == [figures[name] for name in ("flash", "image", "vm", "ram")]
     text, data = run("size", program).stdout.splitlines()[1].split()[:2]
     assert figures["flash"] == int(text) + int(data) == figures["image"] + figures["vm"]
     (tmp_path / "budget").write_text(f"module.heapq {modules['heapq'] - 1}\nimage {figures['image']}\n")

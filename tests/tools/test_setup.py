@@ -17,9 +17,9 @@ class System:
 
     def __init__(self, folder, lacking, name="debian"):
         self.folder, self.calls = folder, folder / "calls"
-        for tool in ["sh", "dirname", "id", "env", "sed", "grep", *TOOLS]:
+        for tool in ["sh", "dirname", "id", "env", "sed", "grep", "git", "clang", "valgrind", *TOOLS]:
             if tool not in lacking:
-                (folder / tool).symlink_to(shutil.which(tool))
+                (folder / tool).symlink_to(shutil.which(tool) or "/bin/true")
         for command in ("apt-get", "sudo"):
             (folder / command).write_text(f'#!/bin/sh\n[ {command} = sudo ] && exec "$@"\necho "$@" >> {self.calls}\n')
             (folder / command).chmod(0o755)
@@ -39,15 +39,27 @@ def test_installs_what_is_missing_and_says_why(tool, tmp_path):
     assert update.startswith("update") and install.startswith("install ") and install.split()[-1] == package
 
 
-def test_only_tests_need_the_oracles(tmp_path):
+@pytest.mark.parametrize("purpose", ["demo", "test"])
+def test_only_the_oracles_need_node(purpose, tmp_path):
     system = System(tmp_path, ["node", "npm"])
-    assert system.setup("demo").stdout == ""
-    assert not system.calls.exists()
+    assert system.setup(purpose).stdout == "" and not system.calls.exists()
+    assert "setup: nodejs is missing: " in system.setup("oracles", check=False).stdout
+    assert "nodejs" in system.calls.read_text()
 
 
-def test_does_nothing_where_nothing_is_missing(tmp_path):
+@pytest.mark.parametrize("purpose", ["demo", "test"])
+def test_does_nothing_where_nothing_is_missing(purpose, tmp_path):
     system = System(tmp_path, [])
-    assert system.setup("demo").stdout == "" and not system.calls.exists()
+    assert system.setup(purpose).stdout == "" and not system.calls.exists()
+
+
+def test_says_why_a_download_failed(tmp_path):
+    system = System(tmp_path, ["qemu-system-arm"])
+    (tmp_path / "apt-get").write_text("#!/bin/sh\necho E: no route to the mirror >&2\nexit 100\n")
+    done = system.setup("demo", check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["E: no route to the mirror",
+                                        "setup: the list of packages could not be downloaded, for the reason above: mend that, and run make again"]
 
 
 def test_stops_on_another_system(tmp_path):

@@ -1,8 +1,10 @@
 """Wrong arguments: status 2, the cause in one line, then the usage, all on standard error."""
 
+import re
+
 import pytest
 
-from conftest import BIN, run
+from conftest import BIN, ROOT, run
 
 WRONG = [
     ("freezer list", "no manifest"),
@@ -22,9 +24,11 @@ WRONG = [
     ("freezer dump --hey a.mpy", "no option '--hey'"),
     ("freezer check", "no file"),
     ("freezer check --hey", "no option '--hey'"),
+    ("freezer stubs", "no -o FOLDER"),
+    ("freezer size --markdown a.elf", "--markdown is for --diff OLD.json"),
     ("freezer verify", "no firmware"),
     ("freezer verify --hey", "no option '--hey'"),
-    ("freezer traceback", "a symbol file and at most one log, not 0 files"),
+    ("freezer traceback", "symbol files and at most one log, not 0 files"),
     ("freezer makemanifest m.py", "no -o OUT"),
     ("freezer makemanifest -o out.c m.py", "no -b BUILD"),
     ("freezer mpy-tool", "no file"),
@@ -50,4 +54,13 @@ def test_qstrgen_help(command):
     done = run(BIN / "qstrgen", command, "--help")
     assert done.stdout.startswith(f"usage: qstrgen {command}") and done.stderr == ""
     done = run(BIN / "qstrgen", command, "--hey", check=False)
-    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(f"qstrgen {command}: unrecognized option '--hey'\nusage:")
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(f"qstrgen {command}: error: no option '--hey'")
+
+
+@pytest.mark.parametrize("tool", ["freezer", "qstrgen", "permafrost", "mpy-cross"])
+def test_version(tool):
+    """Permafrost's own, and the formats."""
+    version = re.search(r'PERMAFROST_VERSION "(.*)"', (ROOT / "runtime/base/version.h").read_text()).group(1)
+    line = run(BIN / tool, "--version").stdout
+    assert version in line and "mpy v6.3" in line and line.count("\n") == 1
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()

@@ -1,5 +1,3 @@
 /* digits16.h - given to the compiler with -include, makes bigint.h use the 16-bit digits of 32-bit
  * targets. */
-#include <stdint.h>
-#undef UINTPTR_MAX
-#define UINTPTR_MAX 0xffffffffu
+#define TARGET_64 0

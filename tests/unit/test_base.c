@@ -27,7 +27,7 @@ static void *heap_resize(void *user, void *block, size_t old_size, size_t new_si
     if (heap->until_failure == 0)
         return NULL;
     void *moved = realloc(block, new_size);
-    if (moved == NULL)
+    if (!moved)
         return NULL;
     if (heap->until_failure > 0)
         heap->until_failure--;
@@ -43,7 +43,7 @@ struct file {
 static struct file file_read(const char *path)
 {
     FILE *stream = fopen(path, "rb");
-    if (stream == NULL) {
+    if (!stream) {
         perror(path);
         exit(2);
     }
@@ -356,7 +356,7 @@ static int command_mutants(const char *seed, const char *count, const char *fold
         char name[4096];
         snprintf(name, sizeof name, "%s/%ld.mpy", folder, made++);
         FILE *stream = fopen(name, "wb");
-        if (stream == NULL || fwrite(mutant, 1, size, stream) != size || fclose(stream) != 0) {
+        if (!stream || fwrite(mutant, 1, size, stream) != size || fclose(stream) != 0) {
             perror(name);
             return 2;
         }
@@ -364,6 +364,21 @@ static int command_mutants(const char *seed, const char *count, const char *fold
     free(mutant);
     free(file.data);
     return 0;
+}
+
+struct slack {
+    size_t functions, slots;
+};
+
+static void hear_slack(void *user, const struct raw_code *raw, const struct verify_result *result)
+{
+    struct slack *slack = user;
+    struct prelude prelude;
+    uint32_t need = result->n_locals + result->max_stack;
+    if (!prelude_read(raw->code, raw->size, &prelude))
+        return;
+    slack->functions++;
+    slack->slots += prelude.n_state - (need > 0 ? need : 1);
 }
 
 /* Prints how many functions the files hold, and how many slots their preludes ask for beyond what is needed. */
@@ -378,29 +393,14 @@ static int command_slack(int count, char **paths)
         struct code code;
         struct mpy_error error;
         arena_init(&arena, &allocator, 4096);
-        const struct raw_code *path[MPY_NESTING_MAX + 2];
-        size_t next[MPY_NESTING_MAX + 2] = {0};
-        int depth = mpy_read(file.data, file.size, &arena, &code, &error) == 0 ? 0 : -1;
-        path[0] = code.root;
-        while (depth >= 0) {
-            const struct raw_code *raw = path[depth];
-            struct verify_result result;
-            struct verify_error refused;
-            struct prelude prelude;
-            if (next[depth] == 0 && raw->kind == RAW_BYTECODE &&
-                verify_raw_code(&code, raw, &arena, &result, &refused) == 0 &&
-                prelude_read(raw->code, raw->size, &prelude) != NULL) {
-                uint32_t need = result.n_locals + result.max_stack;
-                functions++;
-                slack += prelude.n_state - (need > 0 ? need : 1);
-            }
-            if (next[depth] == raw->n_children) {
-                depth--;
-                continue;
-            }
-            path[depth + 1] = raw->children[next[depth]++];
-            next[++depth] = 0;
-        }
+        struct slack file_slack = {0, 0};
+        struct verify_listener listener = {hear_slack, &file_slack};
+        const struct raw_code *culprit;
+        struct verify_error refused;
+        if (mpy_read(file.data, file.size, &arena, &code, &error) == 0)
+            verify_functions(&code, &arena, &listener, &culprit, &refused);
+        functions += file_slack.functions;
+        slack += file_slack.slots;
         arena_free(&arena);
         free(file.data);
     }

@@ -46,8 +46,8 @@ static void finish(struct bigint *a)
 
 static void divide(const struct bigint *a, const struct bigint *b)
 {
-    size_t room = (size_t)a->size + b->size + 2;
-    struct bigint quotient = make(room), remainder = make(room), scratch = make(room);
+    struct bigint quotient = make(bigint_quotient_size(a, b));
+    struct bigint remainder = make(bigint_remainder_size(a, b)), scratch = make(b->size);
     bigint_divide(&quotient, &remainder, a, b, scratch.digits);
     free(scratch.digits);
     print(&quotient, 16);
@@ -142,11 +142,11 @@ int main(void)
     static const char *const converters[] = {"format",   "double",  "single",   "low64",
                                              "int64",    "length",  "bytes_bs", "bytes_bu",
                                              "bytes_ls", "bytes_lu"};
-    while (fgets(line, sizeof line, stdin) != NULL) {
+    while (fgets(line, sizeof line, stdin)) {
         line[strcspn(line, "\n")] = 0;
         const char *operation = strtok(line, " "), *first = strtok(NULL, " ");
         const char *second = strtok(NULL, " ");
-        if (second == NULL)
+        if (!second)
             return 2;
         long number = strtol(second, NULL, 16);
         if (strcmp(operation, "parse") == 0) {

@@ -1,7 +1,7 @@
 /* test_heap.c - the heap against a model: random allocations, growth, frees and collections in a small heap, each block's
  * content and the planes checked; deep and wide structures past the mark stack; finalisers. */
-#include "runtime/vm/port.h"
-#include "runtime/vm/vm.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/vm.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

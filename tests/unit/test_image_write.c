@@ -1,5 +1,5 @@
 /* Writes into the host image: it lies in read-only memory, so this program must be killed by a fault. */
-#include "runtime/vm/image.h"
+#include "runtime/vm/memory/image.h"
 
 int main(void)
 {

@@ -84,10 +84,10 @@ static void answer(const char *command, char *rest)
 int main(void)
 {
     static char line[1 << 20];
-    while (fgets(line, sizeof line, stdin) != NULL) {
+    while (fgets(line, sizeof line, stdin)) {
         line[strcspn(line, "\n")] = 0;
         char *rest = strchr(line, ' ');
-        if (rest == NULL)
+        if (!rest)
             return 2;
         *rest++ = 0;
         answer(line, rest);

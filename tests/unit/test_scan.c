@@ -1,7 +1,7 @@
 /* test_scan.c - the scanners on text that is cut, altered and mixed: they answer or explain, and find no more
  * than is there. Fails by a sanitizer, an endless loop, or a use that lies outside of the text. */
-#include "host/memory.h"
-#include "qstrgen/scan.h"
+#include "qstrgen/scan/scan.h"
+#include "runtime/host/memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +76,7 @@ static struct check scan(const char *path, const char *data, size_t size)
     uint8_t *copy = malloc(size + (size == 0));
     memcpy(copy, data, size);
     bool good = scan_file(path, copy, size, &sink, &problem);
-    if (good != (problem.text == NULL)) {
+    if (good != !problem.text) {
         printf("%s: a scan that is %s has a problem\n", path, good ? "good" : "bad");
         exit(1);
     }

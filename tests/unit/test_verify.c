@@ -21,30 +21,34 @@ static const struct allocator plain = {resize_plain, NULL};
 
 static unsigned long functions, complaints;
 
-static void check(const char *path, const struct code *code, const struct raw_code *raw,
-                  struct arena *scratch)
+/* Compares what the prelude of a proved function says with what it needs. user: the file's name. */
+static void compare(void *user, const struct raw_code *raw, const struct verify_result *result)
 {
-    struct verify_result result;
-    struct verify_error error;
     struct prelude prelude;
     functions++;
-    if (verify_raw_code(code, raw, scratch, &result, &error) != 0) {
-        printf("%s: function %lu: at %zu: %s\n", path, functions, error.offset, error.message);
-        complaints++;
-    } else if (prelude_read(raw->code, raw->size, &prelude) && prelude.n_state > 1 &&
-               (prelude.n_state != result.n_locals + result.max_stack ||
-                prelude.n_exceptions != result.n_exceptions)) {
+    if (prelude_read(raw->code, raw->size, &prelude) && prelude.n_state > 1 &&
+        (prelude.n_state != result->n_locals + result->max_stack ||
+         prelude.n_exceptions != result->n_exceptions)) {
         printf(
             "%s: function %lu: n_state %u for %u locals and %u of stack, n_exceptions %u for %u\n",
-            path, functions, prelude.n_state, result.n_locals, result.max_stack,
-            prelude.n_exceptions, result.n_exceptions);
+            (char *)user, functions, prelude.n_state, result->n_locals, result->max_stack,
+            prelude.n_exceptions, result->n_exceptions);
         complaints++;
     }
-    for (size_t i = 0; i < raw->n_children; i++)
-        check(path, code, raw->children[i], scratch);
 }
 
-static void check_file(const char *path)
+static void check(char *path, const struct code *code, struct arena *scratch)
+{
+    struct verify_error error;
+    const struct raw_code *culprit;
+    struct verify_listener listener = {compare, path};
+    if (verify_functions(code, scratch, &listener, &culprit, &error) != 0) {
+        printf("%s: function %lu: at %zu: %s\n", path, functions, error.offset, error.message);
+        complaints++;
+    }
+}
+
+static void check_file(char *path)
 {
     static uint8_t data[1 << 24];
     struct arena arena, scratch;
@@ -60,7 +64,7 @@ static void check_file(const char *path)
         printf("%s: at %zu: %s\n", path, error.offset, error.message);
         complaints++;
     } else {
-        check(path, &code, code.root, &scratch);
+        check(path, &code, &scratch);
     }
     arena_free(&scratch);
     arena_free(&arena);

@@ -2,8 +2,8 @@
  * and C module. It asks Python for a table and for a parsed setting, lets Python follow a timer's interrupts, and shows
  * errors that Python raised. */
 #include "board/board.h"
-#include "runtime/vm/permafrost.h"
-#include "runtime/vm/port.h"
+#include "runtime/permafrost.h"
+#include "runtime/port.h"
 #include <stdint.h>
 #include <string.h>
 

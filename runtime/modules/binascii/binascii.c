@@ -1,6 +1,7 @@
-/* modbinascii.c - binascii: bytes as hexadecimal digits and base64, and CRC-32. */
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+/* binascii.c - binascii: bytes as hexadecimal digits and base64, and CRC-32. */
+#include "runtime/base/crc32.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 static struct span binascii_data(value v)
 {
@@ -87,8 +88,8 @@ value binascii_b2a_base64(size_t n_positional, size_t n_keywords, const value *a
     value given[2] = {NO_VALUE, VALUE_TRUE};
     uint8_t *to;
     parse_arguments(Q_b2a_base64, parameters, 2, n_positional, n_keywords, args, given);
-    struct span data = binascii_data(given[0]);
     bool newline = truth(given[1]);
+    struct span data = binascii_data(given[0]);
     value result = bytes_allocate((data.size + 2) / 3 * 4 + newline, &to);
     for (size_t i = 0; i < data.size; i += 3) {
         size_t n = data.size - i < 3 ? data.size - i : 3;
@@ -105,20 +106,9 @@ value binascii_b2a_base64(size_t n_positional, size_t n_keywords, const value *a
 
 /* ---- CRC-32 ---- */
 
-/* IEEE 802.3, reflected, four bits at a time. */
 value binascii_crc32(size_t n_args, const value *args)
 {
-    static const uint32_t table[16] = {
-        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
-        0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
-        0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
-    };
+    uint32_t crc = n_args > 1 ? (uint32_t)int_low64(args[1]) : 0;
     struct span data = binascii_data(args[0]);
-    uint32_t crc = ~(n_args > 1 ? (uint32_t)int_low64(args[1]) : 0u);
-    for (size_t i = 0; i < data.size; i++) {
-        crc ^= data.data[i];
-        crc = crc >> 4 ^ table[crc & 15];
-        crc = crc >> 4 ^ table[crc & 15];
-    }
-    return int_new_unsigned(~crc);
+    return int_new_unsigned(crc32_add(crc, data.data, data.size));
 }

@@ -1,19 +1,21 @@
-/* modbuiltins.c - builtin functions on objects, attributes, classes and iterators; those on numbers
+/* builtins.c - builtin functions on objects, attributes, classes and iterators; those on numbers
  * and output have their own files. */
-#include "runtime/vm/attr.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/frame.h"
-#include "runtime/vm/import.h"
-#include "runtime/vm/iterator.h"
-#include "runtime/vm/load.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/load/import.h"
+#include "runtime/vm/load/load.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/bases.h"
+#include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/iterator.h"
+#include "runtime/vm/run/loaded.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/str.h"
 
 value builtin_callable(value v)
 {
     const struct type *type = type_of(v);
-    if (type->flags & TYPE_HEAP && instance_of(v) != NULL)
+    if (type->flags & TYPE_HEAP && instance_of(v))
         return VALUE_BOOL(type_lookup(type, Q___call__) != NO_VALUE);
-    return VALUE_BOOL(type->slots->call != NULL);
+    return VALUE_BOOL(type->slots->call);
 }
 
 value builtin_id(value v)
@@ -76,7 +78,7 @@ static bool is_any_subclass(const struct type *type, value classes)
     if (is_type(classes))
         return type_is_subclass(type, value_object(classes));
     const struct tuple *tuple = tuple_of(classes);
-    if (tuple == NULL)
+    if (!tuple)
         raise_text(&type_TypeError, "issubclass() arg 2 must be a class or a tuple of classes");
     stack_check(); /* tuples of tuples */
     for (size_t i = 0; i < tuple->size; i++) {
@@ -103,7 +105,7 @@ value builtin_issubclass(value v, value classes)
 /* A module's or dict's entries as a dict. */
 static value namespace_dict(value namespace)
 {
-    if (dict_map(namespace) != NULL)
+    if (dict_map(namespace))
         return namespace;
     return dict_alias_new(namespace, &((struct module *)value_object(namespace))->globals);
 }
@@ -115,7 +117,7 @@ value builtin_globals(void)
 
 value builtin_locals(void)
 {
-    value named = vm.frame ? load_frame_locals(vm.frame) : NO_VALUE;
+    value named = vm.frame ? loaded_locals(vm.frame) : NO_VALUE;
     return named != NO_VALUE ? named : namespace_dict(frame_locals());
 }
 
@@ -129,10 +131,10 @@ static void add_names(value names, const struct map *map)
 
 static void add_type_names(value names, const struct type *type)
 {
-    const struct type *base;
-    add_names(names, &type->members);
-    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL; i++)
-        add_type_names(names, base);
+    struct resolution walk;
+    resolution_begin(&walk, type);
+    while ((type = resolution_next(&walk)))
+        add_names(names, &type->members);
 }
 
 value builtin_dir(size_t n_args, const value *args)
@@ -150,7 +152,7 @@ value builtin_dir(size_t n_args, const value *args)
             add_type_names(names, value_object(args[0]));
         else
             add_type_names(names, type_of(args[0]));
-        if (instance_of(args[0]) != NULL)
+        if (instance_of(args[0]))
             add_names(names, &instance_of(args[0])->attributes);
     }
     value list = list_from_iterable(names);

@@ -1,9 +1,11 @@
-/* builtinexec.c - eval, exec and compile: text through vm.compile. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/frame.h"
-#include "runtime/vm/load.h"
-#include "runtime/vm/stream.h"
-#include "runtime/vm/vfs.h"
+/* exec.c - eval, exec and compile: text through vm.compile. */
+#include "runtime/modules/io/file.h"
+#include "runtime/vm/load/load.h"
+#include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/loaded.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/str.h"
+#include "runtime/vm/types/stream.h"
 
 /* What compile() gives: a function whose globals change with each run. */
 struct code_object {
@@ -14,8 +16,7 @@ struct code_object {
 static value compile_text(value source, qstr file, enum compile_mode mode, value globals)
 {
     struct span text;
-    if (!str_span(source, &text) && !bytes_span(source, &text))
-        raise_format(&type_TypeError, "'str' object expected, not '%t'", source);
+    source = text_settle(source, &text); /* a module `warnings` written in Python may be asked */
     if (mode == COMPILE_EVAL) {
         for (; text.size > 0 && (text.data[0] == ' ' || text.data[0] == '\t'); text.size--)
             text.data++;
@@ -63,7 +64,7 @@ static value run_text(enum compile_mode mode, size_t n_args, const value *args)
     value globals = namespace_argument(n_args, args, 1);
     value locals = namespace_argument(n_args, args, 2);
     if (locals == NO_VALUE && globals == NO_VALUE && mode == COMPILE_EVAL && vm.frame)
-        locals = load_frame_locals(vm.frame);
+        locals = loaded_locals(vm.frame);
     if (locals == NO_VALUE)
         locals = globals != NO_VALUE ? globals : frame_locals();
     if (globals == NO_VALUE)
@@ -82,7 +83,7 @@ value builtin_execfile(value path)
 {
     if (!is_str(path))
         raise_format(&type_TypeError, "'str' object expected, not '%t'", path);
-    value file = vfs_open(path, VALUE_NAME(Q_rb));
+    value file = file_open_mounted(path, VALUE_NAME(Q_rb));
     value text = stream_read(1, &file);
     stream_close(file);
     value function = compile_text(text, intern_value(path), COMPILE_FILE, frame_globals());

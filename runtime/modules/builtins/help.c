@@ -1,9 +1,8 @@
-/* builtinhelp.c - help(): what an object is and has, and which modules there are. */
-#include "runtime/vm/attr.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/frozen.h"
-#include "runtime/vm/module.h"
-#include <string.h>
+/* help.c - help(): what an object is and has, and which modules there are. */
+#include "runtime/vm/load/module.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/bases.h"
+#include "runtime/vm/types/container.h"
 
 enum { COLUMN = 18, LINE = 72 }; /* of the list of modules: characters */
 
@@ -17,11 +16,10 @@ static void print_members(const struct map *map)
 
 static void print_type_members(const struct type *type)
 {
-    const struct type *base;
-    print_members(&type->members);
-    for (size_t i = 0;
-         i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL && base != &type_object; i++)
-        print_type_members(base);
+    struct resolution walk;
+    resolution_begin(&walk, type);
+    while ((type = resolution_next(&walk)))
+        print_members(&type->members);
 }
 
 static void print_object(value object)
@@ -33,26 +31,9 @@ static void print_object(value object)
         print_type_members(is_type(object) ? value_object(object) : type_of(object));
 }
 
-/* Adds the frozen modules that are in no package to a dict. */
-static void add_frozen_names(value names)
-{
-    for (size_t i = 0; i < vm.image->n_modules; i++) {
-        qstr name = vm.image->modules[i].name;
-        struct span span = name_span(name);
-        if (memchr(span.data, '.', span.size) == NULL)
-            map_put(dict_map(names), VALUE_NAME(name), VALUE_NONE);
-    }
-}
-
 static void print_modules(void)
 {
-    value names = dict_new();
-    for (const struct rom_pair *pair = native_modules; pair->key; pair++)
-        map_put(dict_map(names), pair->key, VALUE_NONE);
-    add_frozen_names(names);
-    value sorted = list_from_iterable(names);
-    sort_list(sorted, 0, NULL, Q_help);
-    const struct list *list = list_read(sorted);
+    const struct list *list = list_read(module_names());
     size_t column = 0;
     for (size_t i = 0; i < list->size; i++) {
         struct span name;

@@ -1,7 +1,7 @@
-/* builtinnumber.c - builtin functions on numbers and characters. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+/* number.c - builtin functions on numbers and characters. */
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 value builtin_abs(value v)
 {

@@ -1,7 +1,6 @@
-/* builtinopen.c - open(). */
-#include "runtime/vm/container.h"
-#include "runtime/vm/frozen_data.h"
-#include "runtime/vm/vfs.h"
+/* open.c - open(). */
+#include "runtime/modules/io/file.h"
+#include "runtime/vm/types/container.h"
 
 value builtin_open(size_t n_positional, size_t n_keywords, const value *args)
 {
@@ -12,5 +11,5 @@ value builtin_open(size_t n_positional, size_t n_keywords, const value *args)
     value data = frozen_data_open(given[0], given[1]);
     if (data)
         return data;
-    return vfs_open(given[0], given[1]);
+    return file_open_mounted(given[0], given[1]);
 }

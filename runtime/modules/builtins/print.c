@@ -1,8 +1,8 @@
-/* builtinprint.c - print and input. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/print.h"
-#include "runtime/vm/stream.h"
+/* print.c - print and input. */
+#include "runtime/port.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/print.h"
+#include "runtime/vm/types/stream.h"
 
 /* sep or end: a str, None for the usual one. */
 static struct span print_option(value v, qstr usual)

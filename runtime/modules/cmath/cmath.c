@@ -1,9 +1,9 @@
-/* modcmath.c - cmath, over libm. */
-#include "runtime/vm/float_math.h"
-#include "runtime/vm/vm.h"
+/* cmath.c - cmath, over libm. */
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/float_math.h"
 #include <math.h>
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_DOUBLE
 #define LIBM(name) name
 #else
 #define LIBM(name) name##f

@@ -1,5 +1,5 @@
-/* objdeque.c - collections.deque: a ring of items. */
-#include "runtime/vm/container.h"
+/* deque.c - collections.deque: a ring of items. */
+#include "runtime/vm/types/container.h"
 
 struct deque {
     const struct type *type;
@@ -161,8 +161,8 @@ value deque_subscr(value self, value index, value content)
     const struct deque *deque = value_object(self);
     if (content == VALUE_DELETED)
         return NO_VALUE;
-    index = sequence_index_value(&type_deque, index);
-    value *slot = deque_slot(deque, sequence_index(&type_deque, deque->size, index));
+    intptr_t number = sequence_number(&type_deque, index);
+    value *slot = deque_slot(deque, sequence_index(&type_deque, deque->size, number));
     if (content == VALUE_LOAD)
         return *slot;
     *slot = content;

@@ -1,5 +1,5 @@
 /* dictkinds.c - OrderedDict and defaultdict. */
-#include "runtime/vm/container.h"
+#include "runtime/vm/types/container.h"
 
 void ordereddict_print(const struct printer *printer, value self, enum print_kind kind)
 {
@@ -26,6 +26,14 @@ value ordereddict_binary(enum binary_operator op, value self, value other)
     return VALUE_TRUE;
 }
 
+value ordereddict_copy(value self)
+{
+    const struct map *map = dict_map(self_as(self, &type_OrderedDict));
+    value copy = dict_new_of(&type_OrderedDict);
+    map_copy(dict_map(copy), map);
+    return copy;
+}
+
 /* A flag argument `last`, by position or name, after those before it. */
 static bool last_argument(qstr function, size_t n_before, size_t n_positional, size_t n_keywords,
                           const value *args)
@@ -43,12 +51,10 @@ value ordereddict_popitem(size_t n_positional, size_t n_keywords, const value *a
     value self = self_as(args[0], &type_OrderedDict);
     if (last_argument(Q_popitem, 1, n_positional, n_keywords, args))
         return dict_popitem(self);
-    size_t cursor = 0;
-    value pair[2];
-    if (!map_next(dict_map(self), &cursor, &pair[0], &pair[1]))
+    value result = tuple_new(2, NULL), *pair = tuple_of(result)->items;
+    if (!map_take(dict_map(self), false, SIZE_MAX, &pair[0], &pair[1]))
         return dict_popitem(self);
-    map_delete(dict_map(self), pair[0]);
-    return tuple_new(2, pair);
+    return result;
 }
 
 value ordereddict_move_to_end(size_t n_positional, size_t n_keywords, const value *args)

@@ -1,6 +1,6 @@
-/* objnamedtuple.c - namedtuple(): tuple types made at run time, whose items have names. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/str.h"
+/* namedtuple.c - namedtuple(): tuple types made at run time, whose items have names. */
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/str.h"
 #include <string.h>
 
 /* Instances are struct tuple. */

@@ -1,14 +1,18 @@
-/* moderrno.c - errno.errorcode, the table from number to name, in ROM. */
-#include "runtime/vm/vm.h"
+/* errno.c - errno.errorcode, the table from number to name, in ROM. */
+#include "runtime/vm/run/vm.h"
 
 static const struct rom_pair error_names[] = {
 #define MODULE(name)
 #define FUNCTION(module, name, function, kind, min, max, flags)
+#define ALL_OF(name, module)
+#define ERROR_NAMES(module)
 #define GLOBAL(module, name, content) {content, VALUE_NAME(Q_##name)},
-#include "runtime/vm/moderrno.def"
+#include "runtime/modules/errno/errno.def"
 #undef MODULE
 #undef FUNCTION
 #undef GLOBAL
+#undef ALL_OF
+#undef ERROR_NAMES
 };
 
 static const struct rom_table error_table = {NULL, error_names, 0,

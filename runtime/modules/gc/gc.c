@@ -1,10 +1,10 @@
-/* modgc.c - gc. As MicroPython documents it: collect() tells the number of regions freed on the host only. */
-#include "runtime/vm/vm.h"
+/* gc.c - gc. As MicroPython documents it: collect() tells the number of regions freed on the host only. */
+#include "runtime/vm/run/vm.h"
 
 value gc_collect(void)
 {
     size_t freed = heap_collect();
-    return sizeof(void *) > 4 ? int_new((intptr_t)freed) : VALUE_NONE;
+    return TARGET_HOST ? int_new((intptr_t)freed) : VALUE_NONE;
 }
 
 value gc_disable(void)
@@ -26,16 +26,12 @@ value gc_isenabled(void)
 
 value gc_mem_alloc(void)
 {
-    struct heap_info info;
-    heap_info(&info);
-    return int_new((intptr_t)info.used);
+    return int_new((intptr_t)heap_used());
 }
 
 value gc_mem_free(void)
 {
-    struct heap_info info;
-    heap_info(&info);
-    return int_new((intptr_t)info.free_bytes);
+    return int_new((intptr_t)(vm.heap.n_blocks * HEAP_BLOCK - heap_used()));
 }
 
 /* -1: no threshold. */

@@ -1,8 +1,9 @@
 /* file.c - files of the port: TextIOWrapper and FileIO. */
-#include "runtime/vm/file.h"
-#include "runtime/vm/errors.h"
-#include "runtime/vm/port_os.h"
-#include "runtime/vm/stream.h"
+#include "runtime/modules/io/file.h"
+#include "runtime/port_os.h"
+#include "runtime/vm/load/vfs.h"
+#include "runtime/vm/run/errors.h"
+#include "runtime/vm/types/stream.h"
 #include <string.h>
 
 struct file {
@@ -18,7 +19,7 @@ const char *path_text(value path)
     char *text = heap_alloc_leaf(span.size + 1);
     memcpy(text, span.data, span.size);
     text[span.size] = 0;
-    if (memchr(text, 0, span.size) != NULL)
+    if (memchr(text, 0, span.size))
         raise_text(&type_ValueError, "embedded null byte");
     return text;
 }
@@ -75,9 +76,13 @@ value file_open(value path, value mode)
     self->descriptor = -1;
     if (!int_value_try(path, &descriptor))
         descriptor = port_open(path_text(path), flags);
+    else if (descriptor < 0 || descriptor > INT32_MAX)
+        descriptor = -ERROR_BAD_FILE;
     if (descriptor < 0)
         raise_os_error((int)-descriptor);
     self->descriptor = (int)descriptor;
+    if (TARGET_HOST)
+        finaliser_add(self); /* what nobody has any more is closed */
     return VALUE_OBJECT(self);
 }
 
@@ -105,12 +110,12 @@ static intptr_t file_result(intptr_t result, int *error)
     return STREAM_ERROR;
 }
 
-static intptr_t file_read(value self, void *data, size_t size, int *error)
+static intptr_t io_file_read(value self, void *data, size_t size, int *error)
 {
     return file_result(port_descriptor_read(file_descriptor(self), data, size), error);
 }
 
-static intptr_t file_write(value self, const void *data, size_t size, int *error)
+static intptr_t io_file_write(value self, const void *data, size_t size, int *error)
 {
     return file_result(port_descriptor_write(file_descriptor(self), data, size), error);
 }
@@ -140,7 +145,17 @@ static intptr_t file_ioctl(value self, enum stream_request request, void *argume
     }
 }
 
-const struct stream_protocol text_file_protocol = {file_read, file_write, file_ioctl,
+const struct stream_protocol text_file_protocol = {io_file_read, io_file_write, file_ioctl,
                                                    .is_text = true};
-const struct stream_protocol binary_file_protocol = {file_read, file_write, file_ioctl,
+const struct stream_protocol binary_file_protocol = {io_file_read, io_file_write, file_ioctl,
                                                      .is_text = false};
+
+value file_open_mounted(value path, value mode)
+{
+    value inner;
+    value filesystem = vfs_find(path, &inner);
+    if (filesystem == NO_VALUE)
+        return file_open(path, mode);
+    value args[] = {inner, mode};
+    return call_method(filesystem, Q_open, 2, args);
+}

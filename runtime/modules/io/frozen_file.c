@@ -1,24 +1,9 @@
-/* frozen_data.c - data files of the image, as memoryviews and as streams. Only their heads are in
- * the heap. */
-#include "runtime/vm/frozen_data.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/frozen.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/stream.h"
-#include <string.h>
-
-static value data_bytes(const struct module_code *file)
-{
-    struct str *bytes = heap_new(struct str, &type_bytes);
-    bytes->size = file->size;
-    bytes->data = file->body;
-    return VALUE_OBJECT(bytes);
-}
-
-OPTIONAL value frozen_data_view(const struct module_code *file)
-{
-    return memoryview_new(data_bytes(file));
-}
+/* frozen_file.c - data files of the image as streams. Their bytes stay in flash. */
+#include "runtime/modules/io/file.h"
+#include "runtime/vm/load/frozen.h"
+#include "runtime/vm/load/frozen_data.h"
+#include "runtime/vm/types/str.h"
+#include "runtime/vm/types/stream.h"
 
 /* "r", "rb", "rt" and the like. */
 static bool mode_reads(value mode, bool *is_text)
@@ -45,5 +30,6 @@ OPTIONAL value frozen_data_open(value path, value mode)
     const struct module_code *file = frozen_find((const char *)span.data, span.size);
     if (!file || file->kind != MODULE_DATA)
         return NO_VALUE;
-    return memory_stream_read_only(is_text ? &type_StringIO : &type_BytesIO, data_bytes(file));
+    return memory_stream_read_only(is_text ? &type_StringIO : &type_BytesIO,
+                                   frozen_data_bytes(file));
 }

@@ -1,8 +1,8 @@
 /* iobase.c - io.IOBase: streams written in Python, whose class defines readinto, write, ioctl. */
-#include "runtime/vm/errors.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/stream.h"
-#include "runtime/vm/container.h"
+#include "runtime/vm/run/errors.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/str.h"
+#include "runtime/vm/types/stream.h"
 #include <string.h>
 
 value iobase_make(const struct type *type, size_t n_positional, size_t n_keywords,
@@ -24,7 +24,7 @@ static intptr_t iobase_result(value result, int *error)
     intptr_t number = int_value(result);
     if (number >= 0)
         return number;
-    *error = (int)-number;
+    *error = number < -INT32_MAX ? ERROR_IO : (int)-number;
     return STREAM_ERROR;
 }
 
@@ -59,6 +59,8 @@ static intptr_t iobase_ioctl(value self, enum stream_request request, void *argu
     if (request == STREAM_SEEK) {
         value pair[] = {int_new(seek->offset), VALUE_SMALL_INT(seek->whence)};
         args[1] = tuple_new(2, pair);
+    } else if (request == STREAM_POLL) {
+        args[1] = VALUE_SMALL_INT((uintptr_t)argument);
     }
     intptr_t result = iobase_result(call_method(self, Q_ioctl, 2, args), error);
     if (request == STREAM_SEEK && result >= 0)
@@ -67,4 +69,4 @@ static intptr_t iobase_ioctl(value self, enum stream_request request, void *argu
 }
 
 const struct stream_protocol iobase_protocol = {iobase_read, iobase_write, iobase_ioctl,
-                                                .is_python = true};
+                                                .is_python = true, .runs_python = true};

@@ -1,8 +1,8 @@
 /* memorystream.c - StringIO and BytesIO. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/errors.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/stream.h"
+#include "runtime/vm/run/errors.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/str.h"
+#include "runtime/vm/types/stream.h"
 #include <string.h>
 
 struct memory_stream {

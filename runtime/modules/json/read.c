@@ -1,10 +1,10 @@
-/* jsonread.c - json.load and loads. */
-#include "runtime/vm/float.h"
+/* read.c - json.load and loads. */
 #include "runtime/base/utf8.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/stream.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
+#include "runtime/vm/types/stream.h"
 #include <string.h>
 
 /* A text, or a stream that is read byte by byte, so that what follows the value stays in it and no
@@ -21,7 +21,7 @@ static _Noreturn void bad_json(void)
     raise_text(&type_ValueError, "syntax error in JSON");
 }
 
-static bool read_byte(struct json_reader *reader)
+static bool json_read_byte(struct json_reader *reader)
 {
     int error = 0;
     intptr_t n = reader->protocol->read(reader->stream, &reader->byte, 1, &error);
@@ -32,9 +32,9 @@ static bool read_byte(struct json_reader *reader)
     return n > 0;
 }
 
-static int peek(struct json_reader *reader)
+static int json_peek(struct json_reader *reader)
 {
-    if (reader->at < reader->end || (reader->protocol && read_byte(reader)))
+    if (reader->at < reader->end || (reader->protocol && json_read_byte(reader)))
         return *reader->at;
     return -1;
 }
@@ -43,7 +43,7 @@ static int peek(struct json_reader *reader)
 static int peek_token(struct json_reader *reader)
 {
     int c;
-    while ((c = peek(reader)) == ' ' || c == '\t' || c == '\n' || c == '\r')
+    while ((c = json_peek(reader)) == ' ' || c == '\t' || c == '\n' || c == '\r')
         reader->at++;
     return c;
 }
@@ -51,7 +51,7 @@ static int peek_token(struct json_reader *reader)
 static bool take_word(struct json_reader *reader, const char *word)
 {
     for (; *word; word++, reader->at++)
-        if (peek(reader) != (uint8_t)*word)
+        if (json_peek(reader) != (uint8_t)*word)
             return false;
     return true;
 }
@@ -61,7 +61,7 @@ static uint32_t read_hex(struct json_reader *reader)
 {
     uint32_t code = 0;
     for (int i = 0; i < 4; i++, reader->at++) {
-        int c = peek(reader);
+        int c = json_peek(reader);
         int lower = c | 0x20;
         if (c >= '0' && c <= '9')
             code = code << 4 | (uint32_t)(c - '0');
@@ -77,13 +77,13 @@ static void read_escape(struct json_reader *reader, struct text_builder *text)
 {
     static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
     uint8_t bytes[4];
-    int c = peek(reader);
+    int c = json_peek(reader);
     reader->at++;
     if (c == 'u') {
         uint32_t code = read_hex(reader);
-        if (code >> 10 == 0xd800 >> 10 && peek(reader) == '\\') {
+        if (code >> 10 == 0xd800 >> 10 && json_peek(reader) == '\\') {
             reader->at++;
-            if (peek(reader) != 'u') {
+            if (json_peek(reader) != 'u') {
                 text_builder_add(text, bytes, text_put(code, bytes));
                 read_escape(reader, text);
                 return;
@@ -101,9 +101,9 @@ static void read_escape(struct json_reader *reader, struct text_builder *text)
         return;
     }
     const char *found = c > 0 ? memchr(from, c, sizeof(from) - 1) : NULL;
-    if (found == NULL && c != '"' && c != '\\' && c != '/')
+    if (!found && c != '"' && c != '\\' && c != '/')
         bad_json();
-    char byte = found != NULL ? to[found - from] : (char)c;
+    char byte = found ? to[found - from] : (char)c;
     text_builder_add(text, &byte, 1);
 }
 
@@ -111,7 +111,7 @@ static void read_escape(struct json_reader *reader, struct text_builder *text)
 static bool read_plain_text(struct json_reader *reader, value *out)
 {
     const uint8_t *at = reader->at;
-    while (at < reader->end && *at != '"' && *at != '\\')
+    while (at < reader->end && *at != '"' && *at != '\\' && *at >= ' ')
         at++;
     if (reader->protocol || at == reader->end || *at != '"')
         return false;
@@ -120,7 +120,7 @@ static bool read_plain_text(struct json_reader *reader, value *out)
     return true;
 }
 
-static value read_text(struct json_reader *reader)
+static value json_read_text(struct json_reader *reader)
 {
     struct text_builder text;
     value plain;
@@ -129,8 +129,8 @@ static value read_text(struct json_reader *reader)
     if (read_plain_text(reader, &plain))
         return plain;
     text_builder_init(&text);
-    while ((c = peek(reader)) != '"') {
-        if (c < 0)
+    while ((c = json_peek(reader)) != '"') {
+        if (c < ' ') /* the end, or a control character */
             bad_json();
         reader->at++;
         if (c == '\\') {
@@ -144,13 +144,46 @@ static value read_text(struct json_reader *reader)
     return text_builder_str(&text);
 }
 
+static size_t count_digits(const uint8_t *at, const uint8_t *end)
+{
+    const uint8_t *from = at;
+    while (at < end && *at >= '0' && *at <= '9')
+        at++;
+    return (size_t)(at - from);
+}
+
+/* -?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)? and no more. */
+static bool number_is_json(const uint8_t *at, const uint8_t *end)
+{
+    at += at < end && *at == '-';
+    size_t n = count_digits(at, end);
+    if (n == 0 || (n > 1 && *at == '0'))
+        return false;
+    at += n;
+    if (at < end && *at == '.') {
+        n = count_digits(++at, end);
+        if (n == 0)
+            return false;
+        at += n;
+    }
+    if (at < end && (*at | 0x20) == 'e') {
+        at++;
+        at += at < end && (*at == '+' || *at == '-');
+        n = count_digits(at, end);
+        if (n == 0)
+            return false;
+        at += n;
+    }
+    return at == end;
+}
+
 static value read_number(struct json_reader *reader)
 {
     struct text_builder digits;
     bool is_float = false;
     float_number number;
     text_builder_init(&digits);
-    for (int c; (c = peek(reader)) >= 0; reader->at++) {
+    for (int c; (c = json_peek(reader)) >= 0; reader->at++) {
         if (c == '.' || c == 'e' || c == 'E')
             is_float = true;
         else if ((c < '0' || c > '9') && c != '-' && c != '+')
@@ -158,7 +191,7 @@ static value read_number(struct json_reader *reader)
         uint8_t digit = (uint8_t)c;
         text_builder_add(&digits, &digit, 1);
     }
-    if (digits.size == 0)
+    if (!number_is_json(digits.data, digits.data + digits.size))
         bad_json();
     if (!is_float)
         return int_parse(digits.data, digits.size, 10, VALUE_NAME(Q_json));
@@ -200,7 +233,7 @@ static value read_dict(struct json_reader *reader)
     for (;;) {
         if (peek_token(reader) != '"')
             bad_json();
-        value key = read_text(reader);
+        value key = json_read_text(reader);
         if (peek_token(reader) != ':')
             bad_json();
         reader->at++;
@@ -223,7 +256,7 @@ static value read_value(struct json_reader *reader)
     case '[':
         return read_list(reader);
     case '"':
-        return read_text(reader);
+        return json_read_text(reader);
     case 'n':
         if (take_word(reader, "null"))
             return VALUE_NONE;
@@ -259,7 +292,7 @@ value json_load(value stream)
 {
     struct json_reader reader = {.at = NULL};
     reader.protocol = stream_of(stream, &reader.stream);
-    if (reader.protocol == NULL || reader.protocol->read == NULL)
+    if (!reader.protocol || !reader.protocol->read)
         return json_loads(call_method(stream, Q_read, 0, NULL));
     return read_value(&reader);
 }

@@ -1,9 +1,9 @@
-/* jsonwrite.c - json.dump and dumps. Text is written as UTF-8, not escaped. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/float.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/stream.h"
+/* write.c - json.dump and dumps. Text is written as UTF-8, not escaped. */
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
+#include "runtime/vm/types/stream.h"
 
 struct json_writer {
     struct printer printer;
@@ -85,7 +85,7 @@ static void write_value(const struct json_writer *writer, value v)
     if (write_simple(printer, v))
         return;
     const struct map *map = dict_map(v);
-    if (map != NULL) {
+    if (map) {
         size_t cursor = 0;
         value key, content;
         print_text(printer, "{");
@@ -99,13 +99,17 @@ static void write_value(const struct json_writer *writer, value v)
         print_text(printer, "}");
         return;
     }
-    if (!sequence_items(v, &size, &items))
-        raise_format(&type_TypeError, "can't convert %t to JSON", v);
+    if (!sequence_items(v, &size, &items)) {
+        if (!list_read(v) && !tuple_of(v))
+            raise_format(&type_TypeError, "can't convert %t to JSON", v);
+        v = list_from_iterable(v);
+    }
     print_text(printer, "[");
     for (size_t i = 0; sequence_items(v, &size, &items) && i < size; i++) {
+        value item = items[i];
         if (i > 0)
             print_span(printer, writer->item_separator.data, writer->item_separator.size);
-        write_value(writer, items[i]);
+        write_value(writer, item);
     }
     print_text(printer, "]");
 }

@@ -1,13 +1,14 @@
-/* modmath.c - math, over libm: linked only where it is imported. */
+/* math.c - math, over libm: linked only where it is imported. */
 #ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE /* lgamma_r */
 #endif
-#include "runtime/vm/float_math.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/float_math.h"
+#include "runtime/vm/types/int.h"
 #include <math.h>
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_DOUBLE
 #define LIBM(name) name
 #define LIBM_REENTRANT(name) name##_r
 #define PI 3.14159265358979323846
@@ -98,7 +99,7 @@ value math_lgamma(value v)
 value math_gamma(value v)
 {
     float_number x = math_number(v);
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_DOUBLE
     return math_result(tgamma(x), x, 0);
 #else
     /* As newlib's tgammaf, whose report of errors brings double arithmetic. */
@@ -240,11 +241,19 @@ value math_trunc(value v)
     return is_int(v) ? math_floor(v) : float_to_int(math_number(v));
 }
 
+/* A product of that many factors has a bit for each, at least: with more than the heap has bits, MemoryError comes at
+ * once, not after hours. */
+static void math_check_factors(intptr_t count)
+{
+    if ((size_t)count / 8 > vm.heap.n_blocks * HEAP_BLOCK)
+        raise_memory_error((size_t)count / 8);
+}
+
 /* from * (from + 1) * ... * to, in halves, so that factors stay of like size. */
 static value math_product(intptr_t from, intptr_t to)
 {
     if (from == to)
-        return VALUE_SMALL_INT(from);
+        return int_new(from);
     if (from > to)
         return VALUE_SMALL_INT(1);
     intptr_t middle = from + (to - from) / 2;
@@ -264,27 +273,49 @@ value math_factorial(value v)
     intptr_t n = math_count(v);
     if (n < 0)
         raise_text(&type_ValueError, "negative factorial");
+    math_check_factors(n);
     return math_product(1, n);
+}
+
+/* (n - from) * (n - from - 1) * ... , down to n - to + 1, in halves: of an n of any size. */
+static value math_falling(value n, intptr_t from, intptr_t to)
+{
+    if (from >= to)
+        return VALUE_SMALL_INT(1);
+    if (from + 1 == to)
+        return int_arithmetic(BINARY_SUBTRACT, n, int_new(from));
+    intptr_t middle = from + (to - from) / 2;
+    return int_arithmetic(BINARY_MULTIPLY, math_falling(n, from, middle),
+                          math_falling(n, middle, to));
+}
+
+/* The ints n and k, neither negative; false where k is more than n. */
+static bool math_choice(value n, value k)
+{
+    if (int_is_negative(n) || int_is_negative(k))
+        raise_text(&type_ValueError, "must be non-negative");
+    return int_compare(k, n) <= 0;
 }
 
 value math_comb(value n_value, value k_value)
 {
-    intptr_t n = int_value(n_value), k = int_value(k_value);
-    if (n < 0 || k < 0)
-        raise_text(&type_ValueError, "must be non-negative");
-    if (k > n)
+    value n = int_index(n_value), k = int_index(k_value);
+    if (!math_choice(n, k))
         return VALUE_SMALL_INT(0);
-    if (k > n - k)
-        k = n - k;
-    return int_arithmetic(BINARY_FLOOR_DIVIDE, math_product(n - k + 1, n), math_product(1, k));
+    value others = int_arithmetic(BINARY_SUBTRACT, n, k);
+    intptr_t count = int_value(int_compare(k, others) > 0 ? others : k);
+    math_check_factors(count);
+    return int_arithmetic(BINARY_FLOOR_DIVIDE, math_falling(n, 0, count), math_product(1, count));
 }
 
 value math_perm(size_t n_args, const value *args)
 {
-    intptr_t n = int_value(args[0]), k = n_args > 1 ? int_value(args[1]) : n;
-    if (n < 0 || k < 0)
-        raise_text(&type_ValueError, "must be non-negative");
-    return k > n ? VALUE_SMALL_INT(0) : math_product(n - k + 1, n);
+    value n = int_index(args[0]), k = n_args > 1 && args[1] != VALUE_NONE ? int_index(args[1]) : n;
+    if (!math_choice(n, k))
+        return VALUE_SMALL_INT(0);
+    intptr_t count = int_value(k);
+    math_check_factors(count);
+    return math_falling(n, 0, count);
 }
 
 static value math_gcd_of(value a, value b)
@@ -310,8 +341,10 @@ value math_lcm(size_t n_args, const value *args)
     value result = VALUE_SMALL_INT(1);
     for (size_t i = 0; i < n_args; i++) {
         value n = int_index(args[i]);
-        if (int_is_zero(n))
-            return VALUE_SMALL_INT(0);
+        if (int_is_zero(n) || int_is_zero(result)) {
+            result = VALUE_SMALL_INT(0);
+            continue;
+        }
         value step = int_arithmetic(BINARY_FLOOR_DIVIDE, n, math_gcd_of(result, n));
         result = int_absolute(int_arithmetic(BINARY_MULTIPLY, result, step));
     }

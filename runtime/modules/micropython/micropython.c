@@ -1,10 +1,10 @@
-/* modmicropython.c - micropython: heap and stack reports, locking, scheduling. Printed texts are those that
+/* micropython.c - micropython: heap and stack reports, locking, scheduling. Printed texts are those that
  * MicroPython's documentation shows. */
-#include "runtime/vm/exception.h"
-#include "runtime/vm/frame.h"
-#include "runtime/vm/pending.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/vm.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/pending.h"
+#include "runtime/vm/run/vm.h"
 
 value micropython_const(value v)
 {

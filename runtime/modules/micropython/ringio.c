@@ -1,13 +1,13 @@
-/* objringio.c - micropython.RingIO: a byte queue that one side fills, perhaps from an interrupt, and
+/* ringio.c - micropython.RingIO: a byte queue that one side fills, perhaps from an interrupt, and
  * one empties. Neither ever moves the other's position. */
-#include "runtime/vm/errors.h"
-#include "runtime/vm/stream.h"
+#include "runtime/vm/run/errors.h"
+#include "runtime/vm/types/stream.h"
 
 struct ringio {
     const struct type *type;
-    uint8_t *data;
-    value owner;                  /* the buffer that data lies in; NO_VALUE: a block of its own */
-    uint32_t slots;               /* bytes in data; one stays free */
+    value owner; /* the buffer that holds the slots; NO_VALUE: own does */
+    uint8_t *own;
+    uint32_t slots;               /* one stays free */
     volatile uint32_t put, taken; /* next slot to write, to read; equal: empty */
 };
 
@@ -19,17 +19,18 @@ value ringio_make(const struct type *type, size_t n_positional, size_t n_keyword
     check_arity(Q_RingIO, n_positional, n_keywords, 1, 1);
     struct ringio *self = heap_new(struct ringio, type);
     struct buffer_view view;
+    size_t slots;
     if (buffer_get(args[0], &view, true)) {
         self->owner = args[0];
-        self->data = view.data;
+        slots = view.size;
     } else {
         intptr_t size = int_value(args[0]);
-        view.size = size > 0 && size < RINGIO_MOST_SLOTS ? (size_t)size + 1 : 0;
-        self->data = view.size > 0 ? heap_alloc_leaf(view.size) : NULL;
+        slots = size > 0 && size < RINGIO_MOST_SLOTS ? (size_t)size + 1 : 0;
+        self->own = slots > 0 ? heap_alloc_leaf(slots) : NULL;
     }
-    if (view.size < 2 || view.size > RINGIO_MOST_SLOTS)
+    if (slots < 2 || slots > RINGIO_MOST_SLOTS)
         raise_text(&type_ValueError, "bad size");
-    self->slots = (uint32_t)view.size;
+    self->slots = (uint32_t)slots;
     return VALUE_OBJECT(self);
 }
 
@@ -38,6 +39,18 @@ void ringio_print(const struct printer *printer, value self, enum print_kind kin
     (void)self;
     (void)kind;
     print_text(printer, "<RingIO>");
+}
+
+/* Where the slots lie now; NULL, with *error, when the buffer is too small for them by now. */
+static uint8_t *ringio_slots(const struct ringio *self, int *error)
+{
+    struct buffer_view view;
+    if (self->owner == NO_VALUE)
+        return self->own;
+    if (buffer_get(self->owner, &view, true) && view.size >= self->slots)
+        return view.data;
+    *error = ERROR_INVALID;
+    return NULL;
 }
 
 static uint32_t ringio_next(const struct ringio *self, uint32_t position)
@@ -58,10 +71,12 @@ static intptr_t ringio_read(value self, void *data, size_t size, int *error)
 {
     struct ringio *ring = value_object(self);
     uint8_t *bytes = data;
+    const uint8_t *slots = ringio_slots(ring, error);
     size_t n = 0;
-    (void)error;
+    if (!slots)
+        return STREAM_ERROR;
     for (; n < size && ring->taken != ring->put; n++) {
-        bytes[n] = ring->data[ring->taken];
+        bytes[n] = slots[ring->taken];
         ring->taken = ringio_next(ring, ring->taken);
     }
     return (intptr_t)n;
@@ -71,10 +86,12 @@ static intptr_t ringio_write(value self, const void *data, size_t size, int *err
 {
     struct ringio *ring = value_object(self);
     const uint8_t *bytes = data;
+    uint8_t *slots = ringio_slots(ring, error);
     size_t n = 0;
-    (void)error;
+    if (!slots)
+        return STREAM_ERROR;
     for (uint32_t next; n < size && (next = ringio_next(ring, ring->put)) != ring->taken; n++) {
-        ring->data[ring->put] = bytes[n];
+        slots[ring->put] = bytes[n];
         ring->put = next;
     }
     return (intptr_t)n;

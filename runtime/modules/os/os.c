@@ -1,10 +1,11 @@
-/* modos.c - os. A path's filesystem is asked; without a mounted one, the port. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/errors.h"
-#include "runtime/vm/file.h"
-#include "runtime/vm/port_os.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/vfs.h"
+/* os.c - os. A path's filesystem is asked; without a mounted one, the port. */
+#include "runtime/modules/io/file.h"
+#include "runtime/modules/os/port_files.h"
+#include "runtime/port_os.h"
+#include "runtime/vm/load/vfs.h"
+#include "runtime/vm/run/errors.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/str.h"
 #include <string.h>
 
 static void check(int result)
@@ -24,6 +25,42 @@ static bool call_filesystem(qstr method, value path, value *result)
     return true;
 }
 
+static bool is_root(value path)
+{
+    struct span text;
+    return str_span(path, &text) && text.size == 1 && text.data[0] == '/';
+}
+
+/* Is it the root that mounts lie below, where the port's filesystem is not there: by its name, or because no other folder is
+ * current? */
+static bool is_bare_root(value path)
+{
+    struct span text;
+    if (!vm.vfs || vm.vfs->port_mounted || !str_span(path, &text))
+        return false;
+    return is_root(path) || (vm.vfs->current == NO_VALUE &&
+                             (text.size == 0 || (text.size == 1 && text.data[0] == '.')));
+}
+
+/* The filesystem mounted at "/"; NO_VALUE: none. */
+static value root_filesystem(void)
+{
+    const struct list *mounts = list_read(vm.vfs->mounts);
+    for (size_t i = 0; i < mounts->size; i++)
+        if (is_root(tuple_of(mounts->items[i])->items[0]))
+            return tuple_of(mounts->items[i])->items[1];
+    return NO_VALUE;
+}
+
+/* A tuple of ten numbers, all but two of them 0. */
+static value bare_root_numbers(size_t place, intptr_t number)
+{
+    value items[10];
+    for (size_t i = 0; i < 10; i++)
+        items[i] = VALUE_SMALL_INT(i == place ? number : 0);
+    return tuple_new(10, items);
+}
+
 static value path_do(enum port_path_action action, qstr method, value path)
 {
     value result;
@@ -39,6 +76,9 @@ value os_remove(value path)
 
 value os_mkdir(value path)
 {
+    value inner;
+    if (vfs_find(path, &inner) != NO_VALUE && is_root(inner)) /* what is mounted there */
+        raise_os_error(ERROR_EXISTS);
     return path_do(PORT_MAKE_FOLDER, Q_mkdir, path);
 }
 
@@ -62,14 +102,15 @@ value os_rename(value from, value to)
 
 value os_chdir(value path)
 {
-    value inner;
-    value filesystem = vfs_find(path, &inner);
+    value inner = VALUE_NAME(Q__slash_);
+    bool bare = is_bare_root(path);
+    value filesystem = bare ? root_filesystem() : vfs_find(path, &inner);
     if (filesystem != NO_VALUE)
         call_method(filesystem, Q_chdir, 1, &inner);
-    else
+    else if (!bare)
         check(port_path_do(PORT_CHANGE_FOLDER, path_text(path)));
-    if (vm.vfs != NULL)
-        vm.vfs->current = filesystem;
+    if (vm.vfs)
+        vm.vfs->current = bare ? NO_VALUE : filesystem;
     return VALUE_NONE;
 }
 
@@ -82,7 +123,7 @@ static value mounted_folder(value filesystem)
         const struct tuple *mount = tuple_of(mounts->items[i]);
         struct span path;
         if (mount->items[1] == filesystem && str_span(mount->items[0], &path) && path.size > 1)
-            return str_concat(mount->items[0], folder);
+            return is_root(folder) ? mount->items[0] : str_concat(mount->items[0], folder);
     }
     return folder;
 }
@@ -90,8 +131,10 @@ static value mounted_folder(value filesystem)
 value os_getcwd(void)
 {
     enum { PATH_MOST = 1024 };
-    if (vm.vfs != NULL && vm.vfs->current != NO_VALUE)
+    if (vm.vfs && vm.vfs->current != NO_VALUE)
         return mounted_folder(vm.vfs->current);
+    if (vm.vfs && !vm.vfs->port_mounted)
+        return VALUE_NAME(Q__slash_);
     char *text = heap_alloc_leaf(PATH_MOST);
     int size = port_current_folder(text, PATH_MOST);
     check(size);
@@ -100,48 +143,6 @@ value os_getcwd(void)
 
 /* ---- folders ---- */
 
-enum { MODE_FOLDER = 0x4000, MODE_FILE = 0x8000 };
-
-struct listing {
-    void *folder;
-    value entries;   /* a list */
-    bool names_only; /* listdir; else tuples of name, kind, inode */
-    bool as_bytes;
-};
-
-static value listing_fill(void *data)
-{
-    struct listing *listing = data;
-    struct port_entry entry;
-    while (port_folder_next(listing->folder, &entry)) {
-        size_t size = strlen(entry.name);
-        value name = listing->as_bytes ? bytes_new(entry.name, size)
-                                       : str_decode((const uint8_t *)entry.name, size);
-        if (!listing->names_only) {
-            value items[] = {name, VALUE_SMALL_INT(entry.is_folder ? MODE_FOLDER : MODE_FILE),
-                             int_new_64((int64_t)entry.inode)};
-            name = tuple_new(3, items);
-        }
-        list_append_value(listing->entries, name);
-    }
-    return VALUE_NONE;
-}
-
-/* All entries of a folder of the port's; it is closed on every way out. */
-static value list_port_folder(value path, bool names_only)
-{
-    struct listing listing = {.names_only = names_only, .as_bytes = !is_str(path)};
-    const char *text = path_text(path);
-    value result;
-    listing.entries = list_new(0, NULL);
-    check(port_folder_open(text[0] == 0 ? "." : text, &listing.folder));
-    value error = protect(listing_fill, &listing, &result);
-    port_folder_close(listing.folder);
-    if (error != NO_VALUE)
-        raise_value(error);
-    return listing.entries;
-}
-
 /* What is mounted right below "/", as far as it has a name. */
 static void add_mounts(value entries, bool names_only)
 {
@@ -149,7 +150,7 @@ static void add_mounts(value entries, bool names_only)
     for (size_t i = 0; i < mounts->size; i++) {
         struct span path;
         str_span(tuple_of(mounts->items[i])->items[0], &path);
-        if (path.size < 2 || memchr(path.data + 1, '/', path.size - 1) != NULL)
+        if (path.size < 2 || memchr(path.data + 1, '/', path.size - 1))
             continue;
         value items[] = {str_new(path.data + 1, path.size - 1), VALUE_SMALL_INT(MODE_FOLDER),
                          VALUE_SMALL_INT(0)};
@@ -157,38 +158,48 @@ static void add_mounts(value entries, bool names_only)
     }
 }
 
-static bool is_root(value path)
+/* Adds a filesystem's entries, or their names. */
+static void add_entries(value list, value filesystem, value path, bool names_only)
 {
-    struct span text;
-    return str_span(path, &text) && text.size == 1 && text.data[0] == '/';
+    value iterator = iterate(call_method(filesystem, Q_ilistdir, 1, &path)), entry;
+    while ((entry = iterate_next(iterator)) != NO_VALUE)
+        list_append_value(list,
+                          names_only ? subscript(entry, VALUE_SMALL_INT(0), VALUE_LOAD) : entry);
+}
+
+/* What is mounted below the bare root, and what the filesystem has that is mounted at it. */
+static value list_bare_root(bool names_only)
+{
+    value entries = list_new(0, NULL), filesystem = root_filesystem();
+    add_mounts(entries, names_only);
+    if (filesystem != NO_VALUE)
+        add_entries(entries, filesystem, VALUE_NAME(Q__slash_), names_only);
+    return entries;
 }
 
 /* An iterable of entries. */
 static value list_folder(value path, bool names_only)
 {
-    value inner, filesystem = NO_VALUE, entries;
-    bool root = vm.vfs != NULL && is_root(path);
-    if (!root || vm.vfs->port_mounted)
-        filesystem = vfs_find(path, &inner);
+    value inner;
+    if (is_bare_root(path))
+        return list_bare_root(names_only);
+    value filesystem = vfs_find(path, &inner);
+    if (filesystem != NO_VALUE && !names_only)
+        return call_method(filesystem, Q_ilistdir, 1, &inner);
     if (filesystem != NO_VALUE) {
-        entries = call_method(filesystem, Q_ilistdir, 1, &inner);
-        if (!names_only)
-            return entries;
-        value names = list_new(0, NULL), iterator = iterate(entries), entry;
-        while ((entry = iterate_next(iterator)) != NO_VALUE)
-            list_append_value(names, subscript(entry, VALUE_SMALL_INT(0), VALUE_LOAD));
+        value names = list_new(0, NULL);
+        add_entries(names, filesystem, inner, true);
         return names;
     }
-    entries =
-        !root || vm.vfs->port_mounted ? list_port_folder(path, names_only) : list_new(0, NULL);
-    if (root)
+    value entries = port_files_list(path_text(path), names_only, !is_str(path));
+    if (vm.vfs && is_root(path))
         add_mounts(entries, names_only);
     return entries;
 }
 
 static value folder_argument(size_t n_args, const value *args)
 {
-    return n_args > 0 ? args[0] : VALUE_NAME(Q__dot_);
+    return n_args > 0 ? args[0] : str_new("", 0);
 }
 
 value os_listdir(size_t n_args, const value *args)
@@ -203,46 +214,25 @@ value os_ilistdir(size_t n_args, const value *args)
 
 /* ---- information ---- */
 
-static value unsigned_tuple(size_t n, const uint64_t *numbers)
-{
-    value result = tuple_new(n, NULL);
-    for (size_t i = 0; i < n; i++)
-        tuple_of(result)->items[i] = int_new_64((int64_t)numbers[i]);
-    return result;
-}
-
 value os_stat(value path)
 {
-    struct port_stat info;
     value result;
+    if (is_bare_root(path))
+        return bare_root_numbers(0, MODE_FOLDER);
     if (call_filesystem(Q_stat, path, &result))
         return result;
-    check(port_stat(path_text(path), &info));
-    const uint64_t numbers[] = {info.mode,
-                                info.inode,
-                                info.device,
-                                info.links,
-                                info.user,
-                                info.group,
-                                info.size,
-                                (uint64_t)info.accessed,
-                                (uint64_t)info.modified,
-                                (uint64_t)info.changed};
-    return unsigned_tuple(10, numbers);
+    return port_files_stat(path_text(path));
 }
 
 value os_statvfs(value path)
 {
-    struct port_space info;
+    enum { NAME_MOST = 255 };
     value result;
+    if (is_bare_root(path) && root_filesystem() == NO_VALUE)
+        return bare_root_numbers(9, NAME_MOST);
     if (call_filesystem(Q_statvfs, path, &result))
         return result;
-    check(port_space(path_text(path), &info));
-    const uint64_t numbers[] = {info.block_size,  info.fragment_size,    info.blocks,
-                                info.free_blocks, info.available_blocks, info.files,
-                                info.free_files,  info.available_files,  info.flags,
-                                info.name_max};
-    return unsigned_tuple(10, numbers);
+    return port_files_space(path_text(path));
 }
 
 /* ---- environment ---- */
@@ -250,7 +240,7 @@ value os_statvfs(value path)
 value os_getenv(size_t n_args, const value *args)
 {
     const char *content = port_environment_get(path_text(args[0]));
-    if (content == NULL)
+    if (!content)
         return n_args > 1 ? args[1] : VALUE_NONE;
     return str_decode((const uint8_t *)content, strlen(content));
 }

@@ -1,7 +1,7 @@
 /* port_os.c - what a port without files has in their place. Each function gives way to a port's. */
-#include "runtime/vm/port_os.h"
-#include "runtime/vm/errors.h"
-#include "runtime/vm/port.h"
+#include "runtime/port.h"
+#include "runtime/port_os.h"
+#include "runtime/vm/run/errors.h"
 
 #define WEAK __attribute__((weak))
 
@@ -39,6 +39,14 @@ WEAK int64_t port_descriptor_seek(int descriptor, int64_t offset, int whence)
     (void)descriptor;
     (void)offset;
     (void)whence;
+    return -ERROR_NO_DEVICE;
+}
+
+WEAK int port_poll(struct port_poll *polls, size_t n, int32_t timeout)
+{
+    (void)polls;
+    (void)n;
+    (void)timeout;
     return -ERROR_NO_DEVICE;
 }
 

@@ -1,11 +1,9 @@
-/* modrandom.c - random: a 64-bit xorshift generator with a multiplied output (xorshift64*, Vigna
+/* random.c - random: a 64-bit xorshift generator with a multiplied output (xorshift64*, Vigna
  * 2016). */
-#include "runtime/vm/float.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/str.h"
-
-static uint64_t random_state; /* 0: not seeded yet */
+#include "runtime/port.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 static void random_start(uint64_t seed)
 {
@@ -14,23 +12,23 @@ static void random_start(uint64_t seed)
     seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9u;
     seed = (seed ^ seed >> 27) * 0x94d049bb133111ebu;
     seed ^= seed >> 31;
-    random_state = seed != 0 ? seed : 1;
+    vm.random_state = seed != 0 ? seed : 1;
 }
 
 static uint32_t random_next(void)
 {
-    if (random_state == 0)
+    if (vm.random_state == 0)
         random_start(port_ticks_us());
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (uint32_t)(random_state * 0x2545f4914f6cdd1du >> 32);
+    vm.random_state ^= vm.random_state >> 12;
+    vm.random_state ^= vm.random_state << 25;
+    vm.random_state ^= vm.random_state >> 27;
+    return (uint32_t)(vm.random_state * 0x2545f4914f6cdd1du >> 32);
 }
 
 value random_seed(size_t n_args, const value *args)
 {
     if (n_args == 0 || args[0] == VALUE_NONE)
-        random_start(random_state + port_ticks_us() + random_next());
+        random_start(vm.random_state + port_ticks_us() + random_next());
     else if (is_int(args[0]))
         random_start(int_low64(args[0]));
     else
@@ -107,7 +105,7 @@ value random_choice(value sequence)
 
 static float_number random_fraction(void)
 {
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_DOUBLE
     uint64_t bits = (uint64_t)(random_next() >> 5) << 26 | random_next() >> 6;
     return (float_number)bits / 9007199254740992.0;
 #else

@@ -1,9 +1,9 @@
-/* modstruct.c - struct: numbers packed in bytes by a format of letters. */
-#include "runtime/vm/float_math.h"
-#include "runtime/vm/format.h"
-#include "runtime/vm/int.h"
+/* struct.c - struct: numbers packed in bytes by a format of letters. */
+#include "runtime/vm/types/float_math.h"
+#include "runtime/vm/types/format.h"
+#include "runtime/vm/types/int.h"
 
-struct layout {
+struct struct_layout {
     const uint8_t *p, *end; /* what is left of the format */
     bool native;            /* '@' or none: native sizes, aligned */
     bool big_endian;
@@ -16,97 +16,116 @@ struct field {
     size_t size;  /* bytes of one item */
 };
 
-static void layout_begin(struct layout *layout, value format)
+/* A format that nobody can change while values are converted. */
+static value layout_format(value format)
 {
     struct span text;
-    if (!str_span(format, &text) && !bytes_span(format, &text))
-        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", format);
-    *layout = (struct layout){text.data, text.data + text.size, true, false, 0};
+    return text_settle(format, &text);
+}
+
+/* format is layout_format's. */
+static struct struct_layout layout_begin(value format)
+{
+    struct span text;
+    text_settle(format, &text);
+    struct struct_layout layout = {text.data, text.data + text.size, true, false, 0};
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    layout->big_endian = true;
+    layout.big_endian = true;
 #endif
     if (text.size == 0)
-        return;
-    switch (*layout->p) {
+        return layout;
+    switch (*layout.p) {
     case '@':
-        layout->p++;
+        layout.p++;
         break;
     case '<':
     case '>':
     case '!':
-        layout->big_endian = *layout->p != '<';
+        layout.big_endian = *layout.p != '<';
         /* fall through */
     case '=':
-        layout->native = false;
-        layout->p++;
+        layout.native = false;
+        layout.p++;
         break;
     default:
         break;
     }
+    return layout;
 }
 
+/* Bytes of an item: in native formats in the low half, in standard ones in the high one; 0: none has it. */
+#define BOTH(size) ((size) | (size) << 4)
+#define NATIVE(size) (size)
+#define AS(native, standard) ((native) | (standard) << 4)
+enum { FIRST_LETTER = '?', LAST_LETTER = 'x' };
+static const uint8_t letter_sizes[LAST_LETTER - FIRST_LETTER + 1] = {
+#define LETTER(letter, sizes) [letter - FIRST_LETTER] = sizes,
+    LETTER('?', BOTH(1)) LETTER('x', BOTH(1)) LETTER('c', BOTH(1)) LETTER('s', BOTH(1))
+        LETTER('p', BOTH(1)) LETTER('b', BOTH(1)) LETTER('B', BOTH(1)) LETTER('h', BOTH(2))
+            LETTER('H', BOTH(2)) LETTER('e', BOTH(2)) LETTER('i', BOTH(4)) LETTER('I', BOTH(4))
+                LETTER('f', BOTH(4)) LETTER('q', BOTH(8)) LETTER('Q', BOTH(8)) LETTER('d', BOTH(8))
+                    LETTER('l', AS(sizeof(long), 4)) LETTER('L', AS(sizeof(long), 4))
+                        LETTER('n', NATIVE(sizeof(size_t))) LETTER('N', NATIVE(sizeof(size_t)))
+                            LETTER('P', BOTH(sizeof(void *))) LETTER('S', BOTH(sizeof(void *)))
+#undef LETTER
+};
+
 /* 0 for an unknown letter. */
-static size_t layout_letter_size(const struct layout *layout, char letter)
+static size_t layout_letter_size(const struct struct_layout *layout, uint8_t letter)
 {
-    switch (letter) {
-    case 'x':
-    case 's':
-    case 'p':
-    case 'c':
-    case '?':
-        return 1;
-    case 'e':
-        return 2;
-    case 'l':
-    case 'L':
-        return layout->native ? sizeof(long) : 4;
-    case 'n':
-    case 'N':
-        return layout->native ? sizeof(size_t) : 0;
-    case 'O':
-        return 0;
-    default:
-        return typecode_size(letter);
-    }
+    unsigned place = letter - (unsigned)FIRST_LETTER;
+    uint8_t sizes = place < sizeof letter_sizes ? letter_sizes[place] : 0;
+    return layout->native ? sizes & 15 : sizes >> 4;
+}
+
+_Noreturn static void raise_typecode(void)
+{
+    raise_text(&type_ValueError, "bad typecode");
 }
 
 /* The next field, aligned; its bytes are counted in layout->offset only by the caller. False at the
  * end. */
-static bool layout_next(struct layout *layout, struct field *field)
+static bool layout_next(struct struct_layout *layout, struct field *field)
 {
     while (layout->p < layout->end && text_is_space(*layout->p))
         layout->p++;
     if (layout->p == layout->end)
         return false;
-    bool counted = *layout->p >= '0' && *layout->p <= '9';
+    bool counted = *layout->p <= '9' && *layout->p >= '0';
     field->count = counted ? (size_t)format_parse_number(&layout->p, layout->end) : 1;
     field->letter = layout->p < layout->end ? (char)*layout->p++ : 0;
-    field->size = layout_letter_size(layout, field->letter);
+    field->size = layout_letter_size(layout, (uint8_t)field->letter);
     if (field->size == 0)
-        raise_text(&type_ValueError, "bad typecode");
+        raise_typecode();
     size_t bytes, offset = layout->offset;
     if (layout->native)
         offset = (offset + field->size - 1) & ~(field->size - 1);
-    if (__builtin_mul_overflow(field->count, field->size, &bytes) ||
-        __builtin_add_overflow(offset, bytes, &bytes) || bytes > SIZE_MAX / 2)
-        raise_text(&type_ValueError, "bad typecode");
+    if (counted && (__builtin_mul_overflow(field->count, field->size, &bytes) ||
+                    __builtin_add_overflow(offset, bytes, &bytes) || bytes > SIZE_MAX / 2))
+        raise_typecode();
     layout->offset = offset;
     return true;
-}
-
-static size_t layout_size(value format)
-{
-    struct layout layout;
-    struct field field;
-    layout_begin(&layout, format);
-    while (layout_next(&layout, &field))
-        layout.offset += field.count * field.size;
-    return layout.offset;
 }
 
 static bool field_is_bytes(const struct field *field)
 {
     return field->letter == 's' || field->letter == 'p';
+}
+
+/* What a whole format takes and makes. */
+struct extent {
+    size_t size, n_values; /* bytes; items of the tuple */
+};
+
+static struct extent layout_extent(struct struct_layout layout)
+{
+    struct field field;
+    size_t n = 0;
+    while (layout_next(&layout, &field)) {
+        n += field_is_bytes(&field) ? 1 : field.letter == 'x' ? 0 : field.count;
+        layout.offset += field.count * field.size;
+    }
+    return (struct extent){layout.offset, n};
 }
 
 /* ---- one item ---- */
@@ -119,37 +138,66 @@ static uint64_t load_bits(const uint8_t *from, size_t size, bool big_endian)
     return bits;
 }
 
-static void store_bits(uint8_t *to, size_t size, bool big_endian, uint64_t bits)
+static void store_word(uint8_t *to, size_t size, bool big_endian, uint32_t word)
 {
-    for (size_t i = 0; i < size; i++, bits >>= 8)
-        to[big_endian ? size - 1 - i : i] = (uint8_t)bits;
+    int step = big_endian ? -1 : 1;
+    for (uint8_t *at = to + (big_endian ? size - 1 : 0); size > 0; size--, at += step, word >>= 8)
+        *at = (uint8_t)word;
 }
 
-static value item_load(const struct layout *layout, const struct field *field, const uint8_t *from)
+/* In words, which a core of 32 bits shifts without a call. */
+static void store_bits(uint8_t *to, size_t size, bool big_endian, uint64_t bits)
 {
-    uint64_t bits = load_bits(from, field->size, layout->big_endian);
-    unsigned unused = 64 - 8 * (unsigned)field->size;
+    size_t low = size < 4 ? size : 4, high = size - low;
+    store_word(to + (big_endian ? high : 0), low, big_endian, (uint32_t)bits);
+    store_word(to + (big_endian ? 0 : low), high, big_endian, (uint32_t)(bits >> 32));
+}
+
+static value item_load(const struct struct_layout *layout, const struct field *field,
+                       const uint8_t *from)
+{
     switch (field->letter) {
     case 'c':
         return bytes_new(from, 1);
     case '?':
-        return VALUE_BOOL(bits != 0);
+        return VALUE_BOOL(*from != 0);
     case 'e':
     case 'f':
     case 'd':
-        return float_from_ieee(bits, field->size);
-    case 'P':
-    case 'S':
-    case 'N':
-        return int_new_unsigned_64(bits);
+        return float_from_ieee(load_bits(from, field->size, layout->big_endian), field->size);
     default:
-        if (field->letter < 'a')
-            return int_new_unsigned_64(bits);
-        return int_new_64((int64_t)(bits << unused) >> unused);
+        return int_from_few_bytes(from, field->size, layout->big_endian, field->letter >= 'a');
     }
 }
 
-static void item_store(const struct layout *layout, const struct field *field, uint8_t *to, value v)
+/* Raises OverflowError where a finite number would become an infinite one. */
+static uint64_t float_bits_checked(float_number number, size_t size)
+{
+    uint64_t bits = float_to_ieee(number, size);
+    uint64_t exponent = size == 2 ? 0x7c00 : size == 4 ? 0x7f800000 : 0x7ff0000000000000;
+    if ((bits & exponent) == exponent && float_is_finite(number))
+        raise_text(&type_OverflowError, "float too large to pack");
+    return bits;
+}
+
+/* Raises OverflowError for what the item has no room for. */
+static uint64_t int_bits_checked(value v, size_t size, bool is_signed)
+{
+    unsigned n_bits = 8 * (unsigned)size - is_signed;
+    uint8_t room[sizeof(uint64_t)];
+    v = int_index(v);
+    if (value_is_small_int(v)) {
+        intptr_t n = small_int(v), sign = n < 0 ? -1 : 0;
+        intptr_t high = n_bits < 8 * sizeof n ? n >> n_bits : sign;
+        if (high == 0 || (is_signed && high == -1))
+            return (uint64_t)(int64_t)n;
+    }
+    int_to_bytes_checked(v, room, size, false, is_signed);
+    return int_low64(v);
+}
+
+static void item_store(const struct struct_layout *layout, const struct field *field, uint8_t *to,
+                       value v)
 {
     struct span one;
     uint64_t bits = 0;
@@ -165,10 +213,10 @@ static void item_store(const struct layout *layout, const struct field *field, u
     case 'e':
     case 'f':
     case 'd':
-        bits = float_to_ieee(float_value(v), field->size);
+        bits = float_bits_checked(float_value(v), field->size);
         break;
     default:
-        bits = int_low64(v);
+        bits = int_bits_checked(v, field->size, field->letter >= 'a');
     }
     store_bits(to, field->size, layout->big_endian, bits);
 }
@@ -189,21 +237,21 @@ static void bytes_store(const struct field *field, uint8_t *to, value v)
     memcpy(to, text.data, text.size < room ? text.size : room);
 }
 
-/* Fewer values than the format has leave zeroes. */
-static void struct_pack_to(value format, uint8_t *to, size_t n, const value *values)
+/* As many values as the format has. */
+static void struct_pack_to(struct struct_layout layout, uint8_t *to, struct extent extent, size_t n,
+                           const value *values)
 {
-    struct layout layout;
     struct field field;
     size_t used = 0;
-    memset(to, 0, layout_size(format));
-    layout_begin(&layout, format);
+    if (n != extent.n_values)
+        raise_format(&type_ValueError, "pack expected %z items for packing", extent.n_values);
+    memset(to, 0, extent.size);
     while (layout_next(&layout, &field)) {
         uint8_t *at = to + layout.offset;
         if (field_is_bytes(&field)) {
-            if (used < n)
-                bytes_store(&field, at, values[used++]);
+            bytes_store(&field, at, values[used++]);
         } else if (field.letter != 'x') {
-            for (size_t i = 0; i < field.count && used < n; i++)
+            for (size_t i = 0; i < field.count; i++)
                 item_store(&layout, &field, at + i * field.size, values[used++]);
         }
         layout.offset += field.count * field.size;
@@ -212,21 +260,24 @@ static void struct_pack_to(value format, uint8_t *to, size_t n, const value *val
 
 value struct_calcsize(value format)
 {
-    return VALUE_SMALL_INT(layout_size(format));
+    return VALUE_SMALL_INT(layout_extent(layout_begin(layout_format(format))).size);
 }
 
 value struct_pack(size_t n_args, const value *args)
 {
     uint8_t *to;
-    value result = bytes_allocate(layout_size(args[0]), &to);
-    struct_pack_to(args[0], to, n_args - 1, args + 1);
+    value format = layout_format(args[0]);
+    struct struct_layout layout = layout_begin(format);
+    struct extent extent = layout_extent(layout);
+    value result = bytes_allocate(extent.size, &to);
+    struct_pack_to(layout, to, extent, n_args - 1, args + 1);
+    value_keep(format);
     return result;
 }
 
 /* Where in a buffer of that size `size` bytes start; raises when they do not fit. */
-static size_t struct_offset(value offset, size_t buffer_size, size_t size)
+static size_t struct_offset(intptr_t at, size_t buffer_size, size_t size)
 {
-    intptr_t at = int_value(offset);
     if (at < 0)
         at += (intptr_t)buffer_size;
     if (at < 0 || (size_t)at > buffer_size || buffer_size - (size_t)at < size)
@@ -238,34 +289,24 @@ value struct_pack_into(size_t n_args, const value *args)
 {
     struct buffer_view view;
     uint8_t *packed;
-    size_t size = layout_size(args[0]);
+    value format = layout_format(args[0]);
+    struct extent extent = layout_extent(layout_begin(format));
+    size_t size = extent.size;
+    intptr_t at = int_value(args[2]);
     buffer_require(args[1], &view, true);
-    size_t offset = struct_offset(args[2], view.size, size);
+    size_t offset = struct_offset(at, view.size, size);
     value bytes = bytes_allocate(size, &packed);
-    struct_pack_to(args[0], packed, n_args - 3, args + 3);
+    struct_pack_to(layout_begin(format), packed, extent, n_args - 3, args + 3);
     /* Converting the values may have run code that moved the buffer. */
     buffer_require(args[1], &view, true);
-    if (view.size < offset + size)
-        raise_text(&type_ValueError, "buffer too small");
+    offset = struct_offset((intptr_t)offset, view.size, size);
     memcpy((uint8_t *)view.data + offset, packed, size);
     value_keep(bytes);
+    value_keep(format);
     return VALUE_NONE;
 }
 
 /* ---- unpacking ---- */
-
-static size_t struct_count(value format)
-{
-    struct layout layout;
-    struct field field;
-    size_t n = 0;
-    layout_begin(&layout, format);
-    while (layout_next(&layout, &field)) {
-        n += field_is_bytes(&field) ? 1 : field.letter == 'x' ? 0 : field.count;
-        layout.offset += field.count * field.size;
-    }
-    return n;
-}
 
 static value bytes_load(const struct field *field, const uint8_t *from)
 {
@@ -279,17 +320,18 @@ static value bytes_load(const struct field *field, const uint8_t *from)
 
 value struct_unpack_from(size_t n_args, const value *args)
 {
-    struct layout layout;
     struct field field;
     struct span data;
+    value format = layout_format(args[0]);
+    intptr_t start = n_args > 2 ? int_value(args[2]) : 0;
     if (!str_span(args[1], &data) && !bytes_span(args[1], &data))
         raise_text(&type_TypeError, "object with buffer protocol required");
-    size_t offset =
-        struct_offset(n_args > 2 ? args[2] : VALUE_SMALL_INT(0), data.size, layout_size(args[0]));
-    value result = tuple_new(struct_count(args[0]), NULL);
+    struct struct_layout layout = layout_begin(format);
+    struct extent extent = layout_extent(layout);
+    size_t offset = struct_offset(start, data.size, extent.size);
+    value result = tuple_new(extent.n_values, NULL);
     value *items = tuple_of(result)->items;
     const uint8_t *from = data.data + offset;
-    layout_begin(&layout, args[0]);
     while (layout_next(&layout, &field)) {
         const uint8_t *at = from + layout.offset;
         if (field_is_bytes(&field))
@@ -300,11 +342,16 @@ value struct_unpack_from(size_t n_args, const value *args)
         layout.offset += field.count * field.size;
     }
     value_keep(result);
+    value_keep(format);
     return result;
 }
 
 value struct_unpack(value format, value data)
 {
-    value args[] = {format, data};
+    struct span span;
+    value args[] = {layout_format(format), data};
+    size_t size = layout_extent(layout_begin(args[0])).size;
+    if ((str_span(data, &span) || bytes_span(data, &span)) && span.size != size)
+        raise_text(&type_ValueError, "buffer of another size than the format's");
     return struct_unpack_from(2, args);
 }

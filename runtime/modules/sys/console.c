@@ -1,8 +1,8 @@
-/* objconsole.c - the port's console as Python streams, and as the printer that print() and tracebacks use. */
-#include "runtime/vm/modsys.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/stream.h"
-#include "runtime/vm/vm.h"
+/* console.c - the port's console as Python streams, and as the printer that print() and tracebacks use. */
+#include "runtime/modules/sys/sys.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/stream.h"
 
 const struct object console_input = {&type_console_stream};
 const struct object console_output = {&type_console_stream};
@@ -21,7 +21,7 @@ static int console_number(value self)
                                                                                                 : 2;
 }
 
-static intptr_t console_read(value self, void *data, size_t size, int *error)
+static intptr_t sys_console_read(value self, void *data, size_t size, int *error)
 {
     (void)self;
     (void)error;
@@ -36,13 +36,28 @@ static intptr_t console_read(value self, void *data, size_t size, int *error)
     return (intptr_t)got;
 }
 
-static intptr_t console_write(value self, const void *data, size_t size, int *error)
+static intptr_t sys_console_write(value self, const void *data, size_t size, int *error)
 {
     (void)error;
     if (console_number(self) == 2)
         port_write_error(data, size);
     else
         port_write(data, size);
+    return (intptr_t)size;
+}
+
+__attribute__((weak)) void port_write_bytes(const char *data, size_t size)
+{
+    port_write(data, size);
+}
+
+static intptr_t console_write_bytes(value self, const void *data, size_t size, int *error)
+{
+    (void)error;
+    if (console_number(self) == 2)
+        port_write_error(data, size);
+    else
+        port_write_bytes(data, size);
     return (intptr_t)size;
 }
 
@@ -59,10 +74,12 @@ static intptr_t console_ioctl(value self, enum stream_request request, void *arg
 }
 
 const struct stream_protocol console_protocol = {
-    .read = console_read, .write = console_write, .ioctl = console_ioctl, .is_text = true};
+    .read = sys_console_read, .write = sys_console_write, .ioctl = console_ioctl, .is_text = true};
 
-const struct stream_protocol console_bytes_protocol = {
-    .read = console_read, .write = console_write, .ioctl = console_ioctl, .is_text = false};
+const struct stream_protocol console_bytes_protocol = {.read = sys_console_read,
+                                                       .write = console_write_bytes,
+                                                       .ioctl = console_ioctl,
+                                                       .is_text = false};
 
 void console_print(const struct printer *printer, value self, enum print_kind kind)
 {

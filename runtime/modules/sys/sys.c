@@ -1,12 +1,12 @@
-/* modsys.c - sys. */
-#include "runtime/vm/modsys.h"
-#include "runtime/vm/attribute_tuple.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/stream.h"
-#include "runtime/vm/traceback.h"
-#include "runtime/vm/vm.h"
+/* sys.c - sys. */
+#include "runtime/modules/sys/sys.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/traceback.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/attribute_tuple.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/stream.h"
 
 /* The language level that MicroPython claims, and the MicroPython release whose formats we speak. */
 static const char version_text[] = "3.4.0; Permafrost with MicroPython v1.29.0 formats";

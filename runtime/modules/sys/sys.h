@@ -1,8 +1,8 @@
-/* modsys.h - the constant objects that sys's table names. */
+/* sys.h - the constant objects that sys's table names. */
 #ifndef MODSYS_H
 #define MODSYS_H
 
-#include "runtime/vm/object.h"
+#include "runtime/vm/memory/object.h"
 
 extern const struct str sys_version;
 extern const struct tuple sys_version_info;

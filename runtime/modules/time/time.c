@@ -1,10 +1,10 @@
-/* modtime.c - time. Seconds count from 1970; ticks wrap at 2^30. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/float.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/pending.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/port_os.h"
+/* time.c - time. Seconds count from 1970; ticks wrap at 2^30. */
+#include "runtime/port.h"
+#include "runtime/port_os.h"
+#include "runtime/vm/run/pending.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
 
 /* ---- ticks ---- */
 

@@ -1,9 +1,11 @@
-/* modvfs.c - vfs: mounting filesystems written in Python. */
-#include "runtime/vm/load.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/errors.h"
-#include "runtime/vm/stream.h"
-#include "runtime/vm/vfs.h"
+/* vfs.c - vfs: mounting filesystems, native ones and those written in Python. */
+#include "runtime/modules/io/file.h"
+#include "runtime/vm/load/load.h"
+#include "runtime/vm/load/vfs.h"
+#include "runtime/vm/run/errors.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/str.h"
+#include "runtime/vm/types/stream.h"
 #include <string.h>
 
 static value stat_of(void *data)
@@ -28,7 +30,7 @@ static enum port_path_kind mounted_path_kind(const char *path)
     }
     const struct tuple *info = tuple_of(result);
     intptr_t mode = 0;
-    if (info == NULL || info->size == 0 || !int_value_try(info->items[0], &mode))
+    if (!info || info->size == 0 || !int_value_try(info->items[0], &mode))
         return PORT_PATH_NONE;
     return mode & 0x4000 ? PORT_PATH_FOLDER : PORT_PATH_FILE;
 }
@@ -38,25 +40,30 @@ static value mounted_read_file(const char *path)
     value inner, stream_path = str_from_c(path), self;
     if (vfs_find(stream_path, &inner) == NO_VALUE)
         return NO_VALUE;
-    value file = vfs_open(stream_path, VALUE_NAME(Q_rb));
+    value file = file_open_mounted(stream_path, VALUE_NAME(Q_rb));
+    struct buffer_view view;
+    if (buffer_get(file, &view, false) && !view.writable)
+        return memoryview_new(file);
     const struct stream_protocol *protocol = stream_require(file, &self, STREAM_READ);
     struct text_builder builder;
     uint8_t chunk[256];
     intptr_t n;
     int error = 0;
     text_builder_init(&builder);
+    if (protocol->ioctl)
+        protocol->ioctl(self, STREAM_GET_BUFFER_SIZE, NULL, &error);
     while ((n = protocol->read(self, chunk, sizeof(chunk), &error)) > 0)
         text_builder_add(&builder, chunk, (size_t)n);
     if (n < 0)
         raise_os_error(error);
-    if (protocol->ioctl != NULL)
+    if (protocol->ioctl)
         protocol->ioctl(self, STREAM_CLOSE, NULL, &error);
     return text_builder_bytes(&builder);
 }
 
 static struct vfs *vfs_state(void)
 {
-    if (vm.vfs == NULL) {
+    if (!vm.vfs) {
         struct vfs *state = heap_alloc(sizeof(struct vfs));
         state->mounts = list_new(0, NULL);
         state->port_mounted = true;
@@ -76,6 +83,23 @@ static size_t path_size(value path)
     return span.size;
 }
 
+/* Pairs of filesystem and path. */
+static value list_mounts(const struct vfs *state)
+{
+    value pairs = list_new(0, NULL);
+    const struct list *mounts = list_read(state->mounts);
+    for (size_t i = 0; i < mounts->size; i++) {
+        const struct tuple *mount = tuple_of(mounts->items[i]);
+        value pair[] = {mount->items[1], mount->items[0]};
+        list_append_value(pairs, tuple_new(2, pair));
+    }
+    if (state->port_mounted) {
+        value pair[] = {vfs_posix_make(&type_VfsPosix, 0, 0, NULL), VALUE_NAME(Q__slash_)};
+        list_append_value(pairs, tuple_new(2, pair));
+    }
+    return pairs;
+}
+
 value vfs_mount(size_t n_positional, size_t n_keywords, const value *args)
 {
     static const struct parameter parameters[] = {{Q_fsobj, PARAMETER_REQUIRED},
@@ -85,9 +109,9 @@ value vfs_mount(size_t n_positional, size_t n_keywords, const value *args)
     value given[] = {NO_VALUE, NO_VALUE, VALUE_FALSE, VALUE_FALSE};
     struct vfs *state = vfs_state();
     if (n_positional == 0 && n_keywords == 0)
-        return list_copy(state->mounts);
+        return list_mounts(state);
     parse_arguments(Q_mount, parameters, 4, n_positional, n_keywords, args, given);
-    size_t size = path_size(given[1]), at = 0;
+    size_t size = path_size(given[1]);
     if (attr_find(given[0], Q_mount) == NO_VALUE) /* a block device: there is no driver for one */
         raise_os_error(ERROR_NO_DEVICE);
     if (size == 1 && state->port_mounted)
@@ -99,10 +123,9 @@ value vfs_mount(size_t n_positional, size_t n_keywords, const value *args)
         value other = tuple_of(mounts->items[i])->items[0];
         if (values_equal(other, given[1]))
             raise_os_error(ERROR_PERMISSION);
-        at += path_size(other) >= size;
     }
     value pair[] = {given[1], given[0]};
-    list_insert(state->mounts, VALUE_SMALL_INT(at), tuple_new(2, pair));
+    list_append_value(state->mounts, tuple_new(2, pair));
     return VALUE_NONE;
 }
 

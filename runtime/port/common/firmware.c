@@ -1,7 +1,7 @@
 /* firmware.c - the part of a main that no board differs in. */
-#include "runtime/port/firmware.h"
-#include "runtime/vm/permafrost.h"
-#include "runtime/vm/vm.h"
+#include "runtime/port/common/firmware.h"
+#include "runtime/permafrost.h"
+#include "runtime/vm/run/vm.h"
 #include <string.h>
 
 /* What follows `option` in word; NULL when word is another one. */
@@ -11,7 +11,7 @@ static const char *option_value(const char *word, const char *option)
     return strncmp(word, option, size) == 0 ? word + size : NULL;
 }
 
-static size_t read_number(const char *text)
+static size_t firmware_read_number(const char *text)
 {
     size_t number = 0;
     for (; *text >= '0' && *text <= '9'; text++)
@@ -80,10 +80,10 @@ int firmware_run(void *memory, size_t size, int n, char **words)
     bool want_report = false, run_main = true;
     for (int i = 0; i < n; i++) {
         const char *limit = option_value(words[i], "--heap=");
-        if (limit && read_number(limit) < size)
-            size = read_number(limit);
-        want_report |= option_value(words[i], "--heap-report") != NULL;
-        run_main &= option_value(words[i], "--no-main") == NULL;
+        if (limit && firmware_read_number(limit) < size)
+            size = firmware_read_number(limit);
+        want_report |= !!option_value(words[i], "--heap-report");
+        run_main &= !option_value(words[i], "--no-main");
     }
     if (!permafrost_start(memory, size)) {
         print_text(&console, frozen_image.abi == vm_abi

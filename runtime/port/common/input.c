@@ -1,12 +1,11 @@
-/* input.c - input from UART 0, taken by its interrupt, so that Ctrl-C is seen while a program runs. */
-#include "runtime/port/mps2-an385/board.h"
-#include "runtime/vm/pending.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/vm.h"
+/* input.c - input from the UART, taken by its interrupt, so that Ctrl-C is seen while a program runs. */
+#include "runtime/port.h"
+#include "runtime/port/common/board.h"
+#include "runtime/port/peripheral/uart.h"
+#include "runtime/vm/run/pending.h"
+#include "runtime/vm/run/vm.h"
 
-enum { UART0_RX_IRQ = 0, PATIENCE_MS = 250 };
-#define NVIC_ENABLE (*(volatile uint32_t *)0xe000e100u)
-#define NVIC_DISABLE (*(volatile uint32_t *)0xe000e180u)
+enum { PATIENCE_MS = 250 };
 
 /* What came in and was not read yet. When it is full the sender waits; when nothing has been read for a while, further bytes are
  * dropped, so that a Ctrl-C behind them is seen. */
@@ -24,25 +23,24 @@ static bool is_full(void)
 
 void input_start(void)
 {
-    UART0->control |= UART_RX_ENABLE | UART_RX_INTERRUPT;
-    NVIC_ENABLE = 1u << UART0_RX_IRQ;
+    uart_listen(true);
+    interrupt_uart(true);
 }
 
 void input_tick(void)
 {
     if (is_full() && ++input.waited >= PATIENCE_MS)
-        NVIC_ENABLE = 1u << UART0_RX_IRQ;
+        interrupt_uart(true);
 }
 
 void console_interrupt(void)
 {
-    while (UART0->state & UART_RX_FULL) {
+    while (uart_has_input()) {
         if (is_full() && input.waited < PATIENCE_MS) {
-            NVIC_DISABLE = 1u << UART0_RX_IRQ;
+            interrupt_uart(false);
             return;
         }
-        uint8_t byte = (uint8_t)UART0->data;
-        UART0->interrupt = UART_RX_FULL;
+        uint8_t byte = uart_take();
         if (byte == interrupt_byte)
             pending_interrupt();
         else if (!is_full())
@@ -60,10 +58,10 @@ int port_read(void)
     while (input.head == input.tail) {
         if (vm.pending)
             pending_run();
-        __asm volatile("wfi");
+        cpu_wait();
     }
     int byte = input.bytes[input.tail++ % sizeof input.bytes];
     input.waited = 0;
-    NVIC_ENABLE = 1u << UART0_RX_IRQ;
+    interrupt_uart(true);
     return byte;
 }

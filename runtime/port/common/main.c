@@ -1,6 +1,6 @@
-/* main.c - the board's main: all RAM that the linker script left over is the heap. */
-#include "runtime/port/firmware.h"
-#include "runtime/port/mps2-an385/board.h"
+/* main.c - a board's main: all RAM that the linker script left over is the heap. */
+#include "runtime/port/common/board.h"
+#include "runtime/port/common/firmware.h"
 #include <string.h>
 
 extern char __heap_start[], __heap_end[];

@@ -1,16 +1,17 @@
-/* run.c - the board's main in profile minimal: runs the program, takes no arguments; nothing interrupts it. */
-#include "runtime/port/mps2-an385/board.h"
-#include "runtime/vm/permafrost.h"
-#include "runtime/vm/port.h"
+/* run.c - a board's main in profile minimal: runs the program, takes no arguments; nothing interrupts it. */
+#include "runtime/permafrost.h"
+#include "runtime/port.h"
+#include "runtime/port/common/board.h"
+#include "runtime/port/peripheral/uart.h"
 
 extern char __heap_start[], __heap_end[];
 
 int port_read(void)
 {
-    UART0->control |= UART_RX_ENABLE;
-    while (!(UART0->state & UART_RX_FULL)) {
+    uart_listen(false);
+    while (!uart_has_input()) {
     }
-    return (uint8_t)UART0->data;
+    return uart_take();
 }
 
 void port_interrupt_character(int byte)

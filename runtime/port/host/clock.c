@@ -1,5 +1,5 @@
 /* clock.c - time from the system's monotonic clock. */
-#include "runtime/vm/port.h"
+#include "runtime/port.h"
 #include <errno.h>
 #include <time.h>
 

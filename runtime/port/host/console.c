@@ -1,18 +1,20 @@
 /* console.c - standard input and output as the VM's console. */
-#include "runtime/vm/pending.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/vm.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/pending.h"
+#include "runtime/vm/run/vm.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <termios.h>
 #include <unistd.h>
 
 const char port_platform[] = "linux";
 
-static void write_all(int descriptor, const char *data, size_t size)
+static void host_write_all(int descriptor, const char *data, size_t size)
 {
     while (size > 0) {
         ssize_t written = write(descriptor, data, size);
@@ -27,14 +29,71 @@ static void write_all(int descriptor, const char *data, size_t size)
     }
 }
 
+/* ---- the terminal ---- */
+
+static struct {
+    struct termios before; /* as it was found */
+    bool known, has_keys;
+    bool ends_lines; /* standard output is a terminal that makes no "\r\n" itself now */
+} terminal;
+
+static void terminal_restore(void)
+{
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal.before);
+    terminal.has_keys = terminal.ends_lines = false;
+}
+
+/* Keys come as they are, but for one that interrupts. What is on its way stays when it does. */
+static void terminal_set_keys(int interrupt)
+{
+    struct termios keys = terminal.before;
+    keys.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | INLCR | IGNCR | INPCK | ISTRIP | IXON);
+    keys.c_oflag &= ~(tcflag_t)OPOST;
+    keys.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN);
+    keys.c_lflag |= ISIG | NOFLSH;
+    keys.c_cc[VMIN] = 1;
+    keys.c_cc[VTIME] = 0;
+    keys.c_cc[VQUIT] = keys.c_cc[VSUSP] = _POSIX_VDISABLE;
+    keys.c_cc[VINTR] = interrupt < 0 ? _POSIX_VDISABLE : (cc_t)interrupt;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &keys);
+    terminal.has_keys = true;
+    terminal.ends_lines = isatty(STDOUT_FILENO);
+}
+
+void port_terminal(enum port_terminal mode)
+{
+    if (!terminal.known) {
+        if (tcgetattr(STDIN_FILENO, &terminal.before) != 0)
+            return;
+        terminal.known = true;
+        atexit(terminal_restore);
+    }
+    if (mode == PORT_TERMINAL_KEYS)
+        terminal_set_keys(-1);
+    else
+        terminal_restore();
+}
+
+void port_write_bytes(const char *data, size_t size)
+{
+    host_write_all(STDOUT_FILENO, data, size);
+}
+
 void port_write(const char *data, size_t size)
 {
-    write_all(STDOUT_FILENO, data, size);
+    const char *end;
+    while (terminal.ends_lines && (end = memchr(data, '\n', size))) {
+        port_write_bytes(data, (size_t)(end - data));
+        port_write_bytes("\r\n", 2);
+        size -= (size_t)(end + 1 - data);
+        data = end + 1;
+    }
+    port_write_bytes(data, size);
 }
 
 void port_write_error(const char *data, size_t size)
 {
-    write_all(STDERR_FILENO, data, size);
+    host_write_all(STDERR_FILENO, data, size);
 }
 
 /* The signal is blocked but during ppoll(): none gets lost between the look at vm.pending and the wait. */
@@ -92,6 +151,9 @@ static void on_interrupt(int signal_number)
 void port_interrupt_character(int byte)
 {
     signal(SIGINT, byte < 0 ? SIG_IGN : on_interrupt);
+    signal(SIGXCPU, on_interrupt); /* a limit of processor time, before the one that kills */
+    if (terminal.has_keys)
+        terminal_set_keys(byte);
 }
 
 const void *port_stack_limit(void)

@@ -1,5 +1,5 @@
 /* file.c - the host's files, for import. */
-#include "runtime/vm/port.h"
+#include "runtime/port.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -15,7 +15,7 @@ enum port_path_kind port_path_kind(const char *path)
 }
 
 /* Reads to the end whatever the size says: a pipe or /dev/stdin has none. */
-static bool read_all(int descriptor, struct port_file *out)
+static bool host_read_all(int descriptor, struct port_file *out)
 {
     size_t capacity = 4096;
     uint8_t *data = malloc(capacity);
@@ -49,7 +49,7 @@ bool port_file_read(const char *path, struct port_file *out)
     if (descriptor < 0) {
         return false;
     }
-    bool ok = read_all(descriptor, out);
+    bool ok = host_read_all(descriptor, out);
     close(descriptor);
     return ok;
 }

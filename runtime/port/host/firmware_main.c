@@ -1,6 +1,6 @@
 /* firmware_main.c - the host as a board: an image linked into a program. */
-#include "runtime/port/firmware.h"
-#include "runtime/vm/port.h"
+#include "runtime/port.h"
+#include "runtime/port/common/firmware.h"
 #include <stdlib.h>
 
 enum { HEAP_SIZE = 4 * 1024 * 1024 };

@@ -1,14 +1,21 @@
 /* main.c - permafrost: the VM on the host. Runs .py, .mpy, a module by name, a command, or standard input; the compiler is
  * linked. Options are those of MicroPython's unix port. */
 #include "mpy-cross/compile.h"
-#include "runtime/port/host/repl.h"
-#include "runtime/vm/import.h"
-#include "runtime/vm/load.h"
-#include "runtime/vm/function.h"
-#include "runtime/vm/module.h"
-#include "runtime/vm/natives.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/vm.h"
+#include "runtime/port/host/words.h"
+#include "runtime/port.h"
+#include "runtime/modules/vfs/rom_partition.h"
+#include "runtime/port/host/confine.h"
+#include "runtime/port/host/pins.h"
+#include "runtime/port/host/rom.h"
+#include "runtime/repl/repl.h"
+#include "runtime/vm/load/import.h"
+#include "runtime/vm/load/load.h"
+#include "runtime/vm/load/module.h"
+#include "runtime/vm/memory/heap_watch.h"
+#include "runtime/base/version.h"
+#include "runtime/vm/prune/natives.h"
+#include "runtime/vm/run/function.h"
+#include "runtime/vm/run/vm.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,9 +29,9 @@ enum { DEFAULT_HEAP = 1024 * 1024 * (int)(sizeof(void *) / 4) };
 
 enum { STATUS_USAGE = 2 };
 
-enum source { SOURCE_STDIN, SOURCE_FILE, SOURCE_COMMAND, SOURCE_MODULE };
+enum source { SOURCE_STDIN, SOURCE_FILE, SOURCE_IMAGE, SOURCE_COMMAND, SOURCE_MODULE };
 
-struct options {
+struct host_options {
     enum source source;
     const char *target; /* file, command or module */
     char **arguments;   /* sys.argv, from the program's own name on */
@@ -33,13 +40,16 @@ struct options {
     unsigned optimise;
     bool annotations;
     bool interactive;
+    bool confined;
     bool verbose;
+    const char *rom;  /* the file that is a partition for ROMFS; NULL: none */
+    const char *pins; /* where the simulator's record goes; NULL: no pins */
 };
 
 static const char usage[] =
     "usage: permafrost [-O[N]] [-i] [-v] [-X OPTION] [FILE | -m MODULE | -c COMMAND | -] [ARGUMENT "
     "...]\n"
-    "  FILE               a .py or .mpy file\n"
+    "  FILE               a .py or .mpy file, or a ROMFS image: its module main\n"
     "  -m MODULE          a module of the image or of sys.path, as __main__\n"
     "  -c COMMAND         a command\n"
     "  -i                 go on with standard input afterwards; on a terminal, statement by "
@@ -48,8 +58,16 @@ static const char usage[] =
     "  -O[N]              optimisation level of what is compiled, as mpy-cross\n"
     "  -v                 micropython.mem_info() at the end\n"
     "  -X heapsize=N[w][k|m]   size of the heap (default 2m)\n"
+    "  -X collect=N       in a build with HEAP=check: collect before every N-th allocation\n"
     "  -X annotations     keep what modules and classes annotate, as __annotations__\n"
-    "  -X emit=bytecode   accepted\n"
+    "  -X confined        open files only to read, start and send nothing: as freezer runs "
+    "manifests\n"
+    "  -X emit=bytecode|native   accepted; native is bytecode, too\n"
+    "  --romfs FILE       a partition for a ROMFS image, mounted at /rom; made with 1 MB where it "
+    "is "
+    "not there\n"
+    "  --pins FILE        machine's pins and buses are there, and what is done with them is "
+    "recorded\n"
     "  --version, --help\n"
     "MICROPYPATH names the folders of sys.path, separated by ':'; ~/ is the home folder. Without "
     "it: "
@@ -79,7 +97,7 @@ static _Noreturn void fail_usage(const char *problem, const char *word)
     exit(STATUS_USAGE);
 }
 
-static void parse_implementation_option(struct options *options, const char *word)
+static void parse_implementation_option(struct host_options *options, const char *word)
 {
     if (!word)
         fail_usage("-X wants an option", "");
@@ -87,11 +105,17 @@ static void parse_implementation_option(struct options *options, const char *wor
         options->heap_size = parse_heap_size(word + 9);
         if (options->heap_size < 1024)
             fail_usage("not a heap size of 1k or more: ", word + 9);
+    } else if (strncmp(word, "collect=", 8) == 0) {
+        if (!HEAP_WATCH)
+            fail_usage("not a build with HEAP=check: -X ", word);
+        heap_watch_every(parse_heap_size(word + 8));
     } else if (strcmp(word, "annotations") == 0) {
         options->annotations = true;
+    } else if (strcmp(word, "confined") == 0) {
+        options->confined = true;
     } else if (strncmp(word, "emit=", 5) == 0) {
-        if (strcmp(word + 5, "bytecode") != 0)
-            fail_usage("-X emit= takes bytecode only, not ", word + 5);
+        if (strcmp(word + 5, "bytecode") != 0 && strcmp(word + 5, "native") != 0)
+            fail_usage("-X emit= takes bytecode or native, not ", word + 5);
     } else {
         fail_usage("unknown option -X ", word);
     }
@@ -107,25 +131,33 @@ static unsigned parse_level(const char *word)
     return (unsigned)letters;
 }
 
-static const char *next_word(int argc, char **argv, int *at)
+static const char *host_next_word(int argc, char **argv, int *at)
 {
     return *at + 1 < argc ? argv[++*at] : NULL;
 }
 
-static void parse_options(struct options *options, int argc, char **argv)
+static void parse_options(struct host_options *options, int argc, char **argv)
 {
     int i = 1;
     for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
         const char *word = argv[i];
         if (strcmp(word, "-c") == 0 || strcmp(word, "-m") == 0) {
             options->source = word[1] == 'c' ? SOURCE_COMMAND : SOURCE_MODULE;
-            options->target = next_word(argc, argv, &i);
+            options->target = host_next_word(argc, argv, &i);
             if (!options->target)
                 fail_usage(word, " wants an argument");
             i++;
             break;
         } else if (strcmp(word, "-X") == 0) {
-            parse_implementation_option(options, next_word(argc, argv, &i));
+            parse_implementation_option(options, host_next_word(argc, argv, &i));
+        } else if (strcmp(word, "--pins") == 0) {
+            options->pins = host_next_word(argc, argv, &i);
+            if (!options->pins)
+                fail_usage(word, " wants a file");
+        } else if (strcmp(word, "--romfs") == 0) {
+            options->rom = host_next_word(argc, argv, &i);
+            if (!options->rom)
+                fail_usage(word, " wants a file");
         } else if (strcmp(word, "-i") == 0) {
             options->interactive = true;
         } else if (word[1] == 'O') {
@@ -133,7 +165,7 @@ static void parse_options(struct options *options, int argc, char **argv)
         } else if (word[1] == 'v' && word[1 + strspn(word + 1, "v")] == 0) {
             options->verbose = true;
         } else if (strcmp(word, "--version") == 0) {
-            puts("Permafrost; MicroPython v1.29.0 formats; .mpy v6.3");
+            puts("permafrost: " PERMAFROST_VERSION_LINE);
             exit(0);
         } else if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0) {
             fputs(usage, stdout);
@@ -191,7 +223,7 @@ static void add_search_path(void)
 }
 
 /* The script's folder first. */
-static void set_path(const struct options *options)
+static void set_path(const struct host_options *options)
 {
     vm.path = list_new(0, NULL);
     char *script = options->source == SOURCE_FILE ? realpath(options->target, NULL) : NULL;
@@ -206,7 +238,7 @@ static void set_path(const struct options *options)
     add_search_path();
 }
 
-static void set_arguments(const struct options *options)
+static void set_arguments(const struct host_options *options)
 {
     vm.argv = list_new(0, NULL);
     for (int i = 0; i < options->n_arguments; i++)
@@ -219,7 +251,7 @@ static void set_arguments(const struct options *options)
 
 /* ---- running ---- */
 
-static void run_text(const char *text, size_t size, const char *name)
+static void host_run_text(const char *text, size_t size, const char *name)
 {
     if (!vm.main_module)
         vm.main_module = module_new(Q___main__);
@@ -237,25 +269,31 @@ static void run_standard_input(void)
     port_file_free(&input);
     struct span span;
     bytes_span(text, &span);
-    run_text((const char *)span.data, size, "<stdin>");
+    host_run_text((const char *)span.data, size, "<stdin>");
 }
 
 static value run_target(void *data)
 {
-    const struct options *options = data;
+    const struct host_options *options = data;
     set_path(options);
     set_arguments(options);
+    rom_partition_mount();
+    if (options->pins)
+        pins_make_module();
     vm.optimise = (uint8_t)options->optimise;
     vm.annotations = options->annotations;
     switch (options->source) {
     case SOURCE_FILE:
         import_file_as_main(options->target);
         break;
+    case SOURCE_IMAGE:
+        import_as_main(intern("main", 4));
+        break;
     case SOURCE_MODULE:
         import_as_main(intern(options->target, strlen(options->target)));
         break;
     case SOURCE_COMMAND:
-        run_text(options->target, strlen(options->target), "<stdin>");
+        host_run_text(options->target, strlen(options->target), "<stdin>");
         break;
     case SOURCE_STDIN:
         if (!isatty(STDIN_FILENO))
@@ -287,8 +325,16 @@ static void *resize(void *user, void *block, size_t old_size, size_t new_size)
 
 static const struct allocator host_memory = {resize, NULL};
 
+/* For good. Says so where the kernel has no part in it. */
+static void host_confine(void)
+{
+    const char *without = confine();
+    if (without)
+        fprintf(stderr, "permafrost: note: confined without the kernel's help: %s\n", without);
+}
+
 /* Before anything else is said. */
-static void check_target(const struct options *options)
+static void check_target(const struct host_options *options)
 {
     if (options->source != SOURCE_FILE)
         return;
@@ -307,32 +353,68 @@ static value print_memory(void *data)
     return micropython_mem_info(0, NULL);
 }
 
+static bool start(void *heap, size_t size)
+{
+    if (!heap || !vm_start(heap, size)) {
+        fprintf(stderr, "permafrost: a heap of %zu bytes cannot be had or is too small\n", size);
+        return false;
+    }
+    vm.emergency_buffer = heap_try_alloc_leaf(EMERGENCY_BYTES);
+    vm.load = load_file_content;
+    vm.compile = compile_with_words;
+    vm.compilation_free = compilation_free;
+    vm.compile_allocator = &host_memory;
+    return true;
+}
+
+/* What leaves in the friendly mode, Ctrl-D or sys.exit(), starts the VM anew in the raw one, where permafrost stands for a board. */
+static int run_prompt(struct host_options *options, void *heap)
+{
+    static const char rebooted[] = "MPY: soft reboot\n";
+    enum repl_mode mode = REPL_FRIENDLY;
+    int status;
+    while (repl_run(&mode, &status) != REPL_GONE && mode == REPL_RAW) {
+        vm_stop();
+        if (!start(heap, options->heap_size))
+            return 1;
+        options->source = SOURCE_STDIN;
+        vm_run(run_target, options);
+        port_terminal(PORT_TERMINAL_KEYS);
+        port_write(rebooted, sizeof rebooted - 1);
+    }
+    return status;
+}
+
 int main(int argc, char **argv)
 {
-    struct options options = {.heap_size = DEFAULT_HEAP};
+    struct host_options options = {.heap_size = DEFAULT_HEAP};
     parse_options(&options, argc, argv);
     check_target(&options);
     if (frozen_image.abi != vm_abi) {
         fputs("permafrost: the image was frozen for another VM or profile\n", stderr);
         return 1;
     }
-    void *heap = malloc(options.heap_size);
-    if (!heap || !vm_start(heap, options.heap_size)) {
-        fprintf(stderr, "permafrost: a heap of %zu bytes cannot be had or is too small\n",
-                options.heap_size);
-        return 1;
+    if (options.pins && !pins_start(options.pins)) {
+        fprintf(stderr, "permafrost: can't write '%s': %s\n", options.pins, strerror(errno));
+        return STATUS_USAGE;
     }
-    vm.emergency_buffer = heap_try_alloc_leaf(EMERGENCY_BYTES);
-    vm.load = load_file_content;
-    vm.compile = compile;
-    vm.compilation_free = compilation_free;
-    vm.compile_allocator = &host_memory;
+    if (options.source == SOURCE_FILE && rom_is_image(options.target)) {
+        options.source = SOURCE_IMAGE;
+        options.rom = options.target;
+    }
+    if (options.rom && !rom_start(options.rom, options.source != SOURCE_IMAGE)) {
+        fprintf(stderr, "permafrost: can't map '%s': %s\n", options.rom, strerror(errno));
+        return STATUS_USAGE;
+    }
+    void *heap = malloc(options.heap_size);
+    if (!start(heap, options.heap_size))
+        return 1;
     port_interrupt_character(3);
+    if (options.confined)
+        host_confine();
     int status = vm_run(run_target, &options);
     if (isatty(STDIN_FILENO) && (options.interactive || options.source == SOURCE_STDIN)) {
-        puts("Permafrost; MicroPython v1.29.0 formats. Ctrl-D leaves.");
-        fflush(stdout);
-        status = repl_run();
+        status = run_prompt(&options, heap);
     } else if (options.interactive) {
         status = vm_run(run_rest, NULL);
     }
@@ -340,6 +422,8 @@ int main(int argc, char **argv)
     if (options.verbose)
         protect(print_memory, NULL, &result);
     vm_stop();
+    pins_stop();
+    rom_stop();
     free(heap);
     return status;
 }

@@ -1,9 +1,11 @@
 /* os.c - the host's files, folders, environment and clock of the day, for the modules io, os, time. */
 #define _DEFAULT_SOURCE
-#include "runtime/vm/port_os.h"
+#include "runtime/port_os.h"
+#include "runtime/port/host/confine.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +21,22 @@ static int outcome(int result)
     return result < 0 ? -errno : result;
 }
 
+static bool confined;
+
+void os_confine(void)
+{
+    confined = true;
+}
+
+bool is_confined(void)
+{
+    return confined;
+}
+
 int port_open(const char *path, unsigned flags)
 {
+    if (is_confined() && flags != PORT_OPEN_READ)
+        return -EPERM;
     int mode = flags & PORT_OPEN_WRITE ? flags & PORT_OPEN_READ ? O_RDWR : O_WRONLY : O_RDONLY;
     mode |= flags & PORT_OPEN_CREATE ? O_CREAT : 0;
     mode |= flags & PORT_OPEN_TRUNCATE ? O_TRUNC : 0;
@@ -106,6 +122,8 @@ int port_space(const char *path, struct port_space *out)
 
 int port_path_do(enum port_path_action action, const char *path)
 {
+    if (is_confined())
+        return -EPERM;
     switch (action) {
     case PORT_REMOVE:
         return outcome(unlink(path));
@@ -120,6 +138,8 @@ int port_path_do(enum port_path_action action, const char *path)
 
 int port_rename(const char *from, const char *to)
 {
+    if (is_confined())
+        return -EPERM;
     return outcome(rename(from, to));
 }
 
@@ -164,6 +184,8 @@ int port_environment_set(const char *name, const char *content)
 
 int port_shell(const char *command)
 {
+    if (is_confined())
+        return -EPERM;
     fflush(NULL);
     int status = system(command);
     return status < 0 ? -errno : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -194,5 +216,18 @@ int32_t port_zone_offset(int64_t seconds)
 {
     time_t when = seconds;
     struct tm local;
+    tzset(); /* localtime_r need not look whether TZ has changed */
     return localtime_r(&when, &local) ? (int32_t)local.tm_gmtoff : 0;
+}
+
+/* struct port_poll is laid out as POSIX's, in all of Linux's ABIs. */
+int port_poll(struct port_poll *polls, size_t n, int32_t timeout)
+{
+    _Static_assert(sizeof *polls == sizeof(struct pollfd) &&
+                       offsetof(struct port_poll, wanted) == offsetof(struct pollfd, events) &&
+                       offsetof(struct port_poll, ready) == offsetof(struct pollfd, revents) &&
+                       PORT_POLL_IN == POLLIN && PORT_POLL_OUT == POLLOUT &&
+                       PORT_POLL_ERROR == POLLERR && PORT_POLL_HANGUP == POLLHUP,
+                   "the same layout and numbers");
+    return outcome(poll((struct pollfd *)(void *)polls, n, timeout));
 }

@@ -1,13 +1,13 @@
-/* clock.c - time from SysTick at the board's 25 MHz. */
-#include "runtime/port/mps2-an385/board.h"
-#include "runtime/vm/port.h"
+/* clock_systick.c - time from the SysTick of Cortex-M, one interrupt a millisecond. */
+#include "runtime/port.h"
+#include "runtime/port/common/board.h"
 
 struct systick {
     volatile uint32_t control, reload, current;
 };
 #define SYSTICK ((struct systick *)0xe000e010u)
-enum { SYSTICK_ENABLE = 1, SYSTICK_INTERRUPT = 2, SYSTICK_CORE_CLOCK = 4 };
-enum { CLOCK_MHZ = 25, CYCLES_PER_MS = CLOCK_MHZ * 1000 };
+enum { ENABLE = 1, INTERRUPT = 2, CORE_CLOCK = 4 };
+enum { CYCLES_PER_MS = BOARD_CLOCK_HZ / 1000 };
 
 static volatile uint32_t milliseconds;
 
@@ -15,7 +15,7 @@ void clock_start(void)
 {
     SYSTICK->reload = CYCLES_PER_MS - 1;
     SYSTICK->current = 0;
-    SYSTICK->control = SYSTICK_ENABLE | SYSTICK_INTERRUPT | SYSTICK_CORE_CLOCK;
+    SYSTICK->control = ENABLE | INTERRUPT | CORE_CLOCK;
 }
 
 void clock_interrupt(void)
@@ -32,13 +32,12 @@ uint32_t port_ticks_us(void)
         before = milliseconds;
         cycles = SYSTICK->current;
     } while (before != milliseconds);
-    return before * 1000 + (CYCLES_PER_MS - 1 - cycles) / CLOCK_MHZ;
+    return before * 1000 + (CYCLES_PER_MS - 1 - cycles) * 1000 / CYCLES_PER_MS;
 }
 
 void port_sleep_us(uint32_t microseconds)
 {
     uint32_t start = port_ticks_us();
-    while (port_ticks_us() - start < microseconds) {
-        __asm volatile("wfi");
-    }
+    while (port_ticks_us() - start < microseconds)
+        cpu_wait();
 }

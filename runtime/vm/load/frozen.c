@@ -1,6 +1,6 @@
 /* frozen.c - finding modules in the image; its index is sorted by name. */
-#include "runtime/vm/frozen.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/load/frozen.h"
+#include "runtime/vm/run/vm.h"
 #include <string.h>
 
 /* Order of a module's name against name[0..size). */

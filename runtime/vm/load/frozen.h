@@ -2,7 +2,7 @@
 #ifndef FROZEN_H
 #define FROZEN_H
 
-#include "runtime/vm/image.h"
+#include "runtime/vm/memory/image.h"
 
 /* The entry with exactly that dotted name; NULL when there is none. name is name[0..size). */
 const struct module_code *frozen_find(const char *name, size_t size);

@@ -3,20 +3,20 @@
  * A dotted name is imported level by level. A top-level name is looked for in sys.modules, then along sys.path (the
  * entry ".frozen" is the image), then among the native modules; names that programs may not replace are native first.
  * A name below a package is looked for in the package's __path__ only. */
-#include "runtime/vm/import.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/frozen.h"
-#include "runtime/vm/frozen_data.h"
-#include "runtime/vm/function.h"
-#include "runtime/vm/load.h"
-#include "runtime/vm/module.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/vfs.h"
+#include "runtime/vm/load/import.h"
+#include "runtime/port.h"
+#include "runtime/vm/load/frozen.h"
+#include "runtime/vm/load/frozen_data.h"
+#include "runtime/vm/load/load.h"
+#include "runtime/vm/load/module.h"
+#include "runtime/vm/load/vfs.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/function.h"
+#include "runtime/vm/types/container.h"
 #include <string.h>
 
 /* Room for a path or dotted name while it is put together. */
-enum { IMPORT_PATH_MAX = sizeof(void *) > 4 ? 1024 : 96 };
+enum { IMPORT_PATH_MAX = TARGET_HOST ? 1024 : 96 };
 struct import_path {
     size_t size;
     char text[IMPORT_PATH_MAX];
@@ -50,24 +50,24 @@ static void run_body(value module, value function)
 }
 
 /* Firmware that runs frozen bytecode only does not link the loaders. */
-static value load_any(const uint8_t *data, size_t size, qstr file, value globals)
+static value load_any(const uint8_t *data, size_t size, qstr file, value globals, value owner)
 {
     if (!vm.load)
         raise_text(&type_ImportError, "this firmware loads frozen bytecode only");
-    return vm.load(data, size, file, globals);
+    return vm.load(data, size, file, globals, owner);
 }
 
 struct file_task {
     struct port_file file;
     const struct import_path *path;
-    value module;
+    value module, owner;
 };
 
 static value load_file(void *data)
 {
     struct file_task *task = data;
     return load_any(task->file.data, task->file.size, intern(task->path->text, task->path->size),
-                    task->module);
+                    task->module, task->owner);
 }
 
 /* What a path names, on a mounted filesystem or the port's. */
@@ -84,6 +84,8 @@ static bool run_mounted_file(value module, const struct import_path *path)
     value bytes = vm.vfs ? vm.vfs->read_file(path->text) : NO_VALUE;
     if (bytes == NO_VALUE)
         return false;
+    if (!is_exactly(bytes, &type_bytes))
+        task.owner = bytes;
     bytes_span(bytes, &content);
     task.file = (struct port_file){content.data, content.size};
     value function = load_file(&task);
@@ -114,7 +116,7 @@ static void run_frozen(value module, const struct module_code *frozen)
         map_put_name(globals_map(module), Q___file__, VALUE_NAME(frozen->names[0]));
         run_body(module, load_frozen(frozen, module));
     } else {
-        run_body(module, load_any(frozen->body, frozen->size, frozen->name, module));
+        run_body(module, load_any(frozen->body, frozen->size, frozen->name, module, NO_VALUE));
     }
 }
 
@@ -228,8 +230,10 @@ static bool look_along_path(qstr name, struct found *found)
 /* Modules that no file can stand in for. */
 static bool is_unreplaceable(qstr name)
 {
-    return name == Q_builtins || name == Q_gc || name == Q_math || name == Q_cmath ||
-           name == Q_micropython;
+#define UNREPLACEABLE(module) || name == Q_##module
+    return false
+#include "tables/names.def"
+        ;
 }
 
 /* "usys" and the like: the native module whatever sys.path holds. */
@@ -298,6 +302,10 @@ static value load_found(qstr full_name, const struct found *found)
 
 static _Noreturn void raise_no_module(qstr full_name)
 {
+    struct span name = name_span(full_name);
+    if (TARGET_HOST && name.size == 7 && memcmp(name.data, "_thread", 7) == 0)
+        raise_text(&type_ImportError,
+                   "no module named '_thread': there is one thread; asyncio has tasks");
     raise_format(&type_ImportError, "no module named '%q'", full_name);
 }
 

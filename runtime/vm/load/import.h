@@ -2,7 +2,7 @@
 #ifndef IMPORT_H
 #define IMPORT_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 /* import_module, whatever Python has put in the place of builtins.__import__. */
 value import_by_default(qstr name, value from_list, intptr_t level, value globals);

@@ -1,39 +1,21 @@
 /* load.c - struct code into the heap, as the struct module_code that the interpreter runs. */
-#include "runtime/vm/load.h"
+#include "runtime/vm/load/load.h"
 #include "runtime/base/number.h"
 #include "runtime/format/mpy.h"
 #include "runtime/format/verify.h"
-#include "runtime/vm/attr.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/float.h"
-#include "runtime/vm/frame.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/traceback.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/checked.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/loaded.h"
+#include "runtime/vm/run/traceback.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 #include <string.h>
 
-/* The names of one function's variables. */
-struct local_names {
-    const struct local_names *next; /* of another function of the module */
-    const uint8_t *bytecode;
-    size_t n;
-    struct {
-        qstr_entry name;
-        uint16_t slot;
-        bool is_cell;
-    } items[];
-};
-
 /* What boards do without. */
-enum { KEEP_LOCAL_NAMES = sizeof(void *) > 4, PASS_WARNINGS_ON = sizeof(void *) > 4 };
-
-/* A module's code with what keeps its parts alive: bytecode pointers lead into the middle of `bytes`. */
-struct loaded_code {
-    struct module_code code;
-    const uint8_t **functions; /* [0] is the module body; the children of one lie together */
-    uint8_t *bytes;
-    const struct local_names *local_names; /* where code.flags has MODULE_LOCAL_NAMES */
-};
+enum { PASS_WARNINGS_ON = TARGET_HOST };
 
 /* ---- memory for readers, from the heap ---- */
 
@@ -68,7 +50,29 @@ static value complex_of_text(const struct code_text *text)
     return slots_complex.make(&type_complex, 1, 0, &argument);
 }
 
-static value constant_value(const struct constant *constant)
+/* A str or bytes whose text stays where it is, in owner. */
+struct text_in_place {
+    struct str str;
+    value owner;
+};
+
+static value text_of_constant(const struct constant *constant, value owner)
+{
+    const struct code_text *text = &constant->text;
+    bool is_text = constant->kind == CONSTANT_STR;
+    if (owner == NO_VALUE)
+        return is_text ? str_new(text->data, text->size) : bytes_new(text->data, text->size);
+    struct text_in_place *self =
+        heap_alloc(heap_contains(text->data) ? sizeof *self : sizeof self->str);
+    self->str.type = is_text ? &type_str : &type_bytes;
+    self->str.size = text->size;
+    self->str.data = (const uint8_t *)text->data;
+    if (heap_contains(text->data))
+        self->owner = owner;
+    return VALUE_OBJECT(self);
+}
+
+static value constant_value(const struct constant *constant, value owner)
 {
     const struct code_text *text = &constant->text;
     switch (constant->kind) {
@@ -81,19 +85,20 @@ static value constant_value(const struct constant *constant)
     case CONSTANT_ELLIPSIS:
         return VALUE_ELLIPSIS;
     case CONSTANT_STR:
-        return str_new(text->data, text->size);
     case CONSTANT_BYTES:
-        return bytes_new(text->data, text->size);
+        return text_of_constant(constant, owner);
     case CONSTANT_INT:
         return int_parse((const uint8_t *)text->data, text->size, 10, VALUE_NONE);
     case CONSTANT_FLOAT:
         return float_of_text(text);
     case CONSTANT_COMPLEX:
         return complex_of_text(text);
+    case CONSTANT_NATIVE:
+        return VALUE_OBJECT(constant->native);
     case CONSTANT_TUPLE: {
         value list = list_new(0, NULL);
         for (size_t i = 0; i < constant->n_items; i++)
-            list_append_value(list, constant_value(&constant->items[i]));
+            list_append_value(list, constant_value(&constant->items[i], owner));
         const struct list *items = list_read(list);
         return tuple_new(items->size, items->items);
     }
@@ -104,16 +109,6 @@ static value constant_value(const struct constant *constant)
 }
 
 /* ---- functions: breadth first, so that the children of each lie together ---- */
-
-/* Where a function has children, two bytes before its bytecode tell the index of the first, low byte first. */
-enum { FIRST_CHILD_BYTES = 2 };
-
-const uint8_t *load_child(const struct function *function, uint32_t child)
-{
-    const struct loaded_code *loaded = (const struct loaded_code *)function->context->code;
-    const uint8_t *bytecode = function->bytecode;
-    return loaded->functions[(bytecode[-2] | (uint32_t)bytecode[-1] << 8) + child];
-}
 
 static void keep_local_names(struct loaded_code *loaded, const struct raw_code *raw,
                              const uint8_t *bytecode)
@@ -135,28 +130,6 @@ static void keep_local_names(struct loaded_code *loaded, const struct raw_code *
     loaded->code.flags |= MODULE_LOCAL_NAMES;
 }
 
-value load_frame_locals(struct frame *frame)
-{
-    const struct function *function = frame->function;
-    const struct local_names *names;
-    if (!KEEP_LOCAL_NAMES || !(function->context->code->flags & MODULE_LOCAL_NAMES))
-        return NO_VALUE;
-    names = ((const struct loaded_code *)function->context->code)->local_names;
-    while (names && names->bytecode != function->bytecode)
-        names = names->next;
-    if (!names)
-        return NO_VALUE;
-    value dict = dict_new();
-    for (size_t i = 0; i < names->n; i++) {
-        value content = frame->state[frame->n_state - 1 - names->items[i].slot];
-        if (content != NO_VALUE && names->items[i].is_cell)
-            content = cell_read(content);
-        if (content != NO_VALUE)
-            map_put_name(dict_map(dict), names->items[i].name, content);
-    }
-    return dict;
-}
-
 static size_t count_functions(const struct raw_code *raw, size_t *bytes)
 {
     size_t count = 1;
@@ -166,26 +139,42 @@ static size_t count_functions(const struct raw_code *raw, size_t *bytes)
     return count;
 }
 
+/* Copies a function to *bytes, and moves that on. Returns where its bytecode is. */
+static const uint8_t *copy_function(const struct raw_code *raw, size_t first_child, uint8_t **bytes)
+{
+    if (raw->n_children) {
+        *(*bytes)++ = (uint8_t)first_child;
+        *(*bytes)++ = (uint8_t)(first_child >> 8);
+    }
+    uint8_t *place = *bytes;
+    memcpy(place, raw->code, raw->size);
+    *bytes += raw->size;
+    return place;
+}
+
 static void place_functions(struct loaded_code *loaded, const struct code *code, size_t n,
                             size_t n_bytes)
 {
     const struct raw_code **queue = heap_alloc(n * sizeof *queue);
     const uint8_t **functions = heap_alloc(n * sizeof *functions);
     loaded->functions = functions;
-    loaded->bytes = heap_alloc_leaf(n_bytes);
-    uint8_t *bytes = loaded->bytes;
+    uint8_t *bytes = NULL;
+    uint16_t *first_children = NULL;
+    if (loaded->owner == NO_VALUE)
+        bytes = loaded->bytes = heap_alloc_leaf(n_bytes);
+    else
+        loaded->first_children = first_children = heap_alloc_leaf(n * sizeof *first_children);
     size_t queued = 1;
     queue[0] = code->root;
     for (size_t i = 0; i < n; i++) {
         const struct raw_code *raw = queue[i];
-        if (raw->n_children) {
-            *bytes++ = (uint8_t)queued;
-            *bytes++ = (uint8_t)(queued >> 8);
-        }
-        memcpy(bytes, raw->code, raw->size);
-        functions[i] = bytes;
-        keep_local_names(loaded, raw, bytes);
-        bytes += raw->size;
+        functions[i] = raw->code;
+        if (first_children)
+            first_children[i] = (uint16_t)queued;
+        else
+            functions[i] = copy_function(raw, queued, &bytes);
+        checked_code(functions[i], raw->size);
+        keep_local_names(loaded, raw, functions[i]);
         for (size_t child = 0; child < raw->n_children; child++)
             queue[queued++] = raw->children[child];
     }
@@ -203,6 +192,8 @@ static void verify_or_raise(const struct code *code)
     struct arena scratch;
     struct verify_error error;
     const struct raw_code *culprit;
+    if (!HAS(verifier))
+        return;
     arena_init(&scratch, &heap_chunks, SCRATCH_CHUNK);
     int failed = verify_code(code, &scratch, &culprit, &error);
     arena_free(&scratch);
@@ -213,7 +204,7 @@ static void verify_or_raise(const struct code *code)
     raise_value(refused);
 }
 
-static struct loaded_code *load_parts(const struct code *code)
+static struct loaded_code *load_parts(const struct code *code, value owner)
 {
     size_t n_bytes = 0;
     size_t n_functions = count_functions(code->root, &n_bytes);
@@ -227,7 +218,8 @@ static struct loaded_code *load_parts(const struct code *code)
     value *constants = heap_alloc((code->n_constants + 1) * sizeof *constants);
     loaded->code.constants = constants;
     for (size_t i = 0; i < code->n_constants; i++)
-        constants[i] = constant_value(&code->constants[i]);
+        constants[i] = constant_value(&code->constants[i], owner);
+    loaded->owner = owner;
     place_functions(loaded, code, n_functions, n_bytes);
     loaded->code.n_names = (uint16_t)code->n_names;
     loaded->code.n_constants = (uint16_t)code->n_constants;
@@ -248,9 +240,14 @@ value load_frozen(const struct module_code *code, value globals)
     return body_function(code, globals);
 }
 
+static value load_code_of(const struct code *code, value globals, value owner)
+{
+    return body_function(&load_parts(code, owner)->code, globals);
+}
+
 value load_code(const struct code *code, value globals)
 {
-    return body_function(&load_parts(code)->code, globals);
+    return load_code_of(code, globals, NO_VALUE);
 }
 
 /* ---- .mpy ---- */
@@ -278,7 +275,7 @@ static void refuse_header(const uint8_t *data, size_t size)
 struct mpy_task {
     const uint8_t *data;
     size_t size;
-    value globals;
+    value globals, owner;
     struct arena arena;
 };
 
@@ -293,13 +290,13 @@ static value load_mpy_parts(void *data)
         raise_value(refused);
     }
     verify_or_raise(&code);
-    return load_code(&code, task->globals);
+    return load_code_of(&code, task->globals, task->owner);
 }
 
-value load_mpy(const uint8_t *data, size_t size, value globals)
+value load_mpy(const uint8_t *data, size_t size, value globals, value owner)
 {
     refuse_header(data, size);
-    struct mpy_task task = {.data = data, .size = size, .globals = globals};
+    struct mpy_task task = {.data = data, .size = size, .globals = globals, .owner = owner};
     arena_init(&task.arena, &heap_chunks, SCRATCH_CHUNK);
     value function = NO_VALUE;
     value exception = protect(load_mpy_parts, &task, &function);
@@ -351,6 +348,8 @@ static const struct type *error_type(enum error_kind kind)
 {
     return kind == ERROR_INDENTATION ? &type_IndentationError
            : kind == ERROR_LIMIT     ? &type_RuntimeError
+           : kind == ERROR_TYPE      ? &type_ViperTypeError
+           : kind == ERROR_NO_WORDS  ? &type_NotImplementedError
                                      : &type_SyntaxError;
 }
 
@@ -371,6 +370,15 @@ static value syntax_error(const struct compilation *compilation, qstr file)
     return exception;
 }
 
+uint32_t load_depth(void)
+{
+    enum { LEVEL = 576 * sizeof(void *) / 4 }; /* bytes of C stack that a level takes at most */
+    const char *here = __builtin_frame_address(0), *limit = port_stack_limit();
+    if (TARGET_HOST || !limit)
+        return 0;
+    return here > limit + LEVEL ? (uint32_t)((size_t)(here - limit) / LEVEL) : 1;
+}
+
 value load_source(const char *text, size_t size, qstr file, enum compile_mode mode, value globals)
 {
     if (!vm.compile)
@@ -385,9 +393,9 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
                                       .omit_lines = vm.optimise >= 3,
                                       .local_names = KEEP_LOCAL_NAMES,
                                       .annotations = vm.annotations,
+                                      .recursion_limit = load_depth(),
                                       .small_int_bits = SMALL_INT_BITS,
-                                      .float_kind =
-                                          sizeof(float_number) == 8 ? FLOAT_DOUBLE : FLOAT_SINGLE};
+                                      .float_kind = TARGET_DOUBLE ? FLOAT_DOUBLE : FLOAT_SINGLE};
     struct compilation compilation;
     value function = NO_VALUE, exception, warn = find_warn_explicit();
     if (warn != NO_VALUE)
@@ -407,10 +415,10 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
     return function;
 }
 
-value load_file_content(const uint8_t *data, size_t size, qstr file, value globals)
+value load_file_content(const uint8_t *data, size_t size, qstr file, value globals, value owner)
 {
     struct span name = name_span(file);
     if (name.size >= 4 && memcmp(name.data + name.size - 4, ".mpy", 4) == 0)
-        return load_mpy(data, size, globals);
+        return load_mpy(data, size, globals, owner);
     return load_source((const char *)data, size, file, COMPILE_FILE, globals);
 }

@@ -2,7 +2,7 @@
 #ifndef MODULE_H
 #define MODULE_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 /* The image's native modules, name and module; ends with NO_VALUE. From tables.c. */
 extern const struct rom_pair native_modules[];
@@ -11,6 +11,8 @@ extern const struct rom_pair native_modules[];
 value module_find_native(qstr name);
 /* An empty module with its __name__, in no table yet. */
 value module_make(qstr name);
+/* A sorted list of the names of all modules in the firmware, native and frozen, that are in no package. */
+value module_names(void);
 /* The globals of a module or dict. */
 struct map *globals_map(value module_or_dict);
 

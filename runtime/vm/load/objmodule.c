@@ -1,7 +1,8 @@
 /* objmodule.c - module objects: a namespace in the heap, or a ROM table of a native module. */
-#include "runtime/vm/module.h"
-#include "runtime/vm/attr.h"
-#include "runtime/vm/container.h"
+#include "runtime/vm/load/module.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/types/container.h"
+#include <string.h>
 
 value module_find_native(qstr name)
 {
@@ -10,6 +11,22 @@ value module_find_native(qstr name)
             return pair->content;
     }
     return NO_VALUE;
+}
+
+value module_names(void)
+{
+    value names = dict_new();
+    for (const struct rom_pair *pair = native_modules; pair->key; pair++)
+        map_put(dict_map(names), pair->key, VALUE_NONE);
+    for (size_t i = 0; i < vm.image->n_modules; i++) {
+        qstr name = vm.image->modules[i].name;
+        struct span span = name_span(name);
+        if (!memchr(span.data, '.', span.size))
+            map_put(dict_map(names), VALUE_NAME(name), VALUE_NONE);
+    }
+    value sorted = list_from_iterable(names);
+    sort_list(sorted, 0, NULL, Q_sort);
+    return sorted;
 }
 
 value module_make(qstr name)

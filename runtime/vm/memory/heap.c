@@ -1,9 +1,10 @@
 /* heap.c - allocation, marking and sweeping over the bit planes that heap.h draws. */
-#include "runtime/vm/attr.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/frame.h"
-#include "runtime/vm/pending.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/memory/heap_watch.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/pending.h"
+#include "runtime/vm/run/vm.h"
 #include <string.h>
 
 typedef uintptr_t word;
@@ -11,7 +12,7 @@ typedef uintptr_t word;
 enum {
     WORD_BITS = 8 * sizeof(word),
     /* Depth of the mark stack; what does not fit is found again by a walk over the heap. */
-    MARK_STACK = sizeof(void *) > 4 ? 1024 : 40,
+    MARK_STACK = TARGET_HOST ? 1024 : 40,
 };
 #define ALL_ONES (~(word)0)
 #define NOT_FOUND SIZE_MAX
@@ -71,12 +72,12 @@ static void plane_fill(word *plane, size_t index, size_t n, bool set)
     }
 }
 
-/* The bits behind the last block. */
-static void seal_end(struct heap *heap)
+/* The bits behind the last block say tail, so that no search takes them; not while a sweep counts. */
+static void seal_end(struct heap *heap, bool sealed)
 {
     size_t end = heap->n_blocks % WORD_BITS;
     if (end)
-        heap->used[heap->n_blocks / WORD_BITS] |= ALL_ONES << end;
+        plane_fill(heap->used, heap->n_blocks, WORD_BITS - end, sealed);
 }
 
 RARE void heap_init(void *memory, size_t size)
@@ -100,10 +101,14 @@ RARE void heap_init(void *memory, size_t size)
     heap->leaf = heap->start + words;
     heap->blocks = (uint8_t *)begin + planes;
     heap->threshold = SIZE_MAX;
+    heap->freed_from = n;
     heap->enabled = true;
+    if (HEAP_WATCH) {
+        heap_watch_taken(memory, size);
+        heap_watch_freed(heap->blocks, n * HEAP_BLOCK);
+    }
     memset(heap->used, 0, 3 * words * sizeof(word));
-    if (n)
-        seal_end(heap);
+    seal_end(heap, true);
 }
 
 /* ---- free runs ---- */
@@ -189,19 +194,22 @@ static size_t find_from(const struct heap *heap, size_t n, size_t from)
     return n <= WORD_BITS ? find_short(heap, n, from) : find_long(heap, n, from);
 }
 
+static inline size_t lesser(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 static size_t find_run(struct heap *heap, size_t n)
 {
-    size_t *from = &heap->search_from[n < HEAP_CLASSES ? n - 1 : HEAP_CLASSES - 1], at;
-    if (n <= HEAP_CLASSES) {
-        at = find_from(heap, n, *from);
-        *from = at == NOT_FOUND ? heap->n_blocks : at + n;
-        return at;
-    }
-    size_t begin = heap->large_from > *from ? heap->large_from : *from;
-    at = find_from(heap, n, begin);
-    if (at == NOT_FOUND && begin > *from)
-        at = find_from(heap, n, *from);
-    heap->large_from = at == NOT_FOUND ? 0 : at + n;
+    bool large = n > HEAP_CLASSES;
+    size_t first = heap->search_from[large ? HEAP_CLASSES - 1 : n - 1];
+    size_t begin = large && heap->large_from > first ? heap->large_from : first;
+    size_t at = find_from(heap, n, begin);
+    first = lesser(first, heap->freed_from);
+    if (at == NOT_FOUND && begin > first)
+        at = find_from(heap, n, first);
+    *(large ? &heap->large_from : &heap->search_from[n - 1]) =
+        at == NOT_FOUND ? heap->n_blocks : at + n;
     return at;
 }
 
@@ -212,7 +220,7 @@ static inline size_t find_near(struct heap *heap, size_t n)
 {
     size_t from = heap->search_from[n - 1];
     if (from >= heap->n_blocks)
-        return NOT_FOUND;
+        return find_run(heap, n);
     word low = free_word(heap, from / WORD_BITS) & ALL_ONES << (from % WORD_BITS);
     if (n > 1) {
         word two = low & low >> 1;
@@ -225,15 +233,17 @@ static inline size_t find_near(struct heap *heap, size_t n)
     return at;
 }
 
-/* n blocks at `index` have become free, and may join free ones before them. */
-static void note_free(struct heap *heap, size_t index)
+/* n blocks at `index` have become free, and may join free ones before them. A search that has just come
+ * by goes back to them. */
+static void note_free(struct heap *heap, size_t index, size_t n)
 {
-    if (heap->large_from > index)
+    if (heap->large_from > index && heap->large_from <= index + n)
         heap->large_from = index;
     for (size_t i = 0; i < HEAP_CLASSES; i++) {
-        size_t reach = index > i ? index - i : 0;
-        if (heap->search_from[i] > reach)
-            heap->search_from[i] = reach;
+        size_t reach = index > i ? index - i : 0, *from = &heap->search_from[i];
+        size_t *bound = *from <= index + n ? from : &heap->freed_from;
+        if (*bound > reach)
+            *bound = reach;
     }
 }
 
@@ -266,6 +276,8 @@ static inline size_t block_index(const struct heap *heap, const void *block)
 
 static inline void clear_blocks(void *memory, size_t n)
 {
+    if (HEAP_WATCH)
+        heap_watch_taken(memory, n * HEAP_BLOCK);
     if (!HAS(shortcuts) || n > NEAR) {
         memset(memory, 0, n * HEAP_BLOCK);
         return;
@@ -274,6 +286,14 @@ static inline void clear_blocks(void *memory, size_t n)
          at += HEAP_BLOCK / sizeof *at)
         for (size_t i = 0; i < HEAP_BLOCK / sizeof *at; i++)
             at[i] = 0;
+}
+
+/* Counts n blocks, the last of them before `end`. */
+static inline void note_taken(struct heap *heap, size_t end, size_t n)
+{
+    heap->allocated += n * HEAP_BLOCK;
+    if (heap->top < end)
+        heap->top = end;
 }
 
 static inline void *take(struct heap *heap, size_t at, size_t n, bool leaf)
@@ -290,7 +310,7 @@ static inline void *take(struct heap *heap, size_t at, size_t n, bool leaf)
         heap->leaf[w] &= ~((word)1 << bit);
     void *block = heap->blocks + at * HEAP_BLOCK;
     clear_blocks(block, n);
-    heap->allocated += n * HEAP_BLOCK;
+    note_taken(heap, at + n, n);
     return block;
 }
 
@@ -299,7 +319,7 @@ static inline void *take(struct heap *heap, size_t at, size_t n, bool leaf)
 /* The first free blocks from search_from[0] on: few of a small heap. Nothing when there are none. */
 static void set_aside(struct heap *heap, bool leaf)
 {
-    size_t at = find_from(heap, 1, heap->search_from[0]);
+    size_t at = find_run(heap, 1);
     if (at == NOT_FOUND)
         return;
     size_t w = at / WORD_BITS, bit = at % WORD_BITS, most = heap->n_blocks / 64 + 1;
@@ -312,7 +332,7 @@ static void set_aside(struct heap *heap, bool leaf)
     heap->leaf[w] = leaf ? heap->leaf[w] | bits : heap->leaf[w] & ~bits;
     heap->aside[leaf] = (struct heap_aside){bits, heap->blocks + w * WORD_BITS * HEAP_BLOCK};
     heap->search_from[0] = w * WORD_BITS + highest_bit(reach) + 1;
-    heap->allocated += count_bits(bits) * HEAP_BLOCK;
+    note_taken(heap, w * WORD_BITS + highest_bit(bits) + 1, count_bits(bits));
 }
 
 /* Makes what is still aside free again. */
@@ -327,7 +347,8 @@ static void give_back_aside(struct heap *heap)
         heap->used[w] &= ~bits;
         heap->start[w] &= ~bits;
         heap->allocated -= count_bits(bits) * HEAP_BLOCK;
-        note_free(heap, index + lowest_bit(bits));
+        size_t lowest = lowest_bit(bits);
+        note_free(heap, index + lowest, highest_bit(bits) + 1 - lowest);
     }
 }
 
@@ -390,9 +411,10 @@ static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
 {
     if (heap->lock || n > heap->n_blocks || must_fail(heap))
         return NULL;
-    if (heap->allocated >= heap->threshold && heap->enabled)
+    bool due = heap->allocated >= heap->threshold || (HEAP_WATCH && heap_watch_collects());
+    if (due && heap->enabled)
         heap_collect();
-    if (HAS(shortcuts) && n == 1 && !heap->fail_after) {
+    if (HAS(shortcuts) && !HEAP_WATCH && n == 1 && !heap->fail_after) {
         set_aside(heap, leaf);
         void *block = heap_take_aside(&heap->aside[leaf]);
         if (block) {
@@ -458,7 +480,10 @@ void *heap_new_object(size_t size, const struct type *type)
 static void give_back(struct heap *heap, size_t index, size_t n)
 {
     plane_fill(heap->used, index, n, false);
-    note_free(heap, index);
+    note_free(heap, index, n);
+    heap->live -= n * HEAP_BLOCK;
+    if (HEAP_WATCH)
+        heap_watch_freed(heap->blocks + index * HEAP_BLOCK, n * HEAP_BLOCK);
 }
 
 void heap_free(void *block)
@@ -490,8 +515,10 @@ static bool resize_in_place(struct heap *heap, size_t index, size_t n_old, size_
         if (plane_has(heap->used, i) || plane_has(heap->start, i))
             return false;
     plane_fill(heap->used, index + n_old, n - n_old, true);
+    if (HEAP_WATCH)
+        heap_watch_taken(heap->blocks + (index + n_old) * HEAP_BLOCK, (n - n_old) * HEAP_BLOCK);
     memset(heap->blocks + (index + n_old) * HEAP_BLOCK, 0, (n - n_old) * HEAP_BLOCK);
-    heap->allocated += (n - n_old) * HEAP_BLOCK;
+    note_taken(heap, index + n, n - n_old);
     return true;
 }
 
@@ -590,7 +617,7 @@ RARE static void mark_overflowed(struct marker *marker)
     while (marker->overflow != NOT_FOUND) {
         size_t index = marker->overflow;
         marker->overflow = NOT_FOUND;
-        for (; index < heap->n_blocks; index++) {
+        for (; index < heap->top; index++) {
             size_t w = index / WORD_BITS;
             if (heap->start[w] & ~heap->used[w] & ~heap->leaf[w] & bit_of(index)) {
                 mark_contents(marker, index);
@@ -613,8 +640,8 @@ static void mark_range(struct marker *marker, const void *begin, const void *end
     mark_drain(marker);
 }
 
-/* The one place that reads memory which C does not say is an object: the C stack, from the registers that
- * heap_collect saved there to where the VM was entered, whatever lies in it. */
+/* Reads the C stack from the registers that heap_collect saved to the place where the VM was entered, whatever
+ * lies there. Nothing else in the VM reads memory that is no object of C. */
 __attribute__((noinline, no_sanitize_address)) static void
 mark_c_stack(struct marker *marker, const struct jump *registers)
 {
@@ -627,7 +654,7 @@ mark_c_stack(struct marker *marker, const struct jump *registers)
     }
 }
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_HOST
 #define ROOTS_END offsetof(struct vm, name_cache)
 #else
 #define ROOTS_END sizeof(struct vm)
@@ -644,25 +671,37 @@ static void mark_roots(struct marker *marker, const struct jump *registers)
 
 /* ---- sweeping ---- */
 
-/* Frees what is not marked. Tails follow their dead head: adding the bit behind a dead head to the
- * tails carries through the whole run of them. */
+/* Frees what is not marked, and counts what is. Tails follow their dead head: adding the bit behind a
+ * dead head to the tails carries through the whole run of them. Returns the number of heads freed, on the
+ * host, where it is asked for. */
 static size_t sweep(struct heap *heap)
 {
-    size_t words = heap_words(heap), freed = 0;
+    size_t words = (heap->top + WORD_BITS - 1) / WORD_BITS, freed = 0, live = 0, end = 0;
     word carry = 0;
+    seal_end(heap, false);
     for (size_t w = 0; w < words; w++) {
         word used = heap->used[w], start = heap->start[w];
         word dead = used & start, tails = used & ~start, marked = start & ~used;
         word sum = tails + (dead << 1 | carry);
-        word dead_tails = tails & ~sum;
+        word dead_tails = tails & ~sum, left = (used & ~dead & ~dead_tails) | marked;
         carry = (dead | dead_tails) >> (WORD_BITS - 1);
-        heap->used[w] = (used & ~dead & ~dead_tails) | marked;
+        heap->used[w] = left;
         heap->start[w] = marked;
-        freed += count_bits(dead);
+        freed += TARGET_HOST ? count_bits(dead) : 0;
+        if (left) {
+            live += count_bits(left);
+            end = w * WORD_BITS + highest_bit(left) + 1;
+        }
+        for (word gone = HEAP_WATCH ? dead | dead_tails : 0; gone; gone &= gone - 1)
+            heap_watch_freed(heap->blocks + (w * WORD_BITS + lowest_bit(gone)) * HEAP_BLOCK,
+                             HEAP_BLOCK);
     }
-    seal_end(heap);
+    seal_end(heap, true);
     memset(heap->search_from, 0, sizeof heap->search_from);
     heap->large_from = 0;
+    heap->freed_from = heap->n_blocks;
+    heap->top = end;
+    heap->live = live * HEAP_BLOCK;
     return freed;
 }
 
@@ -675,7 +714,7 @@ static void mark_dying(struct marker *marker, const struct finalisers *list)
     mark_overflowed(marker);
 }
 
-/* Moves what has died from the watched to the dying, and keeps it for its last call. */
+/* Moves watched objects that have died to the dying ones, and keeps them alive until their __del__ is called. */
 OPTIONAL void heap_find_dying(struct finalisers *list)
 {
     struct heap *heap = &vm.heap;
@@ -694,17 +733,18 @@ OPTIONAL void heap_find_dying(struct finalisers *list)
     mark_dying(heap->marker, list);
 }
 
+size_t heap_used(void)
+{
+    const struct heap *heap = &vm.heap;
+    return heap->live + heap->allocated - count_aside(heap) * HEAP_BLOCK;
+}
+
 OPTIONAL RARE size_t heap_peak(void)
 {
     struct heap *heap = &vm.heap;
-    size_t used = 0;
-    for (size_t w = 0, words = heap_words(heap); w < words; w++)
-        used += count_bits(heap->used[w]);
-    used -= count_aside(heap);
-    used -= heap_words(heap) * WORD_BITS - heap->n_blocks; /* the sealed end */
-    if (used > heap->peak)
-        heap->peak = used;
-    return heap->peak * HEAP_BLOCK;
+    if (heap->peak < heap_used())
+        heap->peak = heap_used();
+    return heap->peak;
 }
 
 size_t heap_total(void)
@@ -713,8 +753,8 @@ size_t heap_total(void)
     return heap->total + heap->allocated - count_aside(heap) * HEAP_BLOCK;
 }
 
-/* Apart from heap_collect: what it leaves uninitialised, the marker's stack mostly, must not lie where roots
- * are looked for, or what calls left there before lives on. */
+/* A function of its own, so that its frame lies outside the part of the stack that is searched for roots: the
+ * marker's stack is not initialised, and pointers that earlier calls left there would keep objects alive. */
 __attribute__((noinline)) static size_t collect(const struct jump *registers)
 {
     struct heap *heap = &vm.heap;
@@ -743,6 +783,11 @@ size_t heap_collect(void)
 }
 
 /* ---- looking at the heap ---- */
+
+bool heap_contains(const void *pointer)
+{
+    return ((uintptr_t)pointer - (uintptr_t)vm.heap.blocks) / HEAP_BLOCK < vm.heap.n_blocks;
+}
 
 bool heap_is_head(const void *pointer)
 {
@@ -796,17 +841,20 @@ bool heap_check(void)
 {
     struct heap *heap = &vm.heap;
     give_back_aside(heap);
-    size_t run = 0;
+    size_t run = 0, used = 0;
     char previous = '.';
     for (size_t i = 0; i < heap->n_blocks; i++) {
         char state = heap_block_state(i);
         if (state == 'm' || (state == '=' && previous == '.'))
             return false;
         run = state == '.' ? run + 1 : 0;
+        used += state != '.';
         for (size_t class = 0; class < HEAP_CLASSES; class ++)
-            if (run > class && i - class < heap->search_from[class])
+            if (run > class && i - class < heap->search_from[class] && i - class < heap->freed_from)
                 return false;
+        if (state != '.' && i >= heap->top)
+            return false;
         previous = state;
     }
-    return true;
+    return used * HEAP_BLOCK == heap_used();
 }

@@ -30,19 +30,25 @@ struct heap {
     uintptr_t *used, *start, *leaf; /* the planes */
     uint8_t *blocks;                /* 16-byte aligned */
     size_t n_blocks;
-    /* search_from[i]: no run of i + 1 free blocks begins before it. */
+    /* search_from[i]: no run of i + 1 free blocks begins before it, but from `freed_from` on. A block
+     * given back does not bring a search back to it, or the search would cross all that is in use once
+     * for each; it goes there when it has come to the end. */
     size_t search_from[HEAP_CLASSES];
-    size_t large_from;     /* where larger runs are looked for first: behind the last one found */
-    size_t total, peak;    /* bytes allocated until the last collection; most blocks in use */
-    size_t allocated;      /* bytes since the last collection */
-    size_t threshold;      /* collect when `allocated` passes it; SIZE_MAX: only when full */
+    size_t large_from; /* where larger runs are looked for first: behind the last one found */
+    size_t freed_from; /* no search has missed what was given back before it */
+    size_t top;        /* no block from there on is in use: a collection does not look at them */
+    size_t live;       /* bytes that the last collection left, less those given back since */
+    size_t allocated;  /* bytes since then */
+    size_t total;      /* bytes before */
+    size_t peak;       /* most bytes in use */
+    size_t threshold;  /* collect when `allocated` passes it; SIZE_MAX: only when full */
     struct marker *marker; /* of the collection that runs */
     size_t fail_after;     /* for tests: the allocation to fail, counted from now; 0: none */
     uint16_t lock;         /* > 0: allocating raises MemoryError */
     bool enabled;          /* automatic collection */
 };
 
-/* A block that has been set aside, not cleared, unless none is left. */
+/* Takes a block that was set aside; it is not cleared. NULL when none is left. */
 static inline void *heap_take_aside(struct heap_aside *aside)
 {
     uintptr_t bits = aside->bits;
@@ -72,14 +78,17 @@ void heap_init(void *memory, size_t size);
  * Python. */
 size_t heap_collect(void);
 void heap_info(struct heap_info *out);
+/* The bytes in use now; the work is the same for any heap. */
+size_t heap_used(void);
 /* The most bytes in use so far, as seen at collections and now. */
 size_t heap_peak(void);
-/* While marking: marks what waits for its last call, and what of the rest has died becomes that. */
+/* Part of marking: keeps objects alive whose __del__ is still to be called, and moves those that have died now
+ * from the watched to them. */
 void heap_find_dying(struct finalisers *list);
 /* Bytes allocated since the start. */
 size_t heap_total(void);
-/* For roots that the collector does not know, while it marks: marks the block that pointer is the
- * first byte of, and what is in reach from it; other pointers are ignored. */
+/* While marking, for roots that the collector does not know: marks the block that begins at pointer and all that
+ * it leads to. Other pointers are ignored. */
 void heap_mark(const void *pointer);
 /* Allocating raises MemoryError until as many calls of heap_unlock, which returns how many are left. */
 void heap_lock(void);
@@ -88,6 +97,8 @@ unsigned heap_unlock(void);
 void heap_fail_after(size_t n);
 /* Checks the planes against each other; false when the heap is damaged. For tests. */
 bool heap_check(void);
+/* Whether pointer leads into the heap's blocks. */
+bool heap_contains(const void *pointer);
 /* Whether pointer is the first byte of a live allocation. */
 bool heap_is_head(const void *pointer);
 /* One block's state as mem_info's map shows it: '.' free, '=' tail, 'h' head. */
@@ -96,8 +107,8 @@ char heap_block_state(size_t index);
 /* Watches object: when it dies, its __del__ is called once, later, from a point where Python may
  * run. Raises MemoryError. */
 void finaliser_add(const void *object);
-/* Calls __del__ of what has died; `all`: of everything watched, at the VM's end. Their exceptions
- * are printed and dropped. */
+/* Calls __del__ of what has died; `all`: of everything watched, at the VM's end. Not of what these
+ * calls make. Their exceptions are printed and dropped. Only where vm.finalisers is there. */
 void finalisers_run(bool all);
 
 #endif

@@ -6,14 +6,15 @@
 #ifndef IMAGE_H
 #define IMAGE_H
 
-#include "runtime/vm/object.h"
+#include "runtime/vm/memory/object.h"
 
 /* How much of the VM an image was frozen with: what tables.c and interp.c, compiled against its qstr.h, keep. */
 enum image_profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
 enum { IMAGE_ABI = 5 };
-#define IMAGE_ABI_OF(profile) \
-    ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | BIGINT_DIGIT_BITS << 16 | (profile) << 24))
+#define IMAGE_ABI_OF(profile)                                                  \
+    ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | sizeof(float_number) << 12 | \
+                BIGINT_DIGIT_BITS << 16 | (profile) << 24))
 
 /* Names with ids first, first + 1, ...; or, where `ids` is not NULL, the ids listed there,
  * ascending. A name's rank is its place in that order. Texts are stored in groups of NAME_GROUP: each
@@ -96,6 +97,8 @@ struct image {
 };
 
 extern const struct image frozen_image;
+/* Sixteen hexadecimal digits that tell this freeze from others: image.c. */
+extern const char frozen_build_id[];
 /* What its abi must be: tables.c, from the qstr.h that was frozen with it. */
 extern const uint32_t vm_abi;
 
@@ -108,30 +111,33 @@ enum { ALIAS_NONE, ALIAS_builtins, FIXED_ALIAS_COUNT };
 #define FROZEN_BYTES(part) __attribute__((section(".frozen." part), used, aligned(1)))
 
 /* What freezer writes constants with, so that one image.c compiles for every word size and float
- * kind. A MIDDLE_INT fits a small int only on 64-bit hosts, and a MIDDLE_FLOAT is immediate there
- * (float.h): these lie in ROM on boards only. `words` are 32-bit, least significant first. */
+ * kind. A MIDDLE_INT fits a small int only in words of 64 bits, and a MIDDLE_FLOAT is immediate there
+ * (float.h): these lie in ROM on 32-bit targets only. `words` are 32-bit, least significant first. */
 #define FROZEN_INT(symbol, size, ...)                                          \
     static const bigint_digit symbol##_digits[] FROZEN("int") = {__VA_ARGS__}; \
     static const struct int_object symbol FROZEN("int") = {&type_int, size, symbol##_digits};
 #define FROZEN_FLOAT(symbol, number) \
     static const struct float_object symbol FROZEN("float") = {&type_float, number};
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_64
 /* size_sign of an int_object; top_half: the topmost 16 bits of the words are not zero. */
 #define FROZEN_INT_SIZE(n_words, top_half, negative) ((n_words) << 1 | (negative))
 #define FROZEN_MIDDLE_INT(symbol, size, ...)
 #define FROZEN_MIDDLE_INT_VALUE(symbol, number) VALUE_SMALL_INT(number)
-#define FROZEN_NUMBER(number, single) number
 #define FROZEN_MIDDLE_FLOAT(symbol, number)
 #define FROZEN_MIDDLE_FLOAT_VALUE(symbol, bits) VALUE_FLOAT_BITS(bits)
-#define FROZEN_CHECKSUM(crc_32, crc_64) crc_64
 #else
 #define FROZEN_INT_SIZE(n_words, top_half, negative) (((n_words)*2 - !(top_half)) << 1 | (negative))
 #define FROZEN_MIDDLE_INT(symbol, size, ...) FROZEN_INT(symbol, size, __VA_ARGS__)
 #define FROZEN_MIDDLE_INT_VALUE(symbol, number) VALUE_OBJECT(&symbol)
-#define FROZEN_NUMBER(number, single) single
 #define FROZEN_MIDDLE_FLOAT(symbol, number) FROZEN_FLOAT(symbol, number)
 #define FROZEN_MIDDLE_FLOAT_VALUE(symbol, bits) VALUE_OBJECT(&symbol)
-#define FROZEN_CHECKSUM(crc_32, crc_64) crc_32
+#endif
+#if TARGET_DOUBLE
+#define FROZEN_NUMBER(number, single) number
+#define FROZEN_CHECKSUM(of_singles, of_doubles) of_doubles
+#else
+#define FROZEN_NUMBER(number, single) single
+#define FROZEN_CHECKSUM(of_singles, of_doubles) of_singles
 #endif
 
 #endif

@@ -1,5 +1,5 @@
 /* jump.c - jump_save and jump_to for each CPU family. */
-#include "runtime/vm/jump.h"
+#include "runtime/vm/memory/jump.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 void __asan_handle_no_return(void);
@@ -46,6 +46,36 @@ __asm__(".text\n"
         "    movq 48(%rdi), %rsp\n"
         "    movl $1, %eax\n"
         "    jmp *56(%rdi)\n"
+        ".size jump_restore, .-jump_restore\n");
+
+#elif defined(__i386__)
+__asm__(".text\n"
+        ".globl jump_save\n"
+        ".type jump_save, @function\n"
+        "jump_save:\n"
+        "    movl 4(%esp), %eax\n"
+        "    movl %ebx, 0(%eax)\n"
+        "    movl %esi, 4(%eax)\n"
+        "    movl %edi, 8(%eax)\n"
+        "    movl %ebp, 12(%eax)\n"
+        "    leal 4(%esp), %edx\n"
+        "    movl %edx, 16(%eax)\n"
+        "    movl (%esp), %edx\n"
+        "    movl %edx, 20(%eax)\n"
+        "    xorl %eax, %eax\n"
+        "    ret\n"
+        ".size jump_save, .-jump_save\n"
+        ".globl jump_restore\n"
+        ".type jump_restore, @function\n"
+        "jump_restore:\n"
+        "    movl 4(%esp), %edx\n"
+        "    movl 0(%edx), %ebx\n"
+        "    movl 4(%edx), %esi\n"
+        "    movl 8(%edx), %edi\n"
+        "    movl 12(%edx), %ebp\n"
+        "    movl 16(%edx), %esp\n"
+        "    movl $1, %eax\n"
+        "    jmp *20(%edx)\n"
         ".size jump_restore, .-jump_restore\n");
 
 #elif defined(__aarch64__)

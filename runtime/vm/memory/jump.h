@@ -16,6 +16,8 @@ enum {
     JUMP_WORDS = 10 + 16,
 #elif defined(__arm__)
     JUMP_WORDS = 10,
+#elif defined(__i386__)
+    JUMP_WORDS = 6,
 #else
     JUMP_WORDS = 8,
 #endif

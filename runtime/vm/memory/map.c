@@ -4,16 +4,16 @@
  * hash for each entry; and for more than SMALL entries, unless MAP_PLAIN says no, an index of slots, open addressing with
  * linear probing, each 0 or an entry's number + 1, in 1, 2 or 4 bytes. Names hash by id in a names
  * map, by their text in a general one, as a str object of the same text does. */
-#include "runtime/vm/map.h"
-#include "runtime/vm/attr.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/memory/map.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/str.h"
 #include <string.h>
 
 enum {
     SMALL = MAP_SMALL,
-    FIRST_CAPACITY = sizeof(void *) > 4 ? 4 : 2,
+    FIRST_CAPACITY = TARGET_HOST ? 4 : 2,
     LAYOUT_HALF = MAP_LAYOUT_HALF,
     /* Most entries of a fitted table without an index: names are mostly found through the cache of places
      * (attr.h), other keys by their hashes, which lie together. */
@@ -23,7 +23,7 @@ enum {
 #define LAYOUT_FILL (((size_t)1 << LAYOUT_HALF) - 1)
 #define NOT_FOUND SIZE_MAX
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_HOST
 typedef uint32_t stored_hash;
 #else
 typedef uint16_t stored_hash;
@@ -36,6 +36,7 @@ struct place {
 
 /* Maps whose keys are not all names. */
 struct place map_find_general(const struct map *map, value key, stored_hash hash, bool quiet);
+struct place map_find_foreign(const struct map *map, value key, stored_hash hash);
 stored_hash map_hash_key(value key);
 bool map_keys_equal(value a, value b, bool quiet);
 
@@ -148,7 +149,7 @@ static void slot_set(uint8_t *index, unsigned width, size_t slot, size_t number)
 
 static stored_hash fold_hash(uintptr_t hash)
 {
-    if (sizeof(uintptr_t) > 4)
+    if (TARGET_64)
         hash ^= hash >> (4 * sizeof hash);
     if (sizeof(stored_hash) == 2)
         hash ^= hash >> 16;
@@ -238,19 +239,34 @@ OPTIONAL bool map_keys_equal(value a, value b, bool quiet)
     return !quiet && values_equal(a, b);
 }
 
+/* Whether a map has not been changed since it was copied: nothing added, removed or moved. */
+static bool is_unchanged(const struct map *map, const struct map *before)
+{
+    return map->table == before->table && map->layout == before->layout &&
+           map->count_flags == before->count_flags;
+}
+
+/* The same of an entry: what was removed and put in one go leaves all of the above as it was. */
+static bool is_in_place(const struct map *map, struct place place, value key)
+{
+    return entries_of(map)[place.entry].key == key &&
+           (!has_index(map) ||
+            slot_get(index_of(map), slot_bytes(capacity_of(map)), place.slot) == place.entry + 1);
+}
+
 /* In a general map. Comparing may run Python, which may change the map: then the search starts
- * anew. */
+ * anew. Without `quiet`, so; with it, nothing is run and what only code could tell is absent. */
 OPTIONAL struct place map_find_general(const struct map *map, value key, stored_hash hash,
                                        bool quiet)
 {
     for (;;) {
-        const void *table = map->table;
-        size_t layout = map->layout, capacity = capacity_of(map);
+        struct map before = *map;
+        size_t capacity = capacity_of(map);
         bool indexed = has_index(map);
         unsigned width = slot_bytes(capacity);
         size_t mask = indexed ? slots_for(capacity) - 1 : 0;
         size_t at = indexed ? hash * (size_t)0x9e3779b1u >> 7 & mask : 0;
-        if (!table || is_names(map))
+        if (!map->table || is_names(map))
             return (struct place){NOT_FOUND, at};
         const struct rom_pair *entries = entries_of(map);
         const stored_hash *hashes = hashes_of(map);
@@ -274,10 +290,11 @@ OPTIONAL struct place map_find_general(const struct map *map, value key, stored_
             if (candidate == VALUE_DELETED)
                 continue;
             bool same = map_keys_equal(candidate, key, quiet);
-            if (map->table != table || map->layout != layout)
+            struct place place = {entry, at};
+            if (!quiet && !(is_unchanged(map, &before) && is_in_place(map, place, candidate)))
                 break;
             if (same)
-                return (struct place){entry, at};
+                return place;
         }
     }
 }
@@ -382,6 +399,59 @@ static value as_name(value key)
     return name ? VALUE_NAME(name) : key;
 }
 
+/* The slot of an entry that is there. */
+static size_t slot_of(const struct map *map, size_t entry)
+{
+    if (!has_index(map))
+        return 0;
+    size_t capacity = capacity_of(map), mask = slots_for(capacity) - 1;
+    size_t slot = home_slot(map, entry, mask);
+    while (slot_get(index_of(map), slot_bytes(capacity), slot) != entry + 1)
+        slot = (slot + 1) & mask;
+    return slot;
+}
+
+/* A key of a Python class that is no text, but may hash and compare as one. */
+static bool is_foreign(value key)
+{
+    return instance_of(key) && !is_str(key);
+}
+
+/* In a map whose keys were all names when this was called. */
+OPTIONAL struct place map_find_foreign(const struct map *map, value key, stored_hash hash)
+{
+    struct map before = *map;
+    for (size_t i = 0; map->table && i < fill_of(map); i++) {
+        value candidate = entries_of(map)[i].key;
+        if (candidate == VALUE_DELETED || hash_name(value_name(candidate)) != hash)
+            continue;
+        bool same = map_keys_equal(candidate, key, false);
+        if (!is_names(map))
+            return map_find_general(map, key, hash, false);
+        struct place place = {i, 0};
+        if (is_unchanged(map, &before)) {
+            place.slot = slot_of(map, i);
+            if (same && is_in_place(map, place, candidate))
+                return place;
+            continue;
+        }
+        before = *map; /* anew */
+        i = SIZE_MAX;
+    }
+    return (struct place){NOT_FOUND, 0};
+}
+
+/* In heap form, whatever the keys are. May run Python; the place is good until more is run. */
+static struct place find_any(const struct map *map, value key, stored_hash hash)
+{
+    if (!is_names(map))
+        return map_find_general(map, key, hash, false);
+    value name = as_name(key);
+    if (value_is_name(name))
+        return find_in_names(map, value_name(name));
+    return is_foreign(key) ? map_find_foreign(map, key, hash) : (struct place){NOT_FOUND, 0};
+}
+
 /* ---- ROM form ---- */
 
 static inline size_t alias_of(const struct map *map)
@@ -434,25 +504,28 @@ static value table_get_name(const struct rom_table *table, qstr name)
                                                                 : NO_VALUE;
 }
 
-static value table_get(const struct map *map, value key)
-{
-    const struct rom_table *table = map->table;
-    if (is_names(map)) {
-        key = as_name(key);
-        return value_is_name(key) ? table_get_name(table, value_name(key)) : NO_VALUE;
-    }
-    for (size_t i = 0; i < table->n_pairs; i++)
-        if (map_keys_equal(table->pairs[i].key, key, false))
-            return table->pairs[i].content;
-    return NO_VALUE;
-}
-
 static struct rom_pair table_at(const struct rom_table *table, size_t i)
 {
     if (i < table->n_natives)
         return (struct rom_pair){VALUE_NAME(table->natives[i].name),
                                  VALUE_OBJECT(&table->natives[i])};
     return table->pairs[i - table->n_natives];
+}
+
+static value table_get(const struct map *map, value key)
+{
+    const struct rom_table *table = map->table;
+    if (is_names(map)) {
+        key = as_name(key);
+        if (!is_foreign(key))
+            return value_is_name(key) ? table_get_name(table, value_name(key)) : NO_VALUE;
+    }
+    for (size_t i = 0; i < (size_t)table->n_natives + table->n_pairs; i++) {
+        struct rom_pair pair = table_at(table, i);
+        if (map_keys_equal(pair.key, key, false))
+            return pair.content;
+    }
+    return NO_VALUE;
 }
 
 /* ---- the interface ---- */
@@ -487,7 +560,7 @@ value map_get_name(const struct map *map, qstr name)
 
 value map_get(const struct map *map, value key)
 {
-    if (value_is_name(key))
+    if (value_is_name(key) && is_names(map))
         return map_get_name(map, value_name(key));
     stored_hash hash = map_hash_key(key); /* first: a key that has none is an error */
     if (map->count_flags & MAP_ROM) {
@@ -497,12 +570,9 @@ value map_get(const struct map *map, value key)
             return table_get(map, key);
         return content == VALUE_DELETED ? NO_VALUE : content;
     }
-    if (is_names(map)) {
-        if (map->count_flags >> MAP_COUNT_SHIFT)
-            key = as_name(key);
-        return value_is_name(key) ? map_get_name(map, value_name(key)) : NO_VALUE;
-    }
-    struct place place = map_find_general(map, key, hash, false);
+    if (!(map->count_flags >> MAP_COUNT_SHIFT))
+        return NO_VALUE;
+    struct place place = find_any(map, key, hash);
     return place.entry == NOT_FOUND ? NO_VALUE : entries_of(map)[place.entry].content;
 }
 
@@ -525,7 +595,7 @@ void map_put_name(struct map *map, qstr name, value content)
 
 void map_put(struct map *map, value key, value content)
 {
-    if (value_is_name(key)) {
+    if (value_is_name(key) && (is_names(map) || map->count_flags & MAP_ROM)) {
         map_put_name(map, value_name(key), content);
         return;
     }
@@ -543,10 +613,15 @@ void map_put(struct map *map, value key, value content)
             map_put_name(map, value_name(key), content);
             return;
         }
-        size_t capacity = capacity_of(map);
-        rebuild(map, map->table ? capacity : first_capacity(capacity, false), false);
     }
-    struct place place = map_find_general(map, key, hash, false);
+    struct place place;
+    do { /* until no __eq__ has emptied the map, which makes it one of names */
+        if (is_names(map)) {
+            size_t capacity = capacity_of(map);
+            rebuild(map, map->table ? capacity : first_capacity(capacity, false), false);
+        }
+        place = map_find_general(map, key, hash, false);
+    } while (is_names(map));
     if (place.entry != NOT_FOUND)
         entries_of(map)[place.entry].content = content;
     else
@@ -575,17 +650,15 @@ value map_delete(struct map *map, value key)
         return rom_delete(map, key);
     if (map->count_flags & MAP_FIXED)
         raise_type(&type_TypeError);
-    struct place place = {NOT_FOUND, 0};
-    if (!is_names(map)) {
-        place = map_find_general(map, key, map_hash_key(key), false);
-    } else {
-        if (!value_is_name(key))
-            map_hash_key(key);
-        key = as_name(key);
-        if (value_is_name(key))
-            place = find_in_names(map, value_name(key));
-    }
+    stored_hash hash = is_names(map) && value_is_name(key) ? 0 : map_hash_key(key);
+    struct place place = find_any(map, key, hash);
     return place.entry == NOT_FOUND ? NO_VALUE : remove_at(map, place);
+}
+
+size_t map_size_mark(const struct map *map)
+{
+    const struct map *delta = map->count_flags & MAP_ROM ? delta_of(map) : map;
+    return delta ? delta->count_flags >> MAP_COUNT_SHIFT : 0;
 }
 
 size_t map_count(const struct map *map)
@@ -652,36 +725,36 @@ bool map_next(const struct map *map, size_t *cursor, value *key, value *content)
     return false;
 }
 
-bool map_first(const struct map *map, size_t most, value *key, value *content)
+/* The first live entry from `from` on in that direction, among at most `most`; NOT_FOUND: none. */
+static size_t nearest_entry(const struct map *map, bool last, size_t most)
 {
-    size_t cursor = 0;
-    if (map->count_flags & MAP_ROM)
-        return map_next(map, &cursor, key, content);
-    for (size_t fill = fill_of(map); cursor < most && cursor < fill; cursor++) {
-        const struct rom_pair *entry = &entries_of(map)[cursor];
-        if (entry->key == VALUE_DELETED)
-            continue;
-        *key = entry->key;
-        *content = entry->content;
-        return true;
-    }
-    return false;
+    size_t fill = map->table ? fill_of(map) : 0;
+    if (last) /* remove_at leaves no deleted one at the end */
+        return fill ? fill - 1 : NOT_FOUND;
+    for (size_t i = 0; i < most && i < fill; i++)
+        if (entries_of(map)[i].key != VALUE_DELETED)
+            return i;
+    return NOT_FOUND;
 }
 
-bool map_last(const struct map *map, value *key, value *content)
+bool map_take(struct map *map, bool last, size_t most, value *key, value *content)
 {
+    if (map->count_flags & MAP_FIXED)
+        raise_type(&type_TypeError);
     if (map->count_flags & MAP_ROM) {
         size_t cursor = 0;
         bool found = false;
-        while (map_next(map, &cursor, key, content))
+        while ((last || !found) && map_next(map, &cursor, key, content))
             found = true;
+        if (found)
+            map_delete(map, *key);
         return found;
     }
-    size_t fill = map->table ? fill_of(map) : 0;
-    if (!fill)
+    size_t entry = nearest_entry(map, last, most);
+    if (entry == NOT_FOUND)
         return false;
-    *key = entries_of(map)[fill - 1].key;
-    *content = entries_of(map)[fill - 1].content;
+    *key = entries_of(map)[entry].key;
+    *content = remove_at(map, (struct place){entry, slot_of(map, entry)});
     return true;
 }
 
@@ -712,28 +785,21 @@ RARE void map_fit(struct map *map)
     struct rom_pair *entries = entries_of(map);
     stored_hash *hashes = hashes_of(map);
     bool names = is_names(map), was_indexed = has_index(map);
-    size_t count = map->count_flags >> MAP_COUNT_SHIFT;
-    bool indexed = HAS(index) && count > (names ? PLAIN_NAMES : PLAIN_KEYS);
-    size_t capacity = capacity_exact(count, names, indexed);
+    size_t fill = fill_of(map); /* deleted ones as well: who walks the map keeps his place */
+    bool indexed = HAS(index) && fill > (names ? PLAIN_NAMES : PLAIN_KEYS);
+    size_t capacity = capacity_exact(fill, names, indexed);
     size_t size = table_size(capacity, names, indexed);
     if (size >= table_size(capacity_of(map), names, was_indexed))
         return;
-    for (size_t from = 0, to = 0; to < count; from++) {
-        if (entries[from].key == VALUE_DELETED)
-            continue;
-        entries[to] = entries[from];
-        if (!names)
-            hashes[to] = hashes[from];
-        to++;
-    }
-    map->layout = capacity << LAYOUT_HALF | count;
-    memset(entries + count, 0, (capacity - count) * sizeof *entries);
+    map->layout = capacity << LAYOUT_HALF | fill;
+    memset(entries + fill, 0, (capacity - fill) * sizeof *entries);
     if (!names)
-        memmove(hashes_of(map), hashes, count * sizeof *hashes);
+        memmove(hashes_of(map), hashes, fill * sizeof *hashes);
     if (indexed) {
         memset(index_of(map), 0, slots_for(capacity) * slot_bytes(capacity));
-        for (size_t i = 0; i < count; i++)
-            index_insert(map, i);
+        for (size_t i = 0; i < fill; i++)
+            if (entries[i].key != VALUE_DELETED)
+                index_insert(map, i);
     } else {
         map->count_flags |= MAP_PLAIN;
     }

@@ -3,11 +3,20 @@
  * Heap form: entries in insertion order, and for more than 8 of them an index of bytes or
  * half-words behind the entries. Deleted entries keep their place until the next growth. ROM form
  * (MAP_ROM): a constant table, and deltas (changed, new, deleted) in a heap map vm.alias[alias]
- * once it is written to. Alias 0 is a map that cannot be written: map_put raises TypeError. */
+ * once it is written to. Alias 0 is a map that cannot be written: map_put raises TypeError.
+ *
+ * What may run Python: map_get, map_put and map_delete, for a key whose __hash__ or __eq__ is written in Python, or any
+ * key where a key of the map has such an __eq__. Then the map may have changed when they return, in any way, and so may
+ * the map's owner: the caller keeps the owner alive, and nothing that it read from the map before (a count, whether a key
+ * is there, map_next's pair) holds any more. Each call itself is whole: what it found was in the map at the end of its
+ * last comparison, and it puts or removes there. A cursor of map_next may always go on: it passes each entry once at most,
+ * all of them where nothing was added meanwhile.
+ * All other functions here, and these three where all keys are texts, numbers and tuples of such, run nothing. Those that
+ * take a name look by its text alone: a key that only its __eq__ makes equal to a name is not found by map_get_name. */
 #ifndef MAP_H
 #define MAP_H
 
-#include "runtime/vm/value.h"
+#include "runtime/vm/memory/value.h"
 
 /* A heap map's layout word: capacity above, entries in use below. Up to MAP_SMALL entries there is
  * no index behind them. */
@@ -51,26 +60,26 @@ void map_init(struct map *map);
 /* Its first table will have room for n entries. */
 void map_init_sized(struct map *map, size_t n);
 
-/* NO_VALUE when absent. Keys that are not names may call __hash__ and __eq__, and raise. */
+/* NO_VALUE when absent. May run Python, and raise. */
 value map_get(const struct map *map, value key);
 /* As map_get for a name; never raises, calls or allocates. */
 value map_get_name(const struct map *map, qstr name);
+/* May run Python. Raises MemoryError, TypeError. */
 void map_put(struct map *map, value key, value content);
 void map_put_name(struct map *map, qstr name, value content);
-/* Returns the removed content, NO_VALUE when the key was absent. */
+/* Returns the removed content, NO_VALUE when the key was absent. May run Python. */
 value map_delete(struct map *map, value key);
 size_t map_count(const struct map *map);
-/* Walks in insertion order from *cursor = 0; false at the end. Deleting meanwhile is safe, adding
- * is not. */
+/* A number that changes where the number of entries does, found without counting. */
+size_t map_size_mark(const struct map *map);
+/* Walks in insertion order from *cursor = 0; false at the end. Deleting meanwhile is safe; after adding, entries may be
+ * left out. */
 bool map_next(const struct map *map, size_t *cursor, value *key, value *content);
-/* The oldest entry, where one is left among the first `most` that the table holds: bounded, unlike
- * map_next, after many deletions. */
-bool map_first(const struct map *map, size_t most, value *key, value *content);
-/* The newest entry, for popitem. False when empty. */
-bool map_last(const struct map *map, value *key, value *content);
+/* Takes out the newest entry (last), or the oldest where one is left among the first `most` that the table holds, which
+ * bounds the search after many deletions. False when there is none. */
+bool map_take(struct map *map, bool last, size_t most, value *key, value *content);
 void map_clear(struct map *map);
-/* Gives back the room for entries to come, of a map that is not expected to grow. Never raises. Nobody
- * may be in the middle of walking it. */
+/* Gives back the room for entries to come, of a map that is not expected to grow. Never raises; cursors stay good. */
 void map_fit(struct map *map);
 void map_copy(struct map *to, const struct map *from);
 

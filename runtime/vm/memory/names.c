@@ -1,7 +1,7 @@
 /* names.c - interned strings: ROM pools of the VM and the image, and what is made at run time. */
-#include "runtime/vm/exception.h"
-#include "runtime/vm/str.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/str.h"
 #include <string.h>
 
 struct ram_name {
@@ -17,7 +17,7 @@ struct ram_names {
         *slots; /* open addressing, 2 * capacity of them: 0 or rank + 1; none without HAS(index) */
 };
 
-enum { FIRST_CAPACITY = sizeof(void *) > 4 ? 64 : 8 };
+enum { FIRST_CAPACITY = TARGET_HOST ? 64 : 8 };
 
 /* ---- ROM pools ---- */
 
@@ -201,7 +201,7 @@ static struct span rom_span(qstr name)
 }
 
 /* Boards have flash to search and no memory to spare; the host remembers what was asked last. */
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_HOST
 static struct span rom_span_cached(qstr name)
 {
     size_t slot = name % NAME_CACHE;

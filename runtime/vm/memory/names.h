@@ -8,14 +8,12 @@ enum fixed_name {
 #include "runtime/format/static_qstr.def"
 #undef STATIC_QSTR
 #define NAME(identifier, text) Q_##identifier,
-#include "runtime/vm/names.def"
-#undef NAME
+#include "tables/names.def"
     FIXED_NAME_END,
     FIXED_NAME_COUNT = FIXED_NAME_END - 1,
-    /* Native types that Python knows by another's name. */
-    Q_console_stream = Q_TextIOWrapper,
-    Q_console_bytes = Q_FileIO,
-    Q_native = Q_function,
+/* Native types that Python knows by another's name. */
+#define CALLED(type, name) Q_##type = Q_##name,
+#include "tables/names.def"
 };
 
 /* ---- names made at run time, for micropython.qstr_info: names.c ---- */

@@ -8,9 +8,9 @@
 
 #include "runtime/base/bigint.h"
 #include "runtime/format/opcode.h"
-#include "runtime/vm/feature.h"
-#include "runtime/vm/map.h"
-#include "runtime/vm/value.h"
+#include "runtime/vm/memory/map.h"
+#include "runtime/vm/memory/value.h"
+#include "runtime/vm/prune/feature.h"
 
 struct printer;
 struct buffer_view;
@@ -64,6 +64,8 @@ enum type_flag {
     TYPE_UNHASHABLE = 128,
     TYPE_LOOP_KEYS = 256,  /* struct dict: a loop goes over its map's keys */
     TYPE_LOOP_INDEX = 512, /* a loop goes over items 0, 1, ... of slots length and subscr */
+    TYPE_BY_NEW = 0x1000,  /* native: a value, made whole by __new__ */
+    TYPE_EMPTY = 0x2000,   /* native: a container, made empty by __new__ and filled by __init__ */
     TYPE_SIZE = 0xf000,    /* heap: attributes that the next instance makes room for, of at most
                               15: as many as one has come to have */
     TYPE_SIZE_SHIFT = 12,
@@ -84,7 +86,7 @@ enum native_flag {
     NATIVE_CLASSMETHOD = 1,
     NATIVE_STATICMETHOD = 2,
     NATIVE_PROPERTY = 4, /* F1: an attribute that is computed on access */
-    NATIVE_PURE = 8,     /* same arguments, same result, no effect: may run at build time */
+    NATIVE_METHOD = 8, /* among a class's members: binds self there, as a function of Python does */
 };
 enum { NATIVE_MANY = 15 }; /* as max: no upper limit */
 
@@ -123,15 +125,17 @@ struct int_object { /* outside small int range only */
     const bigint_digit *digits;
 };
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_DOUBLE
 typedef double float_number;
+typedef uint64_t float_bits;
 #else
 typedef float float_number;
+typedef uint32_t float_bits;
 #endif
 
 struct float_object {
     const struct type *type;
-    float_number number;
+    _Alignas(sizeof(float_number)) float_number number; /* also where a double's alignment is 4 */
 };
 
 struct complex_object {
@@ -152,7 +156,7 @@ struct list {
 };
 
 struct dict {
-    const struct type *type; /* type_dict, type_OrderedDict, ... */
+    const struct type *type; /* type_dict or one below it */
     struct map map;
 };
 
@@ -215,14 +219,14 @@ struct exception {
 
 /* Native types, one object each in ROM, made by tables.c. */
 #define TYPE(name, base, slots, flags) extern const struct type type_##name;
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 #undef TYPE
 
 /* The public type of any value: a ROM variant's public type, never NULL. */
 const struct type *type_of_other(value v);
 static inline const struct type *type_of(value v)
 {
-    if (sizeof(void *) == 8 && value_is_object(v)) {
+    if (TARGET_HOST && value_is_object(v)) {
         const struct type *type = ((const struct object *)value_object(v))->type;
         if (!(type->flags & TYPE_ROM_VARIANT))
             return type;

@@ -3,9 +3,9 @@
 #ifndef STATE_H
 #define STATE_H
 
-#include "runtime/vm/heap.h"
-#include "runtime/vm/image.h"
-#include "runtime/vm/jump.h"
+#include "runtime/vm/memory/heap.h"
+#include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/jump.h"
 
 struct frame;
 struct allocator;
@@ -44,7 +44,10 @@ struct vm {
     uint8_t first_scheduled;
     uint8_t schedule_lock; /* > 0: a scheduled call runs, or finalisers do */
     uint8_t optimise;      /* micropython.opt_level() */
-    bool annotations;      /* source is compiled with what modules and classes annotate */
+    bool
+        late_descriptors; /* some class got a descriptor after it was made: any instance may have an
+                              attribute of that name, so that each asks its class first */
+    bool annotations;     /* source is compiled with what modules and classes annotate */
     struct {
         value function, argument;
     } scheduled[SCHEDULE_SLOTS];
@@ -58,15 +61,16 @@ struct vm {
     value error;                   /* what the last call through permafrost.h raised */
 
     /* Loads files: load_file_content, or NULL where only frozen bytecode runs. */
-    value (*load)(const uint8_t *data, size_t size, qstr file, value globals);
+    value (*load)(const uint8_t *data, size_t size, qstr file, value globals, value owner);
     /* The compiler; NULL where none is linked, then importing source raises. As compile() in
      * mpy-cross/compile.h. */
     int (*compile)(const char *source, size_t size, const struct compile_options *options,
                    const struct allocator *allocator, struct compilation *out);
     void (*compilation_free)(struct compilation *compilation);
     const struct allocator *compile_allocator; /* its memory */
+    uint64_t random_state;                     /* of module random; 0: not seeded yet */
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_HOST
     /* names.c's memory of the texts and names asked for last. The last member: it holds no roots. */
     struct name_cache {
         struct {

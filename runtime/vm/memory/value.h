@@ -4,7 +4,7 @@
  *                   ...qqqq q010  name (interned string), id above bit 3
  *                   ...nnnn n110  None, False, True, ...
  *                   ...pppp pp00  pointer to an object in heap or ROM
- * 64-bit host:      ...iiii iii1  small int, 63 bits
+ * 64-bit targets:    ...iiii iii1  small int, 63 bits
  *                   ...ffff ff10  float with a middling exponent, rotated
  *                   ...qqqq 0100  name
  *                   ...nnnn 1100  None, False, True, ...
@@ -14,6 +14,7 @@
 #ifndef VALUE_H
 #define VALUE_H
 
+#include "runtime/base/target.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,7 +27,7 @@ typedef unsigned qstr;
 
 #define NO_VALUE ((value)0)
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_64
 typedef uint32_t qstr_entry;
 #define VALUE_NAME_SHIFT 4
 #define VALUE_NAME_TAG 4u
@@ -111,7 +112,7 @@ static inline void *value_object(value v)
     return (void *)(uintptr_t)v;
 }
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_64
 /* Immediate floats: a double with a middling exponent, rotated so that its low two bits are the
  * tag; the functions are in float.h. */
 static inline bool value_is_immediate_float(value v)

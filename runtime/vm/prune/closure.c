@@ -1,20 +1,23 @@
 /* closure.c - what of the VM a program reaches. */
-#include "qstrgen/closure.h"
-#include "host/memory.h"
+#include "runtime/vm/prune/closure.h"
 #include "runtime/format/disasm.h"
 #include "runtime/format/opcode.h"
-#include "runtime/vm/names.h"
+#include "runtime/format/word_type.h"
+#include "runtime/host/memory.h"
+#include "runtime/vm/memory/names.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Where the walk is. */
-struct place {
+struct closure_place {
     const char *module;
     const struct code *code;
     struct prelude prelude;
     const uint8_t *end; /* of the instructions */
+    uint32_t
+        made; /* the line that makes the function: all that is known where no instruction of it can raise */
 };
 
 static const struct {
@@ -38,7 +41,7 @@ static const struct {
     uint16_t name;
 } opcode_uses[] = {
 #define OPCODE_USES(opcode, name) {OP_##opcode, Q_##name},
-#include "qstrgen/keep.def"
+#include "tables/keep.def"
 #undef OPCODE_USES
 };
 
@@ -46,17 +49,17 @@ static const struct {
     uint16_t name, other;
 } name_uses[] = {
 #define NAME_USES(name, other) {Q_##name, Q_##other},
-#include "qstrgen/keep.def"
+#include "tables/keep.def"
 #undef NAME_USES
 };
 
-/* Modules that all of is reached where one name is. */
+/* All of the module is kept as soon as the program has the name. */
 static const struct {
     uint16_t name;
     const char *module;
 } all_of[] = {
 #define ALL_OF(name, module) {Q_##name, #module},
-#include "qstrgen/keep.def"
+#include "tables/keep.def"
 #undef ALL_OF
 };
 
@@ -65,24 +68,24 @@ static const struct {
     uint16_t name;
 } globals_of[] = {
 #define GLOBAL(module, name, content) {#module, Q_##name},
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 };
 
 static const uint16_t computing[] = {
 #define COMPUTES(name) Q_##name,
-#include "qstrgen/keep.def"
+#include "tables/keep.def"
 #undef COMPUTES
 };
 
 static const uint16_t by_name[] = {
 #define BY_NAME(name) Q_##name,
-#include "qstrgen/keep.def"
+#include "tables/keep.def"
 #undef BY_NAME
 };
 
 static const uint16_t plain[] = {
 #define PLAIN(name) Q_##name,
-#include "qstrgen/keep.def"
+#include "tables/keep.def"
 #undef PLAIN
 };
 
@@ -92,32 +95,32 @@ static const uint16_t natives[] = {
 #define MEMBER(type, name, content) Q_##name,
 #define FUNCTION(module, name, function, kind, min, max, flags) Q_##name,
 #define GLOBAL(module, name, content) Q_##name,
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 };
 
 /* The functions among them, by their owners. */
 static const char *const members[] = {
 #define METHOD(type, name, function, kind, min, max, flags) #type "." #name,
 #define FUNCTION(module, name, function, kind, min, max, flags) #module "." #name,
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 };
 
 static const uint16_t type_names[] = {
 #define TYPE(name, base, slots, flags) Q_##name,
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 };
 
 static const uint16_t native_module_names[] = {
 #define MODULE(name) Q_##name,
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 #undef MODULE
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-void closure_init(struct closure *closure, struct name_set *set)
+void closure_init(struct usage_closure *closure, struct name_set *set)
 {
-    *closure = (struct closure){.set = set};
+    *closure = (struct usage_closure){.set = set};
     closure->usage.names = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->usage.names);
     closure->usage.marks[MARK_OTHER_main] = true;
     closure->usage.without = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->usage.without);
@@ -125,7 +128,7 @@ void closure_init(struct closure *closure, struct name_set *set)
     closure->reasons = tool_alloc((FIXED_NAME_COUNT + 1) * sizeof *closure->reasons);
 }
 
-void closure_free(struct closure *closure)
+void closure_free(struct usage_closure *closure)
 {
     free(closure->modules);
     free(closure->imports);
@@ -135,15 +138,17 @@ void closure_free(struct closure *closure)
     free(closure->unseen);
 }
 
-static uint32_t line_of(const struct place *place, const uint8_t *ip)
+static uint32_t line_of(const struct closure_place *place, const uint8_t *ip)
 {
     const uint8_t *lines = prelude_line_table(&place->prelude);
     const uint8_t *end = place->prelude.info + place->prelude.info_size;
-    return lines != NULL ? line_of_offset(lines, end, (size_t)(ip - place->prelude.code)) : 0;
+    return !lines         ? 0
+           : lines == end ? place->made
+                          : line_of_offset(lines, end, (size_t)(ip - place->prelude.code));
 }
 
-static void use_text(struct closure *closure, const char *text, size_t size,
-                     const struct place *place, const uint8_t *ip)
+static void use_text(struct usage_closure *closure, const char *text, size_t size,
+                     const struct closure_place *place, const uint8_t *ip)
 {
     size_t id = names_find(closure->set, text, size);
     if (id == 0 || id > FIXED_NAME_COUNT)
@@ -157,21 +162,21 @@ static void use_text(struct closure *closure, const char *text, size_t size,
 }
 
 /* ip NULL: somewhere in the module. */
-static void use_mark(struct closure *closure, enum usage_mark mark, bool used,
-                     const struct place *place, const uint8_t *ip)
+static void use_mark(struct usage_closure *closure, enum usage_mark mark, bool used,
+                     const struct closure_place *place, const uint8_t *ip)
 {
     if (!used || closure->usage.marks[mark])
         return;
     closure->usage.marks[mark] = true;
-    closure->mark_reasons[mark] = (struct closure_reason){
-        .module = place->module, .line = ip != NULL ? line_of(place, ip) : 0};
+    closure->mark_reasons[mark] =
+        (struct closure_reason){.module = place->module, .line = ip ? line_of(place, ip) : 0};
 }
 
 /* "{0.name}" and "%(name)s" are attributes and keys: every word of a text with braces counts. */
-static void use_format(struct closure *closure, const struct code_text *text,
-                       const struct place *place, const uint8_t *ip)
+static void use_format(struct usage_closure *closure, const struct code_text *text,
+                       const struct closure_place *place, const uint8_t *ip)
 {
-    if (memchr(text->data, '{', text->size) == NULL || memchr(text->data, '.', text->size) == NULL)
+    if (!memchr(text->data, '{', text->size) || !memchr(text->data, '.', text->size))
         return;
     for (size_t i = 0; i < text->size;) {
         size_t start = i;
@@ -185,8 +190,8 @@ static void use_format(struct closure *closure, const struct code_text *text,
 }
 
 /* The method of an operator: where errors have no texts nobody sees its name, unless the code has it, too. */
-static void use_operator_name(struct closure *closure, const char *name, const struct place *place,
-                              const uint8_t *ip)
+static void use_operator_name(struct usage_closure *closure, const char *name,
+                              const struct closure_place *place, const uint8_t *ip)
 {
     size_t id = names_find(closure->set, name, strlen(name));
     bool is_fixed = id != 0 && id <= FIXED_NAME_COUNT;
@@ -196,8 +201,8 @@ static void use_operator_name(struct closure *closure, const char *name, const s
         closure->unseen[id] = closure->usage.left_out[FEATURE_NUMBER_messages];
 }
 
-static void use_operator(struct closure *closure, const struct instruction *instruction,
-                         const struct place *place, const uint8_t *ip)
+static void use_operator(struct usage_closure *closure, const struct instruction *instruction,
+                         const struct closure_place *place, const uint8_t *ip)
 {
     const char *names[4] = {NULL};
     if (instruction->opcode == OP_UNARY_OP_MULTI) {
@@ -212,7 +217,7 @@ static void use_operator(struct closure *closure, const struct instruction *inst
         }
     }
     for (size_t i = 0; i < COUNT(names); i++)
-        if (names[i] != NULL && strcmp(names[i], "NONE") != 0)
+        if (names[i] && strcmp(names[i], "NONE_") != 0)
             use_operator_name(closure, names[i], place, ip);
 }
 
@@ -231,7 +236,7 @@ static bool defines(const struct raw_code *raw, int64_t name)
 {
     struct prelude prelude;
     struct instruction instruction;
-    if (raw->kind != RAW_BYTECODE || prelude_read(raw->code, raw->size, &prelude) == NULL)
+    if (raw->kind != RAW_BYTECODE || !prelude_read(raw->code, raw->size, &prelude))
         return false;
     for (const uint8_t *ip = prelude.code;
          ip < raw->code + raw->size && instruction_read(ip, raw->code + raw->size, &instruction);
@@ -275,7 +280,7 @@ static bool stack_effect(const struct instruction *instruction, int *pops, int *
 }
 
 /* Is getattr, loaded just before ip, called at once with a constant for its second argument? */
-static bool has_constant_name(const struct place *place, const uint8_t *ip)
+static bool has_constant_name(const struct closure_place *place, const uint8_t *ip)
 {
     struct instruction instruction;
     bool constant = false;
@@ -293,8 +298,8 @@ static bool has_constant_name(const struct place *place, const uint8_t *ip)
     return false;
 }
 
-static void look_for_computed(struct closure *closure, const struct instruction *instruction,
-                              const struct place *place, const uint8_t *ip)
+static void look_for_computed(struct usage_closure *closure, const struct instruction *instruction,
+                              const struct closure_place *place, const uint8_t *ip)
 {
     const struct code_text *text = &place->code->names[instruction->value];
     size_t id = names_find(closure->set, text->data, text->size);
@@ -310,7 +315,7 @@ static void look_for_computed(struct closure *closure, const struct instruction 
 
 /* Is text a module of the image, or the beginning of one's dotted name? Only its first
  * text[0..size) bytes count. */
-static bool is_frozen(const struct closure *closure, const char *text, size_t size)
+static bool is_frozen(const struct usage_closure *closure, const char *text, size_t size)
 {
     for (size_t i = 0; i < closure->n_modules; i++) {
         const char *module = closure->modules[i];
@@ -322,7 +327,7 @@ static bool is_frozen(const struct closure *closure, const char *text, size_t si
 
 /* Can no import of that name leave the image? Its first part decides: seen from the top, or, where the
  * import may be relative, from any package that the module is in. */
-static bool import_stays(const struct closure *closure, const struct import *import)
+static bool import_stays(const struct usage_closure *closure, const struct import *import)
 {
     size_t size = strcspn(import->name, ".");
     size_t id = names_find(closure->set, import->name, size);
@@ -330,16 +335,16 @@ static bool import_stays(const struct closure *closure, const struct import *imp
         is_one_of(native_module_names, COUNT(native_module_names), id))
         return true;
     for (const char *dot = strchr(import->module, '.');; dot = strchr(dot + 1, '.')) {
-        size_t above = dot != NULL ? (size_t)(dot - import->module) : strlen(import->module);
+        size_t above = dot ? (size_t)(dot - import->module) : strlen(import->module);
         char *inner = tool_format("%.*s.%.*s", (int)above, import->module, (int)size, import->name);
         bool found = is_frozen(closure, inner, strlen(inner));
         free(inner);
-        if (found || dot == NULL)
+        if (found || !dot)
             return found;
     }
 }
 
-static void find_imports(struct closure *closure)
+static void find_imports(struct usage_closure *closure)
 {
     for (size_t i = 0; i < closure->n_imports && !closure->usage.marks[MARK_OTHER_import]; i++) {
         closure->usage.marks[MARK_OTHER_import] = !import_stays(closure, &closure->imports[i]);
@@ -349,8 +354,64 @@ static void find_imports(struct closure *closure)
 
 /* ---- walking ---- */
 
-static void add_instruction(struct closure *closure, const struct instruction *instruction,
-                            const struct place *place, const uint8_t *ip)
+/* Of 31 bits. */
+static bool is_small_int(const struct code_text *decimal)
+{
+    enum { DIGITS = 10, LARGEST = 0x3fffffff };
+    char text[DIGITS + 2] = {0};
+    if (decimal->size > DIGITS + 1)
+        return false;
+    memcpy(text, decimal->data, decimal->size);
+    long long number = strtoll(text, NULL, 10);
+    return number >= -LARGEST - 1 && number <= LARGEST;
+}
+
+/* The instruction at ip loads it; NULL: any does. */
+static void add_constant(struct usage_closure *closure, const struct constant *constant,
+                         const struct closure_place *place, const uint8_t *ip)
+{
+    if (constant->kind == CONSTANT_STR)
+        use_format(closure, &constant->text, place, ip ? ip : place->prelude.code);
+    static const struct {
+        uint8_t kind, mark;
+    } kinds[] = {
+        {CONSTANT_FLOAT, MARK_CONSTANT_float},     {CONSTANT_COMPLEX, MARK_CONSTANT_float},
+        {CONSTANT_COMPLEX, MARK_CONSTANT_complex}, {CONSTANT_INT, MARK_CONSTANT_bigint},
+        {CONSTANT_BYTES, MARK_CONSTANT_bytes},     {CONSTANT_ELLIPSIS, MARK_CONSTANT_ellipsis},
+        {CONSTANT_TUPLE, MARK_CONSTANT_tuple}};
+    use_mark(closure, MARK_CONSTANT_large,
+             constant->kind == CONSTANT_INT && !is_small_int(&constant->text), place, ip);
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        use_mark(closure, kinds[i].mark, kinds[i].kind == constant->kind, place, ip);
+    for (size_t i = 0; constant->kind == CONSTANT_TUPLE && i < constant->n_items; i++)
+        add_constant(closure, &constant->items[i], place, ip);
+}
+
+/* Does the instruction ask for a special method by name? Not __init__ of super(), which has a way of its own, and not
+ * what all objects have or say of themselves by other means. */
+static bool names_special(const struct instruction *instruction, const struct code_text *text)
+{
+    static const char *const others[] = {"__class__",  "__name__", "__dict__",
+                                         "__module__", "__path__", "__file__"};
+    if (text->size < 6 || strncmp(text->data, "__", 2) != 0)
+        return false;
+    for (size_t i = 0; i < COUNT(others); i++)
+        if (strcmp(text->data, others[i]) == 0)
+            return false;
+    switch (instruction->opcode) {
+    case OP_LOAD_SUPER_METHOD:
+        return strcmp(text->data, "__init__") != 0;
+    case OP_LOAD_ATTR:
+    case OP_LOAD_METHOD:
+    case OP_LOAD_CONST_STRING: /* getattr(x, "__len__") */
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void add_instruction(struct usage_closure *closure, const struct instruction *instruction,
+                            const struct closure_place *place, const uint8_t *ip)
 {
     uint8_t opcode = instruction->opcode;
     if (!closure->usage.opcodes[opcode])
@@ -372,11 +433,14 @@ static void add_instruction(struct closure *closure, const struct instruction *i
             use_text(closure, name->text, name->size, place, ip);
     }
     use_operator(closure, instruction, place, ip);
+    if (opcode == OP_LOAD_CONST_OBJ)
+        add_constant(closure, &place->code->constants[instruction->value], place, ip);
     if (opcode_info[opcode].operand != OPERAND_QSTR)
         return;
     const struct code_text *text = &place->code->names[instruction->value];
     /* Strings too: one may be the name in getattr(x, "name"). */
     use_text(closure, text->data, text->size, place, ip);
+    use_mark(closure, MARK_SPECIAL_named, names_special(instruction, text), place, ip);
     if (opcode == OP_IMPORT_NAME) {
         tool_grow(closure->imports, closure->n_imports, closure->imports_capacity);
         closure->imports[closure->n_imports++] = (struct import){place->module, text->data};
@@ -389,7 +453,7 @@ static void add_instruction(struct closure *closure, const struct instruction *i
         look_for_computed(closure, instruction, place, ip);
 }
 
-static void add_prelude(struct closure *closure, const struct place *place)
+static void add_prelude(struct usage_closure *closure, const struct closure_place *place)
 {
     enum { SURPLUS = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
     const struct prelude *prelude = &place->prelude;
@@ -403,66 +467,55 @@ static void add_prelude(struct closure *closure, const struct place *place)
 }
 
 /* Recurses to the depth that the reader allows. */
-static void add_raw_code(struct closure *closure, struct place *place, const struct raw_code *raw)
+/* The line that makes the function's child. */
+static uint32_t line_of_child(const struct closure_place *place, size_t child)
+{
+    struct instruction at;
+    for (const uint8_t *ip = place->prelude.code;
+         ip < place->end && instruction_read(ip, place->end, &at); ip = at.next) {
+        bool makes = at.opcode == OP_MAKE_FUNCTION || at.opcode == OP_MAKE_FUNCTION_DEFARGS ||
+                     at.opcode == OP_MAKE_CLOSURE || at.opcode == OP_MAKE_CLOSURE_DEFARGS;
+        if (makes && at.value == (int64_t)child)
+            return line_of(place, ip);
+    }
+    return place->made;
+}
+
+static void add_raw_code(struct usage_closure *closure, struct closure_place *place,
+                         const struct raw_code *raw)
 {
     struct instruction instruction;
-    if (raw->kind != RAW_BYTECODE || prelude_read(raw->code, raw->size, &place->prelude) == NULL)
+    if (raw->kind != RAW_BYTECODE || !prelude_read(raw->code, raw->size, &place->prelude))
+        return;
+    use_mark(closure, MARK_CONSTANT_bigint, raw->is_words, place, place->prelude.code);
+    if (raw->is_words && words_are_leaf(place->code, raw)) /* its C calls what it needs */
         return;
     add_prelude(closure, place);
     place->end = raw->code + raw->size;
     for (const uint8_t *ip = place->prelude.code;
          ip < place->end && instruction_read(ip, place->end, &instruction); ip = instruction.next)
         add_instruction(closure, &instruction, place, ip);
-    for (size_t i = 0; i < raw->n_children; i++)
-        add_raw_code(closure, place, raw->children[i]);
+    for (size_t i = 0; i < raw->n_children; i++) {
+        struct closure_place child = {.module = place->module, .code = place->code};
+        child.made = line_of_child(place, i);
+        add_raw_code(closure, &child, raw->children[i]);
+    }
 }
 
 /* Recurses to the depth that the reader allows. */
-/* Of 31 bits. */
-static bool is_small_int(const struct code_text *decimal)
+void closure_add(struct usage_closure *closure, const char *module, const struct code *code)
 {
-    enum { DIGITS = 10, LARGEST = 0x3fffffff };
-    char text[DIGITS + 2] = {0};
-    if (decimal->size > DIGITS + 1)
-        return false;
-    memcpy(text, decimal->data, decimal->size);
-    long long number = strtoll(text, NULL, 10);
-    return number >= -LARGEST - 1 && number <= LARGEST;
-}
-
-static void add_constant(struct closure *closure, const struct constant *constant,
-                         const struct place *place)
-{
-    if (constant->kind == CONSTANT_STR)
-        use_format(closure, &constant->text, place, place->prelude.code);
-    static const struct {
-        uint8_t kind, mark;
-    } kinds[] = {
-        {CONSTANT_FLOAT, MARK_CONSTANT_float},     {CONSTANT_COMPLEX, MARK_CONSTANT_float},
-        {CONSTANT_COMPLEX, MARK_CONSTANT_complex}, {CONSTANT_INT, MARK_CONSTANT_bigint},
-        {CONSTANT_BYTES, MARK_CONSTANT_bytes},     {CONSTANT_ELLIPSIS, MARK_CONSTANT_ellipsis},
-        {CONSTANT_TUPLE, MARK_CONSTANT_tuple}};
-    use_mark(closure, MARK_CONSTANT_large,
-             constant->kind == CONSTANT_INT && !is_small_int(&constant->text), place, NULL);
-    for (size_t i = 0; i < COUNT(kinds); i++)
-        use_mark(closure, kinds[i].mark, kinds[i].kind == constant->kind, place, NULL);
-    for (size_t i = 0; constant->kind == CONSTANT_TUPLE && i < constant->n_items; i++)
-        add_constant(closure, &constant->items[i], place);
-}
-
-void closure_add(struct closure *closure, const char *module, const struct code *code)
-{
-    struct place place = {.module = module, .code = code};
+    struct closure_place place = {.module = module, .code = code, .made = 1};
     tool_grow(closure->modules, closure->n_modules, closure->modules_capacity);
     closure->modules[closure->n_modules++] = module;
     add_raw_code(closure, &place, code->root);
-    if (prelude_read(code->root->code, code->root->size, &place.prelude) == NULL)
+    if (!prelude_read(code->root->code, code->root->size, &place.prelude))
         return;
     for (size_t i = 0; i < code->n_constants; i++)
-        add_constant(closure, &code->constants[i], &place);
+        add_constant(closure, &code->constants[i], &place, NULL);
 }
 
-void closure_add_later(struct closure *closure, const char *module, const struct code *code)
+void closure_add_later(struct usage_closure *closure, const char *module, const struct code *code)
 {
     closure_add(closure, module, code);
     closure->n_modules--; /* an import of it leaves the image */
@@ -470,25 +523,25 @@ void closure_add_later(struct closure *closure, const char *module, const struct
     closure->mark_reasons[MARK_OTHER_import].module = module;
 }
 
-void closure_has_main(struct closure *closure)
+void closure_has_main(struct usage_closure *closure)
 {
     closure->usage.marks[MARK_OTHER_main] = false;
 }
 
-void closure_has_data(struct closure *closure, const char *name)
+void closure_has_data(struct usage_closure *closure, const char *name)
 {
     closure->usage.marks[MARK_DATA] = true;
     closure->mark_reasons[MARK_DATA].module = name;
 }
 
-void closure_for_c(struct closure *closure)
+void closure_for_c(struct usage_closure *closure)
 {
     closure->usage.marks[MARK_FOR_C] = closure->usage.marks[MARK_PROTOCOLS] = true;
     closure->mark_reasons[MARK_FOR_C].module = closure->mark_reasons[MARK_PROTOCOLS].module =
         "the firmware's C";
 }
 
-void closure_leave_out(struct closure *closure, const bool left_out[FEATURE_COUNT])
+void closure_leave_out(struct usage_closure *closure, const bool left_out[FEATURE_COUNT])
 {
     memcpy(closure->usage.left_out, left_out, sizeof closure->usage.left_out);
     bool *without = closure->usage.without;
@@ -501,17 +554,18 @@ void closure_leave_out(struct closure *closure, const bool left_out[FEATURE_COUN
     without[Q_array] |= left_out[FEATURE_NUMBER_arrays];
 }
 
-bool closure_keep(struct closure *closure, const char *text)
+bool closure_keep(struct usage_closure *closure, const char *text)
 {
     size_t id = names_find(closure->set, text, strlen(text));
     if (id == 0 || id > FIXED_NAME_COUNT)
         return false;
     closure->usage.names[id] = closure->reasons[id].by_hand = true;
     closure->unseen[id] = false;
+    closure->usage.marks[MARK_SPECIAL_named] |= strncmp(text, "__", 2) == 0;
     return true;
 }
 
-bool closure_without(struct closure *closure, const char *type)
+bool closure_without(struct usage_closure *closure, const char *type)
 {
     for (size_t i = 0; i < COUNT(members); i++)
         if (strcmp(type, members[i]) == 0)
@@ -523,18 +577,30 @@ bool closure_without(struct closure *closure, const char *type)
     return true;
 }
 
-const char *closure_conflict(const struct closure *closure)
+const char *closure_conflict(const struct usage_closure *closure,
+                             const struct closure_reason **where)
 {
-    const bool *marks = closure->usage.marks, *without = closure->usage.without;
-    if (marks[MARK_CONSTANT_large] && closure->usage.left_out[FEATURE_NUMBER_bigint])
-        return "ints too large for a small int";
-    return marks[MARK_CONSTANT_complex] && without[Q_complex] ? "constants of type complex"
-           : marks[MARK_CONSTANT_float] && without[Q_float]   ? "constants of type float"
-           : marks[MARK_CONSTANT_bytes] && without[Q_bytes]   ? "constants of type bytes"
-                                                              : NULL;
+    const bool *without = closure->usage.without;
+    const struct {
+        enum usage_mark mark;
+        bool left_out;
+        const char *what;
+    } conflicts[] = {
+        {MARK_CONSTANT_large, closure->usage.left_out[FEATURE_NUMBER_bigint],
+         "an int too large for a small int"},
+        {MARK_CONSTANT_complex, without[Q_complex], "a constant of type complex"},
+        {MARK_CONSTANT_float, without[Q_float], "a constant of type float"},
+        {MARK_CONSTANT_bytes, without[Q_bytes], "a constant of type bytes"},
+    };
+    for (size_t i = 0; i < COUNT(conflicts); i++) {
+        *where = &closure->mark_reasons[conflicts[i].mark];
+        if (conflicts[i].left_out && (*where)->module)
+            return conflicts[i].what;
+    }
+    return NULL;
 }
 
-void closure_keep_core(struct closure *closure)
+void closure_keep_core(struct usage_closure *closure)
 {
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         if (!is_one_of(native_module_names, COUNT(native_module_names), id))
@@ -545,7 +611,7 @@ void closure_keep_core(struct closure *closure)
         closure->set->names[id].used = true;
 }
 
-static bool imply(struct closure *closure, size_t name, size_t other)
+static bool imply(struct usage_closure *closure, size_t name, size_t other)
 {
     if (!closure->usage.names[name] || closure->usage.names[other])
         return false;
@@ -555,12 +621,12 @@ static bool imply(struct closure *closure, size_t name, size_t other)
 }
 
 /* Errors without texts do not show the names of their codes. */
-static bool has_texts(const struct closure *closure, size_t name)
+static bool has_texts(const struct usage_closure *closure, size_t name)
 {
     return name != Q_OSError || !closure->usage.left_out[FEATURE_NUMBER_messages];
 }
 
-void closure_finish(struct closure *closure)
+void closure_finish(struct usage_closure *closure)
 {
     for (bool changed = true; changed;) {
         changed = false;

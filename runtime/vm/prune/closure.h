@@ -5,8 +5,8 @@
 #ifndef QSTRGEN_CLOSURE_H
 #define QSTRGEN_CLOSURE_H
 
-#include "qstrgen/usage.h"
 #include "runtime/format/code.h"
+#include "runtime/vm/prune/usage.h"
 
 /* Who first needed a name: a line of a module, or another name, or who wrote the manifest. */
 struct closure_reason {
@@ -16,7 +16,7 @@ struct closure_reason {
     bool by_hand;
 };
 
-struct closure {
+struct usage_closure {
     struct name_set *set;
     struct usage usage;
     bool *unseen;                   /* by fixed id: used, but its text is not */
@@ -33,30 +33,31 @@ struct closure {
     void *user;
 };
 
-void closure_init(struct closure *closure, struct name_set *set);
-void closure_free(struct closure *closure);
+void closure_init(struct usage_closure *closure, struct name_set *set);
+void closure_free(struct usage_closure *closure);
 /* The module's code must be verified. Both are kept until closure_finish. */
-void closure_add(struct closure *closure, const char *module, const struct code *code);
+void closure_add(struct usage_closure *closure, const char *module, const struct code *code);
 /* A module that is not in the image, but may be imported from a file. As closure_add. */
-void closure_add_later(struct closure *closure, const char *module, const struct code *code);
+void closure_add_later(struct usage_closure *closure, const char *module, const struct code *code);
 /* The image has a plain module `main`. */
-void closure_has_main(struct closure *closure);
+void closure_has_main(struct usage_closure *closure);
 /* The image has that data file. */
-void closure_has_data(struct closure *closure, const char *name);
+void closure_has_data(struct usage_closure *closure, const char *name);
 /* The firmware's C uses objects through permafrost.h. */
-void closure_for_c(struct closure *closure);
+void closure_for_c(struct usage_closure *closure);
 /* What the VM is compiled without: feature.def, by number. */
-void closure_leave_out(struct closure *closure, const bool left_out[FEATURE_COUNT]);
+void closure_leave_out(struct usage_closure *closure, const bool left_out[FEATURE_COUNT]);
 /* Keeps a name by hand. False when the VM has none of that text. */
-bool closure_keep(struct closure *closure, const char *text);
+bool closure_keep(struct usage_closure *closure, const char *text);
 /* The program does without a type, also where its code could make one. False when the VM has none of
  * that name. */
-bool closure_without(struct closure *closure, const char *type);
-/* What the modules added have although they are to do without, as "constants of type float"; NULL: nothing. */
-const char *closure_conflict(const struct closure *closure);
+bool closure_without(struct usage_closure *closure, const char *type);
+/* What the modules added have although they are to do without, as "a constant of type float", and where; NULL: nothing. */
+const char *closure_conflict(const struct usage_closure *closure,
+                             const struct closure_reason **where);
 /* Follows what names imply and usage.def says, and marks in the set what the image's pool must hold. */
-void closure_finish(struct closure *closure);
+void closure_finish(struct usage_closure *closure);
 /* Profile core: everything but the native modules that no code names. */
-void closure_keep_core(struct closure *closure);
+void closure_keep_core(struct usage_closure *closure);
 
 #endif

@@ -6,14 +6,14 @@
 
 enum feature_number {
 #define FEATURE(name, otherwise) FEATURE_NUMBER_##name,
-#include "runtime/vm/feature.def"
+#include "runtime/vm/prune/feature.def"
 #undef FEATURE
     FEATURE_COUNT
 };
 
 enum feature {
 #define FEATURE(name, otherwise) FEATURE_##name = 1 << FEATURE_NUMBER_##name,
-#include "runtime/vm/feature.def"
+#include "runtime/vm/prune/feature.def"
 #undef FEATURE
 };
 

@@ -3,14 +3,13 @@
  * Compiled once per image: its qstr.h says by USED_<name> (0 or 1) which names the program can reach. A line
  * whose name is not used leaves nothing behind, and then --gc-sections drops the function it named. */
 #include "qstr.h"
-#include "runtime/vm/float.h"
-#include "runtime/vm/attr.h"
-#include "runtime/vm/image.h"
-#include "runtime/vm/modsys.h"
-#include "runtime/vm/module.h"
-#include "runtime/vm/names.h"
-#include "runtime/vm/natives.h"
-#include "runtime/vm/object.h"
+#include "runtime/vm/load/module.h"
+#include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/names.h"
+#include "runtime/vm/memory/object.h"
+#include "runtime/vm/prune/natives.h"
+#include "runtime/vm/run/attr.h"
+#include "tables/headers.h"
 
 const uint32_t vm_abi = IMAGE_ABI_OF(IMAGE_PROFILE);
 
@@ -24,10 +23,10 @@ const uint32_t vm_abi = IMAGE_ABI_OF(IMAGE_PROFILE);
 /* ---- slots ---- */
 
 #define SLOTS(name) const struct slots slots_##name = {
-#define SLOT(name, slot, function, used) .slot = (used) ? SLOT_VALUE_##slot(function) : NULL,
-#define SLOT_EITHER(name, slot, used, function, used2, function2) \
+#define SLOT(name, slot, function, used, ...) .slot = (used) ? SLOT_VALUE_##slot(function) : NULL,
+#define SLOT_EITHER(name, slot, used, function, used2, function2, ...) \
     .slot = (used) ? function : (used2) ? function2 : NULL,
-#define SLOT_CHOICE(name, slot, used, function, used2, function2, otherwise) \
+#define SLOT_CHOICE(name, slot, used, function, used2, function2, otherwise, ...) \
     .slot = (used) ? function : (used2) ? function2 : otherwise,
 #define SLOTS_END(name) \
     }                   \
@@ -46,13 +45,17 @@ const uint32_t vm_abi = IMAGE_ABI_OF(IMAGE_PROFILE);
 #define SLOT_VALUE_next(function) function
 #define SLOT_VALUE_buffer(function) function
 #define SLOT_VALUE_protocol(object) &object
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 
 /* ---- members that are C functions: one array a type or module, begun by its TYPE or MODULE line ---- */
 
 /* The words that the tables use. */
 enum {
-    PURE = NATIVE_PURE,
+    /* How pure a native is, is for those who run it at build time: no bits of the firmware's. */
+    PURE = 0,
+    OWN = 0,
+    READS = 0,
+    NONE = 0,
     CLASSMETHOD = NATIVE_CLASSMETHOD,
     STATICMETHOD = NATIVE_STATICMETHOD,
     PROPERTY = NATIVE_PROPERTY,
@@ -79,7 +82,7 @@ enum {
 #define FUNCTION(module, name, function, kind, min, max, flags) \
     KEEP(USED(module, name), NATIVE_ENTRY(name, function, kind, min, max, flags))
 static const struct native natives_before_all[] __attribute__((unused)) = {
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 };
 
 /* ---- members that are other values ---- */
@@ -96,7 +99,7 @@ static const struct native natives_before_all[] __attribute__((unused)) = {
 #define MEMBER(type, name, content) KEEP(USED_##name, {VALUE_NAME(Q_##name), content}, )
 #define GLOBAL(module, name, content) KEEP(USED_##name, {VALUE_NAME(Q_##name), content}, )
 static const struct rom_pair pairs_before_all[] __attribute__((unused)) = {
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 };
 
 /* ---- types ---- */
@@ -126,7 +129,7 @@ extern const struct type type_absent;
 const struct type type_absent = {&type_type,    Q_object, 0,
                                  &slots_absent, NO_VALUE, MAP_ROM_INIT(&no_members, 0)};
 
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 
 /* ---- modules ---- */
 
@@ -139,11 +142,11 @@ const struct type type_absent = {&type_type,    Q_object, 0,
         COUNT(pairs_module_##name)};                                              \
     const struct module module_##name = {&type_module,                            \
                                          MAP_ROM_INIT(&table_module_##name, ALIAS(name))};
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 
 const struct rom_pair native_modules[] = {
 #define MODULE(name) KEEP(USED_##name, {VALUE_NAME(Q_##name), VALUE_OBJECT(&module_##name)}, )
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
     {NO_VALUE, NO_VALUE}};
 
 /* ---- optional functions ---- */
@@ -172,4 +175,4 @@ __attribute__((unused)) static uintptr_t absent_none(void)
 #define PART_WHEN(used, name) PART_WHEN_AGAIN(used, name)
 #define PART_WHEN_AGAIN(used, name) PART_##used(name)
 #define PART(function, when) PART_WHEN(USED_PART_##function, function)
-#include "runtime/vm/usage.def"
+#include "tables/usage.def"

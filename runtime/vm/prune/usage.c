@@ -1,8 +1,8 @@
 /* usage.c - works out usage.def, and writes qstr.h. */
-#include "qstrgen/usage.h"
-#include "host/print.h"
+#include "runtime/vm/prune/usage.h"
 #include "runtime/format/image_opcode.h"
-#include "runtime/vm/names.h"
+#include "runtime/host/print.h"
+#include "runtime/vm/memory/names.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 static bool any_opcode(const struct usage *usage, unsigned first, unsigned count)
 {
-    return memchr(usage->opcodes + first, true, count) != NULL;
+    return memchr(usage->opcodes + first, true, count);
 }
 
 /* The conditions in usage.def are C over USED_..., which are variables here. */
@@ -28,7 +28,7 @@ void usage_derive(struct usage *usage, struct name_set *set)
 #define NAME(identifier, text)                                  \
     USED WITHOUT_##identifier = usage->without[Q_##identifier]; \
     USED USED_##identifier = usage->names[Q_##identifier];
-#include "runtime/vm/names.def"
+#include "tables/names.def"
 #undef NAME
 #define OPCODE(byte, name, operand, pops, pushes) USED USED_OP_##name = usage->opcodes[byte];
 #define OPCODE_FAMILY(first, name, count, low, pops, pushes) \
@@ -38,20 +38,20 @@ void usage_derive(struct usage *usage, struct name_set *set)
 #undef OPCODE_FAMILY
 #define FEATURE(name, otherwise) \
     USED WITHOUT_FEATURE_##name = usage->left_out[FEATURE_NUMBER_##name];
-#include "runtime/vm/feature.def"
+#include "runtime/vm/prune/feature.def"
 #undef FEATURE
 #define FACT(name) USED USED_##name = usage->marks[MARK_##name];
 #define USE(name, when) USED USED_##name = usage->marks[MARK_##name] = (when);
 #define KIND(type, when) \
-    USED USED_KIND_##type = usage->kinds[KIND_##type] = (when) && !WITHOUT_##type;
+    USED USED_KIND_##type = usage->kinds[KIND_##type] = (when) && !usage->without[Q_##type];
 #define PART(function, when) usage->parts[PART_##function] = (when);
 #define TEXT(name, when) set->names[Q_##name].used |= (when);
     memset(usage->kinds, true, sizeof usage->kinds);
-#include "runtime/vm/usage.def"
+#include "tables/usage.def"
 #undef USED
     /* Types print their names. */
 #define TYPE(name, base, slots, flags) set->names[Q_##name].used |= usage->kinds[KIND_##name];
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 }
 
 /* ---- qstr.h ---- */
@@ -59,17 +59,17 @@ void usage_derive(struct usage *usage, struct name_set *set)
 static const char *const mark_names[] = {
 #define FACT(name) #name,
 #define USE(name, when) #name,
-#include "runtime/vm/usage.def"
+#include "tables/usage.def"
 };
 
 static const char *const kind_names[] = {
 #define TYPE(name, base, slots, flags) #name,
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
 };
 
 static const char *const part_names[] = {
 #define PART(function, when) #function,
-#include "runtime/vm/usage.def"
+#include "tables/usage.def"
 };
 
 /* There are thousands of these: not by print_to. */
@@ -79,7 +79,7 @@ static void emit_used(struct buf *out, const char *prefix, const char *name, boo
     enum { DEFINE = sizeof define - 1, VALUE = 3 };
     size_t prefix_size = strlen(prefix), name_size = strlen(name);
     uint8_t *p = buf_extend(out, DEFINE + prefix_size + name_size + VALUE);
-    if (p == NULL)
+    if (!p)
         return;
     memcpy(p, define, DEFINE);
     memcpy(p + DEFINE, prefix, prefix_size);
@@ -102,13 +102,13 @@ static void emit_opcodes(struct buf *out, const char *prefix, const char *const 
         bool any = everything;
         for (end = first; end < 256 && names[end] == names[first]; end++)
             any |= used[end];
-        if (names[first] != NULL)
+        if (names[first])
             emit_used(out, prefix, names[first], any);
     }
 }
 
 /* Texts that are C identifiers after the prefix. */
-static bool is_plain(const struct name *name)
+static bool usage_is_plain(const struct name *name)
 {
     for (size_t i = 0; i < name->size; i++) {
         unsigned char c = (unsigned char)name->text[i];
@@ -124,7 +124,7 @@ static void emit_image_names(const struct name_set *set, struct buf *out)
     print_to(out, "    IMAGE_NAME_FIRST = %d,\n", FIXED_NAME_COUNT + 1);
     for (size_t i = 0; i < set->n_image; i++) {
         const struct name *name = &set->names[set->by_id[i]];
-        if (is_plain(name)) {
+        if (usage_is_plain(name)) {
             print_to(out, "    QI_%s = %u,\n", name->text, (unsigned)name->id);
         } else {
             print_to(out, "    /* %u: ", (unsigned)name->id);
@@ -143,7 +143,7 @@ void usage_emit(const struct usage *usage, const struct name_set *set, const str
         out,
         "/* qstr.h - what an image uses of the VM, and its names' ids. Made by freezer; do not "
         "edit. */\n#ifndef QSTR_H\n#define QSTR_H\n\n"
-        "/* Fixed names (runtime/vm/names.h) that the image can reach. */\n");
+        "/* Fixed names (runtime/vm/memory/names.h) that the image can reach. */\n");
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         emit_used(out, "USED_", names_identifier(id), everything || usage->names[id]);
     print_to(out, "\n/* enum image_profile: image.c says the same. */\n#define IMAGE_PROFILE %u\n",
@@ -153,7 +153,7 @@ void usage_emit(const struct usage *usage, const struct name_set *set, const str
     buf_put_str(out, "\n/* Instructions in its bytecode: what interp.c keeps. */\n");
     emit_opcodes(out, "CODE_OP_", opcode_name, usage->code, everything);
     emit_opcodes(out, "CODE_OP_", image_opcode_name, usage->code, everything);
-    buf_put_str(out, "\n/* What follows from both: runtime/vm/usage.def. */\n");
+    buf_put_str(out, "\n/* What follows from both: runtime/vm/prune/usage.def. */\n");
     emit_marks(out, "USED_", mark_names, usage->marks, USAGE_MARKS, everything);
     buf_put_str(out, "\n/* Types whose objects can come to be. */\n");
     emit_marks(out, "USED_KIND_", kind_names, usage->kinds, USAGE_KINDS, everything);

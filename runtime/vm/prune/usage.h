@@ -2,25 +2,25 @@
 #ifndef QSTRGEN_USAGE_H
 #define QSTRGEN_USAGE_H
 
-#include "qstrgen/names.h"
-#include "runtime/vm/feature.h"
+#include "qstrgen/names/names.h"
+#include "runtime/vm/prune/feature.h"
 
 enum usage_mark {
 #define FACT(name) MARK_##name,
 #define USE(name, when) MARK_##name,
-#include "runtime/vm/usage.def"
+#include "tables/usage.def"
     USAGE_MARKS
 };
 
 enum usage_kind {
 #define TYPE(name, base, slots, flags) KIND_##name,
-#include "runtime/vm/tables.def"
+#include "tables/tables.def"
     USAGE_KINDS
 };
 
 enum usage_part {
 #define PART(function, when) PART_##function,
-#include "runtime/vm/usage.def"
+#include "tables/usage.def"
     USAGE_PARTS
 };
 

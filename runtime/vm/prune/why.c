@@ -1,9 +1,9 @@
 /* why.c - what of the VM a program keeps, and because of what. */
-#include "host/memory.h"
-#include "host/print.h"
-#include "qstrgen/why.h"
+#include "runtime/vm/prune/why.h"
 #include "runtime/format/opcode.h"
-#include "runtime/vm/names.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/vm/memory/names.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -17,30 +17,30 @@ struct condition {
 static const struct condition marks[USAGE_MARKS] = {
 #define FACT(name) [MARK_##name] = {#name, NULL},
 #define USE(name, when) [MARK_##name] = {#name, #when},
-#include "runtime/vm/usage.def"
+#include "tables/usage.def"
 };
 
 static const struct condition parts[USAGE_PARTS] = {
 #define PART(function, when) [PART_##function] = {#function, #when},
-#include "runtime/vm/usage.def"
+#include "tables/usage.def"
 };
 
 static const struct condition kinds[USAGE_KINDS] = {
 #define KIND(type, when) [KIND_##type] = {#type, #when},
-#include "runtime/vm/usage.def"
+#include "tables/usage.def"
 };
 
 static char *place_of(const struct closure_reason *reason)
 {
     if (reason->by_hand)
         return tool_copy("kept by hand");
-    if (reason->module == NULL)
+    if (!reason->module)
         return tool_copy("always");
     return reason->line != 0 ? tool_format("%s:%u", reason->module, (unsigned)reason->line)
                              : tool_copy(reason->module);
 }
 
-char *why_name(const struct closure *closure, size_t id)
+char *why_name(const struct usage_closure *closure, size_t id)
 {
     const struct closure_reason *reason = &closure->reasons[id];
     if (reason->because == 0)
@@ -68,7 +68,7 @@ static const struct condition *mark_named(const char *name, size_t size, size_t 
 static size_t kind_named(const char *name, size_t size)
 {
     size_t i = 0;
-    while (i < USAGE_KINDS && (kinds[i].name == NULL || strlen(kinds[i].name) != size ||
+    while (i < USAGE_KINDS && (!kinds[i].name || strlen(kinds[i].name) != size ||
                                memcmp(kinds[i].name, name, size) != 0))
         i++;
     return i;
@@ -84,17 +84,17 @@ static size_t name_spelled(const char *identifier, size_t size)
 }
 
 /* Where an instruction is first; NULL where none is. A family is used when one of its members is. */
-static const struct closure_reason *opcode_reason(const struct closure *closure, const char *name,
-                                                  size_t size)
+static const struct closure_reason *opcode_reason(const struct usage_closure *closure,
+                                                  const char *name, size_t size)
 {
     for (unsigned i = 0; i < 256; i++)
-        if (closure->usage.opcodes[i] && opcode_name[i] != NULL && strlen(opcode_name[i]) == size &&
+        if (closure->usage.opcodes[i] && opcode_name[i] && strlen(opcode_name[i]) == size &&
             memcmp(opcode_name[i], name, size) == 0)
             return &closure->opcode_reasons[i];
     return NULL;
 }
 
-static char *why_condition(const struct closure *closure, const char *when, unsigned depth);
+static char *why_condition(const struct usage_closure *closure, const char *when, unsigned depth);
 
 static char *why_placed(const char *what, size_t size, const struct closure_reason *reason)
 {
@@ -104,10 +104,10 @@ static char *why_placed(const char *what, size_t size, const struct closure_reas
     return text;
 }
 
-static char *why_mark(const struct closure *closure, size_t mark, unsigned depth)
+static char *why_mark(const struct usage_closure *closure, size_t mark, unsigned depth)
 {
     const struct closure_reason *reason = &closure->mark_reasons[mark];
-    if (marks[mark].when != NULL)
+    if (marks[mark].when)
         return why_condition(closure, marks[mark].when, depth + 1);
     if (reason->because != 0) {
         char *place = why_name(closure, reason->because);
@@ -119,24 +119,24 @@ static char *why_mark(const struct closure *closure, size_t mark, unsigned depth
 }
 
 /* The first thing of a condition that holds, with its reason. */
-static char *why_condition(const struct closure *closure, const char *when, unsigned depth)
+static char *why_condition(const struct usage_closure *closure, const char *when, unsigned depth)
 {
     enum { DEPTH_MAX = 16 };
     static const char prefix[] = "USED_";
-    for (const char *p = when; depth < DEPTH_MAX && (p = strstr(p, prefix)) != NULL;) {
+    for (const char *p = when; depth < DEPTH_MAX && (p = strstr(p, prefix));) {
         p += strlen(prefix);
         size_t size = 0, mark;
         while (p[size] == '_' || isalnum((unsigned char)p[size]))
             size++;
         if (size > 3 && memcmp(p, "OP_", 3) == 0) {
             const struct closure_reason *reason = opcode_reason(closure, p + 3, size - 3);
-            if (reason != NULL)
+            if (reason)
                 return why_placed(p + 3, size - 3, reason);
         } else if (size > 5 && memcmp(p, "KIND_", 5) == 0) {
             size_t kind = kind_named(p + 5, size - 5);
-            if (kind < USAGE_KINDS && closure->usage.kinds[kind] && kinds[kind].when != NULL)
+            if (kind < USAGE_KINDS && closure->usage.kinds[kind] && kinds[kind].when)
                 return why_condition(closure, kinds[kind].when, depth + 1);
-        } else if (mark_named(p, size, &mark) != NULL) {
+        } else if (mark_named(p, size, &mark)) {
             if (closure->usage.marks[mark])
                 return why_mark(closure, mark, depth);
         } else {
@@ -153,17 +153,17 @@ static char *why_condition(const struct closure *closure, const char *when, unsi
     return tool_copy(when[0] == '1' && when[1] == 0 ? "always" : when);
 }
 
-static void tell_kept(const struct closure *closure, why_found found, void *user, const char *kind,
-                      const struct condition *condition)
+static void tell_kept(const struct usage_closure *closure, why_found found, void *user,
+                      const char *kind, const struct condition *condition)
 {
-    if (condition->name == NULL)
+    if (!condition->name)
         return;
     char *why = why_condition(closure, condition->when, 0);
     found(user, kind, condition->name, why);
     free(why);
 }
 
-void why_each(const struct closure *closure, why_found found, void *user)
+void why_each(const struct usage_closure *closure, why_found found, void *user)
 {
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++) {
         if (!closure->usage.names[id])
@@ -194,7 +194,7 @@ static void print_kept(void *user, const char *kind, const char *what, const cha
     print_to(out, " %s\n", why);
 }
 
-void why_print(const struct closure *closure, struct buf *out)
+void why_print(const struct usage_closure *closure, struct buf *out)
 {
     print_to(out, "%-8s %-34s %s\n", "kept", "what", "because of");
     why_each(closure, print_kept, out);

@@ -1,6 +1,27 @@
-#include "runtime/vm/attr.h"
+/* attr.c - attributes: finding a member along the bases, binding it, and storing.
+ *
+ * Reading goes from attr_access outwards. It answers with a value, with a function and its self (so
+ * that o.m() makes no bound method), or with the call that the access comes down to (a property's
+ * getter, __get__, __getattr__), which it does not make: the interpreter runs that in a frame, C
+ * calls it by attr_method. Storing is split the same way in attr_access_store.
+ *
+ * Order for an instance: data descriptors of the class and its bases, its own attributes, the class
+ * and its bases, __dict__, the native part, special methods of native types, __getattr__. Descriptors
+ * are asked only where the class has the flag TYPE_SPECIAL, which type.c sets for every class that has
+ * or inherits one: other classes never pay for them.
+ *
+ * Invariant: the cache (struct attr_cache) holds only what a search would find again. Each write to
+ * a class calls type_changed, which empties it; a name new to a module's globals calls
+ * attr_cache_forget. A slot's member is kept alive by its class, never by the cache.
+ *
+ * May run Python: attr_find, attr_load, attr_store, attr_delete, method_load (they call accessors),
+ * and attr_access where a native type's attr slot or a native property does. type_find, attr_bind of
+ * functions and method_find_special run none. */
+#include "runtime/vm/run/attr.h"
 
-#include "runtime/vm/call.h"
+#include "runtime/vm/run/bases.h"
+#include "runtime/vm/run/call.h"
+#include "runtime/vm/run/special.h"
 
 #include <string.h>
 
@@ -9,7 +30,7 @@ void type_changed(void)
     vm.type_version++;
     if (!HAS(shortcuts))
         return;
-    if (vm.attr_cache == NULL)
+    if (!vm.attr_cache)
         vm.attr_cache = heap_try_alloc_leaf(sizeof *vm.attr_cache);
     if (vm.attr_cache)
         memset(vm.attr_cache, 0, sizeof *vm.attr_cache);
@@ -23,7 +44,7 @@ void attr_cache_start(void)
 
 void attr_cache_forget(qstr name)
 {
-    if (!HAS(shortcuts) || vm.attr_cache == NULL)
+    if (!HAS(shortcuts) || !vm.attr_cache)
         return;
     struct cached_builtin *builtins = vm.attr_cache->builtins;
     if (name == 0)
@@ -32,35 +53,33 @@ void attr_cache_forget(qstr name)
         builtins[name % CACHE_BUILTINS].name = 0;
 }
 
-static value type_search(const struct type *type, qstr name, const struct type **owner)
+value attr_search(struct resolution walk, qstr name, const struct type **owner)
 {
-    while (type != &type_object) {
-        const struct type *next = type_base(type, 0);
+    const struct type *type;
+    while ((type = resolution_next(&walk))) {
         value member = map_get_name(&type->members, name);
         if (member != NO_VALUE) {
             *owner = type;
             return member;
         }
-        if (next == NULL)
-            break;
-        for (size_t i = 1; i < TYPE_BASES_MOST; i++) {
-            const struct type *following = type_base(type, i);
-            if (following == NULL)
-                break;
-            member = type_search(next, name, owner);
-            if (member != NO_VALUE)
-                return member;
-            next = following;
-        }
-        type = next;
+        if (HAS(multiple_bases) && walk.order && !(type->flags & TYPE_HEAP) &&
+            special_exists(type, name))
+            break; /* its slot comes before what stands behind it */
     }
     return NO_VALUE;
 }
 
+static value type_search(const struct type *type, qstr name, const struct type **owner)
+{
+    struct resolution walk;
+    resolution_begin(&walk, type);
+    return attr_search(walk, name, owner);
+}
+
 value type_find(const struct type *type, qstr name, const struct type **owner)
 {
-    if (!HAS(shortcuts) || vm.attr_cache == NULL) {
-        if (HAS(shortcuts) && sizeof(void *) == 8)
+    if (!HAS(shortcuts) || !vm.attr_cache) {
+        if (HAS(shortcuts) && TARGET_HOST)
             type_changed();
         return type_search(type, name, owner);
     }
@@ -92,7 +111,7 @@ static void attr_bind_native(value member, const struct type *owner, value self,
     if (flags & NATIVE_CLASSMETHOD) {
         method[1] = VALUE_OBJECT(type);
     } else if (flags & NATIVE_STATICMETHOD || owner->flags & TYPE_HEAP) {
-        method[1] = NO_VALUE;
+        method[1] = flags & NATIVE_METHOD ? self : NO_VALUE;
     } else if (self == NO_VALUE) {
         if (owner != &type_object && !(flags & NATIVE_PROPERTY))
             method[0] = unbound_new(member, owner);
@@ -135,24 +154,37 @@ static bool attr_descriptor_method(value descriptor, qstr name, value method[2])
     return instance && method_find_special(descriptor, name, method);
 }
 
-static enum access_result attr_access_special(value object, value member, value method[2],
-                                              struct access *access)
+enum access_result attr_access_descriptor(value object, const struct type *type, value member,
+                                          struct access *access)
 {
-    value descriptor[2];
-    if (is_exactly(member, &type_property)) {
-        const struct property *property = value_object(member);
+    value descriptor[2], part = value_as(member, &type_property);
+    if (attr_descriptor_method(member, Q___get__, descriptor)) {
+        *access = (struct access){descriptor[0], descriptor[1], 2, {object, VALUE_OBJECT(type)}};
+        return ACCESS_CALL;
+    }
+    if (part != NO_VALUE && object != VALUE_NONE) {
+        const struct property *property = value_object(part);
         if (property->getter == VALUE_NONE)
             raise_text(&type_AttributeError, "unreadable attribute");
         *access = (struct access){property->getter, object, 0, {NO_VALUE}};
         return ACCESS_CALL;
     }
-    if (attr_descriptor_method(member, Q___get__, descriptor)) {
-        *access = (struct access){
-            descriptor[0], descriptor[1], 2, {object, VALUE_OBJECT(type_of(object))}};
-        return ACCESS_CALL;
-    }
-    (void)method;
     return ACCESS_VALUE;
+}
+
+/* Does the member win over an instance's own attribute? */
+static bool attr_is_data_descriptor(value member)
+{
+    value method[2];
+    return value_as(member, &type_property) != NO_VALUE ||
+           attr_descriptor_method(member, Q___set__, method) ||
+           attr_descriptor_method(member, Q___delete__, method);
+}
+
+/* Whether attributes of the class's instances need no more than maps. */
+static bool instance_is_plain(const struct type *type)
+{
+    return !HAS(descriptors) || !(type->flags & TYPE_SPECIAL || vm.late_descriptors);
 }
 
 static value instance_dict(const struct instance *instance)
@@ -170,22 +202,70 @@ static bool attr_is_descriptor_name(qstr name)
            name == Q___getattr__;
 }
 
+/* What is neither an instance of a Python class nor a class. */
+static enum access_result attr_access_native(value object, qstr name, value method[2])
+{
+    const struct type *type = type_of(object), *owner;
+    value member = type_find(type, name, &owner), slot = VALUE_LOAD;
+    method[1] = NO_VALUE;
+    if (member != NO_VALUE) {
+        attr_bind(member, owner, object, type, method);
+        return ACCESS_VALUE;
+    }
+    if (!type->slots->attr || !type->slots->attr(object, name, &slot))
+        return ACCESS_NONE;
+    method[0] = slot;
+    return ACCESS_VALUE;
+}
+
+/* A class: its members and its bases', what a type says of itself, then the metaclass's. */
+static enum access_result attr_access_class(value object, qstr name, value method[2],
+                                            struct access *access)
+{
+    const struct type *type = value_object(object), *metatype = type_of(object), *owner;
+    value member = NO_VALUE, slot = VALUE_LOAD;
+    method[1] = NO_VALUE;
+    if (metatype != &type_type) {
+        member = type_find(metatype, name, &owner);
+        if (member != NO_VALUE && !instance_is_plain(metatype) && attr_is_data_descriptor(member))
+            return attr_access_descriptor(object, metatype, member, access);
+    }
+    if (type_method(type, name, method)) {
+        value found = method[0];
+        return !instance_is_plain(type) && value_is_object(found)
+                   ? attr_access_descriptor(VALUE_NONE, type, found, access)
+                   : ACCESS_VALUE;
+    }
+    if (type_attr(object, name, &slot)) {
+        method[0] = slot;
+        return ACCESS_VALUE;
+    }
+    if (member == NO_VALUE)
+        return special_find(metatype, object, name, method) ? ACCESS_VALUE : ACCESS_NONE;
+    attr_bind(member, owner, object, metatype, method);
+    return !instance_is_plain(metatype) && value_is_object(member)
+               ? attr_access_descriptor(object, metatype, member, access)
+               : ACCESS_VALUE;
+}
+
 static enum access_result attr_access_instance(value object, struct instance *instance, qstr name,
                                                value method[2], struct access *access)
 {
     const struct type *type = instance->type, *owner;
-    value member = map_get_name(&instance->attributes, name);
-    if (member != NO_VALUE) {
-        method[0] = member;
+    bool plain = instance_is_plain(type);
+    value own = map_get_name(&instance->attributes, name), member = NO_VALUE;
+    if (own == NO_VALUE || !plain)
+        member = type_find(type, name, &owner);
+    if (own != NO_VALUE && (member == NO_VALUE || !attr_is_data_descriptor(member))) {
+        method[0] = own;
         method[1] = NO_VALUE;
         return ACCESS_VALUE;
     }
-    member = type_find(type, name, &owner);
     if (member != NO_VALUE) {
         attr_bind(member, owner, object, type, method);
-        if (HAS(descriptors) && type->flags & TYPE_SPECIAL && value_is_object(member))
-            return attr_access_special(object, member, method, access);
-        return ACCESS_VALUE;
+        return !plain && value_is_object(member)
+                   ? attr_access_descriptor(object, type, member, access)
+                   : ACCESS_VALUE;
     }
     if (HAS(introspection) && name == Q___dict__) {
         method[0] = instance_dict(instance);
@@ -193,10 +273,12 @@ static enum access_result attr_access_instance(value object, struct instance *in
         return ACCESS_VALUE;
     }
     if (type->flags & TYPE_NATIVE_BASE && instance->native != NO_VALUE) {
-        enum access_result found = attr_access(instance->native, name, method, access);
+        enum access_result found = attr_access_native(instance->native, name, method);
         if (found != ACCESS_NONE)
             return found;
     }
+    if (special_find(type, object, name, method))
+        return ACCESS_VALUE;
     if (attr_is_descriptor_name(name))
         return ACCESS_NONE;
     member = type_find(type, Q___getattr__, &owner);
@@ -209,37 +291,20 @@ static enum access_result attr_access_instance(value object, struct instance *in
 
 enum access_result attr_access(value object, qstr name, value method[2], struct access *access)
 {
-    const struct type *type = type_of(object), *owner;
     struct instance *instance = instance_of(object);
     method[1] = NO_VALUE;
     if (name == Q___class__) {
-        method[0] = VALUE_OBJECT(type);
+        method[0] = VALUE_OBJECT(type_of(object));
         return ACCESS_VALUE;
     }
     if (instance)
         return attr_access_instance(object, instance, name, method, access);
-    value member = type_find(type, name, &owner);
-    if (member != NO_VALUE && !is_type(object)) {
-        attr_bind(member, owner, object, type, method);
-        return ACCESS_VALUE;
-    }
-    if (is_type(object) && type_method(value_object(object), name, method))
-        return ACCESS_VALUE;
-    value slot = VALUE_LOAD;
-    if (type->slots->attr && type->slots->attr(object, name, &slot)) {
-        method[0] = slot;
-        return ACCESS_VALUE;
-    }
-    if (member != NO_VALUE) {
-        attr_bind(member, owner, object, type, method);
-        return ACCESS_VALUE;
-    }
-    if (name == Q___next__ && type->slots->next) {
-        method[0] = VALUE_OBJECT(&iterator_next_function);
-        method[1] = object;
-        return ACCESS_VALUE;
-    }
-    return ACCESS_NONE;
+    if (is_type(object))
+        return attr_access_class(object, name, method, access);
+    enum access_result found = attr_access_native(object, name, method);
+    if (found != ACCESS_NONE)
+        return found;
+    return special_find(type_of(object), object, name, method) ? ACCESS_VALUE : ACCESS_NONE;
 }
 
 /* As attr_access, accessors called; their errors pass. */
@@ -265,7 +330,7 @@ static value attr_protected(void *data)
     return call_with_self(access->function, access->self, access->n_args, 0, access->args);
 }
 
-/* The result of an accessor that may say by AttributeError that there is none. */
+/* Calls an accessor. NO_VALUE when it raises AttributeError: there is no such attribute. */
 static value attr_call_protected(struct access *access)
 {
     value result, raised = protect(attr_protected, access, &result);
@@ -304,6 +369,12 @@ void attr_missing(value object, qstr name)
     if (is_type(object))
         raise_format(&type_AttributeError, "type object '%q' has no attribute '%q'",
                      (qstr)((const struct type *)value_object(object))->name, name);
+    if (is_exactly(object, &type_module)) {
+        const struct module *module = value_object(object);
+        value own_name = map_get_name(&module->globals, Q___name__);
+        if (own_name != NO_VALUE)
+            raise_format(&type_AttributeError, "module '%v' has no attribute '%q'", own_name, name);
+    }
     raise_format(&type_AttributeError, "'%t' object has no attribute '%q'", object, name);
 }
 
@@ -332,34 +403,38 @@ OPTIONAL bool method_find_special(value object, qstr name, value method[2])
 
 /* ---- writing ---- */
 
-static bool instance_is_plain(const struct type *type)
+/* __setattr__ and __delattr__. ACCESS_NONE: the class has none. */
+static enum access_result attr_store_hooked(value object, qstr name, value content,
+                                            struct access *access)
 {
-    return !HAS(descriptors) || !(type->flags & TYPE_SPECIAL);
+    bool is_delete = content == VALUE_DELETED;
+    value method[2];
+    if (!method_find_special(object, is_delete ? Q___delattr__ : Q___setattr__, method))
+        return ACCESS_NONE;
+    *access = (struct access){method[0], method[1], 2u - is_delete, {VALUE_NAME(name), content}};
+    return ACCESS_CALL;
 }
 
-/* Descriptors and __setattr__, __delattr__. ACCESS_NONE: none of them has a say. */
+/* Descriptors. ACCESS_NONE: there is none. */
 static enum access_result attr_store_special(value object, qstr name, value content,
                                              struct access *access)
 {
-    const struct type *type = type_of(object), *owner;
+    const struct type *type = type_of(object);
     bool is_delete = content == VALUE_DELETED;
-    value member = type_find(type, name, &owner), method[2];
-    if (member != NO_VALUE && is_exactly(member, &type_property)) {
-        const struct property *property = value_object(member);
+    value member = type_lookup(type, name), method[2];
+    if (member == NO_VALUE)
+        return ACCESS_NONE;
+    if (attr_descriptor_method(member, is_delete ? Q___delete__ : Q___set__, method)) {
+        *access = (struct access){method[0], method[1], 2u - is_delete, {object, content}};
+        return ACCESS_CALL;
+    }
+    value part = value_as(member, &type_property);
+    if (part != NO_VALUE) {
+        const struct property *property = value_object(part);
         value function = is_delete ? property->deleter : property->setter;
         if (function == VALUE_NONE)
             attr_missing(object, name);
         *access = (struct access){function, object, !is_delete, {content}};
-        return ACCESS_CALL;
-    }
-    if (member != NO_VALUE &&
-        attr_descriptor_method(member, is_delete ? Q___delete__ : Q___set__, method)) {
-        *access = (struct access){method[0], method[1], 2u - is_delete, {object, content}};
-        return ACCESS_CALL;
-    }
-    if (method_find_special(object, is_delete ? Q___delattr__ : Q___setattr__, method)) {
-        *access =
-            (struct access){method[0], method[1], 2u - is_delete, {VALUE_NAME(name), content}};
         return ACCESS_CALL;
     }
     return ACCESS_NONE;
@@ -376,15 +451,11 @@ static void instance_put(struct instance *instance, qstr name, value content)
         type->flags = (uint16_t)((type->flags & ~TYPE_SIZE) | count << TYPE_SIZE_SHIFT);
 }
 
-enum access_result attr_access_store(value object, qstr name, value content, struct access *access)
+/* As attr_access_store for an instance, whatever __setattr__ its class has. */
+static enum access_result instance_store(struct instance *instance, qstr name, value content,
+                                         struct access *access)
 {
-    struct instance *instance = instance_of(object);
-    if (instance == NULL) {
-        const struct type *type = type_of(object);
-        if (!type->slots->attr || !type->slots->attr(object, name, &content))
-            attr_missing(object, name);
-        return ACCESS_VALUE;
-    }
+    value object = VALUE_OBJECT(instance);
     if (!instance_is_plain(instance->type)) {
         enum access_result special = attr_store_special(object, name, content, access);
         if (special != ACCESS_NONE)
@@ -395,6 +466,31 @@ enum access_result attr_access_store(value object, qstr name, value content, str
     else if (map_delete(&instance->attributes, VALUE_NAME(name)) == NO_VALUE)
         attr_missing(object, name);
     return ACCESS_VALUE;
+}
+
+enum access_result attr_access_store(value object, qstr name, value content, struct access *access)
+{
+    struct instance *instance = instance_of(object);
+    const struct type *type = type_of(object);
+    if (instance ? !instance_is_plain(type) : is_type(object) && type != &type_type) {
+        enum access_result hooked = attr_store_hooked(object, name, content, access);
+        if (hooked == ACCESS_NONE && !instance)
+            hooked = attr_store_special(object, name, content, access);
+        if (hooked != ACCESS_NONE)
+            return hooked;
+    }
+    if (instance)
+        return instance_store(instance, name, content, access);
+    if (!type->slots->attr || !type->slots->attr(object, name, &content))
+        attr_missing(object, name);
+    return ACCESS_VALUE;
+}
+
+void instance_store_plainly(struct instance *instance, qstr name, value content)
+{
+    struct access access;
+    if (instance_store(instance, name, content, &access) == ACCESS_CALL)
+        call_with_self(access.function, access.self, access.n_args, 0, access.args);
 }
 
 void attr_store(value object, qstr name, value content)

@@ -3,8 +3,8 @@
 #ifndef ATTR_H
 #define ATTR_H
 
-#include "runtime/vm/vm.h"
-#include "runtime/vm/natives.h"
+#include "runtime/vm/prune/natives.h"
+#include "runtime/vm/run/vm.h"
 
 /* A call that an attribute access comes down to: __getattr__, a property's getter, __set__... */
 struct access {
@@ -21,6 +21,11 @@ enum access_result attr_access(value object, qstr name, value method[2], struct 
  * ACCESS_CALL when *access is still to be called. Raises AttributeError. */
 enum access_result attr_access_store(value object, qstr name, value content, struct access *access);
 
+/* What a member that may be a descriptor is for an object of `type`, or for the class itself where object is VALUE_NONE:
+ * ACCESS_CALL and the accessor's call, or ACCESS_VALUE: itself. */
+enum access_result attr_access_descriptor(value object, const struct type *type, value member,
+                                          struct access *access);
+
 /* type.name as a method to call, as method_load; false when there is none, or when it is what a
  * type says of itself. */
 bool type_method(const struct type *type, qstr name, value method[2]);
@@ -30,9 +35,9 @@ bool type_method(const struct type *type, qstr name, value method[2]);
  * holds no reference that the class does not hold. A leaf block of the heap, made at the start
  * where it is a small part of it, else with the first class. */
 enum {
-    CACHE_SLOTS = sizeof(void *) == 8 ? 1024 : 32,
-    CACHE_BUILTINS = sizeof(void *) == 8 ? 64 : 16,
-    CACHE_PLACES = sizeof(void *) == 8 ? 1024 : 64,
+    CACHE_SLOTS = TARGET_HOST ? 1024 : 32,
+    CACHE_BUILTINS = TARGET_HOST ? 64 : 16,
+    CACHE_PLACES = TARGET_HOST ? 1024 : 64,
 };
 struct cached {
     const void *holder;
@@ -71,9 +76,6 @@ _Noreturn void attr_missing(value object, qstr name);
 
 /* A type as a value is one: v is a type object, of type `type` or a metaclass. */
 bool is_type(value v);
-/* Base number i; NULL past the last. object does not count as one. */
-const struct type *type_base(const struct type *type, size_t i);
-#define TYPE_BASES_MOST (HAS(multiple_bases) ? SIZE_MAX : 1)
 /* The native type among the bases whose part instances hold, NULL when there is none. */
 const struct type *type_native_base(const struct type *type);
 /* type(args): with in_frame the call of a Python __init__ may be left to the interpreter, which is
@@ -94,10 +96,20 @@ static inline struct instance *instance_of(value v)
     return type->flags & TYPE_HEAP && type->slots == &slots_instance ? value_object(v) : NULL;
 }
 struct instance *instance_new(const struct type *type);
+/* What object.__setattr__ and __delattr__ do: stores by a descriptor or in the instance. May run Python. */
+void instance_store_plainly(struct instance *instance, qstr name, value content);
 /* What super().__init__ is where the next class up is native: makes the native part. */
 value instance_init_native(size_t n_positional, size_t n_keywords, const value *args);
 /* The native part of an instance. Raises AttributeError while it has not been made. */
 value instance_native(value self);
+/* Makes the part that a class's __new__ makes: of a value by the arguments, of a container empty, so that __init__ can
+ * use it. Of other types' instances it is made by __init__. May run Python. */
+void instance_begin_native(value self, size_t n_positional, size_t n_keywords, const value *args);
+/* The slot subscr of the native part, __missing__ included. May run Python. */
+value instance_native_subscr(value self, value index, value content);
+value instance_missing(value self, value key);
+/* Prints the native part as the instance. */
+void instance_print_native(const struct printer *printer, value self, enum print_kind kind);
 
 struct property {
     const struct type *type;
@@ -114,6 +126,8 @@ value bound_method_new(value function, value self);
 value unbound_new(value native, const struct type *owner);
 /* super(type, object).name into method[2]. Raises AttributeError. */
 void super_method_load(value type, value object, qstr name, value method[2]);
+/* What the types behind `start`, in the order of the object or class, have under a name, as attr_bind gives it. */
+bool super_find(value start, value object, qstr name, value method[2]);
 
 /* class statement: function, name, bases... */
 extern const struct native type_build_class;

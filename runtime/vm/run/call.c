@@ -1,8 +1,24 @@
-#include "runtime/vm/call.h"
+/* call.c - from a callee and its arguments to a result, or to a frame that will give one.
+ *
+ * There are two ways in. The interpreter uses call_begin and call_push: bytecode gets a frame on top
+ * of vm.frame and runs in the loop that is running already, so Python calling Python takes no C
+ * stack. Everything in C uses call_with_self and its short forms, which nest another interpreter
+ * (interpret) and return when the callee has returned.
+ *
+ * Invariants:
+ * - Arguments are copied into the new frame before its first instruction. `args` may point into the
+ *   caller's stack, and need not outlive call_begin.
+ * - A fresh frame is pushed before its arguments are bound: whatever binding allocates (the tuple of
+ *   *args, the dict of **kw, cells) is reachable from the frame.
+ * - An error in the arguments belongs to the caller: the fresh frame is left before it is raised.
+ *
+ * May run Python: every function here that takes a callee, call_flatten (it iterates *args and reads
+ * the keys of **kw). call_bind runs none: names are compared as words. */
+#include "runtime/vm/run/call.h"
 
-#include "runtime/vm/attr.h"
-#include "runtime/vm/generator.h"
-#include "runtime/vm/interp.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/generator.h"
+#include "runtime/vm/run/interp.h"
 
 #include <string.h>
 
@@ -227,18 +243,19 @@ bool call_push(value callee, value self, size_t n_positional, size_t n_keywords,
 {
     struct arguments arguments = {NULL, 0, self, n_positional, n_keywords, args};
     const struct function *function = call_function_of(callee, &arguments);
-    if (function == NULL || function->type != &type_function)
+    if (!function || function->type != &type_function)
         return false;
     call_enter(function, &arguments, continuation);
     return true;
 }
 
-/* What is not bytecode, with self put before args unless NO_VALUE. */
+/* Calls what is not bytecode. self, unless it is NO_VALUE, is put before args. */
 static value call_slot(value callee, value self, size_t n_positional, size_t n_keywords,
                        const value *args)
 {
     const struct type *type = type_of(callee);
-    if (type->slots->call == NULL)
+    stack_check(); /* what is callable by an attribute that is callable by ... */
+    if (!type->slots->call)
         raise_format(&type_TypeError, "'%t' object isn't callable", callee);
     if (self == NO_VALUE)
         return type->slots->call(callee, n_positional, n_keywords, args);
@@ -298,7 +315,7 @@ value call_with_self(value callee, value self, size_t n_positional, size_t n_key
 {
     struct arguments arguments = {NULL, 0, self, n_positional, n_keywords, args};
     const struct function *function = call_function_of(callee, &arguments);
-    if (function == NULL)
+    if (!function)
         return call_slot(callee, self, n_positional, n_keywords, args);
     if (function->type == &type_generator_function)
         return call_generator(function, &arguments);
@@ -445,7 +462,7 @@ static value call_keyword(value key)
 
 static void call_add_mapping(struct value_list *list, value mapping)
 {
-    const struct map *map = dict_map(mapping);
+    const struct map *map = has_own_iterator(mapping) ? NULL : dict_map(mapping);
     value key, content;
     if (map) {
         size_t cursor = 0;
@@ -457,7 +474,7 @@ static void call_add_mapping(struct value_list *list, value mapping)
     }
     value keys = iterate(call_method(mapping, Q_keys, 0, NULL));
     while ((key = iterate_next(keys)) != NO_VALUE) {
-        content = call_method(mapping, Q___getitem__, 1, &key);
+        content = subscript(mapping, key, VALUE_LOAD);
         call_add(list, call_keyword(key));
         call_add(list, content);
     }

@@ -2,7 +2,7 @@
 #ifndef CALL_H
 #define CALL_H
 
-#include "runtime/vm/frame.h"
+#include "runtime/vm/run/frame.h"
 
 /* What a bytecode function is given: the cells of its closure, then self unless NO_VALUE, then
  * args: n_positional values and n_keywords pairs of name and value. */

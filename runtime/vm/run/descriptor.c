@@ -1,6 +1,21 @@
-#include "runtime/vm/attr.h"
+/* descriptor.c - the objects that stand between a class's member and its use: bound methods, native
+ * methods taken from their class, property, staticmethod, classmethod, and super.
+ *
+ * How a member is bound is attr.c's business (attr_bind); here is what these objects are, how they are
+ * made and what calling or reading them does. super is the exception: it has a search of its own, which
+ * begins behind a class. In o.method() and super().method() none of these objects is made: LOAD_METHOD
+ * and LOAD_SUPER_METHOD leave function and self on the stack.
+ *
+ * Invariants: all are immutable once made (property.setter and others copy). An unbound native method
+ * checks at the call that self is of its owner, which a bound one has proved already.
+ *
+ * May run Python: calling any of them; super_attr and super_method_load (a property's getter,
+ * __get__); printing a bound method (its self's __repr__). */
+#include "runtime/vm/run/attr.h"
 
-#include "runtime/vm/call.h"
+#include "runtime/vm/run/bases.h"
+#include "runtime/vm/run/call.h"
+#include "runtime/vm/run/special.h"
 
 /* ---- bound methods ---- */
 
@@ -58,7 +73,7 @@ bool bound_method_attr(value self, qstr name, value *slot)
 
 struct unbound {
     const struct type *type;
-    value native;
+    value native; /* a native function, or the name of a special method: special.c */
     const struct type *owner;
 };
 
@@ -79,6 +94,9 @@ void unbound_print(const struct printer *printer, value self, enum print_kind ki
 value unbound_call(value self, size_t n_positional, size_t n_keywords, const value *args)
 {
     const struct unbound *unbound = value_object(self);
+    if (value_is_name(unbound->native))
+        return special_call(unbound->owner, value_name(unbound->native), n_positional, n_keywords,
+                            args);
     if (n_positional == 0)
         return call(unbound->native, n_positional, n_keywords, args);
     value part = value_as(args[0], unbound->owner);
@@ -133,6 +151,46 @@ value property_deleter(value self, value function)
     return VALUE_OBJECT(property);
 }
 
+value property_fget(value self)
+{
+    return ((const struct property *)value_object(self))->getter;
+}
+
+value property_fset(value self)
+{
+    return ((const struct property *)value_object(self))->setter;
+}
+
+value property_fdel(value self)
+{
+    return ((const struct property *)value_object(self))->deleter;
+}
+
+static value property_accessor(value accessor)
+{
+    if (accessor == VALUE_NONE)
+        raise_text(&type_AttributeError, "property has no such accessor");
+    return accessor;
+}
+
+value property_get(size_t n_args, const value *args)
+{
+    (void)n_args;
+    if (args[1] == VALUE_NONE)
+        return args[0];
+    return call_1(property_accessor(property_fget(args[0])), args[1]);
+}
+
+value property_set(value self, value object, value content)
+{
+    return call_2(property_accessor(property_fset(self)), object, content);
+}
+
+value property_delete(value self, value object)
+{
+    return call_1(property_accessor(property_fdel(self)), object);
+}
+
 /* ---- staticmethod, classmethod ---- */
 
 value wrapped_method_make(const struct type *type, size_t n_positional, size_t n_keywords,
@@ -174,66 +232,75 @@ static const struct native super_init_native = {
     &type_native, (void (*)(void))instance_init_native, Q___init__, NATIVE_K, 1 | NATIVE_MANY << 4,
 };
 
-/* Looks behind `start` for name; method as attr_bind gives it. False: nowhere. */
-static bool super_find(value start, value object, qstr name, value method[2])
+bool super_find(value start, value object, qstr name, value method[2])
 {
-    const struct type *base, *owner;
-    bool is_class = is_type(object);
-    const struct type *type = is_class ? value_object(object) : type_of(object);
+    bool is_class = is_type(object) && type_is_subclass(value_object(object), value_object(start));
+    const struct type *type = is_class ? value_object(object) : type_of(object), *owner, *next;
     value self = is_class ? NO_VALUE : object;
-    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(value_object(start), i)) != NULL;
-         i++) {
-        value member = type_find(base, name, &owner);
-        if (member != NO_VALUE) {
-            attr_bind(member, owner, self, type, method);
-            if (is_class && is_bytecode_callable(member))
-                method[1] = object;
-            return true;
-        }
-        if (name == Q___init__ && type_native_base(base)) {
-            method[0] = VALUE_OBJECT(&super_init_native);
-            method[1] = object;
-            return true;
-        }
-    }
     const struct instance *instance = instance_of(object);
+    struct resolution walk;
+    resolution_begin(&walk, type);
+    do
+        next = resolution_next(&walk);
+    while (next && VALUE_OBJECT(next) != start);
+    value member = attr_search(walk, name, &owner);
+    if (member != NO_VALUE) {
+        attr_bind(member, owner, self, type, method);
+        return true;
+    }
+    if (name == Q___init__ && instance && type->flags & TYPE_NATIVE_BASE) {
+        method[0] = VALUE_OBJECT(&super_init_native);
+        method[1] = object;
+        return true;
+    }
+    member = map_get_name(&type_object.members, name);
+    if (special_find_behind(&walk, self, name, method))
+        return true;
     if (instance && instance->type->flags & TYPE_NATIVE_BASE && instance->native != NO_VALUE) {
         struct access access;
         if (attr_access(instance->native, name, method, &access) == ACCESS_VALUE)
             return true;
     }
-    value member = map_get_name(&type_object.members, name);
     if (member == NO_VALUE)
         return false;
     attr_bind(member, &type_object, self, type, method);
     return true;
 }
 
+/* What was found may be a property or another descriptor: then the call that it comes down to. */
+static bool super_is_accessor(value object, const value method[2], struct access *access)
+{
+    bool is_class = is_type(object);
+    if (!HAS(descriptors) || method[1] != NO_VALUE || !value_is_object(method[0]))
+        return false;
+    return attr_access_descriptor(is_class ? VALUE_NONE : object,
+                                  is_class ? value_object(object) : type_of(object), method[0],
+                                  access) == ACCESS_CALL;
+}
+
 bool super_attr(value self, qstr name, value *slot)
 {
     const struct super *super = value_object(self);
-    value method[2], accessor[2];
+    value method[2];
+    struct access access;
     if (*slot != VALUE_LOAD || !super_find(super->start, super->object, name, method))
         return false;
-    if (method[1] != NO_VALUE)
+    if (super_is_accessor(super->object, method, &access))
+        *slot = call_with_self(access.function, access.self, access.n_args, 0, access.args);
+    else if (method[1] != NO_VALUE)
         *slot = bound_method_new(method[0], method[1]);
-    else if (is_exactly(method[0], &type_property))
-        *slot = call_1(((const struct property *)value_object(method[0]))->getter, super->object);
-    else if (HAS(descriptors) && instance_of(method[0]) &&
-             method_find_special(method[0], Q___get__, accessor)) {
-        value args[] = {super->object, VALUE_OBJECT(type_of(super->object))};
-        *slot = call_with_self(accessor[0], accessor[1], 2, 0, args);
-    } else
+    else
         *slot = method[0];
     return true;
 }
 
 void super_method_load(value type, value object, qstr name, value method[2])
 {
+    struct access access;
     if (!is_type(type) || !super_find(type, object, name, method))
         raise_format(&type_AttributeError, "'super' object has no attribute '%q'", name);
-    if (is_exactly(method[0], &type_property)) {
-        method[0] = call_1(((const struct property *)value_object(method[0]))->getter, object);
+    if (super_is_accessor(object, method, &access)) {
+        method[0] = call_with_self(access.function, access.self, access.n_args, 0, access.args);
         method[1] = NO_VALUE;
     }
 }

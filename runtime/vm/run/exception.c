@@ -1,9 +1,9 @@
 /* exception.c - exception objects, raising and catching. */
-#include "runtime/vm/exception.h"
-#include "runtime/vm/frame.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/print.h"
-#include "runtime/vm/traceback.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/traceback.h"
+#include "runtime/vm/types/print.h"
 #include <stdarg.h>
 #include <string.h>
 
@@ -107,15 +107,15 @@ static value message_new(const char *message, size_t size, bool is_static)
 
 /* Collects a formatted message: short ones need no memory, long ones are cut where there is none.
  */
-struct message {
+struct exception_message {
     char *text;
     size_t size, capacity;
-    char local[sizeof(void *) > 4 ? 160 : 72];
+    char local[TARGET_HOST ? 160 : 72];
 };
 
 static void message_write(void *data, const char *text, size_t size)
 {
-    struct message *message = data;
+    struct exception_message *message = data;
     size_t room = message->capacity - message->size;
     if (size > room) {
         size_t wanted = 2 * message->capacity + size;
@@ -162,6 +162,11 @@ void exception_set_context(value exception)
 _Noreturn void raise_value(value exception)
 {
     exception_set_context(exception);
+    raise_on(exception);
+}
+
+_Noreturn void raise_on(value exception)
+{
     vm.raised = exception;
     if (!vm.entry) {
         print_text(&console, "exception outside of the VM\n");
@@ -193,7 +198,7 @@ _Noreturn void raise_message(const struct type *type, const char *message)
 
 static value message_format(const char *format, va_list *arguments)
 {
-    struct message message;
+    struct exception_message message;
     struct printer printer = {message_write, &message};
     message.text = message.local;
     message.size = 0;
@@ -229,7 +234,7 @@ _Noreturn void raise_memory_error(size_t size)
         raise_text(&type_MemoryError, "memory allocation failed, heap is locked");
     /* Frames fill the heap and there is no room for a little more: a recursion without end, which is
      * told as such however much each of its calls keeps besides its frame. */
-    if (size <= LITTLE && vm.frame_bytes > vm.heap.n_blocks * HEAP_BLOCK / 8)
+    if (size <= LITTLE && vm.frame_bytes > vm.heap.n_blocks * HEAP_BLOCK / 8 && frames_recur())
         raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
     raise_format(&type_MemoryError, "memory allocation failed, allocating %z bytes", size);
 }
@@ -299,13 +304,22 @@ value exception_make(const struct type *type, size_t n_positional, size_t n_keyw
     return VALUE_OBJECT(made);
 }
 
+/* What numbers of errors are called; NULL: this VM has no module that says it. */
+static const struct map *error_names(void)
+{
+#define ERROR_NAMES(module) return &module_##module.globals;
+#include "tables/names.def"
+    return NULL;
+}
+
 OPTIONAL bool exception_print_os_error(const struct printer *printer, const struct tuple *args)
 {
+    const struct map *names = error_names();
     value name, code;
     size_t cursor = 0;
-    if (args->size == 0 || args->size > 2 || !value_is_small_int(args->items[0]))
+    if (!names || args->size == 0 || args->size > 2 || !value_is_small_int(args->items[0]))
         return false;
-    while (map_next(&module_errno.globals, &cursor, &name, &code)) {
+    while (map_next(names, &cursor, &name, &code)) {
         if (code != args->items[0])
             continue;
         print_format(printer, "[Errno %d] %v", (int)small_int(code), name);

@@ -2,7 +2,7 @@
 #ifndef EXCEPTION_H
 #define EXCEPTION_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 /* The native part of an exception, which may be an instance of a Python class below BaseException;
  * NULL when v is none. */
@@ -19,6 +19,8 @@ void exception_note(value exception, const char *format, ...);
 value exception_handled(void);
 /* Makes that its __context__, unless it has one. */
 void exception_set_context(value exception);
+/* Raises what was raised before and has its context: a finally block's end. Takes no longer in a deep recursion. */
+_Noreturn void raise_on(value exception);
 /* exception.args[0]; NO_VALUE when it has none. */
 value exception_argument(value exception);
 

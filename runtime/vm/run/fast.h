@@ -3,12 +3,12 @@
 #ifndef FAST_H
 #define FAST_H
 
-#include "runtime/vm/attr.h"
-#include "runtime/vm/float.h"
-#include "runtime/vm/frame.h"
-#include "runtime/vm/generator.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/generator.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
 
 static inline value fast_small_int(intptr_t n)
 {
@@ -76,7 +76,7 @@ static inline value fast_binary_int(enum binary_operator op, value left, value r
     }
 }
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_64
 /* Both operands are immediate, and so nearly always is the result. */
 static inline value fast_binary_float(enum binary_operator op, double a, double b)
 {
@@ -152,7 +152,7 @@ static inline value fast_binary(enum binary_operator op, value left, value right
 static inline value *fast_place(const struct map *map, qstr name)
 {
     const struct attr_cache *cache = vm.attr_cache;
-    if (!HAS(shortcuts) || cache == NULL || (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
+    if (!HAS(shortcuts) || !cache || (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
         return NULL;
     struct rom_pair *entries = (struct rom_pair *)(uintptr_t)map->table;
     size_t fill = map->layout & (((size_t)1 << MAP_LAYOUT_HALF) - 1);
@@ -168,7 +168,7 @@ static inline value fast_global(value globals, qstr name)
     const value *place = fast_place(map, name);
     if (place)
         return *place;
-    if (!HAS(shortcuts) || vm.attr_cache == NULL ||
+    if (!HAS(shortcuts) || !vm.attr_cache ||
         (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
         return NO_VALUE;
     const struct cached_builtin *builtin = &vm.attr_cache->builtins[name % CACHE_BUILTINS];
@@ -179,17 +179,19 @@ static inline value fast_global(value globals, qstr name)
 static inline value fast_attribute(value object, qstr name)
 {
     const struct instance *instance = HAS(shortcuts) ? instance_of(object) : NULL;
-    const value *place = instance ? fast_place(&instance->attributes, name) : NULL;
+    const value *place =
+        instance && !vm.late_descriptors ? fast_place(&instance->attributes, name) : NULL;
     return place ? *place : NO_VALUE;
 }
 
 static inline bool fast_attribute_store(value object, qstr name, value content)
 {
     const struct instance *instance = HAS(shortcuts) ? instance_of(object) : NULL;
-    if (instance == NULL || instance->type->flags & TYPE_SPECIAL || content == NO_VALUE)
+    if (!instance || instance->type->flags & TYPE_SPECIAL || vm.late_descriptors ||
+        content == NO_VALUE)
         return false;
     value *place = fast_place(&instance->attributes, name);
-    if (place == NULL || instance->attributes.count_flags & MAP_FIXED)
+    if (!place || instance->attributes.count_flags & MAP_FIXED)
         return false;
     *place = content;
     return true;
@@ -198,7 +200,7 @@ static inline bool fast_attribute_store(value object, qstr name, value content)
 /* A method of the object's class that needs no more than the object as self. */
 static inline bool fast_method(value object, qstr name, value method[2])
 {
-    if (!HAS(shortcuts) || !value_is_object(object) || vm.attr_cache == NULL)
+    if (!HAS(shortcuts) || !value_is_object(object) || !vm.attr_cache)
         return false;
     const struct type *type = ((const struct object *)value_object(object))->type;
     const struct cached *slot = attr_cached(type, name);
@@ -212,7 +214,7 @@ static inline bool fast_method(value object, qstr name, value method[2])
         if (map_get_name(&((struct instance *)value_object(object))->attributes, name) != NO_VALUE)
             return false;
     } else if (member->type != &type_native || type == &type_type ||
-               ((const struct native *)(const void *)member)->kind_flags >> 3 & ~NATIVE_PURE) {
+               ((const struct native *)(const void *)member)->kind_flags >> 3) {
         return false;
     }
     method[0] = slot->member;

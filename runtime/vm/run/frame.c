@@ -1,24 +1,63 @@
-#include "runtime/vm/frame.h"
-#include "runtime/vm/traceback.h"
+/* frame.c - the chunks that frames lie in, and what a frame tells about itself.
+ *
+ *     vm.frame_chunk                                     chunk->previous
+ *     | head | frame | frame | frame |   free    |  ->  | head | frame | frame | gap |
+ *                             vm.frame  vm.frame_top  vm.frame_limit
+ *
+ * Frames of one chunk lie one behind the other in order of calls; a frame that does not fit starts a
+ * new chunk (FRAME_FIRST), and leaving it gives the chunk back. One empty chunk is kept as a spare, so
+ * that a call in a loop at a chunk's end does not allocate each time. Generators' frames are not here:
+ * they lie in their objects and are linked in by `caller` alone.
+ *
+ * Invariants: vm.frame_top is the end of the innermost frame of the chunk; above it lies nothing that
+ * is needed. vm.frame_bytes counts all chunks and all generators that run, and never passes three
+ * quarters of the heap, so that there is room for the RuntimeError.
+ *
+ * Nothing here runs Python. frame_grow may collect, and raises RuntimeError, or MemoryError where no function calls itself. */
+#include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/traceback.h"
 
 #include <string.h>
 
-enum { FRAME_CHUNK = sizeof(void *) == 8 ? 4096 : 240 };
+enum { FRAME_CHUNK = TARGET_HOST ? 4096 : 240 };
 
 static void frame_drop_spare(struct frame_chunk *chunk)
 {
-    if (chunk->spare == NULL)
+    if (!chunk->spare)
         return;
     vm.frame_bytes -= (size_t)(chunk->spare->limit - (uint8_t *)chunk->spare);
     heap_free(chunk->spare);
     chunk->spare = NULL;
 }
 
+bool frames_recur(void)
+{
+    enum { INNER = 3, DEEP = 16 };
+    const struct frame *inner = vm.frame;
+    for (unsigned i = 0; i < INNER && inner; i++, inner = inner->caller) {
+        unsigned times = 0;
+        for (const struct frame *frame = inner; frame; frame = frame->caller)
+            times += frame->function->bytecode == inner->function->bytecode;
+        if (times >= DEEP)
+            return true;
+    }
+    return false;
+}
+
+/* There is no room for frames of that size: they are too many, or the heap is too small. */
+static _Noreturn void frame_refuse(size_t size)
+{
+    if (frames_recur())
+        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+    raise_memory_error(size);
+}
+
 void frames_count(size_t size)
 {
     size_t most = vm.heap.n_blocks * HEAP_BLOCK / 4 * 3;
     if (size > most || vm.frame_bytes > most - size)
-        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+        frame_refuse(size);
     vm.frame_bytes += size;
 }
 
@@ -35,9 +74,9 @@ static struct frame_chunk *frame_chunk_for(size_t size)
         wanted = FRAME_CHUNK;
     frames_count(wanted);
     chunk = heap_try_alloc(wanted);
-    if (chunk == NULL) {
+    if (!chunk) {
         vm.frame_bytes -= wanted;
-        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+        frame_refuse(wanted);
     }
     chunk->limit = (uint8_t *)chunk + wanted;
     if (vm.frame_chunk)
@@ -58,7 +97,7 @@ void frame_grow(size_t size)
 void frame_shrink(void)
 {
     struct frame_chunk *chunk = vm.frame_chunk, *previous = chunk->previous;
-    if (previous == NULL)
+    if (!previous)
         return;
     vm.frame_top = chunk->top_below;
     vm.frame_limit = previous->limit;
@@ -70,10 +109,10 @@ void frame_shrink(void)
 
 void frames_before_collect(void)
 {
-    if (vm.frame_chunk == NULL)
+    if (!vm.frame_chunk)
         return;
     frame_drop_spare(vm.frame_chunk);
-    if (vm.frame_chunk->previous == NULL && vm.frame_top == (uint8_t *)vm.frame_chunk->room) {
+    if (!vm.frame_chunk->previous && vm.frame_top == (uint8_t *)vm.frame_chunk->room) {
         vm.frame_bytes -= (size_t)(vm.frame_limit - (uint8_t *)vm.frame_chunk);
         heap_free(vm.frame_chunk);
         vm.frame_chunk = NULL;

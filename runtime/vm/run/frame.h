@@ -7,8 +7,8 @@
 #ifndef FRAME_H
 #define FRAME_H
 
-#include "runtime/vm/function.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/function.h"
+#include "runtime/vm/run/vm.h"
 
 /* What becomes of a frame's result, or of the StopIteration that ends it. */
 enum continuation {
@@ -76,11 +76,14 @@ static inline struct handler *frame_handlers(struct frame *frame)
     return (struct handler *)(void *)&frame->state[frame->n_state];
 }
 
-/* Starts a new chunk with room for a frame of that size. Raises RuntimeError when there is none. */
+/* Starts a new chunk with room for a frame of that size. Raises RuntimeError when there is none,
+ * MemoryError where that is no recursion's doing. */
 void frame_grow(size_t size);
 /* Counts bytes that frames take, in a new chunk or a generator that starts to run. Raises
- * RuntimeError past three quarters of the heap: the exception needs room, too. */
+ * RuntimeError or MemoryError past three quarters of the heap: the exception needs room, too. */
 void frames_count(size_t size);
+/* Whether a function that runs is there so often, called by itself or by what it calls, that this is what fills the heap. */
+bool frames_recur(void);
 /* Gives back the chunk whose first frame has just been popped. */
 void frame_shrink(void);
 /* Prepares for a collection: clears the memory above the innermost frame, and drops a spare chunk, and the
@@ -104,8 +107,8 @@ static inline void frame_init(struct frame *frame, const struct function *functi
         frame->state[i] = NO_VALUE;
 }
 
-/* Enters a new innermost frame, slots empty. Arguments are bound afterwards: what that allocates is
- * in reach then. */
+/* Enters a new innermost frame with empty slots. Arguments are bound afterwards, so that the collector finds
+ * what that allocates. */
 static inline struct frame *frame_push(const struct function *function, const struct shape *shape,
                                        enum continuation continuation)
 {
@@ -122,6 +125,14 @@ static inline struct frame *frame_push(const struct function *function, const st
     frame->continuation = (uint8_t)continuation;
     vm.frame = frame;
     return frame;
+}
+
+/* Stores where the frame is, which the interpreter holds in registers: needed wherever something may
+ * raise, allocate or push a frame. */
+static inline void frame_save(struct frame *frame, const uint8_t *ip, value *sp)
+{
+    frame->ip = ip;
+    frame->sp = sp;
 }
 
 /* What a generator's frame is counted with. */
@@ -143,7 +154,7 @@ static inline void frame_leave(struct frame *frame)
         frame_shrink();
 }
 
-/* Leaves frames until `frame` is the innermost: for who catches an error. */
+/* Leaves frames until `frame` is the innermost. For code that has caught an error. */
 void frames_drop(struct frame *frame);
 /* The namespace that names are stored in by the innermost frame that has one; its globals in a
  * function. */

@@ -1,9 +1,21 @@
-#include "runtime/vm/function.h"
+/* function.c - functions, closures and cells, and reading the prelude that a function's bytecode
+ * begins with (docs/FORMAT.md draws it).
+ *
+ * A function is its bytecode's address, its context (globals, names, constants) and its defaults; the
+ * shape - counts of parameters, slots, handlers, cells - is read from the prelude: once when it is made
+ * on the host, at each call on boards, where a function then takes 16 bytes.
+ *
+ * Invariants: bytecode is verified before a function is made of it, so shape_read reads without an end.
+ * function_new checks what the verifier cannot see: that as many defaults are given as the prelude
+ * tells, and that the counts fit struct shape. A closure's cells become the function's first locals.
+ *
+ * May run Python: function_run and function_call alone. */
+#include "runtime/vm/run/function.h"
 
-#include "runtime/vm/call.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/frame.h"
-#include "runtime/vm/interp.h"
+#include "runtime/vm/run/call.h"
+#include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/interp.h"
+#include "runtime/vm/types/container.h"
 
 bool is_function(value v)
 {
@@ -111,7 +123,7 @@ value function_new(struct context *context, const uint8_t *bytecode, size_t n_de
         shape.flags & PRELUDE_GENERATOR ? &type_generator_function : &type_function);
     function->context = context;
     function->bytecode = bytecode;
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_HOST
     function->shape = shape;
 #endif
     for (size_t i = 0; i < n_defaults; i++)

@@ -2,8 +2,8 @@
 #ifndef FUNCTION_H
 #define FUNCTION_H
 
-#include "runtime/vm/image.h"
-#include "runtime/vm/object.h"
+#include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/object.h"
 
 struct frame;
 
@@ -23,7 +23,7 @@ struct function {
         *type; /* type_function, or type_generator_function: a call makes a generator */
     struct context *context;
     const uint8_t *bytecode; /* of the context's module */
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_HOST
     struct shape shape; /* boards read it anew for each call: a function takes 16 bytes there */
 #endif
     value
@@ -40,7 +40,7 @@ uint32_t shape_vuint(const uint8_t **at);
 static inline const struct shape *function_shape(const struct function *function,
                                                  struct shape *room)
 {
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_HOST
     (void)room;
     return &function->shape;
 #else

@@ -1,9 +1,26 @@
-#include "runtime/vm/generator.h"
+/* generator.c - generators and coroutines: resuming, throwing into and closing them, and the same
+ * for whatever object a yield from delegates to.
+ *
+ * A generator is an object that contains its frame. generator_enter links the frame on top of vm.frame
+ * and marks it running; from then on it is a frame like others. It is unlinked when it yields, returns
+ * or raises (unwind.c). The interpreter enters it directly, in loops and yield from; C does so through
+ * generator_resume, which nests an interpreter.
+ *
+ * Invariants:
+ * - GENERATOR_RUNNING exactly while its frame is linked: it cannot be entered twice.
+ * - A suspended frame's top slot is where the sent value goes; a frame without any value on its stack
+ *   has not started, and takes None alone.
+ * - A finished generator's slots are cleared when an error ended it, so that it holds nothing.
+ * - `pending` (pend_throw) is thrown by the next resumption, whoever does it.
+ *
+ * May run Python: generator_resume, delegate_resume, and next, send, throw, close.
+ * generator_enter runs none: it only links the frame. */
+#include "runtime/vm/run/generator.h"
 
 #include "runtime/format/opcode.h"
-#include "runtime/vm/attr.h"
-#include "runtime/vm/interp.h"
-#include "runtime/vm/unwind.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/interp.h"
+#include "runtime/vm/run/unwind.h"
 
 bool generator_enter(struct generator *generator, value sent, enum continuation continuation)
 {
@@ -51,8 +68,15 @@ enum resumption generator_resume(struct generator *generator, value sent, value 
 enum resumption delegate_resume(value delegate, value sent, value thrown, value *result)
 {
     const struct type *type = type_of(delegate);
-    if (type == &type_generator)
+    bool is_exit = thrown != NO_VALUE &&
+                   type_is_subclass(is_type(thrown) ? value_object(thrown) : type_of(thrown),
+                                    &type_GeneratorExit);
+    if (type == &type_generator && !is_exit)
         return generator_resume(value_object(delegate), sent, thrown, result);
+    if (type == &type_generator) { /* is closed; what raised this goes on where it delegates */
+        *result = generator_close(delegate);
+        return RESUMED_RETURN;
+    }
     if (thrown == NO_VALUE && sent == VALUE_NONE) {
         *result = iterate_next(delegate);
         if (*result != NO_VALUE)
@@ -64,7 +88,6 @@ enum resumption delegate_resume(value delegate, value sent, value thrown, value 
         *result = call_method(delegate, Q_send, 1, &sent);
         return RESUMED_YIELD;
     }
-    bool is_exit = type_is_subclass(type_of(thrown), &type_GeneratorExit);
     value function = attr_find(delegate, is_exit ? Q_close : Q_throw);
     if (function == NO_VALUE) {
         thrown = exception_from(thrown);

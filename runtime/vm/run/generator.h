@@ -2,7 +2,7 @@
 #ifndef GENERATOR_H
 #define GENERATOR_H
 
-#include "runtime/vm/frame.h"
+#include "runtime/vm/run/frame.h"
 
 enum generator_state { GENERATOR_SUSPENDED, GENERATOR_RUNNING, GENERATOR_FINISHED };
 

@@ -1,9 +1,23 @@
-#include "runtime/vm/attr.h"
+/* instance.c - instances of classes written in Python: making them, and the type slots that turn a
+ * request of C (print it, add to it, its length) into a call of a special method.
+ *
+ * A class may have one native base (a subclass of dict or Exception, say). Its instances then have a
+ * native part, an object of that base, and every slot goes first to the class's special method, then to
+ * the native part, then gives up (NO_VALUE). Values, containers and exceptions get their part before
+ * __init__ runs, as by __new__; other types' is made by super().__init__, or after __init__ has run
+ * without making it. Until then `native` is NO_VALUE and using it raises AttributeError.
+ *
+ * Invariants: an instance's type never changes; struct instance has the field `native` only where its
+ * class has TYPE_NATIVE_BASE (instance_new allocates less otherwise), so test the flag before reading it.
+ *
+ * May run Python: all slots, and type_instantiate (__new__, __init__), except that with in_frame a
+ * Python __init__ is pushed as a frame and NO_VALUE returned. instance_new runs none. */
+#include "runtime/vm/run/attr.h"
 
-#include "runtime/vm/call.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/operator.h"
+#include "runtime/vm/run/call.h"
+#include "runtime/vm/run/operator.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/int.h"
 
 struct instance *instance_new(const struct type *type)
 {
@@ -11,6 +25,8 @@ struct instance *instance_new(const struct type *type)
                                                  : offsetof(struct instance, native);
     struct instance *instance = heap_new_object(size, type);
     map_init_sized(&instance->attributes, (type->flags & TYPE_SIZE) >> TYPE_SIZE_SHIFT);
+    if (type->flags & TYPE_HAS_DEL)
+        finaliser_add(instance);
     return instance;
 }
 
@@ -46,16 +62,81 @@ static void instance_check_init(value result)
         raise_format(&type_TypeError, "__init__() should return None, not '%t'", result);
 }
 
-/* type.__new__(type, args...) where Python defines one, else a blank instance. */
-static value instance_create(const struct type *type, size_t n_positional, size_t n_keywords,
-                             const value *args)
+/* The class's __new__, where Python defines one; NO_VALUE without. */
+static value instance_new_method(const struct type *type)
 {
     const struct type *owner;
     value method[2], member = type_find(type, Q___new__, &owner);
     if (member == NO_VALUE || !(owner->flags & TYPE_HEAP))
-        return VALUE_OBJECT(instance_new(type));
+        return NO_VALUE;
     attr_bind(member, owner, NO_VALUE, type, method);
-    return call_with_self(method[0], VALUE_OBJECT(type), n_positional, n_keywords, args);
+    return method[0];
+}
+
+/* A class of classes makes them by type's slot. */
+static value instance_create(const struct type *type, size_t n_positional, size_t n_keywords,
+                             const value *args)
+{
+    value method = instance_new_method(type);
+    if (method != NO_VALUE)
+        return call_with_self(method, VALUE_OBJECT(type), n_positional, n_keywords, args);
+    if (type->slots != &slots_instance)
+        return type->slots->make(type, n_positional, n_keywords, args);
+    return VALUE_OBJECT(instance_new(type));
+}
+
+struct native_arguments {
+    const struct type *type;
+    size_t n_positional, n_keywords;
+    const value *args;
+};
+
+static value native_make(void *data)
+{
+    const struct native_arguments *given = data;
+    return given->type->slots->make(given->type, given->n_positional, given->n_keywords,
+                                    given->args);
+}
+
+void instance_begin_native(value self, size_t n_positional, size_t n_keywords, const value *args)
+{
+    struct instance *instance = value_object(self);
+    struct native_arguments given = {NULL, n_positional, n_keywords, args};
+    value part, raised;
+    if (!(instance->type->flags & TYPE_NATIVE_BASE) || instance->native != NO_VALUE)
+        return;
+    given.type = type_native_base(instance->type);
+    if (given.type->flags & TYPE_EXCEPTION)
+        given.n_keywords = 0;
+    else if (given.type->flags & TYPE_EMPTY)
+        given.n_positional = given.n_keywords = 0;
+    else if (!(given.type->flags & TYPE_BY_NEW))
+        return;
+    /* An __init__ of other arguments than the value's may still call super().__init__ with those. */
+    if (type_lookup(instance->type, Q___init__) == NO_VALUE)
+        part = native_make(&given);
+    else if ((raised = protect(native_make, &given, &part)) != NO_VALUE) {
+        if (!exception_matches(raised, &type_TypeError))
+            raise_value(raised);
+        return;
+    }
+    instance->native = part;
+}
+
+/* Where the class has no __init__ of its own: makes what of the native part __new__ has not made. */
+static void instance_init_default(value object, size_t n_positional, size_t n_keywords,
+                                  const value *args)
+{
+    struct instance *instance = value_object(object);
+    const struct type *type = instance->type;
+    if (!(type->flags & TYPE_NATIVE_BASE)) {
+        if ((n_positional || n_keywords) && instance_new_method(type) == NO_VALUE)
+            check_arity(type->name, n_positional + n_keywords, 0, 0, 0);
+        return;
+    }
+    const struct type *base = type_native_base(type);
+    if (instance->native == NO_VALUE || !(base->flags & TYPE_BY_NEW))
+        instance->native = base->slots->make(base, n_positional, n_keywords, args);
 }
 
 OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, size_t n_keywords,
@@ -63,29 +144,35 @@ OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, si
 {
     const struct type *owner;
     value method[2];
-    if (type->slots != &slots_instance) {
-        if (type->slots->make == NULL)
+    if (!(type->flags & TYPE_HEAP)) {
+        if (!type->slots->make)
             raise_format(&type_TypeError, "can't create '%q' instances", (qstr)type->name);
         return type->slots->make(type, n_positional, n_keywords, args);
     }
     value object = instance_create(type, n_positional, n_keywords, args);
-    if (type_of(object) != type)
+    if (type_of(object) != type && !type_is_subclass(type_of(object), type))
         return object;
+    type = type_of(object);
     value init = type_find(type, Q___init__, &owner);
-    if (init != NO_VALUE) {
-        attr_bind(init, owner, object, type, method);
-        if (HAS(shortcuts) && in_frame && !(type->flags & TYPE_NATIVE_BASE) &&
+    if (init == NO_VALUE) {
+        if (instance_of(object))
+            instance_init_default(object, n_positional, n_keywords, args);
+        return object;
+    }
+    attr_bind(init, owner, object, type, method);
+    if (!(type->flags & TYPE_NATIVE_BASE)) {
+        if (HAS(shortcuts) && in_frame &&
             call_push(method[0], method[1], n_positional, n_keywords, args, RETURN_INSTANCE)) {
             vm.frame->extra = object;
             return NO_VALUE;
         }
         instance_check_init(call_with_self(method[0], method[1], n_positional, n_keywords, args));
+        return object;
     }
-    struct instance *instance = value_object(object);
-    if (type->flags & TYPE_NATIVE_BASE && instance->native == NO_VALUE) {
-        const struct type *base = type_native_base(type);
-        instance->native = base->slots->make(base, n_positional, n_keywords, args);
-    }
+    instance_begin_native(object, n_positional, n_keywords, args);
+    instance_check_init(call_with_self(method[0], method[1], n_positional, n_keywords, args));
+    if (((struct instance *)value_object(object))->native == NO_VALUE)
+        instance_init_default(object, n_positional, n_keywords, args);
     return object;
 }
 
@@ -95,36 +182,52 @@ value instance_make(const struct type *type, size_t n_positional, size_t n_keywo
     return type_instantiate(type, n_positional, n_keywords, args, false);
 }
 
-/* What super().__init__ is where the next class up is native: makes the native part. */
+/* super().__init__ where the next class up is native: makes the native part. */
 value instance_init_native(size_t n_positional, size_t n_keywords, const value *args)
 {
     struct instance *instance = n_positional ? instance_of(args[0]) : NULL;
     const struct type *base = instance ? type_native_base(instance->type) : NULL;
-    if (base)
+    if (base && (instance->native == NO_VALUE || !(base->flags & TYPE_BY_NEW)))
         instance->native = base->slots->make(base, n_positional - 1, n_keywords, args + 1);
     return VALUE_NONE;
 }
 
 /* ---- slots ---- */
 
+void instance_print_native(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct type *type = type_of(self);
+    value part = instance_native(self);
+    if (type->flags & TYPE_EXCEPTION && kind == PRINT_REPR) {
+        print_format(printer, "%q", (qstr)type->name);
+        print_value(printer, ((const struct exception *)value_object(part))->args, PRINT_REPR);
+    } else {
+        print_value(printer, part, kind);
+    }
+}
+
+/* Has the native base a str() that is not its repr()? */
+static bool instance_has_text(value self)
+{
+    const struct instance *instance = value_object(self);
+    const struct type *type = instance->type;
+    return type->flags & TYPE_NATIVE_BASE && instance->native != NO_VALUE &&
+           (type->flags & TYPE_EXCEPTION || is_str(instance->native));
+}
+
 void instance_print(const struct printer *printer, value self, enum print_kind kind)
 {
     const struct type *type = type_of(self);
     const struct instance *instance = value_object(self);
     value text = instance_special(self, kind == PRINT_STR ? Q___str__ : Q___repr__, 0, NULL);
-    if (text == NO_VALUE && kind == PRINT_STR && !(type->flags & TYPE_NATIVE_BASE))
+    if (text == NO_VALUE && kind == PRINT_STR && !instance_has_text(self))
         text = instance_special(self, Q___repr__, 0, NULL);
-    if (text != NO_VALUE) {
+    if (text != NO_VALUE)
         print_value(printer, text, PRINT_STR);
-    } else if (!(type->flags & TYPE_NATIVE_BASE) || instance->native == NO_VALUE) {
+    else if (!(type->flags & TYPE_NATIVE_BASE) || instance->native == NO_VALUE)
         print_format(printer, "<%q object at %p>", (qstr)type->name, (const void *)instance);
-    } else if (type->flags & TYPE_EXCEPTION && kind == PRINT_REPR) {
-        print_format(printer, "%q", (qstr)type->name);
-        print_value(printer, ((const struct exception *)value_object(instance->native))->args,
-                    PRINT_REPR);
-    } else {
-        print_value(printer, instance->native, kind);
-    }
+    else
+        instance_print_native(printer, self, kind);
 }
 
 value instance_call(value self, size_t n_positional, size_t n_keywords, const value *args)
@@ -133,7 +236,7 @@ value instance_call(value self, size_t n_positional, size_t n_keywords, const va
     if (method_find_special(self, Q___call__, method))
         return call_with_self(method[0], method[1], n_positional, n_keywords, args);
     value part = instance_part(self);
-    if (part == NO_VALUE || type_of(part)->slots->call == NULL)
+    if (part == NO_VALUE || !type_of(part)->slots->call)
         raise_format(&type_TypeError, "'%t' object isn't callable", self);
     return call(part, n_positional, n_keywords, args);
 }
@@ -155,7 +258,7 @@ value instance_binary(enum binary_operator op, value self, value other)
     if (result != NO_VALUE)
         return op == BINARY_IN ? VALUE_BOOL(truth(result)) : result;
     value part = instance_part(self);
-    if (part == NO_VALUE || type_of(part)->slots->binary == NULL)
+    if (part == NO_VALUE || !type_of(part)->slots->binary)
         return NO_VALUE;
     result = type_of(part)->slots->binary(op, part, other);
     return result == part ? self : result; /* changed in place */
@@ -178,6 +281,25 @@ value instance_reverse_binary(enum binary_operator op, value self, value left)
     return slots->binary && slots != &slots_instance ? slots->binary(op, left, part) : NO_VALUE;
 }
 
+/* What the class's __missing__ gives for a key that its dict has not; NO_VALUE where that does not apply. */
+OPTIONAL value instance_missing(value self, value key)
+{
+    value method[2];
+    const struct map *map = dict_map(self);
+    if (!map || !method_find_special(self, Q___missing__, method) || map_get(map, key) != NO_VALUE)
+        return NO_VALUE;
+    return call_with_self(method[0], method[1], 1, 0, &key);
+}
+
+value instance_native_subscr(value self, value index, value content)
+{
+    value part = instance_part(self), missing;
+    if (part == NO_VALUE || !type_of(part)->slots->subscr)
+        return NO_VALUE;
+    missing = content == VALUE_LOAD ? instance_missing(self, index) : NO_VALUE;
+    return missing == NO_VALUE ? type_of(part)->slots->subscr(part, index, content) : missing;
+}
+
 value instance_subscr(value self, value index, value content)
 {
     value args[] = {index, content};
@@ -188,10 +310,7 @@ value instance_subscr(value self, value index, value content)
     value result = instance_special(self, name, n_args, args);
     if (result != NO_VALUE)
         return content == VALUE_LOAD ? result : VALUE_NONE;
-    value part = instance_part(self);
-    if (part == NO_VALUE || type_of(part)->slots->subscr == NULL)
-        return NO_VALUE;
-    return type_of(part)->slots->subscr(part, index, content);
+    return instance_native_subscr(self, index, content);
 }
 
 value instance_length(value self)
@@ -246,7 +365,7 @@ value instance_next(value self)
     value method[2], result;
     if (!method_find_special(self, Q___next__, method)) {
         value part = instance_part(self);
-        if (part == NO_VALUE || type_of(part)->slots->next == NULL)
+        if (part == NO_VALUE || !type_of(part)->slots->next)
             raise_format(&type_TypeError, "'%t' object isn't an iterator", self);
         return type_of(part)->slots->next(part);
     }
@@ -279,6 +398,13 @@ value object_make(const struct type *type, size_t n_positional, size_t n_keyword
 
 value object_init(size_t n_args, const value *args)
 {
+    (void)args;
+    check_arity(Q___init__, n_args - 1, 0, 0, 0);
+    return VALUE_NONE;
+}
+
+value object_init_subclass(size_t n_args, const value *args)
+{
     (void)n_args;
     (void)args;
     return VALUE_NONE;
@@ -286,32 +412,33 @@ value object_init(size_t n_args, const value *args)
 
 value object_new(size_t n_args, const value *args)
 {
-    (void)n_args;
-    if (!is_type(args[0]) ||
-        (args[0] != VALUE_OBJECT(&type_object) &&
-         ((const struct type *)value_object(args[0]))->slots != &slots_instance))
+    const struct type *type = is_type(args[0]) ? value_object(args[0]) : NULL;
+    if (!type || (type != &type_object && type->slots != &slots_instance))
         raise_text(&type_TypeError, "arg must be user-type");
-    return VALUE_OBJECT(instance_new(value_object(args[0])));
+    if (n_args > 1 && !(type->flags & TYPE_NATIVE_BASE) &&
+        (instance_new_method(type) != NO_VALUE || type_lookup(type, Q___init__) == NO_VALUE))
+        check_arity(Q___new__, n_args - 1, 0, 0, 0);
+    value object = VALUE_OBJECT(instance_new(type));
+    instance_begin_native(object, n_args - 1, 0, args + 1);
+    return object;
 }
 
 static struct instance *object_of(value self)
 {
     struct instance *instance = instance_of(self);
-    if (instance == NULL)
+    if (!instance)
         raise_text(&type_TypeError, "arg must be user-type");
     return instance;
 }
 
 value object_setattr(value self, value name, value content)
 {
-    map_put_name(&object_of(self)->attributes, intern_value(name), content);
+    instance_store_plainly(object_of(self), intern_value(name), content);
     return VALUE_NONE;
 }
 
 value object_delattr(value self, value name)
 {
-    qstr key = intern_value(name);
-    if (map_delete(&object_of(self)->attributes, VALUE_NAME(key)) == NO_VALUE)
-        attr_missing(self, key);
+    instance_store_plainly(object_of(self), intern_value(name), VALUE_DELETED);
     return VALUE_NONE;
 }

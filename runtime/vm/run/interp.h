@@ -2,7 +2,7 @@
 #ifndef INTERP_H
 #define INTERP_H
 
-#include "runtime/vm/frame.h"
+#include "runtime/vm/run/frame.h"
 
 /* Runs vm.frame, whose continuation is RETURN_TO_C, and all that it calls; returns its result. A
  * generator's frame returns what it yields as well. Errors that nothing in it handles pass through.

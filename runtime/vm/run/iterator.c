@@ -1,8 +1,24 @@
-#include "runtime/vm/iterator.h"
+/* iterator.c - iteration: iter() and next() for C, and loops of bytecode, which make no iterator
+ * object for lists, tuples, ranges, dicts, sets, bytes and arrays.
+ *
+ * A loop's state is four slots of the Python stack (iterator.h). FOR_ITER asks iterator_step_plain for
+ * the kinds above, and iterator_step for everything else, which may push a frame instead of answering:
+ * a generator's own, or that of a __next__ in Python.
+ *
+ * Invariants:
+ * - Length and storage are read again at each step, so a container that changes in the loop is safe:
+ *   no pointer into it is kept in the slots. A dict or set that changes its size ends the loop with
+ *   RuntimeError.
+ * - The end is NO_VALUE, not an exception. vm.stop_value holds what StopIteration would carry, until
+ *   the next call of iterate_next.
+ *
+ * May run Python: iterate (__iter__), iterate_next (__next__), iterator_begin. A step over the plain
+ * kinds runs none, since they are exact native types. */
+#include "runtime/vm/run/iterator.h"
 
-#include "runtime/vm/attr.h"
-#include "runtime/vm/call.h"
-#include "runtime/vm/generator.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/call.h"
+#include "runtime/vm/run/generator.h"
 
 value iterate(value iterable)
 {
@@ -16,7 +32,7 @@ value iterate(value iterable)
 value iterate_next(value iterator)
 {
     const struct slots *slots = type_of(iterator)->slots;
-    if (slots->next == NULL)
+    if (!slots->next)
         raise_format(&type_TypeError, "'%t' object isn't an iterator", iterator);
     vm.stop_value = NO_VALUE;
     stack_check();
@@ -53,9 +69,11 @@ void iterator_begin(value *slots)
         slots[0] = VALUE_SMALL_INT(ITERATOR_RANGE);
         slots[2] = (value)(uintptr_t)range->start;
         slots[3] = VALUE_NONE;
-    } else if (type != NULL && type->flags & TYPE_LOOP_KEYS) {
+    } else if (type && type->flags & TYPE_LOOP_KEYS) {
         slots[0] = VALUE_SMALL_INT(ITERATOR_KEYS);
-    } else if (type != NULL && type->flags & TYPE_LOOP_INDEX) {
+        slots[3] =
+            VALUE_SMALL_INT(map_size_mark(&((const struct dict *)value_object(iterable))->map));
+    } else if (type && type->flags & TYPE_LOOP_INDEX) {
         slots[0] = VALUE_SMALL_INT(ITERATOR_INDEX);
     } else {
         slots[1] = iterate(iterable);
@@ -63,11 +81,18 @@ void iterator_begin(value *slots)
     }
 }
 
+void iterator_raise_changed(void)
+{
+    raise_text(&type_RuntimeError, "dict or set changed size during iteration");
+}
+
 static value iterator_step_keys(value *slots)
 {
     const struct dict *dict = value_object(slots[1]);
     size_t cursor = (size_t)small_int(slots[2]);
     value key, content;
+    if (VALUE_SMALL_INT(map_size_mark(&dict->map)) != slots[3])
+        iterator_raise_changed();
     if (!map_next(&dict->map, &cursor, &key, &content))
         return NO_VALUE;
     slots[2] = VALUE_SMALL_INT(cursor);
@@ -107,8 +132,7 @@ static bool iterator_push(value iterator, const uint8_t *end)
     return true;
 }
 
-value iterator_step(value iterator, const uint8_t *end, bool *pushed)
+value iterator_step(value iterator, const uint8_t *end)
 {
-    *pushed = HAS(shortcuts) && iterator_push(iterator, end);
-    return *pushed ? NO_VALUE : iterate_next(iterator);
+    return HAS(shortcuts) && iterator_push(iterator, end) ? NO_VALUE : iterate_next(iterator);
 }

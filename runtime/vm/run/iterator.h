@@ -2,7 +2,7 @@
 #ifndef ITERATOR_H
 #define ITERATOR_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 /* A loop's four stack slots: the kind, what is iterated, and two words of state. Any other iterator
  * lies in slots[1] behind a NO_VALUE. */
@@ -17,10 +17,12 @@ enum iterator_kind {
 
 /* slots[0] holds the iterable; afterwards all four hold the loop's state. Raises TypeError. */
 void iterator_begin(value *slots);
-/* The next item of an iterator in slots[1]; NO_VALUE at the end, and where *pushed tells that the
- * frame of its __next__ or of a generator has been pushed, to go on at `end`. */
-value iterator_step(value iterator, const uint8_t *end, bool *pushed);
+/* The next item of an iterator in slots[1]; NO_VALUE at the end, and where the frame of its __next__ or of
+ * a generator has been pushed, to go on at `end`. */
+value iterator_step(value iterator, const uint8_t *end);
 
+/* Of a dict or set whose size is not what it was when the iteration began. */
+_Noreturn void iterator_raise_changed(void);
 /* As iterator_step_plain, for the last two kinds. */
 value iterator_step_slow(value *slots);
 

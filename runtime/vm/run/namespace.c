@@ -1,6 +1,19 @@
-#include "runtime/vm/namespace.h"
+/* namespace.c - what instructions do with names of modules and class bodies: load, store, delete,
+ * import from, import *; and unpacking a sequence to the stack.
+ *
+ * A name is looked up in the frame's locals (a module's or class body's; functions have none), then in
+ * the globals of the function's module, then among the builtins. Namespaces are modules or dicts, and
+ * both have their map at the same place, so that namespace_map serves either.
+ *
+ * Invariant: a builtin is cached by its name and the globals that have no such name; a global that
+ * comes to hide it makes the cache forget it (attr_cache_forget).
+ *
+ * May run Python: import_from and import_star (a module's __getattr__, the import of a submodule, items
+ * of __all__) and unpacking what is not a list or tuple (its iterator). Loads and stores run none: a
+ * name is found without asking any key's __eq__. */
+#include "runtime/vm/run/namespace.h"
 
-#include "runtime/vm/attr.h"
+#include "runtime/vm/run/attr.h"
 
 #include <string.h>
 
@@ -86,7 +99,7 @@ void import_star(const struct frame *frame, value module)
     if (all != NO_VALUE) {
         if (!sequence_items(all, &n, &names))
             raise_text(&type_TypeError, "__all__ must be list or tuple");
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; sequence_items(all, &n, &names) && i < n; i++) {
             qstr wanted = intern_value(names[i]);
             name_store(frame, wanted, attr_load(module, wanted));
         }
@@ -94,7 +107,7 @@ void import_star(const struct frame *frame, value module)
     }
     value dict = attr_load(module, Q___dict__);
     const struct map *map = dict_map(dict);
-    if (map == NULL)
+    if (!map)
         raise_text(&type_TypeError, "module has no __dict__");
     while (map_next(map, &cursor, &name, &content))
         if (str_span(name, &text) && !(text.size && text.data[0] == '_'))

@@ -3,7 +3,7 @@
 #ifndef NAMESPACE_H
 #define NAMESPACE_H
 
-#include "runtime/vm/frame.h"
+#include "runtime/vm/run/frame.h"
 
 /* A module or dict as what its entries lie in. */
 static inline struct map *namespace_map(value module_or_dict)

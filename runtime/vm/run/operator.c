@@ -1,10 +1,22 @@
-#include "runtime/vm/operator.h"
+/* operator.c - operators, truth, hash, length and subscripts: which operand is asked, in which order.
+ *
+ * Each goes to a slot of the operand's type; NO_VALUE from a slot means "not mine", and the next in turn
+ * is asked. For `left op right`: left's in-place form, left's plain form, right's reverse form, then
+ * TypeError. == and != ask both sides and fall back on identity; `in` asks the container and falls
+ * back on iterating it. Instances of Python classes have the slots of instance.c, which call __add__
+ * and so on; binary_begin finds such methods first and runs them in a frame for the interpreter, and
+ * binary_after goes on where such a method has answered NotImplemented.
+ *
+ * Invariant: a slot answers for its own type as `self` only; it checks the other operand itself.
+ *
+ * May run Python: all of them but operator_method and its kin. value_hash and values_equal run none
+ * for small ints, names and exact native scalars; whoever holds a pointer into a container must look
+ * it up again after any of these. */
+#include "runtime/vm/run/operator.h"
 
-#include "runtime/vm/attr.h"
-#include "runtime/vm/call.h"
-#include "runtime/vm/float.h"
-
-#define Q_NONE Q_NONE_
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/call.h"
+#include "runtime/vm/types/float.h"
 
 qstr operator_method(enum binary_operator op)
 {
@@ -35,8 +47,6 @@ qstr operator_unary_method(enum unary_operator op)
     };
     return names[op];
 }
-
-#undef Q_NONE
 
 /* ---- unary ---- */
 
@@ -111,10 +121,27 @@ static value binary_equal_one_way(bool negated, value a, value b)
     return result;
 }
 
+/* The right operand's class is below the left's and has the operator's method anew: then it is asked first. */
+static bool binary_comes_first(enum binary_operator op, value right, value left)
+{
+    const struct type *type = type_of(right), *above = type_of(left);
+    qstr name = operator_reverse_method(op);
+    if (!HAS(reversed_operators) || !instance_of(right) || type == above || name == Q_NONE_ ||
+        !type_is_subclass(type, above))
+        return false;
+    value method = type_lookup(type, name);
+    return method != NO_VALUE && method != type_lookup(above, name);
+}
+
 static value binary_equal(bool negated, value left, value right)
 {
     if (left == right && !is_irreflexive(left))
         return VALUE_BOOL(!negated);
+    if (binary_comes_first(BINARY_EQUAL, right, left)) {
+        value first = right;
+        right = left;
+        left = first;
+    }
     value result = binary_equal_one_way(negated, left, right);
     if (result == NO_VALUE)
         result = binary_equal_one_way(negated, right, left);
@@ -186,12 +213,21 @@ value binary(enum binary_operator op, value left, value right)
     default:
         break;
     }
-    value result = binary_slot(op, left, right);
+    /* A set or dict that is changed in place is asked first all the same. */
+    bool asked = (op == binary_plain(op) || !(type_of(left)->flags & TYPE_LOOP_KEYS)) &&
+                 binary_comes_first(binary_plain(op), right, left);
+    value result = asked ? binary_reverse_slot(binary_plain(op), right, left) : NO_VALUE;
+    if (result == NO_VALUE)
+        result = binary_slot(op, left, right);
     if (result == NO_VALUE && op != binary_plain(op)) {
         op = binary_plain(op);
         result = binary_slot(op, left, right);
     }
-    return result == NO_VALUE ? binary_right(op, left, right) : result;
+    if (result != NO_VALUE)
+        return result;
+    if (asked)
+        binary_unsupported(op, left, right);
+    return binary_right(op, left, right);
 }
 
 value binary_after(enum binary_operator op, value left, value right)
@@ -216,13 +252,14 @@ value binary_begin(enum binary_operator op, value left, value right)
         return binary(op, left, right);
     if (op > BINARY_EXCEPTION_MATCH && value_is_object(left)) {
         const struct type *type = ((const struct object *)value_object(left))->type;
-        if (!(type->flags & (TYPE_HEAP | TYPE_ROM_VARIANT)) && type->slots->binary) {
+        if (!(type->flags & (TYPE_HEAP | TYPE_ROM_VARIANT)) && type->slots->binary &&
+            !instance_of(right)) {
             value result = type->slots->binary(op, left, right);
             if (result != NO_VALUE)
                 return result;
         }
     }
-    if (instance_of(object)) {
+    if (instance_of(object) && (op == BINARY_IN || !binary_comes_first(op, right, left))) {
         qstr name = operator_method(op);
         if (name != Q_NONE_ && method_find_special(object, name, method) &&
             call_push(method[0], method[1], 1, 0, op == BINARY_IN ? &left : &right,
@@ -261,7 +298,7 @@ intptr_t value_hash(value v)
         return small_int(v);
     const struct type *type = type_of(v);
     if (!(type->flags & TYPE_UNHASHABLE)) {
-        if (type->slots->hash == NULL)
+        if (!type->slots->hash)
             return (intptr_t)(value_bits(v) >> 2);
         stack_check(); /* tuples of tuples */
         value hash = type->slots->hash(v);

@@ -3,7 +3,7 @@
 #ifndef OPERATOR_H
 #define OPERATOR_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 /* Names of the methods for an operator: __add__, __radd__; Q_NONE_ where there is none. */
 qstr operator_method(enum binary_operator op);

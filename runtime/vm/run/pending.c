@@ -1,7 +1,7 @@
 /* pending.c - interrupts, scheduled calls and finalisers, run where Python may run. */
-#include "runtime/vm/pending.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/traceback.h"
+#include "runtime/vm/run/pending.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/traceback.h"
 #include <string.h>
 
 struct quiet_call {
@@ -96,7 +96,7 @@ OPTIONAL void pending_run_calls(void)
 
 /* ---- finalisers ---- */
 
-void finaliser_add(const void *object)
+OPTIONAL void finaliser_add(const void *object)
 {
     struct finalisers *list = vm.finalisers;
     size_t used = list ? list->n_watched + list->n_dying : 0;
@@ -116,21 +116,30 @@ void finaliser_add(const void *object)
     list->items[list->n_watched++] = object;
 }
 
+/* Takes out the one whose turn it is: of the dying the first; when there are none, of the watched the oldest. */
+static value finaliser_take(struct finalisers *list)
+{
+    size_t place = list->n_dying ? list->n_watched : 0;
+    size_t behind = list->n_watched + list->n_dying - place - 1;
+    value object = VALUE_OBJECT(list->items[place]);
+    memmove(&list->items[place], &list->items[place + 1], behind * sizeof list->items[0]);
+    if (list->n_dying)
+        list->n_dying--;
+    else
+        list->n_watched--;
+    return object;
+}
+
+/* As many as there are now: each may make others, without end. */
 OPTIONAL void finalisers_run(bool all)
 {
-    struct finalisers *list = vm.finalisers;
-    while (list && (all ? list->n_watched : list->n_dying) > 0) {
-        size_t place = all ? list->n_watched - 1 : list->n_watched;
-        value method[2] = {NO_VALUE, NO_VALUE};
-        value object = VALUE_OBJECT(list->items[place]);
-        size_t behind = list->n_watched + list->n_dying - place - 1;
-        memmove(&list->items[place], &list->items[place + 1], behind * sizeof list->items[0]);
-        if (all)
-            list->n_watched--;
-        else
-            list->n_dying--;
+    size_t left = vm.finalisers->n_dying + (all ? vm.finalisers->n_watched : 0);
+    for (; left; left--) {
+        value method[2];
+        value object = finaliser_take(vm.finalisers);
         if (method_find_special(object, Q___del__, method))
             call_quietly(method[0], method[1] != NO_VALUE, &method[1]);
-        list = vm.finalisers;
     }
+    if (vm.finalisers->n_dying)
+        vm.pending = 1;
 }

@@ -3,7 +3,7 @@
 #ifndef PENDING_H
 #define PENDING_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 /* Runs what waits. Raises KeyboardInterrupt; exceptions of scheduled calls are printed and dropped.
  */

@@ -1,11 +1,11 @@
 /* traceback.c - places that an exception came through. */
-#include "runtime/vm/traceback.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/frame.h"
+#include "runtime/vm/run/traceback.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/frame.h"
 
 enum {
     FIRST_ENTRIES = 2,
-    MOST_ENTRIES = sizeof(void *) > 4 ? 1024 : 64, /* outer places are left out then */
+    MOST_ENTRIES = TARGET_HOST ? 1024 : 64, /* outer places are left out then */
     MOST_REPEATS = 1023,
     PRINTED_REPEATS = 3,
 };
@@ -94,12 +94,43 @@ void traceback_add(value exception, const struct frame *frame)
                         function_name(VALUE_OBJECT(frame->function)));
 }
 
-static void print_places(const struct printer *printer, const struct traceback *traceback)
+/* Entry i as it is now: a stream written in Python may raise the exception anew, and its traceback move. */
+static bool place_at(const struct exception *exception, size_t i, struct traceback_entry *out)
 {
-    if (traceback->size)
-        print_text(printer, "Traceback (most recent call last):\n");
-    for (size_t i = traceback->size; i-- > 0;) {
-        const struct traceback_entry *entry = &traceback->entries[i];
+    const struct traceback *traceback = value_object(exception->traceback);
+    if (!traceback || i >= traceback->size)
+        return false;
+    *out = traceback->entries[i];
+    return true;
+}
+
+/* Offsets say nothing without the build that they are of. */
+static bool tells_offsets(const struct exception *exception)
+{
+    struct traceback_entry place;
+    bool found = false;
+    for (size_t i = 0; HAS(lines) && !found && place_at(exception, i, &place); i++)
+        found = place.line & LINE_IS_OFFSET;
+    return found;
+}
+
+static void traceback_print_head(const struct printer *printer, const struct exception *exception)
+{
+    print_text(printer, "Traceback (most recent call last):");
+    if (tells_offsets(exception))
+        print_format(printer, " build %s", frozen_build_id);
+    print_text(printer, "\n");
+}
+
+static void print_places(const struct printer *printer, const struct exception *exception)
+{
+    size_t i = ((const struct traceback *)value_object(exception->traceback))->size;
+    struct traceback_entry place, *entry = &place;
+    if (i)
+        traceback_print_head(printer, exception);
+    while (i-- > 0) {
+        if (!place_at(exception, i, &place))
+            continue;
         unsigned n = entry->repeats + 1u, printed = n > PRINTED_REPEATS ? PRINTED_REPEATS : n;
         for (unsigned j = 0; j < printed; j++) {
             print_format(printer, "  File \"%q\"", (qstr)entry->file);
@@ -131,7 +162,7 @@ OPTIONAL void traceback_print_notes(const struct printer *printer, const struct 
     value found = map_get_name(attributes, Q___notes__);
     if (found == NO_VALUE || !sequence_items(found, &n, &notes))
         return;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; sequence_items(found, &n, &notes) && i < n; i++)
         print_format(printer, "%v\n", notes[i]);
 }
 
@@ -142,7 +173,7 @@ void traceback_print(const struct printer *printer, value exception)
     if (HAS(chaining) && native && native->cause != NO_VALUE)
         traceback_print_cause(printer, native->cause);
     if (native && native->traceback != NO_VALUE)
-        print_places(printer, value_object(native->traceback));
+        print_places(printer, native);
     print_format(printer, "%t: ", exception);
     print_value(printer, exception, PRINT_STR);
     print_text(printer, "\n");

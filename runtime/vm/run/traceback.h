@@ -2,7 +2,7 @@
 #ifndef TRACEBACK_H
 #define TRACEBACK_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 struct frame;
 

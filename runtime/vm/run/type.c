@@ -1,8 +1,24 @@
-#include "runtime/vm/attr.h"
+/* type.c - what type a value has, how types derive from each other, and making classes.
+ *
+ * Native types are ROM objects made from type tables; classes of Python are the same struct in the heap,
+ * with TYPE_HEAP and the slots of instance.c. In which order bases are asked is in bases.c.
+ *
+ * Invariants:
+ * - The native bases of a class go together (type_bases_conflict): its instances hold one native part.
+ * - A class's flags say what its instances need: TYPE_SPECIAL is set for it when it or a base has a
+ *   descriptor, __setattr__ or __delattr__, TYPE_HAS_DEL when one has __del__. Flags are only added; where a
+ *   class gets its first such member when it has been made, vm.late_descriptors says so for all.
+ * - Every write to a class's members ends with type_changed.
+ *
+ * May run Python: build_class (the body, a metaclass, __set_name__, __init_subclass__), type_new,
+ * type_call. The tests of kinship (type_is_subclass, is_instance, value_as) run none. */
+#include "runtime/vm/run/attr.h"
 
-#include "runtime/vm/call.h"
-#include "runtime/vm/generator.h"
-#include "runtime/vm/interp.h"
+#include "runtime/vm/run/bases.h"
+#include "runtime/vm/run/call.h"
+#include "runtime/vm/run/generator.h"
+#include "runtime/vm/run/interp.h"
+#include "runtime/vm/run/special.h"
 
 #include <string.h>
 
@@ -22,7 +38,7 @@ const struct type *type_of_other(value v)
         return &type_int;
     if (value_is_name(v))
         return &type_str;
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_64
     if (value_is_immediate_float(v))
         return &type_float;
 #endif
@@ -38,28 +54,6 @@ bool is_type(value v)
     return type == &type_type || (type->flags & TYPE_HEAP && type->slots == &slots_type);
 }
 
-const struct type *type_base(const struct type *type, size_t i)
-{
-    const struct tuple *tuple;
-    if (type->bases == NO_VALUE)
-        return NULL;
-    if (!HAS(multiple_bases) || is_type(type->bases))
-        return i == 0 ? value_object(type->bases) : NULL;
-    tuple = tuple_of(type->bases);
-    return i < tuple->size ? value_object(tuple->items[i]) : NULL;
-}
-
-bool type_is_subclass(const struct type *type, const struct type *base)
-{
-    const struct type *above;
-    if (type == base || base == &type_object)
-        return true;
-    for (size_t i = 0; i < TYPE_BASES_MOST && (above = type_base(type, i)) != NULL; i++)
-        if (type_is_subclass(above, base))
-            return true;
-    return false;
-}
-
 bool is_instance(value object, const struct type *type)
 {
     return type_is_subclass(type_of(object), type);
@@ -72,40 +66,14 @@ value value_as_other(value v, const struct type *type)
     if (own == type)
         return v;
     instance = instance_of(v);
-    if (instance == NULL)
+    if (!instance)
         return own->bases != NO_VALUE && type_is_subclass(own, type) ? v : NO_VALUE;
     if (!(own->flags & TYPE_NATIVE_BASE) || instance->native == NO_VALUE)
         return NO_VALUE;
     return value_as(instance->native, type);
 }
 
-const struct type *type_native_base(const struct type *type)
-{
-    const struct type *base, *found;
-    if (type == &type_object)
-        return NULL;
-    if (!(type->flags & TYPE_HEAP))
-        return type;
-    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL; i++)
-        if ((found = type_native_base(base)) != NULL)
-            return found;
-    return NULL;
-}
-
 /* ---- making classes ---- */
-
-static size_t type_count_native_bases(const struct type *type)
-{
-    const struct type *base;
-    size_t count = 0;
-    if (type == &type_object)
-        return 0;
-    if (!(type->flags & TYPE_HEAP))
-        return 1;
-    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL; i++)
-        count += type_count_native_bases(base);
-    return count;
-}
 
 /* Whether a class that has this member needs the long way to attributes. */
 static bool type_is_special_member(value name, value member)
@@ -115,7 +83,7 @@ static bool type_is_special_member(value name, value member)
         return false;
     if (name == VALUE_NAME(Q___setattr__) || name == VALUE_NAME(Q___delattr__))
         return true;
-    if (is_exactly(member, &type_property))
+    if (value_as(member, &type_property) != NO_VALUE)
         return true;
     return instance_of(member) && (method_find_special(member, Q___get__, method) ||
                                    method_find_special(member, Q___set__, method) ||
@@ -130,7 +98,7 @@ static uint16_t type_base_flags(value bases)
         if (!is_type(tuple->items[i]))
             raise_text(&type_TypeError, "type isn't an acceptable base type");
         const struct type *base = value_object(tuple->items[i]);
-        if (base->flags & TYPE_NO_SUBCLASS || base->slots->make == NULL)
+        if (base->flags & TYPE_NO_SUBCLASS || !base->slots->make)
             raise_format(&type_TypeError, "type '%q' isn't an acceptable base type",
                          (qstr)base->name);
         flags |= base->flags & (TYPE_EXCEPTION | TYPE_SPECIAL | TYPE_NATIVE_BASE | TYPE_HAS_DEL);
@@ -165,6 +133,17 @@ static bool type_wants_set_name(const struct type *type)
     return false;
 }
 
+/* Some methods are no methods of instances, written plainly as they are. */
+static void type_wrap(struct type *type, qstr name, const struct type *wrapper)
+{
+    value member = map_get_name(&type->members, name);
+    if (member == NO_VALUE || !is_bytecode_callable(member))
+        return;
+    struct wrapped_method *method = heap_new(struct wrapped_method, wrapper);
+    method->function = member;
+    map_put_name(&type->members, name, VALUE_OBJECT(method));
+}
+
 /* Flags and wrappers that depend on the members. */
 static void type_inspect_members(struct type *type)
 {
@@ -176,12 +155,9 @@ static void type_inspect_members(struct type *type)
         if (name == VALUE_NAME(Q___del__))
             type->flags |= TYPE_HAS_DEL;
     }
-    member = map_get_name(&type->members, Q___new__);
-    if (member != NO_VALUE && is_bytecode_callable(member)) {
-        struct wrapped_method *method = heap_new(struct wrapped_method, &type_staticmethod);
-        method->function = member;
-        map_put_name(&type->members, Q___new__, VALUE_OBJECT(method));
-    }
+    type_wrap(type, Q___new__, &type_staticmethod);
+    if (HAS(descriptors))
+        type_wrap(type, Q___init_subclass__, &type_classmethod);
 }
 
 value type_new(const struct type *metatype, qstr name, value bases, const struct map *members)
@@ -196,10 +172,10 @@ value type_new(const struct type *metatype, qstr name, value bases, const struct
     if (tuple->size == 1 && tuple->items[0] != VALUE_OBJECT(&type_object))
         type->bases = tuple->items[0];
     else if (HAS(multiple_bases) && tuple->size > 1)
-        type->bases = bases;
+        type->bases = type_bases_new(bases);
     if (type_is_subclass(type, &type_type))
         type->slots = &slots_type;
-    if (HAS(multiple_bases) ? type_count_native_bases(type) > 1 : tuple->size > 1)
+    if (HAS(multiple_bases) ? type_bases_conflict(type) : tuple->size > 1)
         raise_text(&type_TypeError, "multiple bases have instance lay-out conflict");
     type_inspect_members(type);
     map_fit(&type->members);
@@ -210,20 +186,13 @@ value type_new(const struct type *metatype, qstr name, value bases, const struct
     return class;
 }
 
-/* Calls the first base's __init_subclass__. */
+/* Calls the bases' __init_subclass__. */
 static void type_init_subclass(value class, size_t n_keywords, const value *keywords)
 {
-    const struct type *type = value_object(class), *base, *owner;
-    for (size_t i = 0; i < TYPE_BASES_MOST && (base = type_base(type, i)) != NULL; i++) {
-        value method[2];
-        value member = type_find(base, Q___init_subclass__, &owner);
-        if (member == NO_VALUE)
-            continue;
-        attr_bind(member, owner, NO_VALUE, type, method);
-        call_with_self(method[0], method[1] == NO_VALUE ? class : method[1], 0, n_keywords,
-                       keywords);
+    value method[2];
+    if (!super_find(class, class, Q___init_subclass__, method))
         return;
-    }
+    call_with_self(method[0], method[1] == NO_VALUE ? class : method[1], 0, n_keywords, keywords);
 }
 
 /* Takes a dict's entries as members: keys become names. */
@@ -232,7 +201,7 @@ static void type_members_from(struct map *members, value dict)
     const struct map *map = dict_map(dict);
     value name, member;
     size_t cursor = 0;
-    if (map == NULL)
+    if (!map)
         raise_text(&type_TypeError, "type() argument 3 must be dict");
     map_init_sized(members, map_count(map));
     while (map_next(map, &cursor, &name, &member))
@@ -247,11 +216,14 @@ static value build_class(size_t n_args, size_t n_keywords, const value *args)
     if (!is_bytecode_callable(args[0]))
         raise_text(&type_TypeError, "bad function");
     /* The class body's own arguments are its closure's cells. */
-    call_push(args[0], NO_VALUE, 0, 0, NULL, RETURN_TO_C);
-    vm.frame->locals = locals;
-    value cell = interpret(vm.frame);
-    if (n_args > 2)
-        metatype = VALUE_OBJECT(type_of(args[2]));
+    value cell = VALUE_NONE;
+    if (call_push(args[0], NO_VALUE, 0, 0, NULL, RETURN_TO_C)) {
+        vm.frame->locals = locals;
+        cell = interpret(vm.frame);
+    } /* else a generator: nothing of it runs */
+    for (size_t i = 2; i < n_args; i++)
+        if (i == 2 || type_is_subclass(type_of(args[i]), value_object(metatype)))
+            metatype = VALUE_OBJECT(type_of(args[i]));
     if (n_keywords && keywords[0] == VALUE_NAME(Q_metaclass)) {
         metatype = keywords[1];
         keywords += 2;
@@ -293,7 +265,7 @@ value type_make(const struct type *type, size_t n_positional, size_t n_keywords,
         return VALUE_OBJECT(type_of(args[0]));
     if (n_positional != 3)
         raise_text(&type_TypeError, "type takes 1 or 3 arguments");
-    if (tuple_of(args[1]) == NULL)
+    if (!tuple_of(args[1]))
         raise_text(&type_TypeError, "type() argument 2 must be tuple");
     qstr name = intern_value(args[0]);
     type_members_from(&members, args[2]);
@@ -302,17 +274,10 @@ value type_make(const struct type *type, size_t n_positional, size_t n_keywords,
 
 value type_call(value self, size_t n_positional, size_t n_keywords, const value *args)
 {
+    value method[2];
+    if (type_of(self) != &type_type && method_find_special(self, Q___call__, method))
+        return call_with_self(method[0], method[1], n_positional, n_keywords, args);
     return type_instantiate(value_object(self), n_positional, n_keywords, args, false);
-}
-
-static value type_bases(const struct type *type)
-{
-    value object = VALUE_OBJECT(&type_object);
-    if (type == &type_object)
-        return tuple_new(0, NULL);
-    if (type->bases == NO_VALUE)
-        return tuple_new(1, &object);
-    return is_type(type->bases) ? tuple_new(1, &type->bases) : type->bases;
 }
 
 static value type_dict_copy(const struct type *type)
@@ -331,8 +296,12 @@ static bool type_store(struct type *type, qstr name, value content)
         if (map_delete(&type->members, VALUE_NAME(name)) == NO_VALUE)
             return false;
     } else {
-        if (type_is_special_member(VALUE_NAME(name), content))
+        if (type_is_special_member(VALUE_NAME(name), content)) {
             type->flags |= TYPE_SPECIAL;
+            vm.late_descriptors = true;
+        }
+        if (name == Q___del__)
+            type->flags |= TYPE_HAS_DEL;
         map_put_name(&type->members, name, content);
     }
     type_changed();
@@ -342,9 +311,11 @@ static bool type_store(struct type *type, qstr name, value content)
 bool type_method(const struct type *type, qstr name, value method[2])
 {
     const struct type *owner;
-    if (name == Q___name__ || name == Q___dict__ || name == Q___bases__)
+    if (name == Q___name__ || name == Q___dict__ || name == Q___bases__ || name == Q___mro__)
         return false;
     value member = type_find(type, name, &owner);
+    if (member == NO_VALUE && special_find(type, NO_VALUE, name, method))
+        return true;
     if (member == NO_VALUE && type != &type_type)
         member = map_get_name(&type_object.members, name), owner = &type_object;
     if (member == NO_VALUE)
@@ -365,6 +336,8 @@ bool type_attr(value self, qstr name, value *slot)
         *slot = type_dict_copy(type);
     } else if (HAS(introspection) && name == Q___bases__) {
         *slot = type_bases(type);
+    } else if (HAS(introspection) && name == Q___mro__) {
+        *slot = type_order(type);
     } else {
         if (!type_method(type, name, method))
             return false;

@@ -1,15 +1,36 @@
-#include "runtime/vm/unwind.h"
+/* unwind.c - what leaves a frame other than by falling to the next instruction: errors, results,
+ * yields, and jumps out of try, with and for blocks.
+ *
+ * An error raised in C jumps (jump.h) to the innermost interpret_entry, which is one `struct entry` on
+ * the C stack. unwind then walks from vm.frame down to that entry's base frame, looking for a handler.
+ * So one entry serves any number of Python frames, and C between two entries is skipped whole: it must
+ * hold nothing that needs releasing.
+ *
+ * Invariants:
+ * - A frame's handlers are nested in code order: one whose target lies at or before the running
+ *   instruction is running already (its except or finally code), and is not entered again.
+ * - Wherever C may raise, frame->ip[-1] belongs to the instruction that runs, and all that lies at or
+ *   below the handler's sp is whole.
+ * - A result goes to the caller as frame->continuation says; only RETURN_TO_C ends the loop in C.
+ * - What a finally block goes on with lies on the stack: None, an exception, or a small int: -1 for a
+ *   return with its value below, n >= 0 for a jump with n blocks left to leave.
+ *
+ * May run Python: interpret, interpret_thrown, interpret_throw (a delegate's throw or close),
+ * exception_from (it makes an instance of a class), with_exited and frame_return (truth, NotImplemented
+ * going on to the other operand). unwind itself runs none. */
+#include "runtime/vm/run/unwind.h"
 
 #include "runtime/format/opcode.h"
-#include "runtime/vm/attr.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/operator.h"
-#include "runtime/vm/generator.h"
-#include "runtime/vm/interp.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/traceback.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/generator.h"
+#include "runtime/vm/run/interp.h"
+#include "runtime/vm/run/operand.h"
+#include "runtime/vm/run/operator.h"
+#include "runtime/vm/run/traceback.h"
 
-#include "runtime/vm/iterator.h"
+#include "runtime/vm/run/iterator.h"
 #include <string.h>
 
 /* ---- entries of C into the interpreter ---- */
@@ -111,6 +132,31 @@ static value *handler_sp(const struct handler *handler)
     return (value *)(handler->sp_finally & ~(uintptr_t)1);
 }
 
+/* The handler of an asynchronous with that a return or jump may leave begins with a test for it, of a class or of the global
+ * BaseException, whatever that is by then. The VM knows, and goes where the test should lead: the verifier counts on it. */
+OPTIONAL const uint8_t *handler_skip_test(const uint8_t *at, bool left)
+{
+    bool by_class = at[1] == OP_LOAD_ATTR;
+    at += 2;
+    operand_called(&at);
+    if (by_class) {
+        at += 2; /* the 0, and the opcode of the other LOAD_ATTR */
+        operand_called(&at);
+    }
+    at += 2; /* the comparison, and the opcode of the jump if it was left */
+    ptrdiff_t distance = operand_offset_signed(&at);
+    return left ? at + distance : at;
+}
+
+/* Where a handler begins for what it is given. */
+static const uint8_t *handler_start(const struct handler *handler, bool left)
+{
+    const uint8_t *target = handler->target;
+    if (handler->sp_finally & 1 && target[0] == OP_DUP_TOP && target[1] != OP_ROT_THREE)
+        return handler_skip_test(target, left);
+    return target;
+}
+
 /* Enters the innermost handler that is not running yet. False when the frame has none. */
 static bool unwind_catch(struct frame *frame)
 {
@@ -120,7 +166,7 @@ static bool unwind_catch(struct frame *frame)
     if (frame->handler < first)
         return false;
     frame->handler->handled = vm.raised;
-    frame->ip = frame->handler->target;
+    frame->ip = handler_start(frame->handler, false);
     frame->sp = handler_sp(frame->handler) + 1;
     *frame->sp = vm.raised;
     vm.raised = NO_VALUE; /* it lives as long as the handler and the stack say */
@@ -155,8 +201,8 @@ OPTIONAL bool unwind_stop(enum continuation continuation, value extra)
     return false;
 }
 
-/* An error has left a generator's frame. What it held is let go: a chain of generators that a
- * recursion left behind would otherwise live on whole by a single stale pointer to one of them. */
+/* An error has left a generator's frame, which drops its values. Otherwise one stale pointer to a generator
+ * could keep alive a long chain of them that a recursion made. */
 OPTIONAL void unwind_generator(struct frame *frame)
 {
     generator_of(frame)->state = GENERATOR_FINISHED;
@@ -203,7 +249,8 @@ value exception_from(value v)
 
 /* ---- leaving blocks by return, break and continue ---- */
 
-/* A finally that runs already is left for good: what it would have gone on with is dropped. */
+/* A jump out of a finally block that is running: the error, return or jump that the block was to go on with is
+ * dropped from the stack. */
 static void unwind_cancel(struct frame *frame)
 {
     value *sp = frame->sp;
@@ -228,10 +275,9 @@ OPTIONAL bool unwind_return(struct frame *frame)
             sp[1] = *frame->sp;
             sp[2] = VALUE_SMALL_INT(-1);
             frame->sp = sp + 2;
-            frame->ip = handler->target;
+            frame->ip = handler_start(handler, true);
             return true;
         }
-        unwind_cancel(frame);
     }
     return false;
 }
@@ -244,7 +290,7 @@ void unwind_jump(struct frame *frame, size_t count)
         if (handler->sp_finally & 1) {
             if (handler->target > frame->ip - 1) {
                 *++frame->sp = VALUE_SMALL_INT(count);
-                frame->ip = handler->target;
+                frame->ip = handler_start(handler, true);
                 return;
             }
             unwind_cancel(frame);
@@ -281,7 +327,7 @@ bool frame_yield(value result)
     if (!HAS(shortcuts) || continuation == RETURN_TO_C)
         return false;
     if (continuation == RETURN_YIELD_FROM) {
-        /* The caller yields it on: at its yield from again, whose operand a resumption sends. */
+        /* The caller yields the value in turn, and stays at its yield from: a resumption sends to it. */
         vm.frame->ip--;
         *++vm.frame->sp = result;
         return frame_yield(result);

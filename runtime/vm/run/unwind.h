@@ -2,7 +2,7 @@
 #ifndef UNWIND_H
 #define UNWIND_H
 
-#include "runtime/vm/frame.h"
+#include "runtime/vm/run/frame.h"
 
 /* Looks for a handler of vm.raised from vm.frame down to `base`. True: vm.frame is to run on.
  * False: base and all above it have been left. */
@@ -26,6 +26,9 @@ bool frame_return_generator(struct frame *frame, value result);
 bool frame_return_special(enum continuation continuation, value extra, value result);
 /* As frame_return for a generator's frame that yields. */
 bool frame_yield(value result);
+
+/* Behind the test that a handler begins with: where it leads. left: for a return or jump. */
+const uint8_t *handler_skip_test(const uint8_t *at, bool left);
 
 /* The rest of WITH_CLEANUP, with what __exit__ gave. */
 void with_exited(struct frame *frame, value result);

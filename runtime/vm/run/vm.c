@@ -1,11 +1,12 @@
 /* vm.c - the VM's state, its start and its end. */
-#include "runtime/vm/vm.h"
-#include "runtime/vm/attr.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/frame.h"
-#include "runtime/vm/pending.h"
-#include "runtime/vm/port.h"
-#include "runtime/vm/traceback.h"
+#include "runtime/vm/memory/heap_watch.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/pending.h"
+#include "runtime/vm/run/traceback.h"
 #include <string.h>
 
 struct vm vm;
@@ -17,7 +18,7 @@ _Noreturn void vm_absent(void)
 
 enum {
     /* Besides it, port_stack_limit bounds the C stack. */
-    DEPTH_LIMIT = sizeof(void *) > 4 ? 4000 : 200,
+    DEPTH_LIMIT = TARGET_HOST ? 4000 : 200,
 };
 
 static value vm_prepare(void *data)
@@ -56,6 +57,8 @@ void vm_stop(void)
     value result;
     vm.schedule_lock++;
     protect(vm_finish, NULL, &result);
+    if (HEAP_WATCH)
+        heap_watch_taken(vm.heap.blocks, vm.heap.n_blocks * HEAP_BLOCK);
     memset(&vm, 0, sizeof vm);
 }
 

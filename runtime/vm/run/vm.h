@@ -4,16 +4,16 @@
 #define VM_H
 
 #include "runtime/base/hash.h"
-#include "runtime/vm/feature.h"
-#include "runtime/vm/names.h"
-#include "runtime/vm/natives.h"
-#include "runtime/vm/object.h"
+#include "runtime/vm/memory/names.h"
+#include "runtime/vm/memory/object.h"
+#include "runtime/vm/prune/feature.h"
+#include "runtime/vm/prune/natives.h"
 
 /* Marks the definition of a function that usage.def lists as a PART: per image it is linked, or another that raises
  * (vm_absent) stands in for it. Weak, so that tables.c can define the other under its name. */
 #define OPTIONAL __attribute__((weak))
 _Noreturn void vm_absent(void); /* raises NotImplementedError */
-/* A function that runs seldom, in a file that is compiled for speed: short instead. */
+/* For a function that runs seldom, in a file that is compiled for speed: it is compiled for size. */
 #define RARE __attribute__((cold))
 
 /* ---- heap: heap.c ---- */
@@ -135,20 +135,32 @@ intptr_t value_hash(value v);                              /* raises TypeError w
 value length(value v);                                     /* raises TypeError when it has none */
 value length_or_none(value v);                             /* NO_VALUE when it has none */
 value subscript(value object, value index, value content); /* content as in slots.subscr */
-/* Index of a sequence of that size: small int or __index__, negative from the end. Raises
- * IndexError / TypeError. */
-size_t sequence_index(const struct type *type, size_t size, value index);
-/* Resolves a slice against a size as CPython does. Returns the number of items. */
-struct slice_bounds {
-    intptr_t start, stop, step;
-};
-size_t slice_resolve(value slice, size_t size, struct slice_bounds *out);
 intptr_t int_value(value v); /* any int that fits a word; raises TypeError, OverflowError */
 bool int_value_try(value v, intptr_t *out); /* false when not an int or too large */
 float_number float_value(value v);          /* int or float; raises TypeError */
 value int_new(intptr_t n);
 value int_new_unsigned(uintptr_t n);
 value int_new_64(int64_t n);
+
+/* ---- indices, in two steps: sequence.c, objslice.c ----
+ *
+ * Evaluate, then borrow. What asks for a number may run Python (__index__), and that may change the very sequence: so
+ * the first step knows no size. The second has plain numbers, runs nothing, and gives what holds until Python may run
+ * again; see container.h. */
+
+/* v, or its __index__; a number beyond a word is cut to one. Raises TypeError. */
+intptr_t int_clamped(value v);
+/* As int_clamped; the TypeError names the type that is indexed. */
+intptr_t sequence_number(const struct type *type, value index);
+/* Place of item `number`, negative from the end, among size. Raises IndexError; runs no Python. */
+size_t sequence_index(const struct type *type, size_t size, intptr_t number);
+struct slice_bounds {
+    intptr_t start, stop, step;
+};
+/* What a slice asks for, whatever the size. Raises TypeError, ValueError. */
+void slice_unpack(value slice, struct slice_bounds *out);
+/* Cuts it to a size as CPython does. Returns the number of items; never raises, runs no Python. */
+size_t slice_adjust(struct slice_bounds *bounds, size_t size);
 
 /* ---- iteration: iterator.c ---- */
 
@@ -210,7 +222,9 @@ struct list *list_write(value v); /* as list_read, a RAM copy made first */
 void list_append_value(value list, value item);
 value dict_new(void);
 struct map *dict_map(value v); /* NULL when v is no dict (or subclass) */
-/* tuple or list: its items, no copy; false for anything else. */
+/* An instance whose class has an __iter__ written in Python: its native part is not to be iterated in its stead. */
+bool has_own_iterator(value v);
+/* tuple or list: its items, no copy; false for anything else, and for a subclass with an __iter__ of its own. */
 bool sequence_items(value v, size_t *size, const value **items);
 /* As a fresh list of all items of any iterable. */
 value list_from_iterable(value iterable);
@@ -244,6 +258,6 @@ int vm_run(value (*function)(void *data), void *data);
 
 /* ---- state ---- */
 
-#include "runtime/vm/state.h"
+#include "runtime/vm/memory/state.h"
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef ATTRIBUTE_TUPLE_H
 #define ATTRIBUTE_TUPLE_H
 
-#include "runtime/vm/object.h"
+#include "runtime/vm/memory/object.h"
 
 struct attribute_tuple {
     const struct type *type; /* type_attribute_tuple */

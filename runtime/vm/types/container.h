@@ -1,8 +1,13 @@
-/* container.h - what the container kinds share: sequences, iterators, sorting. */
+/* container.h - what the container kinds share: sequences, iterators, sorting.
+ *
+ * Evaluate, then borrow: a size, an items pointer, an index or a span of what can change counts until the next call that
+ * may run Python: __index__, __eq__, __hash__, __next__, any call, printing to a stream. So natives take their operands as
+ * numbers first (sequence_number, int_clamped, slice_unpack, truth), then look at the object; loops fetch the item by its
+ * index each time. `make borrows` finds what does not; docs/DESIGN.md has the reasons. */
 #ifndef CONTAINER_H
 #define CONTAINER_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 /* Until here v stays in reach of the collector. For a fresh object of which only an inner pointer
  * is used. */
@@ -34,11 +39,9 @@ size_t sequence_repeated_size(size_t size, intptr_t count);
 void sequence_repeat(value *out, size_t total, const value *items, size_t size);
 /* Copies the items that bounds select to out[0..n). */
 void sequence_slice(value *out, const value *items, const struct slice_bounds *bounds, size_t n);
-/* index as an int; raises TypeError. May run __index__, which may change the sequence:
- * sequence_index with the result no longer does. */
-value sequence_index_value(const struct type *type, value index);
-/* start or stop of index(), insert() and the like: negative from the end, cut to 0..size. */
-size_t sequence_clamp(value position, size_t size);
+/* start or stop of index(), insert() and the like, as int_clamped gave it: negative from the end, cut to
+ * 0..size. Runs no Python. */
+size_t sequence_clamp(intptr_t position, size_t size);
 
 /* ---- iterators: objiterator.c ---- */
 

@@ -1,5 +1,6 @@
 /* dictview.c - iteration over maps, and dict.keys(), values() and items(). */
-#include "runtime/vm/container.h"
+#include "runtime/vm/run/iterator.h"
+#include "runtime/vm/types/container.h"
 
 static value map_entry(const struct map *map, size_t *cursor, enum dict_part part)
 {
@@ -16,6 +17,7 @@ struct map_iterator {
     value owner; /* NO_VALUE once it has ended */
     const struct map *map;
     size_t cursor;
+    size_t size;  /* map_size_mark at the start */
     uint8_t part; /* enum dict_part */
 };
 
@@ -24,6 +26,8 @@ static value map_iterator_step(value self)
     struct map_iterator *iterator = value_object(self);
     if (iterator->owner == NO_VALUE)
         return NO_VALUE;
+    if (map_size_mark(iterator->map) != iterator->size)
+        iterator_raise_changed();
     value entry = map_entry(iterator->map, &iterator->cursor, iterator->part);
     if (entry == NO_VALUE)
         iterator->owner = NO_VALUE;
@@ -35,6 +39,7 @@ value map_iterate(value owner, const struct map *map, enum dict_part part)
     struct map_iterator *iterator = iterator_new(struct map_iterator, map_iterator_step);
     iterator->owner = owner;
     iterator->map = map;
+    iterator->size = map_size_mark(map);
     iterator->part = (uint8_t)part;
     return VALUE_OBJECT(iterator);
 }
@@ -111,7 +116,7 @@ static bool dict_view_contains(const struct dict_view *view, value item)
     if (view->part == DICT_KEYS)
         return map_get(dict_map(view->dict), item) != NO_VALUE;
     const struct tuple *pair = tuple_of(item);
-    if (pair == NULL || pair->size != 2)
+    if (!pair || pair->size != 2)
         return false;
     value content = map_get(dict_map(view->dict), pair->items[0]);
     return content != NO_VALUE && values_equal(content, pair->items[1]);
@@ -121,9 +126,9 @@ static bool dict_view_contains(const struct dict_view *view, value item)
 value dict_view_operate(enum binary_operator op, value self, value other);
 OPTIONAL value dict_view_operate(enum binary_operator op, value self, value other)
 {
-    if (!is_exactly(other, &type_dict_view) && set_map(other) == NULL)
+    if (!is_exactly(other, &type_dict_view) && !set_map(other))
         return NO_VALUE;
-    if (set_map(other) == NULL)
+    if (!set_map(other))
         other = set_new_from(&type_set, other);
     return binary(op, set_new_from(&type_set, self), other);
 }

@@ -1,18 +1,18 @@
 /* float.h - reading and making floats without a call.
  *
- * On 64-bit hosts a double whose exponent lies within 2^-255 .. 2^256 is immediate: rotated left by
+ * On 64-bit targets a double whose exponent lies within 2^-255 .. 2^256 is immediate: rotated left by
  * three, so that its sign is bit 2, its top two exponent bits (which bit 63 then implies) give way
  * to the tag. 0.0 takes the place of 2^-255, which is boxed, as are -0.0, infinities and NaN. */
 #ifndef FLOAT_H
 #define FLOAT_H
 
-#include "runtime/vm/object.h"
+#include "runtime/vm/memory/object.h"
 #include <string.h>
 
 /* As float_make for what is not immediate. */
 value float_box(float_number number);
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_64
 #define FLOAT_ZERO_BITS 0x8000000000000002u
 
 static inline bool value_is_float(value v)
@@ -69,7 +69,7 @@ static inline value float_make(float_number number)
 /* By its bits: without an FPU a comparison of floats is a call. */
 static inline bool float_is_zero(float_number number)
 {
-    uintptr_t bits;
+    float_bits bits;
     memcpy(&bits, &number, sizeof bits);
     return bits << 1 == 0;
 }

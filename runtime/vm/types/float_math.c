@@ -2,12 +2,11 @@
  *
  * log, exp and power work on pairs of floats (high and low part, about twice the precision), so
  * that the final rounding is nearly always the right one. All of it is generic over float_number:
- * single on 32-bit targets, where no double arithmetic happens. */
-#include "runtime/vm/float_math.h"
+ * where that is single, no double arithmetic happens. */
+#include "runtime/vm/types/float_math.h"
 
-#if UINTPTR_MAX > 0xffffffffu
-typedef uint64_t float_bits;
-enum { MANTISSA_BITS = 52, EXPONENT_MASK = 0x7ff, EXPONENT_BIAS = 1023 };
+#if TARGET_DOUBLE
+enum { MANTISSA_BITS = 52, NORMALISING = 54, EXPONENT_MASK = 0x7ff, EXPONENT_BIAS = 1023 };
 #define SPLITTER 134217729.0 /* 2^27 + 1 */
 #define LN2_HIGH 0x1.62e42fefa39efp-1
 #define LN2_LOW 0x1.abc9e3b39803fp-56
@@ -17,8 +16,7 @@ enum { MANTISSA_BITS = 52, EXPONENT_MASK = 0x7ff, EXPONENT_BIAS = 1023 };
 #define EXP_LIMIT 746
 #define NUMBER(constant) constant
 #else
-typedef uint32_t float_bits;
-enum { MANTISSA_BITS = 23, EXPONENT_MASK = 0xff, EXPONENT_BIAS = 127 };
+enum { MANTISSA_BITS = 23, NORMALISING = 24, EXPONENT_MASK = 0xff, EXPONENT_BIAS = 127 };
 #define SPLITTER 4097.0f
 #define LN2_HIGH 0x1.62e430p-1f
 #define LN2_LOW (-0x1.05c610p-29f)
@@ -279,11 +277,28 @@ float_number float_exp(float_number x)
     return float_is_nan(x) ? x : pair_exp((struct pair){x, 0});
 }
 
-#if UINTPTR_MAX > 0xffffffffu
-/* Every 64-bit host has an instruction for it. */
-__attribute__((optimize("no-math-errno"))) float_number float_square_root(float_number x)
+/* Whether the processor has an instruction for it: every host, and FPUs for numbers of that size. */
+#if TARGET_HOST
+#define HAS_SQUARE_ROOT 1
+#elif defined(__ARM_FP)
+#define HAS_SQUARE_ROOT (__ARM_FP & (TARGET_DOUBLE ? 8 : 4))
+#elif defined(__riscv_flen)
+#define HAS_SQUARE_ROOT (__riscv_flen >= (TARGET_DOUBLE ? 64 : 32))
+#else
+#define HAS_SQUARE_ROOT 0
+#endif
+
+/* The instruction alone, no call for errno's sake; clang has no such attribute. */
+#ifdef __clang__
+#define WITHOUT_ERRNO
+#else
+#define WITHOUT_ERRNO __attribute__((optimize("no-math-errno")))
+#endif
+
+#if HAS_SQUARE_ROOT
+WITHOUT_ERRNO float_number float_square_root(float_number x)
 {
-    return __builtin_sqrt(x);
+    return TARGET_DOUBLE ? __builtin_sqrt(x) : __builtin_sqrtf((float)x);
 }
 #else
 /* Digit by digit on the mantissa: exact, so the rounding is right, and no slower than one division
@@ -296,11 +311,11 @@ float_number float_square_root(float_number x)
         return x;
     if (exponent == 0) {
         /* Subnormal: made normal by an even power of two. */
-        bits = float_to_bits(x * NUMBER(0x1p24));
-        exponent = float_exponent(bits) - 24;
+        bits = float_to_bits(x * (float_number)((float_bits)1 << NORMALISING));
+        exponent = float_exponent(bits) - NORMALISING;
     }
     exponent -= EXPONENT_BIAS;
-    /* x = mantissa * 2^(exponent - 23), exponent even */
+    /* x = mantissa * 2^(exponent - MANTISSA_BITS), exponent even */
     const float_bits one = (float_bits)1 << MANTISSA_BITS;
     float_bits mantissa = (bits & (one - 1)) | one;
     if (exponent & 1)
@@ -338,6 +353,10 @@ float_number float_power(float_number base, float_number exponent)
         return base * base;
     if (float_same(exponent, NUMBER(0.5)) && !float_sign(base))
         return float_square_root(base);
+    float quick;
+    if (HAS(shortcuts) && !TARGET_DOUBLE &&
+        float_power_shortly((float)base, (float)exponent, &quick))
+        return quick;
     if (exponent == 0 || base == 1)
         return 1;
     if (float_is_nan(base) || float_is_nan(exponent))

@@ -3,13 +3,15 @@
 #ifndef FLOAT_MATH_H
 #define FLOAT_MATH_H
 
-#include "runtime/vm/float.h"
+#include "runtime/vm/types/float.h"
 
 float_number float_log(float_number x); /* natural; x > 0 */
 float_number float_exp(float_number x);
 float_number float_square_root(float_number x);                                   /* x >= 0 */
 void float_sine_cosine(float_number x, float_number *sine, float_number *cosine); /* |x| < 2^20 */
 float_number float_arc_tangent(float_number y, float_number x);                   /* atan2 */
+/* base ** exponent rightly rounded, or false where it cannot tell without more work: float_power.c. */
+bool float_power_shortly(float base, float exponent, float *result);
 /* number * 2^exponent */
 float_number float_scale(float_number number, int exponent);
 /* number = result * 2^*exponent with 0.5 <= |result| < 1; 0, infinities and NaN stay, exponent 0 */

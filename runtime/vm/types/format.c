@@ -1,10 +1,10 @@
 /* format.c - format specifications: [[fill]align][sign][z][#][0][width][,][.precision][type]. */
-#include "runtime/vm/format.h"
+#include "runtime/vm/types/format.h"
 #include "runtime/base/number.h"
 #include "runtime/base/utf8.h"
-#include "runtime/vm/call.h"
-#include "runtime/vm/float_math.h"
-#include "runtime/vm/int.h"
+#include "runtime/vm/run/call.h"
+#include "runtime/vm/types/float_math.h"
+#include "runtime/vm/types/int.h"
 
 static _Noreturn void format_raise_invalid(void)
 {
@@ -196,7 +196,7 @@ void format_int(struct text_builder *out, const struct format_spec *spec, value 
 
 static bool format_has(const char *text, size_t size, char c)
 {
-    return memchr(text, c, size) != NULL;
+    return memchr(text, c, size);
 }
 
 /* No conversion but a precision: as g, but an exponent from one digit earlier on, and always a
@@ -206,7 +206,7 @@ static size_t format_float_plain(float_number number, int precision, bool altern
     int digits = precision > 0 ? precision : 1;
     size_t size = float_format(number, 'e', digits - 1, false, text);
     const char *e = memchr(text, 'e', size);
-    if (e == NULL)
+    if (!e)
         return size;
     int exponent = 0;
     for (const char *p = e + 2; p < text + size; p++)
@@ -307,7 +307,7 @@ OPTIONAL void format_float(struct text_builder *out, const struct format_spec *s
 /* TypeError: of an object that is no number and no text. */
 static _Noreturn void format_raise_code(const struct type *error, char conversion, value v)
 {
-    if (strchr("bcdeEfFgGnosxX%", conversion) == NULL)
+    if (!strchr("bcdeEfFgGnosxX%", conversion))
         format_raise_invalid();
     raise_format(error, "unknown format code '%c' for object of type '%t'", (int)conversion, v);
 }
@@ -328,7 +328,7 @@ static void format_character(struct text_builder *out, struct format_spec *spec,
 
 static bool format_is_one_of(char conversion, const char *set)
 {
-    return conversion != 0 && strchr(set, conversion) != NULL;
+    return conversion != 0 && strchr(set, conversion);
 }
 
 /* False when the conversion is none for numbers. */

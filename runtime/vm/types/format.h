@@ -3,7 +3,7 @@
 #ifndef FORMAT_H
 #define FORMAT_H
 
-#include "runtime/vm/str.h"
+#include "runtime/vm/types/str.h"
 
 enum { FORMAT_PRECISION_MAX = 60 }; /* of number.h; zeroes follow past it */
 

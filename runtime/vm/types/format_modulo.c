@@ -1,8 +1,8 @@
 /* format_modulo.c - the % operator of str and bytes. */
 #include "runtime/base/utf8.h"
-#include "runtime/vm/float_math.h"
-#include "runtime/vm/format.h"
-#include "runtime/vm/int.h"
+#include "runtime/vm/types/float_math.h"
+#include "runtime/vm/types/format.h"
+#include "runtime/vm/types/int.h"
 
 struct modulo {
     struct text_builder out;
@@ -40,8 +40,8 @@ static value modulo_keyed(struct modulo *modulo)
         else if (*modulo->p == ')' && --open == 0)
             break;
     }
-    if (tuple_of(modulo->right) != NULL || is_str(modulo->right) || is_int(modulo->right) ||
-        (!value_is_object(modulo->right) || type_of(modulo->right)->slots->subscr == NULL))
+    if (tuple_of(modulo->right) || is_str(modulo->right) || is_int(modulo->right) ||
+        (!value_is_object(modulo->right) || !type_of(modulo->right)->slots->subscr))
         raise_text(&type_TypeError, "format needs a dict");
     size_t size = (size_t)(modulo->p++ - from);
     value key = modulo->bytes ? bytes_new(from, size) : str_new(from, size);
@@ -140,7 +140,8 @@ static void modulo_integer(struct modulo *modulo, struct format_spec *spec, valu
     if (!is_int(v)) {
         if (is_str(v) || is_bytes(v))
             raise_format(&type_TypeError, "can't convert %t to int", v);
-        v = int_make(&type_int, 1, 0, &v);
+        bool any = spec->conversion == 'd' || spec->conversion == 'i' || spec->conversion == 'u';
+        v = any ? int_make(&type_int, 1, 0, &v) : int_index(v);
     }
     if (spec->conversion == 'i' || spec->conversion == 'u')
         spec->conversion = 'd';
@@ -226,7 +227,7 @@ static void modulo_run(struct modulo *modulo)
     }
     /* One argument that could be a mapping may stay unused. */
     bool mapping = modulo->items == &modulo->right && value_is_object(modulo->right) &&
-                   dict_map(modulo->right) != NULL;
+                   dict_map(modulo->right);
     if (modulo->used < modulo->n && !keyed_any && !mapping)
         raise_text(&type_TypeError, "format string didn't convert all arguments");
 }
@@ -234,18 +235,20 @@ static void modulo_run(struct modulo *modulo)
 value str_modulo(value template, value right)
 {
     struct modulo modulo = {.right = right};
-    struct text text;
-    text_of(template, &text);
+    struct span text;
+    value settled = text_settle(template, &text);
     text_builder_init(&modulo.out);
-    modulo.bytes = text.kind != TEXT_STR;
-    modulo.start = modulo.p = text.span.data;
-    modulo.end = text.span.data + text.span.size;
+    modulo.bytes = !is_str(settled);
+    modulo.start = modulo.p = text.data;
+    modulo.end = text.data + text.size;
     modulo.n = 1;
     modulo.items = &modulo.right;
-    if (tuple_of(right) != NULL)
-        sequence_items(right, &modulo.n, &modulo.items);
+    const struct tuple *tuple = tuple_of(right);
+    if (tuple) {
+        modulo.n = tuple->size;
+        modulo.items = tuple->items;
+    }
     modulo_run(&modulo);
-    if (text.kind == TEXT_STR)
-        return text_builder_str(&modulo.out);
-    return text_new(text.kind, modulo.out.data, modulo.out.size);
+    value_keep(settled);
+    return modulo.bytes ? text_builder_bytes(&modulo.out) : text_builder_str(&modulo.out);
 }

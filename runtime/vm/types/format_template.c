@@ -1,6 +1,6 @@
 /* format_template.c - str.format(): fields of a template filled in. */
-#include "runtime/vm/format.h"
-#include "runtime/vm/int.h"
+#include "runtime/vm/types/format.h"
+#include "runtime/vm/types/int.h"
 
 enum { NUMBERING_NONE = -1, NUMBERING_MANUAL = -2 };
 
@@ -158,7 +158,7 @@ static const uint8_t *template_field(struct template *template, const uint8_t *p
         after = template_spec_end(spec.data, end);
         spec.size = (size_t)(after - spec.data);
     }
-    if (memchr(spec.data, '{', spec.size) != NULL) {
+    if (memchr(spec.data, '{', spec.size)) {
         struct text_builder *out = template->out, inner;
         if (depth == 0)
             raise_text(&type_ValueError, "format specification nested too deeply");
@@ -201,14 +201,15 @@ static void template_expand(struct template *template, const uint8_t *p, const u
 value str_format_values(value template, size_t n_positional, size_t n_keywords, const value *args)
 {
     struct text_builder out;
-    struct text text;
-    text_of(template, &text);
+    struct span text;
+    value settled = text_settle(template, &text);
     text_builder_init(&out);
     struct template state = {&out, n_positional, n_keywords, args, NUMBERING_NONE};
-    template_expand(&state, text.span.data, text.span.data + text.span.size, 2);
-    if (text.kind == TEXT_STR)
+    template_expand(&state, text.data, text.data + text.size, 2);
+    value_keep(settled);
+    if (is_str(settled))
         return text_builder_str(&out);
-    return text_new(text.kind, out.data, out.size);
+    return text_new(is_bytes(template) ? TEXT_BYTES : TEXT_BYTEARRAY, out.data, out.size);
 }
 
 value str_format(size_t n_positional, size_t n_keywords, const value *args)

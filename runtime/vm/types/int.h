@@ -2,7 +2,7 @@
 #ifndef INT_H
 #define INT_H
 
-#include "runtime/vm/object.h"
+#include "runtime/vm/memory/object.h"
 
 /* An int of any kind as a bigint; small ones lie in `room`. */
 struct int_view {
@@ -55,6 +55,8 @@ value int_from_float(float_number number); /* finite; truncates */
 value int_index(value v);
 /* v's n bytes in two's complement (any n); raises OverflowError when it does not fit. */
 void int_to_bytes_checked(value v, uint8_t *out, size_t size, bool big_endian, bool is_signed);
+/* Of up to 8 bytes. */
+value int_from_few_bytes(const uint8_t *data, size_t size, bool big_endian, bool is_signed);
 value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool is_signed);
 
 /* Fast paths of both operands small; the result may be large. */

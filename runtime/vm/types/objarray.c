@@ -1,9 +1,9 @@
 /* objarray.c - bytearray and array.array: numbers of one kind in a growing block. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/exception.h"
-#include "runtime/vm/float.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/run/exception.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 struct array *array_of(value v)
 {
@@ -23,7 +23,7 @@ static size_t array_item_size(const struct array *array)
 static struct array *array_self(value self)
 {
     struct array *array = array_of(self);
-    if (array == NULL)
+    if (!array)
         raise_text(&type_TypeError, "argument has wrong type");
     return array;
 }
@@ -37,13 +37,18 @@ static void array_reserve(struct array *array, size_t n_items)
     size_t capacity = n_items + (array->size > 0 ? n_items / 4 + 4 : 0);
     if (__builtin_mul_overflow(capacity, item_size, &bytes) || bytes > SIZE_MAX / 2)
         raise_type(&type_MemoryError);
-    if (array->data != NULL &&
-        vm.heap.lock) /* even where its blocks have room: what fails, fails always */
+    if (array->data &&
+        vm.heap
+            .lock) /* refused even where its blocks have room, so that it does not depend on chance */
         raise_memory_error(bytes);
-    if (array->data != NULL)
+    if (array->data && array->capacity > 0) {
         array->data = heap_resize(array->data, bytes);
-    else
-        array->data = array->typecode == 'O' ? heap_alloc(bytes) : heap_alloc_leaf(bytes);
+    } else { /* nothing yet, or bytes of somebody else */
+        uint8_t *data = array->typecode == 'O' ? heap_alloc(bytes) : heap_alloc_leaf(bytes);
+        if (array->size > 0)
+            memcpy(data, array->data, array->size * item_size);
+        array->data = data;
+    }
     array->capacity = capacity;
 }
 
@@ -54,7 +59,7 @@ value array_new(const struct type *type, char typecode, const void *data, size_t
     array->typecode = typecode;
     if (n_items > 0) {
         array_reserve(array, n_items);
-        if (data != NULL)
+        if (data)
             memcpy(array->data, data, n_items * array_item_size(array));
         else
             memset(array->data, 0, n_items * array_item_size(array));
@@ -127,36 +132,31 @@ value bytearray_append(value self, value item)
     return VALUE_NONE;
 }
 
-/* Appends the items of a buffer, converted when the kinds differ. */
-static void array_extend_buffer(struct array *array, value self, value other)
+/* Appends the bytes of a buffer whose items are of the array's kind; false when they are not. */
+static bool array_extend_memory(struct array *array, value other)
 {
     struct buffer_view view;
     size_t item_size = array_item_size(array);
     buffer_require(other, &view, false);
-    if (view.typecode == array->typecode || item_size == 1) {
-        size_t n = view.size / item_size;
-        array_reserve(array, array->size + n);
-        buffer_require(other, &view, false); /* itself, moved */
-        if (n)
-            memcpy(array->data + array->size * item_size, view.data, n * item_size);
-        array->size += n;
-        return;
-    }
-    size_t other_size = typecode_size(view.typecode);
-    for (size_t i = 0; i < view.size / other_size; i++)
-        bytearray_append(self,
-                         typecode_load(view.typecode, (const uint8_t *)view.data + i * other_size));
+    if (view.typecode != array->typecode && item_size != 1)
+        return false;
+    size_t n = view.size / item_size;
+    array_reserve(array, array->size + n);
+    buffer_require(other, &view, false); /* itself, moved */
+    if (n)
+        memcpy(array->data + array->size * item_size, view.data, n * item_size);
+    array->size += n;
+    return true;
 }
 
 value bytearray_extend(value self, value other)
 {
     struct array *array = array_self(self);
     struct buffer_view view;
-    if (buffer_get(other, &view, false)) {
-        array_extend_buffer(array, self, other);
+    bool memory = buffer_get(other, &view, false);
+    if (memory && array_extend_memory(array, other))
         return VALUE_NONE;
-    }
-    value iterator = iterate(other), item;
+    value iterator = memory ? array_iterate(other) : iterate(other), item;
     while ((item = iterate_next(iterator)) != NO_VALUE)
         bytearray_append(self, item);
     return VALUE_NONE;
@@ -167,13 +167,21 @@ value bytearray_extend(value self, value other)
 void bytearray_print(const struct printer *printer, value self, enum print_kind kind)
 {
     const struct array *array = array_self(self);
-    struct span span = {array->data, array->size};
+    struct span all;
+    uint8_t copy[32];
     (void)kind;
-    if (array->data == NULL)
-        span.data = (const uint8_t *)"";
-    print_text(printer, "bytearray(b");
-    str_print_repr(printer, &span, true);
-    print_text(printer, ")");
+    bytes_span(self, &all);
+    size_t most = all.size;
+    uint8_t quote = str_quote(&all);
+    print_format(printer, "bytearray(b%c", (int)quote);
+    /* Piece by piece: a stream written in Python may change what is printed. */
+    for (size_t done = 0; done < most && done < array->size; done += sizeof copy) {
+        size_t size = (most < array->size ? most : array->size) - done;
+        size = size < sizeof copy ? size : sizeof copy;
+        memcpy(copy, array->data + done, size);
+        str_print_escaped(printer, &(struct span){copy, size}, true, quote);
+    }
+    print_format(printer, "%c)", (int)quote);
 }
 
 void array_print(const struct printer *printer, value self, enum print_kind kind)
@@ -246,7 +254,7 @@ static value array_add(enum binary_operator op, value self, value other)
         raise_text(&type_TypeError, "object with buffer protocol required");
     if (op == BINARY_ADD)
         result = array_new(array->type, array->typecode, array->data, array->size);
-    array_extend_buffer(array_of(result), result, other);
+    bytearray_extend(result, other);
     return result;
 }
 
@@ -312,7 +320,7 @@ static void array_splice(struct array *array, size_t start, size_t n, const void
     size_t item_size = array_item_size(array), tail = array->size - start - n;
     if (size > n)
         array_reserve(array, array->size + (size - n));
-    if (array->data == NULL)
+    if (!array->data)
         return;
     uint8_t *at = array->data + start * item_size;
     memmove(at + size * item_size, at + n * item_size, tail * item_size);
@@ -321,29 +329,37 @@ static void array_splice(struct array *array, size_t start, size_t n, const void
     array->size = start + size + tail;
 }
 
+/* What is stored in a slice, as something with a buffer that is not the array's own. */
+static value array_slice_content(const struct array *array, value content)
+{
+    struct buffer_view view;
+    if (is_str(content) || !buffer_get(content, &view, false)) {
+        if (array->type != &type_bytearray)
+            raise_text(&type_TypeError, "array/bytes required on right side");
+        return bytes_make(&type_bytes, 1, 0, &content);
+    }
+    size_t item_size = array_item_size(array);
+    uintptr_t offset = (uintptr_t)view.data - (uintptr_t)array->data;
+    if (typecode_size(view.typecode) == item_size && view.size > 0 &&
+        offset < array->size * item_size)
+        return array_new(array->type, view.typecode, view.data, view.size / item_size);
+    return content;
+}
+
 static value array_store_slice(struct array *array, value slice, value content)
 {
     struct slice_bounds bounds;
     struct buffer_view view = {NULL, 0, array->typecode, false};
     size_t item_size = array_item_size(array);
-    size_t n = slice_resolve(slice, array->size, &bounds);
-    value copy;
+    slice_unpack(slice, &bounds);
     if (content != VALUE_DELETED) {
-        if (is_str(content) || !buffer_get(content, &view, false)) {
-            if (array->type != &type_bytearray)
-                raise_text(&type_TypeError, "array/bytes required on right side");
-            copy = bytes_make(&type_bytes, 1, 0, &content);
-            buffer_get(copy, &view, false);
-        } else if (view.data == array->data) {
-            copy = array_new(array->type, array->typecode, array->data, array->size);
-            buffer_get(copy, &view, false);
-        }
+        content = array_slice_content(array, content);
+        buffer_require(content, &view, false);
         if (typecode_size(view.typecode) != item_size ||
             (array->typecode == 'O' && view.typecode != 'O'))
             raise_text(&type_ValueError, "lhs and rhs should be compatible");
-        n = slice_resolve(slice, array->size, &bounds);
     }
-    size_t size = view.size / item_size;
+    size_t n = slice_adjust(&bounds, array->size), size = view.size / item_size;
     if (bounds.step == 1) {
         array_splice(array, (size_t)bounds.start, n, view.data, size);
     } else if (content == VALUE_DELETED) {
@@ -393,10 +409,12 @@ value bytearray_subscr(value self, value index, value content)
         struct slice_bounds bounds;
         if (content != VALUE_LOAD)
             return array_store_slice(array, index, content);
-        size_t n = slice_resolve(index, array->size, &bounds);
+        slice_unpack(index, &bounds);
+        size_t n = slice_adjust(&bounds, array->size);
         return array_slice(array, &bounds, n);
     }
-    size_t i = sequence_index(array->type, array->size, index);
+    intptr_t place = sequence_number(array->type, index);
+    size_t i = sequence_index(array->type, array->size, place);
     if (content == VALUE_LOAD)
         return array_item(array, i);
     if (content == VALUE_DELETED) {
@@ -405,8 +423,8 @@ value bytearray_subscr(value self, value index, value content)
     }
     uint64_t number;
     typecode_store(array->typecode, &number, content);
-    if (i < array->size)
-        memcpy(array->data + i * item_size, &number, item_size);
+    i = sequence_index(array->type, array->size, (intptr_t)i); /* storing may have run code */
+    memcpy(array->data + i * item_size, &number, item_size);
     return VALUE_NONE;
 }
 
@@ -422,7 +440,7 @@ bool bytearray_buffer(value self, struct buffer_view *view, bool writable)
         return false; /* bytes written there would be taken for objects */
     *view = (struct buffer_view){array->data, array->size * array_item_size(array), array->typecode,
                                  true};
-    if (array->data == NULL)
+    if (!array->data)
         view->data = (void *)"";
     return true;
 }

@@ -1,6 +1,6 @@
 /* objattribute_tuple.c - tuples with named items that C makes, in ROM or in the heap. */
-#include "runtime/vm/attribute_tuple.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/attribute_tuple.h"
 
 static const struct attribute_tuple *self_of(value self)
 {
@@ -37,7 +37,8 @@ value attribute_tuple_subscr(value self, value index, value content)
     const struct attribute_tuple *tuple = self_of(self);
     if (content != VALUE_LOAD)
         return NO_VALUE;
-    return tuple->items[sequence_index(&type_tuple, tuple->size, index)];
+    intptr_t number = sequence_number(&type_tuple, index);
+    return tuple->items[sequence_index(&type_tuple, tuple->size, number)];
 }
 
 value attribute_tuple_length(value self)

@@ -1,5 +1,5 @@
 /* objbool.c - bool. */
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 void bool_print(const struct printer *printer, value self, enum print_kind kind)
 {

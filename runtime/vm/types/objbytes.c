@@ -1,7 +1,7 @@
 /* objbytes.c - bytes; buffers, and iterating over them. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 /* ---- buffers ---- */
 
@@ -13,8 +13,7 @@ bool buffer_get(value v, struct buffer_view *view, bool writable)
         v = instance->native;
         type = type_of(v);
     }
-    return type->slots != NULL && type->slots->buffer != NULL &&
-           type->slots->buffer(v, view, writable);
+    return type->slots && type->slots->buffer && type->slots->buffer(v, view, writable);
 }
 
 void buffer_require(value v, struct buffer_view *view, bool writable)
@@ -33,15 +32,17 @@ static value buffer_iterator_next(value self)
 {
     struct buffer_iterator *iterator = value_object(self);
     struct buffer_view view;
-    size_t item_size;
     if (!buffer_get(iterator->owner, &view, false))
         return NO_VALUE;
-    item_size = typecode_size(view.typecode);
+    if (view.typecode == 'B')
+        return iterator->index < view.size
+                   ? VALUE_SMALL_INT(((const uint8_t *)view.data)[iterator->index++])
+                   : NO_VALUE;
+    size_t item_size = typecode_size(view.typecode);
     if (iterator->index >= view.size / item_size)
         return NO_VALUE;
     const uint8_t *from = (const uint8_t *)view.data + iterator->index++ * item_size;
-    return item_size == 1 && view.typecode == 'B' ? VALUE_SMALL_INT(*from)
-                                                  : typecode_load(view.typecode, from);
+    return typecode_load(view.typecode, from);
 }
 
 value array_iterate(value self)
@@ -107,8 +108,12 @@ value bytes_make(const struct type *type, size_t n_positional, size_t n_keywords
     if (n_positional == 1 && is_exactly(args[0], &type_bytes))
         return args[0];
     if (n_positional == 1 && !is_int(args[0]) && !is_str(args[0]) && !bytes_span(args[0], &span) &&
-        method_find_conversion(args[0], Q___bytes__, method))
-        return call_method(args[0], Q___bytes__, 0, NULL);
+        method_find_conversion(args[0], Q___bytes__, method)) {
+        value result = call_method(args[0], Q___bytes__, 0, NULL);
+        if (!is_bytes(result))
+            raise_format(&type_TypeError, "__bytes__ returned non-bytes (type %t)", result);
+        return result;
+    }
     return bytes_from_arguments(TEXT_BYTES, n_positional, args);
 }
 
@@ -177,23 +182,27 @@ value bytes_hex(size_t n_args, const value *args)
 
 void bytes_print(const struct printer *printer, value self, enum print_kind kind)
 {
-    struct span span;
+    const struct str *str = value_object(self);
+    struct span span = {str->data, str->size};
     (void)kind;
-    bytes_span(self, &span);
     print_text(printer, "b");
     str_print_repr(printer, &span, true);
 }
 
 /* number in bytes, or bytes in bytes */
+uint8_t byte_value(value v)
+{
+    intptr_t number;
+    if (!int_value_try(v, &number) || number < 0 || number > UINT8_MAX)
+        raise_text(&type_ValueError, "bytes value out of range");
+    return (uint8_t)number;
+}
+
 value bytes_contains(const struct span *span, value item)
 {
     struct span needle;
-    if (is_int(item)) {
-        intptr_t number = int_value(item);
-        if (number < 0 || number > 255)
-            raise_text(&type_ValueError, "bytes value out of range");
-        return VALUE_BOOL(memchr(span->data, (int)number, span->size) != NULL);
-    }
+    if (is_int(item))
+        return VALUE_BOOL(memchr(span->data, byte_value(item), span->size));
     if (is_str(item) || !bytes_span(item, &needle))
         raise_text(&type_TypeError, "object with buffer protocol required");
     return VALUE_BOOL(span_find(span, &needle) >= 0);
@@ -202,10 +211,11 @@ value bytes_contains(const struct span *span, value item)
 value bytes_binary(enum binary_operator op, value self, value other)
 {
     struct span a, b;
+    intptr_t count = op == BINARY_MULTIPLY && is_int(other) ? int_value(other) : 0;
     bytes_span(self, &a);
     switch (op) {
     case BINARY_MULTIPLY:
-        return is_int(other) ? span_multiply(&type_bytes, &a, other) : NO_VALUE;
+        return is_int(other) ? span_multiply(&type_bytes, &a, count) : NO_VALUE;
     case BINARY_IN:
         return bytes_contains(&a, other);
     default:
@@ -240,10 +250,14 @@ value bytes_subscr(value self, value index, value content)
     struct slice_bounds bounds;
     if (content != VALUE_LOAD)
         return NO_VALUE;
+    if (!is_exactly(index, &type_slice)) {
+        intptr_t number = sequence_number(&type_bytes, index);
+        bytes_span(self, &span);
+        return VALUE_SMALL_INT(span.data[sequence_index(&type_bytes, span.size, number)]);
+    }
+    slice_unpack(index, &bounds);
     bytes_span(self, &span);
-    if (!is_exactly(index, &type_slice))
-        return VALUE_SMALL_INT(span.data[sequence_index(&type_bytes, span.size, index)]);
-    size_t n = slice_resolve(index, span.size, &bounds);
+    size_t n = slice_adjust(&bounds, span.size);
     if (n == span.size && bounds.step == 1)
         return self;
     uint8_t *to;

@@ -1,5 +1,5 @@
 /* objcombine.c - iterators made of iterators: enumerate, filter, map, reversed, zip. */
-#include "runtime/vm/container.h"
+#include "runtime/vm/types/container.h"
 
 struct enumerate {
     const struct type *type;

@@ -1,11 +1,11 @@
 /* objcomplex.c - complex. */
 #include "runtime/base/number.h"
-#include "runtime/vm/float_math.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/types/float_math.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 /* Squares between these are neither rounded to nothing nor overflow. */
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_DOUBLE
 #define TINY_SQUARE 1e-280
 #define HUGE_SQUARE 1e280
 #else
@@ -32,12 +32,12 @@ static const struct complex_object *complex_of(value v)
 OPTIONAL bool complex_parts(value v, float_number *real, float_number *imaginary)
 {
     const struct complex_object *number = complex_of(v);
-    if (number == NULL && value_is_object(v) && !is_int(v) && !value_is_float(v)) {
+    if (!number && value_is_object(v) && !is_int(v) && !value_is_float(v)) {
         value method[2];
         if (method_find_conversion(v, Q___complex__, method))
             number = complex_of(call_method(v, Q___complex__, 0, NULL));
     }
-    if (number != NULL) {
+    if (number) {
         *real = number->real;
         *imaginary = number->imaginary;
         return true;
@@ -52,15 +52,17 @@ OPTIONAL bool complex_parts(value v, float_number *real, float_number *imaginary
  * imaginary part. */
 static value complex_parse(const uint8_t *data, size_t size)
 {
-    while (size > 0 && (data[0] == ' ' || (data[0] >= '\t' && data[0] <= '\r'))) {
-        data++;
-        size--;
+    for (bool open = true; open;) {
+        while (size > 0 && text_is_space(data[0])) {
+            data++;
+            size--;
+        }
+        while (size > 0 && text_is_space(data[size - 1]))
+            size--;
+        open = size >= 2 && data[0] == '(' && data[size - 1] == ')';
+        data += open;
+        size -= 2 * open;
     }
-    while (size > 0 &&
-           (data[size - 1] == ' ' || (data[size - 1] >= '\t' && data[size - 1] <= '\r')))
-        size--;
-    if (size >= 2 && data[0] == '(' && data[size - 1] == ')')
-        return complex_parse(data + 1, size - 2);
     if (size == 0 || (data[size - 1] | 0x20) != 'j')
         return complex_new(float_parse_text(data, size), 0);
     size--;
@@ -89,7 +91,7 @@ value complex_make(const struct type *type, size_t n_positional, size_t n_keywor
     float_number parts[2], second[2] = {0, 0};
     struct span text;
     parse_arguments(Q_complex, parameters, 2, n_positional, n_keywords, args, given);
-    if (given[1] == NO_VALUE && complex_of(given[0]) != NULL)
+    if (given[1] == NO_VALUE && complex_of(given[0]))
         return value_part(given[0], &type_complex);
     if (given[1] == NO_VALUE && str_span(given[0], &text))
         return complex_parse(text.data, text.size);
@@ -99,7 +101,9 @@ value complex_make(const struct type *type, size_t n_positional, size_t n_keywor
         return complex_new(parts[0], parts[1]);
     if (!complex_parts(given[1], &second[0], &second[1]))
         raise_format(&type_TypeError, "can't convert %t to complex", given[1]);
-    return complex_new(parts[0] - second[1], parts[1] + second[0]);
+    /* 0.0 + -0.0 would lose the sign. */
+    float_number imaginary = complex_of(given[0]) ? parts[1] + second[0] : second[0];
+    return complex_new(parts[0] - second[1], imaginary);
 }
 
 /* ---- printing ---- */
@@ -230,7 +234,7 @@ value complex_arithmetic(enum binary_operator op, const float_number left[2],
 
 static bool complex_is_number(value v)
 {
-    return value_is_float(v) || is_int(v) || complex_of(v) != NULL ||
+    return value_is_float(v) || is_int(v) || complex_of(v) ||
            (value_is_object(v) && value_part(v, &type_float) != NO_VALUE);
 }
 

@@ -1,5 +1,5 @@
 /* objdict.c - dict. */
-#include "runtime/vm/container.h"
+#include "runtime/vm/types/container.h"
 
 /* Also starts with type and what keeps the map alive; see type_dict_alias. */
 struct dict_alias {
@@ -26,7 +26,7 @@ struct map *dict_map(value v)
 static struct map *dict_self(value self)
 {
     struct map *map = dict_map(self);
-    if (map == NULL)
+    if (!map)
         self_as(self, &type_dict);
     return map;
 }
@@ -47,7 +47,7 @@ value dict_alias_new(value owner, struct map *map)
 {
     /* The last one is kept, so that globals() is globals(). */
     const struct dict_alias *last = value_object(vm.namespace);
-    if (last != NULL && last->map == map)
+    if (last && last->map == map)
         return vm.namespace;
     struct dict_alias *self = heap_new(struct dict_alias, &type_dict_alias);
     self->owner = owner;
@@ -58,7 +58,7 @@ value dict_alias_new(value owner, struct map *map)
 
 value dict_namespace(value v)
 {
-    if (dict_map(v) == NULL)
+    if (!dict_map(v))
         return NO_VALUE;
     v = value_as(v, &type_dict);
     const struct dict_alias *alias = value_object(v);
@@ -85,11 +85,11 @@ static void dict_update_pair(struct map *map, value pair)
 void dict_update_from(value dict, value other)
 {
     struct map *map = dict_self(dict);
-    const struct map *from = dict_map(other);
+    const struct map *from = has_own_iterator(other) ? NULL : dict_map(other);
     value key, content;
     if (from == map)
         return;
-    if (from != NULL) {
+    if (from) {
         size_t cursor = 0;
         while (map_next(from, &cursor, &key, &content))
             map_put(map, key, content);
@@ -167,7 +167,7 @@ value dict_binary(enum binary_operator op, value self, value other)
     if (op == BINARY_IN)
         return VALUE_BOOL(map_get(dict_map(self), other) != NO_VALUE);
     const struct map *right = dict_map(other);
-    if (right == NULL)
+    if (!right)
         return NO_VALUE;
     switch (op) {
     case BINARY_EQUAL:
@@ -214,11 +214,6 @@ value dict_iterate(value self)
 
 /* ---- methods ---- */
 
-value dict_get_item(value self, value key)
-{
-    return dict_subscr(self_as(self, &type_dict), key, VALUE_LOAD);
-}
-
 value dict_set_item(value self, value key, value content)
 {
     return dict_subscr(self_as(self, &type_dict), key, content);
@@ -239,8 +234,7 @@ value dict_clear(value self)
 value dict_copy(value self)
 {
     const struct map *map = dict_self(self);
-    const struct type *type = type_of(value_as(self, &type_dict));
-    value copy = dict_new_of(type == &type_OrderedDict ? type : &type_dict);
+    value copy = dict_new_of(&type_dict);
     map_copy(dict_map(copy), map);
     return copy;
 }
@@ -266,11 +260,9 @@ value dict_pop(size_t n_args, const value *args)
 value dict_popitem(value self)
 {
     struct map *map = dict_self(self);
-    value pair[2];
-    if (!map_last(map, &pair[0], &pair[1]))
+    value result = tuple_new(2, NULL), *pair = tuple_of(result)->items;
+    if (!map_take(map, true, SIZE_MAX, &pair[0], &pair[1]))
         raise_text(&type_KeyError, "popitem(): dictionary is empty");
-    value result = tuple_new(2, pair);
-    map_delete(map, pair[0]);
     return result;
 }
 

@@ -1,17 +1,17 @@
 /* objfloat.c - float: operators, making and rounding. */
 #include "runtime/base/ieee.h"
 #include "runtime/base/number.h"
-#include "runtime/vm/float_math.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/types/float_math.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
-#if UINTPTR_MAX > 0xffffffffu
-#define EXACT_INT_LIMIT ((intptr_t)1 << 53)
-#define HASH_MULTIPLIER 0x9e3779b97f4a7c15u
-#else
-#define EXACT_INT_LIMIT ((intptr_t)1 << 24)
-#define HASH_MULTIPLIER 0x9e3779b9u
-#endif
+/* Small ints up to here are floats exactly. */
+#define EXACT_INT_LIMIT                             \
+    (TARGET_64       ? (intptr_t)((int64_t)1 << 53) \
+     : TARGET_DOUBLE ? (intptr_t)1 << 30            \
+                     : (intptr_t)1 << 24)
+#define HASH_MULTIPLIER ((uintptr_t)(0x9e3779b97f4a7c15u >> (64 - 8 * sizeof(uintptr_t))))
 
 value float_box(float_number number)
 {
@@ -26,24 +26,29 @@ value float_box(float_number number)
 /* ---- reading ---- */
 
 /* float_from_value, for here. */
-static bool float_of(value v, float_number *out)
+/* The number of a float, an int, or an instance below them, whatever conversions it has. */
+static bool float_of_number(value v, float_number *out)
 {
-    if (value_is_float(v)) {
-        *out = float_number_of(v);
-        return true;
-    }
+    value part = v;
     if (is_int(v)) {
         *out = int_to_float(v);
         return true;
     }
-    value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
-    value method[2];
-    if (number == NO_VALUE && method_find_conversion(v, Q___float__, method))
-        number = call_method(v, Q___float__, 0, NULL);
-    if (number == NO_VALUE || !value_is_float(number))
+    if (!value_is_float(v))
+        part = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
+    if (part == NO_VALUE || !value_is_float(part))
         return false;
-    *out = float_number_of(number);
+    *out = float_number_of(part);
     return true;
+}
+
+/* The same, and what __float__ makes of other objects. */
+static bool float_of(value v, float_number *out)
+{
+    value method[2];
+    if (!value_is_float(v) && value_is_object(v) && method_find_conversion(v, Q___float__, method))
+        v = call_method(v, Q___float__, 0, NULL);
+    return float_of_number(v, out);
 }
 
 OPTIONAL bool float_from_value(value v, float_number *out)
@@ -76,7 +81,7 @@ static _Noreturn void float_raise_syntax(void)
 
 bool float_parse_digits(const char *text, size_t size, float_number *out)
 {
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_DOUBLE
     return number_parse_double(text, size, out);
 #else
     return number_parse_single(text, size, out);
@@ -152,7 +157,7 @@ OPTIONAL value float_to_int(float_number number)
 
 value float_from_ieee(uint64_t bits, size_t size)
 {
-    uintptr_t word = (uintptr_t)ieee_convert(bits, size, sizeof word);
+    float_bits word = (float_bits)ieee_convert(bits, size, sizeof word);
     float_number number;
     memcpy(&number, &word, sizeof number);
     return float_make(number);
@@ -160,7 +165,7 @@ value float_from_ieee(uint64_t bits, size_t size)
 
 uint64_t float_to_ieee(float_number number, size_t size)
 {
-    uintptr_t word;
+    float_bits word;
     memcpy(&word, &number, sizeof word);
     return ieee_convert(word, sizeof word, size);
 }
@@ -169,7 +174,7 @@ uint64_t float_to_ieee(float_number number, size_t size)
 
 size_t float_format(float_number number, char conversion, int precision, bool alternate, char *out)
 {
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_DOUBLE
     return number_format_double(number, conversion, precision, alternate, out);
 #else
     return number_format_single(number, conversion, precision, alternate, out);
@@ -178,7 +183,7 @@ size_t float_format(float_number number, char conversion, int precision, bool al
 
 size_t float_repr(float_number number, char *out)
 {
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_DOUBLE
     return number_repr_double(number, out);
 #else
     return number_repr_single(number, out);
@@ -298,12 +303,12 @@ value float_binary(enum binary_operator op, value self, value other)
     if (!value_is_float(other) && !is_int(other) &&
         !(value_is_object(other) && value_part(other, &type_float) != NO_VALUE))
         return NO_VALUE;
-    float_of(self, &left);
-    float_of(other, &right);
+    float_of_number(self, &left);
+    float_of_number(other, &right);
     /* An int that no float holds exactly is compared as an int: then so large a float is one. */
+    intptr_t exact;
     if (op <= BINARY_NOT_EQUAL && is_int(other) && float_is_finite(left) &&
-        (!value_is_small_int(other) || small_int(other) > EXACT_INT_LIMIT ||
-         small_int(other) < -EXACT_INT_LIMIT))
+        (!int_value_try(other, &exact) || exact > EXACT_INT_LIMIT || exact < -EXACT_INT_LIMIT))
         return int_arithmetic(op, int_from_float(left), other);
     return float_arithmetic(op, left, right);
 }
@@ -323,8 +328,8 @@ value float_reverse_binary(enum binary_operator op, value self, value left)
         return NO_VALUE;
     if (op <= BINARY_NOT_EQUAL)
         return float_binary(mirror[op], self, left);
-    float_of(left, &number);
-    float_of(self, &right);
+    float_of_number(left, &number);
+    float_of_number(self, &right);
     return float_arithmetic(op, number, right);
 }
 
@@ -351,9 +356,12 @@ intptr_t float_hash_of(float_number number)
             return (intptr_t)number;
         return int_hash_of(int_from_float(number));
     }
-    uintptr_t bits;
+    float_bits bits;
     memcpy(&bits, &number, sizeof bits);
-    return (intptr_t)(bits * HASH_MULTIPLIER) >> 2;
+    uintptr_t word = (uintptr_t)bits;
+    if (sizeof bits > sizeof word)
+        word ^= (uintptr_t)((uint64_t)bits >> 32);
+    return (intptr_t)(word * HASH_MULTIPLIER) >> 2;
 }
 
 value float_hash(value self)
@@ -471,14 +479,14 @@ value number_absolute(value v)
 {
     value method[2];
     float_number real, imaginary;
+    if (instance_of(v) && method_find_conversion(v, Q___abs__, method))
+        return call_method(v, Q___abs__, 0, NULL);
     if (is_int(v))
         return int_absolute(v);
     if (value_is_float(v)) {
         real = float_number_of(v);
         return float_make(float_copy_sign(real, 1));
     }
-    if (!is_exactly(v, &type_complex) && method_find_conversion(v, Q___abs__, method))
-        return call_method(v, Q___abs__, 0, NULL);
     if (!HAS(float) || !complex_parts(v, &real, &imaginary))
         raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___abs__, v);
     if (float_is_zero(imaginary))

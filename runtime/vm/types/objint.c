@@ -1,7 +1,8 @@
 /* objint.c - int: small ints, larger ones over bigint.h, and their operators. */
-#include "runtime/vm/int.h"
-#include "runtime/vm/float.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/float_math.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 enum { WORD_BITS = 8 * sizeof(intptr_t), INPLACE_TO_PLAIN = BINARY_OR - BINARY_INPLACE_OR };
 
@@ -73,6 +74,10 @@ static value int_finish(struct int_object *number, const struct bigint *big)
 
 value int_from_bigint(const struct bigint *big)
 {
+    int64_t word;
+    if (big->size * BIGINT_DIGIT_BITS <= WORD_BITS && bigint_to_int64(big, &word) &&
+        word >= SMALL_INT_MIN && word <= SMALL_INT_MAX)
+        return VALUE_SMALL_INT(word);
     struct bigint copy;
     struct int_object *number = int_allocate(big->size, &copy);
     memcpy(copy.digits, big->digits, big->size * sizeof(bigint_digit));
@@ -109,7 +114,8 @@ value int_new_64(int64_t n)
     if (!HAS(bigint))
         raise_overflow();
     struct bigint big;
-    struct int_object *number = int_allocate(64 / BIGINT_DIGIT_BITS, &big);
+    bool half = n == (int32_t)n; /* on boards, one block */
+    struct int_object *number = int_allocate((half ? 32 : 64) / BIGINT_DIGIT_BITS, &big);
     bigint_from_int64(&big, n);
     return int_finish(number, &big);
 }
@@ -177,6 +183,17 @@ intptr_t int_value(value v)
         return small_int(v);
     if (!int_value_try(int_index(v), &number))
         raise_text(&type_OverflowError, "overflow converting long int to machine word");
+    return number;
+}
+
+intptr_t int_clamped(value v)
+{
+    intptr_t number;
+    if (value_is_small_int(v))
+        return small_int(v);
+    v = int_index(v);
+    if (!int_value_try(v, &number))
+        number = int_is_negative(v) ? INTPTR_MIN : INTPTR_MAX;
     return number;
 }
 
@@ -294,27 +311,42 @@ value int_multiply_small(intptr_t left, intptr_t right)
     return int_multiply(&a, &b);
 }
 
+/* Digits that a calculation works in: on the C stack where they are few, else a heap block. */
+enum { WORKING_DIGITS = 96 };
+
+struct working {
+    bigint_digit few[WORKING_DIGITS], *digits;
+};
+
+static void working_begin(struct working *working, size_t n_digits)
+{
+    working->digits = n_digits <= WORKING_DIGITS ? working->few
+                                                 : heap_alloc_leaf(n_digits * sizeof(bigint_digit));
+}
+
+static void working_end(struct working *working)
+{
+    if (working->digits != working->few)
+        heap_free(working->digits);
+}
+
 /* Both quotient and remainder, floored; a NULL one is not wanted. */
 static void int_divide(const struct int_view *a, const struct int_view *b, value *quotient,
                        value *remainder)
 {
     if (b->big.size == 0)
         int_raise_zero_division();
-    size_t room = (size_t)a->big.size + b->big.size + 2;
-    struct bigint q, r;
-    struct int_object *q_number = int_allocate(room, &q);
-    struct int_object *r_number = int_allocate(room, &r);
-    bigint_digit *scratch = heap_alloc_leaf(room * sizeof(bigint_digit));
-    bigint_divide(&q, &r, &a->big, &b->big, scratch);
-    heap_free(scratch);
-    if (quotient != NULL)
-        *quotient = int_finish(q_number, &q);
-    else
-        heap_free(q_number);
-    if (remainder != NULL)
-        *remainder = int_finish(r_number, &r);
-    else
-        heap_free(r_number);
+    struct working working;
+    size_t q_size = bigint_quotient_size(&a->big, &b->big);
+    size_t r_size = bigint_remainder_size(&a->big, &b->big);
+    working_begin(&working, q_size + r_size + b->big.size);
+    struct bigint q = {.digits = working.digits}, r = {.digits = working.digits + q_size};
+    bigint_divide(&q, &r, &a->big, &b->big, r.digits + r_size);
+    if (quotient)
+        *quotient = int_from_bigint(&q);
+    if (remainder)
+        *remainder = int_from_bigint(&r);
+    working_end(&working);
 }
 
 static value int_shift(const struct int_view *a, value right, bool to_left)
@@ -413,16 +445,29 @@ static value int_inverse(value base, value modulus)
     return x;
 }
 
-value int_power_modulo(value base, value exponent, value modulus)
+/* exponent >= 0, modulus not 0; the sign of the result is the modulus's. */
+static value int_power_modulo_big(value base, value exponent, value modulus)
 {
-    if (!is_int(base) || !is_int(exponent) || !is_int(modulus))
-        raise_text(&type_TypeError, "pow() with 3 arguments requires integers");
-    if (int_is_zero(modulus))
-        raise_text(&type_ValueError, "divide by zero");
-    if (int_is_negative(exponent)) {
-        base = int_inverse(base, modulus);
-        exponent = int_negate(exponent);
-    }
+    struct int_view b, e, m;
+    struct working working;
+    value size = int_absolute(modulus), reduced = int_arithmetic(BINARY_MODULO, base, size);
+    int_view(size, &m);
+    int_view(reduced, &b);
+    int_view(exponent, &e);
+    working_begin(&working, m.big.size + bigint_power_modulo_size(&m.big));
+    struct bigint power = {.digits = working.digits};
+    bigint_power_modulo(&power, &b.big, &e.big, &m.big, working.digits + m.big.size);
+    value result = int_from_bigint(&power);
+    working_end(&working);
+    value_keep(size);
+    value_keep(reduced);
+    return int_is_negative(modulus) && !int_is_zero(result)
+               ? int_arithmetic(BINARY_ADD, result, modulus)
+               : result;
+}
+
+static value int_power_modulo_small(value base, value exponent, value modulus)
+{
     value result = int_arithmetic(BINARY_MODULO, VALUE_SMALL_INT(1), modulus);
     base = int_arithmetic(BINARY_MODULO, base, modulus);
     while (!int_is_zero(exponent)) {
@@ -435,6 +480,20 @@ value int_power_modulo(value base, value exponent, value modulus)
         base = int_arithmetic(BINARY_MODULO, base, modulus);
     }
     return result;
+}
+
+value int_power_modulo(value base, value exponent, value modulus)
+{
+    if (!is_int(base) || !is_int(exponent) || !is_int(modulus))
+        raise_text(&type_TypeError, "pow() with 3 arguments requires integers");
+    if (int_is_zero(modulus))
+        raise_text(&type_ValueError, "divide by zero");
+    if (int_is_negative(exponent)) {
+        base = int_inverse(base, modulus);
+        exponent = int_negate(exponent);
+    }
+    return HAS(bigint) ? int_power_modulo_big(base, exponent, modulus)
+                       : int_power_modulo_small(base, exponent, modulus);
 }
 
 float_number int_to_float(value v)
@@ -450,6 +509,34 @@ float_number int_to_float(value v)
                                                   : (float_number)bigint_to_single(&view.big);
 }
 
+static bool int_is_float_exactly(value v)
+{
+    return value_is_small_int(v) && (intptr_t)(float_number)small_int(v) == small_int(v);
+}
+
+/* left / right, rightly rounded where one of them is no float exactly: by the whole quotient of two bits more than
+ * a float and its round bit, the last of which tells of a rest. */
+static value int_divide_large(value left, value right)
+{
+    enum { BITS = 8 * sizeof(float_number) + 2 };
+    bool negative = int_is_negative(left) != int_is_negative(right);
+    left = int_absolute(left);
+    right = int_absolute(right);
+    intptr_t shift = small_int(int_bit_length(left)) - small_int(int_bit_length(right)) - BITS;
+    if (shift < 0)
+        left = int_arithmetic(BINARY_LSHIFT, left, VALUE_SMALL_INT(-shift));
+    else
+        right = int_arithmetic(BINARY_LSHIFT, right, VALUE_SMALL_INT(shift));
+    value quotient = int_arithmetic(BINARY_FLOOR_DIVIDE, left, right);
+    if (int_compare(int_arithmetic(BINARY_MULTIPLY, quotient, right), left) != 0)
+        quotient = int_arithmetic(BINARY_OR, quotient, VALUE_SMALL_INT(1));
+    float_number number =
+        float_scale(int_to_float(quotient), shift > INT16_MAX ? INT16_MAX : (int)shift);
+    if (!float_is_finite(number))
+        raise_text(&type_OverflowError, "int division result too large for a float");
+    return float_make(negative ? -number : number);
+}
+
 /* Operators whose result is or may be a float. */
 static value int_to_float_operation(enum binary_operator op, value left, value right)
 {
@@ -457,6 +544,9 @@ static value int_to_float_operation(enum binary_operator op, value left, value r
         return NO_VALUE;
     if (int_is_zero(op == BINARY_POWER ? left : right))
         int_raise_zero_division();
+    bool divides = op == BINARY_TRUE_DIVIDE || op == BINARY_INPLACE_TRUE_DIVIDE;
+    if (HAS(bigint) && divides && !(int_is_float_exactly(left) && int_is_float_exactly(right)))
+        return int_divide_large(left, right);
     return float_arithmetic(op, int_to_float(left), int_to_float(right));
 }
 
@@ -546,6 +636,48 @@ static value int_arithmetic_rest(enum binary_operator op, intptr_t a, intptr_t b
     int_raise_zero_division();
 }
 
+/* The number of an int of up to 64 bits, but for a bool or an instance of a class below int. */
+static inline bool int_word64(value v, int64_t *out)
+{
+    if (value_is_small_int(v)) {
+        *out = small_int(v);
+        return true;
+    }
+    if (!value_is_object(v) || ((const struct object *)value_object(v))->type != &type_int)
+        return false;
+    const struct int_object *number = value_object(v);
+    struct bigint big = {(bigint_digit *)number->digits, number->size_sign >> 1,
+                         number->size_sign & 1};
+    return big.size <= 64 / BIGINT_DIGIT_BITS && bigint_to_int64(&big, out);
+}
+
+/* Operands of up to 64 bits, without a bigint of either; NO_VALUE: left to int_arithmetic_big. */
+static value int_arithmetic_64(enum binary_operator op, int64_t a, int64_t b)
+{
+    int64_t result;
+    switch (op) {
+    case BINARY_ADD:
+        return __builtin_add_overflow(a, b, &result) ? NO_VALUE : int_new_64(result);
+    case BINARY_SUBTRACT:
+        return __builtin_sub_overflow(a, b, &result) ? NO_VALUE : int_new_64(result);
+    case BINARY_MULTIPLY:
+        return __builtin_mul_overflow(a, b, &result) ? NO_VALUE : int_new_64(result);
+    case BINARY_AND:
+        return int_new_64(a & b);
+    case BINARY_OR:
+        return int_new_64(a | b);
+    case BINARY_XOR:
+        return int_new_64(a ^ b);
+    case BINARY_LSHIFT:
+        result = b >= 0 && b < 64 ? (int64_t)((uint64_t)a << b) : 0;
+        return b >= 0 && b < 64 && result >> b == a ? int_new_64(result) : NO_VALUE;
+    case BINARY_RSHIFT:
+        return b < 0 ? NO_VALUE : int_new_64(a >> (b < 64 ? b : 63));
+    default:
+        return int_compared(op, a < b ? -1 : a > b);
+    }
+}
+
 value int_arithmetic(enum binary_operator op, value left, value right)
 {
     if (op >= BINARY_INPLACE_OR && op <= BINARY_INPLACE_POWER)
@@ -555,6 +687,12 @@ value int_arithmetic(enum binary_operator op, value left, value right)
     if (value_is_small_int(left) && value_is_small_int(right)) {
         value result = int_arithmetic_small(op, small_int(left), small_int(right));
         if (result != NO_VALUE || op < BINARY_INPLACE_OR)
+            return result;
+    }
+    int64_t a, b;
+    if (HAS(bigint) && int_word64(left, &a) && int_word64(right, &b)) {
+        value result = int_arithmetic_64(op, a, b);
+        if (result != NO_VALUE)
             return result;
     }
     return HAS(bigint) ? int_arithmetic_big(op, left, right)

@@ -1,7 +1,7 @@
 /* objint_text.c - int from and to text, bytes and floats. */
-#include "runtime/vm/float.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 /* ---- text ---- */
 
@@ -160,16 +160,16 @@ static value int_from_value(value v)
 {
     struct span text;
     value method[2];
+    if (value_is_object(v) && method_find_conversion(v, Q___int__, method)) {
+        value result = call_method(v, Q___int__, 0, NULL);
+        if (!is_int(result))
+            raise_format(&type_TypeError, "can't convert %t to int", v);
+        return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), result);
+    }
     if (is_int(v))
         return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), v);
     if (value_is_float(v))
         return float_to_int(float_number_of(v));
-    if (method_find_conversion(v, Q___int__, method)) {
-        value result = call_method(v, Q___int__, 0, NULL);
-        if (!is_int(result))
-            raise_format(&type_TypeError, "can't convert %t to int", v);
-        return result;
-    }
     if (str_span(v, &text) || bytes_span(v, &text))
         return int_parse(text.data, text.size, 10, v);
     value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
@@ -187,9 +187,9 @@ value int_make(const struct type *type, size_t n_positional, size_t n_keywords, 
         return VALUE_SMALL_INT(0);
     if (n_positional == 1)
         return int_from_value(args[0]);
+    intptr_t base = int_value(args[1]);
     if (!str_span(args[0], &text) && !bytes_span(args[0], &text))
         raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[0]);
-    intptr_t base = int_value(args[1]);
     return int_parse(text.data, text.size, base < 0 || base > 36 ? 37 : (unsigned)base, args[0]);
 }
 
@@ -257,6 +257,29 @@ static value int_word_from_bytes(const uint8_t *data, size_t size, bool big_endi
     return int_new(word);
 }
 
+/* The bytes from data[first] on by `step`, the most significant first, behind those in `word`. */
+static uint32_t word_append(uint32_t word, const uint8_t *data, size_t first, int step, size_t size)
+{
+    for (const uint8_t *at = data + first; size > 0; size--, at += step)
+        word = word << 8 | *at;
+    return word;
+}
+
+value int_from_few_bytes(const uint8_t *data, size_t size, bool big_endian, bool is_signed)
+{
+    int step = big_endian ? 1 : -1;
+    size_t first = big_endian || size == 0 ? 0 : size - 1;
+    uint32_t fill = is_signed && size > 0 && data[first] & 0x80 ? UINT32_MAX : 0;
+    if (size <= 4) {
+        uint32_t word = word_append(fill, data, first, step, size);
+        return is_signed ? int_new((int32_t)word) : int_new_unsigned(word);
+    }
+    uint32_t high = word_append(fill, data, first, step, size - 4);
+    size_t rest = big_endian ? size - 4 : 3;
+    uint64_t bits = (uint64_t)high << 32 | word_append(0, data, rest, step, 4);
+    return is_signed ? int_new_64((int64_t)bits) : int_new_unsigned_64(bits);
+}
+
 value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool is_signed)
 {
     if (!HAS(bigint))
@@ -265,12 +288,8 @@ value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool 
         data += big_endian;
         size--;
     }
-    if (size < sizeof(uint64_t)) { /* nothing to allocate where a small int holds it */
-        uint64_t bits = is_signed && size > 0 && data[big_endian ? 0 : size - 1] & 0x80 ? ~0ull : 0;
-        for (size_t i = 0; i < size; i++)
-            bits = bits << 8 | data[big_endian ? i : size - 1 - i];
-        return int_new_64((int64_t)bits);
-    }
+    if (size <= sizeof(uint64_t)) /* nothing to allocate where a small int holds it */
+        return int_from_few_bytes(data, size, big_endian, is_signed);
     struct bigint big;
     big.digits = heap_alloc_leaf((size / sizeof(bigint_digit) + 2) * sizeof(bigint_digit));
     bigint_from_bytes(&big, data, size, big_endian, is_signed);
@@ -282,6 +301,8 @@ value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool 
 static bool int_big_endian(value byteorder)
 {
     struct span text;
+    if (byteorder == VALUE_NAME(Q_big))
+        return true;
     if (!str_span(byteorder, &text) || (!span_is(&text, "big") && !span_is(&text, "little")))
         raise_text(&type_ValueError, "byteorder must be 'little' or 'big'");
     return span_is(&text, "big");
@@ -295,11 +316,12 @@ value int_to_bytes(size_t n_positional, size_t n_keywords, const value *args)
     parse_arguments(Q_to_bytes, parameters, 3, n_positional - 1, n_keywords, args + 1, given);
     intptr_t size = int_value(given[0]);
     bool big_endian = int_big_endian(given[1]);
+    bool is_signed = truth(given[2]);
     uint8_t *out;
     if (size < 0)
         raise_type(&type_ValueError);
     value result = bytes_allocate((size_t)size, &out);
-    int_to_bytes_checked(args[0], out, (size_t)size, big_endian, truth(given[2]));
+    int_to_bytes_checked(args[0], out, (size_t)size, big_endian, is_signed);
     return result;
 }
 
@@ -310,9 +332,10 @@ value int_from_bytes(size_t n_positional, size_t n_keywords, const value *args)
     value given[3] = {NO_VALUE, VALUE_NAME(Q_big), VALUE_FALSE};
     struct span data;
     parse_arguments(Q_from_bytes, parameters, 3, n_positional - 1, n_keywords, args + 1, given);
-    if (!str_span(given[0], &data) && !bytes_span(given[0], &data)) {
-        given[0] = call_1(VALUE_OBJECT(&type_bytes), given[0]);
-        bytes_span(given[0], &data);
-    }
-    return int_from_bytes_of(data.data, data.size, int_big_endian(given[1]), truth(given[2]));
+    bool big_endian = int_big_endian(given[1]), is_signed = truth(given[2]);
+    if (!str_span(given[0], &data) && !bytes_span(given[0], &data))
+        given[0] = bytes_make(&type_bytes, 1, 0, &given[0]);
+    if (!str_span(given[0], &data) && !bytes_span(given[0], &data))
+        raise_text(&type_TypeError, "object with buffer protocol required");
+    return int_from_bytes_of(data.data, data.size, big_endian, is_signed);
 }

@@ -1,7 +1,7 @@
 /* objiterator.c - the plain iterators: over lists, tuples, __getitem__ and iter(function,
  * sentinel).
  */
-#include "runtime/vm/container.h"
+#include "runtime/vm/types/container.h"
 
 struct iterator *iterator_alloc(size_t size, value (*next)(value self))
 {

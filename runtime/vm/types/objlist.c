@@ -1,6 +1,6 @@
 /* objlist.c - list. A list in ROM is read where it lies, and copied on the first write. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/iterator.h"
+#include "runtime/vm/run/iterator.h"
+#include "runtime/vm/types/container.h"
 #include <string.h>
 
 /* Fewest items that a list makes room for: one 16-byte block on 32-bit targets. */
@@ -21,7 +21,7 @@ const struct list *list_read(value v)
     if (!HAS(patching) || is_plain(v, &type_list))
         return value_object(v);
     const struct list *copy = *rom_alias(v);
-    return copy != NULL ? copy : ((const struct rom_object *)value_object(v))->payload;
+    return copy ? copy : ((const struct rom_object *)value_object(v))->payload;
 }
 
 struct list *list_write(value v)
@@ -34,7 +34,7 @@ struct list *list_write(value v)
     if (!HAS(patching) || is_plain(v, &type_list))
         return value_object(v);
     void **alias = rom_alias(v);
-    if (*alias == NULL) {
+    if (!*alias) {
         const struct list *payload = ((const struct rom_object *)value_object(v))->payload;
         *alias = value_object(list_new(payload->size, payload->items));
     }
@@ -48,7 +48,7 @@ value list_new(size_t size, const value *items)
         self->items = heap_alloc(size * sizeof(value));
         self->capacity = size;
         self->size = size;
-        if (items != NULL)
+        if (items)
             memcpy(self->items, items, size * sizeof(value));
     }
     return VALUE_OBJECT(self);
@@ -62,7 +62,7 @@ static void list_reserve(struct list *self, size_t n)
     if (n > SIZE_MAX / 4 / sizeof(value))
         raise_type(&type_MemoryError);
     size_t capacity = n < LIST_MIN_CAPACITY ? LIST_MIN_CAPACITY : n;
-    if (self->items == NULL) {
+    if (!self->items) {
         self->items = heap_alloc(capacity * sizeof(value));
     } else {
         capacity += capacity / 2;
@@ -87,7 +87,7 @@ void list_append_value(value list, value item)
 static struct list *list_self(value self)
 {
     struct list *list = list_write(self);
-    if (list == NULL)
+    if (!list)
         self_as(self, &type_list);
     return list;
 }
@@ -171,7 +171,7 @@ static value list_multiply(value self, value factor, bool in_place)
 
 static value list_add(const struct list *left, const struct list *right)
 {
-    if (right == NULL)
+    if (!right)
         return NO_VALUE;
     value sum = list_new(left->size + right->size, NULL);
     value *items = ((struct list *)value_object(sum))->items;
@@ -197,25 +197,14 @@ value list_binary(enum binary_operator op, value self, value other)
     case BINARY_MULTIPLY:
         return list_multiply(self, other, op == BINARY_INPLACE_MULTIPLY);
     default:
-        return list_read(other) != NULL ? sequence_compare(op, self, other) : NO_VALUE;
+        return list_read(other) ? sequence_compare(op, self, other) : NO_VALUE;
     }
-}
-
-/* Resolving a bound may call __index__, and that change the list. */
-static size_t list_resolve(value self, value index, struct slice_bounds *bounds)
-{
-    size_t size, n;
-    do {
-        size = list_read(self)->size;
-        n = slice_resolve(index, size, bounds);
-    } while (size != list_read(self)->size);
-    return n;
 }
 
 static size_t list_position(value self, value index)
 {
-    index = sequence_index_value(&type_list, index);
-    return sequence_index(&type_list, list_read(self)->size, index);
+    intptr_t number = sequence_number(&type_list, index);
+    return sequence_index(&type_list, list_read(self)->size, number);
 }
 
 static void list_delete_slice(struct list *list, const struct slice_bounds *bounds, size_t n)
@@ -239,13 +228,14 @@ static void list_store_slice(value self, value index, value content)
     struct slice_bounds bounds;
     size_t size = 0;
     const value *items = NULL;
-    if (content != VALUE_DELETED && tuple_of(content) == NULL) {
+    if (content != VALUE_DELETED && !tuple_of(content)) {
         const struct list *list = list_read(content);
-        if (list == NULL || list == list_read(self))
+        if (!list || list == list_read(self))
             content = list_from_iterable(content);
     }
-    size_t n = list_resolve(self, index, &bounds);
+    slice_unpack(index, &bounds);
     struct list *list = list_write(self);
+    size_t n = slice_adjust(&bounds, list->size);
     if (content == VALUE_DELETED) {
         list_delete_slice(list, &bounds, n);
         return;
@@ -265,11 +255,13 @@ static void list_store_slice(value self, value index, value content)
 static value list_load_slice(value self, value index)
 {
     struct slice_bounds bounds;
-    size_t n = list_resolve(self, index, &bounds);
+    slice_unpack(index, &bounds);
+    const struct list *list = list_read(self);
+    size_t n = slice_adjust(&bounds, list->size);
     if (bounds.step == 1)
-        return list_new(n, list_read(self)->items + bounds.start);
+        return list_new(n, list->items + bounds.start);
     value slice = list_new(n, NULL);
-    sequence_slice(list_write(slice)->items, list_read(self)->items, &bounds, n);
+    sequence_slice(list_write(slice)->items, list->items, &bounds, n);
     return slice;
 }
 
@@ -321,9 +313,9 @@ value list_extend(value self, value iterable)
 
 value list_insert(value self, value position, value item)
 {
+    intptr_t before = int_clamped(position);
     struct list *list = list_self(self);
-    size_t i = sequence_clamp(position, list->size);
-    list_splice(list, i, 0, &item, 1);
+    list_splice(list, sequence_clamp(before, list->size), 0, &item, 1);
     return VALUE_NONE;
 }
 

@@ -1,5 +1,5 @@
 /* objnone.c - None, ... and NotImplemented. */
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 void none_print(const struct printer *printer, value self, enum print_kind kind)
 {

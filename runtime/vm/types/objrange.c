@@ -1,5 +1,5 @@
 /* objrange.c - range, of words. */
-#include "runtime/vm/container.h"
+#include "runtime/vm/types/container.h"
 
 value range_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
 {
@@ -92,7 +92,8 @@ value range_hash(value self)
 static value range_slice(const struct range *self, value slice)
 {
     struct slice_bounds bounds;
-    slice_resolve(slice, range_size(self), &bounds);
+    slice_unpack(slice, &bounds);
+    slice_adjust(&bounds, range_size(self));
     struct range *part = heap_new(struct range, &type_range);
     part->start = range_item(self, bounds.start);
     part->stop = range_item(self, bounds.stop);
@@ -108,8 +109,9 @@ value range_subscr(value self, value index, value content)
         return NO_VALUE;
     if (is_exactly(index, &type_slice))
         return range_slice(range, index);
-    return int_new(
-        range_item(range, (intptr_t)sequence_index(&type_range, range_size(range), index)));
+    intptr_t number = sequence_number(&type_range, index);
+    size_t i = sequence_index(&type_range, range_size(range), number);
+    return int_new(range_item(range, (intptr_t)i));
 }
 
 bool range_attr(value self, qstr name, value *slot)

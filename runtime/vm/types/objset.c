@@ -1,6 +1,6 @@
 /* objset.c - set and frozenset: maps whose keys count. Both are struct dict in memory. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/iterator.h"
+#include "runtime/vm/run/iterator.h"
+#include "runtime/vm/types/container.h"
 
 enum { SET_POP_LOOKS = 64 };
 
@@ -54,7 +54,7 @@ static void set_put_all(struct map *elements, value iterable)
     value element, content;
     if (other == elements)
         return;
-    if (other != NULL) {
+    if (other) {
         while (map_next(other, &cursor, &element, &content))
             set_put(elements, element);
         return;
@@ -201,7 +201,7 @@ value set_binary(enum binary_operator op, value self, value other)
     if (op == BINARY_IN)
         return VALUE_BOOL(map_get(set_elements(self), other) != NO_VALUE);
     const struct map *right = set_map(other);
-    if (right == NULL)
+    if (!right)
         return NO_VALUE;
     if (op <= BINARY_NOT_EQUAL) {
         value verdict = set_compare(op, set_elements(self), right);
@@ -295,10 +295,9 @@ value set_pop(value self)
     value element, content;
     struct map *elements = set_elements(set_self(self));
     /* In order of insertion while that is quick. */
-    if (!map_first(elements, SET_POP_LOOKS, &element, &content) &&
-        !map_last(elements, &element, &content))
+    if (!map_take(elements, false, SET_POP_LOOKS, &element, &content) &&
+        !map_take(elements, true, SIZE_MAX, &element, &content))
         raise_text(&type_KeyError, "pop from an empty set");
-    map_delete(elements, element);
     return element;
 }
 

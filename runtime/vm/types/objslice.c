@@ -1,50 +1,39 @@
 /* objslice.c - slice, and what one selects from a sequence. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/int.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/int.h"
 
-/* A bound cut to -size - 1 .. size + 1, so that sums stay in a word; small ints leave room for that. */
-static intptr_t slice_bound(value bound, intptr_t size)
-{
-    intptr_t number;
-    if (value_is_small_int(bound))
-        return small_int(bound);
-    value index = int_index(bound);
-    if (!int_value_try(index, &number))
-        return int_is_negative(index) ? -size - 1 : size + 1;
-    return number < -size - 1 ? -size - 1 : number > size + 1 ? size + 1 : number;
-}
-
-static intptr_t slice_adjust(value bound, intptr_t size, intptr_t missing, intptr_t low,
-                             intptr_t high)
-{
-    if (bound == VALUE_NONE)
-        return missing;
-    intptr_t number = slice_bound(bound, size);
-    if (number < 0)
-        number += size;
-    return number < low ? low : number > high ? high : number;
-}
-
-size_t slice_resolve(value slice, size_t unsigned_size, struct slice_bounds *out)
+void slice_unpack(value slice, struct slice_bounds *out)
 {
     const struct slice *self = value_object(slice);
-    intptr_t size = (intptr_t)unsigned_size;
-    intptr_t step = 1;
-    if (self->step != VALUE_NONE) {
-        value index = int_index(self->step);
-        if (!int_value_try(index, &step) || step < -INTPTR_MAX)
-            step = int_is_negative(index) ? -INTPTR_MAX : INTPTR_MAX;
-        if (step == 0)
-            raise_text(&type_ValueError, "slice step can't be zero");
-    }
-    bool down = step < 0;
+    out->step = self->step == VALUE_NONE ? 1 : int_clamped(self->step);
+    if (out->step == 0)
+        raise_text(&type_ValueError, "slice step can't be zero");
+    if (out->step < -INTPTR_MAX)
+        out->step = -INTPTR_MAX;
+    bool down = out->step < 0;
+    out->start = self->start != VALUE_NONE ? int_clamped(self->start) : down ? INTPTR_MAX : 0;
+    out->stop = self->stop != VALUE_NONE ? int_clamped(self->stop) : down ? INTPTR_MIN : INTPTR_MAX;
+}
+
+static intptr_t slice_cut(intptr_t bound, intptr_t size, intptr_t low, intptr_t high)
+{
+    if (bound < 0)
+        bound += size;
+    return bound < low ? low : bound > high ? high : bound;
+}
+
+size_t slice_adjust(struct slice_bounds *bounds, size_t unsigned_size)
+{
+    intptr_t size = unsigned_size < INTPTR_MAX ? (intptr_t)unsigned_size : INTPTR_MAX;
+    bool down = bounds->step < 0;
     intptr_t low = down ? -1 : 0, high = down ? size - 1 : size;
-    intptr_t start = slice_adjust(self->start, size, down ? high : low, low, high);
-    intptr_t stop = slice_adjust(self->stop, size, down ? low : high, low, high);
-    *out = (struct slice_bounds){start, stop, step};
+    intptr_t start = slice_cut(bounds->start, size, low, high);
+    intptr_t stop = slice_cut(bounds->stop, size, low, high);
+    bounds->start = start;
+    bounds->stop = stop;
     if (down)
-        return start > stop ? (size_t)(start - stop - 1) / (size_t)-step + 1 : 0;
-    return start < stop ? (size_t)(stop - start - 1) / (size_t)step + 1 : 0;
+        return start > stop ? (size_t)(start - stop - 1) / (size_t)-bounds->step + 1 : 0;
+    return start < stop ? (size_t)(stop - start - 1) / (size_t)bounds->step + 1 : 0;
 }
 
 value slice_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
@@ -64,15 +53,19 @@ void slice_print(const struct printer *printer, value self, enum print_kind kind
     print_format(printer, "slice(%r, %r, %r)", slice->start, slice->stop, slice->step);
 }
 
+static value slice_tuple(value self)
+{
+    const struct slice *slice = value_object(self);
+    value parts[] = {slice->start, slice->stop, slice->step};
+    return tuple_new(3, parts);
+}
+
+/* As the tuple of its three parts. */
 value slice_binary(enum binary_operator op, value self, value other)
 {
-    const struct slice *left = value_object(self);
-    if (op != BINARY_EQUAL || !is_exactly(other, &type_slice))
+    if (op > BINARY_NOT_EQUAL || !is_exactly(other, &type_slice))
         return NO_VALUE;
-    const struct slice *right = value_object(other);
-    return VALUE_BOOL(values_equal(left->start, right->start) &&
-                      values_equal(left->stop, right->stop) &&
-                      values_equal(left->step, right->step));
+    return sequence_compare(op, slice_tuple(self), slice_tuple(other));
 }
 
 value slice_hash(value self)
@@ -99,7 +92,8 @@ value slice_indices(value self, value size)
     intptr_t length_given = int_value(size);
     if (length_given < 0)
         raise_text(&type_ValueError, "length must not be negative");
-    slice_resolve(self_as(self, &type_slice), (size_t)length_given, &bounds);
+    slice_unpack(self_as(self, &type_slice), &bounds);
+    slice_adjust(&bounds, (size_t)length_given);
     value items[] = {int_new(bounds.start), int_new(bounds.stop), int_new(bounds.step)};
     return tuple_new(3, items);
 }

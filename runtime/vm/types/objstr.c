@@ -1,8 +1,8 @@
 /* objstr.c - str: making, reading, comparing, indexing, iterating, printing. */
-#include "runtime/vm/str.h"
 #include "runtime/base/utf8.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/int.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 /* ---- reading ---- */
 
@@ -44,19 +44,19 @@ bool str_span(value v, struct span *out)
 
 bool is_str(value v)
 {
-    return value_is_name(v) || str_object(v, &type_str) != NULL || str_itself(v) != NO_VALUE;
+    return value_is_name(v) || str_object(v, &type_str) || str_itself(v) != NO_VALUE;
 }
 
 bool is_bytes(value v)
 {
-    return str_object(v, &type_bytes) != NULL;
+    return str_object(v, &type_bytes);
 }
 
 bool bytes_span(value v, struct span *out)
 {
     struct buffer_view view;
     struct str *str = str_object(v, &type_bytes);
-    if (str != NULL) {
+    if (str) {
         out->data = str->data;
         out->size = str->size;
         return true;
@@ -97,7 +97,7 @@ bool str_is_ascii(value v, const struct span *span)
     if (!HAS(unicode))
         return true;
     struct str *str = str_object(v, &type_str);
-    if (str == NULL)
+    if (!str)
         return span_is_ascii(span);
     if ((str->hash_flags & (STR_ASCII | STR_NOT_ASCII)) == 0) {
         bool ascii = span_is_ascii(span);
@@ -130,7 +130,7 @@ uint32_t str_hash_of(value v)
 {
     struct str *str = str_object(v, &type_str);
     struct span span;
-    if (str != NULL)
+    if (str)
         return str_hash_in(str);
     str_span(v, &span);
     return text_hash(span.data, span.size);
@@ -194,7 +194,7 @@ value bytes_new(const void *data, size_t size)
     return v;
 }
 
-#if UINTPTR_MAX > 0xffffffffu
+#if TARGET_HOST
 /* The host's ASCII characters, so that indexing and iterating text allocates nothing. */
 static const uint8_t str_character_bytes[128] = {
 #define FOUR(n) n, n + 1, n + 2, n + 3
@@ -374,9 +374,8 @@ void span_repeat(uint8_t *out, const struct span *span, size_t count)
             memcpy(out + i * span->size, span->data, span->size);
 }
 
-value span_multiply(const struct type *type, const struct span *span, value count)
+value span_multiply(const struct type *type, const struct span *span, intptr_t n)
 {
-    intptr_t n = int_value(count);
     uint8_t *data;
     if (n <= 0 || span->size == 0)
         return type == &type_str ? VALUE_NAME(Q__empty_) : bytes_new("", 0);
@@ -391,7 +390,7 @@ value str_binary(enum binary_operator op, value self, value other)
     str_span(self, &a);
     switch (op) {
     case BINARY_MULTIPLY:
-        return is_int(other) ? span_multiply(&type_str, &a, other) : NO_VALUE;
+        return is_int(other) ? span_multiply(&type_str, &a, int_value(other)) : NO_VALUE;
     case BINARY_IN:
         if (!str_span(other, &b))
             raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", other);
@@ -442,9 +441,10 @@ static value str_slice(value self, value slice)
 {
     struct span span;
     struct slice_bounds bounds;
+    slice_unpack(slice, &bounds);
     str_span(self, &span);
     bool ascii = str_is_ascii(self, &span);
-    size_t n = slice_resolve(slice, ascii ? span.size : text_count(span.data, span.size), &bounds);
+    size_t n = slice_adjust(&bounds, ascii ? span.size : text_count(span.data, span.size));
     if (n == 0)
         return VALUE_NAME(Q__empty_);
     if (bounds.step == 1) {
@@ -466,14 +466,16 @@ static value str_slice(value self, value slice)
 value str_at(value self, value index)
 {
     struct span span;
+    intptr_t number =
+        value_is_small_int(index) ? small_int(index) : sequence_number(&type_str, index);
     str_span(self, &span);
+    size_t i = (size_t)number;
     if (str_is_ascii(self, &span)) {
-        intptr_t i = value_is_small_int(index) ? small_int(index) : -1;
-        if (i < 0 || (size_t)i >= span.size)
-            i = (intptr_t)sequence_index(&type_str, span.size, index);
+        if (i >= span.size)
+            i = sequence_index(&type_str, span.size, number);
         return str_from_ascii(span.data[i]);
     }
-    size_t i = sequence_index(&type_str, text_count(span.data, span.size), index);
+    i = sequence_index(&type_str, text_count(span.data, span.size), number);
     const uint8_t *p = span.data + text_offset(span.data, span.size, i);
     return str_from_code(text_next(&p));
 }
@@ -532,12 +534,16 @@ static bool str_is_shown(uint32_t code)
            (code > 0xa0 && code != 0xad && (code < 0xd800 || code > 0xdfff));
 }
 
-OPTIONAL void str_print_repr(const struct printer *printer, const struct span *span, bool as_bytes)
+uint8_t str_quote(const struct span *span)
+{
+    bool single = memchr(span->data, '\'', span->size);
+    return single && !memchr(span->data, '"', span->size) ? '"' : '\'';
+}
+
+void str_print_escaped(const struct printer *printer, const struct span *span, bool as_bytes,
+                       uint8_t quote)
 {
     const uint8_t *p = span->data, *end = p + span->size, *shown = p;
-    bool single = memchr(p, '\'', span->size) != NULL, twice = memchr(p, '"', span->size) != NULL;
-    uint8_t quote = single && !twice ? '"' : '\'';
-    print_span(printer, &quote, 1);
     while (p < end) {
         const uint8_t *at = p;
         uint32_t code = as_bytes ? *p++ : text_next(&p);
@@ -553,6 +559,13 @@ OPTIONAL void str_print_repr(const struct printer *printer, const struct span *s
             str_print_escape(printer, code);
     }
     print_span(printer, shown, (size_t)(end - shown));
+}
+
+OPTIONAL void str_print_repr(const struct printer *printer, const struct span *span, bool as_bytes)
+{
+    uint8_t quote = str_quote(span);
+    print_span(printer, &quote, 1);
+    str_print_escaped(printer, span, as_bytes, quote);
     print_span(printer, &quote, 1);
 }
 

@@ -1,8 +1,8 @@
 /* objstr_methods.c - methods that str, bytes and bytearray share: searching, stripping, cases. */
 #include "runtime/base/utf8.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 /* ---- self, arguments, results ---- */
 
@@ -15,12 +15,25 @@ void text_of(value self, struct text *out)
     } else if (is_bytes(self)) {
         out->kind = TEXT_BYTES;
         bytes_span(self, &out->span);
-    } else if (array_of(self) != NULL) {
+    } else if (array_of(self)) {
         out->kind = TEXT_BYTEARRAY;
         bytes_span(self, &out->span);
     } else {
         raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", self);
     }
+}
+
+value text_settle(value v, struct span *out)
+{
+    if (str_span(v, out))
+        return v;
+    if (!bytes_span(v, out))
+        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", v);
+    if (!is_bytes(v)) {
+        v = bytes_new(out->data, out->size);
+        bytes_span(v, out);
+    }
+    return v;
 }
 
 void text_argument(enum text_kind kind, value v, struct span *out)
@@ -65,7 +78,7 @@ intptr_t span_find(const struct span *hay, const struct span *needle)
     const uint8_t *p = hay->data, *last = hay->data + (hay->size - needle->size);
     while (p <= last) {
         p = memchr(p, needle->data[0], (size_t)(last - p) + 1);
-        if (p == NULL)
+        if (!p)
             return -1;
         if (memcmp(p, needle->data, needle->size) == 0)
             return p - hay->data;
@@ -84,26 +97,34 @@ intptr_t span_find_last(const struct span *hay, const struct span *needle)
     return -1;
 }
 
-/* Cuts text to [start, stop) of args[0] and args[1], in code points. Returns false when start lies
- * past the end: then nothing is found, not even "". *skipped is the bytes cut off in front. */
-static bool text_cut(const struct text *text, size_t n_args, const value *args, struct span *out,
+/* The last two operands of find() and its kin, evaluated before the text is looked at. */
+struct text_bounds {
+    bool given;
+    intptr_t start, stop;
+};
+
+static void text_bounds(size_t n_args, const value *args, struct text_bounds *out)
+{
+    *out = (struct text_bounds){n_args > 0, 0, INTPTR_MAX};
+    if (n_args > 0 && args[0] != VALUE_NONE)
+        out->start = int_clamped(args[0]);
+    if (n_args > 1 && args[1] != VALUE_NONE)
+        out->stop = int_clamped(args[1]);
+}
+
+/* Cuts text to bounds, in code points. Returns false when start lies past the end: then nothing is found, not even
+ * "". *skipped is the bytes cut off in front. */
+static bool text_cut(const struct text *text, const struct text_bounds *bounds, struct span *out,
                      size_t *skipped)
 {
     const struct span *span = &text->span;
-    size_t size = text_is_wide(text) ? text_count(span->data, span->size) : span->size;
-    size_t start = 0, stop = size;
     *out = *span;
     *skipped = 0;
-    if (n_args == 0)
+    if (!bounds->given)
         return true;
-    if (args[0] != VALUE_NONE) {
-        if (value_is_small_int(args[0]) && small_int(args[0]) > (intptr_t)size)
-            return false;
-        start = sequence_clamp(args[0], size);
-    }
-    if (n_args > 1 && args[1] != VALUE_NONE)
-        stop = sequence_clamp(args[1], size);
-    if (stop < start)
+    size_t size = text_is_wide(text) ? text_count(span->data, span->size) : span->size;
+    size_t start = sequence_clamp(bounds->start, size), stop = sequence_clamp(bounds->stop, size);
+    if (stop < start || bounds->start > (intptr_t)size)
         return false;
     if (text_is_wide(text)) {
         start = text_offset(span->data, span->size, start);
@@ -122,10 +143,7 @@ static void text_needle(const struct text *text, value v, struct span *out, uint
         text_argument(text->kind, v, out);
         return;
     }
-    intptr_t number = int_value(v);
-    if (number < 0 || number > 255)
-        raise_text(&type_ValueError, "bytes value out of range");
-    *byte = (uint8_t)number;
+    *byte = byte_value(v);
     *out = (struct span){byte, 1};
 }
 
@@ -133,12 +151,14 @@ static void text_needle(const struct text *text, value v, struct span *out, uint
 static intptr_t text_search(size_t n_args, const value *args, bool from_end)
 {
     struct text text;
+    struct text_bounds bounds;
     struct span hay, needle;
     size_t skipped;
     uint8_t byte;
+    text_bounds(n_args - 2, args + 2, &bounds);
     text_of(args[0], &text);
     text_needle(&text, args[1], &needle, &byte);
-    if (!text_cut(&text, n_args - 2, args + 2, &hay, &skipped))
+    if (!text_cut(&text, &bounds, &hay, &skipped))
         return -1;
     intptr_t at = from_end ? span_find_last(&hay, &needle) : span_find(&hay, &needle);
     if (at < 0)
@@ -177,12 +197,14 @@ value str_rindex(size_t n_args, const value *args)
 value str_count(size_t n_args, const value *args)
 {
     struct text text;
+    struct text_bounds bounds;
     struct span hay, needle;
     size_t skipped, count = 0;
     uint8_t byte;
+    text_bounds(n_args - 2, args + 2, &bounds);
     text_of(args[0], &text);
     text_needle(&text, args[1], &needle, &byte);
-    if (!text_cut(&text, n_args - 2, args + 2, &hay, &skipped))
+    if (!text_cut(&text, &bounds, &hay, &skipped))
         return VALUE_SMALL_INT(0);
     if (needle.size == 0)
         return VALUE_SMALL_INT((text_is_wide(&text) ? text_count(hay.data, hay.size) : hay.size) +
@@ -197,13 +219,15 @@ value str_count(size_t n_args, const value *args)
 static value text_matches_end(size_t n_args, const value *args, bool at_end)
 {
     struct text text;
+    struct text_bounds bounds;
     struct span hay, needle;
     size_t skipped, n = 1;
     const value *choices = &args[1];
+    text_bounds(n_args - 2, args + 2, &bounds);
     text_of(args[0], &text);
-    if (tuple_of(args[1]) != NULL)
+    if (tuple_of(args[1]))
         sequence_items(args[1], &n, &choices);
-    bool reachable = text_cut(&text, n_args - 2, args + 2, &hay, &skipped);
+    bool reachable = text_cut(&text, &bounds, &hay, &skipped);
     for (size_t i = 0; i < n; i++) {
         text_argument(text.kind, choices[i], &needle);
         if (!reachable || needle.size > hay.size)
@@ -283,10 +307,10 @@ value str_replace(size_t n_args, const value *args)
 {
     struct text text;
     struct span old, new, rest;
+    intptr_t wanted = n_args > 3 ? int_value(args[3]) : -1;
     text_of(args[0], &text);
     text_argument(text.kind, args[1], &old);
     text_argument(text.kind, args[2], &new);
-    intptr_t wanted = n_args > 3 ? int_value(args[3]) : -1;
     size_t limit = wanted < 0 ? SIZE_MAX : (size_t)wanted, count = 0;
     if (old.size == 0)
         return text_replace_between(&text, &new, limit);
@@ -339,7 +363,7 @@ static bool text_in_set(const uint8_t *p, bool wide, const struct span *set)
         text_next(&end);
     else
         end++;
-    if (set == NULL)
+    if (!set)
         return text_is_space(*p);
     struct span character = {p, (size_t)(end - p)};
     return span_find(set, &character) >= 0;
@@ -396,8 +420,8 @@ static value text_pad(size_t n_args, const value *args, enum pad_place place)
 {
     struct text text;
     struct span fill = {(const uint8_t *)" ", 1};
-    text_of(args[0], &text);
     intptr_t width = int_value(args[1]);
+    text_of(args[0], &text);
     if (n_args > 2) {
         text_argument(text.kind, args[2], &fill);
         if ((text.kind == TEXT_STR ? text_count(fill.data, fill.size) : fill.size) != 1)
@@ -442,13 +466,13 @@ value str_zfill(value self, value width)
     static const struct span zero = {(const uint8_t *)"0", 1};
     struct text text;
     uint8_t *to = NULL;
-    text_of(self, &text);
     intptr_t wanted = int_value(width);
+    text_of(self, &text);
     size_t size = text_is_wide(&text) ? text_count(text.span.data, text.span.size) : text.span.size;
     size_t zeros = wanted > 0 && (size_t)wanted > size ? (size_t)wanted - size : 0;
     size_t sign = text.span.size > 0 && (text.span.data[0] == '-' || text.span.data[0] == '+');
     value result = text_allocate(text.kind, text.span.size + zeros, &to);
-    if (to == NULL)
+    if (!to)
         return result;
     text_copy(&to, text.span.data, sign);
     span_repeat(to, &zero, zeros);

@@ -1,8 +1,8 @@
 /* objstr_split.c - taking text apart and joining it; encoding and decoding. */
 #include "runtime/base/utf8.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 /* ---- splitting ---- */
 
@@ -161,11 +161,11 @@ value str_join(value self, value iterable)
     struct span item;
     size_t n, total = 0;
     const value *items;
-    text_of(self, &text);
     if (!sequence_items(iterable, &n, &items)) {
         iterable = list_from_iterable(iterable);
         sequence_items(iterable, &n, &items);
     }
+    text_of(self, &text);
     for (size_t i = 0; i < n; i++) {
         text_join_item(text.kind, items[i], &item);
         size_t more = item.size + (i > 0 ? text.span.size : 0);

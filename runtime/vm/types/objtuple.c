@@ -1,5 +1,5 @@
 /* objtuple.c - tuple. */
-#include "runtime/vm/container.h"
+#include "runtime/vm/types/container.h"
 #include <string.h>
 
 static const struct tuple tuple_empty = {&type_tuple, 0};
@@ -11,7 +11,7 @@ value tuple_new(size_t size, const value *items)
     struct tuple *self = heap_alloc(sizeof(struct tuple) + size * sizeof(value));
     self->type = &type_tuple;
     self->size = size;
-    if (items != NULL)
+    if (items)
         memcpy(self->items, items, size * sizeof(value));
     return VALUE_OBJECT(self);
 }
@@ -45,7 +45,7 @@ void tuple_print(const struct printer *printer, value self, enum print_kind kind
 static value tuple_add(const struct tuple *left, value other)
 {
     const struct tuple *right = tuple_of(other);
-    if (right == NULL)
+    if (!right)
         return NO_VALUE;
     struct tuple *sum = value_object(tuple_new(left->size + right->size, NULL));
     if (sum->size > 0) {
@@ -74,7 +74,7 @@ value tuple_binary(enum binary_operator op, value self, value other)
         return VALUE_OBJECT(product);
     }
     default:
-        return tuple_of(other) != NULL ? sequence_compare(op, self, other) : NO_VALUE;
+        return tuple_of(other) ? sequence_compare(op, self, other) : NO_VALUE;
     }
 }
 
@@ -85,12 +85,14 @@ value tuple_subscr(value self, value index, value content)
         return NO_VALUE;
     if (is_plain(index, &type_slice)) {
         struct slice_bounds bounds;
-        size_t n = slice_resolve(index, tuple->size, &bounds);
+        slice_unpack(index, &bounds);
+        size_t n = slice_adjust(&bounds, tuple->size);
         value slice = tuple_new(n, NULL);
         sequence_slice(tuple_of(slice)->items, tuple->items, &bounds, n);
         return slice;
     }
-    return tuple->items[sequence_index(type_of(self), tuple->size, index)];
+    intptr_t number = sequence_number(type_of(self), index);
+    return tuple->items[sequence_index(type_of(self), tuple->size, number)];
 }
 
 value tuple_length(value self)

@@ -2,7 +2,7 @@
 #ifndef PRINT_H
 #define PRINT_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 #include <stdarg.h>
 
 /* As print_format; *arguments is consumed. */

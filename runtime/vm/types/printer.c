@@ -1,16 +1,16 @@
 /* printer.c - text out: values and formats to any sink. */
-#include "runtime/vm/port.h"
-#include "runtime/vm/print.h"
-#include "runtime/vm/vm.h"
+#include "runtime/port.h"
+#include "runtime/vm/run/vm.h"
+#include "runtime/vm/types/print.h"
 #include <string.h>
 
-static void console_write(void *data, const char *text, size_t size)
+static void printer_console_write(void *data, const char *text, size_t size)
 {
     (void)data;
     port_write(text, size);
 }
 
-const struct printer console = {console_write, NULL};
+const struct printer console = {printer_console_write, NULL};
 
 void print_span(const struct printer *printer, const void *data, size_t size)
 {

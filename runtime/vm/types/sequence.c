@@ -1,6 +1,7 @@
 /* sequence.c - what lists and tuples have in common, and indices into any sequence. */
-#include "runtime/vm/container.h"
-#include "runtime/vm/int.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/int.h"
 #include <string.h>
 
 value self_as(value self, const struct type *type)
@@ -11,6 +12,12 @@ value self_as(value self, const struct type *type)
     return native;
 }
 
+bool has_own_iterator(value v)
+{
+    value method[2];
+    return instance_of(v) && method_find_special(v, Q___iter__, method);
+}
+
 bool sequence_items(value v, size_t *size, const value **items)
 {
     if (is_plain(v, &type_list)) {
@@ -18,14 +25,16 @@ bool sequence_items(value v, size_t *size, const value **items)
         *items = ((const struct list *)value_object(v))->items;
         return true;
     }
+    if (has_own_iterator(v))
+        return false;
     const struct tuple *tuple = tuple_of(v);
-    if (tuple != NULL) {
+    if (tuple) {
         *size = tuple->size;
         *items = tuple->items;
         return true;
     }
     const struct list *list = list_read(v);
-    if (list == NULL)
+    if (!list)
         return false;
     *size = list->size;
     *items = list->items;
@@ -67,6 +76,7 @@ value sequence_compare(enum binary_operator op, value left, value right)
         return NO_VALUE;
     size_t left_size = 0, right_size = 0;
     const value *items;
+    stack_check(); /* lists of lists */
     sequence_items(left, &left_size, &items);
     sequence_items(right, &right_size, &items);
     if (left_size != right_size && (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL))
@@ -116,24 +126,22 @@ static value sequence_self(value self, size_t *size)
     return self;
 }
 
-size_t sequence_clamp(value position, size_t size)
+size_t sequence_clamp(intptr_t position, size_t size)
 {
-    value index = int_index(position);
-    intptr_t number;
-    if (!int_value_try(index, &number))
-        return int_is_negative(index) ? 0 : size;
-    if (number < 0)
-        return (size_t)-number > size ? 0 : size - (size_t)-number;
-    return (size_t)number > size ? size : (size_t)number;
+    size_t distance = position < 0 ? 0 - (size_t)position : (size_t)position;
+    if (distance > size)
+        return position < 0 ? 0 : size;
+    return position < 0 ? size - distance : distance;
 }
 
 value sequence_index_of(size_t n_args, const value *args)
 {
     size_t size, found;
+    intptr_t start = n_args > 2 ? int_clamped(args[2]) : 0;
+    intptr_t stop = n_args > 3 ? int_clamped(args[3]) : INTPTR_MAX;
     value sequence = sequence_self(args[0], &size);
-    size_t start = n_args > 2 ? sequence_clamp(args[2], size) : 0;
-    size_t stop = n_args > 3 ? sequence_clamp(args[3], size) : size;
-    if (!sequence_find(sequence, args[1], start, stop, &found))
+    if (!sequence_find(sequence, args[1], sequence_clamp(start, size), sequence_clamp(stop, size),
+                       &found))
         raise_text(&type_ValueError, "object not in sequence");
     return VALUE_SMALL_INT(found);
 }
@@ -189,25 +197,21 @@ value sequence_reverse_binary(enum binary_operator op, value self, value left)
     return op == BINARY_MULTIPLY ? type_of(self)->slots->binary(op, self, left) : NO_VALUE;
 }
 
-value sequence_index_value(const struct type *type, value index)
+intptr_t sequence_number(const struct type *type, value index)
 {
     value method[2];
     if (value_is_small_int(index))
-        return index;
+        return small_int(index);
     if (!is_int(index) && !method_find_conversion(index, Q___index__, method))
         raise_format(&type_TypeError, "%q indices must be integers, not %t", (qstr)type->name,
                      index);
-    return int_index(index);
+    return int_clamped(index);
 }
 
-size_t sequence_index(const struct type *type, size_t size, value index)
+size_t sequence_index(const struct type *type, size_t size, intptr_t number)
 {
-    intptr_t number;
-    if (!int_value_try(sequence_index_value(type, index), &number))
-        number = INTPTR_MAX;
-    if (number < 0)
-        number += (intptr_t)size;
-    if (number < 0 || (size_t)number >= size)
+    size_t index = number < 0 ? size + (size_t)number : (size_t)number;
+    if (index >= size)
         raise_format(&type_IndexError, "%q index out of range", (qstr)type->name);
-    return (size_t)number;
+    return index;
 }

@@ -1,5 +1,5 @@
 /* sort.c - a stable merge sort; insertion sort for short runs, where there are shortcuts. */
-#include "runtime/vm/container.h"
+#include "runtime/vm/types/container.h"
 #include <string.h>
 
 enum { RUN_SIZE = HAS(shortcuts) ? 8 : 1 };
@@ -30,7 +30,7 @@ static bool goes_before(const struct sorting *sorting, value b, value a)
 
 static void sort_run(struct sorting *sorting, size_t start, size_t end)
 {
-    value *keys = sorting->keys != NULL ? sorting->keys : sorting->items;
+    value *keys = sorting->keys ? sorting->keys : sorting->items;
     for (size_t i = start + 1; i < end; i++) {
         value key = keys[i], item = sorting->items[i];
         size_t to = i;
@@ -38,7 +38,7 @@ static void sort_run(struct sorting *sorting, size_t start, size_t end)
             to--;
         memmove(sorting->items + to + 1, sorting->items + to, (i - to) * sizeof(value));
         sorting->items[to] = item;
-        if (sorting->keys != NULL) {
+        if (sorting->keys) {
             memmove(keys + to + 1, keys + to, (i - to) * sizeof(value));
             keys[to] = key;
         }
@@ -48,14 +48,14 @@ static void sort_run(struct sorting *sorting, size_t start, size_t end)
 /* Merges the sorted runs start..middle and middle..end. */
 static void sort_merge(struct sorting *sorting, size_t start, size_t middle, size_t end)
 {
-    value *items = sorting->items, *keys = sorting->keys != NULL ? sorting->keys : items;
+    value *items = sorting->items, *keys = sorting->keys ? sorting->keys : items;
     if (!goes_before(sorting, keys[middle], keys[middle - 1]))
         return;
     size_t n = middle - start;
     memcpy(sorting->left, items + start, n * sizeof(value));
-    if (sorting->keys != NULL)
+    if (sorting->keys)
         memcpy(sorting->left_keys, keys + start, n * sizeof(value));
-    const value *left_keys = sorting->keys != NULL ? sorting->left_keys : sorting->left;
+    const value *left_keys = sorting->keys ? sorting->left_keys : sorting->left;
     sorting->gap = start;
     sorting->left_start = 0;
     sorting->left_end = n;
@@ -64,13 +64,13 @@ static void sort_merge(struct sorting *sorting, size_t start, size_t middle, siz
         bool take_right = goes_before(sorting, keys[right], left_keys[sorting->left_start]);
         size_t from = take_right ? right++ : sorting->left_start++;
         items[sorting->gap] = take_right ? items[from] : sorting->left[from];
-        if (sorting->keys != NULL)
+        if (sorting->keys)
             keys[sorting->gap] = take_right ? keys[from] : left_keys[from];
         sorting->gap++;
     }
     n -= sorting->left_start;
     memcpy(items + sorting->gap, sorting->left + sorting->left_start, n * sizeof(value));
-    if (sorting->keys != NULL)
+    if (sorting->keys)
         memcpy(keys + sorting->gap, left_keys + sorting->left_start, n * sizeof(value));
     sorting->left_start = sorting->left_end;
 }
@@ -87,7 +87,7 @@ static void sort_all(struct sorting *sorting)
     while (most < n - most)
         most *= 2;
     sorting->left = heap_alloc(most * sizeof(value));
-    if (sorting->keys != NULL)
+    if (sorting->keys)
         sorting->left_keys = heap_alloc(most * sizeof(value));
     for (size_t width = RUN_SIZE; width < n; width *= 2) {
         for (size_t start = 0; n - start > width; start += 2 * width) {
@@ -144,7 +144,7 @@ void sort_list(value list_value, size_t n_keywords, const value *keywords, qstr 
     if (error != NO_VALUE && sorting->left_start < sorting->left_end)
         memcpy(taken.items + sorting->gap, sorting->left + sorting->left_start,
                (sorting->left_end - sorting->left_start) * sizeof(value));
-    bool changed = list->items != NULL;
+    bool changed = list->items;
     *list = taken;
     if (error != NO_VALUE)
         raise_value(error);

@@ -3,7 +3,7 @@
 #define STR_H
 
 #include "runtime/base/utf8.h"
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 #include <string.h>
 
 /* Keeps v's block alive up to here: a span into it is no root. */
@@ -18,7 +18,7 @@ bool str_equal(value a, value b);
 value span_compared(enum binary_operator op, const struct span *a, const struct span *b);
 /* As a new str or bytes. */
 value span_concat(const struct type *type, const struct span *a, const struct span *b);
-value span_multiply(const struct type *type, const struct span *span, value count);
+value span_multiply(const struct type *type, const struct span *span, intptr_t count);
 void span_repeat(uint8_t *out, const struct span *span, size_t count); /* fills size * count */
 int span_compare(const struct span *a, const struct span *b);          /* memcmp, then length */
 bool span_is(const struct span *span, const char *text);
@@ -52,8 +52,11 @@ value str_decode_with(const struct span *data, value encoding, value errors);
 bool str_encoding_is_ascii(value encoding);
 /* repr(v) with everything above 0x7f escaped: ascii(). */
 value str_ascii_repr(value v);
-/* repr of text or bytes. */
+/* repr of text or bytes that nobody can change meanwhile; and its parts: the quote, and what stands between two. */
 void str_print_repr(const struct printer *printer, const struct span *span, bool is_bytes);
+uint8_t str_quote(const struct span *span);
+void str_print_escaped(const struct printer *printer, const struct span *span, bool is_bytes,
+                       uint8_t quote);
 
 /* ---- what the methods of str, bytes and bytearray share: objstr_methods.c ---- */
 
@@ -68,6 +71,9 @@ static inline bool text_is_wide(const struct text *text)
     return HAS(unicode) && text->wide;
 }
 
+/* A str or something with bytes as a span that nobody can change: v's own, or a copy's. Returns what keeps it alive; raises
+ * TypeError for other values. For what runs Python while it reads. */
+value text_settle(value v, struct span *out);
 /* self of a method; raises TypeError when it is none of the three. */
 void text_of(value self, struct text *out);
 /* An argument that has to be text of that kind: a str for str, else anything with bytes. Raises
@@ -129,14 +135,14 @@ struct array {
     uint8_t *data; /* a heap block of its own; NULL: none */
     char typecode;
     /* Items that there is room for, in the rest of typecode's word: a block for all. What has more forgets the upper bits,
-     * and moves when it grows. */
+     * and moves when it grows. 0 with data: not a block of its own; what grows becomes one. */
     size_t capacity : 8 * sizeof(size_t) - 8;
 };
 _Static_assert(sizeof(struct array) == 4 * sizeof(size_t), "a block of a 32-bit heap");
 struct memoryview {
     const struct type *type;
     value owner;   /* what the bytes belong to */
-    size_t offset; /* items */
+    size_t offset; /* bytes */
     size_t size;   /* items */
     char typecode;
     bool writable;
@@ -153,9 +159,16 @@ value bytes_from_arguments(enum text_kind kind, size_t n_args, const value *args
  * ValueError. */
 value bytes_from_hex(enum text_kind kind, const struct span *hex, bool spaces);
 value bytes_to_hex(const struct span *data, const struct span *separator); /* a str */
-value bytes_contains(const struct span *span, value item);                 /* item in bytes */
+value bytes_contains(const struct span *span, value item); /* item in bytes; runs no Python */
+/* Whether an int is a byte's; raises ValueError where it is none. Runs no Python. */
+uint8_t byte_value(value number);
 /* Items in memory by struct's letters, native order: size in bytes, 0 for an unknown letter. */
-size_t typecode_size(char typecode);
+size_t typecode_size_of(char typecode);
+static inline size_t typecode_size(char typecode)
+{
+    /* Where there are no arrays, bytes are all there is. */
+    return !HAS(arrays) || typecode == 'B' ? 1 : typecode_size_of(typecode);
+}
 value typecode_load(char typecode, const void *from);
 void typecode_store(char typecode, void *to, value v); /* raises TypeError; cuts ints */
 /* The same for 'f', 'd' and 'O', which bytes do not have. */

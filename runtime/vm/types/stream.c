@@ -1,9 +1,9 @@
 /* stream.c - the methods of everything that bytes flow through. */
-#include "runtime/vm/stream.h"
+#include "runtime/vm/types/stream.h"
 #include "runtime/base/utf8.h"
-#include "runtime/vm/container.h"
-#include "runtime/vm/errors.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/run/errors.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/str.h"
 
 /* One open stream at work. */
 struct stream {
@@ -26,6 +26,27 @@ static intptr_t stream_read_some(const struct stream *stream, void *data, size_t
     if (n < 0 && error != ERROR_AGAIN)
         raise_os_error(error);
     return n < 0 ? -1 : n;
+}
+
+/* Reads once into a buffer, from offset on. What a stream written in Python gives is read elsewhere first: its code may
+ * move the buffer. */
+static intptr_t stream_read_into(const struct stream *stream, value buffer, size_t offset,
+                                 size_t size)
+{
+    struct buffer_view view;
+    bool elsewhere = stream->protocol->runs_python;
+    void *room = elsewhere ? heap_alloc_leaf(size) : NULL;
+    intptr_t n = elsewhere ? stream_read_some(stream, room, size) : 0;
+    buffer_require(buffer, &view, true);
+    if (view.size < offset || view.size - offset < (elsewhere ? (size_t)(n > 0 ? n : 0) : size))
+        raise_text(&type_ValueError, "buffer too small");
+    uint8_t *to = (uint8_t *)view.data + offset;
+    if (!elsewhere)
+        return stream_read_some(stream, to, size);
+    if (n > 0)
+        memcpy(to, room, (size_t)n);
+    heap_free(room);
+    return n;
 }
 
 static intptr_t stream_ioctl(const struct stream *stream, enum stream_request request,
@@ -113,15 +134,13 @@ value stream_readinto(size_t n_args, const value *args)
 {
     struct stream stream = stream_open(args[0], STREAM_READ);
     struct buffer_view view;
+    intptr_t most = n_args > 2 ? int_value(args[2]) : -1;
     buffer_require(args[1], &view, true);
     size_t size = view.size, done = 0;
-    if (n_args > 2) {
-        intptr_t most = int_value(args[2]);
-        if (most >= 0 && (size_t)most < size)
-            size = (size_t)most;
-    }
+    if (most >= 0 && (size_t)most < size)
+        size = (size_t)most;
     while (done < size) {
-        intptr_t n = stream_read_some(&stream, (uint8_t *)view.data + done, size - done);
+        intptr_t n = stream_read_into(&stream, args[1], done, size - done);
         if (n < 0 && done == 0)
             return VALUE_NONE;
         if (n <= 0)
@@ -168,26 +187,32 @@ value stream_readlines(value self)
     return lines;
 }
 
+/* data[start ..], at most size bytes, as it lies now. */
+static struct span stream_data(value data, size_t start, size_t size)
+{
+    struct span span;
+    if (!str_span(data, &span) && !bytes_span(data, &span))
+        raise_text(&type_TypeError, "object with buffer protocol required");
+    start = start < span.size ? start : span.size;
+    span.data += start;
+    span.size = size < span.size - start ? size : span.size - start;
+    return span;
+}
+
 value stream_write(size_t n_args, const value *args)
 {
     struct stream stream = stream_open(args[0], STREAM_WRITE);
-    struct span data;
     int error = 0;
-    if (!str_span(args[1], &data) && !bytes_span(args[1], &data))
-        raise_text(&type_TypeError, "object with buffer protocol required");
-    size_t start = 0, size = data.size;
-    if (n_args == 3) {
-        size = (size_t)int_value(args[2]);
-    } else if (n_args == 4) {
-        start = (size_t)int_value(args[2]);
-        size = (size_t)int_value(args[3]);
-    }
-    start = start < data.size ? start : data.size;
-    size = size < data.size - start ? size : data.size - start;
+    size_t start = n_args == 4 ? (size_t)int_value(args[2]) : 0;
+    size_t size = n_args > 2 ? (size_t)int_value(args[n_args - 1]) : SIZE_MAX;
+    struct span all;
+    value source = stream.protocol->runs_python ? text_settle(args[1], &all) : args[1];
     size_t done = 0;
-    while (done < size) {
-        intptr_t n =
-            stream.protocol->write(stream.self, data.data + start + done, size - done, &error);
+    for (;;) {
+        struct span data = stream_data(source, start + done, size - done);
+        if (data.size == 0)
+            break;
+        intptr_t n = stream.protocol->write(stream.self, data.data, data.size, &error);
         if (n < 0 && error == ERROR_AGAIN && done == 0)
             return VALUE_NONE;
         if (n < 0 && error != ERROR_AGAIN)

@@ -4,7 +4,7 @@
 #ifndef STREAM_H
 #define STREAM_H
 
-#include "runtime/vm/vm.h"
+#include "runtime/vm/run/vm.h"
 
 enum { STREAM_ERROR = -1 };
 
@@ -15,6 +15,7 @@ enum stream_request {
     STREAM_POLL = 3,
     STREAM_CLOSE = 4,
     STREAM_GET_FILENO = 10,
+    STREAM_GET_BUFFER_SIZE = 11, /* asked before a module is read, for streams that care */
 };
 
 struct stream_seek {
@@ -29,7 +30,10 @@ struct stream_protocol {
     intptr_t (*write)(value self, const void *data, size_t size, int *error);
     intptr_t (*ioctl)(value self, enum stream_request request, void *argument, int *error);
     bool is_text;
-    bool is_python; /* the functions take the instance of a Python class, not its native part */
+    /* The functions take the instance of a Python class, not its native part. */
+    bool is_python;
+    /* They may run Python: what they read into and write from lies where no code can move it. */
+    bool runs_python;
 };
 
 /* The protocol of object (or of its native part, then *self), NULL when it is no stream. */
@@ -37,7 +41,8 @@ const struct stream_protocol *stream_of(value object, value *self);
 /* As stream_of; raises OSError when it is none or lacks what is asked for. */
 enum stream_need { STREAM_READ = 1, STREAM_WRITE = 2, STREAM_IOCTL = 4 };
 const struct stream_protocol *stream_require(value object, value *self, unsigned need);
-/* Writes all of data[0..size); raises OSError. */
+/* Writes data[0..size) in as many pieces as the stream wants. Where it takes no more the rest is dropped, as by
+ * print in MicroPython. Raises OSError. */
 void stream_write_all(value stream, const void *data, size_t size);
 /* A printer that writes to a stream: {stream_printer_write, &stream_value}. Objects that are no
  * native streams get their write method called. */

@@ -1,17 +1,17 @@
 /* streamprinter.c - printing to a stream object. */
-#include "runtime/vm/attr.h"
-#include "runtime/vm/errors.h"
-#include "runtime/vm/stream.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/errors.h"
+#include "runtime/vm/types/stream.h"
 
 const struct stream_protocol *stream_of(value object, value *self)
 {
     *self = object;
     const struct instance *instance = instance_of(object);
-    if (instance == NULL)
+    if (!instance)
         return type_of(object)->slots->protocol;
     const struct type *native = type_native_base(instance->type);
-    const struct stream_protocol *protocol = native != NULL ? native->slots->protocol : NULL;
-    if (protocol != NULL && !protocol->is_python)
+    const struct stream_protocol *protocol = native ? native->slots->protocol : NULL;
+    if (protocol && !protocol->is_python)
         *self = instance_native(object);
     return protocol;
 }
@@ -19,9 +19,8 @@ const struct stream_protocol *stream_of(value object, value *self)
 const struct stream_protocol *stream_require(value object, value *self, unsigned need)
 {
     const struct stream_protocol *protocol = stream_of(object, self);
-    if (protocol == NULL || (need & STREAM_READ && protocol->read == NULL) ||
-        (need & STREAM_WRITE && protocol->write == NULL) ||
-        (need & STREAM_IOCTL && protocol->ioctl == NULL))
+    if (!protocol || (need & STREAM_READ && !protocol->read) ||
+        (need & STREAM_WRITE && !protocol->write) || (need & STREAM_IOCTL && !protocol->ioctl))
         raise_os_error(ERROR_UNSUPPORTED);
     return protocol;
 }
@@ -36,6 +35,8 @@ void stream_write_all(value stream, const void *data, size_t size)
         intptr_t written = protocol->write(self, bytes, size, &error);
         if (written < 0)
             raise_os_error(error);
+        if (written == 0)
+            return;
         bytes += written;
         size -= (size_t)written;
     }
@@ -46,7 +47,7 @@ void stream_printer_write(void *data, const char *text, size_t size)
     const value *stream = data;
     value self;
     const struct stream_protocol *protocol = stream_of(*stream, &self);
-    if (protocol != NULL) {
+    if (protocol) {
         stream_write_all(*stream, text, size);
         return;
     }

@@ -1,5 +1,5 @@
 /* text_builder.c - text collected in one heap block that then becomes the str's own. */
-#include "runtime/vm/str.h"
+#include "runtime/vm/types/str.h"
 
 enum { BUILDER_START = 16 };
 
@@ -26,7 +26,7 @@ void text_builder_add(struct text_builder *builder, const void *data, size_t siz
             raise_type(&type_MemoryError);
         size_t bytes = sizeof(struct str) + capacity;
         builder->block =
-            builder->block == NULL ? heap_alloc_leaf(bytes) : heap_resize(builder->block, bytes);
+            !builder->block ? heap_alloc_leaf(bytes) : heap_resize(builder->block, bytes);
         builder->data = (uint8_t *)builder->block + sizeof(struct str);
         builder->capacity = heap_block_size(builder->block) - sizeof(struct str);
     }

@@ -1,12 +1,10 @@
 /* typecode.c - numbers in memory by struct's letters, in native order and size. */
-#include "runtime/vm/float.h"
-#include "runtime/vm/int.h"
-#include "runtime/vm/str.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
-size_t typecode_size(char typecode)
+size_t typecode_size_of(char typecode)
 {
-    if (!HAS(arrays))
-        return 1; /* bytes are all there is */
     switch (typecode) {
     case 'b':
     case 'B':

@@ -8,22 +8,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+from places import BIN, BUILD, ROOT
 import stack
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-BUILD = Path(os.environ.get("BUILD", ROOT / "build")).resolve()
-BIN = BUILD / "bin"
 FIRMWARES = {"hello": "hello world", "stock_minimal": "the names and features of ports/minimal"}
-# What ports/minimal is built without, by the names of runtime/vm/feature.def.
-WITHOUT = {"stock_minimal": "arrays bigint chaining conversions descriptors fields files float index introspection lines messages modulo multiple_bases patching reversed_operators shortcuts slice streams unicode"}
-WITHOUT["features"] = WITHOUT["stock_minimal"]  # tests/test_features.py
+# What ports/minimal is built without, by the names of runtime/vm/prune/feature.def.
+WITHOUT = {"stock_minimal": "arrays bigint chaining conversions descriptors fields files float index introspection lines messages modulo multiple_bases patching reversed_operators shortcuts slice streams unicode verifier"}
+WITHOUT["features"] = WITHOUT["stock_minimal"]  # tests/tools/test_features.py
+
+
+def vm_folder(name):
+    """Where the VM is compiled: that of profile minimal is the one that tests share, firmware_project.shared_vm()."""
+    return BUILD / "vm" / ("mps2-an385-less" if name in WITHOUT else "mps2-an385-minimal")
 
 
 def make(name, *words):
     environment = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     command = ["make", "-s", "-C", ROOT, "BOARD=mps2-an385", "PROFILE=minimal", f"WITHOUT={WITHOUT.get(name, '')}", f"BUILD={BUILD / 'size' / name}",
-               f"FROZEN_MANIFEST={HERE / name / 'manifest.py'}", f"PERMAFROST_BIN={BIN}", *words]
+               f"FROZEN_MANIFEST={HERE / name / 'manifest.py'}", f"PERMAFROST_BIN={BIN}", f"PERMAFROST_VM={vm_folder(name)}", *words]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=environment, timeout=600)
     if done.returncode != 0:
         raise RuntimeError(f"{name}: {done.stdout}{done.stderr}")

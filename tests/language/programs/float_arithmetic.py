@@ -1,4 +1,4 @@
-# not-on: board, stock (board's floats are single; stock: it prints some floats with another last digit)
+# not-on: board, stock, single (board's floats are single; stock: it prints some floats with another last digit)
 # Operators between floats, ints and bools; comparisons that must not lose digits; complex.
 inf = float("inf")
 nan = float("nan")

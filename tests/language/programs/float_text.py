@@ -1,4 +1,4 @@
-# not-on: board, stock (board's floats are single; stock: its npm build formats small fractions otherwise)
+# not-on: board, stock, single (board's floats are single; stock: its npm build formats small fractions otherwise)
 # Floats as text and back; rounding; the formats' corner cases.
 inf = float("inf")
 nan = float("nan")

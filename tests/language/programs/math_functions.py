@@ -1,4 +1,4 @@
-# not-on: board, stock (board's floats are single; stock: its binascii raises other errors)
+# not-on: board, stock, single (board's floats are single; stock: its binascii raises other errors)
 # math, cmath and binascii against known values; random within its promises.
 import math, cmath, binascii, random
 

@@ -1,19 +1,17 @@
 """The code that each construct compiles to: disasm/NAME.py against disasm/NAME.txt.
 
-After a wanted change: python3 tests/compiler/test_disasm.py writes the .txt files anew; read their diff."""
+After a wanted change: python3 tests/tools/compiler/test_disasm.py writes the .txt files anew; read their diff."""
 
 import ast
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
-from mpyfile import Module  # noqa: E402
-from places import BIN, ROOT  # noqa: E402
+from mpyfile import Module
+from places import BIN, ROOT
 
 # Nodes of CPython 3.12 and later, for what CPython 3.11 cannot parse.
 LATER = {getattr(ast, name) for name in ("TypeAlias", "TemplateStr", "Interpolation") if hasattr(ast, name)}

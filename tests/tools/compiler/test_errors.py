@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from places import BIN  # noqa: E402
+from places import BIN
 
 TABLE = Path(__file__).parent / "errors.txt"
 

@@ -1,13 +1,11 @@
 """libcompile as a library: memory given back on every path, also when any one allocation fails; threads."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from places import BUILD  # noqa: E402
+from places import BUILD
 
 PROGRAM = BUILD / "tests" / "test_compile"
 

@@ -3,14 +3,12 @@
 import re
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from measure import peak_in_turn  # noqa: E402
-from places import BIN  # noqa: E402
+from measure import peak_in_turn
+from places import BIN
 
 LIMIT_WORDS = re.compile(r"\b(budget|limit|more than|at most|longer than|larger than|too (?:many|long|large)|can jump)\b")
 

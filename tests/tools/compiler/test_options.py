@@ -1,15 +1,13 @@
 """Options that change the code: -O levels, -Wconst, small ints of other widths."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
-from mpyfile import Module  # noqa: E402
-from places import BIN  # noqa: E402
+from mpyfile import Module
+from places import BIN
 
 
 def compiled(folder, source, *options):
@@ -55,3 +53,31 @@ def test_a_constant_is_not_assigned(tmp_path):
     (tmp_path / "t.py").write_text("from micropython import const\n_A = const(1)\n_A = 2\n")
     done = subprocess.run([BIN / "mpy-cross", "t.py"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1 and "t.py:3:" in done.stderr and "const()" in done.stderr
+
+
+NATIVE = """import micropython
+
+
+@micropython.native
+def f(n):
+    try:
+        yield n
+        raise ValueError(n) from None
+    except ValueError:
+        raise
+
+
+@micropython.bytecode
+def g():
+    pass
+"""
+
+
+def test_native_is_bytecode(tmp_path):
+    """What asks for native code compiles to what it is without the decorator, and -Wnative tells, once each."""
+    plain, _ = compiled(tmp_path, NATIVE.replace("@micropython.native", "").replace("@micropython.bytecode", ""))
+    native, told = compiled(tmp_path, NATIVE, "-Wnative")
+    assert [[str(i) for i in f.instructions] for f in native.root.walk()] == [[str(i) for i in f.instructions] for f in plain.root.walk()]
+    assert told.startswith("t.py:4:2: warning: @micropython.native is compiled as bytecode") and told.count("warning") == 1
+    _, told = compiled(tmp_path, NATIVE)
+    assert told == ""

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
-from conftest import cpython, run, stock_vm  # noqa: E402
-from places import BIN  # noqa: E402
-from random_program import random_program  # noqa: E402
+from conftest import cpython, run, stock_vm
+from places import BIN
+from random_program import random_program
 
 
 def seeds(text):
@@ -23,6 +22,8 @@ def seeds(text):
     return range(first, last + 1)
 
 
+# The programs are made and run once.
+pytestmark = pytest.mark.xdist_group("test_random")
 SEEDS = seeds(os.environ.get("RANDOM_SEEDS", "1:60"))
 MAIN = "import sys\n" + "".join(f"print('=== {seed}')\nimport p{seed}\ndel p{seed}, sys.modules['p{seed}']\n" for seed in SEEDS)
 
@@ -59,6 +60,7 @@ def test_mpy(programs, expected, permafrost):
     assert first_difference(run(permafrost, "-m", "main", cwd=programs / "mpy").stdout, expected) is None
 
 
+@pytest.mark.oracle
 def test_mpy_on_stock_vm(programs, expected):
     assert first_difference(stock_vm(programs / "mpy", "main", timeout=300), expected) is None
 

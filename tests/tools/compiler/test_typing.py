@@ -1,13 +1,11 @@
 """--strip-typing: imports of typing that only annotations use, TYPE_CHECKING blocks; and what has to stay."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from places import BIN  # noqa: E402
+from places import BIN
 
 STRIPPED = {
     "from": "from typing import Any, List as L\nx: Any = 1\ndef f(a: L[int], *b: Any) -> 'Any': y: L = 2\n",

@@ -1,14 +1,12 @@
 """What the compiler emits is what its own verifier calls safe: for CPython's standard library and odd corners."""
 
 import subprocess
-import sys
 import sysconfig
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from places import BIN, BUILD  # noqa: E402
+from places import BIN, BUILD
 
 STDLIB = Path(sysconfig.get_paths()["stdlib"])
 PROGRAM = BUILD / "tests" / "test_verify"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conftest import ROOT, run
+from conftest import INCLUDE, ROOT, run
 
 WARNINGS = ["-std=c11", "-Wall", "-Wextra", "-Wshadow", "-Wmissing-prototypes", "-Werror"]
 HOST = ["cc", "-fno-pie"]
@@ -10,7 +10,7 @@ BOARD = ["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", "-Os"]
 
 
 def compile_c(compiler, source, output, *flags):
-    run(*compiler, *WARNINGS, f"-I{ROOT}", "-c", "-o", output, source, *flags)
+    run(*compiler, *WARNINGS, f"-I{ROOT}", f"-I{INCLUDE}", "-c", "-o", output, source, *flags)
     return output
 
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT, run
 
 FORMAT = ROOT / "runtime" / "format"
-PROGRAMS = sorted((ROOT / "tests" / "programs").glob("*.py"))
+PROGRAMS = sorted((ROOT / "tests" / "language" / "programs").glob("*.py"))
 
 
 def operand_bytes(kind, code, at):
@@ -74,7 +74,7 @@ def names_of_instructions(image):
 
 
 def test_every_instruction_is_used(freezer, tmp_path):
-    run(freezer, "freeze", "-o", "image.c", *PROGRAMS, cwd=tmp_path)
+    run(freezer, "freeze", "-o", "image.c", "--optional", "mounted_module", "--optional", "a", *PROGRAMS, cwd=tmp_path)
     used = names_of_instructions(tmp_path / "image.c")
     fused = {name for name, _ in table().values()} - set(re.findall(r"OPCODE(?:_FAMILY)?\(\w+, (\w+)", (FORMAT / "opcode.def").read_text()))
     assert len(fused) > 15 and not fused - used
@@ -100,6 +100,6 @@ def test_rare_names_are_not_in_tables_but_of_shards(freezer, tmp_path, shards):
     """Ids change with every name of the image; a shard's code must not."""
     (tmp_path / "a.py").write_text("import b\nb.only_here\n")
     more = ["--shards", shards] if shards else []
-    run(freezer, "freeze", "-o", "image.c", *more, "a.py", cwd=tmp_path)
+    run(freezer, "freeze", "-o", "image.c", "--optional", "b", *more, "a.py", cwd=tmp_path)
     tables = re.findall(r"const qstr_entry t\d+\[\] .*? = \{(.*?)\};", (tmp_path / "image.c").read_text(), re.S)
     assert len(tables) == 1 and (len(tables[0].split(",")) - 1 == 1) == (shards == 0)

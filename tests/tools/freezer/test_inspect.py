@@ -35,7 +35,19 @@ def test_check(freezer, mpy_cross, tmp_path):
     assert [line.split("/")[-1].split(":")[0] for line in done.stderr.splitlines() if "error" in line] == ["b.mpy", "c.mpy", "gone.mpy"]
 
 
-COMMANDS = "freeze list lock verify size diff traceback dump check merge extract pack unpack makemanifest mpy-tool".split()
+def test_dump_native(freezer, tmp_path):
+    """The C of viper: of words alone, and in a frame, with the names that it mentions."""
+    (tmp_path / "v.py").write_text("import micropython\n@micropython.viper\ndef add(a: int, b: int) -> int:\n    return a + b\n"
+                                   "@micropython.viper\ndef show(a: int):\n    print(a)\ndef plain(): pass\n")
+    text = run(freezer, "dump", "--native", tmp_path / "v.py").stdout
+    assert "/* add */\nWORD_FUNCTION value word_0(value a0, value a1)\n" in text and "WORD_ADD(s0, s1)" in text
+    assert "/* show, in a frame of the VM */\n/* n1_" in text and ": print */\n" in text and "word_2" not in text
+    (tmp_path / "w.py").write_text("import micropython\n@micropython.viper\ndef f(a: int, b):\n    return a + b\n")
+    done = run(freezer, "dump", "--native", "w.py", cwd=tmp_path, check=False)
+    assert done.returncode == 1 and "w.py:4: error: can't do binary op between 'int' and 'object'" in done.stderr
+
+
+COMMANDS = "freeze list lock verify size image diff traceback dump check merge extract pack unpack makemanifest mpy-tool".split()
 
 
 def test_help_lists_every_command(freezer):
@@ -45,6 +57,9 @@ def test_help_lists_every_command(freezer):
     assert done.returncode == 2 and done.stderr == text
     done = run(freezer, "frezee", check=False)
     assert done.returncode == 2 and "no command 'frezee'; did you mean 'freeze'?" in done.stderr
+
+
+COMMANDS.append("stubs")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

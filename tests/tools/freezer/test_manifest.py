@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import platform
 
 import pytest
 
@@ -117,6 +119,56 @@ def test_errors_have_a_place_and_a_cause(resolve, module, tmp_path, text, messag
         module(name, "")
     (tmp_path / "empty").mkdir()
     assert message in resolve(text, check=False)
+
+
+REFUSED = [
+    ("import uos\nprint(uos.system('id > ran'))", 2), ("import uos\nuos.remove('m.py')", 2), ("import uos\nuos.rename('m.py', 'n')", 2),
+    ("import uos\nuos.mkdir('n')", 2), ("import uos\nuos.rmdir('n')", 2), ("import uos\nuos.chdir('/')", 2),
+    ("import io\nio.open('n', 'w')", 2), ("import io\nio.open('m.py', 'a')", 2), ("import io\n\nio.open('m.py', 'r+b')", 3),
+    ("import builtins\nbuiltins.open('n', 'w')", 2), ("import socket\nsocket.socket()", 2), ("import socket\nsocket.getaddrinfo('x', 1)", 2),
+]
+
+
+@pytest.mark.parametrize("text, line", REFUSED)
+def test_a_manifest_only_reads(text, line, resolve, module, tmp_path):
+    """Also past the os and open that it is given."""
+    module("m.py", "x = 1\n")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    said = resolve(text + "\nmodule('m.py')\n", check=False)
+    assert f"manifest.py:{line}: error: a manifest reads files, and does nothing else" in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(before + ["manifest.py"])
+    assert (tmp_path / "m.py").read_text() == "x = 1\n"
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "aarch64") or bool(os.environ.get("SANITIZE")), reason="where the kernel has no part in it, freezer says so")
+def test_the_kernel_confines_a_manifest(resolve, module):
+    module("m.py", "")
+    read = "import io\nlines = io.open('/proc/self/status').read().split('\\n')\n"
+    ask = "assert 'NoNewPrivs:\\t1' in lines and 'Seccomp:\\t2' in lines, lines\n"
+    limits = "assert io.open('/proc/self/limits').read().find('Max processes             0 ') > 0\n"
+    assert set(resolve(read + ask + limits + "module('m.py')\n")) == {"m"}
+
+
+@pytest.mark.parametrize("text, line", [
+    ("x = 1\nwhile True:\n    x += 1\n", "manifest.py:"), ("import time\n\ntime.sleep(60)\n", "manifest.py:3:"),
+    ("while True:\n    try:\n        while True: pass\n    except:\n        pass\n", "manifest.py:"),
+])
+def test_a_manifest_that_takes_too_long_is_stopped_where_it_is(text, line, freezer, permafrost, tmp_path):
+    (tmp_path / "manifest.py").write_text(text)
+    done = run(freezer, "list", "manifest.py", cwd=tmp_path, check=False, env={**os.environ, "FREEZER_SECONDS": "2"}, timeout=60)
+    assert done.returncode == 1 and line in done.stderr
+    assert "the manifest ran longer than 2 seconds" in done.stderr
+
+
+def test_a_link_to_a_folder_around_it_is_an_error(resolve, module, tmp_path):
+    module("pkg/a.py", "")
+    (tmp_path / "pkg/inner").mkdir()
+    (tmp_path / "pkg/inner/up").symlink_to("..")
+    assert "inner/up' is a symbolic link to a folder around it" in resolve("package('pkg')", check=False)
+    (tmp_path / "pkg/inner/up").unlink()
+    module("other/b.py", "")
+    (tmp_path / "pkg/inner/up").symlink_to("../../other")
+    assert set(resolve("package('pkg')")) == {"pkg.a", "pkg.inner.up.b"}
 
 
 def test_a_manifest_without_end_is_stopped(freezer, permafrost, tmp_path):

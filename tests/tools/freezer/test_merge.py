@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conftest import ROOT, run, stock_vm
+from conftest import INCLUDE, ROOT, run, stock_vm
 from freezer_tools import module  # noqa: F401
 
 # Enough names and constants to move those of the next file beyond one byte, and beyond two.
@@ -16,28 +16,34 @@ JUMPS = "def f(x):\n    for i in range(x):\n        if i % 2:\n            conti
     "    return G()\nprint(f(9))\n"
 
 
+@pytest.fixture(params=["permafrost", pytest.param("stock", marks=pytest.mark.oracle)])
+def prints(request, permafrost):
+    """What a VM prints for a module of a folder, ours or a stock one."""
+    return stock_vm if request.param == "stock" else lambda folder, name: run(permafrost, "-m", name, cwd=folder).stdout
+
+
 def merge(freezer, tmp_path, *names):
     run(freezer, "merge", "-o", "out/merged.mpy", *names, cwd=tmp_path)
-    return stock_vm(tmp_path / "out", "merged")
+    return tmp_path / "out", "merged"
 
 
-def test_merged_modules_run_in_order_in_one_namespace(freezer, module, tmp_path):
+def test_merged_modules_run_in_order_in_one_namespace(freezer, prints, module, tmp_path):
     module("a.py", "x = 1\ndef one():\n    return x\nprint('a', one())\n")
     module("b.py", "x += 1\nT = (1, 'text', 2.5)\nprint('b', one(), T)\n")
-    assert merge(freezer, tmp_path, "a.py", "b.py") == "a 1\nb 2 (1, 'text', 2.5)\n"
+    assert prints(*merge(freezer, tmp_path, "a.py", "b.py")) == "a 1\nb 2 (1, 'text', 2.5)\n"
     done = run(freezer, "merge", "-o", "out/merged.mpy", "b.py", "a.py", cwd=tmp_path)
     assert done.stderr == "" and "sound: 4 functions" in run(freezer, "check", tmp_path / "out" / "merged.mpy").stdout
 
 
-def test_longer_indices_move_jumps_and_lines(freezer, mpy_cross, module, tmp_path):
+def test_longer_indices_move_jumps_and_lines(freezer, mpy_cross, prints, module, tmp_path):
     module("pad.py", PAD)
     module("jumps.py", JUMPS)
     module("fails.py", "def deep(n):\n    pass\n\n    return missing_name\n\n\ndef outer():\n\n    deep(1)\ntry:\n    outer()\n"
            "except NameError as e:\n    import sys\n    sys.print_exception(e)\n")
     run(mpy_cross, "-o", tmp_path / "alone.mpy", tmp_path / "jumps.py")
-    alone = stock_vm(tmp_path, "alone")
+    alone = prints(tmp_path, "alone")
     assert "four 4" in alone
-    output = merge(freezer, tmp_path, "pad.py", "jumps.py", "fails.py")
+    output = prints(*merge(freezer, tmp_path, "pad.py", "jumps.py", "fails.py"))
     assert output.startswith(alone)
     assert re.findall(r"line (\d+), in (\S+)", output) == [("11", "<module>"), ("9", "outer"), ("4", "deep")]
     wide = run(freezer, "dump", tmp_path / "out" / "merged.mpy").stdout
@@ -97,11 +103,11 @@ def test_diff_of_firmwares(freezer, permafrost, module, tmp_path):
     module("m.py", "def f(x):\n    return x + 1\n")
     for name, modules in (("small", ["m=m.py"]), ("large", ["m=m.py", "n=m.py"])):
         run(freezer, "freeze", "-o", f"{name}/image.c", *modules, cwd=tmp_path)
-        (tmp_path / name / "main.c").write_text("#include \"runtime/vm/image.h\"\nextern const struct image frozen_image;\n"
+        (tmp_path / name / "main.c").write_text("#include \"runtime/vm/memory/image.h\"\nextern const struct image frozen_image;\n"
                                                 "int main(void) { return frozen_image.n_modules; }\n")
         types = "".join(f"const char type_{kind}[64] = {{0}};\n" for kind in ("str", "bytes", "int", "float", "complex", "tuple"))
         (tmp_path / name / "types.c").write_text(types)
-        run("cc", "-fno-pie", "-no-pie", f"-I{ROOT}", f"-I{tmp_path / name}", "-o", f"{name}/fw", f"{name}/image.c", f"{name}/main.c",
+        run("cc", "-fno-pie", "-no-pie", f"-I{ROOT}", f"-I{INCLUDE}", f"-I{tmp_path / name}", "-o", f"{name}/fw", f"{name}/image.c", f"{name}/main.c",
             f"{name}/types.c", cwd=tmp_path)
     done = run(freezer, "diff", "small/fw", "large/fw", cwd=tmp_path)
     names = [line.split()[2] for line in done.stdout.splitlines()]

@@ -58,7 +58,13 @@ def test_the_same_input_gives_the_same_bytes(freezer, package, module, tmp_path)
     assert (tmp_path / "again.tar.gz").read_bytes() == package.read_bytes()
 
 
-def test_the_folder_that_mip_installs_from(freezer, package, tmp_path):
+@pytest.mark.oracle
+def test_a_stock_vm_imports_what_mip_installs(freezer, package, tmp_path):
+    run(freezer, "unpack", "-o", "out", package, cwd=tmp_path)
+    assert stock_vm(tmp_path / "out" / "thing-1.2" / "mip", "thing") == "thing 42\n"
+
+
+def test_the_folder_that_mip_installs_from(freezer, package, permafrost, tmp_path):
     run(freezer, "unpack", "-o", "out", package, cwd=tmp_path)
     folder = tmp_path / "out" / "thing-1.2" / "mip"
     listed = json.loads((folder / "package.json").read_text())
@@ -66,7 +72,7 @@ def test_the_folder_that_mip_installs_from(freezer, package, tmp_path):
     assert dict(listed["urls"]) == {"t.py": "t.py", "thing/__init__.mpy": "thing/__init__.mpy", "thing/inner.mpy": "thing/inner.mpy",
                                     "thing/b l%b.bin": "thing/b%20l%25b.bin"}
     assert all((folder / target).is_file() for target, _ in listed["urls"])
-    assert stock_vm(folder, "thing") == "thing 42\n"
+    assert run(permafrost, "-c", "import thing", cwd=folder).stdout == "thing 42\n"
     done = run(freezer, "unpack", "-o", "out", package, cwd=tmp_path, check=False)
     assert done.returncode == 1 and "out/thing-1.2: error: there is such a folder" in done.stderr
 

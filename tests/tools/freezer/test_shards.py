@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import time
 
-from conftest import ROOT, run
+from conftest import INCLUDE, ROOT, run
 from freezer_tools import HOST, WARNINGS, compile_c, freeze, module  # noqa: F401
 from large import write_modules
 
@@ -53,7 +53,7 @@ def test_ccache_compiles_what_changed(freeze, tmp_path):
     def build():
         (tmp_path / "log").write_text("")
         for path in sorted(tmp_path.glob("image*.c")):
-            run("ccache", *HOST, *WARNINGS, f"-I{ROOT}", "-c", "-o", path.with_suffix(".o"), path, env=environment)
+            run("ccache", *HOST, *WARNINGS, f"-I{ROOT}", f"-I{INCLUDE}", "-c", "-o", path.with_suffix(".o"), path, env=environment)
         log = (tmp_path / "log").read_text()
         return log.count("Result: cache_miss"), sum(log.count(f"Result: {way}_cache_hit") for way in ("direct", "preprocessed"))
 

@@ -2,13 +2,12 @@
 from RAM, adopted, built in, and no longer in RAM."""
 
 import re
-import shutil
 
 import pytest
 
 from conftest import run
 from test_collisions import colliding
-from test_firmware import Project
+from firmware_project import Project
 
 PROGRAM = """import gc
 import micropython
@@ -34,7 +33,7 @@ PROGRAM += "settings = Settings()\n" + "".join(f"settings.{a} = {i}\nsettings.{b
 PROGRAM += "".join(f"print(getattr(settings, ''.join({list(a)})), getattr(settings, ''.join({list(b)})))\n" for a, b in PAIRS)
 
 
-@pytest.mark.skipif(not shutil.which("qemu-system-arm"), reason="qemu-system-arm is not installed")
+@pytest.mark.firmware
 def test_adopted_names_leave_the_ram(qstrgen, tmp_path):
     project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": PROGRAM})
     project.make("firmware")

@@ -29,7 +29,7 @@ def modules(mpy_cross, tmp_path):
 def test_mpy_files(qstrgen, modules):
     figures = json.loads(report(qstrgen, "--json", modules))
     one, two = modules / "one.mpy", modules / "two.mpy"
-    new = {"one.py", "two.py", "two", "colour_of", "record", "scale", "shared_name", "records", "text"}
+    new = {"one.py", "two.py", "two", "colour_of", "record", "scale", "shared_name", "records"}
     assert figures["pool.image.names"] == len(new) and figures["pool.image.bytes"] == sum(map(len, new))
     assert {name[5:] for name in figures if name.startswith("name.")} >= new
     assert figures[f"alone.{one}.names"] == 4  # one.py, two, colour_of, scale
@@ -92,7 +92,7 @@ def test_sources_and_fields(qstrgen, tmp_path):
 def test_our_firmware(qstrgen, permafrost):
     figures = json.loads(report(qstrgen, "--json", permafrost))
     assert figures["pool.static.names"] == 165 and figures["hash.bytes"] == 0 and figures["debug._manifest.py"] == 12
-    assert figures["alone._manifest.names"] == figures["module._manifest.names"] > 100
+    assert 0 < figures["alone._manifest.names"] <= figures["module._manifest.names"] > 100
     assert figures["names"] == sum(figures[f"pool.{pool}.names"] for pool in ("static", "vm", "image"))
 
 

@@ -184,3 +184,23 @@ def test_bad_script_input(qstrgen, tmp_path):
     done = run(qstrgen, "makeqstrdefs.py", "split", "qstr", source, tmp_path / "parts", "_", check=False)
     assert done.returncode == 1 and f"{source}:4: error: a character in a name that C identifiers cannot have, in b.c" in done.stderr
     assert not (tmp_path / "parts" / "b.c.qstr").exists()
+
+
+HEADER = "QCFG(BYTES_IN_LEN, (1))\nQCFG(BYTES_IN_HASH, (1))\nQ(print)\n"
+
+
+def test_freezers_scripts(qstrgen, freezer, tmp_path):
+    """makemanifest.py and mpy-tool.py are the freezer's beside it, with its output and status."""
+    (tmp_path / "genhdr").mkdir()
+    (tmp_path / "genhdr" / "qstrdefs.preprocessed.h").write_text(HEADER)
+    (tmp_path / "app.py").write_text("print('frozen', 42)\n")
+    (tmp_path / "manifest.py").write_text("module('app.py')\n")
+    words = ["-b", tmp_path, "-v", f"MPY_DIR={tmp_path}", "-v", f"PORT_DIR={tmp_path}", tmp_path / "manifest.py"]
+    run(qstrgen, "tools/makemanifest.py", "-o", tmp_path / "theirs.c", *words)
+    run(freezer, "makemanifest", "-o", tmp_path / "ours.c", *words)
+    assert (tmp_path / "theirs.c").read_bytes() == (tmp_path / "ours.c").read_bytes() != b""
+    mpy = next(tmp_path.glob("frozen_mpy/*.mpy"))
+    for option in ("-d", "-x", "-j"):
+        assert run(qstrgen, "../tools/mpy-tool.py", option, mpy).stdout == run(freezer, "mpy-tool", option, mpy).stdout != ""
+    done = run(qstrgen, "tools/makemanifest.py", "-o", tmp_path / "out.c", tmp_path / "nosuch.py", check=False)
+    assert done.returncode == run(freezer, "makemanifest", "-o", tmp_path / "out.c", tmp_path / "nosuch.py", check=False).returncode != 0

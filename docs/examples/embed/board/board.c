@@ -1,6 +1,6 @@
 /* board.c - the module board: a periodic timer whose interrupt schedules a Python function, and registers of devices. */
-#include "runtime/vm/user_module.h"
 #include "board.h"
+#include "runtime/user_module.h"
 
 /* ---- the timer: CMSDK APB timer 0 of the MPS2, interrupt 8, counting down at 25 MHz ---- */
 

@@ -1,0 +1,2 @@
+module("kernels.py")
+module("main.py")

@@ -1,0 +1,35 @@
+/* region.h - the chip's memory, as the linker's map tells it, and how much of it a firmware takes. */
+#ifndef FREEZER_REGION_H
+#define FREEZER_REGION_H
+
+#include "runtime/host/elf.h"
+#include "runtime/host/metrics.h"
+
+struct region {
+    char *name;
+    uint64_t origin, size;
+    uint64_t
+        used; /* what is linked there, start values of .data included; without heap and stack */
+    uint64_t reserved; /* sections that are only set aside: heap, stack */
+};
+
+struct regions {
+    struct region *items;
+    size_t size, capacity;
+};
+
+/* RAM that is only set aside, by the section's name. */
+bool region_is_reserve(const char *section);
+/* Of the map beside the firmware (FIRMWARE.map for FIRMWARE.elf), or of that file. No map: no regions, and true; one that cannot be
+ * read is reported. regions_free on every path. */
+bool regions_read(struct regions *regions, const struct elf_file *elf, const char *map,
+                  struct report *report);
+void regions_free(struct regions *regions);
+/* Adds region.NAME.size, .used and .reserved. */
+void regions_add(const struct regions *regions, struct metrics *metrics);
+/* Appends a table; nothing where there are none. */
+void regions_print(const struct regions *regions, struct buf *out);
+/* Appends a line for each region that is too small. Returns how many there are. */
+size_t regions_print_overflow(const struct regions *regions, struct buf *out);
+
+#endif

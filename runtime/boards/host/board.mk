@@ -1,0 +1,2 @@
+# The host itself: the image linked into a program.
+CPU = host

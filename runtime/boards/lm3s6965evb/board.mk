@@ -1,0 +1,9 @@
+# Stellaris LM3S6965 evaluation kit: Cortex-M3 at 12.5 MHz, from a crystal of 8 MHz.
+CPU = cortex-m3
+CHIP = lm3s
+CLOCK_HZ = 12500000
+FLASH = 0x00000000 256K
+RAM = 0x20000000 64K
+UART = pl011 0x4000c000 5
+DEFINES = BOARD_CRYSTAL=14
+EMULATOR = qemu-system-arm -machine lm3s6965evb

@@ -1,0 +1,31 @@
+# board.mk - the board BOARD: its description, and what follows from it. ROOT is the tree. A description is
+# runtime/boards/NAME/board.mk and says
+#
+#   CPU         a line of cpu.mk
+#   CLOCK_HZ    the core's, as it runs after reset or after chip_start
+#   FLASH, RAM  first address and size: 0x00000000 256K
+#   STACK_SIZE  of RAM, for C
+#   UART        kind (peripheral/uart_KIND.c), address, interrupt
+#   CLOCK       the same of the clock (peripheral/clock_KIND.c); without: the family's own
+#   CHIP        a file of chip/, where the console needs oscillators, gates or pins
+#   DEFINES     what these files want to know besides
+#   EMULATOR    the program and the machine that stand for it, if any
+#   PROFILE     minimal, where full does not fit
+#
+# A board of its family's kind has no other file; sources of its own go to PORT_SOURCES.
+include $(ROOT)/runtime/boards/$(BOARD)/board.mk
+include $(ROOT)/runtime/port/cpu.mk
+cpu_facts := $(cpu_$(CPU))
+ifeq ($(cpu_facts),)
+$(error board $(BOARD): no CPU '$(CPU)' in runtime/port/cpu.mk; there are: $(patsubst cpu_%,%,$(filter cpu_%,$(.VARIABLES))))
+endif
+FAMILY := $(word 1,$(cpu_facts))
+ARCH := $(word 2,$(cpu_facts))
+SMALL_INT_BITS := $(word 3,$(cpu_facts))
+FLOAT := $(word 4,$(cpu_facts))
+CPU_FLAGS := $(wordlist 5,99,$(cpu_facts))
+PROFILE ?= full
+ARGUMENTS ?=
+comma = ,
+space = $() $()
+include $(ROOT)/runtime/port/$(FAMILY)/family.mk

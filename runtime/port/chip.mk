@@ -1,0 +1,40 @@
+# chip.mk - what the families of chips share: sources, memory, the emulator. A family says CC, AR, LIBC (linker flags),
+# SECTIONS (its linker script), CLOCK_DEFAULT and FAMILY_SOURCES before it includes this.
+CLOCK := $(or $(CLOCK),$(CLOCK_DEFAULT))
+PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c) \
+	runtime/port/peripheral/uart_$(word 1,$(UART)).c runtime/port/peripheral/clock_$(word 1,$(CLOCK)).c \
+	$(if $(CHIP),runtime/port/chip/$(CHIP).c)
+ifeq ($(PROFILE),minimal)
+LTO ?= -flto
+# Few bytes: no ARGUMENTS, no interrupts, and mem* and str* of our own.
+PORT_SOURCES += $(addprefix runtime/port/common/,run.c string.c)
+else
+PORT_SOURCES += $(addprefix runtime/port/common/,main.c input.c $(if $(PROMPT),prompt.c,firmware.c)) $(INTERRUPT_SOURCES)
+endif
+# With a prompt its files, line ends that terminals want, and a C stack that the compiler can use.
+ifneq ($(PROMPT),)
+PORT_SOURCES += $(patsubst $(ROOT)/%,%,$(wildcard $(ROOT)/runtime/repl/*.c))
+STACK_SIZE ?= 12K
+endif
+BOARD_FLAGS = -DBOARD_NAME='"$(BOARD)"' -DBOARD_CLOCK_HZ=$(CLOCK_HZ) -DBOARD_UART=$(word 2,$(UART)) -DBOARD_UART_IRQ=$(word 3,$(UART)) \
+	$(if $(word 2,$(CLOCK)),-DBOARD_CLOCK=$(word 2,$(CLOCK))) $(if $(word 3,$(CLOCK)),-DBOARD_CLOCK_IRQ=$(word 3,$(CLOCK))) \
+	-DBOARD_TERMINAL=$(if $(PROMPT),1,0) $(addprefix -D,$(DEFINES))
+
+RAM_SIZE ?= $(word 2,$(RAM))
+STACK_SIZE ?= 4K
+# 0: all RAM that is left.
+HEAP_SIZE ?= 0
+SECTIONS ?= $(FAMILY).ld
+LINKER_SCRIPTS = $(addprefix $(ROOT)/linker-scripts/,memory.ld $(SECTIONS) sections.ld frozen.ld)
+define_symbol = -Wl,--defsym=$(1)=$(2)
+LINK = -nostartfiles $(LIBC) $(call define_symbol,__flash_origin,$(word 1,$(FLASH))) $(call define_symbol,__flash_size,$(word 2,$(FLASH))) \
+	$(call define_symbol,__ram_origin,$(word 1,$(RAM))) $(call define_symbol,__ram_size,$(RAM_SIZE)) \
+	$(call define_symbol,__stack_size,$(STACK_SIZE)) $(call define_symbol,__heap_size,$(HEAP_SIZE)) \
+	-T memory.ld -T $(SECTIONS) -lm -Wl,-Map=$(PERMAFROST_OUT)/firmware.map
+
+# An emulator's command line, up to the words that the firmware gets, each as ,arg=WORD; and what follows them.
+EMULATOR_BEFORE = $(EMULATOR) -nographic -monitor none -serial stdio -icount shift=4$(comma)align=off$(comma)sleep=off \
+	-semihosting-config enable=on$(comma)target=native$(comma)arg=firmware
+EMULATOR_BEHIND = $(EMULATOR_IMAGE) -kernel
+RUN = $(if $(EMULATOR),$(EMULATOR_BEFORE)$(subst $(space),,$(foreach word,$(ARGUMENTS),$(comma)arg=$(word))) $(EMULATOR_BEHIND) $(FIRMWARE) < /dev/null,\
+	echo 'board $(BOARD) has no emulator: see make flash' >&2; false)

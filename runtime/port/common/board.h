@@ -1,0 +1,51 @@
+/* board.h - what the parts of a board's firmware give each other. A board's description (runtime/boards/NAME/board.mk) says
+ * which family, UART and clock it has; the makefiles hand its numbers on as BOARD_... macros (runtime/port/chip.mk). */
+#ifndef BOARD_H
+#define BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- the family's folder ---- */
+
+/* Calls the debugger or emulator; without one a board faults, or stands still. */
+intptr_t semihosting(int operation, void *parameters);
+/* Whether the UART's interrupt is taken. */
+void interrupt_uart(bool on);
+/* Until an interrupt comes. */
+static inline void cpu_wait(void)
+{
+    __asm volatile("wfi"); /* so called on Cortex-M and on RISC-V */
+}
+
+/* ---- peripheral/clock_*.c, which also has port_ticks_us and port_sleep_us ---- */
+
+void clock_start(void);
+void clock_interrupt(void); /* calls input_tick each millisecond */
+
+/* ---- the chip's file, where it needs one ---- */
+
+/* Turns on what the console needs: oscillators, gates, pins. Runs before .data and .bss are there. */
+__attribute__((weak)) void chip_start(void);
+
+/* ---- this folder ---- */
+
+/* start.c: fills .data and .bss, and runs board_main. From the family's reset. */
+_Noreturn void board_reset(void);
+/* main.c; in profile minimal run.c. */
+int board_main(void);
+/* console.c */
+void board_write(const char *data, size_t size); /* to the UART, as it is */
+void board_write_text(const char *text);
+/* start.c: `name ` and the number's eight digits, for traps. */
+void board_write_word(const char *name, uintptr_t number);
+_Noreturn void board_exit(int status); /* ends the emulation; without a debugger stands still */
+size_t board_command_line(char *out, size_t size); /* semihosting's; 0 when there is none */
+/* input.c: from here on something comes in; an interrupt takes it. Profile minimal has none of it: there reading waits for
+ * the UART itself. */
+void input_start(void);
+void console_interrupt(void);
+__attribute__((weak)) void input_tick(void);
+
+#endif

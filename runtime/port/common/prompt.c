@@ -1,0 +1,64 @@
+/* prompt.c - a board's main with the compiler, in firmware.c's place: runs the frozen modules boot and main, where there are any,
+ * then prompts; a soft reset begins again. The compiler's memory is the VM's heap, and all of it goes back. */
+#include "mpy-cross/compile.h"
+#include "runtime/permafrost.h"
+#include "runtime/port.h"
+#include "runtime/port/common/board.h"
+#include "runtime/port/common/firmware.h"
+#include "runtime/repl/repl.h"
+#include "runtime/vm/load/frozen.h"
+#include "runtime/vm/load/load.h"
+#include <string.h>
+
+/* Board's line ends are always a terminal's: console.c. */
+void port_terminal(enum port_terminal mode)
+{
+    (void)mode;
+}
+
+void port_write_bytes(const char *data, size_t size)
+{
+    board_write(data, size);
+}
+
+/* Chunks point to each other, so the collector looks into them; the first is on the C stack. */
+static void *prompt_resize(void *user, void *block, size_t old_size, size_t new_size)
+{
+    (void)user;
+    (void)old_size;
+    if (new_size == 0) {
+        heap_free(block);
+        return NULL;
+    }
+    return block ? heap_try_resize(block, new_size) : heap_try_alloc(new_size);
+}
+
+static void prompt_run_frozen(const char *module)
+{
+    if (frozen_find(module, strlen(module)))
+        permafrost_run(module);
+}
+
+int firmware_run(void *memory, size_t size, int n, char **words)
+{
+    static const struct allocator vm_heap = {prompt_resize, NULL};
+    enum repl_mode mode = REPL_FRIENDLY;
+    int status = 1;
+    (void)n;
+    (void)words;
+    while (permafrost_start(memory, size)) {
+        vm.load = load_file_content;
+        vm.compile = compile;
+        vm.compilation_free = compilation_free;
+        vm.compile_allocator = &vm_heap;
+        prompt_run_frozen("boot");
+        if (mode == REPL_FRIENDLY)
+            prompt_run_frozen("main");
+        enum repl_end end = repl_run(&mode, &status);
+        permafrost_stop();
+        if (end == REPL_GONE)
+            return status;
+        print_text(&console, "MPY: soft reboot\n");
+    }
+    return status;
+}

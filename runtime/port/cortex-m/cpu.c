@@ -1,0 +1,32 @@
+/* cpu.c - interrupts and semihosting of Cortex-M. */
+#include "runtime/port.h"
+#include "runtime/port/common/board.h"
+
+/* The interrupt controller's: a bit for each interrupt. */
+#define INTERRUPT_ENABLE ((volatile uint32_t *)0xe000e100u)
+#define INTERRUPT_DISABLE ((volatile uint32_t *)0xe000e180u)
+
+void interrupt_uart(bool on)
+{
+    (on ? INTERRUPT_ENABLE : INTERRUPT_DISABLE)[BOARD_UART_IRQ / 32] = 1u << BOARD_UART_IRQ % 32;
+}
+
+uintptr_t port_interrupts_disable(void)
+{
+    uintptr_t state;
+    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(state)::"memory");
+    return state;
+}
+
+void port_interrupts_restore(uintptr_t state)
+{
+    __asm volatile("msr primask, %0" ::"r"(state) : "memory");
+}
+
+intptr_t semihosting(int operation, void *parameters)
+{
+    register intptr_t r0 __asm("r0") = operation;
+    register void *r1 __asm("r1") = parameters;
+    __asm volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
+    return r0;
+}

@@ -1,0 +1,78 @@
+/* port_machine.h - pins and buses, for the module machine. A port that has none of a kind defines none of its functions: the
+ * VM's own weak ones answer ERROR_NO_DEVICE. All that return int give an errors.h number, negated, when they fail. */
+#ifndef PORT_MACHINE_H
+#define PORT_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- pins ---- */
+
+enum port_pin_mode { PORT_PIN_IN, PORT_PIN_OUT, PORT_PIN_OPEN_DRAIN };
+enum port_pin_pull { PORT_PULL_NONE, PORT_PULL_UP, PORT_PULL_DOWN };
+enum port_pin_edge { PORT_EDGE_RISING = 1, PORT_EDGE_FALLING = 2 };
+
+/* The number of a pin that has a name. */
+int port_pin_named(const char *name, size_t size);
+int port_pin_mode(unsigned pin, enum port_pin_mode mode, enum port_pin_pull pull);
+int port_pin_read(unsigned pin);
+int port_pin_write(unsigned pin, bool level);
+/* Has machine_pin_edge called at these edges; 0: no more. */
+int port_pin_watch(unsigned pin, unsigned edges);
+/* The port's part calls this, from an interrupt or not: the pin's handler is run soon. */
+void machine_pin_edge(unsigned pin, unsigned edges);
+
+/* ---- analog ---- */
+
+/* 16 bits, whatever the converter has. */
+int port_adc_read(unsigned pin);
+/* Duty: 0 to 65535; a frequency of 0 turns it off. */
+int port_pwm_set(unsigned pin, uint32_t frequency, uint32_t duty);
+
+/* ---- buses ---- */
+
+struct port_i2c {
+    int id;       /* -1: by software, on any two pins */
+    int scl, sda; /* -1: the port's own */
+    uint32_t frequency;
+};
+/* What goes over the bus between a start, or another start, and the next. */
+struct port_i2c_part {
+    uint8_t *data;
+    size_t size;
+    bool reads;
+};
+int port_i2c_open(const struct port_i2c *bus);
+/* All parts that follow in one direction are one transfer. Returns how many bytes written were acknowledged;
+ * -ERROR_NO_DEVICE where nobody answers to the address. */
+int port_i2c_transfer(const struct port_i2c *bus, unsigned address,
+                      const struct port_i2c_part *parts, size_t n, bool stop);
+
+struct port_spi {
+    int id;              /* -1: by software */
+    int sck, mosi, miso; /* -1: the port's own, or none */
+    uint32_t baudrate;
+    uint8_t polarity, phase, bits, lsb_first;
+};
+int port_spi_open(const struct port_spi *bus);
+/* out or in may be NULL. */
+int port_spi_transfer(const struct port_spi *bus, const uint8_t *out, uint8_t *in, size_t size);
+
+/* ---- the chip ---- */
+
+enum port_reset { PORT_RESET_HARD, PORT_RESET_SOFT, PORT_RESET_BOOTLOADER };
+int port_reset(enum port_reset kind);
+int port_reset_cause(void);
+/* Bytes of a number that no other chip has; at most size. */
+int port_unique_id(uint8_t *id, size_t size);
+int64_t port_frequency(void); /* hertz */
+int port_frequency_set(uint32_t hertz);
+void port_idle(void);                       /* until something happens, or a short while */
+int port_light_sleep(int32_t milliseconds); /* below zero: until an interrupt */
+int port_watchdog_start(uint32_t milliseconds);
+int port_watchdog_feed(void);
+/* Nanoseconds since 1970. */
+int port_clock_set(int64_t time);
+
+#endif

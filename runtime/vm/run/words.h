@@ -1,0 +1,141 @@
+/* words.h - what C made of functions of machine words (@micropython.viper) is written in: mpy-cross/native writes it.
+ *
+ * A word is the target's, signed; unsigned ones are the same bits. Arithmetic wraps: it is done unsigned, so that no C
+ * compiler may assume that it does not. Functions here are expressions without side effects unless said. */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include "runtime/vm/memory/jump.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/steps.h"
+
+typedef intptr_t word;
+typedef uintptr_t uword;
+enum { WORD_BITS = sizeof(word) * 8 };
+
+/* The function's machine code lies in flash, beside the image that names it. */
+#define WORD_FUNCTION static __attribute__((section(".frozen.native"), used))
+#define WORD_UNUSED __attribute__((unused))
+/* A place of the operand stack: s for a word, o for an object. */
+#define WORD_SLOT(n, storage)          \
+    storage word s##n WORD_UNUSED = 0; \
+    storage value o##n WORD_UNUSED = NO_VALUE
+/* An argument is in use to here: the collector finds an object by its first byte only, and a pointer into it may be all that
+ * is left. */
+#define WORD_KEEP(v) __asm volatile("" : : "r"(v))
+#define WORD_CONSTANT(number) ((word)(number))
+#define WORD_LONG(high, low) ((word)((uint64_t)(high) << 32 | (low))) /* for words of 64 bits */
+/* A local object; raises NameError before its first store. */
+#define WORD_BOUND(v) ((v) != NO_VALUE ? (v) : word_unbound())
+
+/* A function in a frame of the VM, whose bytecode (mpy-cross/native/word_frame.c) has called it: ip is behind that call. */
+#define WORD_FRAME()                              \
+    struct frame *const f WORD_UNUSED = vm.frame; \
+    const uint8_t *const at WORD_UNUSED = f->ip;  \
+    value method[2] WORD_UNUSED
+#define WORD_LOCAL(n) (f->state[f->n_state - 1 - (n)])
+/* Where it is, for tracebacks: the n-th of its lines. */
+#define WORD_LINE(n) ((void)(f->ip = at + 1 + (n)))
+/* The instructions that make the functions inside it, behind so many lines. */
+#define WORD_CHILDREN(lines) (at + (lines))
+
+#define WORD_OR(a, b) ((a) | (b))
+#define WORD_XOR(a, b) ((a) ^ (b))
+#define WORD_AND(a, b) ((a) & (b))
+#define WORD_ADD(a, b) ((word)((uword)(a) + (uword)(b)))
+#define WORD_SUBTRACT(a, b) ((word)((uword)(a) - (uword)(b)))
+#define WORD_MULTIPLY(a, b) ((word)((uword)(a) * (uword)(b)))
+
+/* Memory of any type. Pointers of 16 and 32 bits are aligned, or the target takes them as they are. */
+typedef uint16_t __attribute__((may_alias)) word_unit_16;
+typedef uint32_t __attribute__((may_alias)) word_unit_32;
+#define WORD_LOAD_8(p, i) ((word)((const uint8_t *)(p))[i])
+#define WORD_LOAD_16(p, i) ((word)((const word_unit_16 *)(p))[i])
+#define WORD_LOAD_32(p, i) ((word)((const word_unit_32 *)(p))[i])
+#define WORD_STORE_8(p, i, n) ((void)(((uint8_t *)(p))[i] = (uint8_t)(n)))
+#define WORD_STORE_16(p, i, n) ((void)(((word_unit_16 *)(p))[i] = (word_unit_16)(n)))
+#define WORD_STORE_32(p, i, n) ((void)(((word_unit_32 *)(p))[i] = (word_unit_32)(n)))
+
+/* Shifts by the low byte of the count, as ARMv7-M's instructions do; past the word, all bits are the sign, or 0. */
+static inline word word_shift_left(word a, word count)
+{
+    unsigned n = (uint8_t)count;
+    return n < WORD_BITS ? (word)((uword)a << n) : 0;
+}
+
+static inline word word_shift_right(word a, word count)
+{
+    unsigned n = (uint8_t)count;
+    return a >> (n < WORD_BITS ? n : WORD_BITS - 1);
+}
+
+static inline word word_shift_right_logical(word a, word count)
+{
+    unsigned n = (uint8_t)count;
+    return n < WORD_BITS ? (word)((uword)a >> n) : 0;
+}
+
+/* Quotient and remainder of floor division. Raise ZeroDivisionError. The lowest word by -1 wraps. */
+word word_floor_divide(word a, word b);
+word word_modulo(word a, word b);
+
+/* Arguments and casts: the low word of any int (raises TypeError for anything else); the address of a buffer's bytes, else
+ * as an int; truth (may run Python). */
+word word_of_int(value v);
+word word_of_pointer(value v);
+word word_of_bool(value v);
+
+/* Results. They may allocate. */
+value word_to_int(word n);
+value word_to_uint(word n);
+value word_to_bool(word n);
+
+/* Raises NameError. */
+value word_unbound(void);
+
+/* ---- in a frame: all may run Python and raise, but those that say otherwise ---- */
+
+/* Names, constants and globals of the function's module. They run no Python. */
+qstr word_name(unsigned index);
+value word_global(qstr name);
+void word_global_store(qstr name, value content);
+void word_global_delete(qstr name);
+value word_constant(unsigned index);
+/* The function that the n-th of the instructions at `at` makes (a MAKE_FUNCTION, as the image has it, or the load of one that is
+ * words alone), with defaults (a tuple and a dict, or NO_VALUE) and cells. Runs no Python. */
+value word_make(const uint8_t *at, unsigned n, value defaults, value keyword_defaults,
+                size_t n_cells, const value *cells);
+
+/* slots: what method_load gave, and the arguments. */
+value word_call_method(size_t n_positional, size_t n_keywords, const value *slots);
+/* A call with *args or **kw: args ends with the bits that say which are starred. */
+value word_call_starred(value callee, value self, uint32_t operand, const value *args);
+value word_import(qstr name, value from_list, word level);
+_Noreturn void word_raise(value v);
+
+/* An empty dict with room for n. */
+value word_dict(size_t n);
+value word_set(size_t n, const value *items);
+/* What a comprehension makes gets an item: kind 0 a list, 1 a dict, for whose key `item` the content is; 2 a set. */
+void word_collect(unsigned kind, value container, value item, value content);
+
+/* A function with try or with blocks catches here what is raised in it. The order is begin, jump_save(&entry.jump), then for each
+ * error caught; and end before it returns or raises for good. None runs Python. */
+struct word_try {
+    struct entry entry;
+    uint16_t depth;
+};
+void word_try_begin(struct word_try *blocks);
+void word_try_end(const struct word_try *blocks);
+/* The exception that jump_save came back with. */
+value word_try_caught(struct word_try *blocks);
+/* Raises what was caught here before: the traceback has this place. */
+_Noreturn void word_raise_again(value exception);
+/* A finally block is over: raises the cause where it is an exception; returns the number of the exit that waits, 0 for none. */
+word word_end_finally(value cause);
+/* Enters a with block: what __enter__ gives; exit[2] is the method for its end. */
+value word_with(value manager, value exit[2]);
+/* Leaves it: the cause that the block goes on with. */
+value word_exit(value exit, value self, value cause);
+
+#endif

@@ -1,0 +1,64 @@
+"""make check-boards [ONLY="microbit ..."]: each board with an emulator builds and runs a frozen program, weatherlog where the whole VM fits,
+else tests/firmware/board/small.py, and prints what the host prints. Prints a table of what that takes, as in docs/PORTING.md."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from places import BIN, BUILD, ROOT
+
+WEATHERLOG = ROOT / "docs" / "examples" / "weatherlog"
+SMALL = ROOT / "tests" / "firmware" / "board"
+ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+# Facts of a machine: its heap.
+FACT = re.compile(r"^(mem: total|stack: |GC: total| No\. of 1-blocks|heap left)")
+LEFT = re.compile(r"(?:free: |^heap left )(\d+)", re.M)
+
+
+def facts_apart(text):
+    return [line for line in text.splitlines() if not FACT.match(line)], [int(number) for number in LEFT.findall(text)][-1]
+
+
+def host(folder, program):
+    return subprocess.run([BIN / "permafrost", program], cwd=folder, capture_output=True, text=True, check=True, timeout=120).stdout
+
+
+def measure(board, manifest, expected):
+    make = ["make", "-s", "-C", str(ROOT), f"BOARD={board}", f"BUILD={BUILD / 'check-boards' / board}", f"PERMAFROST_BIN={BIN}", f"FROZEN_MANIFEST={manifest}"]
+    if subprocess.run([*make, "firmware"], timeout=1800, env=ENVIRONMENT).returncode != 0:
+        print(f"{board}: no firmware")
+        return False
+    done = subprocess.run([*make, "run"], capture_output=True, text=True, timeout=300, env=ENVIRONMENT)
+    size = json.loads(subprocess.run([BIN / "freezer", "size", "--json", BUILD / "check-boards" / board / board / "firmware.elf"], capture_output=True,
+                                     text=True, check=True).stdout)
+    printed, left = facts_apart(done.stdout.replace("\r\n", "\n")) if LEFT.search(done.stdout) else (done.stdout.splitlines(), 0)
+    if done.returncode != 0 or printed != expected:
+        print(f"{board}: status {done.returncode}, printed:\n{done.stdout}{done.stderr}")
+        return False
+    print(f"| {board} | {manifest.parent.name} | {size['flash']:,} | {size['ram']:,} | {left:,} |", flush=True)
+    return True
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        small = Path(folder) / "small" / "manifest.py"
+        small.parent.mkdir()
+        (small.parent / "main.py").write_text((SMALL / "small.py").read_text())
+        small.write_text("module('main.py')\n")
+        programs = {"full": (WEATHERLOG / "manifest.py", facts_apart(host(WEATHERLOG, "main.py"))[0]),
+                    "minimal": (small, facts_apart(host(small.parent, "main.py"))[0])}
+        good = True
+        print("| board | program | flash | RAM without heap and stack | heap left |\n|---|---|---|---|---|")
+        for path in sorted((ROOT / "runtime" / "boards").glob("*/board.mk")):
+            text, board = path.read_text(), path.parent.name
+            if "EMULATOR" in text and board in (os.environ.get("BOARDS") or board).split():
+                good &= measure(board, *programs["minimal" if "PROFILE ?= minimal" in text else "full"])
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

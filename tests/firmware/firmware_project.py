@@ -1,0 +1,77 @@
+"""A firmware project in a folder of its own, built by this tree's make, for all tests that build one.
+
+The VM of a board and profile is compiled once, in BUILD/vm, by whichever worker asks first (a lock file lets the others wait),
+and shared by all projects that change none of its flags."""
+
+import functools
+import json
+import os
+import re
+
+from conftest import BIN, BUILD, ROOT, locked, run
+
+BOARD = "mps2-an385"
+# The suite may itself be run by make: its flags (-s, -j) are not this make's.
+ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "V")}
+# What makes another VM than the shared one.
+VM_FLAGS = {"CC", "CPU_FLAGS", "INTERP_CFLAGS", "LTO", "PERMAFROST_FAST", "PROMPT", "RUNTIME_CFLAGS", "WITHOUT"}
+
+
+@functools.cache
+def shared_vm(board=BOARD, profile="full"):
+    """The folder that PERMAFROST_VM names: the VM of a board in a profile, compiled with no flags of its own."""
+    folder = BUILD / "vm" / f"{board}-{profile}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        run("make", "-s", "-j2", "-C", ROOT, "vm", f"BOARD={board}", f"PROFILE={profile}", f"BUILD={folder}", f"PERMAFROST_VM={folder}",
+            f"PERMAFROST_BIN={BIN}",
+            timeout=900, env=ENVIRONMENT)
+    return folder
+
+
+class Project:
+    def __init__(self, folder, files):
+        self.folder = folder
+        self.build = folder / "build"
+        for name, text in files.items():
+            self.write(name, text)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def run_make(self, *words, board=BOARD, check=True, **variables):
+        if not VM_FLAGS & set(variables):
+            variables["PERMAFROST_VM"] = shared_vm(board, variables.get("PROFILE", "full"))
+        return run("make", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
+                   f"PERMAFROST_BIN={BIN}", *(f"{key}={value}" for key, value in variables.items()), *words, check=check, timeout=900,
+                   env=ENVIRONMENT)
+
+    def make(self, *targets, **variables):
+        """Builds targets; the CompletedProcess, for compiled() and linked()."""
+        return self.run_make(*targets, **variables)
+
+    def output(self, **variables):
+        """What the firmware prints, built before where it is not."""
+        return self.run_make("-s", "run", **variables).stdout
+
+    def elf(self, board=BOARD):
+        return self.build / board / "firmware.elf"
+
+    def flash(self, board=BOARD):
+        return json.loads(run(BIN / "freezer", "size", "--json", self.elf(board)).stdout)["flash"]
+
+
+def steps(done, kind):
+    """What a make run compiled (CC), linked (LD) or froze (FREEZE), by the lines that it printed."""
+    return re.findall(rf"^\[\d+/\d+\] {kind} (\S+)$", done.stdout, re.M)
+
+
+def compiled(done):
+    """The object files that a make run compiled."""
+    return sorted(path.rpartition("/")[2].replace(".c", ".o") for path in steps(done, "CC"))
+
+
+def linked(done):
+    return any(path.endswith("/firmware.elf") for path in steps(done, "LD"))

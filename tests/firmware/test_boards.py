@@ -1,0 +1,106 @@
+"""The folders of runtime/boards: each is a board that every tool knows by its description alone, and runs what it prints on the host."""
+
+import os
+import re
+import signal
+import subprocess
+import threading
+
+import pytest
+
+from conftest import BIN, BUILD, ROOT, run
+
+BOARDS = sorted(path.parent.name for path in (ROOT / "runtime" / "boards").glob("*/board.mk"))
+ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+
+
+def make(*words, **options):
+    return run("make", "-s", "-C", ROOT, f"BUILD={BUILD}", *words, env=ENVIRONMENT, **options)
+
+
+def table():
+    """What `make boards` says, by name."""
+    lines = make("boards").stdout.splitlines()[1:]
+    return {name: dict(zip(("cpu", "floats", "flash", "ram", "profile", "runs_on"), rest)) for name, *rest in (line.split(None, 6) for line in lines)}
+
+
+def test_every_folder_is_listed():
+    assert sorted(table()) == BOARDS and {"host", "mps2-an385"} <= set(BOARDS)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_tools_know_it(board, mpy_cross, freezer):
+    facts = table()[board]
+    listed = run(mpy_cross, "--board", "help").stdout
+    assert re.search(rf"^{board} .* {facts['floats'].lower()} floats$", listed, re.M)
+    unknown = run(freezer, "size", "--run", "no such board", BIN / "permafrost", check=False).stderr
+    assert (f" {board}," in unknown.replace("\n", ",")) == (facts["runs_on"] != "not emulated")
+
+
+def test_a_wrong_cpu_is_named():
+    done = make("firmware", "BOARD=host", "FROZEN_MANIFEST=none.py", "CPU=cortex-m99", check=False)
+    assert done.returncode != 0 and "board host: no CPU 'cortex-m99' in runtime/port/cpu.mk; there are: " in done.stderr
+
+
+# ---- what a board gives, without the VM ----
+
+class Check:
+    """tests/firmware/board/check.c on a board's emulator; its console at hand."""
+
+    def __init__(self, board, folder):
+        words = ["make", "-s", "-f", ROOT / "tests" / "firmware" / "board" / "Makefile", f"BOARD={board}", f"BUILD={folder}",
+                 f"PERMAFROST_INCLUDE={BUILD / 'include'}"]
+        run(*words, folder / board / "check.elf", env=ENVIRONMENT)
+        self.process = subprocess.Popen([*map(str, words), "run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        env=ENVIRONMENT, start_new_session=True)
+        self.watch = threading.Timer(60, self.kill)
+        self.watch.start()
+
+    def kill(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def until(self, line):
+        """The lines before that one."""
+        lines = []
+        for read in self.process.stdout:
+            if read.decode().rstrip("\r\n") == line:
+                break
+            lines.append(read.decode().rstrip("\r\n"))
+        return lines
+
+    def send(self, data):
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def end(self):
+        """The last lines, and the status as make names it."""
+        lines = self.until(None)
+        errors = self.process.stderr.read().decode()
+        self.process.wait()
+        self.watch.cancel()
+        return lines, int(re.search(r"Error (\d+)", errors)[1])
+
+
+def emulated():
+    for board in BOARDS:
+        text = (ROOT / "runtime" / "boards" / board / "board.mk").read_text()
+        if "EMULATOR" in text:
+            yield pytest.param(board, marks=[pytest.mark.riscv] * bool(re.search(r"^CPU .*= rv", text, re.M)))
+
+
+@pytest.mark.firmware
+@pytest.mark.parametrize("board", emulated())
+def test_what_a_board_gives(board, tmp_path):
+    """Console, time, input by its interrupt, Ctrl-C; flash cannot be written, and where the processor knows, that is a fault."""
+    check = Check(board, tmp_path)
+    assert check.until("line?") == [board, "data: good", "clock: good"]
+    check.send(b"hello\n")
+    assert check.until("Ctrl-C?") == ["hello"]
+    check.send(b"\x03")
+    assert check.until("writing to flash") == ["interrupt: good", "stack: good"]
+    lines, status = check.end()
+    if lines == ["flash: good"]:
+        assert status == 7 and board == "microbit"  # a Cortex-M0 has no memory protection; its flash is its controller's
+    else:
+        assert status == 70 and lines[0] in ("trap 00000003", "trap 00000007", "trap 0000000000000007")

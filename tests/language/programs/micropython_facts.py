@@ -1,0 +1,59 @@
+# not-on: cpython, stock (CPython has no module micropython; stock prints other facts)
+import gc, micropython, sys, uio
+
+
+def error_of(function, *args):
+    try:
+        return function(*args)
+    except Exception as error:
+        return type(error).__name__
+
+
+print(micropython.const(5), micropython.stack_use() > 0, micropython.opt_level())
+micropython.alloc_emergency_exception_buf(200)
+locked = failed = left = 0
+micropython.heap_lock()
+locked = micropython.heap_locked()
+try:
+    list(range(100))
+except MemoryError:
+    failed = 1
+left = micropython.heap_unlock()
+print(locked, failed, left, micropython.heap_locked())
+print(micropython.mem_total() >= micropython.mem_peak() > 0, micropython.mem_current() > 0)
+micropython.kbd_intr(-1)
+micropython.kbd_intr(3)
+before = micropython.opt_level()
+micropython.opt_level(2)
+print(micropython.opt_level())
+micropython.opt_level(before)
+seen = []
+for i in range(3):
+    micropython.schedule(seen.append, i)
+for i in range(5):
+    pass
+print(seen, error_of(micropython.schedule, 1))
+
+print(gc.isenabled())
+gc.disable()
+gc.collect()
+print(gc.isenabled())
+gc.enable()
+print(gc.isenabled(), gc.threshold(), gc.threshold(10000), gc.threshold())
+gc.threshold(-1)
+print(gc.threshold(), gc.mem_free() > 0, gc.mem_alloc() > 0)
+
+print(sys.byteorder, sys.maxsize > 1 << 29, isinstance(sys.platform, str), isinstance(sys.version, str), sys.modules["sys"] is sys)
+try:
+    1 // 0
+except ZeroDivisionError as error:
+    out = uio.StringIO()
+    sys.print_exception(error, out)
+    print(out.getvalue().split("\n")[-2])
+print(error_of(sys.print_exception, 5))
+print(sys.stdout.write("to the console\n"), sys.stderr.write(""), sys.stdout.flush(), repr(sys.stdout), sys.stdin)
+print(sys.stdout.buffer.write(b"bytes\n"))
+with sys.stdout as same:
+    print(same is sys.stdout)
+sys.stdout.close()
+print("still open")

@@ -1,0 +1,161 @@
+"""Modules that want more than an image: asyncio's frozen Python, sockets, and the simulator of pins."""
+
+import re
+
+import pytest
+
+from conftest import ROOT, cpython, run
+
+MODULES = ROOT / "tests" / "language" / "modules"
+
+
+@pytest.mark.parametrize("name", ["asyncio_tasks", "asyncio_streams", "socket_pairs"])
+def test_as_cpython(name, permafrost):
+    program = MODULES / f"{name}.py"
+    assert run(permafrost, program, timeout=60).stdout == cpython(program)
+
+
+def test_old_name(permafrost):
+    assert run(permafrost, "-c", "import uasyncio, asyncio; print(uasyncio is asyncio, uasyncio.Lock)").stdout == "True <class 'Lock'>\n"
+
+
+def test_scheduling_allocates_nothing(permafrost):
+    program = """
+import asyncio, micropython
+async def ticks(n):
+    for i in range(n):
+        await asyncio.sleep_ms(1)
+async def main():
+    task = asyncio.create_task(ticks(40))
+    micropython.heap_lock()
+    for i in range(10):
+        await asyncio.sleep_ms(1)
+    micropython.heap_unlock()
+    await task
+    print("done")
+asyncio.run(main())
+"""
+    assert run(permafrost, "-c", program).stdout == "done\n"
+
+
+def test_pins(permafrost, tmp_path):
+    """What the program sees, and what went over pins and buses, without the times."""
+    record = tmp_path / "record"
+    done = run(permafrost, "--pins", record, MODULES / "machine_pins.py")
+    assert done.stdout == (MODULES / "machine_pins.out").read_text()
+    lines = record.read_text().splitlines()
+    times = [int(line.split()[0]) for line in lines]
+    assert times == sorted(times)
+    assert [re.sub(r"^\d+ ", "", line) for line in lines] == (MODULES / "machine_pins.record").read_text().splitlines()
+
+
+def test_more_of_machine(permafrost, tmp_path):
+    record = tmp_path / "record"
+    assert run(permafrost, "--pins", record, MODULES / "machine_more.py").stdout == (MODULES / "machine_more.out").read_text()
+    told = [re.sub(r"^\d+ ", "", line) for line in record.read_text().splitlines()]
+    assert told[:2] == ["pin 7 open-drain up", "pin 7 1"] and any(line.startswith("pwm 13 ") for line in told)
+    bits = [line[-1] for line in told if line.startswith("pin 12 ") and line[-1] in "01"]
+    assert "".join(bits[-16:]) == "10" * 8  # each bit of a bitstream is a pulse
+
+
+def test_rarer_calls_of_sockets(permafrost):
+    program = MODULES / "socket_polls.py"
+    assert run(permafrost, program, timeout=60, input="").stdout == program.with_suffix(".out").read_text()
+
+
+def test_without_pins(permafrost):
+    program = "import machine\ntry: machine.Pin(1, machine.Pin.OUT)\nexcept OSError as error: print(error.errno)\n"
+    assert run(permafrost, "-c", program).stdout == "19\n"
+
+
+# ---- what differs from machine to machine ----
+
+def test_memory_reports(permafrost):
+    brief, full, names, all_names = run(permafrost, "-c", "import micropython\nfor f in micropython.mem_info, micropython.qstr_info:\n"
+                                        "    for x in (), (1,):\n        print('---')\n        f(*x)\n").stdout.split("---\n")[1:]
+    assert re.match(r"mem: total=\d+, current=\d+, peak=\d+\nstack: \d+ out of \d+\nGC: total: \d+, used: \d+, free: \d+\n No\. of 1-blocks: ", brief)
+    assert full.startswith("mem: total=") and re.search(r"^00000400: [a-zA-Z.=]{64}$", full, re.M)
+    assert re.match(r"qstr pool: n_pool=\d+, n_qstr=\d+, n_str_data_bytes=\d+, n_total_bytes=\d+\n", names)
+    assert all_names.startswith("qstr pool") and len(all_names) >= len(names)
+
+
+# ---- help() ----
+
+HELP = """
+class Base:
+    inherited = 1
+class Thing(Base):
+    own = 2
+import errno
+for x in (), ('modules',), (errno,), (Thing,), (Thing(),), (3,), (None,):
+    print('---')
+    help(*x)
+"""
+
+
+def test_help(permafrost):
+    general, modules, module, cls, instance, number, none = run(permafrost, "-c", HELP).stdout.split("---\n")[1:]
+    assert "help('modules')" in general
+    lines = modules.splitlines()
+    names = " ".join(lines[:-1]).split()
+    assert names == sorted(names) and {"__future__", "asyncio", "math", "sys", "vfs"} <= set(names) and "asyncio.core" not in names
+    assert lines[-1] == "Plus any modules on the filesystem" and max(map(len, lines)) <= 72
+    assert module.startswith("object <module 'errno'> is of type module\n") and "\n  ENOENT -- 2\n" in module
+    assert cls.startswith("object <class 'Thing'> is of type type\n") and cls.index("  own -- 2\n") < cls.index("  inherited -- 1\n")
+    assert instance.startswith("object <Thing object at ") and instance.split("\n", 1)[1] == cls.split("\n", 1)[1]
+    assert number.startswith("object 3 is of type int\n") and "  to_bytes -- <function>\n" in number
+    assert none == "object None is of type NoneType\n"
+
+
+# ---- relative imports ----
+
+PACKAGE = {
+    "pkg/__init__.py": "print('pkg', __name__)\nfrom . import first\nfrom .first import NAME as name_of_first\n",
+    "pkg/first.py": "NAME = __name__\nfrom . import second\nfrom .second import *\n",
+    "pkg/second.py": "print('second', __name__)\nVALUE = 2\n",
+    "pkg/inner/__init__.py": "from .. import first\nfrom ..second import VALUE\nfrom .deep import where\n",
+    "pkg/inner/deep.py": """
+from .. import second, first as renamed
+from ..first import NAME
+from . import deep
+def where(): return NAME, renamed.VALUE, deep.__name__, second.VALUE
+def too_far():
+    from .... import nothing
+def missing():
+    from . import not_there
+def missing_module():
+    from .not_there import name
+""",
+    "main.py": """
+import pkg.inner
+from pkg.inner import deep, where
+print(where(), pkg.name_of_first, pkg.first.second.VALUE, pkg.inner.first is pkg.first)
+for function in deep.too_far, deep.missing, deep.missing_module:
+    try:
+        function()
+    except (ImportError, ValueError):
+        print(function.__name__, 'fails')
+try:
+    exec('from . import pkg')
+except (ImportError, ValueError):
+    print('a program has no package')
+""",
+}
+
+
+@pytest.fixture
+def package(tmp_path):
+    for name, text in PACKAGE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_relative_imports(package, permafrost, mpy_cross):
+    wanted = cpython(package / "main.py")
+    assert run(permafrost, package / "main.py").stdout == wanted
+    for name in PACKAGE:
+        run(mpy_cross, package / name)
+        if name != "main.py":
+            (package / name).unlink()
+    assert run(permafrost, package / "main.mpy").stdout == wanted

@@ -1,0 +1,32 @@
+"""Every fuzz target on its corpus and some mutants of it, without libFuzzer: make fuzz TARGET=x SECONDS=n goes on from there."""
+
+import subprocess
+import sys
+
+import pytest
+
+from conftest import BUILD, ROOT
+
+sys.path.insert(0, str(ROOT / "tests/fuzz"))
+import corpus_of  # noqa: E402
+
+IN_C = {path.stem for path in (ROOT / "tests/fuzz").glob("*.c")} - {"target", "replay", "vm"}
+IN_PYTHON = {path.stem for path in (ROOT / "tests/fuzz").glob("*.py")} - {"corpus_of", "run_target"}
+
+
+@pytest.mark.parametrize("target", sorted(IN_C | IN_PYTHON))
+def test_target_on_its_corpus(target, tmp_path):
+    paths = corpus_of.corpus(target, BUILD, tmp_path)
+    assert paths
+    program = BUILD / ("checked/fuzz" if target == "verify" else "fuzz") / target
+    done = subprocess.run([program, "-n", "300", *paths], cwd=ROOT, capture_output=True, stdin=subprocess.DEVNULL, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+@pytest.mark.parametrize("target", ["verify", "package", "elf", "traceback", "lock", "manifest", "scan"])
+def test_every_cut_and_every_inverted_byte(target, tmp_path):
+    """Of what a build made: .mpy files run where they are accepted, a package, firmware with an image, symbols.json, a lock file."""
+    paths = corpus_of.corpus(target, BUILD, tmp_path)
+    program = BUILD / ("checked/fuzz" if target == "verify" else "fuzz") / target
+    done = subprocess.run([program, "-c", *paths], cwd=ROOT, capture_output=True, stdin=subprocess.DEVNULL, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
