@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# firmware.mk - a firmware for one of this tree's boards: `make firmware BOARD=...` runs it.
+# firmware.mk - a firmware for one of this tree's boards: `make firmware BOARD=...` runs it, or a project's own Makefile that names
+# FROZEN_MANIFEST includes it.
 # runtime/port/board.mk gives the compiler, CPU_FLAGS, LINK, PORT_SOURCES and RUN, from the board's description.
 ROOT := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))))
 BUILD ?= build

@@ -1,0 +1,4 @@
+module("main.py")
+package("station")
+data("calibration.bin")
+c_module("driver")
