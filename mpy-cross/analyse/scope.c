@@ -34,6 +34,18 @@ static void scope_check_depth(struct codegen *g, const struct node *node, const 
     compile_abort(g->compiler);
 }
 
+enum variable_access scope_access(const struct scope *scope, const struct symbol *symbol)
+{
+    const struct variable *variable = symbol->binding;
+    if (variable)
+        return variable->access;
+    if (symbol->flags & SYMBOL_GLOBAL)
+        for (const struct scope_global *global = scope->globals; global; global = global->next)
+            if (global->symbol == symbol)
+                return ACCESS_GLOBAL;
+    return ACCESS_NAME;
+}
+
 static bool scope_keeps_names(const struct scope *scope)
 {
     return scope->kind != SCOPE_MODULE && !(scope->flags & SCOPE_STREAMED);
@@ -550,11 +562,25 @@ static void scope_pattern(struct codegen *g, struct node *node)
     compile_leave(g->compiler);
 }
 
+/* `global` among the statements of a module or of a streamed class. */
+static void scope_declare_streamed(struct codegen *g, const struct node *node)
+{
+    for (const struct node *name = node->list.first; name; name = name->next) {
+        struct scope_global *global = code_alloc(g->compiler, sizeof *global);
+        *global = (struct scope_global){name->name.symbol, g->scope->globals};
+        g->scope->globals = global;
+        name->name.symbol->flags |= SYMBOL_GLOBAL;
+    }
+}
+
 static void scope_declaration(struct codegen *g, struct node *node)
 {
     bool global = node->kind == NODE_GLOBAL;
-    if (!global && g->scope->kind == SCOPE_MODULE) {
-        compile_error(g->compiler, node_place(node), "nonlocal declaration outside a function");
+    if (!scope_keeps_names(g->scope)) {
+        if (global)
+            scope_declare_streamed(g, node);
+        else
+            compile_error(g->compiler, node_place(node), "nonlocal declaration outside a function");
         return;
     }
     for (struct node *name = node->list.first; name; name = name->next) {

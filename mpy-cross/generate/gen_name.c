@@ -5,7 +5,7 @@ static void name_access(struct codegen *g, struct symbol *symbol, enum opcode by
                         enum opcode global, enum opcode local, enum opcode cell)
 {
     struct variable *variable = symbol->binding;
-    switch (variable ? (enum variable_access)variable->access : ACCESS_NAME) {
+    switch (scope_access(g->scope, symbol)) {
     case ACCESS_NAME:
         emit_name(g, by_name, symbol);
         break;

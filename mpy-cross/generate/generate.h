@@ -78,19 +78,28 @@ struct scope {
     uint32_t depth;          /* scopes around it, and itself */
     struct scope *following; /* list of all scopes of the statement, outer ones first */
     struct variable *first, **last;
+    struct scope_global *globals;   /* of a scope that keeps no variables */
     struct symbol *first_parameter; /* what super() takes for self */
     struct variable class_cell;     /* a class's __class__, for its methods */
 };
 
 enum {
-    SYMBOL_NAMED = 1 << 30
-}; /* in symbol->flags: some code, not only annotations, uses the name */
+    SYMBOL_GLOBAL = 1 << 30
+}; /* in symbol->flags: some scope without variables declares the name global */
+
+/* A name that the statements of a module or of a streamed class declare global. It outlives the statement's tree. */
+struct scope_global {
+    const struct symbol *symbol;
+    struct scope_global *next;
+};
 
 /* Finds the scopes of one statement and what their names mean; reports misplaced statements. The
  * statement belongs to the module, or to the streamed class `outer`. */
 void scope_analyse(struct codegen *generator, struct node *statement, struct scope *outer);
 /* A scope without a tree: the module's, or a streamed class's. */
 struct scope *scope_new(struct codegen *generator, enum scope_kind kind, struct scope *outer);
+/* How the code of a scope reaches a name. */
+enum variable_access scope_access(const struct scope *scope, const struct symbol *symbol);
 /* Makes a scope's variables what symbol->binding gives, while its code is made, and undoes that. */
 void scope_reenter(struct scope *scope);
 void scope_exit(struct scope *scope);

@@ -331,11 +331,15 @@ static struct node *parse_atom(struct parser *parser)
     }
 }
 
-static void parse_bare_generator(struct parser *parser, const struct node *argument)
+/* A generator expression without parentheses, beside other arguments: MicroPython takes it where it calls. */
+static void parse_bare_generator(struct parser *parser, const struct node *argument, bool refused)
 {
-    parse_error(
-        parser, node_place(argument), "put parentheses around the generator expression",
-        "a generator expression has to be the only argument when it has no parentheses of its own");
+    static const char rule[] =
+        "a generator expression has to be the only argument when it has no parentheses of its own";
+    if (refused)
+        parse_error(parser, node_place(argument), "put parentheses around the generator expression",
+                    rule);
+    compile_warning(parser->compiler, WARNING_SYNTAX, node_place(argument), rule);
 }
 
 /* One argument after its leading expression: `=` makes it a keyword. */
@@ -406,7 +410,8 @@ static void parse_argument(struct parser *parser, const struct token *open,
             argument = parse_comprehension(parser, NODE_GENERATOR, open, argument);
             bool alone = !arguments->count && parser->token.kind == TOKEN_RIGHT_PAREN;
             if (!alone)
-                parse_bare_generator(parser, argument->comprehension.element);
+                parse_bare_generator(parser, argument->comprehension.element,
+                                     arguments->double_star || arguments->keywords);
         } else if (arguments->double_star || arguments->keywords) {
             parse_error(parser, node_place(argument), "move it before them, or name it",
                         "a positional argument cannot follow %s",
@@ -425,7 +430,7 @@ struct node *parse_call_arguments(struct parser *parser, const struct token *ope
         parse_argument(parser, open, &arguments);
         if (is_class && arguments.list.first->kind == NODE_GENERATOR &&
             !arguments.list.first->parenthesised)
-            parse_bare_generator(parser, arguments.list.first);
+            parse_bare_generator(parser, arguments.list.first, true);
         if (!parse_accept(parser, TOKEN_COMMA))
             break;
     }
@@ -537,10 +542,12 @@ struct node *parse_primary(struct parser *parser)
     if (parser->token.kind != TOKEN_AWAIT)
         return parse_trailers(parser, parse_atom(parser));
     struct node *node = parse_node(parser, NODE_AWAIT, &parser->token);
-    if (!parser->around.in_async && !parser->only_errors)
-        parse_error(parser, token_place(parser),
-                    parser->around.in_function ? "make the function async: async def" : NULL,
-                    "'await' outside an async function");
+    if (!parser->around.in_function && !parser->only_errors)
+        parse_error(parser, token_place(parser), NULL, "'await' outside a function");
+    if (!parser->around.in_async)
+        compile_warning(
+            parser->compiler, WARNING_SYNTAX, node_place(node),
+            "await makes a generator of a function that is not async: CPython refuses it");
     lex_next(parser);
     node->operand = parse_trailers(parser, parse_atom(parser));
     return node;

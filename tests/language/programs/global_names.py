@@ -85,3 +85,27 @@ def f():
 
 
 print(f())
+
+
+class Setter:
+    global set_by_class, counted
+    set_by_class = 1
+    counted = set_by_class + 1
+    own = counted
+
+    def read(self):
+        return set_by_class
+
+    del set_by_class
+    set_by_class = "class"
+    import sys as counted
+
+    class Inner:
+        counted = "inner"
+
+
+print(set_by_class, counted.__name__, Setter.own, Setter().read(), hasattr(Setter, "counted"), Setter.Inner.counted)
+
+inside, outside = {}, {}
+exec("global x, f\nx = 3\ny = x\ndef f():\n    return x\nclass C:\n    x = 4\nfor x in range(5): pass", outside, inside)
+print(sorted(inside), sorted(name for name in outside if name[0] != "_"), outside["x"], inside["y"], outside["f"]())

@@ -57,3 +57,30 @@ with sys.stdout as same:
     print(same is sys.stdout)
 sys.stdout.close()
 print("still open")
+
+
+class Gate:
+    def __await__(self):
+        yield "waits"
+        return "open"
+
+    __iter__ = __await__
+
+
+def plain(gate):
+    if not gate:
+        return "none"
+    return (await gate) + "!", [await gate for _ in range(2)]
+
+
+def run(coroutine):
+    seen = []
+    try:
+        while True:
+            seen.append(coroutine.send(None))
+    except StopIteration as stop:
+        return seen, stop.value
+
+
+print(run(plain(Gate())), run(plain(None)), run((lambda: (await Gate()))()))
+print(sorted(x for x in (1, 3, 2), reverse=True), list(zip(x for x in "ab", (2, 3))))

@@ -155,6 +155,13 @@ def test_an_asynchronous_generator_is_warned_of(cross):
     assert len(lines) == 1 and lines[0].startswith("a.py:2:5: warning: yield gives its value to what runs the coroutine"), lines
 
 
+def test_what_cpython_refuses_is_warned_of(cross):
+    (cross.folder / "a.py").write_text("def f():\n    await x\nf(x for x in y, 1)\nasync def g():\n    await x\n")
+    lines = [line for line in cross("-Wsyntax", "a.py").stderr.decode().splitlines() if "warning" in line]
+    assert lines == ["a.py:2:5: warning: await makes a generator of a function that is not async: CPython refuses it",
+                     "a.py:3:3: warning: a generator expression has to be the only argument when it has no parentheses of its own"]
+
+
 def test_warnings_are_off_and_can_fail(cross):
     (cross.folder / "w.py").write_text('x = "\\q"\n')
     assert cross("w.py").stderr == b""
