@@ -116,7 +116,7 @@ def test_interrupt(terminal):
 
 def test_program_reads_the_terminal(terminal):
     terminal.send(b"input('? ')\r")
-    terminal.read_to(b"? ")
+    terminal.read_to(b"\n? ") # not the echo
     terminal.send(b"answer\n")
     assert terminal.read_to(PROMPT) == b"answer\r\n'answer'\r\n>>> "
 
