@@ -136,13 +136,27 @@ static value find_candidates(struct input_line *line, struct span *beginning)
     return chosen;
 }
 
+/* The one keyword that is worth a key: what stands alone in the line and begins it. */
+static void complete_import(struct input_line *line, const struct span *beginning)
+{
+    static const char word[] = "import ";
+    bool is_alone = beginning->data == line->text.data + line->start && beginning->size > 0 &&
+                    line->cursor == line->text.size;
+    if (!is_alone || beginning->size >= sizeof word - 1 ||
+        memcmp(word, beginning->data, beginning->size) != 0)
+        return;
+    line_insert(line, word + beginning->size, sizeof word - 1 - beginning->size);
+}
+
 static value complete(void *data)
 {
     struct input_line *line = data;
     struct span beginning, first;
     const struct list *names = list_read(find_candidates(line, &beginning));
-    if (names->size == 0)
+    if (names->size == 0) {
+        complete_import(line, &beginning);
         return VALUE_NONE;
+    }
     size_t common = common_size(names, &first);
     if (common > beginning.size || names->size == 1) {
         line_insert(line, first.data + beginning.size, common - beginning.size);

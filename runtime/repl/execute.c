@@ -3,6 +3,7 @@
 #include "runtime/port.h"
 #include "runtime/vm/load/load.h"
 #include "runtime/vm/run/function.h"
+#include "runtime/vm/run/pending.h"
 
 struct entered {
     const void *text;
@@ -24,14 +25,19 @@ static value run_interruptible(void *data)
     port_interrupt_character(3);
     value result = run_entered(data);
     port_interrupt_character(-1);
+    if (vm.interrupted)
+        pending_run();
     return result;
 }
 
+/* What the statement leaves is not the next one's: an interrupt that came while it ended, a lock of the heap. */
 value execute(const void *text, size_t size, enum compile_mode mode)
 {
     struct entered entered = {text, size, mode};
     value result, exception = protect(run_interruptible, &entered, &result);
     port_interrupt_character(-1);
+    vm.interrupted = 0;
+    vm.heap.lock = 0;
     return exception;
 }
 

@@ -5,9 +5,23 @@
 #include <string.h>
 
 /* What a terminal sends as several bytes. */
-enum { KEY_UP = 256, KEY_DOWN, KEY_RIGHT, KEY_LEFT, KEY_HOME, KEY_LAST, KEY_DELETE, KEY_UNKNOWN };
+enum {
+    KEY_UP = 256,
+    KEY_DOWN,
+    KEY_RIGHT,
+    KEY_LEFT,
+    KEY_HOME,
+    KEY_LAST,
+    KEY_DELETE,
+    KEY_WORD_RIGHT,
+    KEY_WORD_LEFT,
+    KEY_CUT_WORD,
+    KEY_CUT_WORD_BEFORE,
+    KEY_UNKNOWN
+};
+enum { DELETE_BYTE = 127 };
 
-/* Behind ESC [ comes a letter, or a number and ~. */
+/* Behind ESC [ comes a letter, or numbers and a letter or ~; ;5 before a letter is Ctrl. */
 static int read_sequence(void)
 {
     static const uint16_t letters[] = {KEY_UP,      KEY_DOWN, KEY_RIGHT,   KEY_LEFT,
@@ -17,9 +31,13 @@ static int read_sequence(void)
     int first = port_read();
     if (first >= 'A' && first <= 'H')
         return letters[first - 'A'];
-    int byte = first;
-    while ((byte >= '0' && byte <= '9') || byte == ';')
+    int byte = first, before = 0;
+    while ((byte >= '0' && byte <= '9') || byte == ';') {
+        before = byte;
         byte = port_read();
+    }
+    if (before == '5' && (byte == 'C' || byte == 'D'))
+        return byte == 'C' ? KEY_WORD_RIGHT : KEY_WORD_LEFT;
     return byte == '~' && first >= '1' && first <= '8' ? numbers[first - '1'] : KEY_UNKNOWN;
 }
 
@@ -30,7 +48,22 @@ static int read_key(void)
     if (byte != ESCAPE)
         return byte;
     byte = port_read();
-    return byte == '[' || byte == 'O' ? read_sequence() : KEY_UNKNOWN;
+    switch (byte) {
+    case '[':
+    case 'O':
+        return read_sequence();
+    case 'b':
+        return KEY_WORD_LEFT;
+    case 'f':
+        return KEY_WORD_RIGHT;
+    case 'd':
+        return KEY_CUT_WORD;
+    case CTRL_H:
+    case DELETE_BYTE:
+        return KEY_CUT_WORD_BEFORE;
+    default:
+        return KEY_UNKNOWN;
+    }
 }
 
 /* ---- what is on the screen ---- */
@@ -48,20 +81,23 @@ static size_t columns(const struct input_line *line, size_t from, size_t to)
     return n;
 }
 
-/* Moves the terminal's cursor over text[from..to), to the left (D) or right (C). */
-static void step(const struct input_line *line, size_t from, size_t to, char direction)
+/* Moves the terminal's cursor back over text[from..to). Few columns by as many bytes: a terminal that knows no more can show it. */
+static void step_back(const struct input_line *line, size_t from, size_t to)
 {
+    enum { FEW = 4 };
     size_t n = columns(line, from, to);
-    if (n > 0)
-        print_format(&console, "\x1b[%z%c", n, direction);
+    if (n <= FEW)
+        print_span(&console, "\b\b\b\b", n);
+    else
+        print_format(&console, "\x1b[%zD", n);
 }
 
 static void move_to(struct input_line *line, size_t place)
 {
     if (place < line->cursor)
-        step(line, place, line->cursor, 'D');
+        step_back(line, place, line->cursor);
     else
-        step(line, line->cursor, place, 'C');
+        print_span(&console, line->text.data + line->cursor, place - line->cursor);
     line->cursor = place;
 }
 
@@ -69,15 +105,18 @@ static void move_to(struct input_line *line, size_t place)
 static void show_rest(const struct input_line *line)
 {
     print_span(&console, line->text.data + line->cursor, line->text.size - line->cursor);
+}
+
+static void erase_rest(void)
+{
     print_text(&console, "\x1b[K");
-    step(line, line->cursor, line->text.size, 'D');
 }
 
 void line_show_again(const struct input_line *line)
 {
-    print_text(&console, line->prompt);
+    print_span(&console, line->prompt.data, line->prompt.size);
     print_span(&console, line->text.data + line->start, line->text.size - line->start);
-    step(line, line->cursor, line->text.size, 'D');
+    step_back(line, line->cursor, line->text.size);
 }
 
 /* ---- editing ---- */
@@ -93,8 +132,10 @@ void line_insert(struct input_line *line, const void *text, size_t size)
     memcpy(place, text, size);
     print_span(&console, text, size);
     line->cursor += size;
-    if (behind > 0)
+    if (behind > 0) {
         show_rest(line);
+        step_back(line, line->cursor, line->text.size);
+    }
 }
 
 static void insert_spaces(struct input_line *line, size_t n)
@@ -112,6 +153,8 @@ static void line_cut(struct input_line *line, size_t from, size_t to)
     memmove(line->text.data + from, line->text.data + to, line->text.size - to);
     line->text.size -= to - from;
     show_rest(line);
+    erase_rest();
+    step_back(line, line->cursor, line->text.size);
 }
 
 static size_t place_before(const struct input_line *line, size_t place)
@@ -130,12 +173,16 @@ static size_t place_behind(const struct input_line *line, size_t place)
     return place;
 }
 
+static bool blank_between(const uint8_t *text, size_t from, size_t to)
+{
+    while (from < to && text[from] == ' ')
+        from++;
+    return from == to;
+}
+
 static bool only_spaces(const struct input_line *line, size_t to)
 {
-    size_t at = line->start;
-    while (at < to && line->text.data[at] == ' ')
-        at++;
-    return at == to;
+    return blank_between(line->text.data, line->start, to);
 }
 
 bool line_is_blank(const struct input_line *line)
@@ -152,14 +199,33 @@ static void rub_out(struct input_line *line)
     line_cut(line, from, line->cursor);
 }
 
-static void cut_word(struct input_line *line)
+/* Of letters, digits, _ and what is not ASCII. */
+static bool is_word_byte(uint8_t byte)
 {
-    size_t from = line->cursor;
-    while (from > line->start && line->text.data[from - 1] == ' ')
-        from--;
-    while (from > line->start && line->text.data[from - 1] != ' ')
-        from--;
-    line_cut(line, from, line->cursor);
+    return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
+           byte == '_' || byte >= 0x80;
+}
+
+/* Where the word begins that the cursor is in or behind. */
+static size_t word_before(const struct input_line *line)
+{
+    size_t place = line->cursor;
+    while (place > line->start && !is_word_byte(line->text.data[place - 1]))
+        place--;
+    while (place > line->start && is_word_byte(line->text.data[place - 1]))
+        place--;
+    return place;
+}
+
+/* Where the word ends that the cursor is in or before. */
+static size_t word_behind(const struct input_line *line)
+{
+    size_t place = line->cursor;
+    while (place < line->text.size && !is_word_byte(line->text.data[place]))
+        place++;
+    while (place < line->text.size && is_word_byte(line->text.data[place]))
+        place++;
+    return place;
 }
 
 static void complete_or_indent(struct input_line *line)
@@ -195,50 +261,82 @@ static void history_show(struct input_line *line, unsigned which)
     if (which > 0)
         str_span(line->history->lines[which - 1], &text);
     line->shown = which;
-    move_to(line, line->text.size);
-    line_cut(line, line->start, line->text.size);
+    size_t shown = columns(line, line->start, line->text.size);
+    move_to(line, line->start);
+    line->text.size = line->start;
     line_insert(line, text.data, text.size);
+    if (columns(line, line->start, line->text.size) < shown)
+        erase_rest();
 }
 
-/* ---- the line ---- */
+/* ---- keys ---- */
 
-static void edit(struct input_line *line, int key)
+/* Moves the cursor, if the key is one that does. */
+static bool move_by_key(struct input_line *line, int key)
 {
-    enum { DELETE_BYTE = 127 };
     switch (key) {
     case KEY_LEFT:
     case CTRL_B:
         move_to(line, place_before(line, line->cursor));
-        break;
+        return true;
     case KEY_RIGHT:
     case CTRL_F:
         move_to(line, place_behind(line, line->cursor));
-        break;
+        return true;
     case KEY_HOME:
     case CTRL_A:
         move_to(line, line->start);
-        break;
+        return true;
     case KEY_LAST:
     case CTRL_E:
         move_to(line, line->text.size);
-        break;
+        return true;
+    case KEY_WORD_LEFT:
+        move_to(line, word_before(line));
+        return true;
+    case KEY_WORD_RIGHT:
+        move_to(line, word_behind(line));
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Takes something out, if the key is one that does. */
+static bool cut_by_key(struct input_line *line, int key)
+{
+    switch (key) {
     case CTRL_H:
     case DELETE_BYTE:
         rub_out(line);
-        break;
+        return true;
     case KEY_DELETE:
     case CTRL_D:
         line_cut(line, line->cursor, place_behind(line, line->cursor));
-        break;
+        return true;
     case CTRL_K:
         line_cut(line, line->cursor, line->text.size);
-        break;
+        return true;
     case CTRL_U:
         line_cut(line, line->start, line->cursor);
-        break;
+        return true;
     case CTRL_W:
-        cut_word(line);
-        break;
+    case KEY_CUT_WORD_BEFORE:
+        line_cut(line, word_before(line), line->cursor);
+        return true;
+    case KEY_CUT_WORD:
+        line_cut(line, line->cursor, word_behind(line));
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void edit(struct input_line *line, int key)
+{
+    if (move_by_key(line, key) || cut_by_key(line, key))
+        return;
+    switch (key) {
     case KEY_UP:
     case CTRL_P:
         history_show(line, line->shown + 1);
@@ -259,40 +357,67 @@ static void edit(struct input_line *line, int key)
     }
 }
 
-/* As the line before, and one step more behind a colon. */
+/* ---- indentation ---- */
+
+/* Where the line begins that ends before end. */
+static size_t line_begin(const uint8_t *text, size_t end)
+{
+    while (end > 0 && text[end - 1] != '\n')
+        end--;
+    return end;
+}
+
+/* As the line before, and one step more behind a colon; nothing behind two blank lines: the next ends the block. */
 static void indent(struct input_line *line)
 {
     const uint8_t *text = line->text.data;
-    size_t from = line->start, spaces = 0;
-    if (from == 0)
+    if (line->start == 0)
         return;
-    while (from > 1 && text[from - 2] != '\n')
-        from--;
-    from -= from > 0 && text[from - 1] != '\n' ? 1 : 0;
+    size_t end = line->start - 1, from = line_begin(text, end), spaces = 0;
+    if (from > 0 && blank_between(text, from, end) &&
+        blank_between(text, line_begin(text, from - 1), from - 1))
+        return;
     while (text[from + spaces] == ' ')
         spaces++;
-    insert_spaces(line,
-                  spaces + (line->start > 1 && text[line->start - 2] == ':' ? INDENTATION : 0));
+    insert_spaces(line, spaces + (end > 0 && text[end - 1] == ':' ? INDENTATION : 0));
 }
+
+/* A space or tab first: the line comes with spaces of its own, as all that is pasted does. */
+static bool own_indentation(struct input_line *line, int key)
+{
+    size_t width = key == '\t' ? INDENTATION : 1;
+    if (line->cursor == line->start || (key != ' ' && key != '\t'))
+        return false;
+    line->indents = false;
+    if (line->cursor - line->start > width)
+        move_to(line, line->start + width);
+    else
+        insert_spaces(line, width - (line->cursor - line->start));
+    line->text.size = line->cursor;
+    return true;
+}
+
+/* ---- the line ---- */
 
 int line_read(struct input_line *line)
 {
     line->cursor = line->text.size;
     line->shown = 0;
-    print_text(&console, line->prompt);
-    indent(line);
-    for (;;) {
+    print_span(&console, line->prompt.data, line->prompt.size);
+    if (line->indents)
+        indent(line);
+    for (bool first = true;; first = false) {
         int key = read_key();
         if (key == '\n')
             key = KEY_ENTER;
         bool is_command = key == CTRL_A || key == CTRL_B || key == CTRL_D || key == CTRL_E;
         if (key == KEY_ENTER) {
-            move_to(line, line->text.size);
             print_text(&console, "\n");
             history_add(line);
         }
         if (key == KEY_ENTER || key == CTRL_C || key < 0 || (is_command && line_is_blank(line)))
             return key;
-        edit(line, key);
+        if (!first || !own_indentation(line, key))
+            edit(line, key);
     }
 }

@@ -32,9 +32,10 @@ struct history {
 struct input_line {
     struct text_builder text;
     size_t start, cursor; /* bytes */
-    const char *prompt;
+    struct span prompt;
     struct history *history;
     unsigned shown; /* the n-th of the history from 1 on; 0: none */
+    bool indents; /* a further line begins with spaces; until one is typed with spaces of its own */
 };
 
 /* Prompts, and edits until a key ends the line: Enter, Ctrl-C, the end of input, or on a blank line Ctrl-A, B, D or E. Returns

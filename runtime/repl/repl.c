@@ -1,12 +1,14 @@
 /* repl.c - the friendly mode: statements, the paste mode, and the way to the raw one.
  *
- * A statement that lacks something goes on in the next line; a compound one until a blank line. */
+ * A statement that lacks something goes on in the next line; a compound one until an empty line. */
 #include "runtime/repl/repl.h"
 #include "runtime/port.h"
 #include "runtime/repl/execute.h"
 #include "runtime/repl/line.h"
 #include "runtime/repl/raw.h"
+#include "runtime/base/version.h"
 #include "runtime/vm/load/load.h"
+#include "runtime/vm/types/container.h"
 #include <string.h>
 
 /* What the rounds share; on the C stack, where the collector sees it. */
@@ -19,7 +21,7 @@ struct prompt {
 static void greet(void)
 {
     print_format(&console,
-                 "MicroPython v1.29.0 formats; Permafrost on %s\n"
+                 "MicroPython v1.29.0 formats; Permafrost on %s, " PERMAFROST_VERSION " version\n"
                  "Type \"help()\" for more information.\n",
                  port_platform);
 }
@@ -40,20 +42,39 @@ static bool is_incomplete(const struct text_builder *text)
     return incomplete;
 }
 
-/* Does it begin with @, or a word that begins a compound statement? */
+static bool is_name_end(const struct text_builder *text, size_t at)
+{
+    uint8_t byte = text->data[at];
+    return !((byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+             byte >= 0x80);
+}
+
+/* Does it begin with @, or a word that begins a compound statement? match is a name as well: it counts where lines follow. */
 static bool is_compound(const struct text_builder *text)
 {
-    static const char words[][6] = {"if",  "while", "for",   "try",   "with",
-                                    "def", "class", "async", "match", "@"};
+    static const char words[][6] = {"if", "while", "for", "try", "with", "def", "class", "async"};
     size_t size = 0;
     while (size < text->size && text->data[size] >= 'a' && text->data[size] <= 'z')
         size++;
     if (size == 0 && text->size > 0 && text->data[0] == '@')
         return true;
+    if (size < text->size && !is_name_end(text, size))
+        return false;
+    if (size == 5 && memcmp(text->data, "match", 5) == 0)
+        return !!memchr(text->data, '\n', text->size - 1);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == size && memcmp(words[i], text->data, size) == 0)
             return true;
     return false;
+}
+
+/* sys.ps1 or sys.ps2; where that is no str, what it was at first. It lives as long as sys has it: asked for at each line. */
+static struct span prompt_text(bool further)
+{
+    struct span text = {(const uint8_t *)(further ? "... " : ">>> "), 4};
+    if (vm.prompts)
+        str_span(tuple_of(vm.prompts)->items[further], &text);
+    return text;
 }
 
 /* Reads a statement, line by line. Returns the key that ended its last line. */
@@ -61,18 +82,20 @@ static int read_statement(struct input_line *line)
 {
     text_builder_init(&line->text);
     line->start = 0;
-    line->prompt = ">>> ";
+    line->indents = true;
+    line->prompt = prompt_text(false);
     for (;;) {
         int key = line_read(line);
         if (key != KEY_ENTER)
             return key;
         bool blank = line_is_blank(line), first = line->start == 0;
+        bool empty = line->text.size == line->start;
         text_builder_add(&line->text, "\n", 1);
         line->start = line->text.size;
-        line->prompt = "... ";
+        line->prompt = prompt_text(true);
         if (first && blank)
             return key;
-        if (!is_incomplete(&line->text) && (blank || !is_compound(&line->text)))
+        if (!is_incomplete(&line->text) && (empty || !is_compound(&line->text)))
             return key;
     }
 }

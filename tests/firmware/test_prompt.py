@@ -72,7 +72,7 @@ def elf(tmp_path_factory):
 @pytest.fixture
 def board(elf):
     board = Board(elf)
-    assert board.read_to(PROMPT) == (b"main has run\r\nMicroPython v1.29.0 formats; Permafrost on mps2-an385\r\n"
+    assert board.read_to(PROMPT) == (b"main has run\r\nMicroPython v1.29.0 formats; Permafrost on mps2-an385, 0.9.0 version\r\n"
                                      b'Type "help()" for more information.\r\n>>> ')
     yield board
     board.close()

@@ -5,7 +5,7 @@ import pytest
 from terminal import Terminal
 
 PROMPT = b">>> "
-GREETING = b'MicroPython v1.29.0 formats; Permafrost on linux\r\nType "help()" for more information.\r\n>>> '
+GREETING = b'MicroPython v1.29.0 formats; Permafrost on linux, 0.9.0 version\r\nType "help()" for more information.\r\n>>> '
 RAW = b"raw REPL; CTRL-B to exit\r\n>"
 LEFT, RIGHT, UP, DOWN, HOME, LAST, DELETE = (b"\x1b[" + key for key in (b"D", b"C", b"A", b"B", b"H", b"F", b"3~"))
 
@@ -31,7 +31,13 @@ def enter(terminal, keys):
     (b"'''a\rb'''", b"'''a\r\n... b'''", b"'a\\nb'\r\n"),
     (b"1 + \\\r2", b"1 + \\\r\n... 2", b"3\r\n"),
     (b"if 1: print(2)\r", b"if 1: print(2)\r\n... ", b"2\r\n"),
-    (b"for i in (1, 2):\ri\r", b"for i in (1, 2):\r\n...     i\r\n...     ", b"1\r\n2\r\n"),
+    (b"for i in (1, 2):\ri\r\x7f", b"for i in (1, 2):\r\n...     i\r\n...     \b\b\b\b\x1b[K", b"1\r\n2\r\n"),
+    (b"if 1:\ri = 5\r\r\r", b"if 1:\r\n...     i = 5\r\n...     \r\n...     \r\n... ", b""),  # two blank lines end the indentation
+    (b"if 1:\r i = 6\relse:\r  i = 7\r", b"if 1:\r\n...     \b\b\b i = 6\r\n... else:\r\n...   i = 7\r\n... ".replace(b"\b i", b"\bi"), b""),
+    (b"if 1:\r\t4\r", b"if 1:\r\n...     4\r\n... ", b"4\r\n"),
+    (b"if1 = 4", b"if1 = 4", b""),
+    (b"match = 4", b"match = 4", b""),
+    (b"match 4:\rcase 4:\r5\r\r\r", b"match 4:\r\n...     case 4:\r\n...         5\r\n...         \r\n...         \r\n... ", b"5\r\n"),
     (b"", b"", b""),
 ])
 def test_statements(terminal, keys, echo, answer):
@@ -41,11 +47,11 @@ def test_statements(terminal, keys, echo, answer):
 
 
 def test_definitions(terminal):
-    terminal.send(b"def f(a):\rif a:\rreturn 2\r\x7freturn 3\r\r")
-    assert terminal.read_to(PROMPT) == (b"def f(a):\r\n...     if a:\r\n...         return 2\r\n...         \x1b[4D\x1b[Kreturn 3\r\n"
-                                        b"...     \r\n>>> ")
+    terminal.send(b"def f(a):\rif a:\rreturn 2\r\x7freturn 3\r\x7f\r")
+    assert terminal.read_to(PROMPT) == (b"def f(a):\r\n...     if a:\r\n...         return 2\r\n...         \b\b\b\b\x1b[Kreturn 3\r\n"
+                                        b"...     \b\b\b\b\x1b[K\r\n>>> ")
     assert enter(terminal, b"f(0), f(1)") == "(3, 2)\n"
-    terminal.send(b"class A:\rx = 1\r\rA.x\r")
+    terminal.send(b"class A:\rx = 1\r\x7f\rA.x\r")
     assert terminal.read_to(b"A.x\r\n1\r\n>>> ")
 
 
@@ -72,6 +78,8 @@ def test_errors_do_not_end_it(terminal, line, error):
     ("'äöü'".encode() + LEFT * 2 + b"\x7f" + "ß".encode(), "äßü"),
     (b"'abc'\x02\x02\x06\x06", "abc"),  # Ctrl-B, Ctrl-F
     (b"'abc'\x1bOD\x1b[5~\x1b[1;5C", "abc"),  # keys that do nothing, or move
+    (b"'c'\x1bba\x1b[1;5Db\x1bOH\x1bfd\x1b[1;5D\x1b[1;5Cd", "bacdd"),  # word by word: Alt-B, Ctrl-Left, Alt-F, Ctrl-Right
+    (b"'abc  more+\x17\x17\x15\x15'one two\x1b\x7f\x1bbx\x06\x1bd'", "xo"),  # Ctrl-W, Alt-Backspace, Alt-D
 ])
 def test_editing(terminal, keys, line):
     assert enter(terminal, keys) == f"'{line}'\n"
@@ -88,7 +96,7 @@ def test_history(terminal):
 
 
 def test_completion(terminal):
-    assert enter(terminal, b"import mac\t, sys, micr\t") == ""
+    assert enter(terminal, b"impo\tmac\t, sys, micr\t") == ""
     assert enter(terminal, b"sys.implementa\t.name") == "'micropython'\n"
     assert enter(terminal, b"some_name = 5") == ""
     assert enter(terminal, b"some_\t") == "5\n"
@@ -96,6 +104,42 @@ def test_completion(terminal):
     assert terminal.read_to(b">>> sys.std") == b"sys.std\r\nstderr          stdin           stdout\r\n>>> sys.std"
     assert enter(terminal, b"out.wr\t('ab')") == "ab2\n"
     assert enter(terminal, b"nothing.of.it\t\x15isinst\t") == "<function>\n"
+
+
+def test_prompts_are_the_programs(terminal):
+    terminal.send(b"import sys; sys.ps1 = 'P1 '; sys.ps2 = 'P2 '\r")
+    terminal.read_to(b"P1 ")
+    terminal.send(b"(1 +\r2)\r")
+    assert terminal.read_to(b"3\r\nP1 ") == b"(1 +\r\nP2 2)\r\n3\r\nP1 "
+    terminal.send(b"sys.ps1 = None\r")
+    assert terminal.read_to(b">>> ") == b"sys.ps1 = None\r\n>>> "
+
+
+def run_for_ever(terminal):
+    """What it prints tells that it runs: before, Ctrl-C would be one more key."""
+    terminal.send(b"for i in range(1 << 60): None if i else print('on')\r\r")
+    terminal.read_to(b"\r\non\r\n")
+
+
+def test_statements_leave_nothing_behind(terminal):
+    """Neither a lock of the heap nor an interrupt of a statement is there in the next one."""
+    assert enter(terminal, b"import micropython, os; micropython.heap_lock()") == ""
+    assert enter(terminal, b"[1] * 100 == []") == "False\n"
+    for _ in range(10):
+        run_for_ever(terminal)
+        terminal.send(b"\x03\x03")
+        terminal.read_to(PROMPT)
+        terminal.send(b"7\r")
+        terminal.read_to(b"\r\n7\r\n" + PROMPT)
+
+
+def test_inspect():
+    """-i, and MICROPYINSPECT as the program leaves it."""
+    for arguments in (["-i", "-c", "x = 6"], ["-c", "import os; x = 6; os.putenv('MICROPYINSPECT', '1')"]):
+        terminal = Terminal(*arguments)
+        assert terminal.read_to(PROMPT) == GREETING
+        assert enter(terminal, b"x") == "6\n"
+        terminal.close()
 
 
 def test_cancelled(terminal):
@@ -107,8 +151,7 @@ def test_cancelled(terminal):
 
 
 def test_interrupt(terminal):
-    terminal.send(b"while True: pass\r\r")
-    terminal.read_to(b"... \r\n")
+    run_for_ever(terminal)
     terminal.send(b"\x03")
     assert terminal.read_to(PROMPT).endswith(b"KeyboardInterrupt: \r\n>>> ")
     assert enter(terminal, b"4") == "4\n"

@@ -7,6 +7,7 @@
 #include "runtime/vm/types/attribute_tuple.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/stream.h"
+#include <string.h>
 
 /* The language level that MicroPython claims, and the MicroPython release whose formats we speak. */
 static const char version_text[] = "3.4.0; Permafrost with MicroPython v1.29.0 formats";
@@ -46,6 +47,31 @@ value sys_path(size_t n_args, const value *args)
     if (!vm.path)
         vm.path = list_new(1, &frozen);
     return vm.path;
+}
+
+/* What the prompt prints before a statement, or before its further lines. */
+static value sys_prompt(bool further, size_t n_args, const value *args)
+{
+    static const struct str first = {&type_str, STR_ASCII, 4, (const uint8_t *)">>> "};
+    static const struct str next = {&type_str, STR_ASCII, 4, (const uint8_t *)"... "};
+    value both[] = {VALUE_OBJECT(&first), VALUE_OBJECT(&next)};
+    if (vm.prompts)
+        memcpy(both, tuple_of(vm.prompts)->items, sizeof both);
+    if (n_args) {
+        both[further] = args[0];
+        vm.prompts = tuple_new(2, both);
+    }
+    return both[further];
+}
+
+value sys_ps1(size_t n_args, const value *args)
+{
+    return sys_prompt(false, n_args, args);
+}
+
+value sys_ps2(size_t n_args, const value *args)
+{
+    return sys_prompt(true, n_args, args);
 }
 
 value sys_modules(size_t n_args, const value *args)

@@ -413,6 +413,8 @@ int main(int argc, char **argv)
     if (options.confined)
         host_confine();
     int status = vm_run(run_target, &options);
+    options.interactive |=
+        !!getenv("MICROPYINSPECT"); /* as it is now: the program may have set it */
     if (isatty(STDIN_FILENO) && (options.interactive || options.source == SOURCE_STDIN)) {
         status = run_prompt(&options, heap);
     } else if (options.interactive) {

@@ -34,6 +34,7 @@ struct vm {
     struct map modules; /* sys.modules */
     value path,
         argv; /* sys.path, sys.argv: lists; NO_VALUE until somebody asks: only the image, and none */
+    value prompts; /* sys.ps1 and sys.ps2, a tuple; NO_VALUE until one is assigned to */
     value main_module;
     value namespace;              /* the dict that globals() gave last: objdict.c */
     struct vfs *vfs;              /* vfs.h; NULL while only the port's files are mounted */
