@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_ends")]
 PROGRAMS = {
     "loop": "print('started')\nn = 0\nwhile True:\n    n += 1\n",
     "tight": "print('started')\nwhile True: pass\n",
+    "summing": "print('started')\nprint(sum(map(int, range(1000000000))))\n",
     "caught": "print('started')\ntry:\n    while True:\n        pass\nexcept KeyboardInterrupt:\n    print('stopped')\n",
     "reading": "print('started')\nprint(input('? '))\n",
     "sleeping": "import time\nprint('started')\ntime.sleep(1000)\n",
@@ -80,7 +81,7 @@ def in_module(name, line):
     return f'Traceback (most recent call last):\n  File "main.py", line 2, in <module>\n  File "{name}.py", line {line}, in <module>\n'
 
 
-@pytest.mark.parametrize("name, line", [("tight", 2), ("sleeping", 3), ("reading", 2)])
+@pytest.mark.parametrize("name, line", [("tight", 2), ("summing", 2), ("sleeping", 3), ("reading", 2)])
 def test_ctrl_c(firmware, name, line):
     printed, status = run_board(firmware, name, b"\x03")
     assert printed == "started\n" + "? " * (name == "reading") + in_module(name, line) + "KeyboardInterrupt: \n" and status == 130

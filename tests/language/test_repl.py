@@ -157,6 +157,20 @@ def test_interrupt(terminal):
     assert enter(terminal, b"4") == "4\n"
 
 
+ENDLESS = """sum(iter(int, 1)); max(iter(int, 1)); any(iter(int, 1)); all(iter(object, 1)); 1 in iter(int, 1); set(iter(int, 1))
+dict.fromkeys(iter(int, 1)); set().update(iter(int, 1)); {0}.issuperset(iter(int, 1)); next(filter(None, iter(int, 1)))
+sum(zip(iter(int, 1), iter(int, 1)), ()); sum(map(int, iter(int, 1))); deque((), 1).extend(iter(int, 1)); sum(range(10**12))
+deque((), 1).extend(range(10**12)); max(range(10**12)); all(range(1, 10**12))"""
+
+
+@pytest.mark.parametrize("loop", [loop for line in ENDLESS.splitlines() for loop in line.split("; ")])
+def test_loops_in_c_are_interrupted(terminal, loop):
+    terminal.send(f"from collections import deque; print('on'); {loop}\r".encode())
+    terminal.read_to(b"\non\r\n")
+    terminal.send(b"\x03")
+    assert terminal.read_to(PROMPT).endswith(b"KeyboardInterrupt: \r\n>>> ")
+
+
 def test_program_reads_the_terminal(terminal):
     terminal.send(b"input('? ')\r")
     terminal.read_to(b"\n? ") # not the echo

@@ -13,7 +13,7 @@
  *   the next call of iterate_next.
  *
  * May run Python: iterate (__iter__), iterate_next (__next__), iterator_begin. A step over the plain
- * kinds runs none, since they are exact native types. */
+ * kinds runs none by itself, since they are exact native types; but C's loops run what waits before each. */
 #include "runtime/vm/run/iterator.h"
 
 #include "runtime/vm/run/attr.h"
@@ -34,6 +34,8 @@ value iterate_next(value iterator)
     const struct slots *slots = type_of(iterator)->slots;
     if (!slots->next)
         raise_format(&type_TypeError, "'%t' object isn't an iterator", iterator);
+    if (vm.pending)
+        pending_run();
     vm.stop_value = NO_VALUE;
     stack_check();
     return slots->next(iterator);

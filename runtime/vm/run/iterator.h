@@ -2,7 +2,7 @@
 #ifndef ITERATOR_H
 #define ITERATOR_H
 
-#include "runtime/vm/run/vm.h"
+#include "runtime/vm/run/pending.h"
 
 /* A loop's four stack slots: the kind, what is iterated, and two words of state. Any other iterator
  * lies in slots[1] behind a NO_VALUE. */
@@ -64,9 +64,11 @@ static inline value iterator_step_plain(value *slots)
     return items[index];
 }
 
-/* The next item of a loop in C. */
+/* The next item of a loop in C. What waits is run first, so that a keyboard interrupt ends such loops too. */
 static inline value iterator_step_c(value *slots)
 {
+    if (slots[0] != NO_VALUE && vm.pending)
+        pending_run();
     return slots[0] != NO_VALUE ? iterator_step_plain(slots) : iterate_next(slots[1]);
 }
 

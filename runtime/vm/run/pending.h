@@ -1,5 +1,6 @@
 /* pending.h - what waits for a safe point: a keyboard interrupt, scheduled calls, finalisers. The
- * interpreter looks at vm.pending on jumps back and calls, and then runs pending_run. */
+ * interpreter looks at vm.pending on jumps back and calls, loops in C at each step of an iterator and each comparison of a
+ * sort; who sees it set runs pending_run. */
 #ifndef PENDING_H
 #define PENDING_H
 

@@ -1,4 +1,5 @@
 /* sort.c - a stable merge sort; insertion sort for short runs, where there are shortcuts. */
+#include "runtime/vm/run/pending.h"
 #include "runtime/vm/types/container.h"
 #include <string.h>
 
@@ -18,6 +19,8 @@ struct sorting {
 /* Must b go before a, which stands before it? */
 static bool goes_before(const struct sorting *sorting, value b, value a)
 {
+    if (vm.pending)
+        pending_run();
     if (sorting->reverse) {
         value swap = a;
         a = b;
