@@ -118,7 +118,7 @@ def test_ctrl_c_behind_input_that_nobody_reads(firmware):
 @pytest.mark.parametrize("name, printed, status", [
     ("end", "the end\n", 0), ("exit_none", "", 0), ("exit_number", "", 7), ("exit_large", "", 5), ("exit_text", "no more paper\n", 1),
     ("error", in_module("error", 3) + '  File "error.py", line 2, in divide\nZeroDivisionError: divide by zero\n', 1),
-    ("nothing", 'Traceback (most recent call last):\n  File "main.py", line 2, in <module>\nImportError: no module named \'nothing\'\n', 1),
+    ("nothing", 'Traceback (most recent call last):\n  File "main.py", line 2, in <module>\nModuleNotFoundError: no module named \'nothing\'\n', 1),
 ])
 def test_ends(firmware, name, printed, status):
     assert run_board(firmware, name) == (printed, status)

@@ -118,7 +118,7 @@ SNIPPETS = {
     "unhashable": "print({[]: 1})",
     "float_text": "print('%.2f' % 3, '{:e}'.format(4), f'{5:.1f}')",
     "u_module": "import ujson\nprint(ujson.dumps([1, None]))",
-    "missing_module": "import nothing_there",
+    "missing_module": "try:\n    import nothing_there\nexcept ImportError as error:\n    print(error)",
     "exit": "import sys\nsys.exit('bye')",
     "generator": "def g():\n    try:\n        yield 1\n    finally:\n        print('closed')\nfor x in g():\n    print(x)",
     "with": "class A:\n    def __enter__(self):\n        return 3\n    def __exit__(self, *a):\n        print(a[0])\nwith A() as x:\n    print(x)",

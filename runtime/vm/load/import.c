@@ -306,7 +306,7 @@ static _Noreturn void raise_no_module(qstr full_name)
     if (TARGET_HOST && name.size == 7 && memcmp(name.data, "_thread", 7) == 0)
         raise_text(&type_ImportError,
                    "no module named '_thread': there is one thread; asyncio has tasks");
-    raise_format(&type_ImportError, "no module named '%q'", full_name);
+    raise_format(&type_ModuleNotFoundError, "no module named '%q'", full_name);
 }
 
 /* A program that empties sys.path wants native modules, whatever a file of that name has loaded. */
@@ -484,7 +484,7 @@ OPTIONAL value import_as_main(qstr name)
     value module = make_main();
     if (found.is_package) {
         if (!look_for_main(&dotted, &found, &inner))
-            raise_format(&type_ImportError, "no module named '%q.__main__'", name);
+            raise_format(&type_ModuleNotFoundError, "no module named '%q.__main__'", name);
         import_module(name, VALUE_NONE, 0, NO_VALUE);
         found = inner;
     }

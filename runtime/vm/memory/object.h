@@ -53,9 +53,10 @@ struct slots {
 };
 
 enum type_flag {
-    TYPE_HEAP = 1,        /* made by Python's class statement; instances are struct instance */
-    TYPE_EXCEPTION = 2,   /* BaseException or below */
-    TYPE_NO_SUBCLASS = 4, /* bool, NoneType, function, ... */
+    TYPE_HEAP = 1,      /* made by Python's class statement; instances are struct instance */
+    TYPE_EXCEPTION = 2, /* BaseException or below */
+    TYPE_REFINED = TYPE_EXCEPTION, /* one whose base stands in for it where no program names it */
+    TYPE_NO_SUBCLASS = 4,          /* bool, NoneType, function, ... */
     TYPE_SPECIAL = 8, /* heap: defines a data descriptor, __getattr__, __setattr__ or __delattr__ */
     TYPE_NATIVE_BASE =
         16,            /* heap: a base below object is native; instance.native holds that part */

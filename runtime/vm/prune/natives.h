@@ -52,7 +52,8 @@
  *   NEEDS(who, name)                 needs of the VM, and the VM need not know modules
  *   KIND(type, when)                 objects of the native type can come to be; where they cannot, type_<type> is the address
  *                                    of no object's type, and its slots and methods are gone. Types without a line: where their
- *                                    module is reached; in a folder without a module, always
+ *                                    module is reached; in a folder without a module, always. Of a TYPE_REFINED exception its
+ *                                    base's address is given instead: C raises it, and small firmware knows the base alone
  *   TEXT(name, when)                 the VM makes values of the name, so that its text is in the image
  *   PART(function, when)             a function that is marked OPTIONAL; where it is not wanted, one that raises stands in
  *   PART_NONE(function, when)        the same; what stands in answers false, or NO_VALUE */

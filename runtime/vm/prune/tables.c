@@ -108,18 +108,25 @@ static const struct rom_pair pairs_before_all[] __attribute__((unused)) = {
 #define BASE_IS_object ~, NO_VALUE
 #define BASE_IS_none ~, NO_VALUE
 #define BASE(base) SECOND_OF(BASE_IS_##base, VALUE_OBJECT(&type_##base), ~)
-#define TYPE_0(object, name, natives, pairs, table, slots, base, flags) \
-    extern const struct type object __attribute__((alias("type_absent")));
-#define TYPE_1(object, name, natives, pairs, table, slots, base, flags)                   \
+#define TYPE_0(object, instead, ...) \
+    extern const struct type object __attribute__((alias(#instead)));
+#define TYPE_1(object, instead, name, natives, pairs, table, slots, base, flags)          \
     static const struct rom_table table = {natives, pairs, COUNT(natives), COUNT(pairs)}; \
     const struct type object = {                                                          \
         &type_type, name, flags,                                                          \
         &slots,     base, MAP_ROM_INIT(COUNT(natives) + COUNT(pairs) ? &table : &no_members, 0)};
 #define TYPE_WHEN(used, ...) TYPE_WHEN_AGAIN(used, __VA_ARGS__)
 #define TYPE_WHEN_AGAIN(used, ...) TYPE_##used(__VA_ARGS__)
-#define TYPE(name, base, slots, flags)                                                             \
-    TYPE_WHEN(USED_KIND_##name, type_##name, Q_##name, natives_##name, pairs_##name, table_##name, \
-              slots_##slots, BASE(base), flags)
+/* What stands in for a type without objects: nothing's type; but the base of a refined exception, which C raises all the same. */
+#define INSTEAD_OF_TYPE_REFINED ~, 1
+#define INSTEAD_0(base) type_absent
+#define INSTEAD_1(base) type_##base
+#define INSTEAD_WHEN(refined, base) INSTEAD_WHEN_AGAIN(refined, base)
+#define INSTEAD_WHEN_AGAIN(refined, base) INSTEAD_##refined(base)
+#define TYPE(name, base, slots, flags)                                                           \
+    TYPE_WHEN(USED_KIND_##name, type_##name,                                                     \
+              INSTEAD_WHEN(SECOND_OF(INSTEAD_OF_##flags, 0, ~), base), Q_##name, natives_##name, \
+              pairs_##name, table_##name, slots_##slots, BASE(base), flags)
 
 static const struct rom_table no_members = {NULL, NULL, 0, 0};
 

@@ -235,7 +235,7 @@ _Noreturn void raise_memory_error(size_t size)
     /* Frames fill the heap and there is no room for a little more: a recursion without end, which is
      * told as such however much each of its calls keeps besides its frame. */
     if (size <= LITTLE && vm.frame_bytes > vm.heap.n_blocks * HEAP_BLOCK / 8 && frames_recur())
-        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+        raise_text(&type_RecursionError, "maximum recursion depth exceeded");
     raise_format(&type_MemoryError, "memory allocation failed, allocating %z bytes", size);
 }
 
@@ -244,9 +244,35 @@ _Noreturn void raise_key_error(value key)
     raise_value(exception_new(&type_KeyError, key));
 }
 
+/* The class of OSErrors with a number; NULL: OSError itself. */
+const struct type *os_error_type(value code);
+
+OPTIONAL const struct type *os_error_type(value code)
+{
+    static const struct {
+        uint8_t code;
+        const struct type *type;
+    } refined[] = {
+        {1, &type_PermissionError},        {2, &type_FileNotFoundError},
+        {3, &type_ProcessLookupError},     {4, &type_InterruptedError},
+        {10, &type_ChildProcessError},     {11, &type_BlockingIOError},
+        {13, &type_PermissionError},       {17, &type_FileExistsError},
+        {20, &type_NotADirectoryError},    {21, &type_IsADirectoryError},
+        {32, &type_BrokenPipeError},       {103, &type_ConnectionAbortedError},
+        {104, &type_ConnectionResetError}, {108, &type_BrokenPipeError},
+        {110, &type_TimeoutError},         {111, &type_ConnectionRefusedError},
+        {114, &type_BlockingIOError},      {115, &type_BlockingIOError},
+    };
+    for (size_t i = 0; i < sizeof refined / sizeof *refined; i++)
+        if (code == VALUE_SMALL_INT(refined[i].code))
+            return refined[i].type;
+    return NULL;
+}
+
 _Noreturn void raise_os_error(int code)
 {
-    raise_value(exception_new(&type_OSError, VALUE_SMALL_INT(code)));
+    const struct type *refined = os_error_type(VALUE_SMALL_INT(code));
+    raise_value(exception_new(refined ? refined : &type_OSError, VALUE_SMALL_INT(code)));
 }
 
 _Noreturn void raise_stop_iteration(value result)
@@ -257,7 +283,7 @@ _Noreturn void raise_stop_iteration(value result)
 void stack_check(void)
 {
     if ((const void *)__builtin_frame_address(0) < port_stack_limit())
-        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+        raise_text(&type_RecursionError, "maximum recursion depth exceeded");
 }
 
 /* ---- catching ---- */
@@ -294,6 +320,10 @@ value exception_make(const struct type *type, size_t n_positional, size_t n_keyw
 {
     if (n_keywords)
         raise_text(&type_TypeError, "function doesn't take keyword arguments");
+    const struct type *refined =
+        type == &type_OSError && n_positional ? os_error_type(args[0]) : NULL;
+    if (refined)
+        type = refined;
     struct exception *made =
         value_object(exception_new(type, n_positional == 1 ? args[0] : NO_VALUE));
     /* A locked heap, an interrupt's, is no reason to hide an error: it goes without what has no room. */

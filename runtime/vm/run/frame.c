@@ -49,7 +49,7 @@ bool frames_recur(void)
 static _Noreturn void frame_refuse(size_t size)
 {
     if (frames_recur())
-        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+        raise_text(&type_RecursionError, "maximum recursion depth exceeded");
     raise_memory_error(size);
 }
 

@@ -18,7 +18,7 @@ uint64_t operand_rest(uint32_t n, const uint8_t *ip)
 
 void step_unbound(void)
 {
-    raise_text(&type_NameError, "local variable referenced before assignment");
+    raise_text(&type_UnboundLocalError, "local variable referenced before assignment");
 }
 
 /* ---- attributes and items ---- */

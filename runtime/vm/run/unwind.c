@@ -70,7 +70,7 @@ static void interpret_enter(struct frame *frame, struct entry *entry)
         if (frame->flags & FRAME_GENERATOR)
             generator_of(frame)->state = GENERATOR_SUSPENDED;
         frames_drop(frame->caller);
-        raise_text(&type_RuntimeError, "maximum recursion depth exceeded");
+        raise_text(&type_RecursionError, "maximum recursion depth exceeded");
     }
     entry->outer = vm.entry;
     entry->frame = frame->caller;

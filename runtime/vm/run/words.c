@@ -65,7 +65,7 @@ value word_to_bool(word n)
 
 value word_unbound(void)
 {
-    raise_text(&type_NameError, "local variable referenced before assignment");
+    raise_text(&type_UnboundLocalError, "local variable referenced before assignment");
 }
 
 /* ---- functions that have a frame ---- */

@@ -220,7 +220,7 @@ static size_t text_first_wide(const struct span *span)
 value str_decode(const uint8_t *data, size_t size)
 {
     if (HAS(unicode) && utf8_check(data, size) < size)
-        raise_type(&type_UnicodeError);
+        raise_type(&type_UnicodeDecodeError);
     return str_new(data, size);
 }
 
@@ -254,7 +254,7 @@ value str_decode_with(const struct span *data, value encoding, value errors)
         text_argument(TEXT_STR, errors, &handler);
     if (errors == NO_VALUE || span_is(&handler, "strict")) {
         if (ascii && text_first_wide(data) < data->size)
-            raise_type(&type_UnicodeError);
+            raise_type(&type_UnicodeDecodeError);
         return str_decode(data->data, data->size);
     }
     bool replace = span_is(&handler, "replace");
@@ -291,6 +291,6 @@ value str_encode(size_t n_args, const value *args)
         raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[0]);
     if (HAS(unicode) && n_args > 1 && str_encoding_is_ascii(args[1]) &&
         text_first_wide(&span) < span.size)
-        raise_type(&type_UnicodeError);
+        raise_type(&type_UnicodeEncodeError);
     return bytes_new(span.data, span.size);
 }
