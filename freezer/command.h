@@ -21,6 +21,7 @@ int command_check(int argc, char **argv);
 int command_size(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_image(int argc, char **argv);
+int command_seal(int argc, char **argv);
 int command_pack(int argc, char **argv);
 int command_unpack(int argc, char **argv);
 int command_merge(int argc, char **argv);

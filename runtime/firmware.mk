@@ -43,6 +43,7 @@ $(PERMAFROST_OUT)/link: $(permafrost_force)
 $(FIRMWARE): $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) $(LINKER_SCRIPTS) $(PERMAFROST_OUT)/link
 	$(call permafrost_step,LD,$@)$(link) || { $(link) -Wl,--noinhibit-exec 2>/dev/null; \
 		$(PERMAFROST_BIN)/freezer size --overflow $@.new; rm -f $@.new; exit 1; }
+	$(if $(SEAL),$(if $(V),,@)$(SEAL) $@.new)
 	$(if $(V),,@)$(PERMAFROST_BIN)/freezer verify $@.new$(if $(permafrost_silent), > /dev/null)
 	@mv $@.new $@
 

@@ -13,6 +13,7 @@ How tests are written here:
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -38,7 +39,9 @@ def missing_oracle():
     """What an oracle lacks, or None."""
     if not shutil.which("node"):
         return "Node.js is not installed"
-    return None if (ORACLES / "node_modules").is_dir() else "tests/against/oracles has no node_modules"
+    wanted = json.loads((ORACLES / "package.json").read_text())["dependencies"]
+    missing = [name for name in wanted if not (ORACLES / "node_modules" / name).is_dir()]
+    return f"tests/against/oracles has no node_modules/{missing[0]}" if missing else None
 
 
 def missing_riscv():

@@ -35,6 +35,9 @@ if [ "$purpose" = boards ] || [ "$purpose" = ci ]; then
     need qemu-system-riscv32 qemu-system-misc "emulates RISC-V boards"
 fi
 oracles=tests/against/oracles
+# Packages that are pinned and not installed, or older.
+stale=
+[ -e $oracles/node_modules/.package-lock.json ] && [ ! $oracles/package-lock.json -nt $oracles/node_modules/.package-lock.json ] || stale=1
 if [ "$purpose" != demo ]; then
     need valgrind valgrind "counts instructions, for costs that may not grow"
     # python.sh looks for both; each has a package of its own.
@@ -45,7 +48,7 @@ if [ "$purpose" != demo ]; then
 fi
 if [ "$purpose" = oracles ] || [ "$purpose" = ci ]; then
     need node nodejs "runs a stock MicroPython VM and mpy-cross, the oracles for .mpy"
-    [ -e $oracles/node_modules/.package-lock.json ] || need npm npm "installs those, as pinned in $oracles/package-lock.json"
+    [ -z "$stale" ] || need npm npm "installs those, as pinned in $oracles/package-lock.json"
 fi
 if [ "$purpose" = ci ]; then
     need clang clang "the other compiler"
@@ -88,7 +91,7 @@ if [ -n "$missing" ]; then
     download "a package" $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
 fi
 
-if { [ "$purpose" = oracles ] || [ "$purpose" = ci ]; } && [ ! -e $oracles/node_modules/.package-lock.json ]; then
+if [ -n "$stale" ] && { [ "$purpose" = oracles ] || [ "$purpose" = ci ]; }; then
     echo "setup: installing the oracles pinned in $oracles/package-lock.json"
     download "an oracle" npm ci --prefix $oracles --no-audit --no-fund --loglevel=error
 fi

@@ -9,7 +9,10 @@
 #   CLOCK       the same of the clock (peripheral/clock_KIND.c); without: the family's own
 #   CHIP        a file of chip/, where the console needs oscillators, gates or pins
 #   DEFINES     what these files want to know besides
-#   EMULATOR    the program and the machine that stand for it, if any
+#   EMULATOR    the program of QEMU's and the machine that stand for it, if any
+#   SIMULATOR   another program, which is given a UF2 and the firmware's words
+#   UF2_FAMILY  the chip's name in freezer/flash/uf2_family.def, where it is flashed so
+#   SECTIONS    a linker script, where the family's does not do
 #   PROFILE     minimal, where full does not fit
 #
 # A board of its family's kind has no other file; sources of its own go to PORT_SOURCES.

@@ -36,5 +36,11 @@ LINK = -nostartfiles $(LIBC) $(call define_symbol,__flash_origin,$(word 1,$(FLAS
 EMULATOR_BEFORE = $(EMULATOR) -nographic -monitor none -serial stdio -icount shift=4$(comma)align=off$(comma)sleep=off \
 	-semihosting-config enable=on$(comma)target=native$(comma)arg=firmware
 EMULATOR_BEHIND = $(EMULATOR_IMAGE) -kernel
-RUN = $(if $(EMULATOR),$(EMULATOR_BEFORE)$(subst $(space),,$(foreach word,$(ARGUMENTS),$(comma)arg=$(word))) $(EMULATOR_BEHIND) $(FIRMWARE) < /dev/null,\
+# A simulator that is no QEMU takes a UF2 and the words.
+EMULATOR_RUN = $(if $(EMULATOR),$(EMULATOR_BEFORE)$(subst $(space),,$(foreach word,$(ARGUMENTS),$(comma)arg=$(word))) $(EMULATOR_BEHIND) $(FIRMWARE) < /dev/null,\
 	echo 'board $(BOARD) has no emulator: see make flash' >&2; false)
+SIMULATOR_RUN = $(PERMAFROST_BIN)/freezer image --family=$(UF2_FAMILY) -o $(FIRMWARE:.elf=.uf2) $(FIRMWARE) && \
+	$(SIMULATOR) $(FIRMWARE:.elf=.uf2) $(ARGUMENTS) < /dev/null
+RUN = $(if $(SIMULATOR),$(SIMULATOR_RUN),$(EMULATOR_RUN))
+# Run on what was linked: checksums that the chip's own start looks for.
+SEAL = $(PERMAFROST_BIN)/freezer seal

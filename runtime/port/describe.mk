@@ -21,6 +21,6 @@ endif
 
 text:
 	@printf '%-18s %-12s %-6s %5s %5s  %-8s %s\n' '$(BOARD)' '$(CPU)' '$(FLOAT)' '$(or $(word 2,$(FLASH)),-)' '$(or $(word 2,$(RAM)),-)' \
-		'$(PROFILE)' '$(if $(EMULATOR),$(EMULATOR),$(if $(FLASH),not emulated,this machine))'
+		'$(PROFILE)' '$(if $(SIMULATOR),$(basename $(notdir $(SIMULATOR))),$(if $(EMULATOR),$(EMULATOR),$(if $(FLASH),not emulated,this machine)))'
 
 .PHONY: table text

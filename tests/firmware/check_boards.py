@@ -1,4 +1,4 @@
-"""make check-boards [ONLY="microbit ..."]: each board with an emulator builds and runs a frozen program, weatherlog where the whole VM fits,
+"""make check-boards [ONLY="microbit ..."]: each board with an emulator or simulator builds and runs a frozen program, weatherlog where the whole VM fits,
 else tests/firmware/board/small.py, and prints what the host prints. Prints a table of what that takes, as in docs/PORTING.md."""
 
 import json
@@ -55,7 +55,7 @@ def main():
         print("| board | program | flash | RAM without heap and stack | heap left |\n|---|---|---|---|---|")
         for path in sorted((ROOT / "runtime" / "boards").glob("*/board.mk")):
             text, board = path.read_text(), path.parent.name
-            if "EMULATOR" in text and board in (os.environ.get("BOARDS") or board).split():
+            if ("EMULATOR" in text or "SIMULATOR" in text) and board in (os.environ.get("BOARDS") or board).split():
                 good &= measure(board, *programs["minimal" if "PROFILE ?= minimal" in text else "full"])
     return 0 if good else 1
 

@@ -23,10 +23,15 @@ void port_interrupts_restore(uintptr_t state)
     __asm volatile("msr primask, %0" ::"r"(state) : "memory");
 }
 
-intptr_t semihosting(int operation, void *parameters)
+/* The breakpoint has a name, by which fault_report knows it. */
+__attribute__((noipa)) intptr_t semihosting(int operation, void *parameters)
 {
     register intptr_t r0 __asm("r0") = operation;
     register void *r1 __asm("r1") = parameters;
-    __asm volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
+    __asm volatile(".global semihosting_breakpoint\n"
+                   "semihosting_breakpoint: bkpt 0xab"
+                   : "+r"(r0)
+                   : "r"(r1)
+                   : "memory");
     return r0;
 }

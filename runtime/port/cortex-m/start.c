@@ -5,7 +5,11 @@
 extern uint8_t __stack_top[];
 
 void reset_handler(void);
-void fault_report(unsigned number, const uint32_t *stacked);
+void fault_report(unsigned number, uint32_t *stacked);
+
+/* cpu.c: a fault where nobody debugs. */
+extern const uint16_t semihosting_breakpoint[];
+enum { HARD_FAULT = 3, STACKED_R0 = 0, STACKED_PC = 6 };
 
 #define COPROCESSOR_ACCESS (*(volatile uint32_t *)0xe000ed88u)
 enum { FLOATING_POINT = 0xf << 20 };
@@ -26,9 +30,14 @@ void reset_handler(void)
 }
 
 /* A fault, or an interrupt that nobody waits for, is the end: say its number, 3 to 6 for faults, and where, and stop with a
- * status that a test run sees. */
-__attribute__((used)) void fault_report(unsigned number, const uint32_t *stacked)
+ * status that a test run sees. A call of a debugger that is not there answers -1 instead, as refused calls do. */
+__attribute__((used)) void fault_report(unsigned number, uint32_t *stacked)
 {
+    if (number == HARD_FAULT && stacked[STACKED_PC] == (uint32_t)semihosting_breakpoint) {
+        stacked[STACKED_R0] = (uint32_t)-1;
+        stacked[STACKED_PC] += sizeof *semihosting_breakpoint;
+        return;
+    }
     static const char names[][6] = {"r0   ", "r1   ", "r2   ", "r3   ",
                                     "r12  ", "lr   ", "pc   ", "psr  "};
     board_write_word("trap ", number);

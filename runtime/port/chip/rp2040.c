@@ -1,0 +1,85 @@
+/* rp2040.c - RP2040: 125 MHz from a crystal of 12 MHz, and UART 0 on GPIO 0 and 1. Registers are from the RP2040's data sheet. */
+#include "runtime/port/common/board.h"
+
+/* Whoever writes at an address's aliases sets or clears bits. */
+#define REGISTER(address) (*(volatile uint32_t *)(address))
+#define SET(address) REGISTER((address) + 0x2000u)
+#define CLEAR(address) REGISTER((address) + 0x3000u)
+
+#define RESETS 0x4000c000u
+#define RESETS_DONE REGISTER(RESETS + 8)
+enum { RESET_PINS = 1 << 5, RESET_PADS = 1 << 8, RESET_PLL = 1 << 12, RESET_UART_0 = 1 << 22 };
+
+#define CRYSTAL 0x40024000u
+#define CRYSTAL_STATUS REGISTER(CRYSTAL + 4)
+#define CRYSTAL_DELAY REGISTER(CRYSTAL + 12)
+enum { CRYSTAL_RANGE = 0xaa0, CRYSTAL_ON = 0xfab << 12 };
+enum { DELAY_1_MS = (12000000 / 1000 + 128) / 256 };
+#define CRYSTAL_STABLE (1u << 31)
+
+/* 12 MHz * 125 / 6 / 2. */
+#define PLL 0x40028000u
+#define PLL_POWER (PLL + 4)
+#define PLL_FACTOR REGISTER(PLL + 8)
+#define PLL_DIVISORS REGISTER(PLL + 12)
+#define PLL_LOCKED (1u << 31)
+enum { BY_1 = 1, TIMES = 125, BY_6_2 = 6 << 16 | 2 << 12 };
+enum { POWER_DOWN = 1, OSCILLATOR_DOWN = 1 << 5, DIVISORS_DOWN = 1 << 3 };
+
+#define REFERENCE_CONTROL 0x40008030u
+#define REFERENCE_SELECTED REGISTER(0x40008038u)
+#define SYSTEM_CONTROL 0x4000803cu
+#define SYSTEM_SELECTED REGISTER(0x40008044u)
+#define PERIPHERAL_CONTROL REGISTER(0x40008048u)
+enum { FROM_CRYSTAL = 2, FROM_REFERENCE = 0, FROM_PLL = 1, PERIPHERAL_ON = 1 << 11 };
+
+#define PIN_FUNCTION(pin) REGISTER(0x40014004u + 8 * (pin))
+enum { FUNCTION_UART = 2 };
+
+static void unreset(uint32_t what)
+{
+    CLEAR(RESETS) = what;
+    while ((RESETS_DONE & what) != what) {
+    }
+}
+
+/* The reference runs on from the crystal while the PLL is made anew: a debugger's reset leaves it running. */
+static void start_crystal(void)
+{
+    CLEAR(SYSTEM_CONTROL) = FROM_PLL;
+    while (SYSTEM_SELECTED != 1 << FROM_REFERENCE) {
+    }
+    CRYSTAL_DELAY = DELAY_1_MS;
+    REGISTER(CRYSTAL) = CRYSTAL_ON | CRYSTAL_RANGE;
+    while (!(CRYSTAL_STATUS & CRYSTAL_STABLE)) {
+    }
+    REGISTER(REFERENCE_CONTROL) = FROM_CRYSTAL;
+    while (REFERENCE_SELECTED != 1 << FROM_CRYSTAL) {
+    }
+}
+
+static void start_pll(void)
+{
+    SET(RESETS) = RESET_PLL;
+    unreset(RESET_PLL);
+    REGISTER(PLL) = BY_1;
+    PLL_FACTOR = TIMES;
+    CLEAR(PLL_POWER) = POWER_DOWN | OSCILLATOR_DOWN;
+    while (!(REGISTER(PLL) & PLL_LOCKED)) {
+    }
+    PLL_DIVISORS = BY_6_2;
+    CLEAR(PLL_POWER) = DIVISORS_DOWN;
+    SET(SYSTEM_CONTROL) = FROM_PLL;
+    while (SYSTEM_SELECTED != 1 << FROM_PLL) {
+    }
+    PERIPHERAL_CONTROL = PERIPHERAL_ON;
+}
+
+void chip_start(void)
+{
+    start_crystal();
+    start_pll();
+    unreset(RESET_PINS | RESET_PADS | RESET_UART_0);
+    PIN_FUNCTION(0) = FUNCTION_UART;
+    PIN_FUNCTION(1) = FUNCTION_UART;
+}
