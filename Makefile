@@ -60,6 +60,9 @@ help:
 	@echo 'make freeze FROZEN_MANIFEST=m.py [BUILD=dir] [PROFILE=full|core|minimal]   image.c, qstr.h, image.d'
 	@echo 'make boards          the boards that there are'
 	@echo 'make firmware BOARD=name FROZEN_MANIFEST=m.py   link it; also: run, size'
+	@echo 'make firmware BOARD=name APART=1   one whose image is flashed apart; FROZEN_MANIFEST: what it runs without'
+	@echo 'make image FLASHED=build/name FROZEN_MANIFEST=m.py BUILD=dir   the image alone, for that firmware'
+	@echo 'make flash BOARD=name   write it to the board'
 	@echo 'make size            hello world in profile minimal, and what ports/minimal has: bytes, and the largest functions'
 	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
@@ -234,8 +237,8 @@ $(BUILD)/flags: $(permafrost_force)
 
 # ---- firmware ----
 
-freeze firmware run vm $(if $(FROZEN_MANIFEST),size):
-	+@$(MAKE) --no-print-directory -f runtime/firmware.mk $@ BUILD=$(BUILD) BOARD=$(BOARD)
+freeze firmware image flash run vm $(if $(FROZEN_MANIFEST),size):
+	+@$(MAKE) --no-print-directory -f runtime/firmware.mk $@ BUILD=$(BUILD) $(if $(FLASHED),,BOARD=$(BOARD))
 
 # Without a manifest: the sizes that docs/PERFORMANCE.md keeps.
 ifeq ($(FROZEN_MANIFEST),)
@@ -264,7 +267,7 @@ test: setup-test
 
 TEST_SOURCES = $(wildcard tests/unit/*.c)
 # Besides the programs, what tests link images to: the host as a board.
-HOST_BOARD = $(addprefix runtime/port/,$(addprefix host/,console.c clock.c file.c os.c socket.c pins.c firmware_main.c) common/firmware.c)
+HOST_BOARD = $(addprefix runtime/port/,$(addprefix host/,console.c clock.c file.c os.c socket.c pins.c firmware_main.c) common/firmware.c common/whole.c)
 test-programs: $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES)) $(call objects_of,$(HOST_BOARD))
 	@:
 # These test libmpy alone.
@@ -420,5 +423,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware run vm size demo test test-programs bench check-stock check-large check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
+.PHONY: all check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
 	ids sums install clean FORCE

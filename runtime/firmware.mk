@@ -4,20 +4,24 @@
 # runtime/port/board.mk gives the compiler, CPU_FLAGS, LINK, PORT_SOURCES and RUN, from the board's description.
 ROOT := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))))
 BUILD ?= build
+# FLASHED: the folder of a firmware that was linked with APART=1, for the target image. Its flashed.mk says what it was built with.
+ifneq ($(FLASHED),)
+include $(FLASHED)/flashed.mk
+endif
 BOARD ?= mps2-an385
 FIRMWARE = $(BUILD)/$(BOARD)/firmware.elf
 PERMAFROST_OUT = $(BUILD)/$(BOARD)
 ifeq ($(wildcard $(ROOT)/runtime/boards/$(BOARD)/board.mk),)
 $(error no board '$(BOARD)'; there are: $(notdir $(patsubst %/,%,$(dir $(wildcard $(ROOT)/runtime/boards/*/board.mk)))))
 endif
-ifeq ($(FROZEN_MANIFEST)$(filter vm,$(MAKECMDGOALS)),)
+ifeq ($(FROZEN_MANIFEST)$(filter vm,$(MAKECMDGOALS))$(APART),)
 $(error FROZEN_MANIFEST names no manifest: add FROZEN_MANIFEST=path/to/manifest.py)
 endif
 # These boards' mains run the module main; a firmware's own C modules do more, and so does who types at a prompt.
-FREEZE_FLAGS += $(if $(USER_MODULES)$(PROMPT),,--run-only) $(if $(PROMPT),--allow-empty)
+FREEZE_FLAGS += $(if $(USER_MODULES)$(PROMPT),,--run-only) $(if $(PROMPT)$(APART),--allow-empty)
 include $(ROOT)/runtime/port/board.mk
 
-permafrost_counted = $(if $(filter vm freeze,$(MAKECMDGOALS)),$(MAKECMDGOALS),$(FIRMWARE))
+permafrost_counted = $(if $(filter vm freeze image,$(MAKECMDGOALS)),$(MAKECMDGOALS),$(FIRMWARE))
 firmware: $(FIRMWARE)
 	@:
 include $(ROOT)/runtime/runtime.mk
@@ -46,6 +50,41 @@ $(FIRMWARE): $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) $(LINKER_S
 	$(if $(SEAL),$(if $(V),,@)$(SEAL) $@.new)
 	$(if $(V),,@)$(PERMAFROST_BIN)/freezer verify $@.new$(if $(permafrost_silent), > /dev/null)
 	@mv $@.new $@
+	$(if $(APART),@$(keep_flashed))
+
+# ---- an image that is flashed apart ----
+
+ifneq ($(APART)$(FLASHED),)
+ifneq ($(USER_MODULES),)
+$(error a firmware with C modules of its own has names of its own image: APART does not go with USER_MODULES)
+endif
+endif
+# What an image has to be built with, beside the firmware that it is for.
+flashed_variables = BOARD PROFILE WITHOUT PROMPT IMAGE_SIZE IMAGE_SLOTS
+keep_flashed = cp $(BUILD)/qstr.h $(PERMAFROST_OUT)/flashed.h && printf 'override %s\n' \
+	$(foreach name,$(flashed_variables),'$(name) = $($(name))') > $(PERMAFROST_OUT)/flashed.mk
+IMAGE = $(PERMAFROST_OUT)/image.elf
+SLOT ?= 0
+SEQUENCE ?= 1
+number_of = $(shell echo $$(($(call number,$(1)))))
+slot_size = $(call number_of,($(IMAGE_SIZE)) / $(IMAGE_SLOTS))
+slot_origin = $(call number_of,$(word 1,$(FLASH)) + $(word 2,$(FLASH)) - ($(IMAGE_SIZE)) + $(SLOT) * $(slot_size))
+image_objects = $(filter-out %/tables.o %/interp.o,$(PERMAFROST_OBJECTS)) $(PERMAFROST_OUT)/image/header.o
+# The image's own symbols come first: the firmware's of these names are another image's.
+image_link = $(CC) $(CPU_FLAGS) -nostdlib -o $@.new $(image_objects) -Wl,--just-symbols=$(FLASHED)/firmware.elf -Wl,--allow-multiple-definition \
+	$(call define_symbol,__image_origin,$(slot_origin)) $(call define_symbol,__image_size,$(slot_size)) -L$(ROOT)/linker-scripts -T image.ld
+image: $(IMAGE)
+	@:
+$(IMAGE): $(image_objects) $(FLASHED)/firmware.elf $(ROOT)/linker-scripts/image.ld $(permafrost_force)
+	$(call permafrost_step,LD,$@)$(image_link)
+	$(if $(V),,@)$(PERMAFROST_BIN)/freezer seal --firmware=$(FLASHED)/firmware.elf --kept=$(FLASHED)/flashed.h --used=$(BUILD)/qstr.h --sequence=$(SEQUENCE) $@.new
+	$(if $(V),,@)$(PERMAFROST_BIN)/freezer verify --firmware=$(FLASHED)/firmware.elf $@.new$(if $(permafrost_silent), > /dev/null)
+	@mv $@.new $@
+	@$(PERMAFROST_BIN)/freezer image -o $(IMAGE:.elf=.hex) $(IMAGE)
+	@$(PERMAFROST_BIN)/freezer image -o $(IMAGE:.elf=.bin) $(IMAGE)
+$(PERMAFROST_OUT)/image/header.o: $(ROOT)/runtime/port/common/image_header.c $(PERMAFROST_OUT)/flags | $(permafrost_sums)
+	@mkdir -p $(@D)
+	$(call permafrost_compile,$(RUNTIME_CFLAGS))
 
 run: $(FIRMWARE)
 	@$(RUN)
@@ -54,4 +93,4 @@ size: $(FIRMWARE)
 	@$(PERMAFROST_BIN)/freezer size $(FIRMWARE)
 
 .DELETE_ON_ERROR:
-.PHONY: firmware run size
+.PHONY: firmware image run size

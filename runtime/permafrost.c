@@ -65,6 +65,11 @@ bool permafrost_start(void *memory, size_t size)
     return vm_start(memory, size);
 }
 
+bool permafrost_start_image(void *memory, size_t size, const struct image *image)
+{
+    return vm_start_image(memory, size, image);
+}
+
 void permafrost_stop(void)
 {
     vm_stop();

@@ -20,6 +20,9 @@ struct type;
 /* Starts the VM with memory[0..size) as its heap. False: too small, or the image linked in was made
  * for another VM. */
 bool permafrost_start(void *memory, size_t size);
+struct image;
+/* The same with an image that was flashed apart from this firmware, and linked for it (docs/EMBEDDING.md). */
+bool permafrost_start_image(void *memory, size_t size, const struct image *image);
 /* Runs __del__ of what is left; the memory is the firmware's again. */
 void permafrost_stop(void);
 /* Runs the frozen module as __main__. What it does not catch is printed on the console. Returns the

@@ -404,7 +404,7 @@ static void emit_image(struct emitter *e)
              "\nconst struct image frozen_image FROZEN(\"image\") = {\n"
              "    IMAGE_ABI_OF(%u),\n"
              "    FROZEN_CHECKSUM(0x%08xu, 0x%08xu),\n    &fixed_names,\n    &image_names,\n"
-             "    %s,\n    %zu,\n    0,\n};\n",
+             "    %s,\n    %zu,\n    0,\n    frozen_build_id,\n};\n",
              (unsigned)plan->profile, (unsigned)checksums.of_singles,
              (unsigned)checksums.of_doubles, plan->n_modules ? "modules" : "NULL", plan->n_modules);
 }
@@ -422,7 +422,7 @@ static void emit_includes(struct buf *out, bool plain_names)
 
 static void emit_build_id(struct emitter *e)
 {
-    print_to(e->out, "\nconst char frozen_build_id[] FROZEN_BYTES(\"image\") = \"%s\";\n",
+    print_to(e->out, "\nstatic const char frozen_build_id[] FROZEN_BYTES(\"build_id\") = \"%s\";\n",
              e->plan->build_id);
 }
 
@@ -470,8 +470,8 @@ void plan_emit(const struct plan *plan, struct buf *out)
         for (uint32_t i = 0; i < plan->n_modules; i++)
             emit_file(&e, i);
     }
-    emit_image(&e);
     emit_build_id(&e);
+    emit_image(&e);
     free(e.placements);
 }
 

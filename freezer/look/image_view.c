@@ -573,7 +573,7 @@ static void walk_image(struct walk *walk)
     struct image_view *view = walk->view;
     unsigned word = view->word;
     walk->module = OWNER_NONE;
-    span(walk, view->address, word == 8 ? 40 : 24, PART_IMAGE, OWNER_NONE);
+    span(walk, view->address, word == 8 ? 48 : 28, PART_IMAGE, OWNER_NONE);
     view->abi = (uint32_t)get(walk, view->address, 4);
     view->checksum = (uint32_t)get(walk, view->address + 4, 4);
     view->profile = view->abi >> 24;
@@ -637,13 +637,13 @@ static void walk_build_id(struct walk *walk)
 {
     struct image_view *view = walk->view;
     enum { SIZE = sizeof view->build_id };
-    const struct elf_symbol *symbol = elf_symbol_named(view->elf, "frozen_build_id");
-    const uint8_t *text = symbol ? elf_at(view->elf, symbol->address, SIZE) : NULL;
+    uint64_t address = get_word(walk, view->address + (view->word == 8 ? 40 : 24));
+    const uint8_t *text = elf_at(view->elf, address, SIZE);
     if (!text || text[SIZE - 1] != 0)
         return;
     memcpy(view->build_id, text, SIZE);
     walk->module = OWNER_NONE;
-    span(walk, symbol->address, SIZE, PART_IMAGE, OWNER_NONE);
+    span(walk, address, SIZE, PART_IMAGE, OWNER_NONE);
 }
 
 bool image_view_open(struct image_view *view, const struct elf_file *elf, struct report *report)

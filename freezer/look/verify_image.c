@@ -3,6 +3,7 @@
 #include "freezer/look/image_view.h"
 #include "runtime/host/usage.h"
 
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -61,12 +62,14 @@ static void check_bounds(const struct elf_file *elf, const struct image_view *vi
     }
 }
 
-static void image_verify(const char *path, struct report *report)
+/* beside: the firmware of an image that is flashed apart, or NULL. */
+static void image_verify(const char *path, const struct elf_file *beside, struct report *report)
 {
     struct elf_file elf;
     struct image_view view = {0};
     unsigned errors = report->errors;
     if (elf_open(&elf, path, report)) {
+        elf.beside = beside;
         bool good = firmware_view_open(&view, &elf, report);
         check_sections(&elf, report);
         if (good)
@@ -100,23 +103,34 @@ static void image_verify(const char *path, struct report *report)
 }
 
 static const char help[] =
-    "usage: freezer verify FIRMWARE.elf ...\n"
+    "usage: freezer verify [--firmware FIRMWARE.elf] FILE.elf ...\n"
     "Follows every pointer of the image in a linked firmware, and proves that each object lies in\n"
     "flash and is not copied to RAM at start-up, that the image was made for this VM, and that "
     "its\n"
     "checksum is right. The frozen content of stock MicroPython has no checksum; its place is\n"
-    "proved. Status 1, and the symbol's name, when something is not so.\n";
+    "proved. Status 1, and the symbol's name, when something is not so.\n"
+    "  --firmware=FIRMWARE.elf  the files are images that are flashed apart from that one\n";
 
 int command_verify(int argc, char **argv)
 {
     struct report report = {0};
-    if (argc > 1 && strcmp(argv[1], "--help") == 0)
-        return usage_print(help);
-    if (argc < 2)
-        return usage_wrong(argv[0], help, "no firmware");
-    if (argv[1][0] == '-')
-        return usage_wrong(argv[0], help, "no option '%s'", argv[1]);
-    for (int i = 1; i < argc; i++)
-        image_verify(argv[i], &report);
+    static const struct option options[] = {
+        {"firmware", required_argument, NULL, 'F'}, {"help", no_argument, NULL, 'h'}, {0}};
+    const char *firmware = NULL;
+    for (int option; (option = usage_option(argc, argv, "h", options)) >= 0;) {
+        if (option == 'h')
+            return usage_print(help);
+        if (option != 'F')
+            return usage_wrong("freezer verify", help, NULL);
+        firmware = optarg;
+    }
+    if (optind == argc)
+        return usage_wrong("freezer verify", help, "no firmware");
+    struct elf_file beside;
+    bool good = !firmware || elf_open(&beside, firmware, &report);
+    for (int i = optind; good && i < argc; i++)
+        image_verify(argv[i], firmware ? &beside : NULL, &report);
+    if (firmware)
+        elf_close(&beside);
     return report.errors != 0;
 }

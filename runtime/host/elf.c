@@ -183,12 +183,16 @@ static size_t find_section(const struct elf_file *elf, uint64_t address)
 const struct elf_section *elf_section_at(const struct elf_file *elf, uint64_t address)
 {
     size_t index = find_section(elf, address);
-    return index != SIZE_MAX ? &elf->sections[index] : NULL;
+    if (index == SIZE_MAX)
+        return elf->beside ? elf_section_at(elf->beside, address) : NULL;
+    return &elf->sections[index];
 }
 
 const uint8_t *elf_at(const struct elf_file *elf, uint64_t address, uint64_t size)
 {
     size_t index = find_section(elf, address);
+    if (index == SIZE_MAX && elf->beside)
+        return elf_at(elf->beside, address, size);
     if (index == SIZE_MAX || !elf->contents[index])
         return NULL;
     const struct elf_section *section = &elf->sections[index];

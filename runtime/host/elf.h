@@ -34,6 +34,8 @@ struct elf_file {
     size_t n_sections;
     struct elf_symbol *symbols; /* of functions and objects, by address, largest first */
     size_t n_symbols;
+    /* Whose memory is there besides: a firmware's, where this is an image that was linked for it; or NULL. */
+    const struct elf_file *beside;
     /* Where the sections' bytes are, by section. */
     const uint8_t **contents;
 };
@@ -41,7 +43,7 @@ struct elf_file {
 /* Reads path; false after an error was reported. elf_close on every path. */
 bool elf_open(struct elf_file *elf, const char *path, struct report *report);
 void elf_close(struct elf_file *elf);
-/* size bytes at an address; NULL when they are not all in one section with content. */
+/* size bytes at an address; NULL when they are not all in one section with content, of this file or the one beside. */
 const uint8_t *elf_at(const struct elf_file *elf, uint64_t address, uint64_t size);
 const struct elf_section *elf_section_at(const struct elf_file *elf, uint64_t address);
 /* Numbers of the target's byte order; bytes 1, 2, 4 or 8. False where nothing is. */

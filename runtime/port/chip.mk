@@ -1,7 +1,7 @@
 # chip.mk - what the families of chips share: sources, memory, the emulator. A family says CC, AR, LIBC (linker flags),
 # SECTIONS (its linker script), CLOCK_DEFAULT and FAMILY_SOURCES before it includes this.
 CLOCK := $(or $(CLOCK),$(CLOCK_DEFAULT))
-PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c) \
+PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c $(if $(APART),apart.c,whole.c)) \
 	runtime/port/peripheral/uart_$(word 1,$(UART)).c runtime/port/peripheral/clock_$(word 1,$(CLOCK)).c \
 	$(if $(CHIP),runtime/port/chip/$(CHIP).c)
 ifeq ($(PROFILE),minimal)
@@ -21,6 +21,11 @@ BOARD_FLAGS = -DBOARD_NAME='"$(BOARD)"' -DBOARD_CLOCK_HZ=$(CLOCK_HZ) -DBOARD_UAR
 	-DBOARD_TERMINAL=$(if $(PROMPT),1,0) $(addprefix -D,$(DEFINES))
 
 RAM_SIZE ?= $(word 2,$(RAM))
+# Of flash, its end is the image's where that is flashed apart: a half, in one slot or several.
+IMAGE_SLOTS ?= 1
+number = $(subst M,*1048576,$(subst K,*1024,$(1)))
+IMAGE_SIZE ?= $(shell echo $$(($(call number,$(word 2,$(FLASH))) / 2)))
+image_bytes = $(if $(APART),$(IMAGE_SIZE),0)
 STACK_SIZE ?= 4K
 # 0: all RAM that is left.
 HEAP_SIZE ?= 0
@@ -29,18 +34,20 @@ LINKER_SCRIPTS = $(addprefix $(ROOT)/linker-scripts/,memory.ld $(SECTIONS) secti
 define_symbol = -Wl,--defsym=$(1)=$(2)
 LINK = -nostartfiles $(LIBC) $(call define_symbol,__flash_origin,$(word 1,$(FLASH))) $(call define_symbol,__flash_size,$(word 2,$(FLASH))) \
 	$(call define_symbol,__ram_origin,$(word 1,$(RAM))) $(call define_symbol,__ram_size,$(RAM_SIZE)) \
-	$(call define_symbol,__stack_size,$(STACK_SIZE)) $(call define_symbol,__heap_size,$(HEAP_SIZE)) \
+	$(call define_symbol,__image_size,$(image_bytes)) $(call define_symbol,__image_slots,$(IMAGE_SLOTS)) $(call define_symbol,__stack_size,$(STACK_SIZE)) $(call define_symbol,__heap_size,$(HEAP_SIZE)) \
 	-T memory.ld -T $(SECTIONS) -lm -Wl,-Map=$(PERMAFROST_OUT)/firmware.map
 
 # An emulator's command line, up to the words that the firmware gets, each as ,arg=WORD; and what follows them.
 EMULATOR_BEFORE = $(EMULATOR) -nographic -monitor none -serial stdio -icount shift=4$(comma)align=off$(comma)sleep=off \
 	-semihosting-config enable=on$(comma)target=native$(comma)arg=firmware
-EMULATOR_BEHIND = $(EMULATOR_IMAGE) -kernel
+# IMAGES: what make image wrote, for a firmware whose image is flashed apart.
+EMULATOR_BEHIND = $(foreach file,$(IMAGES),-device loader$(comma)file=$(file:.elf=.hex)) -kernel
 # A simulator that is no QEMU takes a UF2 and the words.
 EMULATOR_RUN = $(if $(EMULATOR),$(EMULATOR_BEFORE)$(subst $(space),,$(foreach word,$(ARGUMENTS),$(comma)arg=$(word))) $(EMULATOR_BEHIND) $(FIRMWARE) < /dev/null,\
 	echo 'board $(BOARD) has no emulator: see make flash' >&2; false)
 SIMULATOR_RUN = $(PERMAFROST_BIN)/freezer image --family=$(UF2_FAMILY) -o $(FIRMWARE:.elf=.uf2) $(FIRMWARE) && \
-	$(SIMULATOR) $(FIRMWARE:.elf=.uf2) $(ARGUMENTS) < /dev/null
+	$(foreach file,$(IMAGES),$(PERMAFROST_BIN)/freezer image --family=$(UF2_FAMILY) -o $(file:.elf=.uf2) $(file) &&) \
+	$(SIMULATOR) $(FIRMWARE:.elf=.uf2) $(IMAGES:.elf=.uf2) $(ARGUMENTS) < /dev/null
 RUN = $(if $(SIMULATOR),$(SIMULATOR_RUN),$(EMULATOR_RUN))
 # Run on what was linked: checksums that the chip's own start looks for.
 SEAL = $(PERMAFROST_BIN)/freezer seal

@@ -16,7 +16,7 @@ from test_programs import NAMES, PROGRAMS, expected, not_on
 OBJECTS = BUILD / "obj" / "runtime"
 # The objects of the host as a board.
 PORT = [OBJECTS / "port" / "host" / f"{name}.o" for name in ("console", "clock", "file", "os", "firmware_main")]
-PORT.append(OBJECTS / "port" / "common" / "firmware.o")
+PORT += [OBJECTS / "port" / "common" / f"{name}.o" for name in ("firmware", "whole")]
 SANITIZE = os.environ.get("SANITIZE", "")
 SANITIZERS = [f"-fsanitize={SANITIZE}", "-fno-sanitize-recover=all"] if SANITIZE else []
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", f"-I{ROOT}", f"-I{INCLUDE}", "-O0", "-fno-pie", "-ffunction-sections", "-fdata-sections"]

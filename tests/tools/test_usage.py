@@ -30,7 +30,7 @@ WRONG = [
     ("freezer seal", "one firmware, not 0 files"),
     ("freezer seal --nothing a.elf", "no option '--nothing'"),
     ("freezer image -o a.xyz a.elf", "no format 'xyz'"),
-    ("freezer verify --hey", "no option '--hey'"),
+    ("freezer verify --nothing", "no option '--nothing'"),
     ("freezer traceback", "symbol files and at most one log, not 0 files"),
     ("freezer makemanifest m.py", "no -o OUT"),
     ("freezer makemanifest -o out.c m.py", "no -b BUILD"),

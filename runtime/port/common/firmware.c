@@ -85,7 +85,7 @@ int firmware_run(void *memory, size_t size, int n, char **words)
         want_report |= !!option_value(words[i], "--heap-report");
         run_main &= !option_value(words[i], "--no-main");
     }
-    if (!permafrost_start(memory, size)) {
+    if (!permafrost_start_image(memory, size, firmware_image())) {
         print_text(&console, frozen_image.abi == vm_abi
                                  ? "the heap is too small\n"
                                  : "the image was frozen for another VM or profile\n");

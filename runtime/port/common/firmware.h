@@ -12,4 +12,9 @@
  * `freezer size --run` gives these, and reads the lines. */
 int firmware_run(void *memory, size_t size, int n, char **words);
 
+/* The image to run. whole.c: the one linked in. apart.c: the best of the image's region; where none is good, after a line on the console that says
+ * why, the one linked in. */
+struct image;
+const struct image *firmware_image(void);
+
 #endif

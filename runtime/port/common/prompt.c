@@ -46,7 +46,7 @@ int firmware_run(void *memory, size_t size, int n, char **words)
     int status = 1;
     (void)n;
     (void)words;
-    while (permafrost_start(memory, size)) {
+    while (permafrost_start_image(memory, size, firmware_image())) {
         vm.load = load_file_content;
         vm.compile = compile;
         vm.compilation_free = compilation_free;

@@ -2,6 +2,7 @@
 #include "runtime/permafrost.h"
 #include "runtime/port.h"
 #include "runtime/port/common/board.h"
+#include "runtime/port/common/firmware.h"
 #include "runtime/port/peripheral/uart.h"
 
 extern char __heap_start[], __heap_end[];
@@ -22,7 +23,8 @@ void port_interrupt_character(int byte)
 int board_main(void)
 {
     clock_start();
-    if (!permafrost_start(__heap_start, (size_t)(__heap_end - __heap_start))) {
+    if (!permafrost_start_image(__heap_start, (size_t)(__heap_end - __heap_start),
+                                firmware_image())) {
         board_write_text("the heap is too small\n");
         return 1;
     }

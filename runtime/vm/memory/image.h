@@ -11,7 +11,7 @@
 /* How much of the VM an image was frozen with: what tables.c and interp.c, compiled against its qstr.h, keep. */
 enum image_profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
-enum { IMAGE_ABI = 5 };
+enum { IMAGE_ABI = 6 };
 #define IMAGE_ABI_OF(profile)                                                  \
     ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | sizeof(float_number) << 12 | \
                 BIGINT_DIGIT_BITS << 16 | (profile) << 24))
@@ -92,13 +92,25 @@ struct image {
     const struct name_pool *image_names; /* ids FIXED_NAME_COUNT + 1 ... */
     const struct module_code *modules;   /* sorted by name, as bytes */
     uint16_t n_modules;
-    uint16_t n_aliases; /* the image's own mutable objects; their numbers begin at
+    uint16_t n_aliases;   /* the image's own mutable objects; their numbers begin at
                            FIXED_ALIAS_COUNT */
+    const char *build_id; /* sixteen hexadecimal digits that tell this freeze from others */
 };
 
+/* The image that is linked into the firmware. */
 extern const struct image frozen_image;
-/* Sixteen hexadecimal digits that tell this freeze from others: image.c. */
-extern const char frozen_build_id[];
+
+/* What an image that is flashed apart begins with, in a region of its own. It was linked for one firmware, to whose objects it points.
+ * `freezer seal` fills in all but magic and image. */
+enum { IMAGE_MAGIC = 0x66726650 }; /* "Pfrf" */
+struct image_header {
+    uint32_t magic;
+    uint32_t crc;        /* CRC-32 (IEEE) of the image's bytes behind this word */
+    uint32_t size;       /* all bytes, this header's too */
+    uint32_t sequence;   /* of several that are good the highest runs */
+    uint8_t firmware[8]; /* the firmware_id that it was linked for */
+    const struct image *image;
+};
 /* What its abi must be: tables.c, from the qstr.h that was frozen with it. */
 extern const uint32_t vm_abi;
 

@@ -118,7 +118,7 @@ static void traceback_print_head(const struct printer *printer, const struct exc
 {
     print_text(printer, "Traceback (most recent call last):");
     if (tells_offsets(exception))
-        print_format(printer, " build %s", frozen_build_id);
+        print_format(printer, " build %s", vm.image->build_id);
     print_text(printer, "\n");
 }
 

@@ -29,17 +29,22 @@ static value vm_prepare(void *data)
     return VALUE_NONE;
 }
 
-bool vm_start(void *memory, size_t size)
+bool vm_start_image(void *memory, size_t size, const struct image *image)
 {
     value result;
     memset(&vm, 0, sizeof vm);
-    vm.image = &frozen_image;
+    vm.image = image;
     if (vm.image->abi != vm_abi)
         return false;
     heap_init(memory, size);
     map_init(&vm.modules);
     vm.depth_limit = DEPTH_LIMIT;
     return protect(vm_prepare, NULL, &result) == NO_VALUE;
+}
+
+bool vm_start(void *memory, size_t size)
+{
+    return vm_start_image(memory, size, &frozen_image);
 }
 
 static value vm_finish(void *data)

@@ -249,6 +249,9 @@ value module_globals_get(value module_or_dict, qstr name);
 /* Starts the VM on memory[0..size), which it keeps until vm_stop. False: the memory is too small,
  * or the image was made for another VM. */
 bool vm_start(void *memory, size_t size);
+struct image;
+/* The same with another image than the one linked in, which was linked for this firmware and stays where it is until vm_stop. */
+bool vm_start_image(void *memory, size_t size, const struct image *image);
 /* Runs what is still to be run at the end: sys.atexit's function, __del__ of what is watched. The memory is free again. */
 void vm_stop(void);
 /* Runs function(data), and reports what it raises as a program's end: SystemExit gives the status,

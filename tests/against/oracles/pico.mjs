@@ -1,4 +1,4 @@
-// pico.mjs - runs a UF2 on an emulated Raspberry Pi Pico: pico.mjs FIRMWARE.uf2 [WORD...]
+// pico.mjs - runs a UF2 on an emulated Raspberry Pi Pico: pico.mjs FILE.uf2... [WORD...]
 // Standard input and output are UART 0. The firmware's WORDs and its exit status go by semihosting, as in QEMU. The emulator ships no boot
 // ROM: what that does with a program in flash is done here. Writes to flash change nothing, as on the chip. With DEBUGGER=none
 // in the environment nobody answers semihosting.
@@ -6,7 +6,8 @@ import fs from "node:fs";
 import { RP2040 } from "rp2040js";
 
 const FLASH = 0x10000000, FLASH_SIZE = 2 << 20, RAM = 0x20000000, BOOT_IN_RAM = 0x20041f00, BOOT_SIZE = 256;
-const [path, ...words] = process.argv.slice(2);
+const paths = process.argv.slice(2).filter((word) => word.endsWith(".uf2"));
+const words = process.argv.slice(2 + paths.length);
 const chip = new RP2040();
 chip.logger = { debug() {}, info() {}, warn() {}, error: (component, message) => fail(`${component}: ${message}`) };
 
@@ -17,7 +18,8 @@ function fail(message) {
 
 // ---- flash, from UF2's blocks ----
 
-function load(bytes) {
+function load(path) {
+    const bytes = fs.readFileSync(path);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const word = (at) => view.getUint32(at, true);
     if (bytes.length % 512 !== 0 || bytes.length === 0)
@@ -122,6 +124,6 @@ function run() {
     setImmediate(run);
 }
 
-load(fs.readFileSync(path));
+paths.forEach(load);
 boot();
 run();

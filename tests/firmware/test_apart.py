@@ -1,0 +1,120 @@
+"""An image that is flashed apart from its firmware: make firmware APART=1, make image FLASHED=folder. Together they print what the whole
+prints; a bad image is told in one line, and the firmware goes on with what it has itself."""
+
+import re
+
+import pytest
+
+from conftest import BIN, run
+from firmware_project import BOARD, Project
+
+pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("apart")]
+
+SAFE = {"manifest.py": "module('main.py')\n", "main.py": "print('safe')\n"}
+APP = {"manifest.py": "module('main.py')\nmodule('lib.py')\n", "lib.py": "import math\n\nclass Circle:\n    def __init__(self, r):\n        self.r = r\n"
+       "\n    def area(self):\n        return round(math.pi * self.r ** 2, 3)\n",
+       "main.py": "import sys\nimport permafrost\nfrom lib import Circle\nprint(Circle(2).area(), {'k': [1.5, 'naïve']}, 2 ** 70, b'x\\0y')\n"
+                  "print(len(permafrost.build_id), sorted(name for name in sys.modules))\ntry:\n    Circle('a').area()\nexcept TypeError as error:\n"
+                  "    sys.print_exception(error)\n"}
+
+
+class Apart:
+    """A firmware for images, and the images that are made for it."""
+
+    def __init__(self, folder, files=SAFE, **variables):
+        self.firmware = Project(folder / "firmware", files)
+        self.variables = dict(variables, APART=1)
+        self.firmware.make("firmware", **self.variables)
+        self.folder = folder
+
+    def image(self, name, files=APP, check=True, **variables):
+        """The image's ELF file; the make's result where it may fail."""
+        project = Project(self.folder / name, files)
+        done = project.run_make("image", f"FLASHED={self.firmware.build / BOARD}", check=check, **variables)
+        return project.build / BOARD / "image.elf" if check else done
+
+    def run(self, *images):
+        done = self.firmware.run_make("-s", "run", f"IMAGES={' '.join(map(str, images))}", check=False, **self.variables)
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory):
+    built = Apart(tmp_path_factory.mktemp("apart"))
+    built.app = built.image("app")
+    return built
+
+
+def damaged(elf, name, offset, folder):
+    """A copy of an image with one bit turned, its files beside it."""
+    content = bytearray(elf.read_bytes())
+    content[offset] ^= 1
+    path = folder / f"{name}.elf"
+    path.write_bytes(content)
+    run(BIN / "freezer", "image", "-o", path.with_suffix(".hex"), path)
+    return path
+
+
+def test_prints_what_the_whole_prints(apart, tmp_path):
+    whole = Project(tmp_path, APP).output()
+    assert whole.startswith("12.566 ") and apart.run(apart.app) == whole
+
+
+def test_a_new_image_needs_no_new_firmware(apart):
+    before = apart.firmware.elf().read_bytes()
+    other = apart.image("other", {"manifest.py": "module('main.py')\n", "main.py": "print('another', max(3, 7))\n"})
+    assert apart.run(other) == "another 7\n" and apart.firmware.elf().read_bytes() == before
+
+
+def test_none_is_told(apart):
+    assert apart.run() == "no image: there is none\nsafe\n"
+
+
+def test_every_altered_part_is_told(apart, tmp_path):
+    """The magic, each field behind it, names, code and the last byte; the fields that are compared have words of their own."""
+    content = apart.app.read_bytes()
+    header = content.index(b"Pfrf")
+    faults = {0: "there is none", 4: "it is damaged", 8: "it is damaged", 12: "it is damaged", 16: "it is damaged", 24: "it is damaged",
+              content.index(b"Circle") - header: "it is damaged"}
+    for offset, fault in faults.items():
+        bad = damaged(apart.app, f"bad{offset}", header + offset, tmp_path)
+        assert apart.run(bad) == f"no image: {fault}\nsafe\n", offset
+
+
+def test_one_for_another_firmware_is_told(apart, tmp_path):
+    files = dict(SAFE, **{"main.py": "print('safe and other')\n"})
+    other = Apart(tmp_path, files)
+    assert other.run(apart.app) == "no image: it is for another firmware\nsafe and other\n"
+
+
+def test_of_two_slots_the_newest_good_one_runs(tmp_path):
+    both = Apart(tmp_path, IMAGE_SLOTS=2)
+    images = [both.image(f"slot{slot}", {"manifest.py": "module('main.py')\n", "main.py": f"print('slot {slot}')\n"}, SLOT=slot, SEQUENCE=7 - slot)
+              for slot in (0, 1)]
+    assert both.run(*images) == both.run(images[0]) == "slot 0\n" and both.run(images[1]) == "slot 1\n"
+    bad = damaged(images[0], "bad", images[0].read_bytes().index(b"Pfrf") + 12, tmp_path)
+    assert both.run(bad, images[1]) == "slot 1\n" and both.run(bad) == "no image: it is damaged\nsafe\n"
+
+
+def test_what_the_firmware_lacks_is_refused(tmp_path):
+    small = Apart(tmp_path, {"manifest.py": "module('main.py')\nkeep('append')\n", "main.py": "a = [1]\na.append(2)\nprint(a)\n"}, PROFILE="minimal")
+    good = small.image("good", {"manifest.py": "module('main.py')\n", "main.py": "b = [3]\nb.append(4)\nprint(b)\n"})
+    assert small.run(good) == "[3, 4]\n"
+    bad = small.image("bad", {"manifest.py": "module('main.py')\n", "main.py": "b = [3]\nb.sort()\nprint(b and 1)\n"}, check=False)
+    assert bad.returncode != 0 and re.search(r"image\.elf\.new: error: the firmware lacks what is called sort\n", bad.stderr), bad.stderr
+    assert "keep() them in the firmware's manifest" in bad.stderr
+
+
+def test_an_image_is_not_sealed_for_a_whole_firmware(apart, tmp_path):
+    whole = Project(tmp_path, SAFE)
+    whole.make("firmware")
+    done = run(BIN / "freezer", "seal", f"--firmware={whole.elf()}", apart.app, check=False)
+    assert done.returncode == 1 and "it has no firmware_id\n  build it with APART=1\n" in done.stderr
+    done = run(BIN / "freezer", "seal", apart.app, check=False)
+    assert done.returncode == 1 and "--firmware tells what it was linked for" in done.stderr
+
+
+def test_the_same_inputs_make_the_same_files(apart):
+    again = apart.image("again")
+    assert again.with_suffix(".bin").read_bytes() == apart.app.with_suffix(".bin").read_bytes()
+    assert apart.app.with_suffix(".bin").read_bytes()[:4] == b"Pfrf"
