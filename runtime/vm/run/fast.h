@@ -9,6 +9,7 @@
 #include "runtime/vm/run/vm.h"
 #include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
 
 static inline value fast_small_int(intptr_t n)
 {
@@ -285,7 +286,11 @@ static inline value fast_subscript(value object, value index)
         const struct tuple *tuple = value_object(object);
         return i < tuple->size ? tuple->items[i] : NO_VALUE;
     }
-    return NO_VALUE;
+    if (type == &type_bytearray) {
+        const struct array *array = value_object(object);
+        return i < array->size ? VALUE_SMALL_INT(array->data[i]) : NO_VALUE;
+    }
+    return type->flags & TYPE_MEMORY ? memory_item_load(object, i) : NO_VALUE;
 }
 
 static inline bool fast_subscript_store(value object, value index, value content)
@@ -295,7 +300,9 @@ static inline bool fast_subscript_store(value object, value index, value content
         return false;
     struct list *list = value_object(object);
     uintptr_t i = (uintptr_t)small_int(index);
-    if (list->type != &type_list || i >= list->size)
+    if (list->type != &type_list)
+        return list->type->flags & TYPE_MEMORY && memory_item_store(object, i, content);
+    if (i >= list->size)
         return false;
     list->items[i] = content;
     return true;

@@ -175,6 +175,14 @@ void typecode_store(char typecode, void *to, value v); /* raises TypeError; cuts
 value typecode_load_special(char typecode, const void *from);
 void typecode_store_special(char typecode, void *to, value v);
 
+/* ---- memory_item.c ---- */
+
+/* object[index] of an object whose type has TYPE_MEMORY (a bytearray is the interpreter's own) with the index inside; NO_VALUE:
+ * take the long way. Both run no Python. */
+value memory_item_load(value object, size_t index);
+/* object[index] = content for a small int; false: take the long way. */
+bool memory_item_store(value object, size_t index, value content);
+
 /* ---- format.c ---- */
 
 /* format(v, spec): __format__'s built-in meaning. */

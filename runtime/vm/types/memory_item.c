@@ -1,0 +1,88 @@
+/* memory_item.c - the interpreter's short way to items of str, bytes, bytearray, array and memoryview: a small int as index that lies
+ * inside. Nothing here runs Python or raises; what is odd is left to the types' own slots. */
+#include "runtime/vm/types/str.h"
+
+/* The bytes of a plain object that a memoryview can be of; NULL: the long way. */
+static const uint8_t *owner_bytes(value owner, size_t *size)
+{
+    if (!value_is_object(owner))
+        return NULL;
+    const struct type *type = ((const struct object *)value_object(owner))->type;
+    if (type == &type_bytes) {
+        const struct str *bytes = value_object(owner);
+        *size = bytes->size;
+        return bytes->data;
+    }
+    if (type != &type_bytearray && type != &type_array)
+        return NULL;
+    const struct array *array = value_object(owner);
+    *size = array->size * typecode_size(array->typecode);
+    return array->data;
+}
+
+static const uint8_t *view_item(const struct memoryview *view, size_t index)
+{
+    size_t size = 0, item_size = typecode_size(view->typecode);
+    const uint8_t *data = owner_bytes(view->owner, &size);
+    if (!data || index >= view->size || view->offset > size ||
+        index >= (size - view->offset) / item_size) /* the owner may have shrunk */
+        return NULL;
+    return data + view->offset + index * item_size;
+}
+
+/* Where an item of an array or a view lies; NULL: the long way. */
+static const uint8_t *item_place(const void *object, size_t index, char *typecode)
+{
+    const struct array *array = object;
+    const struct memoryview *view = object;
+    if (array->type == &type_memoryview) {
+        *typecode = view->typecode;
+        return view_item(view, index);
+    }
+    if (array->type != &type_array || index >= array->size)
+        return NULL;
+    *typecode = array->typecode;
+    return array->data + index * typecode_size(*typecode);
+}
+
+value memory_item_load(value object, size_t index)
+{
+    const struct array *array = value_object(object);
+    if (array->type == &type_str) {
+        const struct str *str = value_object(object);
+        bool is_known = str->hash_flags & STR_ASCII && index < str->size;
+        return is_known ? str_from_code(str->data[index]) : NO_VALUE;
+    }
+    if (array->type == &type_bytes) {
+        const struct str *bytes = value_object(object);
+        return index < bytes->size ? VALUE_SMALL_INT(bytes->data[index]) : NO_VALUE;
+    }
+    char typecode;
+    const uint8_t *at = item_place(array, index, &typecode);
+    if (!at)
+        return NO_VALUE;
+    return typecode == 'B' ? VALUE_SMALL_INT(*at) : typecode_load(typecode, at);
+}
+
+bool memory_item_store(value object, size_t index, value content)
+{
+    struct array *array = value_object(object);
+    if (!value_is_small_int(content))
+        return false;
+    if (array->type == &type_bytearray) {
+        if (index >= array->size)
+            return false;
+        array->data[index] = (uint8_t)small_int(content);
+        return true;
+    }
+    char typecode;
+    uint8_t *at = (uint8_t *)(uintptr_t)item_place(array, index, &typecode);
+    if (!at || (array->type == &type_memoryview &&
+                !((const struct memoryview *)(const void *)array)->writable))
+        return false;
+    if (typecode == 'B')
+        *at = (uint8_t)small_int(content);
+    else
+        typecode_store(typecode, at, content);
+    return true;
+}
