@@ -197,6 +197,8 @@ $(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMA
 	@mkdir -p $(@D)
 	$(call permafrost_step,LD,$@)$(CC) $(HOST_LDFLAGS) -rdynamic -Wl,-u,word_global -o $@ $^ -lm -ldl
 
+$(BUILD)/obj/mpy-cross/command/native.o: mpy-cross/native/stock_words.h
+
 # What functions of machine words are C of, for the C compiler of the machine where permafrost runs: its headers in one text.
 WORDS_TEXT = $(BUILD)/words.i
 $(WORDS_TEXT): runtime/vm/run/words.h | $(SUMS)

@@ -48,8 +48,8 @@ static bool add_words(struct plan *plan, struct planned_module *module, const st
     buf_put_str(&plan->words_c, ": ");
     print_comment(&plan->words_c, name, strlen(name), 60);
     buf_put_str(&plan->words_c, " */\n");
-    if (words_to_c(&input->code, raw, (unsigned)plan->n_words, constant, true, &plan->arena,
-                   &plan->words_c, &words.made, &error) != 0) {
+    if (words_to_c(&input->code, raw, (unsigned)plan->n_words, constant, WORDS_FOR_IMAGE,
+                   &plan->arena, &plan->words_c, &words.made, &error) != 0) {
         plan_words_refuse(input->path, &error, report);
         return false;
     }

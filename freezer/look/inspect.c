@@ -119,7 +119,8 @@ static bool dump_native(const struct input *input, const struct raw_code *raw, u
     bool good = true;
     buf_init(&c, &tool_allocator);
     if (raw->is_words) {
-        good = words_to_c(&input->code, raw, *number, 0, true, arena, &c, &made, &error) == 0;
+        good = words_to_c(&input->code, raw, *number, 0, WORDS_FOR_IMAGE, arena, &c, &made,
+                          &error) == 0;
         if (good) {
             print_to(out, "\n/* %s%s */\n", input_function_name(&input->code, raw),
                      made.is_leaf ? "" : ", in a frame of the VM");

@@ -187,8 +187,7 @@ static enum options_result set_implementation(struct options *options, const cha
     if (strcmp(text, "emit=bytecode") == 0 || strcmp(text, "emit=native") == 0)
         return OPTIONS_COMPILE;
     if (strcmp(text, "emit=viper") == 0)
-        return wrong("-X %s: functions of machine words are not compiled yet: leave the option out",
-                     text);
+        return wrong("-X %s: name the functions by @micropython.viper: leave the option out", text);
     if (strcmp(text, "source-lines") == 0 || strcmp(text, "no-source-lines") == 0) {
         options->compile.omit_lines = *text == 'n';
         return OPTIONS_COMPILE;
@@ -210,19 +209,27 @@ static enum options_result set_implementation(struct options *options, const cha
     return wrong("unknown option -X %s", text);
 }
 
-static enum options_result set_arch(const char *name)
+/* Functions of machine words are taken where their machine code is to be made. */
+static enum options_result take_arch(struct options *options, unsigned arch)
+{
+    options->arch = arch;
+    options->compile.words = true;
+    return OPTIONS_COMPILE;
+}
+
+static enum options_result set_arch(struct options *options, const char *name)
 {
     bool help = strcmp(name, "help") == 0;
     for (size_t i = ARCH_none + 1; i < ARCH_COUNT; i++) {
         if (help)
             puts(arch_names[i]);
         else if (strcmp(name, arch_names[i]) == 0)
-            return OPTIONS_COMPILE;
+            return take_arch(options, (unsigned)i);
     }
     if (help)
         return OPTIONS_DONE;
     return strcmp(name, "host") == 0
-               ? OPTIONS_COMPILE
+               ? take_arch(options, sizeof(void *) == 8 ? ARCH_x64 : ARCH_x86)
                : wrong("unknown architecture '%s'; -march=help lists them", name);
 }
 
@@ -254,7 +261,7 @@ static enum options_result set_machine(struct options *options, const char *text
     }
     value = after(text, "arch=");
     if (value)
-        return set_arch(value);
+        return set_arch(options, value);
     value = after(text, "arch-flags=");
     if (value)
         return check_arch_flags(value);
@@ -347,6 +354,7 @@ static enum options_result set_valued(struct options *options, const char *text,
         {"-o", &options->output},
         {"-s", &options->compile.source_name},
         {"--out-dir", &options->out_folder},
+        {"--cc", &options->cc},
         {"-MF", &options->depfile},
     };
     *taken = true;
@@ -376,6 +384,8 @@ static enum options_result set_attached(struct options *options, const char *tex
     const char *value;
     if ((value = after(text, "--out-dir=")))
         options->out_folder = value;
+    else if ((value = after(text, "--cc=")))
+        options->cc = value;
     else if ((value = after(text, "--board=")))
         return set_board(options, value);
     else if ((value = after(text, "-O")))

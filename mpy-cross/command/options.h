@@ -9,6 +9,8 @@ struct options {
     struct compile_options compile; /* source_name is NULL unless -s gave one */
     const char **inputs;            /* in order; "-" is standard input */
     size_t n_inputs;
+    unsigned arch;          /* -march: enum arch; ARCH_none without it */
+    const char *cc;         /* --cc, or NULL */
     const char *output;     /* -o, or NULL */
     const char *out_folder; /* --out-dir, or NULL */
     const char *depfile;    /* -MF, or NULL */

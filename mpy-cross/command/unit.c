@@ -1,5 +1,6 @@
 /* unit.c - compiles one source file. */
 #include "mpy-cross/command/unit.h"
+#include "mpy-cross/command/native.h"
 #include "runtime/format/mpy.h"
 #include "runtime/host/file.h"
 #include "runtime/host/folder.h"
@@ -133,6 +134,8 @@ static int job_run(struct job *job)
     struct compilation compilation;
     int result = compile((const char *)job->source, job->size, &compile_options, &host_allocator,
                          &compilation);
+    if (result == 0 && job->options->arch)
+        result = native_code_make(&compilation, job->options->arch, job->options->cc);
     bool warned = job_diagnostics(job, &compilation);
     if (warned && job->options->warnings_fail)
         result = -1;

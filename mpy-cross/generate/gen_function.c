@@ -185,8 +185,8 @@ static const struct code_kind {
 } code_kinds[] = {
     {KNOWN_bytecode, NULL, NULL},
     {KNOWN_native, NULL, NULL},
-    {KNOWN_viper, "@micropython.%n: functions of machine words are not compiled yet",
-     "remove the decorator, and the types of its parameters with it"},
+    {KNOWN_viper, "@micropython.%n: functions of machine words are made by freezer, or by -march",
+     "freeze the source; or name MicroPython's architecture, as -march=armv7m, for its VM"},
     {KNOWN_asm_thumb, "@micropython.%n: assembler is not compiled yet", "write it in C"},
     {KNOWN_asm_xtensa, "@micropython.%n: assembler is not compiled yet", "write it in C"},
     {KNOWN_asm_rv32, "@micropython.%n: assembler is not compiled yet", "write it in C"},

@@ -34,9 +34,8 @@ void word_put_catch(struct word_flow *w)
     if (!w->handlers)
         return;
     word_put(w, "volatile value result = NO_VALUE;\nvolatile unsigned handler = 0;\n"
-                "struct word_try blocks;\nword_try_begin(&blocks);\n"
-                "if (jump_save(&blocks.entry.jump)) {\nvalue caught = word_try_caught(&blocks);\n"
-                "switch (handler) {\n");
+                "struct word_try blocks;\nWORD_TRY(blocks) {\n"
+                "value caught = word_try_caught(&blocks);\nswitch (handler) {\n");
     for (const struct word_handler *h = w->handlers; h; h = h->next)
         word_put(w, "case %u:\no%u = caught;\ngoto L%u;\n", h->id, h->depth, h->target);
     word_put(w, "default:\nword_try_end(&blocks);\nword_raise_again(caught);\n}\n}\n");

@@ -253,6 +253,19 @@ static void write_leaf_head(struct word_flow *w, unsigned arity)
         word_put(w, "value a%u = args[%u];\n", i, i);
 }
 
+/* *args is a tuple of the rest; what MicroPython passes nowhere is refused before. */
+static void write_stock_head(struct word_flow *w, unsigned arity)
+{
+    bool has_rest = w->prelude.flags & PRELUDE_VARARGS;
+    word_put(w, "WORD_FUNCTION value word_%u(WORD_ARGUMENTS(%s))\n{\nWORD_FRAME();\n", w->number,
+             storage(w));
+    for (unsigned i = 0; i < arity; i++)
+        word_put(w,
+                 has_rest && i + 1 == arity ? "%svalue a%u WORD_UNUSED = WORD_REST(%u);\n"
+                                            : "%svalue a%u WORD_UNUSED = args[%u];\n",
+                 storage(w), i, i);
+}
+
 static void write_frame_head(struct word_flow *w, unsigned arity)
 {
     word_put(w, "WORD_FUNCTION value word_%u(void)\n{\nWORD_FRAME();\n", w->number);
@@ -288,7 +301,9 @@ static void write_local(struct word_flow *w, unsigned local, bool is_parameter)
 static void write_head(struct word_flow *w)
 {
     unsigned arity = count_parameters(w);
-    if (w->is_leaf)
+    if (w->target == WORDS_FOR_STOCK)
+        write_stock_head(w, arity);
+    else if (w->is_leaf)
         write_leaf_head(w, arity);
     else
         write_frame_head(w, arity);
@@ -319,6 +334,19 @@ static void find_cells(struct word_flow *w)
         w->locals[i] = (uint8_t)(w->raw->type_signature >> (4 + 4 * (i - w->n_free)) & 15);
 }
 
+/* What no function of MicroPython's kind for machine words can be given. */
+static bool check_stock(struct word_flow *w)
+{
+    if (w->target != WORDS_FOR_STOCK)
+        return true;
+    if (w->prelude.n_keyword_only || w->prelude.flags & PRELUDE_VARKEYWORDS)
+        return word_fail_unsupported(w, "viper for MicroPython: no arguments by keyword");
+    if (w->prelude.n_cells)
+        return word_fail_unsupported(
+            w, "viper for MicroPython: no variables that inner functions share");
+    return true;
+}
+
 static bool open_flow(struct word_flow *w)
 {
     const struct raw_code *raw = w->raw;
@@ -341,7 +369,7 @@ static bool open_flow(struct word_flow *w)
         return word_fail_unsupported(w, "native yield");
     memset(w->locals, SLOT_UNKNOWN, w->prelude.n_state);
     find_cells(w);
-    return true;
+    return check_stock(w);
 }
 
 /* The names that the C mentions. */
@@ -366,17 +394,25 @@ static bool word_translate(struct word_flow *w, struct arena *arena, struct buf 
 {
     if (!open_flow(w) || !word_show_line(w, NULL) || !find_types(w))
         return false;
-    *made = (struct words_made){.is_leaf = w->is_leaf, .arity = w->prelude.n_positional};
+    bool has_rest = w->prelude.flags & PRELUDE_VARARGS;
+    *made = (struct words_made){.is_leaf = w->is_leaf,
+                                .arity = w->prelude.n_positional,
+                                .wants_globals = !words_are_leaf(w->code, w->raw),
+                                .n_least = count_parameters(w) - has_rest,
+                                .n_most = has_rest ? 0xffff : count_parameters(w)};
     w->out = out;
     write_head(w);
     if (!write_code(w))
         return false;
     word_put(w, "}\n");
-    return w->is_leaf || (take_names(w, arena, made) && word_frame_make(w, arena, &made->framed));
+    if (w->is_leaf)
+        return true;
+    return take_names(w, arena, made) &&
+           (w->target == WORDS_FOR_STOCK || word_frame_make(w, arena, &made->framed));
 }
 
 int words_to_c(const struct code *code, const struct raw_code *raw, unsigned number,
-               uint32_t constant, bool may_be_leaf, struct arena *arena, struct buf *out,
+               uint32_t constant, enum words_for target, struct arena *arena, struct buf *out,
                struct words_made *made, struct words_error *error)
 {
     enum { SCRATCH_CHUNK = 1 << 14 };
@@ -387,7 +423,8 @@ int words_to_c(const struct code *code, const struct raw_code *raw, unsigned num
                               .constant = constant,
                               .scratch = &scratch,
                               .error = error,
-                              .is_leaf = may_be_leaf && words_are_leaf(code, raw)};
+                              .target = target,
+                              .is_leaf = target == WORDS_FOR_IMAGE && words_are_leaf(code, raw)};
     arena_init(&scratch, out->allocator, SCRATCH_CHUNK);
     size_t before = out->size;
     struct word_flow w = start;

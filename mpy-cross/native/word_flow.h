@@ -67,6 +67,7 @@ struct word_flow {
     struct arena *scratch;
     struct words_error *error;
     bool failed;
+    enum words_for target;
     bool is_leaf, wants_frame; /* wants_frame: it turned out to be no leaf */
     struct buf *out;           /* NULL while types are found out */
     uint8_t *locals;           /* by local: enum word_type or slot_type; of a cell, its content's */

@@ -13,6 +13,7 @@ import report
 from bench_image import bench_image
 from bench_names import bench_names
 from bench_speed import bench_speed
+from bench_words import bench_words
 from measure import cpu_in_turn, peak_in_turn
 from places import BIN, BUILD, ROOT
 
@@ -162,6 +163,7 @@ def main():
     bench_names(row, output, STOCK)
     if STOCK:
         bench_speed(STOCK, row)
+        bench_words(STOCK, row)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from bench_image import LIBRARIES
 from check_soak import HEAP, PROGRAM, reports, row, soak_of_ours
 from places import BIN, ROOT
 from stock_suites import compare_suites
+from stock_words import check_words as words_agree
 
 STOCK = os.environ.get("STOCK")
 MPLIB = os.environ.get("MPLIB")
@@ -510,9 +511,14 @@ def check_suites():
     return compare_suites(Path(STOCK).resolve(), Path(MPLIB).resolve(), stock_cross())
 
 
+def check_words():
+    """Stock's viper tests, by our mpy-cross -march, in its own VM on four CPUs."""
+    return words_agree(Path(STOCK).resolve(), Path(MPLIB).resolve(), stock_cross())
+
+
 def main():
     need_trees()
-    wanted = os.environ.get("CHECKS", "manifests mpy_tool mip mpy_sizes load conformance qstr adopt ram").split()
+    wanted = os.environ.get("CHECKS", "manifests mpy_tool mip mpy_sizes load conformance qstr words adopt ram").split()
     results = [globals()[f"check_{name}"]() for name in wanted]
     sys.exit(0 if all(results) else 1)
 

@@ -6,151 +6,11 @@ import re
 
 import pytest
 from test_firmware import Project
-from word_model import Model
+from word_model import CALLS, KERNELS, Model, expected, with_decorators
 
 from conftest import BIN, BUILD, ROOT, python_prints, run
 
 BOARDS = {"host": 64, "mps2-an385": 32}
-
-# Sound functions, and what they are called with.
-KERNELS = '''
-def crc32(buf: ptr8, n: int) -> uint:
-    crc = -1
-    for i in range(n):
-        crc ^= buf[i]
-        for j in range(8):
-            if crc & 1:
-                crc = ((crc >> 1) & 0x7FFFFFFF) ^ 0xEDB88320
-            else:
-                crc = (crc >> 1) & 0x7FFFFFFF
-    return uint(crc)
-
-def fill(dst: ptr16, w: int, h: int, color: int) -> int:
-    k = 0
-    for y in range(h):
-        for x in range(w):
-            dst[k] = color ^ ((x & y) << 5)
-            k += 1
-    return k
-
-def sieve(flags: ptr8, n: int) -> int:
-    i = 0
-    while i < n:
-        flags[i] = 1
-        i += 1
-    count = 0
-    i = 2
-    while i < n:
-        if flags[i]:
-            count += 1
-            k = i + i
-            while k < n:
-                flags[k] = 0
-                k += i
-        i += 1
-    return count
-
-def gcd(a: uint, b: uint) -> uint:
-    while b != 0:
-        t = a
-        while t >= b:
-            t -= b
-        a = b
-        b = t
-    return a
-
-def words(p: ptr32, n: int) -> int:
-    total = 0
-    for i in range(n - 1, -1, -1):
-        if p[i] == 7:
-            continue
-        if i == 1:
-            break
-        total += p[i] & 0xffff
-        p[i] = total
-    else:
-        return -1
-    return total
-
-def shift(x: int, n: int) -> int:
-    return (x << n) ^ (x >> n)
-
-def shift_unsigned(x: uint, n: uint) -> uint:
-    return (x << n) ^ (x >> n)
-
-def divide(a: int, b: int) -> int:
-    return a // b * 1000 + a % b
-
-def logic(a: int, b: int) -> bool:
-    return a < b and b < 100 or a == 77
-
-def choose(a: int, b: int) -> int:
-    return a if a > b else b
-
-def chain(a: int) -> bool:
-    return -5 < a <= 5
-
-def swap(a: int, b: int) -> int:
-    a, b = b, a + 1
-    return a * 10 + b
-
-def nothing(a: int) -> int:
-    if a > 3:
-        return a
-
-def flag(a: bool, b: bool) -> int:
-    n = 0
-    if a:
-        n += 1
-    if b:
-        n |= 2
-    return n
-
-def cast(p: ptr8, at: int) -> int:
-    q = ptr16(p)
-    r = ptr32(p)
-    return q[at] ^ r[at] ^ int(bool(at))
-
-def same(o) -> object:
-    return o
-
-def is_none(o) -> bool:
-    return o is None
-
-def is_given(o) -> bool:
-    return o is not None
-
-def low(o) -> int:
-    return int(o) + 1
-
-def above(x: uint) -> bool:
-    return x > 5
-
-def wide(x: int) -> int:
-    return (x ^ 0x80000000) & 0xffffffff
-
-def seven(a: int, b: int, c: int, d: int, e: int, f: int, g: int) -> int:
-    return a + b * c - d + e * f - g
-
-def none() -> int:
-    return 42
-'''
-CALLS = [
-    ("crc32", bytearray(b"123456789"), 9), ("fill", bytearray(64), 4, 8, 0x1234), ("sieve", bytearray(200), 200), ("gcd", 1071, 462),
-    ("words", bytearray(range(1, 33)), 8), ("words", bytearray(b"\7\0\0\0" * 3), 3),
-    *[("shift", x, n) for x in (1, -8, 0x12345678) for n in (0, 1, 31, 32, 33, 63, 64, 255, 256, -1)],
-    *[("shift_unsigned", x, n) for x in (1, -8, 0x92345678) for n in (0, 1, 28, 31, 32, 64, 256)],
-    *[("divide", a, b) for a in (7, -7, 0, 1 << 31, -1 << 63) for b in (2, -2, 3, -1, 0)],
-    *[("logic", a, b) for a, b in ((1, 2), (2, 1), (1, 200), (77, 0))], ("choose", 3, 4), ("choose", 4, 3), ("chain", 0), ("chain", 5), ("chain", -5),
-    ("swap", 1, 2), ("nothing", 1), ("nothing", 9), *[("flag", a, b) for a in (0, 1) for b in ("", "x")],
-    ("cast", bytearray(range(32)), 2), ("same", "text"), ("is_none", None), ("is_none", 0), ("is_given", None), ("is_given", []), ("low", 6), ("low", (1 << 100) + 5), ("low", True),
-    ("above", 5), ("above", 6), ("above", -3), ("wide", 1), ("wide", -1), ("seven", 1, 2, 3, 4, 5, 6, 7), ("none",),
-]
-
-
-def with_decorators(source):
-    return "import micropython\n" + re.sub(r"^def ", "@micropython.viper\ndef ", source, flags=re.M)
-
 
 def images(folder, source, calls, board):
     """What the calls print on that board, a line each."""
@@ -160,11 +20,6 @@ def images(folder, source, calls, board):
     project = Project(folder, {"manifest.py": "module('kernels.py')\nmodule('main.py')\n", "kernels.py": with_decorators(source), "main.py": "\n".join(program) + "\n"})
     project.make("firmware", board=board)
     return project, project.output(board=board).replace("\r", "").splitlines()
-
-
-def expected(source, calls, bits):
-    model = Model(source, bits)
-    return [model.call(name, [bytearray(a) if isinstance(a, bytearray) else a for a in arguments]) for name, *arguments in calls]
 
 
 @pytest.mark.parametrize("board", BOARDS)

@@ -84,8 +84,8 @@ static bool words_translate(struct host_words *words, struct raw_code *raw)
     buf_init(&function, words->c.allocator);
     if (raw->is_words) {
         uint32_t constant = (uint32_t)(code->n_constants + words->n);
-        if (words_to_c(code, raw, (unsigned)words->n, constant, false, &words->compilation->arena,
-                       &function, &made, error) != 0) {
+        if (words_to_c(code, raw, (unsigned)words->n, constant, WORDS_FOR_HOST,
+                       &words->compilation->arena, &function, &made, error) != 0) {
             buf_free(&function);
             return words_fail(words, error->line, error->unsupported ? ERROR_NO_WORDS : ERROR_TYPE,
                               error->message, error->hint);

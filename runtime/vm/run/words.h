@@ -125,6 +125,9 @@ struct word_try {
     struct entry entry;
     uint16_t depth;
 };
+#define WORD_TRY(blocks)       \
+    word_try_begin(&(blocks)); \
+    if (jump_save(&(blocks).entry.jump))
 void word_try_begin(struct word_try *blocks);
 void word_try_end(const struct word_try *blocks);
 /* The exception that jump_save came back with. */

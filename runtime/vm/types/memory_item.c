@@ -20,7 +20,7 @@ static const uint8_t *owner_bytes(value owner, size_t *size)
     return array->data;
 }
 
-static const uint8_t *view_item(const struct memoryview *view, size_t index)
+static const uint8_t *memory_view_item(const struct memoryview *view, size_t index)
 {
     size_t size = 0, item_size = typecode_size(view->typecode);
     const uint8_t *data = owner_bytes(view->owner, &size);
@@ -37,7 +37,7 @@ static const uint8_t *item_place(const void *object, size_t index, char *typecod
     const struct memoryview *view = object;
     if (array->type == &type_memoryview) {
         *typecode = view->typecode;
-        return view_item(view, index);
+        return memory_view_item(view, index);
     }
     if (array->type != &type_array || index >= array->size)
         return NULL;

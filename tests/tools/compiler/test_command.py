@@ -93,11 +93,12 @@ def test_accepted(cross, arguments):
     (["-O9", "good.py"], "-O takes"),
     (["-Ox", "good.py"], "-O takes"),
     (["-march=z80", "good.py"], "unknown architecture 'z80'"),
+    (["-march=x64", "--cc"], "--cc needs a value"),
     (["-march-flags=zzz", "good.py"], "unknown flag 'zzz'"),
     (["-msmall-int-bits=99", "good.py"], "-msmall-int-bits takes"),
     (["-msmall-int-bits=", "good.py"], "-msmall-int-bits takes"),
     (["-X", "heapsize=zz", "good.py"], "heapsize"),
-    (["-X", "emit=viper", "good.py"], "not compiled yet"),
+    (["-X", "emit=viper", "good.py"], "name the functions by @micropython.viper"),
     (["-X", "emit=machine", "good.py"], "unknown option -X emit=machine"),
     (["-X", "nonsense", "good.py"], "unknown option -X nonsense"),
     (["-X"], "-X needs a value"),
@@ -120,7 +121,7 @@ def test_help_names_every_option(cross):
     text = cross("--help").stdout.decode()
     for option in ("--version", "--help", "-o", "-s", "-v", "-O", "-march=", "-march-flags=", "-msmall-int-bits=",
                    "-X emit=", "-X heapsize=", "source-lines", "--out-dir", "-j", "-MMD", "-MF", "--json",
-                   "--stock-errors", "--board", "-W", "--strip-typing"):
+                   "--stock-errors", "--board", "-W", "--strip-typing", "--cc"):
         assert option in text, option
     assert "armv7emsp" in cross("-march=help").stdout.decode()
     assert "RPI_PICO" in cross("--board", "help").stdout.decode()
