@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import struct
 import subprocess
 import threading
 
@@ -44,14 +45,22 @@ def test_a_wrong_cpu_is_named():
 
 # ---- what a board gives, without the VM ----
 
+def check_make(board, folder):
+    return ["make", "-s", "-f", ROOT / "tests" / "firmware" / "board" / "Makefile", f"BOARD={board}", f"BUILD={folder}",
+            f"PERMAFROST_INCLUDE={BUILD / 'include'}", f"PERMAFROST_BIN={BIN}"]
+
+
+def build_check(board, folder):
+    run(*check_make(board, folder), folder / board / "check.elf", env=ENVIRONMENT)
+    return folder / board / "check.elf"
+
+
 class Check:
     """tests/firmware/board/check.c on a board's emulator; its console at hand."""
 
     def __init__(self, board, folder):
-        words = ["make", "-s", "-f", ROOT / "tests" / "firmware" / "board" / "Makefile", f"BOARD={board}", f"BUILD={folder}",
-                 f"PERMAFROST_INCLUDE={BUILD / 'include'}", f"PERMAFROST_BIN={BIN}"]
-        run(*words, folder / board / "check.elf", env=ENVIRONMENT)
-        self.process = subprocess.Popen([*map(str, words), "run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        build_check(board, folder)
+        self.process = subprocess.Popen([*map(str, check_make(board, folder)), "run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         env=ENVIRONMENT, start_new_session=True)
         self.watch = threading.Timer(60, self.kill)
         self.watch.start()
@@ -89,6 +98,34 @@ def emulated():
             yield pytest.param(board, marks=[pytest.mark.riscv] * bool(re.search(r"^CPU .*= rv", text, re.M)))
         elif "SIMULATOR" in text:
             yield pytest.param(board, marks=pytest.mark.oracle)
+
+
+def only_built():
+    """Boards that nothing here runs."""
+    for board in BOARDS:
+        text = (ROOT / "runtime" / "boards" / board / "board.mk").read_text()
+        if board != "host" and "EMULATOR" not in text and "SIMULATOR" not in text:
+            yield board
+
+
+@pytest.mark.firmware
+@pytest.mark.parametrize("board", only_built())
+def test_a_board_that_is_only_built(board, tmp_path):
+    """What is linked starts where the chip begins: stack and reset in the first two words, both where its memory is; it says so itself."""
+    elf = build_check(board, tmp_path)
+    description = (ROOT / "runtime" / "boards" / board / "board.mk").read_text()
+    assert "Built and verified, not" in description.replace("\n# ", " ")
+    memory = {name: (int(start, 16), int(size[:-1]) << {"K": 10, "M": 20}[size[-1]])
+              for name, start, size in re.findall(r"(?m)^(FLASH|RAM) = (\S+) (\S+)$", description)}
+    run(BIN / "freezer", "image", "-o", tmp_path / "flash.bin", elf)
+    flash = (tmp_path / "flash.bin").read_bytes()
+    stack, reset = struct.unpack_from("<2I", flash)
+    assert stack == sum(memory["RAM"]) and reset % 2 == 1 and memory["FLASH"][0] < reset < memory["FLASH"][0] + len(flash)
+    if "RP2=2350" in description:
+        block = flash.index(struct.pack("<I", 0xffffded3), 0, 4096)
+        assert struct.unpack_from("<5I", flash, block) == (0xffffded3, 0x10210142, 0x1ff, 0, 0xab123579)
+    family = re.search(r"UF2_FAMILY = (\S+)", description)[1]
+    run(BIN / "freezer", "image", f"--family={family}", "-o", tmp_path / "flash.uf2", elf)
 
 
 @pytest.mark.firmware

@@ -1,12 +1,13 @@
 # Raspberry Pi Pico: RP2040, two Cortex-M0+ of which one runs at 125 MHz, executing in place from 2 MB of QSPI flash. Console on UART 0: GPIO 0
 # sends, GPIO 1 receives. The boot ROM starts rp2040_boot.c, which `freezer seal` gives its checksum.
 CPU = cortex-m0plus
-CHIP = rp2040
+CHIP = rp2
 CLOCK_HZ = 125000000
 FLASH = 0x10000000 2M
 RAM = 0x20000000 264K
 SECTIONS = rp2040.ld
 PORT_SOURCES += runtime/port/chip/rp2040_boot.c
 UART = pl011 0x40034000 20
+DEFINES = BOARD_RP2=2040
 UF2_FAMILY = rp2040
 SIMULATOR = node $(ROOT)/tests/against/oracles/pico.mjs

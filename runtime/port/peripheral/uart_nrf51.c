@@ -1,4 +1,4 @@
-/* uart_nrf51.c - UART of Nordic's nRF51. Registers are from the nRF51 series' reference manual. */
+/* uart_nrf51.c - UART of Nordic's nRF51 and nRF52. Registers are from the nRF51 series' reference manual. */
 #include "runtime/port/peripheral/uart.h"
 
 #define REGISTER(offset) (*(volatile uint32_t *)(BOARD_UART + (offset)))
@@ -13,10 +13,16 @@
 #define RX_DATA REGISTER(0x518)
 #define TX_DATA REGISTER(0x51c)
 #define BAUD REGISTER(0x524)
+#define PIN_SET (*(volatile uint32_t *)0x50000508u)
+#define PIN_SETTING(pin) (*(volatile uint32_t *)(0x50000700u + 4 * (pin)))
+enum { OUTPUT = 3, INPUT = 0 };
 enum { ENABLED = 4, BAUD_115200 = 0x01d7e000, RX_READY_INTERRUPT = 1 << 2 };
 
 void uart_start(void)
 {
+    PIN_SET = 1u << BOARD_UART_TX_PIN; /* the line's state before and behind */
+    PIN_SETTING(BOARD_UART_TX_PIN) = OUTPUT;
+    PIN_SETTING(BOARD_UART_RX_PIN) = INPUT;
     PIN_TX = BOARD_UART_TX_PIN;
     PIN_RX = BOARD_UART_RX_PIN;
     BAUD = BAUD_115200;

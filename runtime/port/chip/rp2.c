@@ -1,4 +1,5 @@
-/* rp2040.c - RP2040: 125 MHz from a crystal of 12 MHz, and UART 0 on GPIO 0 and 1. Registers are from the RP2040's data sheet. */
+/* rp2.c - RP2040 and RP2350: the PLL's clock from a crystal of 12 MHz, and UART 0 on GPIO 0 and 1. Registers are from the data sheets of
+ * both, which differ in addresses, in the bits of resets, and in pads that RP2350 isolates. */
 #include "runtime/port/common/board.h"
 
 /* Whoever writes at an address's aliases sets or clears bits. */
@@ -6,35 +7,51 @@
 #define SET(address) REGISTER((address) + 0x2000u)
 #define CLEAR(address) REGISTER((address) + 0x3000u)
 
-#define RESETS 0x4000c000u
-#define RESETS_DONE REGISTER(RESETS + 8)
+#if BOARD_RP2 == 2040
 enum { RESET_PINS = 1 << 5, RESET_PADS = 1 << 8, RESET_PLL = 1 << 12, RESET_UART_0 = 1 << 22 };
-
+#define RESETS 0x4000c000u
+#define CLOCKS 0x40008000u
 #define CRYSTAL 0x40024000u
+#define PLL 0x40028000u
+#define PINS 0x40014000u
+#define PADS 0x4001c000u
+#else
+enum { RESET_PINS = 1 << 6, RESET_PADS = 1 << 9, RESET_PLL = 1 << 14, RESET_UART_0 = 1 << 26 };
+#define RESETS 0x40020000u
+#define CLOCKS 0x40010000u
+#define CRYSTAL 0x40048000u
+#define PLL 0x40050000u
+#define PINS 0x40028000u
+#define PADS 0x40038000u
+#endif
+
+#define RESETS_DONE REGISTER(RESETS + 8)
 #define CRYSTAL_STATUS REGISTER(CRYSTAL + 4)
 #define CRYSTAL_DELAY REGISTER(CRYSTAL + 12)
 enum { CRYSTAL_RANGE = 0xaa0, CRYSTAL_ON = 0xfab << 12 };
 enum { DELAY_1_MS = (12000000 / 1000 + 128) / 256 };
 #define CRYSTAL_STABLE (1u << 31)
 
-/* 12 MHz * 125 / 6 / 2. */
-#define PLL 0x40028000u
+/* 12 MHz * 125, divided by two numbers of at most 7. */
 #define PLL_POWER (PLL + 4)
 #define PLL_FACTOR REGISTER(PLL + 8)
 #define PLL_DIVISORS REGISTER(PLL + 12)
 #define PLL_LOCKED (1u << 31)
-enum { BY_1 = 1, TIMES = 125, BY_6_2 = 6 << 16 | 2 << 12 };
+enum { BY_1 = 1, TIMES = 125 };
+enum { TO_CLOCK = 1500000000 / 2 / BOARD_CLOCK_HZ << 16 | 2 << 12 };
 enum { POWER_DOWN = 1, OSCILLATOR_DOWN = 1 << 5, DIVISORS_DOWN = 1 << 3 };
 
-#define REFERENCE_CONTROL 0x40008030u
-#define REFERENCE_SELECTED REGISTER(0x40008038u)
-#define SYSTEM_CONTROL 0x4000803cu
-#define SYSTEM_SELECTED REGISTER(0x40008044u)
-#define PERIPHERAL_CONTROL REGISTER(0x40008048u)
+#define REFERENCE_CONTROL (CLOCKS + 0x30u)
+#define REFERENCE_SELECTED REGISTER(CLOCKS + 0x38u)
+#define SYSTEM_CONTROL (CLOCKS + 0x3cu)
+#define SYSTEM_SELECTED REGISTER(CLOCKS + 0x44u)
+#define PERIPHERAL_CONTROL REGISTER(CLOCKS + 0x48u)
 enum { FROM_CRYSTAL = 2, FROM_REFERENCE = 0, FROM_PLL = 1, PERIPHERAL_ON = 1 << 11 };
 
-#define PIN_FUNCTION(pin) REGISTER(0x40014004u + 8 * (pin))
-enum { FUNCTION_UART = 2 };
+#define PIN_FUNCTION(pin) REGISTER(PINS + 4u + 8 * (pin))
+#define PAD(pin) (PADS + 4u + 4 * (pin))
+enum { FUNCTION_UART = 2, UART_PINS = 2 };
+enum { PAD_INPUT = 1 << 6, PAD_ISOLATED = 1 << 8 }; /* RP2040 has no bit 8, and inputs on */
 
 static void unreset(uint32_t what)
 {
@@ -67,7 +84,7 @@ static void start_pll(void)
     CLEAR(PLL_POWER) = POWER_DOWN | OSCILLATOR_DOWN;
     while (!(REGISTER(PLL) & PLL_LOCKED)) {
     }
-    PLL_DIVISORS = BY_6_2;
+    PLL_DIVISORS = TO_CLOCK;
     CLEAR(PLL_POWER) = DIVISORS_DOWN;
     SET(SYSTEM_CONTROL) = FROM_PLL;
     while (SYSTEM_SELECTED != 1 << FROM_PLL) {
@@ -80,6 +97,9 @@ void chip_start(void)
     start_crystal();
     start_pll();
     unreset(RESET_PINS | RESET_PADS | RESET_UART_0);
-    PIN_FUNCTION(0) = FUNCTION_UART;
-    PIN_FUNCTION(1) = FUNCTION_UART;
+    for (unsigned pin = 0; pin < UART_PINS; pin++) {
+        PIN_FUNCTION(pin) = FUNCTION_UART;
+        SET(PAD(pin)) = PAD_INPUT;
+        CLEAR(PAD(pin)) = PAD_ISOLATED;
+    }
 }

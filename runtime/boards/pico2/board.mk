@@ -1,0 +1,11 @@
+# Raspberry Pi Pico 2: RP2350, of its cores one Cortex-M33 at 150 MHz, executing in place from 4 MB of QSPI flash. Console on UART 0: GPIO 0
+# sends, GPIO 1 receives. Built and verified, not run: no emulator has it.
+CPU = cortex-m33f
+CHIP = rp2
+CLOCK_HZ = 150000000
+FLASH = 0x10000000 4M
+RAM = 0x20000000 520K
+PORT_SOURCES += runtime/port/chip/rp2350_block.c
+UART = pl011 0x40070000 33
+DEFINES = BOARD_RP2=2350
+UF2_FAMILY = rp2350-arm-s
