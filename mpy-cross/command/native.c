@@ -41,7 +41,7 @@ enum { N_NATIVE_CCS = sizeof native_ccs / sizeof *native_ccs };
 #define C_FLAGS                                                                     \
     "-Os -std=gnu11 -w -ffreestanding -fPIC -fno-jump-tables -fomit-frame-pointer " \
     "-fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables "      \
-    "-fno-tree-loop-distribute-patterns -ffunction-sections"
+    "-ffunction-sections"
 #define LINK_FLAGS "-nostdlib -static -Wl,--gc-sections,--build-id=none"
 
 struct native_build {

@@ -1,16 +1,16 @@
 """Functions of machine words (@micropython.viper) as C in images: on the host with words of 64 bits, on the board with 32, beside
 a model in Python; and what their types refuse, in the words of MicroPython's compiler."""
 
-import random
 import re
 
 import pytest
 from test_firmware import Project
-from word_model import CALLS, KERNELS, Model, expected, with_decorators
+from word_model import CALLS, KERNELS, Random, expected, with_decorators
 
 from conftest import BIN, BUILD, ROOT, python_prints, run
 
 BOARDS = {"host": 64, "mps2-an385": 32}
+
 
 def images(folder, source, calls, board):
     """What the calls print on that board, a line each."""
@@ -90,46 +90,9 @@ def test_tracebacks(board, tmp_path):
     assert places == [("", "", "finally"), ("26", "<module>", ""), ("22", "again", ""), ("15", "caught", ""), ("", "", "ZeroDivisionError: divide by zero")]
 
 
-class Random:
-    """Functions of random expressions and loops over typed locals."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-
-    def expression(self, kind, names, depth):
-        pick = self.random.choice
-        if depth == 0 or self.random.random() < 0.2:
-            if self.random.random() < 0.4:
-                return str(pick([0, 1, 2, 3, 7, 31, 32, 255, 65535, 0x3fffffff]))
-            return pick([name for name, its in names.items() if its == kind])
-        a, b = self.expression(kind, names, depth - 1), self.expression(kind, names, depth - 1)
-        word = pick([name for name, its in names.items() if its == kind])
-        form = self.random.randrange(8)
-        if form == 0 and kind == "int":
-            return f"({word} {pick(['//', '%'])} ({b} | 1))"
-        if form == 1:
-            return f"({a} if {word} {pick(['<', '<=', '==', '!=', '>', '>='])} {b} else {word})" if not a.isdigit() or kind == "int" else a
-        if form == 2:
-            return f"({pick('-~')}{word})"
-        if form == 3:
-            return f"({word} {pick(['<<', '>>'])} {self.expression(kind, names, 0)})"
-        return f"({word} {pick(['+', '-', '*', '&', '|', '^'])} {b})"
-
-    def function(self, number):
-        kind = self.random.choice(["int", "uint"])
-        names = {name: kind for name in "abc"}
-        lines = [f"def f{number}({', '.join(f'{name}: {kind}' for name in names)}) -> {kind}:", "    for i in range(3):"]
-        lines += [f"        {self.random.choice('abc')} {self.random.choice(['=', '+=', '^='])} {word}" for word in
-                  (f"{self.random.choice('abc')} ^ {self.expression(kind, names, 3)}" for _ in range(3))]
-        return "\n".join([*lines, "    return a ^ b ^ c", "", ""])
-
-
 @pytest.mark.parametrize("board", BOARDS)
 def test_random(board, tmp_path):
-    made = Random(1)
-    source = "\n".join(made.function(number) for number in range(40))
-    numbers = [0, 1, -1, 2, 77, 0x7fffffff, 1 << 31, 1 << 63, -1 << 63, 0x123456789abcdef]
-    calls = [(f"f{number}", *(made.random.choice(numbers) for _ in range(3))) for number in range(40) for _ in range(4)]
+    source, calls = Random(1).program(40)
     _, lines = images(tmp_path, source, calls, board)
     for call, line, wanted in zip(calls, lines, expected(source, calls, BOARDS[board]), strict=True):
         assert (call, line) == (call, wanted), re.search(rf"^def {call[0]}\(.*?\n\n", source, re.M | re.S)[0]

@@ -1,6 +1,7 @@
 """What functions of machine words (@micropython.viper) compute, in Python: the same source, run by CPython on objects that wrap at
 the word. The shifts are those of runtime/vm/run/words.h. And kernels, with calls, for whoever compares."""
 
+import random
 import re
 
 
@@ -271,3 +272,43 @@ CALLS = [
 
 def with_decorators(source):
     return "import micropython\n" + re.sub(r"^def ", "@micropython.viper\ndef ", source, flags=re.M)
+
+
+class Random:
+    """Functions of random expressions and loops over typed locals."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def expression(self, kind, names, depth):
+        pick = self.random.choice
+        if depth == 0 or self.random.random() < 0.2:
+            if self.random.random() < 0.4:
+                return str(pick([0, 1, 2, 3, 7, 31, 32, 255, 65535, 0x3fffffff]))
+            return pick([name for name, its in names.items() if its == kind])
+        a, b = self.expression(kind, names, depth - 1), self.expression(kind, names, depth - 1)
+        word = pick([name for name, its in names.items() if its == kind])
+        form = self.random.randrange(8)
+        if form == 0 and kind == "int":
+            return f"({word} {pick(['//', '%'])} ({b} | 1))"
+        if form == 1:
+            return f"({a} if {word} {pick(['<', '<=', '==', '!=', '>', '>='])} {b} else {word})" if not a.isdigit() or kind == "int" else a
+        if form == 2:
+            return f"({pick('-~')}{word})"
+        if form == 3:
+            return f"({word} {pick(['<<', '>>'])} {self.expression(kind, names, 0)})"
+        return f"({word} {pick(['+', '-', '*', '&', '|', '^'])} {b})"
+
+    def function(self, number):
+        kind = self.random.choice(["int", "uint"])
+        names = {name: kind for name in "abc"}
+        lines = [f"def f{number}({', '.join(f'{name}: {kind}' for name in names)}) -> {kind}:", "    for i in range(3):"]
+        lines += [f"        {self.random.choice('abc')} {self.random.choice(['=', '+=', '^='])} {word}" for word in
+                  (f"{self.random.choice('abc')} ^ {self.expression(kind, names, 3)}" for _ in range(3))]
+        return "\n".join([*lines, "    return a ^ b ^ c", "", ""])
+
+    def program(self, count):
+        """The source of so many functions, and calls."""
+        source = "\n".join(self.function(number) for number in range(count))
+        numbers = [0, 1, -1, 2, 77, 0x7fffffff, 1 << 31, 1 << 63, -1 << 63, 0x123456789abcdef]
+        return source, [(f"f{number}", *(self.random.choice(numbers) for _ in range(3))) for number in range(count) for _ in range(4)]

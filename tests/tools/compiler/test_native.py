@@ -4,11 +4,13 @@ check-stock runs MicroPython itself, on four CPUs)."""
 
 import ctypes
 import mmap
+import os
 import platform
 import shutil
+import traceback
 
 import pytest
-from word_model import CALLS, KERNELS, expected, with_decorators
+from word_model import CALLS, KERNELS, Random, expected, with_decorators
 
 from conftest import BIN, run
 
@@ -192,13 +194,33 @@ class Machine:
         return self.raised or repr(self.objects[result // 16 - 1])
 
 
-@pytest.mark.skipif(platform.machine() != "x86_64", reason="runs machine code of x86-64")
-def test_runs(tmp_path):
-    cross(tmp_path, with_decorators(KERNELS), "-march=x64")
+def compare(tmp_path, source, calls, compiler):
+    """Machine code that a compiler here makes, beside the model."""
+    cross(tmp_path, with_decorators(source), "-march=x64", "--cc", compiler)
     reader = Reader((tmp_path / "t.mpy").read_bytes())
-    names = [line.split("(")[0][4:] for line in KERNELS.splitlines() if line.startswith("def ")]
+    names = [line.split("(")[0][4:] for line in source.splitlines() if line.startswith("def ")]
     codes = dict(zip(names, [code for kind, code, _ in reader.codes if kind == 2], strict=True))
-    calls = [call for call in CALLS if call[0] not in ("same", "is_none", "is_given")]
-    for (name, *arguments), right in zip(calls, expected(KERNELS, calls, 64), strict=True):
+    for (name, *arguments), right in zip(calls, expected(source, calls, 64), strict=True):
         machine = Machine(codes[name], len(reader.kinds))
         assert (name, arguments, machine.call(*[bytearray(a) if isinstance(a, bytearray) else a for a in arguments])) == (name, arguments, right)
+
+
+# Undefined behaviour ends the process that runs the code, without a library.
+UNDEFINED = " -fsanitize=undefined -fno-sanitize=alignment -fsanitize-undefined-trap-on-error"
+COMPILERS = [f"{name}{more}" for name in ("gcc", "clang") if shutil.which(name) for more in ("", UNDEFINED)]
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="runs machine code of x86-64")
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_runs(compiler, tmp_path):
+    kernels = [call for call in CALLS if call[0] not in ("same", "is_none", "is_given")]
+    child = os.fork()  # what traps ends the child alone
+    if child == 0:
+        try:
+            compare(tmp_path, KERNELS, kernels, compiler)
+            compare(tmp_path, *Random(COMPILERS.index(compiler)).program(20), compiler)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
