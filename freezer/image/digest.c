@@ -100,6 +100,17 @@ static void digest_int(struct digest *digest, int64_t number)
         digest_number(digest, words[i]);
 }
 
+static void digest_constant(struct digest *digest, const struct plan *plan, uint32_t index);
+
+static void digest_object(struct digest *digest, const struct plan *plan,
+                          const struct planned_object *object)
+{
+    digest_number(digest, plan->bytecodes[object->bytecode].offset);
+    digest_number(digest, object->n_defaults);
+    for (uint32_t i = 0; i < object->n_defaults; i++)
+        digest_constant(digest, plan, object->defaults[i]);
+}
+
 /* Recurses to the depth that the reader allows. */
 static void digest_constant(struct digest *digest, const struct plan *plan, uint32_t index)
 {
@@ -110,7 +121,7 @@ static void digest_constant(struct digest *digest, const struct plan *plan, uint
         [PLANNED_ELLIPSIS] = 'E',   [PLANNED_NAME] = 'n',  [PLANNED_SMALL_INT] = 'i',
         [PLANNED_MIDDLE_INT] = 'i', [PLANNED_INT] = 'i',   [PLANNED_FLOAT] = 'f',
         [PLANNED_COMPLEX] = 'c',    [PLANNED_STR] = 's',   [PLANNED_BYTES] = 'b',
-        [PLANNED_TUPLE] = 't',      [PLANNED_WORDS] = 'w',
+        [PLANNED_TUPLE] = 't',      [PLANNED_WORDS] = 'w', [PLANNED_OBJECT] = 'u',
     };
     digest_number(digest, (unsigned char)tags[c->kind]);
     switch (c->kind) {
@@ -142,6 +153,9 @@ static void digest_constant(struct digest *digest, const struct plan *plan, uint
         digest_number(digest, plan->names.names[plan->words[c->number].name].id);
         digest_number(digest, plan_words_arity(&plan->words[c->number]));
         break;
+    case PLANNED_OBJECT:
+        digest_object(digest, plan, &plan->objects[c->number]);
+        break;
     case PLANNED_TUPLE:
         digest_number(digest, c->size);
         for (size_t i = 0; i < c->size; i++)
@@ -159,7 +173,8 @@ static void digest_module(struct digest *digest, const struct plan *plan,
     digest_number(digest, plan->names.names[module->name].id);
     digest_number(digest,
                   (input->package ? MODULE_PACKAGE : 0) |
-                      (input->loaded_code && plan->debug.mode != DEBUG_FULL ? MODULE_NO_LINES : 0));
+                      (input->loaded_code && plan->debug.mode != DEBUG_FULL ? MODULE_NO_LINES : 0) |
+                      (module->n_objects != 0 ? MODULE_IN_ROM : 0));
     digest_number(digest, input->loaded_code            ? MODULE_BYTECODE
                           : input->kind == INPUT_SOURCE ? MODULE_SOURCE
                                                         : MODULE_DATA);

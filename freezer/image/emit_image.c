@@ -156,6 +156,9 @@ static void emit_value(struct emitter *e, uint32_t index)
     case PLANNED_WORDS:
         print_to(e->out, "VALUE_OBJECT(&words_%u)", (unsigned)c->number);
         break;
+    case PLANNED_OBJECT:
+        print_to(e->out, "VALUE_OBJECT(&object_%u)", (unsigned)c->number);
+        break;
     case PLANNED_FLOAT:
         if (VALUE_FLOAT_FITS(c->bits[0])) {
             print_to(e->out, "FROZEN_MIDDLE_FLOAT_VALUE(k%u, 0x%" PRIx64 "u)", (unsigned)index,
@@ -361,6 +364,55 @@ static void emit_externs(struct emitter *e)
     }
 }
 
+/* ---- objects ---- */
+
+/* The module objects and contexts of what is made before it runs. */
+static void emit_contexts(struct emitter *e)
+{
+    const struct plan *plan = e->plan;
+    if (plan->n_objects == 0)
+        return;
+    print_to(e->out, "static const struct module_code modules[%zu] FROZEN(\"modules\");\n",
+             plan->n_modules);
+    for (size_t i = 0; i < plan->n_modules; i++) {
+        if (plan->modules[i].n_objects == 0)
+            continue;
+        print_to(e->out,
+                 "static const struct module module_%zu FROZEN(\"objects\") = {&type_module, "
+                 "MAP_FROZEN_INIT(NULL, 0, FIXED_ALIAS_COUNT + %u)};\n"
+                 "static const struct context context_%zu FROZEN(\"objects\") = "
+                 "{VALUE_OBJECT(&module_%zu), &modules[%zu]};\n",
+                 i, (unsigned)plan->modules[i].alias - 1, i, i, i);
+    }
+}
+
+static void emit_object(struct emitter *e, uint32_t index)
+{
+    const struct planned_object *object = &e->plan->objects[index];
+    const struct planned_bytecode *bytecode = &e->plan->bytecodes[object->bytecode];
+    const uint8_t *code = e->plan->code[bytecode->shard].data + bytecode->offset;
+    struct prelude prelude;
+    const uint8_t *start = prelude_read(code, bytecode->size, &prelude);
+    print_to(
+        e->out,
+        "static const struct function object_%u FROZEN(\"objects\") = {&type_%s, &context_%zu, ",
+        (unsigned)index, prelude.flags & PRELUDE_GENERATOR ? "generator_function" : "function",
+        (size_t)(object->module - e->plan->modules));
+    put_code_name(e, bytecode->shard);
+    print_to(e->out, " + %u, FROZEN_SHAPE(", (unsigned)bytecode->offset);
+    put_code_name(e, bytecode->shard);
+    print_to(e->out, " + %zu, %u, %u, %u, %u, %u, %u, %u) {",
+             bytecode->offset + (size_t)(start - code), (unsigned)prelude.n_state,
+             (unsigned)prelude.n_exceptions, (unsigned)prelude.flags,
+             (unsigned)prelude.n_positional, (unsigned)prelude.n_keyword_only,
+             (unsigned)prelude.n_default_positional, (unsigned)prelude.n_cells);
+    for (uint32_t i = 0; i < object->n_defaults; i++) {
+        buf_put_str(e->out, i == 0 ? "" : ", ");
+        emit_value(e, object->defaults[i]);
+    }
+    buf_put_str(e->out, "}};\n");
+}
+
 /* {name, kind, flags, {{n_names, n_constants}}, names, constants, body} */
 static void emit_module(struct emitter *e, uint32_t index)
 {
@@ -380,8 +432,9 @@ static void emit_module(struct emitter *e, uint32_t index)
         return;
     }
     const struct planned_bytecode *body = &e->plan->bytecodes[module->body];
-    print_to(out, "MODULE_BYTECODE, %s%s, {{%zu, %zu}}, ", package,
+    print_to(out, "MODULE_BYTECODE, %s%s%s, {{%zu, %zu}}, ", package,
              e->plan->debug.mode == DEBUG_FULL ? "" : " | MODULE_NO_LINES",
+             module->n_objects == 0 ? "" : " | MODULE_IN_ROM",
              e->plan->tables[module->names].size - 1, e->plan->tables[module->constants].size - 1);
     emit_table_name(e, module->names);
     emit_table_name(e, module->constants);
@@ -404,13 +457,16 @@ static void emit_image(struct emitter *e)
              "\nconst struct image frozen_image FROZEN(\"image\") = {\n"
              "    IMAGE_ABI_OF(%u),\n"
              "    FROZEN_CHECKSUM(0x%08xu, 0x%08xu),\n    &fixed_names,\n    &image_names,\n"
-             "    %s,\n    %zu,\n    0,\n    frozen_build_id,\n};\n",
+             "    %s,\n    %zu,\n    %u,\n    frozen_build_id,\n};\n",
              (unsigned)plan->profile, (unsigned)checksums.of_singles,
-             (unsigned)checksums.of_doubles, plan->n_modules ? "modules" : "NULL", plan->n_modules);
+             (unsigned)checksums.of_doubles, plan->n_modules ? "modules" : "NULL", plan->n_modules,
+             (unsigned)plan->n_aliases);
 }
 
-static void emit_includes(struct buf *out, bool plain_names)
+static void emit_includes(struct buf *out, bool plain_names, bool objects)
 {
+    if (objects)
+        buf_put_str(out, "#include \"runtime/vm/run/function.h\"\n");
     print_to(out,
              "#include \"runtime/vm/memory/image.h\"\n#include \"runtime/vm/memory/names.h\"\n\n"
              "#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 15\n"
@@ -433,7 +489,7 @@ static void emit_head(struct emitter *e)
     const char *culprit = NULL;
     print_to(out, "/* image.c - a frozen image of %zu modules. Made by freezer; do not edit. */\n",
              e->plan->n_modules);
-    emit_includes(out, e->plan->names.plain);
+    emit_includes(out, e->plan->names.plain, e->plan->n_objects != 0);
     for (size_t i = 0; i < e->plan->n_modules; i++) {
         const struct input *input = e->plan->modules[i].input;
         if (input->loaded_code && input->code.small_int_bits > bits) {
@@ -463,13 +519,16 @@ void plan_emit(const struct plan *plan, struct buf *out)
     emit_text_data(&e);
     for (uint32_t i = 0; i < plan->n_constants; i++)
         emit_constant(&e, i);
-    emit_tables(&e);
     emit_externs(&e);
     if (plan->n_shards == 0) {
         emit_code(&e, 0);
         for (uint32_t i = 0; i < plan->n_modules; i++)
             emit_file(&e, i);
     }
+    emit_contexts(&e);
+    for (uint32_t i = 0; i < plan->n_objects; i++)
+        emit_object(&e, i);
+    emit_tables(&e);
     emit_build_id(&e);
     emit_image(&e);
     free(e.placements);
@@ -479,7 +538,7 @@ void plan_emit_shard(const struct plan *plan, uint32_t shard, struct buf *out)
 {
     struct emitter e = {.plan = plan, .out = out};
     buf_put_str(out, "/* Part of a frozen image. Made by freezer; do not edit. */\n");
-    emit_includes(out, plan->names.plain);
+    emit_includes(out, plan->names.plain, false);
     emit_code(&e, shard);
     for (uint32_t i = 0; i < plan->n_modules; i++)
         if (plan->modules[i].shard == shard)

@@ -1,5 +1,6 @@
 /* fuse.c - a function's instructions in their image form: fusion.def. */
 #include "freezer/image/fuse.h"
+#include "freezer/image/object.h"
 #include "runtime/format/image_opcode.h"
 #include "runtime/vm/memory/names.h"
 
@@ -181,7 +182,12 @@ static void find_ways(struct fusing *fusing, const struct fusions *fusions)
 static void put_plain(struct piece *piece, const struct laid *item)
 {
     *piece = (struct piece){.byte = item->bytes[0], .child = NO_CHILD, .is_whole = true};
-    if (opcode_info[item->opcode].operand == OPERAND_QSTR) {
+    if (item->opcode == OP_LOAD_FUNCTION) {
+        piece->is_whole = false;
+        piece->has_constant = true;
+        piece->child = object_child(item->value);
+        piece->constant = object_constant(item->value);
+    } else if (opcode_info[item->opcode].operand == OPERAND_QSTR) {
         piece->is_whole = false;
         piece->n_names = 1;
         piece->names[0] = (uint16_t)item->value;

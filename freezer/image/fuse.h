@@ -26,10 +26,11 @@ struct piece {
     uint8_t byte;  /* its opcode */
     uint8_t extra; /* the byte behind the operand of a closure */
     bool is_whole; /* the item's bytes are as they must be, or all but the jump's offset */
-    bool has_extra;
+    bool has_extra, has_constant;
     uint8_t n_names;
     uint16_t names[PIECE_NAMES]; /* index in the module's names */
     uint32_t child;              /* index in the function's children, or NO_CHILD */
+    uint32_t constant;           /* has_constant: index in the module's constants */
 };
 
 /* All are used. */

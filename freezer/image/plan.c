@@ -124,6 +124,10 @@ static bool plan_constants(struct plan *plan, struct planned_module *module, str
         return false;
     }
     size_t n = code->n_constants, room = n + plan_count_words(code->root);
+    size_t n_functions = plan_count_functions(code->root);
+    if (room + n_functions > TABLE_MAX)
+        n_functions = 0;
+    room += n_functions;
     uint32_t *constants = tool_alloc((room + 1) * sizeof *constants);
     bool good = true;
     for (size_t i = 0; i < code->n_constants && good; i++) {
@@ -131,6 +135,8 @@ static bool plan_constants(struct plan *plan, struct planned_module *module, str
         good = constants[i] != UINT32_MAX;
     }
     good = good && plan_words(plan, module, constants, &n, report);
+    if (good && n_functions != 0)
+        plan_objects(plan, module, constants, &n);
     if (good)
         module->constants = plan_table(plan, PLANNED_CONSTANTS, constants, n);
     free(constants);
@@ -205,6 +211,7 @@ void plan_free(struct plan *plan)
     free(plan->code);
     buf_free(&plan->words_c);
     free(plan->words);
+    free(plan->objects);
     free(plan->constants);
     free(plan->bytecodes);
     free(plan->tables);

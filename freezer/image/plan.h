@@ -7,6 +7,7 @@
 
 #include "freezer/image/debug.h"
 #include "freezer/image/input.h"
+#include "freezer/image/layout.h"
 #include "mpy-cross/native/words.h"
 #include "qstrgen/names/names.h"
 
@@ -23,8 +24,9 @@ enum planned_kind {
     PLANNED_COMPLEX,    /* bits[0], bits[1] */
     PLANNED_STR,        /* data, size */
     PLANNED_BYTES,
-    PLANNED_TUPLE, /* items */
-    PLANNED_WORDS, /* a function of machine words; number: index in words */
+    PLANNED_TUPLE,  /* items */
+    PLANNED_WORDS,  /* a function of machine words; number: index in words */
+    PLANNED_OBJECT, /* number: index in objects */
 };
 
 struct planned_constant {
@@ -44,6 +46,16 @@ struct planned_words {
     uint32_t name; /* index in names */
     struct words_made made;
     uint32_t constant; /* index in its module's constants */
+};
+
+/* A function that lies in the image. */
+struct planned_object {
+    const struct raw_code *raw, *body; /* its code, and the code that it is made in */
+    const struct planned_module *module;
+    uint32_t *defaults; /* indices of constants */
+    uint32_t n_defaults;
+    uint32_t constant; /* index in its module's constants */
+    uint32_t bytecode; /* index in bytecodes, once they are there */
 };
 
 /* A function's bytecode in the image, shared by the functions that are equal. */
@@ -74,6 +86,8 @@ struct planned_module {
     uint32_t names, constants; /* tables */
     uint32_t shard;            /* the file that its bytecode or bytes are in */
     uint32_t first_words, n_words;
+    uint32_t first_object, n_objects; /* the last of its constants */
+    uint32_t alias;                   /* 1 ... of its module object, where it has objects */
 };
 
 /* Entries found by content. */
@@ -102,6 +116,9 @@ struct plan {
     struct planned_words *words;
     size_t n_words, words_capacity;
     struct buf words_c; /* their functions */
+    struct planned_object *objects;
+    size_t n_objects, objects_capacity;
+    uint32_t n_aliases;
     struct plan_index constant_index, bytecode_index, table_index;
     struct planned_module *modules;
     size_t n_modules;
@@ -132,15 +149,30 @@ bool plan_code(struct plan *plan, bool weighs, struct report *report);
 uint32_t plan_constant(struct plan *plan, const struct constant *constant, const char *place,
                        struct report *report);
 
-/* Index of the constant that is the function of machine words with that index. */
-uint32_t plan_words_entry(struct plan *plan, uint32_t words);
+/* Index of a constant that its kind and number tell. */
+uint32_t plan_simple(struct plan *plan, enum planned_kind kind, int64_t number);
+/* Index of an int of 64 bits. */
+uint32_t plan_int(struct plan *plan, int64_t number);
+
+/* Adds the functions of a module that lie in the image to constants[*n ...], which has room for all. */
+void plan_objects(struct plan *plan, struct planned_module *module, uint32_t *constants, size_t *n);
+/* Loads, in the layout of a body's code, those that it would make. */
+void plan_load_objects(const struct plan *plan, const struct planned_module *module,
+                       const struct raw_code *body, struct image_layout *layout,
+                       struct arena *scratch);
+/* Notes where the function's bytecode is, if it lies in the image. */
+void plan_place_object(struct plan *plan, const struct planned_module *module,
+                       const struct raw_code *raw, uint32_t bytecode);
+
 /* Translates the module's functions of machine words and adds each to constants[*n ...], which has room for all. Errors are
  * reported; false then. */
 bool plan_words(struct plan *plan, struct planned_module *module, uint32_t *constants, size_t *n,
                 struct report *report);
 /* Reports why a function of that file has no C. */
 void plan_words_refuse(const char *path, const struct words_error *error, struct report *report);
-/* How many the function makes, itself included. */
+/* Functions of that code, itself included. */
+size_t plan_count_functions(const struct raw_code *raw);
+/* How many of machine words the function makes, itself included. */
 size_t plan_count_words(const struct raw_code *raw);
 /* What was made of that function of the module's. */
 const struct planned_words *plan_words_of(const struct plan *plan,

@@ -33,7 +33,7 @@ struct module_plan {
 
 /* ---- fusing ---- */
 
-static size_t plan_count_functions(const struct raw_code *raw)
+size_t plan_count_functions(const struct raw_code *raw)
 {
     size_t count = 1;
     for (size_t i = 0; i < raw->n_children; i++)
@@ -88,6 +88,7 @@ static bool plan_collect(struct module_plan *m, struct fusions *fusions, struct 
             return refuse_native(m, report);
         const uint8_t *start = prelude_read(raw->code, raw->size, &function->prelude);
         layout_init(&function->layout, start, raw->code + raw->size, m->scratch);
+        plan_load_objects(m->plan, m->module, raw, &function->layout, m->scratch);
         load_words(m, function);
         function->pieces =
             fuse(&function->layout, raw, m->module->name_indices, fusions, m->scratch);
@@ -197,6 +198,8 @@ static void encode_item(const struct module_plan *m, const struct pending *funct
         uint32_t number = own == AS_KEY ? child : own - m->plan->bytecodes[child].offset;
         item->size += vuint_put(item->bytes + item->size, number);
     }
+    if (piece->has_constant)
+        item->size += vuint_put(item->bytes + item->size, piece->constant);
     for (unsigned k = 0; k < piece->n_names; k++)
         item->size += vuint_put(item->bytes + item->size, m->operands[piece->names[k]]);
     if (piece->has_extra)
@@ -314,8 +317,10 @@ static bool plan_add_function(const struct module_plan *m, uint32_t index, struc
     for (uint32_t i = 0; i < function->raw->n_children; i++)
         if (!plan_add_function(m, function->first_child + i, report))
             return false;
-    if (add_bytecode(m, function))
+    if (add_bytecode(m, function)) {
+        plan_place_object(m->plan, m->module, function->raw, function->bytecode);
         return true;
+    }
     report_error(report, m->module->input->path, "a jump in '%s' is longer than 32 KiB",
                  input_function_name(&m->module->input->code, function->raw));
     report_hint("split the function");

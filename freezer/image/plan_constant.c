@@ -228,8 +228,14 @@ uint32_t plan_constant(struct plan *plan, const struct constant *constant, const
     }
 }
 
-uint32_t plan_words_entry(struct plan *plan, uint32_t words)
+uint32_t plan_simple(struct plan *plan, enum planned_kind kind, int64_t number)
 {
-    struct planned_constant constant = {.kind = PLANNED_WORDS, .number = words};
+    struct planned_constant constant = {.kind = kind, .number = number};
     return plan_add_constant(plan, &constant);
+}
+
+uint32_t plan_int(struct plan *plan, int64_t number)
+{
+    bool small = number >= -(INT64_C(1) << 30) && number < INT64_C(1) << 30;
+    return plan_simple(plan, small ? PLANNED_SMALL_INT : PLANNED_MIDDLE_INT, number);
 }

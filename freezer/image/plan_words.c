@@ -66,7 +66,7 @@ static bool add_all(struct plan *plan, struct planned_module *module, const stru
     if (raw->is_words) {
         if (!add_words(plan, module, raw, (uint32_t)*n, report))
             return false;
-        constants[(*n)++] = plan_words_entry(plan, (uint32_t)plan->n_words - 1);
+        constants[(*n)++] = plan_simple(plan, PLANNED_WORDS, (int64_t)plan->n_words - 1);
     }
     for (size_t i = 0; i < raw->n_children; i++)
         if (!add_all(plan, module, raw->children[i], constants, n, report))

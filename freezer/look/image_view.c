@@ -25,6 +25,7 @@ struct walk {
     struct image_view *view;
     struct digest digest;
     uint32_t module;
+    uint64_t context; /* that was looked at last */
     bool failed;
     size_t steps;
 };
@@ -323,6 +324,42 @@ static void walk_words(struct walk *walk, uint64_t object)
     digest_number(&walk->digest, get(walk, object + 2 * word + entry + 1, 1) & 15);
 }
 
+/* Its module object and context; each has them once. */
+static void walk_context(struct walk *walk, uint64_t context)
+{
+    unsigned word = walk->view->word;
+    if (walk->context == context)
+        return;
+    walk->context = context;
+    span(walk, context, 2 * word, PART_IMAGE, OWNER_NONE);
+    span(walk, get_word(walk, context), 4 * word, PART_IMAGE, OWNER_NONE);
+}
+
+/* A function of bytecode. Its symbol tells its size: on hosts it has its shape. */
+static void walk_made(struct walk *walk, uint64_t object, unsigned depth)
+{
+    unsigned word = walk->view->word;
+    struct prelude prelude;
+    const struct elf_symbol *self = elf_symbol_at(walk->view->elf, object);
+    uint64_t bytecode = get_word(walk, object + 2 * word);
+    const struct elf_symbol *code = elf_symbol_at(walk->view->elf, bytecode);
+    uint64_t size = code ? code->address + code->size - bytecode : 0;
+    const uint8_t *bytes = code ? elf_at(walk->view->elf, bytecode, size) : NULL;
+    if (!self || !bytes || !prelude_read(bytes, size, &prelude) ||
+        self->size < (3 + (uint64_t)prelude.n_default_positional) * word) {
+        walk_fail(walk, object, "a function without code");
+        return;
+    }
+    span(walk, object, self->size, PART_FUNCTIONS, OWNER_NONE);
+    walk_context(walk, get_word(walk, object + word));
+    digest_number(&walk->digest, 'u');
+    digest_number(&walk->digest, bytecode - code->address);
+    digest_number(&walk->digest, prelude.n_default_positional);
+    uint64_t defaults = object + self->size - prelude.n_default_positional * word;
+    for (uint32_t i = 0; i < prelude.n_default_positional && !walk->failed; i++)
+        walk_value(walk, get_word(walk, defaults + i * word), depth + 1);
+}
+
 static void walk_object(struct walk *walk, uint64_t object, unsigned depth)
 {
     unsigned word = walk->view->word, size_of_float = walk->view->float_size;
@@ -357,8 +394,12 @@ static void walk_object(struct walk *walk, uint64_t object, unsigned depth)
         digest_number(&walk->digest, size);
         for (uint64_t i = 0; i < size && !walk->failed; i++)
             walk_value(walk, get_word(walk, object + (2 + i) * word), depth + 1);
-    } else if (type == Q_native) {
-        walk_words(walk, object);
+    } else if (type == Q_function || type == Q_generator_function) {
+        const struct elf_symbol *symbol = elf_symbol_at(walk->view->elf, get_word(walk, object));
+        if (symbol && strcmp(symbol->name, "type_native") == 0) /* a function to Python */
+            walk_words(walk, object);
+        else
+            walk_made(walk, object, depth);
     } else {
         walk_fail(walk, object, "a constant of no type that images hold");
     }

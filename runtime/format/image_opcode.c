@@ -8,6 +8,7 @@ enum image_operand {
     IMAGE_OPERAND_OFFSET_SIGNED,
     IMAGE_OPERAND_CHILD,
     IMAGE_OPERAND_CHILD_BYTE,
+    IMAGE_OPERAND_CHILD_CONSTANT,
 };
 
 static const uint8_t operands[256] = {
@@ -47,6 +48,7 @@ static bool skip_bytes(const uint8_t **ip, const uint8_t *end, size_t count)
 
 bool image_instruction_read(const uint8_t *ip, const uint8_t *end, struct image_instruction *out)
 {
+    uint32_t constant;
     bool ok = true;
     *out = (struct image_instruction){.opcode = *ip};
     unsigned operand = operands[*ip];
@@ -60,6 +62,10 @@ bool image_instruction_read(const uint8_t *ip, const uint8_t *end, struct image_
         break;
     case IMAGE_OPERAND_OFFSET_SIGNED:
         ok = ip != end && skip_bytes(&ip, end, *ip & 0x80 ? 2 : 1);
+        break;
+    case IMAGE_OPERAND_CHILD_CONSTANT:
+        ok =
+            vuint_read(&ip, end, &out->child) && out->child != 0 && vuint_read(&ip, end, &constant);
         break;
     case IMAGE_OPERAND_CHILD:
     case IMAGE_OPERAND_CHILD_BYTE:

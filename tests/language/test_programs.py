@@ -87,7 +87,8 @@ def build_firmware(board, names, folder):
     """One image of many programs, and a main that imports each between marks; returns its output by program."""
     lines = ["import gc, sys", f"for name in {tuple(names)!r}:", f"    print('{MARK}' + name)", "    try:",
              "        __import__(name)", "    except Exception as error:", "        sys.print_exception(error)",
-             "    sys.modules.pop(name, None)", "    gc.collect()"]
+             # What the image holds of a module keeps its globals: they are what the memory of the next program is taken from.
+             "    getattr(sys.modules.pop(name, None), '__dict__', {}).clear()", "    gc.collect()"]
     manifest = "".join(f"module({name + '.py'!r}, base_path={str(PROGRAMS)!r})\n" for name in names)
     project = Project(folder, {"main.py": "\n".join(lines) + "\n", "manifest.py": manifest + "module('main.py')\noptional('mounted_module', 'a')\n"})
     text = project.output(board=board)

@@ -171,6 +171,77 @@ static void test_texts_and_names(void)
     CHECK(map_count(&map) == 2);
 }
 
+enum { FROZEN_KEYS = 20, WRITES = 8 };
+
+/* The write with that number: to the map, and to the model. */
+static void frozen_write(struct map *map, struct model *model, size_t number)
+{
+    size_t i = number == 1 ? FROZEN_KEYS : number == 5 ? FROZEN_KEYS + 1 : 3;
+    value content = VALUE_SMALL_INT(1000);
+    switch (number) {
+    case 0: /* a name that is there, then one that is not */
+    case 1:
+        if (model->contents[i] == NO_VALUE)
+            model->order[model->n++] = i;
+        model->contents[i] = content;
+        map_put(map, model->keys[i], content);
+        break;
+    case 2:
+        CHECK(map_delete(map, model->keys[i]) == model->contents[i]);
+        model_remove(model, i);
+        break;
+    case 3:
+    case 4:
+        take(map, model, number == 3);
+        break;
+    case 5: /* a key that is no name */
+        model->keys[i] = VALUE_SMALL_INT(7);
+        model->order[model->n++] = i;
+        model->contents[i] = content;
+        map_put(map, model->keys[i], content);
+        break;
+    case 6:
+        map_fit(map);
+        break;
+    default:
+        map_clear(map);
+        while (model->n > 0)
+            model_remove(model, model->order[0]);
+    }
+}
+
+/* A map in frozen form: reads what its table says, and after the first write of any kind what that made of it, in order; the
+ * table's bytes stay. */
+static void test_frozen(size_t n, size_t number)
+{
+    struct model model = {.n = 0};
+    struct rom_pair pairs[FROZEN_KEYS], before[FROZEN_KEYS];
+    for (size_t i = 0; i < KEYS; i++)
+        model.keys[i] = key_at(true, i);
+    for (size_t i = 0; i < n; i++) {
+        size_t key = (i * 7 + 3) % FROZEN_KEYS; /* not in order of the ids */
+        pairs[i] = (struct rom_pair){model.keys[key], VALUE_SMALL_INT(i)};
+        model.contents[key] = pairs[i].content;
+        model.order[model.n++] = key;
+    }
+    memcpy(before, pairs, n * sizeof *pairs);
+    vm.alias = heap_alloc((FIXED_ALIAS_COUNT + 1) * sizeof *vm.alias);
+    struct map map = MAP_FROZEN_INIT(pairs, n, FIXED_ALIAS_COUNT), copy;
+    const struct map as_made = map;
+    check_same(&map, &model);
+    map_copy(&copy, &map);
+    check_same(&copy, &model);
+    CHECK(!vm.alias[FIXED_ALIAS_COUNT] && map_get(&map, VALUE_SMALL_INT(7)) == NO_VALUE);
+    frozen_write(&map, &model, number);
+    heap_collect();
+    check_same(&map, &model);
+    map_copy(&copy, &map);
+    check_same(&copy, &model);
+    frozen_write(&map, &model, 0);
+    check_same(&map, &model);
+    CHECK(memcmp(before, pairs, n * sizeof *pairs) == 0 && memcmp(&as_made, &map, sizeof map) == 0);
+}
+
 static value put_unhashable(void *data)
 {
     map_put(data, list_new(0, NULL), VALUE_NONE);
@@ -199,6 +270,11 @@ value vm_test(void *data)
     }
     test_take_is_bounded();
     test_texts_and_names();
+    for (size_t number = 0; number < WRITES; number++) {
+        test_frozen(0, number);
+        test_frozen(5, number);
+        test_frozen(FROZEN_KEYS, number);
+    }
     test_errors();
     return VALUE_NONE;
 }

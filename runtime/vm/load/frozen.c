@@ -1,5 +1,6 @@
 /* frozen.c - finding modules in the image; its index is sorted by name. */
 #include "runtime/vm/load/frozen.h"
+#include "runtime/vm/run/function.h"
 #include "runtime/vm/run/vm.h"
 #include <string.h>
 
@@ -44,4 +45,12 @@ bool frozen_has_children(const char *name, size_t size)
             return true;
     }
     return false;
+}
+
+const struct context *frozen_context(const struct module_code *module)
+{
+    if (!image_has_objects || !(module->flags & MODULE_IN_ROM))
+        return NULL;
+    const struct function *last = value_object(module->constants[module->n_constants - 1]);
+    return last->context;
 }

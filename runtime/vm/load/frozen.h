@@ -9,4 +9,7 @@ const struct module_code *frozen_find(const char *name, size_t size);
 /* Some frozen module lies below that dotted name: "weatherlog" has "weatherlog.station". */
 bool frozen_has_children(const char *name, size_t size);
 
+/* What the functions of that module that lie in the image run in, or NULL where it has none. */
+const struct context *frozen_context(const struct module_code *module);
+
 #endif

@@ -279,6 +279,17 @@ static value run_found(void *data)
     return VALUE_NONE;
 }
 
+/* A module's object in sys.modules, with its __name__: the image's own, where that has one and nobody was given it before. */
+static value module_begin(qstr name, const struct module_code *frozen)
+{
+    const struct context *context = frozen ? frozen_context(frozen) : NULL;
+    if (!context || map_now(globals_map(context->globals)) != globals_map(context->globals))
+        return module_new(name);
+    map_put_name(globals_map(context->globals), Q___name__, VALUE_NAME(name));
+    map_put_name(&vm.modules, name, context->globals);
+    return context->globals;
+}
+
 /* Makes the module, registers it and runs it; one whose body fails is not left in sys.modules. */
 static value load_found(qstr full_name, const struct found *found)
 {
@@ -287,7 +298,7 @@ static value load_found(qstr full_name, const struct found *found)
         map_put_name(&vm.modules, full_name, view);
         return view;
     }
-    value module = module_new(full_name);
+    value module = module_begin(full_name, found->frozen);
     struct run_task task = {module, found};
     value result;
     value exception = protect(run_found, &task, &result);
@@ -436,9 +447,9 @@ value import_module(qstr name, value from_list, intptr_t level, value globals)
 
 /* ---- __main__ ---- */
 
-static value make_main(void)
+static value make_main(const struct module_code *frozen)
 {
-    vm.main_module = module_new(Q___main__);
+    vm.main_module = module_begin(Q___main__, frozen);
     return vm.main_module;
 }
 
@@ -448,7 +459,7 @@ value import_main(const char *name)
     const struct module_code *frozen = vm.path ? NULL : frozen_find(name, size);
     if (!frozen || frozen->kind != MODULE_BYTECODE || frozen->flags & MODULE_PACKAGE)
         return import_as_main(intern(name, size));
-    value module = make_main();
+    value module = make_main(frozen);
     run_frozen(module, frozen);
     return module;
 }
@@ -481,7 +492,7 @@ OPTIONAL value import_as_main(qstr name)
     }
     if (!ok)
         raise_no_module(name);
-    value module = make_main();
+    value module = make_main(found.is_package ? NULL : found.frozen);
     if (found.is_package) {
         if (!look_for_main(&dotted, &found, &inner))
             raise_format(&type_ModuleNotFoundError, "no module named '%q.__main__'", name);
@@ -499,7 +510,7 @@ value import_file_as_main(const char *path)
     path_add_text(&file, path);
     if (path_kind(path) != PORT_PATH_FILE)
         raise_os_error(2);
-    value module = make_main();
+    value module = make_main(NULL);
     import_run_file(module, &file);
     return module;
 }

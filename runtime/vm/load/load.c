@@ -4,6 +4,7 @@
 #include "runtime/format/mpy.h"
 #include "runtime/format/verify.h"
 #include "runtime/port.h"
+#include "runtime/vm/load/frozen.h"
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/checked.h"
 #include "runtime/vm/run/exception.h"
@@ -227,22 +228,28 @@ static struct loaded_code *load_parts(const struct code *code, value owner)
     return loaded;
 }
 
-static value body_function(const struct module_code *code, value globals)
+/* The body as a function, in that context; NULL: in a new one. */
+static value body_function(const struct module_code *code, const struct context *context,
+                           value globals)
 {
-    struct context *context = heap_alloc(sizeof *context);
-    context->globals = globals;
-    context->code = code;
+    if (!context) {
+        struct context *made = heap_alloc(sizeof *made);
+        made->globals = globals;
+        made->code = code;
+        context = made;
+    }
     return function_new(context, code->body, 0, NULL, NO_VALUE);
 }
 
 value load_frozen(const struct module_code *code, value globals)
 {
-    return body_function(code, globals);
+    const struct context *context = frozen_context(code);
+    return body_function(code, context && context->globals == globals ? context : NULL, globals);
 }
 
 static value load_code_of(const struct code *code, value globals, value owner)
 {
-    return body_function(&load_parts(code, owner)->code, globals);
+    return body_function(&load_parts(code, owner)->code, NULL, globals);
 }
 
 value load_code(const struct code *code, value globals)

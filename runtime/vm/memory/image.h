@@ -11,7 +11,7 @@
 /* How much of the VM an image was frozen with: what tables.c and interp.c, compiled against its qstr.h, keep. */
 enum image_profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
-enum { IMAGE_ABI = 6 };
+enum { IMAGE_ABI = 7 };
 #define IMAGE_ABI_OF(profile)                                                  \
     ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | sizeof(float_number) << 12 | \
                 BIGINT_DIGIT_BITS << 16 | (profile) << 24))
@@ -58,8 +58,14 @@ static inline uint32_t name_slot(uint32_t hash, uint32_t seed, uint32_t n_slots)
 
 enum module_kind { MODULE_BYTECODE, MODULE_SOURCE, MODULE_DATA };
 /* NO_LINES: line tables are stripped. What is left in one, entries without bytes, is added to the offset that
- * then takes the place of a line. LOCAL_NAMES: load.c keeps names of locals; never in an image. */
-enum module_flag { MODULE_PACKAGE = 1, MODULE_NO_LINES = 2, MODULE_LOCAL_NAMES = 4 };
+ * then takes the place of a line. LOCAL_NAMES: load.c keeps names of locals; never in an image. IN_ROM: the image has a
+ * module object and a context for it, those of its last constant, which is a function. */
+enum module_flag {
+    MODULE_PACKAGE = 1,
+    MODULE_NO_LINES = 2,
+    MODULE_LOCAL_NAMES = 4,
+    MODULE_IN_ROM = 8,
+};
 
 /* A module of an image, or one's code in the heap, where a file's code is loaded. */
 struct module_code {
@@ -113,6 +119,10 @@ struct image_header {
 };
 /* What its abi must be: tables.c, from the qstr.h that was frozen with it. */
 extern const uint32_t vm_abi;
+
+/* Whether the image has functions and modules as objects (LOAD_FUNCTION): interp.c. Link-time optimisation drops what they cost
+ * where it has none. */
+extern const bool image_has_objects;
 
 /* Alias numbers of the VM's own writable modules; 0 is what cannot be written. */
 enum { ALIAS_NONE, ALIAS_builtins, FIXED_ALIAS_COUNT };

@@ -1,4 +1,4 @@
-/* map.c - maps of values: heap form with insertion order, ROM form with deltas.
+/* map.c - maps of values: heap form with insertion order, ROM form with deltas, frozen form with a copy.
  *
  * A heap map's table is one allocation: `capacity` entries; where keys are not all names, a stored
  * hash for each entry; and for more than SMALL entries, unless MAP_PLAIN says no, an index of slots, open addressing with
@@ -528,6 +528,36 @@ static value table_get(const struct map *map, value key)
     return NO_VALUE;
 }
 
+/* ---- frozen form ---- */
+
+/* A map that the functions for heap maps below leave to those for maps in ROM: one test for both forms. */
+static inline bool is_in_rom(const struct map *map)
+{
+    return map->count_flags & (MAP_ROM | MAP_FROZEN);
+}
+
+/* The heap map that a write goes to. Raises MemoryError, the map as it was; TypeError where it has no alias. */
+static struct map *map_thawed(struct map *map)
+{
+    if (!map_is_frozen(map))
+        return map;
+    void **state = &vm.alias[alias_of(map)];
+    if (!*state) {
+        if (!alias_of(map))
+            raise_silently(&type_TypeError);
+        struct map *copy = heap_alloc(sizeof *copy);
+        map_copy(copy, map);
+        *state = copy;
+    }
+    return *state;
+}
+
+/* The map that a write to one in ROM goes to. */
+static struct map *rom_writable(struct map *map)
+{
+    return map_is_frozen(map) ? map_thawed(map) : delta_make(map);
+}
+
 /* ---- the interface ---- */
 
 void map_init(struct map *map)
@@ -541,21 +571,50 @@ void map_init_sized(struct map *map, size_t n)
     *map = (struct map){MAP_NAMES, (n < LAYOUT_FILL ? n : 0) << LAYOUT_HALF, NULL};
 }
 
+static value rom_get_name(const struct map *map, qstr name)
+{
+    const struct map *now = map_now(map);
+    if (now != map)
+        return map_get_name(now, name);
+    if (map_is_frozen(map)) {
+        size_t entry = find_name(map, name);
+        return entry == NOT_FOUND ? NO_VALUE : entries_of(map)[entry].content;
+    }
+    const struct map *delta = delta_of(map);
+    value content = delta ? map_get_name(delta, name) : NO_VALUE;
+    if (content == NO_VALUE)
+        return map->count_flags & MAP_NAMES ? table_get_name(map->table, name)
+                                            : table_get(map, VALUE_NAME(name));
+    return content == VALUE_DELETED ? NO_VALUE : content;
+}
+
 value map_get_name(const struct map *map, qstr name)
 {
     size_t flags = map->count_flags;
-    if (flags & MAP_ROM) {
-        const struct map *delta = delta_of(map);
-        value content = delta ? map_get_name(delta, name) : NO_VALUE;
-        if (content == NO_VALUE)
-            return flags & MAP_NAMES ? table_get_name(map->table, name)
-                                     : table_get(map, VALUE_NAME(name));
-        return content == VALUE_DELETED ? NO_VALUE : content;
-    }
+    if (is_in_rom(map))
+        return rom_get_name(map, name);
     size_t entry = flags & MAP_NAMES
                        ? find_name(map, name)
                        : map_find_general(map, VALUE_NAME(name), hash_name(name), true).entry;
     return entry == NOT_FOUND ? NO_VALUE : entries_of(map)[entry].content;
+}
+
+static value rom_get(const struct map *map, value key, stored_hash hash)
+{
+    const struct map *now = map_now(map);
+    if (map_is_frozen(now)) {
+        struct place place = find_any(now, key, hash);
+        if (map_now(map) == now)
+            return place.entry == NOT_FOUND ? NO_VALUE : entries_of(now)[place.entry].content;
+        now = map_now(map); /* comparing thawed it */
+    }
+    if (now != map)
+        return map_get(now, key);
+    const struct map *delta = delta_of(map);
+    value content = delta ? map_get(delta, key) : NO_VALUE;
+    if (content == NO_VALUE)
+        return table_get(map, key);
+    return content == VALUE_DELETED ? NO_VALUE : content;
 }
 
 value map_get(const struct map *map, value key)
@@ -563,13 +622,8 @@ value map_get(const struct map *map, value key)
     if (value_is_name(key) && is_names(map))
         return map_get_name(map, value_name(key));
     stored_hash hash = map_hash_key(key); /* first: a key that has none is an error */
-    if (map->count_flags & MAP_ROM) {
-        const struct map *delta = delta_of(map);
-        value content = delta ? map_get(delta, key) : NO_VALUE;
-        if (content == NO_VALUE)
-            return table_get(map, key);
-        return content == VALUE_DELETED ? NO_VALUE : content;
-    }
+    if (is_in_rom(map))
+        return rom_get(map, key, hash);
     if (!(map->count_flags >> MAP_COUNT_SHIFT))
         return NO_VALUE;
     struct place place = find_any(map, key, hash);
@@ -578,8 +632,8 @@ value map_get(const struct map *map, value key)
 
 void map_put_name(struct map *map, qstr name, value content)
 {
-    if (map->count_flags & MAP_ROM) {
-        map_put_name(delta_make(map), name, content);
+    if (is_in_rom(map)) {
+        map_put_name(rom_writable(map), name, content);
         return;
     }
     if (map->count_flags & MAP_FIXED)
@@ -602,8 +656,8 @@ void map_put(struct map *map, value key, value content)
     if (map->count_flags & MAP_FIXED)
         raise_type(&type_TypeError);
     stored_hash hash = map_hash_key(key);
-    if (map->count_flags & MAP_ROM) {
-        map_put(delta_make(map), as_name(key), content);
+    if (is_in_rom(map)) {
+        map_put(rom_writable(map), as_name(key), content);
         return;
     }
     if (is_names(map)) {
@@ -630,6 +684,8 @@ void map_put(struct map *map, value key, value content)
 
 static value rom_delete(struct map *map, value key)
 {
+    if (map_is_frozen(map))
+        return map_delete(map_thawed(map), key);
     if (!HAS(patching) || !alias_of(map))
         raise_silently(&type_TypeError);
     value content = map_get(map, key);
@@ -646,7 +702,7 @@ static value rom_delete(struct map *map, value key)
 
 value map_delete(struct map *map, value key)
 {
-    if (map->count_flags & MAP_ROM)
+    if (is_in_rom(map))
         return rom_delete(map, key);
     if (map->count_flags & MAP_FIXED)
         raise_type(&type_TypeError);
@@ -657,14 +713,21 @@ value map_delete(struct map *map, value key)
 
 size_t map_size_mark(const struct map *map)
 {
-    const struct map *delta = map->count_flags & MAP_ROM ? delta_of(map) : map;
+    if (!(map->count_flags & MAP_ROM))
+        return map_count(map);
+    const struct map *delta = delta_of(map);
     return delta ? delta->count_flags >> MAP_COUNT_SHIFT : 0;
 }
 
 size_t map_count(const struct map *map)
 {
-    if (!(map->count_flags & MAP_ROM))
+    if (!is_in_rom(map))
         return map->count_flags >> MAP_COUNT_SHIFT;
+    const struct map *now = map_now(map);
+    if (now != map)
+        return map_count(now);
+    if (map_is_frozen(map))
+        return fill_of(map);
     const struct rom_table *table = map->table;
     size_t count = (size_t)table->n_natives + table->n_pairs, cursor = 0;
     const struct map *delta = delta_of(map);
@@ -679,8 +742,26 @@ size_t map_count(const struct map *map)
     return count;
 }
 
+/* In heap form. */
+static inline bool table_next(const struct map *map, size_t *cursor, value *key, value *content)
+{
+    const struct rom_pair *entries = entries_of(map);
+    size_t fill = entries ? fill_of(map) : 0;
+    while (*cursor < fill) {
+        struct rom_pair pair = entries[(*cursor)++];
+        if (pair.key != VALUE_DELETED) {
+            *key = pair.key;
+            *content = pair.content;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool rom_next(const struct map *map, size_t *cursor, value *key, value *content)
 {
+    if (map_is_frozen(map))
+        return table_next(map_now(map), cursor, key, content);
     const struct rom_table *table = map->table;
     size_t n = (size_t)table->n_natives + table->n_pairs;
     const struct map *delta = delta_of(map);
@@ -710,19 +791,8 @@ static bool rom_next(const struct map *map, size_t *cursor, value *key, value *c
 
 bool map_next(const struct map *map, size_t *cursor, value *key, value *content)
 {
-    if (map->count_flags & MAP_ROM)
-        return rom_next(map, cursor, key, content);
-    const struct rom_pair *entries = entries_of(map);
-    size_t fill = entries ? fill_of(map) : 0;
-    while (*cursor < fill) {
-        struct rom_pair pair = entries[(*cursor)++];
-        if (pair.key != VALUE_DELETED) {
-            *key = pair.key;
-            *content = pair.content;
-            return true;
-        }
-    }
-    return false;
+    return is_in_rom(map) ? rom_next(map, cursor, key, content)
+                          : table_next(map, cursor, key, content);
 }
 
 /* The first live entry from `from` on in that direction, among at most `most`; NOT_FOUND: none. */
@@ -750,6 +820,7 @@ bool map_take(struct map *map, bool last, size_t most, value *key, value *conten
             map_delete(map, *key);
         return found;
     }
+    map = map_thawed(map);
     size_t entry = nearest_entry(map, last, most);
     if (entry == NOT_FOUND)
         return false;
@@ -773,6 +844,7 @@ void map_clear(struct map *map)
     }
     if (map->count_flags & MAP_FIXED)
         raise_type(&type_TypeError);
+    map = map_thawed(map);
     void *table = (void *)(uintptr_t)map->table;
     map_init(map);
     heap_free(table);
@@ -780,7 +852,8 @@ void map_clear(struct map *map)
 
 RARE void map_fit(struct map *map)
 {
-    if (map->count_flags & MAP_ROM || !map->table)
+    map = (struct map *)(uintptr_t)map_now(map);
+    if (map->count_flags & MAP_ROM || map_is_frozen(map) || !map->table)
         return;
     struct rom_pair *entries = entries_of(map);
     stored_hash *hashes = hashes_of(map);
@@ -810,6 +883,7 @@ void map_copy(struct map *to, const struct map *from)
 {
     size_t cursor = 0;
     value key, content;
+    from = map_now(from);
     map_init_sized(to, map_count(from));
     if (from->count_flags & MAP_ROM) {
         while (map_next(from, &cursor, &key, &content))

@@ -3,7 +3,9 @@
  * Heap form: entries in insertion order, and for more than 8 of them an index of bytes or
  * half-words behind the entries. Deleted entries keep their place until the next growth. ROM form
  * (MAP_ROM): a constant table, and deltas (changed, new, deleted) in a heap map vm.alias[alias]
- * once it is written to. Alias 0 is a map that cannot be written: map_put raises TypeError.
+ * once it is written to. Alias 0 is a map that cannot be written: map_put raises TypeError. Frozen form (MAP_FROZEN), of what
+ * freezer makes: a constant table in heap form, all of whose entries are live, and once it is written to a whole heap map
+ * vm.alias[alias] in its place; the map's address stays what names it.
  *
  * What may run Python: map_get, map_put and map_delete, for a key whose __hash__ or __eq__ is written in Python, or any
  * key where a key of the map has such an __eq__. Then the map may have changed when they return, in any way, and so may
@@ -29,7 +31,9 @@ enum {
     MAP_NAMES = 2, /* all keys are names: equality is identity, nothing is called */
     MAP_FIXED = 4, /* writing raises TypeError */
     MAP_PLAIN = 8, /* no index, however many entries: map_fit */
-    MAP_COUNT_SHIFT = 4,
+    MAP_FROZEN =
+        16, /* a heap map vm.alias[count_flags >> MAP_COUNT_SHIFT] counts, where there is one */
+    MAP_COUNT_SHIFT = 5,
 };
 
 struct map {
@@ -54,6 +58,13 @@ struct rom_table {
 #define MAP_ROM_INIT(rom_table, alias)                                             \
     {                                                                              \
         ((size_t)(alias) << MAP_COUNT_SHIFT) | MAP_ROM | MAP_NAMES, 0, (rom_table) \
+    }
+
+/* Static initialiser of a map of n names in frozen form, without an index. */
+#define MAP_FROZEN_INIT(entries, n, alias)                                         \
+    {                                                                              \
+        ((size_t)(alias) << MAP_COUNT_SHIFT) | MAP_FROZEN | MAP_NAMES | MAP_PLAIN, \
+            (size_t)(n) << MAP_LAYOUT_HALF | (n), (entries)                        \
     }
 
 void map_init(struct map *map);

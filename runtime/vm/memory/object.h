@@ -192,7 +192,7 @@ struct module {
     struct map globals;
 };
 
-/* What a function's instructions refer to; heap. Never holds a map pointer: globals is the
+/* What a function's instructions refer to; in the heap, or an image's. Never holds a map pointer: globals is the
  * identity. */
 struct context {
     value globals;                  /* a struct module or a struct dict */

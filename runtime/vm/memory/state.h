@@ -89,4 +89,21 @@ struct vm {
 
 extern struct vm vm;
 
+/* Whether it is in frozen form. Of none is that in an image without objects: what is inlined of it goes by link-time optimisation. */
+static inline __attribute__((always_inline)) bool map_is_frozen(const struct map *map)
+{
+    return map->count_flags & MAP_FROZEN && image_has_objects;
+}
+
+/* What a map in frozen form is now: itself, or the heap map that took its place. Other maps are themselves. */
+static inline __attribute__((always_inline)) const struct map *map_now(const struct map *map)
+{
+    if (map_is_frozen(map)) {
+        const struct map *state = vm.alias[map->count_flags >> MAP_COUNT_SHIFT];
+        if (state)
+            return state;
+    }
+    return map;
+}
+
 #endif

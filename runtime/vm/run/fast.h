@@ -149,7 +149,7 @@ static inline value fast_binary(enum binary_operator op, value left, value right
     return fast_binary_number(op, left, right);
 }
 
-/* Where a heap map of names has a name's content, if that is where it was found last. */
+/* Where a map of names in heap form has a name's content, if that is where it was found last. */
 static inline value *fast_place(const struct map *map, qstr name)
 {
     const struct attr_cache *cache = vm.attr_cache;
@@ -166,6 +166,8 @@ static inline value *fast_place(const struct map *map, qstr name)
 static inline value fast_global(value globals, qstr name)
 {
     const struct map *map = &((const struct module *)value_object(globals))->globals;
+    if (map_is_frozen(map)) /* what has code that runs was given out, and has its __name__ in RAM */
+        map = vm.alias[map->count_flags >> MAP_COUNT_SHIFT];
     const value *place = fast_place(map, name);
     if (place)
         return *place;

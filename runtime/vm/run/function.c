@@ -110,7 +110,7 @@ uint32_t shape_vuint(const uint8_t **at)
     return n;
 }
 
-value function_new(struct context *context, const uint8_t *bytecode, size_t n_defaults,
+value function_new(const struct context *context, const uint8_t *bytecode, size_t n_defaults,
                    const value *defaults, value keyword_defaults)
 {
     struct shape shape;
@@ -131,6 +131,16 @@ value function_new(struct context *context, const uint8_t *bytecode, size_t n_de
     if (has_dict)
         function->extra[n_defaults] = keyword_defaults;
     return VALUE_OBJECT(function);
+}
+
+value function_in(const struct context *context, value constant)
+{
+    struct shape room;
+    const struct function *function = value_object(constant);
+    if (function->context == context)
+        return constant;
+    return function_new(context, function->bytecode, function_shape(function, &room)->n_defaults,
+                        function->extra, NO_VALUE);
 }
 
 value closure_new(value function, size_t n_cells, const value *cells)

@@ -21,7 +21,7 @@ struct shape {
 struct function {
     const struct type
         *type; /* type_function, or type_generator_function: a call makes a generator */
-    struct context *context;
+    const struct context *context;
     const uint8_t *bytecode; /* of the context's module */
 #if TARGET_HOST
     struct shape shape; /* boards read it anew for each call: a function takes 16 bytes there */
@@ -29,6 +29,13 @@ struct function {
     value
         extra[]; /* the defaults; then, with PRELUDE_DEFAULT_KEYWORDS, a dict of name to default */
 };
+
+/* A shape's numbers in the static initialiser of a function. */
+#if TARGET_HOST
+#define FROZEN_SHAPE(...) {__VA_ARGS__},
+#else
+#define FROZEN_SHAPE(...)
+#endif
 
 /* Reads the shape of verified bytecode. Returns its info (names and line table: the function's own name first), which
  * ends where the cells' numbers begin; NULL when the numbers are more than this VM takes. */
@@ -58,8 +65,10 @@ struct closure {
 
 /* A function of a module's code. keyword_defaults: a dict or NO_VALUE. Raises ValueError for a prelude that asks for other
  * defaults or for more than this VM takes. */
-value function_new(struct context *context, const uint8_t *bytecode, size_t n_defaults,
+value function_new(const struct context *context, const uint8_t *bytecode, size_t n_defaults,
                    const value *defaults, value keyword_defaults);
+/* The function itself, one of an image whose parts are constants, for what runs in its context; else one like it in that context. */
+value function_in(const struct context *context, value function);
 value closure_new(value function, size_t n_cells, const value *cells);
 value cell_new(value content);
 /* A cell's content, NO_VALUE when unbound, wherever the cell lies. */

@@ -18,6 +18,8 @@
 #include "runtime/vm/run/steps.h"
 #include "runtime/vm/types/container.h"
 
+const bool image_has_objects = CODE_OP_LOAD_FUNCTION;
+
 #define SAVE() frame_save(frame, ip, sp)
 
 /* The first lines of a case, of a case for a family of opcodes, and of the case for all others; and how a
@@ -568,6 +570,14 @@ check:
         make_function:
             SAVE();
             *++sp = step_make_function(frame, bytecode, NO_VALUE, NO_VALUE);
+            DISPATCH();
+        }
+
+        CASE(LOAD_FUNCTION) {
+            operand_called(&ip);
+            n = operand_called(&ip);
+            SAVE();
+            *++sp = function_in(frame->function->context, code->constants[n]);
             DISPATCH();
         }
 

@@ -8,7 +8,8 @@
 /* A module or dict as what its entries lie in. */
 static inline struct map *namespace_map(value module_or_dict)
 {
-    return &((struct module *)value_object(module_or_dict))->globals;
+    const struct map *map = &((struct module *)value_object(module_or_dict))->globals;
+    return (struct map *)(uintptr_t)map_now(map);
 }
 
 /* Raise NameError where there is none of that name. */

@@ -20,6 +20,8 @@ def operand_bytes(kind, code, at):
 
     if kind in ("QSTR", "VUINT", "VSINT", "CHILD"):
         return vuint(at)
+    if kind == "CHILD_CONSTANT":
+        return vuint(vuint(at))
     if kind in ("VUINT_BYTE", "CHILD_BYTE"):
         return vuint(at) + 1
     if kind.startswith("OFFSET"):
