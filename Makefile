@@ -154,6 +154,13 @@ $(BUILD)/obj/runtime/host/page.o: private HOST_CFLAGS += -I$(BUILD)/tables
 $(BUILD)/tables/page_html.inc: runtime/host/page.html
 	@mkdir -p $(@D)
 	@od -An -v -tu1 $< | sed 's/^ *//; s/  */,/g; s/$$/,/' > $@.new && mv $@.new $@
+# Which file of the runtime each of its functions and tables is of, for freezer size: of a board's firmware.
+ROOM_SOURCES := $(sort $(shell find runtime mpy-cross -name '*.[ch]' -not -path '*/port/host/*'))
+$(BUILD)/obj/freezer/look/vm_parts.o: $(BUILD)/tables/rooms.inc
+$(BUILD)/obj/freezer/look/vm_parts.o: private HOST_CFLAGS += -I$(BUILD)/tables
+$(BUILD)/tables/rooms.inc: freezer/look/rooms.awk $(ROOM_SOURCES)
+	@mkdir -p $(@D)
+	@awk -f $< $(ROOM_SOURCES) | LC_ALL=C sort > $@.new && mv $@.new $@
 # Another board, or one less, makes it again.
 $(BUILD)/boards: $(permafrost_force)
 	@mkdir -p $(@D)

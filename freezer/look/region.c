@@ -3,7 +3,6 @@
  * GNU ld's map has a table "Memory Configuration": name, origin, length, attributes. A section belongs to the last region that
  * begins at or before it, so that one that runs over the end of its region still counts there. */
 #include "freezer/look/region.h"
-#include "runtime/host/file.h"
 #include "runtime/host/memory.h"
 #include "runtime/host/print.h"
 
@@ -67,30 +66,12 @@ static void read_table(struct regions *regions, const char *text)
     }
 }
 
-/* FIRMWARE.map, also for FIRMWARE.elf.new, as a link is called before it is proved. */
-static char *map_beside(const char *path)
+void regions_read(struct regions *regions, const struct elf_file *elf, const struct link_map *map)
 {
-    const char *end = strstr(path, ".elf");
-    return tool_format("%.*s.map", (int)(end ? (size_t)(end - path) : strlen(path)), path);
-}
-
-bool regions_read(struct regions *regions, const struct elf_file *elf, const char *map,
-                  struct report *report)
-{
-    char *beside = map ? tool_copy(map) : map_beside(elf->path);
-    uint8_t *data;
-    size_t size;
-    bool good = true;
-    if (map || file_exists(beside)) {
-        good = file_read_reported(beside, &data, &size, report);
-        if (good) {
-            read_table(regions, (const char *)data);
-            add_sizes(regions, elf);
-            free(data);
-        }
+    if (map->text) {
+        read_table(regions, map->text);
+        add_sizes(regions, elf);
     }
-    free(beside);
-    return good;
 }
 
 void regions_free(struct regions *regions)

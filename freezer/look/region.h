@@ -2,7 +2,7 @@
 #ifndef FREEZER_REGION_H
 #define FREEZER_REGION_H
 
-#include "runtime/host/elf.h"
+#include "freezer/look/link_map.h"
 #include "runtime/host/metrics.h"
 
 struct region {
@@ -20,10 +20,8 @@ struct regions {
 
 /* RAM that is only set aside, by the section's name. */
 bool region_is_reserve(const char *section);
-/* Of the map beside the firmware (FIRMWARE.map for FIRMWARE.elf), or of that file. No map: no regions, and true; one that cannot be
- * read is reported. regions_free on every path. */
-bool regions_read(struct regions *regions, const struct elf_file *elf, const char *map,
-                  struct report *report);
+/* Of the linker's map. No map: no regions. regions_free on every path. */
+void regions_read(struct regions *regions, const struct elf_file *elf, const struct link_map *map);
 void regions_free(struct regions *regions);
 /* Adds region.NAME.size, .used and .reserved. */
 void regions_add(const struct regions *regions, struct metrics *metrics);

@@ -4,6 +4,7 @@
 #include "freezer/device/board.h"
 #include "freezer/look/image_view.h"
 #include "freezer/look/region.h"
+#include "freezer/look/vm_parts.h"
 #include "runtime/host/file.h"
 #include "runtime/host/memory.h"
 #include "runtime/host/metrics.h"
@@ -108,69 +109,6 @@ static void add_functions(struct metrics *metrics, const struct image_view *view
     }
 }
 
-/* Bytes of [start, end) that no span of the image covers. */
-static uint64_t outside_image(const struct image_view *view, uint64_t start, uint64_t end)
-{
-    uint64_t bytes = end - start;
-    size_t low = 0, high = view->n_spans;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (view->spans[middle].address + view->spans[middle].size <= start)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < view->n_spans && view->spans[low].address < end; low++) {
-        uint64_t from = view->spans[low].address, to = from + view->spans[low].size;
-        bytes -= (to < end ? to : end) - (from > start ? from : start);
-    }
-    return bytes;
-}
-
-/* The VM's parts are told by their symbols' first word: heap_alloc is of heap. */
-static void part_of(const char *symbol, char *out, size_t size)
-{
-    size_t used = 0;
-    while (*symbol == '_')
-        symbol++;
-    while (used + 1 < size && isalnum((unsigned char)*symbol))
-        out[used++] = *symbol++;
-    out[used] = 0;
-}
-
-static void add_vm(struct metrics *metrics, const struct elf_file *elf,
-                   const struct image_view *view)
-{
-    uint64_t total = 0, named = 0;
-    struct metrics parts = {0};
-    for (size_t i = 0; i < elf->n_sections; i++) {
-        const struct elf_section *section = &elf->sections[i];
-        if (!section->nobits)
-            total += outside_image(view, section->address, section->address + section->size);
-    }
-    uint64_t end = 0;
-    for (size_t i = 0; i < elf->n_symbols; i++) {
-        const struct elf_symbol *symbol = &elf->symbols[i];
-        const struct elf_section *section = elf_section_at(elf, symbol->address);
-        uint64_t start = symbol->address > end ? symbol->address : end;
-        uint64_t stop = symbol->address + symbol->size;
-        if (!section || section->nobits || stop <= start || stop > section->address + section->size)
-            continue;
-        char part[40];
-        part_of(symbol->name, part, sizeof part);
-        uint64_t bytes = outside_image(view, start, stop);
-        if (bytes != 0)
-            metrics_add(&parts, (int64_t)bytes, "vm.%s", part);
-        named += bytes;
-        end = stop;
-    }
-    metrics_add(metrics, (int64_t)total, "vm");
-    for (size_t i = 0; i < parts.size; i++)
-        metrics_add(metrics, parts.items[i].bytes, "%s", parts.items[i].name);
-    metrics_add(metrics, (int64_t)(total - named), "vm.(without a symbol)");
-    metrics_free(&parts);
-}
-
 /* ---- text ---- */
 
 static int64_t bytes_of(const struct metrics *metrics, const char *format, const char *name,
@@ -213,30 +151,6 @@ static int size_compare_sizes(const void *left, const void *right)
     const struct metric *a = *(const struct metric *const *)left;
     const struct metric *b = *(const struct metric *const *)right;
     return a->bytes != b->bytes ? (a->bytes > b->bytes ? -1 : 1) : strcmp(a->name, b->name);
-}
-
-enum { PARTS_SHOWN = 24 };
-
-static void print_vm(const struct metrics *metrics, struct buf *out)
-{
-    const struct metric **parts = tool_alloc(metrics->size * sizeof *parts);
-    size_t count = 0;
-    int64_t rest = 0;
-    for (size_t i = 0; i < metrics->size; i++)
-        if (strncmp(metrics->items[i].name, "vm.", 3) == 0)
-            parts[count++] = &metrics->items[i];
-    qsort(parts, count, sizeof *parts, size_compare_sizes);
-    print_to(out, "%-30s %9s\n", "VM, bytes of flash", "total");
-    for (size_t i = 0; i < count; i++) {
-        if (i < PARTS_SHOWN)
-            print_to(out, "%-30s %9" PRId64 "\n", parts[i]->name + 3, parts[i]->bytes);
-        else
-            rest += parts[i]->bytes;
-    }
-    if (rest != 0)
-        print_to(out, "%-30s %9" PRId64 "\n", "(smaller ones)", rest);
-    print_to(out, "%-30s %9" PRId64 "\n\n", "VM", bytes_of(metrics, "%s", "vm", ""));
-    free(parts);
 }
 
 static int size_compare_symbols(const void *left, const void *right)
@@ -308,7 +222,7 @@ static void size_print_text(const struct metrics *metrics, const struct elf_file
 {
     size_print_summary(metrics, elf, out);
     size_print_modules(metrics, view, out);
-    print_vm(metrics, out);
+    vm_parts_print(metrics, out);
     print_largest(elf, out);
     print_imports(metrics, view, out);
     for (size_t i = 0; i < elf->n_sections; i++) {
@@ -321,11 +235,12 @@ static void size_print_text(const struct metrics *metrics, const struct elf_file
 }
 
 static void size_add_all(struct metrics *metrics, const struct elf_file *elf,
-                         const struct image_view *view, bool by_function)
+                         const struct image_view *view, const struct link_map *map,
+                         bool by_function)
 {
     add_sections(metrics, elf);
     add_image(metrics, view);
-    add_vm(metrics, elf, view);
+    vm_parts_add(metrics, elf, view, map);
     if (by_function)
         add_functions(metrics, view);
 }
@@ -334,13 +249,15 @@ bool size_measure(const char *path, struct metrics *metrics, struct report *repo
 {
     struct elf_file elf;
     struct image_view view;
-    bool good = elf_open(&elf, path, report);
+    struct link_map map = {0};
+    bool good = elf_open(&elf, path, report) && link_map_read(&map, &elf, NULL, report);
     if (good) {
         good = firmware_view_open(&view, &elf, report);
         if (good)
-            size_add_all(metrics, &elf, &view, true);
+            size_add_all(metrics, &elf, &view, &map, true);
         image_view_close(&view);
     }
+    link_map_free(&map);
     elf_close(&elf);
     return good;
 }
@@ -415,8 +332,7 @@ static void size_print_page(const struct metrics *metrics, const struct elf_file
         page_add(&page, 0, bytes_of(metrics, "%s", "image", ""), "image");
         page_add_modules(&page, metrics, view);
         page_add_others(&page, metrics, "image.");
-        page_add(&page, 0, bytes_of(metrics, "%s", "vm", ""), "VM");
-        page_add_others(&page, metrics, "vm.");
+        vm_parts_add_boxes(metrics, &page);
         page_write(&page, metrics, diff ? &old : NULL, out);
     }
     page_free(&page);
@@ -490,45 +406,51 @@ static void print_overflow(const struct metrics *metrics, const struct image_vie
     buf_free(&out);
 }
 
+/* Measures, and prints as the options say. */
+static void report_metrics(const struct size_options *options, const struct elf_file *elf,
+                           const struct image_view *view, const struct regions *regions,
+                           struct metrics *metrics, struct report *report)
+{
+    const struct metrics_options *output = &options->output;
+    if (options->board && !board_measure(options->board, options->seconds, view, metrics))
+        return;
+    if (options->overflow) {
+        print_overflow(metrics, view, regions);
+        return;
+    }
+    struct buf text;
+    buf_init(&text, &tool_allocator);
+    if (output->html) {
+        size_print_page(metrics, elf, view, output->diff, &text, report);
+    } else if (metrics_wants_text(output)) {
+        regions_print(regions, &text);
+        size_print_text(metrics, elf, view, &text);
+        for (size_t i = 0; i < metrics->size; i++)
+            if (strncmp(metrics->items[i].name, "function.", 9) == 0)
+                print_to(&text, "%-50s %9" PRId64 "\n", metrics->items[i].name + 9,
+                         metrics->items[i].bytes);
+    }
+    metrics_report(metrics, output, &text, report);
+    buf_free(&text);
+}
+
 static void report_size(const struct size_options *options, const struct elf_file *elf,
                         const struct image_view *view, struct report *report)
 {
-    struct metrics metrics = {0};
-    struct buf text;
     const struct metrics_options *output = &options->output;
+    struct metrics metrics = {0};
     struct regions regions = {0};
-    if (!regions_read(&regions, elf, options->map, report)) {
-        regions_free(&regions);
-        return;
+    struct link_map map = {0};
+    if (link_map_read(&map, elf, options->map, report)) {
+        regions_read(&regions, elf, &map);
+        regions_add(&regions, &metrics);
+        size_add_all(&metrics, elf, view, &map,
+                     options->functions || output->json || output->csv || output->diff ||
+                         output->html);
+        report_metrics(options, elf, view, &regions, &metrics, report);
     }
-    regions_add(&regions, &metrics);
-    size_add_all(&metrics, elf, view,
-                 options->functions || output->json || output->csv || output->diff || output->html);
-    if (options->board && !board_measure(options->board, options->seconds, view, &metrics)) {
-        metrics_free(&metrics);
-        regions_free(&regions);
-        return;
-    }
-    if (options->overflow) {
-        print_overflow(&metrics, view, &regions);
-        metrics_free(&metrics);
-        regions_free(&regions);
-        return;
-    }
-    buf_init(&text, &tool_allocator);
-    if (output->html) {
-        size_print_page(&metrics, elf, view, output->diff, &text, report);
-    } else if (metrics_wants_text(output)) {
-        regions_print(&regions, &text);
-        size_print_text(&metrics, elf, view, &text);
-        for (size_t i = 0; i < metrics.size; i++)
-            if (strncmp(metrics.items[i].name, "function.", 9) == 0)
-                print_to(&text, "%-50s %9" PRId64 "\n", metrics.items[i].name + 9,
-                         metrics.items[i].bytes);
-    }
-    metrics_report(&metrics, output, &text, report);
+    link_map_free(&map);
     regions_free(&regions);
-    buf_free(&text);
     metrics_free(&metrics);
 }
 

@@ -49,7 +49,7 @@ MAY_INCLUDE = {
     "runtime/port/peripheral": ["runtime/port/common/board.h", "runtime/port/riscv/csr.h", "runtime/port.h"],
     "runtime/boards": ["runtime/port", "runtime/permafrost.h", *VM],
     "qstrgen": [*PRUNE_TOOLS, "runtime/host", *ABI, *FORMAT],
-    "freezer": ["qstrgen", "mpy-cross", "runtime/vm/prune", "runtime/host", *ABI, *FORMAT],
+    "freezer": ["rooms.inc", "qstrgen", "mpy-cross", "runtime/vm/prune", "runtime/host", *ABI, *FORMAT],  # the table by the Makefile
 }
 
 # C headers that code for a device may use: the compiler's own, and string.h for mem* and str*.
