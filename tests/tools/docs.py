@@ -96,6 +96,12 @@ def same(told, real, sizes=False):
     return bool(real) and same_line(told[0], real[0], sizes) and same(told[1:], real[1:], sizes)
 
 
+def missing(told, real):
+    """The first line of a choice of lines, each in its place, that is not printed; None where all are."""
+    lines = iter(real)
+    return next((line for line in told if line != "..." and not any(same_line(line, other, True) for other in lines)), None)
+
+
 class Folder:
     """Where a manual's examples run."""
 

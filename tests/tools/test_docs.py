@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 import docs
-from conftest import BIN, ROOT
+from conftest import BIN, ROOT, run
 from firmware_project import ENVIRONMENT, shared_vm
 
 MANUALS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -44,3 +44,10 @@ def test_what_is_not_printed_is_seen(tmp_path):
     assert folder.play(text.format(": size; cat", "one 1015\ntwo")) == 1
     with pytest.raises(AssertionError):
         folder.play(text.format(": size; cat", "one 1030\ntwo"))
+
+
+@pytest.mark.firmware
+def test_the_readme_shows_what_the_demo_prints():
+    told = re.search(r"^other things:\n\n```\n(.*?)\n```", (ROOT / "README.md").read_text(), re.M | re.S)[1].splitlines()
+    real = run("tests/python.sh", "tests/tools/demo.py", cwd=ROOT, timeout=900, env={**ENVIRONMENT, "BUILD": str(BIN.parent)}).stdout.splitlines()
+    assert docs.missing(told, real) is None, "\n".join(real)
