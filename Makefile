@@ -75,7 +75,7 @@ help:
 	@echo 'make check-cpython    CPython'"'"'s own tests of the language, on permafrost'
 	@echo 'make check-minimal STOCK=tree   its tests in profile minimal beside the whole VM'
 	@echo 'make ids              write new names of the tables into $(LEDGER)'
-	@echo 'make check-boards [ONLY="microbit sifive_e"]   a frozen program on each board with an emulator, and what it takes'
+	@echo 'make bench-boards [ONLY="microbit sifive_e"]   a frozen program on each board, and what it takes; also: check-boards'
 	@echo 'make permafrost32 [FLOATS=double]   permafrost as a program of 32 bits, into $(BUILD)/m32; check-m32 runs tests in it'
 	@echo 'make borrows         prove that C holds nothing of a mutable object across what may run Python'
 	@echo 'make fuzz-natives SECONDS=60 SEED=1   every native with hostile objects, in a build with HEAP=check'
@@ -355,7 +355,7 @@ bench: tools
 	@BUILD=$(BUILD) STOCK='$(STOCK)' tests/python.sh tests/against/bench.py
 
 # Each board with an emulator, with a firmware of its own: a minute of compiling each.
-check-boards: setup-boards tools
+bench-boards check-boards: setup-boards tools
 	@BUILD=$(abspath $(BUILD)) BOARDS='$(ONLY)' tests/python.sh tests/firmware/check_boards.py
 
 check-minimal: setup-test tools test-programs
@@ -432,5 +432,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
+.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
 	ids sums install clean FORCE

@@ -1,5 +1,6 @@
-"""make check-boards [ONLY="microbit ..."]: each board with an emulator or simulator builds and runs a frozen program, weatherlog where the whole VM fits,
-else tests/firmware/board/small.py, and prints what the host prints. Prints a table of what that takes, as in docs/PORTING.md."""
+"""make bench-boards, make check-boards [ONLY="microbit ..."]: each board with an emulator or simulator builds and runs a frozen program, weatherlog where the whole VM fits,
+else tests/firmware/board/small.py, and prints what the host prints. Prints a table of what that takes, as in docs/PERFORMANCE.md; boards that
+are only built have the first two figures."""
 
 import json
 import os
@@ -10,6 +11,9 @@ import tempfile
 from pathlib import Path
 
 from places import BIN, BUILD, ROOT
+
+sys.path.insert(0, str(Path(__file__).parent / "size"))
+import reset
 
 WEATHERLOG = ROOT / "docs" / "examples" / "weatherlog"
 SMALL = ROOT / "tests" / "firmware" / "board"
@@ -27,19 +31,39 @@ def host(folder, program):
     return subprocess.run([BIN / "permafrost", program], cwd=folder, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
+def described(board, name):
+    """A variable of the board's description; empty where it has none."""
+    found = re.search(rf"(?m)^{name} \??= (.*)$", (ROOT / "runtime" / "boards" / board / "board.mk").read_text())
+    return found[1] if found else ""
+
+
+def instructions(board, elf):
+    """From reset to the first character."""
+    if described(board, "EMULATOR"):
+        return reset.instructions(described(board, "EMULATOR").split(), elf,
+                                  "riscv64-unknown-elf-nm" if described(board, "CPU").startswith("rv") else "arm-none-eabi-nm")
+    done = subprocess.run(["node", ROOT / "tests" / "against" / "oracles" / "pico.mjs", elf.with_suffix(".uf2")], capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=120, env=dict(os.environ, COUNT="1"))
+    return int(re.search(r"(\d+) instructions", done.stderr)[1])
+
+
 def measure(board, manifest, expected):
     make = ["make", "-s", "-C", str(ROOT), f"BOARD={board}", f"BUILD={BUILD / 'check-boards' / board}", f"PERMAFROST_BIN={BIN}", f"FROZEN_MANIFEST={manifest}"]
     if subprocess.run([*make, "firmware"], timeout=1800, env=ENVIRONMENT).returncode != 0:
         print(f"{board}: no firmware")
         return False
+    elf = BUILD / "check-boards" / board / board / "firmware.elf"
+    size = json.loads(subprocess.run([BIN / "freezer", "size", "--json", elf], capture_output=True, text=True, check=True).stdout)
+    if not described(board, "EMULATOR") and not described(board, "SIMULATOR"):
+        print(f"| {board} | {manifest.parent.name} | {size['flash']:,} | {size['ram']:,} | not run | |", flush=True)
+        return True
     done = subprocess.run([*make, "run"], capture_output=True, text=True, timeout=300, env=ENVIRONMENT)
-    size = json.loads(subprocess.run([BIN / "freezer", "size", "--json", BUILD / "check-boards" / board / board / "firmware.elf"], capture_output=True,
-                                     text=True, check=True).stdout)
     printed, left = facts_apart(done.stdout.replace("\r\n", "\n")) if LEFT.search(done.stdout) else (done.stdout.splitlines(), 0)
     if done.returncode != 0 or printed != expected:
         print(f"{board}: status {done.returncode}, printed:\n{done.stdout}{done.stderr}")
         return False
-    print(f"| {board} | {manifest.parent.name} | {size['flash']:,} | {size['ram']:,} | {left:,} |", flush=True)
+    first = instructions(board, elf)
+    print(f"| {board} | {manifest.parent.name} | {size['flash']:,} | {size['ram']:,} | {left:,} | {first:,} |", flush=True)
     return True
 
 
@@ -52,10 +76,11 @@ def main():
         programs = {"full": (WEATHERLOG / "manifest.py", facts_apart(host(WEATHERLOG, "main.py"))[0]),
                     "minimal": (small, facts_apart(host(small.parent, "main.py"))[0])}
         good = True
-        print("| board | program | flash | RAM without heap and stack | heap left |\n|---|---|---|---|---|")
+        print("| board | program | flash | RAM without heap and stack | heap left | instructions to the first character |\n"
+              "|---|---|---|---|---|---|")
         for path in sorted((ROOT / "runtime" / "boards").glob("*/board.mk")):
             text, board = path.read_text(), path.parent.name
-            if ("EMULATOR" in text or "SIMULATOR" in text) and board in (os.environ.get("BOARDS") or board).split():
+            if board != "host" and board in (os.environ.get("BOARDS") or board).split():
                 good &= measure(board, *programs["minimal" if "PROFILE ?= minimal" in text else "full"])
     return 0 if good else 1
 

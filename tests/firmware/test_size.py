@@ -7,12 +7,14 @@ import pytest
 from firmware_project import shared_vm
 
 import report
+import reset
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("size")]
 
 # Bytes of everything loaded, as reached with gcc 12.2 and 8 % for other compilers; and what nothing may pass.
 REACHED = {"hello": 15960, "stock_minimal": 56600}
 LIMIT = {"hello": 24576}
+FIRST_CHARACTER = 12000  # instructions from reset on
 RAM_LIMIT = 420  # .data and .bss, besides heap and stack
 HEAP_LIMIT = 2048
 STACK_LIMIT = 2048
@@ -26,3 +28,11 @@ def test_budget(name):
     assert sizes["ram"] <= RAM_LIMIT
     assert 0 < report.stack.deepest(report.elf(name)) <= STACK_LIMIT
     assert report.make(name, "run", f"HEAP_SIZE={HEAP_LIMIT}").endswith("hello world\n")
+
+
+def test_instructions_to_the_first_character():
+    """As many each time, and few."""
+    shared_vm(profile="minimal")
+    report.figures("hello")
+    counts = {reset.instructions(["qemu-system-arm", "-machine", "mps2-an385"], report.elf("hello"), "arm-none-eabi-nm") for _ in range(2)}
+    assert len(counts) == 1 and 100 < counts.pop() <= FIRST_CHARACTER

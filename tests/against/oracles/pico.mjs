@@ -1,7 +1,7 @@
 // pico.mjs - runs a UF2 on an emulated Raspberry Pi Pico: pico.mjs FILE.uf2... [WORD...]
 // Standard input and output are UART 0. The firmware's WORDs and its exit status go by semihosting, as in QEMU. The emulator ships no boot
 // ROM: what that does with a program in flash is done here. Writes to flash change nothing, as on the chip. With DEBUGGER=none
-// in the environment nobody answers semihosting.
+// in the environment nobody answers semihosting; with COUNT=1 it ends at the first character, and tells how many instructions that took.
 import fs from "node:fs";
 import { RP2040 } from "rp2040js";
 
@@ -93,7 +93,8 @@ chip.onBreak = (number) => {
 let output = [];
 const input = [];
 process.stdin.on("data", (data) => input.push(...data));
-chip.uart[0].onByte = (byte) => output.push(byte);
+let executed = 0;
+chip.uart[0].onByte = (byte) => (process.env.COUNT ? fail(`${executed} instructions`) : output.push(byte));
 
 for (const write of ["writeUint32", "writeUint16", "writeUint8"]) {
     const before = chip[write].bind(chip);
@@ -112,7 +113,7 @@ function run() {
             if (core.checkForInterrupts()) // the emulator does not look when it is the SysTick's
                 core.waiting = false;
         } else
-            clock.tick(core.executeInstruction() * 8);
+            clock.tick(core.executeInstruction() * 8), executed++;
         if (input.length && clock.nanos >= nextByte) {
             chip.uart[0].feedByte(input.shift());
             nextByte = clock.nanos + BYTE_NANOS;

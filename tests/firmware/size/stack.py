@@ -43,8 +43,8 @@ class Debugger:
                 answer += byte
 
 
-def symbols(elf):
-    lines = subprocess.run(["arm-none-eabi-nm", elf], capture_output=True, text=True, check=True).stdout.splitlines()
+def symbols(elf, nm="arm-none-eabi-nm"):
+    lines = subprocess.run([nm, elf], capture_output=True, text=True, check=True).stdout.splitlines()
     return {words[2]: int(words[0], 16) for words in map(str.split, lines) if len(words) == 3}
 
 
