@@ -96,6 +96,8 @@ value memoryview_cast(value self, value format)
     cast = value_object(memoryview_new(VALUE_OBJECT(view)));
     cast->typecode = (char)text.data[0];
     cast->size = view->size * size / new_size;
+    if (view->typecode == 'O')
+        cast->writable = false; /* bytes written there would be taken for objects */
     return VALUE_OBJECT(cast);
 }
 

@@ -84,3 +84,22 @@ def run(coroutine):
 
 print(run(plain(Gate())), run(plain(None)), run((lambda: (await Gate()))()))
 print(sorted(x for x in (1, 3, 2), reverse=True), list(zip(x for x in "ab", (2, 3))))
+
+
+def objects_stay_whole(write):
+    """Bytes written over an array of objects would be taken for objects."""
+    import array
+    objects = array.array("O", [1, "x", [2]])
+    try:
+        write(objects)
+        print("written")
+    except (TypeError, ValueError):
+        print(objects)
+
+
+import struct
+objects_stay_whole(lambda objects: memoryview(objects).cast("B").__setitem__(0, 1))
+objects_stay_whole(lambda objects: memoryview(objects)[1:].cast("B").__setitem__(slice(0, 2), b"ab"))
+objects_stay_whole(lambda objects: struct.pack_into("I", objects, 0, 7))
+objects_stay_whole(lambda objects: struct.pack_into("I", memoryview(objects), 0, 7))
+objects_stay_whole(lambda objects: memoryview(objects).__setitem__(slice(0, 1), b"12345678"))
