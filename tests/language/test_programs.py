@@ -87,8 +87,10 @@ def build_firmware(board, names, folder):
     """One image of many programs, and a main that imports each between marks; returns its output by program."""
     lines = ["import gc, sys", f"for name in {tuple(names)!r}:", f"    print('{MARK}' + name)", "    try:",
              "        __import__(name)", "    except Exception as error:", "        sys.print_exception(error)",
-             # What the image holds of a module keeps its globals: they are what the memory of the next program is taken from.
-             "    getattr(sys.modules.pop(name, None), '__dict__', {}).clear()", "    gc.collect()"]
+             # What the image holds of a module keeps its globals: cleared, they are the next program's memory. What finalisers then print is
+             # nobody's.
+             "    module = sys.modules.pop(name, None)", "    gc.collect()", f"    print('{MARK}cleared')",
+             "    getattr(module, '__dict__', {}).clear()", "    gc.collect()"]
     manifest = "".join(f"module({name + '.py'!r}, base_path={str(PROGRAMS)!r})\n" for name in names)
     project = Project(folder, {"main.py": "\n".join(lines) + "\n", "manifest.py": manifest + "module('main.py')\noptional('mounted_module', 'a')\n"})
     text = project.output(board=board)
