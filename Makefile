@@ -198,11 +198,24 @@ $(HOST_IMAGE)/interp.o: private HOST_CFLAGS += $(if $(findstring clang,$(CC)),,-
 $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o): | $(SUMS)
 	$(call permafrost_step,CC,$<)$(CC) $(HOST_CFLAGS) -I$(HOST_IMAGE) -c -o $@ $<
 
+# Filesystems on block devices, over the user's trees.
+disk_out = $(BUILD)/disks
+disk_flags = $(BUILD)/flags | $(SUMS)
+define disk_compile
+@mkdir -p $(@D)
+$(call permafrost_step,CC,$<)$(CC) $(HOST_CFLAGS) $(1) -c -o $@ $<
+endef
+include runtime/disks.mk
+# Another choice links again.
+$(disk_out)/list: $(permafrost_force)
+	@mkdir -p $(@D)
+	@echo '$(DISK_OBJECTS)' | cmp -s - $@ || echo '$(DISK_OBJECTS)' > $@
+
 PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o words.o console.o clock.o file.o os.o confine.o socket.o pins.o rom.o) $(call objects,$(REPL_FOLDERS))
-$(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMAFROST_PORT) \
+$(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMAFROST_PORT) $(DISK_OBJECTS) $(disk_out)/list \
 		$(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)
-	$(call permafrost_step,LD,$@)$(CC) $(HOST_LDFLAGS) -rdynamic -Wl,-u,word_global -o $@ $^ -lm -ldl
+	$(call permafrost_step,LD,$@)$(CC) $(HOST_LDFLAGS) -rdynamic -Wl,-u,word_global -o $@ $(filter-out %/list,$^) -lm -ldl
 
 $(BUILD)/obj/mpy-cross/command/native.o: mpy-cross/native/stock_words.h
 

@@ -16,13 +16,14 @@
 #   EXTRA_MODULES     folders of modules that become part of the VM, and of the tools that are built for it
 #   USER_MODULES      folders of the firmware's own C modules, if any; a manifest names more by c_module()
 #   USER_CFLAGS       compiler flags for those
+#   LITTLEFS, FATFS   trees of littlefs and FatFs, for vfs.VfsLfs1, VfsLfs2 and VfsFat: disks.mk (default none)
 #   PERMAFROST_VM     where the VM is compiled (default $(BUILD)/runtime): firmwares of one chip, profile and flags may share it,
 #                     once `make ... vm` has built it
 #   V=1, WERROR=1     show the commands; warnings are errors
 #
 # and use in your rules
 #
-#   $(PERMAFROST_OBJECTS)  image.o, tables.o, interp.o: the three files compiled for each image
+#   $(PERMAFROST_OBJECTS)  image.o, tables.o, interp.o: the three files compiled for each image; and filesystems' drivers, if any
 #   $(PERMAFROST_LIBS)     libuser.a, libvm.a and libmpy.a for this chip; link with -Wl,--gc-sections
 #   $(PERMAFROST_CFLAGS)   for your own C files that include runtime/permafrost.h
 #   $(PERMAFROST_LDFLAGS)  search path of frozen.ld, and section collection
@@ -58,7 +59,7 @@ PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -I$(PERMAFROST_INCLUDE) -ffunction-
 	$(if $(WITHOUT),-DFEATURES_LEFT_OUT=0$(subst $() $(),,$(patsubst %,+FEATURE_%,$(sort $(WITHOUT)))))
 PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections $(if $(LTO),$(LTO) $(RUNTIME_CFLAGS) -ffunction-sections -fdata-sections -flto-partition=one)
 permafrost_shards = $(if $(filter-out 0,$(SHARDS)),$(addprefix image.,$(shell seq $(SHARDS))))
-PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o $(addsuffix .o,$(permafrost_shards)))
+PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o $(addsuffix .o,$(permafrost_shards))) $(DISK_OBJECTS)
 permafrost_archives = $(PERMAFROST_VM)/libvm.a $(if $(PROMPT),$(PERMAFROST_VM)/libcompile.a) $(PERMAFROST_VM)/libmpy.a
 PERMAFROST_LIBS = $(PERMAFROST_OUT)/libuser.a $(permafrost_archives)
 
@@ -118,6 +119,14 @@ $(permafrost_flags): $(permafrost_force)
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST) $(LTO)' | cmp -s - $@ || \
 		echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST) $(LTO)' > $@
+
+disk_out = $(PERMAFROST_VM)/disks
+disk_flags = $(PERMAFROST_VM)/flags | $(permafrost_sums)
+define disk_compile
+@mkdir -p $(@D)
+$(call permafrost_compile,$(RUNTIME_CFLAGS) $(1))
+endef
+include $(PERMAFROST)/runtime/disks.mk
 
 permafrost_prompt = $(if $(PROMPT),$(COMPILER_FOLDERS) $(REPL_FOLDERS))
 $(PERMAFROST_OBJECTS) $(call permafrost_objects,$(MPY_FOLDERS) $(VM_FOLDERS) $(permafrost_prompt)) $(permafrost_extra): | $(permafrost_sums)

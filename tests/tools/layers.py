@@ -34,6 +34,7 @@ MAY_INCLUDE = {
     "runtime/vm/prune/tables.c": ["tables/headers.h", *VM],
     **dict.fromkeys(PRUNE_TOOLS, ["qstrgen/names", "runtime/host", *PRUNE_TOOLS, *ABI, *FORMAT]),
     "runtime/modules": VM,
+    "runtime/modules/vfs/drivers": ["ff.h", "diskio.h", "lfs1.h", "lfs2.h", "runtime/modules/vfs", *VM],  # over the user's trees
     "runtime/permafrost.c": ["runtime/permafrost.h", *VM],
     "runtime/permafrost.h": ["runtime/vm/memory/value.h"],
     "runtime/user_module.h": ["runtime/permafrost.h", "qstr.h", *VM],
@@ -71,6 +72,7 @@ COMPILER = re.compile(r"^(__aeabi_\w+|__\w+[sdt]i\d|__stack_chk_fail|_GLOBAL_OFF
                       r"|__ctzdi2|__clzdi2)$")
 PER_IMAGE = re.compile(r"^(type|slots|module|native)_\w+$|^(frozen_image|image_has_objects|vm_abi)$|^interp(reter)?_\w+$|^vm_tables\w*$")
 PORT = re.compile(r"^port_\w+$")
+DRIVER = re.compile(r"^disk_(littlefs[12]|fatfs)$")  # weak: runtime/disks.mk
 
 problems = []
 
@@ -123,7 +125,7 @@ def symbols(archive, flag):
 def check_symbols():
     lib = BUILD / "lib"
     below = set()
-    for name, extra in (("libmpy.a", []), ("libcompile.a", [re.compile(r"^(_setjmp|longjmp)$")]), ("libvm.a", [PER_IMAGE, PORT])):
+    for name, extra in (("libmpy.a", []), ("libcompile.a", [re.compile(r"^(_setjmp|longjmp)$")]), ("libvm.a", [PER_IMAGE, PORT, DRIVER])):
         archive = lib / name
         if name == "libvm.a":
             below = symbols(lib / "libmpy.a", "--defined-only")  # the VM does not link the compiler

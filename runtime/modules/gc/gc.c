@@ -1,9 +1,12 @@
 /* gc.c - gc. As MicroPython documents it: collect() tells the number of regions freed on the host only. */
-#include "runtime/vm/run/vm.h"
+#include "runtime/vm/run/pending.h"
 
+/* What has died is finalised by the time that it returns: files are closed. */
 value gc_collect(void)
 {
     size_t freed = heap_collect();
+    if (vm.finalisers && !vm.schedule_lock)
+        pending_run_calls();
     return TARGET_HOST ? int_new((intptr_t)freed) : VALUE_NONE;
 }
 

@@ -1,5 +1,6 @@
 /* vfs.c - vfs: mounting filesystems, native ones and those written in Python. */
 #include "runtime/modules/io/file.h"
+#include "runtime/modules/vfs/disk.h"
 #include "runtime/vm/load/load.h"
 #include "runtime/vm/load/vfs.h"
 #include "runtime/vm/run/errors.h"
@@ -8,20 +9,20 @@
 #include "runtime/vm/types/stream.h"
 #include <string.h>
 
+/* NO_VALUE: it is the port's path. */
 static value stat_of(void *data)
 {
-    value *request = data;
-    return call_method(request[0], Q_stat, 1, &request[1]);
+    value inner, path = str_from_c(data), filesystem = vfs_find(path, &inner);
+    return filesystem == NO_VALUE ? NO_VALUE : call_method(filesystem, Q_stat, 1, &inner);
 }
 
 /* What stat() of the filesystem says; an error means that nothing is there, but for those that are not its answer. */
 static enum port_path_kind mounted_path_kind(const char *path)
 {
-    value request[2], result;
-    request[0] = vfs_find(str_from_c(path), &request[1]);
-    if (request[0] == NO_VALUE)
+    value result = NO_VALUE;
+    value error = protect(stat_of, (void *)(uintptr_t)path, &result);
+    if (error == NO_VALUE && result == NO_VALUE)
         return port_path_kind(path);
-    value error = protect(stat_of, request, &result);
     if (error != NO_VALUE) {
         if (!exception_matches(error, &type_Exception) ||
             exception_matches(error, &type_MemoryError))
@@ -112,7 +113,9 @@ value vfs_mount(size_t n_positional, size_t n_keywords, const value *args)
         return list_mounts(state);
     parse_arguments(Q_mount, parameters, 4, n_positional, n_keywords, args, given);
     size_t size = path_size(given[1]);
-    if (attr_find(given[0], Q_mount) == NO_VALUE) /* a block device: there is no driver for one */
+    if (attr_find(given[0], Q_mount) == NO_VALUE) /* a block device */
+        given[0] = disk_on_device(given[0]);
+    if (given[0] == NO_VALUE)
         raise_os_error(ERROR_NO_DEVICE);
     if (size == 1 && state->port_mounted)
         raise_os_error(ERROR_PERMISSION);

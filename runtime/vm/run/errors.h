@@ -10,6 +10,7 @@ enum error_number {
     ERROR_IO = 5,
     ERROR_BAD_FILE = 9,
     ERROR_AGAIN = 11,
+    ERROR_BUSY = 16,
     ERROR_EXISTS = 17,
     ERROR_NO_DEVICE = 19,
     ERROR_NOT_FOLDER = 20,
