@@ -159,3 +159,33 @@ def test_relative_imports(package, permafrost, mpy_cross):
         if name != "main.py":
             (package / name).unlink()
     assert run(permafrost, package / "main.mpy").stdout == wanted
+
+
+def test_asyncio_on_a_ring(permafrost):
+    """RingIO can be waited for; awrite and aclose are as uasyncio had them."""
+    program = """
+import asyncio, select, micropython
+ring = micropython.RingIO(16)
+poll = select.poll()
+poll.register(ring, select.POLLIN | select.POLLOUT)
+print(poll.poll(0)[0][1])
+ring.write(bytes(7))
+print(poll.poll(0)[0][1])
+ring.write(bytes(9))
+print(poll.poll(0)[0][1], len(ring.read()))
+
+async def main():
+    stream = asyncio.StreamWriter(ring)
+    async def feed():
+        await stream.awrite(b"0123456789" * 10)
+        await stream.awrite(b"abcdef", 2)
+        await stream.awrite("abcdef", 1, 3)
+        await stream.awritestr("end")
+    task = asyncio.create_task(feed())
+    print(await stream.readexactly(100), await stream.readexactly(10))
+    await task
+    await stream.aclose()
+
+asyncio.run(main())
+"""
+    assert run(permafrost, "-c", program).stdout == "4\n5\n1 16\n" + repr(b"0123456789" * 10) + " b'cdefbcdend'\n"

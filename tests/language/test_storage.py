@@ -203,6 +203,7 @@ print(vfs.rom_ioctl(4, 0, 1048575, b"abc"), vfs.rom_ioctl(4, 0, -1, b""), vfs.ro
     assert run(permafrost, "-c", "import vfs; print(vfs.rom_ioctl(1), vfs.rom_ioctl(2, 0))").stdout == "0 -22\n"
 
 
-def test_threads_are_refused_in_words(permafrost):
-    done = run(permafrost, "-c", "import _thread", check=False)
-    assert done.returncode == 1 and "ImportError: no module named '_thread': there is one thread; asyncio has tasks" in done.stdout
+@pytest.mark.parametrize("name, reason", [("_thread", "there is one thread; asyncio has tasks"), ("ssl", "there is no TLS"), ("tls", "there is no TLS")])
+def test_what_is_not_there_is_refused_in_words(permafrost, name, reason):
+    done = run(permafrost, "-c", f"import {name}", check=False)
+    assert done.returncode == 1 and f"ImportError: no module named '{name}': {reason}" in done.stdout

@@ -1,5 +1,6 @@
 /* ringio.c - micropython.RingIO: a byte queue that one side fills, perhaps from an interrupt, and
  * one empties. Neither ever moves the other's position. */
+#include "runtime/port_os.h"
 #include "runtime/vm/run/errors.h"
 #include "runtime/vm/types/stream.h"
 
@@ -97,10 +98,21 @@ static intptr_t ringio_write(value self, const void *data, size_t size, int *err
     return (intptr_t)n;
 }
 
+/* Which of the wanted things it is ready for: PORT_POLL_... */
+static intptr_t ringio_poll(const struct ringio *ring, uintptr_t wanted)
+{
+    uintptr_t ready = 0;
+    if (ring->taken != ring->put)
+        ready |= PORT_POLL_IN;
+    if (ringio_next(ring, ring->put) != ring->taken)
+        ready |= PORT_POLL_OUT;
+    return (intptr_t)(ready & wanted);
+}
+
 static intptr_t ringio_ioctl(value self, enum stream_request request, void *argument, int *error)
 {
-    (void)self;
-    (void)argument;
+    if (request == STREAM_POLL)
+        return ringio_poll(value_object(self), (uintptr_t)argument);
     if (request == STREAM_CLOSE || request == STREAM_FLUSH)
         return 0;
     *error = ERROR_INVALID;

@@ -311,12 +311,28 @@ static value load_found(qstr full_name, const struct found *found)
     return registered ? registered : module;
 }
 
+/* Why a module that programs ask for is not there; NULL: nothing to say. */
+static const char *why_no_module(qstr full_name)
+{
+    static const struct {
+        char name[8];
+        const char *reason;
+    } modules[] = {{"_thread", "there is one thread; asyncio has tasks"},
+                   {"ssl", "there is no TLS"},
+                   {"tls", "there is no TLS"}};
+    struct span name = name_span(full_name);
+    for (size_t i = 0; TARGET_HOST && i < sizeof modules / sizeof *modules; i++)
+        if (name.size == strlen(modules[i].name) &&
+            memcmp(name.data, modules[i].name, name.size) == 0)
+            return modules[i].reason;
+    return NULL;
+}
+
 static _Noreturn void raise_no_module(qstr full_name)
 {
-    struct span name = name_span(full_name);
-    if (TARGET_HOST && name.size == 7 && memcmp(name.data, "_thread", 7) == 0)
-        raise_text(&type_ImportError,
-                   "no module named '_thread': there is one thread; asyncio has tasks");
+    const char *reason = why_no_module(full_name);
+    if (reason)
+        raise_format(&type_ImportError, "no module named '%q': %s", full_name, reason);
     raise_format(&type_ModuleNotFoundError, "no module named '%q'", full_name);
 }
 

@@ -91,6 +91,16 @@ class Stream:
                 at += written
         self.out_buf = b""
 
+    async def awrite(self, buf, off=0, sz=-1):
+        """write() and drain() in one, as programs for uasyncio have it."""
+        if off or sz >= 0:
+            buf = memoryview(buf)[off : len(buf) if sz < 0 else off + sz]
+        self.write(buf)
+        await self.drain()
+
+    awritestr = awrite
+    aclose = wait_closed
+
 
 StreamReader = StreamWriter = Stream
 
