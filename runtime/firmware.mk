@@ -89,8 +89,13 @@ $(PERMAFROST_OUT)/image/header.o: $(ROOT)/runtime/port/common/image_header.c $(P
 run: $(FIRMWARE)
 	@$(RUN)
 
+# The firmware, and what IMAGES names besides.
+flash: $(FIRMWARE)
+	$(if $(PROGRAMMER),@sh $(ROOT)/runtime/port/program.sh $(PERMAFROST_BIN)/freezer '$(UF2_FAMILY)' '$(PROGRAMMER)' $(FIRMWARE) $(IMAGES),\
+		@echo 'board $(BOARD): its description has no PROGRAMMER, which tells how it is written to' >&2; exit 1)
+
 size: $(FIRMWARE)
 	@$(PERMAFROST_BIN)/freezer size $(FIRMWARE)
 
 .DELETE_ON_ERROR:
-.PHONY: firmware image run size
+.PHONY: firmware image run flash size

@@ -12,6 +12,7 @@
 #   EMULATOR    the program of QEMU's and the machine that stand for it, if any
 #   SIMULATOR   another program, which is given a UF2 and the firmware's words
 #   UF2_FAMILY  the chip's name in freezer/flash/uf2_family.def, where it is flashed so
+#   PROGRAMMER  ways to write to it, of those that program.sh has
 #   SECTIONS    a linker script, where the family's does not do
 #   PROFILE     minimal, where full does not fit
 #

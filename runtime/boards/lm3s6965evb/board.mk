@@ -7,3 +7,4 @@ RAM = 0x20000000 64K
 UART = pl011 0x4000c000 5
 DEFINES = BOARD_CRYSTAL=14
 EMULATOR = qemu-system-arm -machine lm3s6965evb
+PROGRAMMER = openocd:board/ek-lm3s6965.cfg

@@ -10,3 +10,4 @@ DEFINES = BOARD_CRYSTAL=11
 EMULATOR = qemu-system-arm -machine lm3s811evb
 PROFILE ?= minimal
 WITHOUT ?= messages
+PROGRAMMER = openocd:board/ek-lm3s811.cfg

@@ -9,3 +9,4 @@ DEFINES = BOARD_UART_TX_PIN=24 BOARD_UART_RX_PIN=25
 CLOCK = nrf51 0x40008000 8
 EMULATOR = qemu-system-arm -machine microbit
 PROFILE ?= minimal
+PROGRAMMER = pyocd:nrf51822 disk:MICROBIT

@@ -10,3 +10,4 @@ UART = stm32v2 0x40004400 28
 DEFINES = BOARD_UART_HZ=16000000
 UF2_FAMILY = stm32l0
 PROFILE ?= minimal
+PROGRAMMER = openocd:board/st_nucleo_l073rz.cfg

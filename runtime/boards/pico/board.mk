@@ -11,3 +11,4 @@ UART = pl011 0x40034000 20
 DEFINES = BOARD_RP2=2040
 UF2_FAMILY = rp2040
 SIMULATOR = node $(ROOT)/tests/against/oracles/pico.mjs
+PROGRAMMER = picotool disk:RPI-RP2

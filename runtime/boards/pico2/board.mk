@@ -9,3 +9,4 @@ PORT_SOURCES += runtime/port/chip/rp2350_block.c
 UART = pl011 0x40070000 33
 DEFINES = BOARD_RP2=2350
 UF2_FAMILY = rp2350-arm-s
+PROGRAMMER = picotool disk:RP2350

@@ -9,3 +9,4 @@ UART = stm32 0x40013800 37
 DEFINES = BOARD_UART_HZ=24000000
 EMULATOR = qemu-system-arm -machine stm32vldiscovery
 PROFILE ?= minimal
+PROGRAMMER = openocd:board/stm32vldiscovery.cfg
