@@ -109,6 +109,15 @@ struct native {
     uint8_t arity;      /* min | max << 4, self included */
 };
 
+/* A parameter that calls may name, of a function that takes positions only; tables.c has them, ended by one without a function. */
+struct native_parameter {
+    void (*function)(void);
+    value otherwise; /* NO_VALUE: it must be given */
+    qstr_entry name;
+    uint8_t place;
+};
+extern const struct native_parameter native_parameters[];
+
 /* str and bytes. A str's bytes are well-formed UTF-8 (surrogates allowed); a heap object's may
  * follow it in the same allocation. */
 enum { STR_HASH_MASK = (1 << 30) - 1 };

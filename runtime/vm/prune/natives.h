@@ -41,6 +41,9 @@
  *   ALL_OF(name, module)             whoever reaches the name reaches all of that module's names
  *   COMPUTES(name)                   a function that reaches names by texts of its own: eval and its kin
  *   BY_NAME(name)                    a function whose second argument is a name: computed unless it is a constant
+ *   PARAMETER(owner, member, function, place, name, otherwise)  what calls may name in a function that is no K: its argument
+ *                                    `place`, self being 0, and what it gets when a later one is named; NO_VALUE: it must be
+ *                                    given. Of a type's make: owner and member are the type
  *   PLAIN(name)                      a function that uses its arguments in no other way than by printing them
  *
  * What a program pays for: freezer works conditions out per image (usage.c) and writes each result to qstr.h as 0 or 1; in

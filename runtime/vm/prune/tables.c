@@ -156,6 +156,14 @@ const struct rom_pair native_modules[] = {
 #include "tables/tables.def"
     {NO_VALUE, NO_VALUE}};
 
+/* ---- parameters by name ---- */
+
+const struct native_parameter native_parameters[] = {
+#define PARAMETER(owner, member, function, place, name, otherwise) \
+    KEEP(USED(owner, member), {(void (*)(void))(function), otherwise, Q_##name, place}, )
+#include "tables/keep.def"
+    {NULL, NO_VALUE, 0, 0}};
+
 /* ---- optional functions ---- */
 
 /* Stands in for those that the image's programs cannot reach. */

@@ -352,14 +352,84 @@ value call_method(value object, qstr name, size_t n_args, const value *args)
 
 /* ---- native functions ---- */
 
+static bool has_named_parameters(void (*function)(void))
+{
+    const struct native_parameter *p = native_parameters;
+    while (p->function && p->function != function)
+        p++;
+    return !!p->function;
+}
+
+static const struct native_parameter *parameter_named(void (*function)(void), value name)
+{
+    const struct native_parameter *p = native_parameters;
+    while (p->function && (p->function != function || name != VALUE_NAME(p->name)))
+        p++;
+    return p->function ? p : NULL;
+}
+
+/* What an argument gets that was not given, though a later one was. */
+static value parameter_otherwise(void (*function)(void), size_t place)
+{
+    const struct native_parameter *p = native_parameters;
+    while (p->function && (p->function != function || p->place != place))
+        p++;
+    if (p->function && p->otherwise == NO_VALUE)
+        raise_format(&type_TypeError, "'%q' argument required", (qstr)p->name);
+    if (!p->function)
+        raise_type_error();
+    return p->otherwise;
+}
+
+OPTIONAL size_t call_place_keywords(void (*function)(void), size_t n_positional, size_t n_keywords,
+                                    const value *args, value *out)
+{
+    const value *named = args + n_positional;
+    size_t n = n_positional;
+    if (!has_named_parameters(function))
+        return 0;
+    if (n > NATIVE_PLACES)
+        raise_text(&type_TypeError, "extra positional arguments given");
+    for (size_t i = 0; i < NATIVE_PLACES; i++)
+        out[i] = i < n ? args[i] : NO_VALUE;
+    for (; n_keywords; n_keywords--, named += 2) {
+        const struct native_parameter *p = parameter_named(function, named[0]);
+        if (!p)
+            raise_format(&type_TypeError, "unexpected keyword argument '%v'", named[0]);
+        if (out[p->place] != NO_VALUE)
+            raise_format(&type_TypeError, "function got multiple values for argument '%q'",
+                         (qstr)p->name);
+        out[p->place] = named[1];
+        if (n <= p->place)
+            n = p->place + 1u;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (out[i] == NO_VALUE)
+            out[i] = parameter_otherwise(function, i);
+    return n;
+}
+
+/* Another function, so that calls without keywords need no room for this. */
+__attribute__((noinline)) static value native_call_named(value self, size_t n_positional,
+                                                         size_t n_keywords, const value *args)
+{
+    const struct native *native = value_object(self);
+    value placed[NATIVE_PLACES];
+    size_t n = call_place_keywords(native->function, n_positional, n_keywords, args, placed);
+    if (!n)
+        raise_text(&type_TypeError, "function doesn't take keyword arguments");
+    return native_call(self, n, 0, placed);
+}
+
 value native_call(value self, size_t n_positional, size_t n_keywords, const value *args)
 {
     const struct native *native = value_object(self);
     enum native_kind kind = native->kind_flags & 7;
     size_t min = native->arity & 15, max = native->arity >> 4;
-    if (n_positional < min || (n_positional > max && max != NATIVE_MANY) ||
-        (n_keywords && kind != NATIVE_K))
-        check_arity(native->name, n_positional, kind == NATIVE_K ? 0 : n_keywords, min, max);
+    if (n_keywords && kind != NATIVE_K)
+        return native_call_named(self, n_positional, n_keywords, args);
+    if (n_positional < min || (n_positional > max && max != NATIVE_MANY))
+        check_arity(native->name, n_positional, 0, min, max);
     switch (kind) {
     case NATIVE_F0:
         return ((native_f0)native->function)();

@@ -48,4 +48,11 @@ void call_flatten(size_t n_positional, size_t n_keywords, const value *args,
 value call_with_self(value callee, value self, size_t n_positional, size_t n_keywords,
                      const value *args);
 
+/* How many places a native function without keywords of its own has at most. */
+enum { NATIVE_PLACES = 6 };
+/* Puts a call's arguments where the function wants them, by the table of its parameters: out[0..NATIVE_PLACES). Returns how many
+ * there are; 0: it names none. Raises TypeError. */
+size_t call_place_keywords(void (*function)(void), size_t n_positional, size_t n_keywords,
+                           const value *args, value *out);
+
 #endif

@@ -139,6 +139,17 @@ static void instance_init_default(value object, size_t n_positional, size_t n_ke
         instance->native = base->slots->make(base, n_positional, n_keywords, args);
 }
 
+/* A native type called with keywords: some take them, of others the table of parameters knows the places. */
+__attribute__((noinline)) static value make_named(const struct type *type, size_t n_positional,
+                                                  size_t n_keywords, const value *args)
+{
+    value placed[NATIVE_PLACES];
+    size_t n = call_place_keywords((void (*)(void))type->slots->make, n_positional, n_keywords,
+                                   args, placed);
+    return n ? type->slots->make(type, n, 0, placed)
+             : type->slots->make(type, n_positional, n_keywords, args);
+}
+
 OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, size_t n_keywords,
                                 const value *args, bool in_frame)
 {
@@ -147,7 +158,8 @@ OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, si
     if (!(type->flags & TYPE_HEAP)) {
         if (!type->slots->make)
             raise_format(&type_TypeError, "can't create '%q' instances", (qstr)type->name);
-        return type->slots->make(type, n_positional, n_keywords, args);
+        return n_keywords ? make_named(type, n_positional, n_keywords, args)
+                          : type->slots->make(type, n_positional, 0, args);
     }
     value object = instance_create(type, n_positional, n_keywords, args);
     if (type_of(object) != type && !type_is_subclass(type_of(object), type))
