@@ -121,6 +121,14 @@ value builtin_locals(void)
     return named != NO_VALUE ? named : namespace_dict(frame_locals());
 }
 
+value builtin_vars(size_t n_args, const value *args)
+{
+    value named = n_args ? attr_find(args[0], Q___dict__) : builtin_locals();
+    if (named == NO_VALUE)
+        raise_text(&type_TypeError, "vars() argument must have __dict__ attribute");
+    return named;
+}
+
 static void add_names(value names, const struct map *map)
 {
     size_t cursor = 0;

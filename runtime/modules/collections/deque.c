@@ -94,12 +94,11 @@ static void deque_push_all(struct deque *self, value iterable,
         push(self, item);
 }
 
-/* The length is no option, as in MicroPython: None asks for an unbounded deque. */
+/* Without a length, or with None, it is unbounded. */
 value deque_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
 {
-    static const struct parameter parameters[] = {
-        {Q_iterable, PARAMETER_REQUIRED}, {Q_maxlen, PARAMETER_REQUIRED}, {Q_flags, 0}};
-    value given[] = {NO_VALUE, NO_VALUE, VALUE_SMALL_INT(0)};
+    static const struct parameter parameters[] = {{Q_iterable, 0}, {Q_maxlen, 0}, {Q_flags, 0}};
+    value given[] = {NO_VALUE, VALUE_NONE, VALUE_SMALL_INT(0)};
     parse_arguments(Q_deque, parameters, 3, n_positional, n_keywords, args, given);
     struct deque *self = heap_new(struct deque, type);
     self->bounded = given[1] != VALUE_NONE;
@@ -113,7 +112,8 @@ value deque_make(const struct type *type, size_t n_positional, size_t n_keywords
         self->items = most > 0 ? heap_alloc((size_t)most * sizeof(value)) : NULL;
         self->capacity = (size_t)most;
     }
-    deque_push_all(self, given[0], deque_push_last);
+    if (given[0] != NO_VALUE)
+        deque_push_all(self, given[0], deque_push_last);
     return VALUE_OBJECT(self);
 }
 

@@ -109,3 +109,17 @@ print(set_by_class, counted.__name__, Setter.own, Setter().read(), hasattr(Sette
 inside, outside = {}, {}
 exec("global x, f\nx = 3\ny = x\ndef f():\n    return x\nclass C:\n    x = 4\nfor x in range(5): pass", outside, inside)
 print(sorted(inside), sorted(name for name in outside if name[0] != "_"), outside["x"], inside["y"], outside["f"]())
+
+
+class Thing:
+    kind = 1
+
+    def __init__(self):
+        self.a = 5
+
+
+print(vars(Thing()), vars(Thing)["kind"], vars()["Thing"] is Thing)
+try:
+    vars(5)
+except TypeError:
+    print("no __dict__")
