@@ -91,7 +91,7 @@ static value import_guarded(void *data)
     const struct guarded *guarded = data;
     /* With a list of names to import, import answers with the innermost module. */
     value star = VALUE_NAME(name_of("*"));
-    return import_module(name_of(guarded->name), tuple_new(1, &star), 0, NO_VALUE);
+    return import_module(name_of(guarded->name), tuple_new(1, &star), 0, NO_VALUE, false);
 }
 
 value permafrost_import(const char *module)

@@ -189,3 +189,41 @@ async def main():
 asyncio.run(main())
 """
     assert run(permafrost, "-c", program).stdout == "4\n5\n1 16\n" + repr(b"0123456789" * 10) + " b'cdefbcdend'\n"
+
+
+@pytest.mark.parametrize("form", ["import d{}", "from d{} import bottom", "import pack.d{}", "from pack import d{}", "from . import d{}", "from .d{} import bottom"])
+def test_imports_nest_without_the_c_stack(permafrost, tmp_path, form):
+    """Each module imports the next, far deeper than C could go; the attributes of the packages are there when a body has run."""
+    depth, folder = 300, tmp_path / "pack" if "pack" in form or "." in form else tmp_path
+    folder.mkdir(exist_ok=True)
+    for i in range(depth):
+        (folder / f"d{i}.py").write_text(form.format(i + 1) + "\nbottom = 1\n")
+    (folder / f"d{depth}.py").write_text("bottom = 1\nprint('bottom')\n")
+    (tmp_path / "main.py").write_text("import sys\nimport %s\nprint(%s.bottom, len([name for name in sys.modules if 'd' in name and name[-1] in '0123456789']))\n"
+                                      % (("pack.d0",) * 2 if folder != tmp_path else ("d0",) * 2))
+    assert run(permafrost, "main.py", cwd=tmp_path).stdout == f"bottom\n1 {depth + 1}\n"
+
+
+def test_a_body_that_fails_leaves_no_module(permafrost, tmp_path):
+    (tmp_path / "outer.py").write_text("import inner\n")
+    (tmp_path / "inner.py").write_text("import sys\nprint('inner' in sys.modules)\nif not hasattr(sys.modules['__main__'], 'again'):\n    1 // 0\n")
+    (tmp_path / "gone.py").write_text("import sys\ndel sys.modules['gone']\n")
+    (tmp_path / "other.py").write_text("import sys\nsys.modules['other'] = 5\n")
+    (tmp_path / "main.py").write_text("""import sys
+def by_generator():
+    import outer
+    yield outer
+try:
+    import outer
+except ZeroDivisionError:
+    print([name for name in ("outer", "inner") if name in sys.modules])
+again = True
+print(next(by_generator()).__name__)
+try:
+    import gone
+except KeyError as error:
+    print(error)
+import other
+print(other, __import__("outer").inner.__name__)
+""")
+    assert run(permafrost, "main.py", cwd=tmp_path).stdout == "True\n[]\nTrue\nouter\ngone\n5 inner\n"

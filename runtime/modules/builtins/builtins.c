@@ -176,7 +176,7 @@ value builtin_import(size_t n_args, const value *args)
     if (level > 0 && n_args > 1 && args[1] != VALUE_NONE && globals == NO_VALUE)
         raise_type(&type_TypeError);
     return import_by_default(intern_value(args[0]), from_list, level,
-                             globals != NO_VALUE ? globals : frame_globals());
+                             globals != NO_VALUE ? globals : frame_globals(), false);
 }
 
 /* ---- iteration ---- */

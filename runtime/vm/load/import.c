@@ -11,7 +11,9 @@
 #include "runtime/vm/load/module.h"
 #include "runtime/vm/load/vfs.h"
 #include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/frame.h"
 #include "runtime/vm/run/function.h"
+#include "runtime/vm/run/namespace.h"
 #include "runtime/vm/types/container.h"
 #include <string.h>
 
@@ -42,12 +44,7 @@ static void path_add_text(struct import_path *path, const char *text)
     path_add(path, text, strlen(text));
 }
 
-/* ---- running what was found ---- */
-
-static void run_body(value module, value function)
-{
-    function_run(function, module);
-}
+/* ---- loading what was found: the function that is the module's body ---- */
 
 /* Firmware that runs frozen bytecode only does not link the loaders. */
 static value load_any(const uint8_t *data, size_t size, qstr file, value globals, value owner)
@@ -76,29 +73,24 @@ static enum port_path_kind path_kind(const char *path)
     return vm.vfs ? vm.vfs->path_kind(path) : port_path_kind(path);
 }
 
-/* As run_file for a file on a mounted filesystem; false when it is on the port's. */
-static bool run_mounted_file(value module, const struct import_path *path)
+/* As import_load_file for a file on a mounted filesystem; NO_VALUE when it is on the port's. */
+static value load_mounted_file(value module, const struct import_path *path)
 {
     struct span content;
     struct file_task task = {.path = path, .module = module};
     value bytes = vm.vfs ? vm.vfs->read_file(path->text) : NO_VALUE;
     if (bytes == NO_VALUE)
-        return false;
+        return NO_VALUE;
     if (!is_exactly(bytes, &type_bytes))
         task.owner = bytes;
     bytes_span(bytes, &content);
     task.file = (struct port_file){content.data, content.size};
-    value function = load_file(&task);
-    map_put_name(globals_map(module), Q___file__, str_new(path->text, path->size));
-    run_body(module, function);
-    return true;
+    return load_file(&task);
 }
 
-OPTIONAL void import_run_file(value module, const struct import_path *path)
+static value load_port_file(value module, const struct import_path *path)
 {
     struct file_task task = {.path = path, .module = module};
-    if (run_mounted_file(module, path))
-        return;
     if (!port_file_read(path->text, &task.file))
         raise_format(&type_ImportError, "can't read '%s'", path->text);
     value function = NO_VALUE;
@@ -106,18 +98,24 @@ OPTIONAL void import_run_file(value module, const struct import_path *path)
     port_file_free(&task.file);
     if (exception)
         raise_value(exception);
-    map_put_name(globals_map(module), Q___file__, str_new(path->text, path->size));
-    run_body(module, function);
+    return function;
 }
 
-static void run_frozen(value module, const struct module_code *frozen)
+OPTIONAL value import_load_file(value module, const struct import_path *path)
 {
-    if (frozen->kind == MODULE_BYTECODE) {
-        map_put_name(globals_map(module), Q___file__, VALUE_NAME(frozen->names[0]));
-        run_body(module, load_frozen(frozen, module));
-    } else {
-        run_body(module, load_any(frozen->body, frozen->size, frozen->name, module, NO_VALUE));
-    }
+    value function = load_mounted_file(module, path);
+    if (function == NO_VALUE)
+        function = load_port_file(module, path);
+    map_put_name(globals_map(module), Q___file__, str_new(path->text, path->size));
+    return function;
+}
+
+static value load_from_image(value module, const struct module_code *frozen)
+{
+    if (frozen->kind != MODULE_BYTECODE)
+        return load_any(frozen->body, frozen->size, frozen->name, module, NO_VALUE);
+    map_put_name(globals_map(module), Q___file__, VALUE_NAME(frozen->names[0]));
+    return load_frozen(frozen, module);
 }
 
 /* ---- looking ---- */
@@ -227,6 +225,12 @@ static bool look_along_path(qstr name, struct found *found)
 
 /* ---- one level of a dotted name ---- */
 
+/* Who imports: an instruction of vm.frame, which runs again when the body has run in a frame of its own; or C, which waits. */
+struct importing {
+    bool in_frame;
+    value package; /* that the module is to be in; NO_VALUE: none */
+};
+
 /* Modules that no file can stand in for. */
 static bool is_unreplaceable(qstr name)
 {
@@ -249,33 +253,32 @@ static value find_by_u_name(qstr name)
 struct run_task {
     value module;
     const struct found *found;
+    const struct import_end *end; /* NULL: the body is run at once */
 };
 
-/* Namespaces, and the tables in them, mostly stay as the body left them. */
-static void fit_namespace(struct map *globals)
-{
-    size_t cursor = 0;
-    value name, content;
-    map_fit(globals);
-    while (map_next(globals, &cursor, &name, &content))
-        if (is_exactly(content, &type_dict))
-            map_fit(dict_map(content));
-}
-
+/* Prepares the module's body, and runs it or leaves that to a frame of its own. */
 static value run_found(void *data)
 {
     struct run_task *task = data;
     const struct found *found = task->found;
+    struct map *globals = globals_map(task->module);
+    value function = NO_VALUE;
     if (found->is_package) {
         value path = HAS(files) ? str_new(found->path.text, found->package_size)
                                 : module_globals_get(task->module, Q___name__);
-        map_put_name(globals_map(task->module), Q___path__, path);
+        map_put_name(globals, Q___path__, path);
     }
     if (found->frozen)
-        run_frozen(task->module, found->frozen);
+        function = load_from_image(task->module, found->frozen);
     else if (HAS(files) && found->is_file)
-        import_run_file(task->module, &found->path);
-    fit_namespace(globals_map(task->module));
+        function = import_load_file(task->module, &found->path);
+    if (function != NO_VALUE && task->end) {
+        function_push(function, task->module, VALUE_OBJECT(task->end), RETURN_IMPORT);
+        return NO_VALUE;
+    }
+    if (function != NO_VALUE)
+        function_run(function, task->module);
+    namespace_fit(globals);
     return VALUE_NONE;
 }
 
@@ -290,22 +293,36 @@ static value module_begin(qstr name, const struct module_code *frozen)
     return context->globals;
 }
 
-/* Makes the module, registers it and runs it; one whose body fails is not left in sys.modules. */
-static value load_found(qstr full_name, const struct found *found)
+static const struct import_end *import_end_new(value module, value package, qstr name,
+                                               qstr full_name)
+{
+    struct import_end *end = heap_alloc(sizeof *end);
+    *end = (struct import_end){module, package, name, full_name};
+    return end;
+}
+
+/* Makes the module, registers it and runs it; one whose body fails is not left in sys.modules. NO_VALUE: a frame was pushed that
+ * runs the body. */
+static value load_found(const struct importing *importing, qstr name, qstr full_name,
+                        const struct found *found)
 {
     if (found->frozen && found->frozen->kind == MODULE_DATA) {
         value view = frozen_data_view(found->frozen);
         map_put_name(&vm.modules, full_name, view);
         return view;
     }
-    value module = module_begin(full_name, found->frozen);
-    struct run_task task = {module, found};
+    struct run_task task = {NO_VALUE, found, NULL};
+    value module = task.module = module_begin(full_name, found->frozen);
     value result;
+    if (HAS(shortcuts) && importing->in_frame)
+        task.end = import_end_new(module, importing->package, name, full_name);
     value exception = protect(run_found, &task, &result);
     if (exception) {
         map_delete(&vm.modules, VALUE_NAME(full_name));
         raise_value(exception);
     }
+    if (result == NO_VALUE)
+        return NO_VALUE;
     /* What the body itself put into sys.modules counts. */
     value registered = map_get_name(&vm.modules, full_name);
     return registered ? registered : module;
@@ -344,13 +361,13 @@ static bool path_is_empty(void)
     return vm.path && sequence_items(vm.path, &size, &folders) && size == 0;
 }
 
-static value import_top(qstr name)
+static value import_top(const struct importing *importing, qstr name)
 {
     value native = is_unreplaceable(name) ? module_find_native(name) : find_by_u_name(name);
     if (!native) {
         struct found found;
         if (look_along_path(name, &found))
-            return load_found(name, &found);
+            return load_found(importing, name, name, &found);
         native = module_find_native(name);
     }
     if (!native)
@@ -371,29 +388,31 @@ static bool look_below(value package, qstr name, qstr full_name, struct found *f
     return path && str_span(path, &folder) && look_in_folder(folder, name, found);
 }
 
-static value import_below(value package, qstr name, qstr full_name)
+static value import_below(const struct importing *importing, qstr name, qstr full_name)
 {
     struct found found;
-    if (!look_below(package, name, full_name, &found))
+    if (!look_below(importing->package, name, full_name, &found))
         raise_no_module(full_name);
-    value module = load_found(full_name, &found);
-    attr_store(package, name, module);
+    value module = load_found(importing, name, full_name, &found);
+    if (module != NO_VALUE)
+        attr_store(importing->package, name, module);
     return module;
 }
 
-static value import_level(value package, qstr name, qstr full_name)
+static value import_level(const struct importing *importing, qstr name, qstr full_name)
 {
     value module = map_get_name(&vm.modules, full_name);
-    if (module && (package || !path_is_empty() || !module_find_native(name)))
+    if (module && (importing->package || !path_is_empty() || !module_find_native(name)))
         return module;
-    return package ? import_below(package, name, full_name) : import_top(name);
+    return importing->package ? import_below(importing, name, full_name)
+                              : import_top(importing, name);
 }
 
-/* Imports every level of dotted; returns the last module, the first one in *top. `base` counts the leading bytes that a
+/* Imports every level of dotted; returns the last module, the first one in *top; NO_VALUE: a frame was pushed. `base` counts the leading bytes that a
  * relative import took from its package's name. */
-static value import_dotted(const struct import_path *dotted, value *top)
+static value import_dotted(const struct import_path *dotted, bool in_frame, value *top)
 {
-    value module = NO_VALUE;
+    struct importing importing = {in_frame, NO_VALUE};
     for (size_t begin = 0; begin <= dotted->size;) {
         size_t end = begin;
         while (end < dotted->size && dotted->text[end] != '.')
@@ -401,12 +420,16 @@ static value import_dotted(const struct import_path *dotted, value *top)
         if (end == begin)
             raise_text(&type_ValueError, "empty module name");
         qstr full_name = intern(dotted->text, end);
-        module = import_level(module, intern(dotted->text + begin, end - begin), full_name);
+        value module =
+            import_level(&importing, intern(dotted->text + begin, end - begin), full_name);
+        if (module == NO_VALUE)
+            return NO_VALUE;
         if (begin == 0)
             *top = module;
+        importing.package = module;
         begin = end + 1;
     }
-    return module;
+    return importing.package;
 }
 
 /* The package that a relative import starts from: `level` dots seen from the module with those globals. */
@@ -430,7 +453,8 @@ static void relative_base(value globals, intptr_t level, struct import_path *out
     path_add(out, span.data, size);
 }
 
-value import_by_default(qstr name, value from_list, intptr_t level, value globals)
+__attribute__((noinline)) value import_by_default(qstr name, value from_list, intptr_t level,
+                                                  value globals, bool in_frame)
 {
     struct import_path dotted = {.size = 0};
     struct span span = name_span(name);
@@ -445,16 +469,18 @@ value import_by_default(qstr name, value from_list, intptr_t level, value global
     }
     path_add(&dotted, span.data, span.size);
     value top = NO_VALUE;
-    value last = import_dotted(&dotted, &top);
-    return from_list == VALUE_NONE ? top : last;
+    value last = import_dotted(&dotted, in_frame, &top);
+    return from_list == VALUE_NONE && last != NO_VALUE ? top : last;
 }
 
-value import_module(qstr name, value from_list, intptr_t level, value globals)
+/* Not inlined: its room would be in each frame of the interpreter's. */
+__attribute__((noinline)) value import_module(qstr name, value from_list, intptr_t level,
+                                              value globals, bool in_frame)
 {
     const struct map *changed = HAS(patching) ? vm.alias[ALIAS_builtins] : NULL;
     value function = changed ? map_get_name(changed, Q___import__) : NO_VALUE;
     if (!function || function == VALUE_DELETED)
-        return import_by_default(name, from_list, level, globals);
+        return import_by_default(name, from_list, level, globals, in_frame);
     value args[] = {VALUE_NAME(name),
                     globals ? dict_alias_new(globals, globals_map(globals)) : VALUE_NONE,
                     VALUE_NONE, from_list, int_new(level)};
@@ -476,7 +502,7 @@ value import_main(const char *name)
     if (!frozen || frozen->kind != MODULE_BYTECODE || frozen->flags & MODULE_PACKAGE)
         return import_as_main(intern(name, size));
     value module = make_main(frozen);
-    run_frozen(module, frozen);
+    function_run(load_from_image(module, frozen), module);
     return module;
 }
 
@@ -501,7 +527,7 @@ OPTIONAL value import_as_main(qstr name)
     bool ok;
     if (last) {
         size_t size = (size_t)(last - dotted.text);
-        value package = import_module(intern(dotted.text, size), VALUE_TRUE, 0, NO_VALUE);
+        value package = import_module(intern(dotted.text, size), VALUE_TRUE, 0, NO_VALUE, false);
         ok = look_below(package, intern(last + 1, dotted.size - size - 1), name, &found);
     } else {
         ok = look_along_path(name, &found);
@@ -512,10 +538,10 @@ OPTIONAL value import_as_main(qstr name)
     if (found.is_package) {
         if (!look_for_main(&dotted, &found, &inner))
             raise_format(&type_ModuleNotFoundError, "no module named '%q.__main__'", name);
-        import_module(name, VALUE_NONE, 0, NO_VALUE);
+        import_module(name, VALUE_NONE, 0, NO_VALUE, false);
         found = inner;
     }
-    struct run_task task = {module, &found};
+    struct run_task task = {module, &found, NULL};
     run_found(&task);
     return module;
 }
@@ -527,6 +553,6 @@ value import_file_as_main(const char *path)
     if (path_kind(path) != PORT_PATH_FILE)
         raise_os_error(2);
     value module = make_main(NULL);
-    import_run_file(module, &file);
+    function_run(import_load_file(module, &file), module);
     return module;
 }

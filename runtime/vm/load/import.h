@@ -5,7 +5,7 @@
 #include "runtime/vm/run/vm.h"
 
 /* import_module, whatever Python has put in the place of builtins.__import__. */
-value import_by_default(qstr name, value from_list, intptr_t level, value globals);
+value import_by_default(qstr name, value from_list, intptr_t level, value globals, bool in_frame);
 /* Runs the frozen module, or the file found on sys.path, of that dotted name as __main__ (-m). */
 value import_as_main(qstr name);
 /* The same; a plain frozen module has the shortest way. */
@@ -13,10 +13,11 @@ value import_main(const char *name);
 /* Runs a .py or .mpy file as __main__. Raises OSError when it cannot be read. */
 value import_file_as_main(const char *path);
 
-/* The part of importing that is about files: looks for what found->path names without its ending; loads and runs one. */
+/* The part of importing that is about files: looks for what found->path names without its ending; loads one: the
+ * function that is its body. */
 struct found;
 struct import_path;
 bool import_look_for_files(struct found *found);
-void import_run_file(value module, const struct import_path *path);
+value import_load_file(value module, const struct import_path *path);
 
 #endif

@@ -25,6 +25,8 @@ enum continuation {
     RETURN_NEXT,       /* of a loop's __next__ or generator: pushed; at the end the caller goes on
                           at `extra` */
     RETURN_YIELD_FROM, /* of the delegate of a yield from */
+    RETURN_IMPORT, /* of a module's body: dropped; the caller's import runs again, and finds the module.
+                          `extra` is a struct import_end */
 };
 
 /* What a generator takes besides its frame, rounding included. */

@@ -183,13 +183,20 @@ void cell_write(value v, value content)
     cell->content = content;
 }
 
-value function_run(value function, value locals)
+struct frame *function_push(value function, value locals, value extra, unsigned continuation)
 {
     struct shape room;
-    struct frame *frame = frame_push(value_object(function),
-                                     function_shape(value_object(function), &room), RETURN_TO_C);
+    struct frame *frame =
+        frame_push(value_object(function), function_shape(value_object(function), &room),
+                   (enum continuation)continuation);
     frame->locals = locals;
-    return interpret(frame);
+    frame->extra = extra;
+    return frame;
+}
+
+value function_run(value function, value locals)
+{
+    return interpret(function_push(function, locals, NO_VALUE, RETURN_TO_C));
 }
 
 qstr function_name(value v)

@@ -84,5 +84,7 @@ qstr function_name(value v);
 /* Runs the body of a module, class, or of compiled text: the function takes no argument, and its
  * names live in `locals`, a module or dict. */
 value function_run(value function, value locals);
+/* Its frame as the innermost, about to run; `extra` is what the continuation (enum continuation) needs. */
+struct frame *function_push(value function, value locals, value extra, unsigned continuation);
 
 #endif

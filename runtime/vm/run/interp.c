@@ -698,15 +698,20 @@ check:
         CASE(IMPORT_NAME) {
             name = operand_name_called(code, &ip);
             SAVE();
-            sp--;
-            *sp = import_module(name, sp[1], small_int(sp[0]), frame->function->context->globals);
+            v = import_module(name, sp[0], small_int(sp[-1]), frame->function->context->globals,
+                              true);
+            if (v == NO_VALUE)
+                goto enter;
+            *--sp = v;
             DISPATCH();
         }
 
         CASE(IMPORT_FROM) {
             name = operand_name_called(code, &ip);
             SAVE();
-            v = import_from(*sp, name);
+            v = import_from_in_frame(*sp, name);
+            if (v == NO_VALUE)
+                goto enter;
             *++sp = v;
             DISPATCH();
         }
@@ -805,7 +810,9 @@ check:
         CASE(IMPORT) {
             name = operand_name_called(code, &ip);
             SAVE();
-            v = import_module(name, VALUE_NONE, 0, frame->function->context->globals);
+            v = import_module(name, VALUE_NONE, 0, frame->function->context->globals, true);
+            if (v == NO_VALUE)
+                goto enter;
             name_store(frame, name, v);
             DISPATCH();
         }

@@ -71,7 +71,7 @@ void global_delete(value globals, qstr name)
 /* ---- imports ---- */
 
 /* package.name as a module of its own. */
-static value import_submodule(value package, qstr name)
+static value import_submodule(value package, qstr name, bool in_frame)
 {
     value own_name =
         attr_find(package, Q___path__) == NO_VALUE ? NO_VALUE : attr_find(package, Q___name__);
@@ -81,13 +81,57 @@ static value import_submodule(value package, qstr name)
     text_builder_init(&builder);
     print_format(&builder.printer, "%v.%q", own_name, name);
     qstr dotted = intern_value(text_builder_str(&builder));
-    return import_module(dotted, VALUE_TRUE, 0, NO_VALUE);
+    return import_module(dotted, VALUE_TRUE, 0, NO_VALUE, in_frame);
+}
+
+value import_from_in_frame(value module, qstr name)
+{
+    value found = attr_find(module, name);
+    return found == NO_VALUE ? import_submodule(module, name, true) : found;
 }
 
 value import_from(value module, qstr name)
 {
     value found = attr_find(module, name);
-    return found == NO_VALUE ? import_submodule(module, name) : found;
+    return found == NO_VALUE ? import_submodule(module, name, false) : found;
+}
+
+void namespace_fit(struct map *globals)
+{
+    size_t cursor = 0;
+    value name, content;
+    map_fit(globals);
+    while (map_next(globals, &cursor, &name, &content))
+        if (is_exactly(content, &type_dict))
+            map_fit(dict_map(content));
+}
+
+/* Where the import instruction begins that a frame is at: its opcode and its operand's last byte have no top bit, the operand's
+ * others have it. */
+static const uint8_t *import_start(const struct frame *frame)
+{
+    const uint8_t *at = frame->ip - 1;
+    while (at[-1] & 0x80)
+        at--;
+    return at - 1;
+}
+
+OPTIONAL void import_ended(value extra)
+{
+    const struct import_end *end = value_object(extra);
+    namespace_fit(namespace_map(end->module));
+    value registered = map_get_name(&vm.modules, end->full_name);
+    if (!registered)
+        raise_key_error(VALUE_NAME(end->full_name));
+    if (end->package != NO_VALUE)
+        attr_store(end->package, end->name, registered);
+    vm.frame->ip = import_start(vm.frame);
+}
+
+OPTIONAL void import_failed(value extra)
+{
+    const struct import_end *end = value_object(extra);
+    map_delete(&vm.modules, VALUE_NAME(end->full_name));
 }
 
 void import_star(const struct frame *frame, value module)

@@ -21,6 +21,19 @@ void global_delete(value globals, qstr name);
 
 /* from module import name; raises ImportError. */
 value import_from(value module, qstr name);
+/* The same for an instruction: NO_VALUE when a frame was pushed, after which it runs again. */
+value import_from_in_frame(value module, qstr name);
+/* What is left to do when a module's body has run in a frame. */
+struct import_end {
+    value module, package; /* package: NO_VALUE for a module of the top level */
+    qstr name, full_name;
+};
+/* The body has returned: the importing frame is the innermost again. May run Python. */
+void import_ended(value extra);
+/* The body has raised: the module does not stay in sys.modules. */
+void import_failed(value extra);
+/* Namespaces, and the tables in them, mostly stay as the body left them: gives back what they do not use. */
+void namespace_fit(struct map *globals);
 /* from module import * */
 void import_star(const struct frame *frame, value module);
 

@@ -26,6 +26,7 @@
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/generator.h"
 #include "runtime/vm/run/interp.h"
+#include "runtime/vm/run/namespace.h"
 #include "runtime/vm/run/operand.h"
 #include "runtime/vm/run/operator.h"
 #include "runtime/vm/run/traceback.h"
@@ -227,6 +228,8 @@ bool unwind(struct frame *base)
         value extra = frame->extra;
         bool is_generator = frame->flags & FRAME_GENERATOR;
         frame_leave(frame);
+        if (HAS(shortcuts) && continuation == RETURN_IMPORT)
+            import_failed(extra);
         if (is_generator)
             unwind_generator(frame);
         if (frame == base)
@@ -419,6 +422,9 @@ bool frame_return(value result)
         *++vm.frame->sp = result;
         return true;
     case RETURN_DISCARD:
+        return true;
+    case RETURN_IMPORT:
+        import_ended(extra);
         return true;
     default:
         return !HAS(shortcuts) || frame_return_special(continuation, extra, result);

@@ -240,7 +240,7 @@ void buffer_require(value v, struct buffer_view *view, bool writable); /* raises
 
 /* ---- modules: import.c ---- */
 
-value import_module(qstr name, value from_list, intptr_t level, value globals);
+value import_module(qstr name, value from_list, intptr_t level, value globals, bool in_frame);
 value module_new(qstr name); /* registers it in sys.modules */
 value module_globals_get(value module_or_dict, qstr name);
 

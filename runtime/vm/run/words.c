@@ -137,7 +137,7 @@ value word_call_starred(value callee, value self, uint32_t operand, const value 
 
 value word_import(qstr name, value from_list, word level)
 {
-    return import_module(name, from_list, level, words_context()->globals);
+    return import_module(name, from_list, level, words_context()->globals, false);
 }
 
 void word_raise(value v)
