@@ -80,7 +80,7 @@ def board(elf):
 
 def test_statements(board):
     assert board.enter(b"answer + 1") == "43\n"
-    assert board.enter(b"def f(a):\rreturn a * 2\r").endswith("return a * 2\n...     \n")
+    assert board.enter(b"def f(a):\rreturn a * 2\r\x7f").endswith("return a * 2\n...     \b\b\b\b\x1b[K\n")
     assert board.enter(b"f(4)") == "8\n"
     assert board.enter(b"eval('1 + 1'), exec('x = 5'), x") == "(2, None, 5)\n"
     assert "SyntaxError" in board.enter(b"x = )")
