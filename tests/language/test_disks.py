@@ -40,6 +40,8 @@ def made(kind, size=512, n=128):
 def error(function, *args):
     try:
         return function(*args)
+    except OSError as e:
+        return "OSError" + repr(e.args)
     except Exception as e:
         return repr(e)
 """
