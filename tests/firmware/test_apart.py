@@ -98,9 +98,9 @@ def test_of_two_slots_the_newest_good_one_runs(tmp_path):
 
 def test_what_the_firmware_lacks_is_refused(tmp_path):
     small = Apart(tmp_path, {"manifest.py": "module('main.py')\nkeep('append')\n", "main.py": "a = [1]\na.append(2)\nprint(a)\n"}, PROFILE="minimal")
-    good = small.image("good", {"manifest.py": "module('main.py')\n", "main.py": "b = [3]\nb.append(4)\nprint(b)\n"})
+    good = small.image("good", {"manifest.py": "module('main.py')\n", "main.py": "others = [3]\nothers.append(4)\nprint(others)\n"})
     assert small.run(good) == "[3, 4]\n"
-    bad = small.image("bad", {"manifest.py": "module('main.py')\n", "main.py": "b = [3]\nb.sort()\nprint(b and 1)\n"}, check=False)
+    bad = small.image("bad", {"manifest.py": "module('main.py')\n", "main.py": "others = [3]\nothers.sort()\nprint(others and 1)\n"}, check=False)
     assert bad.returncode != 0 and re.search(r"image\.elf\.new: error: the firmware lacks what is called sort\n", bad.stderr), bad.stderr
     assert "keep() them in the firmware's manifest" in bad.stderr
 

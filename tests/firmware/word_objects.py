@@ -312,7 +312,7 @@ def recursive(n: int) -> int:
     return int(recursive(n - 1)) + int(recursive(n - 2))
 
 
-print(recursive(12))
+print(recursive(10))
 
 
 @micropython.viper

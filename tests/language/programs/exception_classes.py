@@ -1,3 +1,4 @@
+# not-on: stock (stock has none of these)
 # Classes that refine others: what C raises, what an errno makes of OSError, and who catches them.
 NAMES = """RecursionError UnboundLocalError ModuleNotFoundError TabError FloatingPointError BufferError ReferenceError SystemError
 UnicodeDecodeError UnicodeEncodeError BlockingIOError ChildProcessError ConnectionError BrokenPipeError ConnectionAbortedError

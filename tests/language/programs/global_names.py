@@ -1,4 +1,4 @@
-# not-on: frozen, board (a firmware has no compiler for exec)
+# not-on: frozen, board, stock (a firmware has no compiler for exec; stock's writes elsewhere)
 x = "global"
 
 

@@ -1,3 +1,4 @@
+# not-on: stock (in stock an index past a machine word is an OverflowError)
 # Items of what holds bytes, by index: each kind and type code, at both ends and past them, read and written.
 from array import array
 

@@ -1,3 +1,4 @@
+# not-on: stock (stock has none of these)
 # str.translate, maketrans, casefold, isprintable; deque() without a length.
 from collections import deque
 

@@ -24,7 +24,7 @@ FILES = {
     "deep/below.py": "from . import beside\nkept = bytearray(500)\n",
     "deep/beside.py": "",
 }
-WARNING = "the import of broken fails: ImportError: no module named 'nowhere_to_be_found'"
+WARNING = "the import of broken fails: ModuleNotFoundError: no module named 'nowhere_to_be_found'"
 
 
 @pytest.fixture(scope="module")
