@@ -77,7 +77,8 @@ bool link_map_read(struct link_map *map, const struct elf_file *elf, const char 
         if (loaded)
             read_line(map, line, (size_t)(end - line));
     }
-    qsort(map->spans, map->size, sizeof *map->spans, order_link_spans);
+    if (map->size != 0)
+        qsort(map->spans, map->size, sizeof *map->spans, order_link_spans);
     return good;
 }
 

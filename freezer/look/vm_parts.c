@@ -134,7 +134,8 @@ static void parts_of(struct room_files *parts, const struct metrics *metrics)
         for (size_t j = 0; j < parts->size; j++)
             if (same_room(&parts->items[i], &parts->items[j]))
                 parts->items[i].room_bytes += parts->items[j].bytes;
-    qsort(parts->items, parts->size, sizeof *parts->items, order_room_files);
+    if (parts->size != 0)
+        qsort(parts->items, parts->size, sizeof *parts->items, order_room_files);
 }
 
 /* The end of the room that begins with items[at]. */

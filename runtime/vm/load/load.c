@@ -320,6 +320,7 @@ struct source_task {
     qstr file;
     value globals;
     value warn; /* warnings.warn_explicit, or NO_VALUE */
+    bool failed;
 };
 
 /* warn_explicit of the module `warnings`, where the program has loaded one. */
@@ -341,14 +342,6 @@ static void pass_warnings_on(const struct source_task *task)
                         VALUE_SMALL_INT(diagnostic->line)};
         call(task->warn, 4, 0, args);
     }
-}
-
-static value load_compiled(void *data)
-{
-    struct source_task *task = data;
-    if (task->warn != NO_VALUE)
-        pass_warnings_on(task);
-    return load_code(&task->compilation->code, task->globals);
 }
 
 static const struct type *error_type(enum error_kind kind)
@@ -375,6 +368,18 @@ static value syntax_error(const struct compilation *compilation, qstr file)
         exception_note(exception, "%s", diagnostic->text);
     traceback_add_place(exception, file, diagnostic->line, 0);
     return exception;
+}
+
+/* What a compilation comes to: its function, or its error raised. */
+static value load_compiled(void *data)
+{
+    struct source_task *task = data;
+    if (task->failed)
+        raise_value(task->compilation->out_of_memory ? exception_new(&type_MemoryError, NO_VALUE)
+                                                     : syntax_error(task->compilation, task->file));
+    if (task->warn != NO_VALUE)
+        pass_warnings_on(task);
+    return load_code(&task->compilation->code, task->globals);
 }
 
 uint32_t load_depth(void)
@@ -404,18 +409,12 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
                                       .small_int_bits = SMALL_INT_BITS,
                                       .float_kind = TARGET_DOUBLE ? FLOAT_DOUBLE : FLOAT_SINGLE};
     struct compilation compilation;
-    value function = NO_VALUE, exception, warn = find_warn_explicit();
+    value function = NO_VALUE, warn = find_warn_explicit();
     if (warn != NO_VALUE)
         options.warnings = COMPILE_WARN_SYNTAX;
-    int failed = vm.compile(text, size, &options, vm.compile_allocator, &compilation);
-    if (!failed) {
-        struct source_task task = {&compilation, file, globals, warn};
-        exception = protect(load_compiled, &task, &function);
-    } else if (compilation.out_of_memory) {
-        exception = exception_new(&type_MemoryError, NO_VALUE);
-    } else {
-        exception = syntax_error(&compilation, file);
-    }
+    bool failed = vm.compile(text, size, &options, vm.compile_allocator, &compilation) != 0;
+    struct source_task task = {&compilation, file, globals, warn, failed};
+    value exception = protect(load_compiled, &task, &function);
     vm.compilation_free(&compilation);
     if (exception)
         raise_value(exception);
