@@ -63,8 +63,8 @@ value attr_search(struct resolution walk, qstr name, const struct type **owner)
             return member;
         }
         if (HAS(multiple_bases) && walk.order && !(type->flags & TYPE_HEAP) &&
-            special_exists(type, name))
-            break; /* its slot comes before what stands behind it */
+            special_exists(type, name) && !(name == Q___init__ && type->flags & TYPE_BY_NEW))
+            break; /* its slot comes before what stands behind it; a value's __init__ is object's */
     }
     return NO_VALUE;
 }

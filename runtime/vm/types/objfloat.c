@@ -45,10 +45,13 @@ static bool float_of_number(value v, float_number *out)
 /* The same, and what __float__ makes of other objects. */
 static bool float_of(value v, float_number *out)
 {
-    value method[2];
-    if (!value_is_float(v) && value_is_object(v) && method_find_conversion(v, Q___float__, method))
-        v = call_method(v, Q___float__, 0, NULL);
-    return float_of_number(v, out);
+    value method[2], made;
+    if (value_is_float(v) || !value_is_object(v) || !method_find_conversion(v, Q___float__, method))
+        return float_of_number(v, out);
+    made = call_method(v, Q___float__, 0, NULL);
+    if (value_as(made, &type_float) == NO_VALUE)
+        raise_format(&type_TypeError, "%t.__float__ returned non-float (type %t)", v, made);
+    return float_of_number(made, out);
 }
 
 OPTIONAL bool float_from_value(value v, float_number *out)
