@@ -5,6 +5,8 @@ BUILD ?= build/check
 SANITIZE ?= address,undefined
 endif
 BUILD ?= build
+permafrost_unlocked = help boards format check-format borrows setup-%
+include runtime/quiet.mk runtime/lock.mk
 CFLAGS ?= -O2 -g
 SANITIZE ?=
 PREFIX ?= /usr/local
@@ -27,7 +29,7 @@ endif
 STATIC ?=
 HOST_LDFLAGS = $(if $(STATIC),-static) $(filter -m%,$(TARGET_FLAGS)) -no-pie -Wl,--gc-sections $(SANITIZE_FLAGS) $(LDFLAGS)
 
-include runtime/sources.mk runtime/quiet.mk
+include runtime/sources.mk
 permafrost_counted = $(MAKECMDGOALS)
 sources = $(wildcard $(addsuffix /*.c,$(1)))
 objects_of = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -245,7 +247,7 @@ permafrost-alone: $(BIN)/permafrost
 # The language's tests in it.
 check-m32: setup-m32
 	+@$(MAKE) --no-print-directory permafrost32 FLOATS=$(FLOATS)
-	@BUILD=$(M32) FLOATS=$(FLOATS) tests/python.sh -m pytest -q -p no:cacheprovider $(PYTEST_FLAGS) \
+	@$(permafrost_unlock) BUILD=$(M32) FLOATS=$(FLOATS) tests/python.sh -m pytest -q -p no:cacheprovider $(PYTEST_FLAGS) \
 		-k 'source_on_host or mpy_on_host or without_end and not board' tests/language/test_programs.py tests/language/test_vm.py
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(SUMS)
@@ -265,7 +267,7 @@ freeze firmware image flash run vm $(if $(FROZEN_MANIFEST),size):
 # Without a manifest: the sizes that docs/PERFORMANCE.md keeps.
 ifeq ($(FROZEN_MANIFEST),)
 size: tools
-	@BUILD=$(BUILD) tests/python.sh tests/firmware/size/report.py
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/firmware/size/report.py
 endif
 
 # ---- proof ----
@@ -275,7 +277,7 @@ setup-%:
 
 demo: setup-demo
 	@$(MAKE) --no-print-directory tools
-	@BUILD=$(BUILD) tests/python.sh tests/tools/demo.py
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/tools/demo.py
 
 # JOBS tests at a time, of files and folders TESTS; PYTEST_FLAGS chooses among them, as -k names or -m 'not firmware', which is what
 # sanitizers begin with: they see nothing of what a board runs.
@@ -285,7 +287,7 @@ PYTEST_FLAGS ?= $(if $(SANITIZE),-m 'not firmware')
 pytest_flags = -q -rs -p no:cacheprovider -n $(JOBS) --dist loadgroup --durations=10
 test: setup-test
 	@$(MAKE) --no-print-directory tools test-programs checked
-	@$(if $(SANITIZE),ulimit -s 65536;) BUILD=$(BUILD) SANITIZE=$(SANITIZE) tests/python.sh -m pytest $(pytest_flags) $(PYTEST_FLAGS) $(TESTS)
+	@$(permafrost_unlock) $(if $(SANITIZE),ulimit -s 65536;) BUILD=$(BUILD) SANITIZE=$(SANITIZE) tests/python.sh -m pytest $(pytest_flags) $(PYTEST_FLAGS) $(TESTS)
 
 TEST_SOURCES = $(wildcard tests/unit/*.c)
 # Besides the programs, what tests link images to: the host as a board.
@@ -349,7 +351,7 @@ TARGET ?=
 fuzz-target: $(BIN)/freezer $(BIN)/mpy-cross
 	+@$(MAKE) --no-print-directory BUILD=$(FUZZING) CC=clang CHECKED=1 LIBFUZZER=1 SANITIZE=address,undefined CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' \
 		FROZEN_BY=$(BIN)/freezer $(FUZZING)/fuzz/$(TARGET)
-	@BUILD=$(BUILD) tests/python.sh tests/fuzz/run_target.py $(TARGET) $(SECONDS)
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/fuzz/run_target.py $(TARGET) $(SECONDS)
 
 # Hours; make test has a short form. With SANITIZE=address,undefined and another BUILD: more hours.
 PROVE = $(BUILD)/checked/tests/prove
@@ -365,25 +367,25 @@ prove-verifier: tools checked
 	nice -n 15 $(PROVE) mutate $(PROVE_SEED) $(PROVE_MUTANTS) $(PROVE_SUBJECTS)/*.mpy < /dev/null > /dev/null
 
 bench: tools
-	@BUILD=$(BUILD) STOCK='$(STOCK)' tests/python.sh tests/against/bench.py
+	@$(permafrost_unlock) BUILD=$(BUILD) STOCK='$(STOCK)' tests/python.sh tests/against/bench.py
 
 # Each board with an emulator, with a firmware of its own: a minute of compiling each.
 bench-boards check-boards: setup-boards tools
-	@BUILD=$(abspath $(BUILD)) BOARDS='$(ONLY)' tests/python.sh tests/firmware/check_boards.py
+	@$(permafrost_unlock) BUILD=$(abspath $(BUILD)) BOARDS='$(ONLY)' tests/python.sh tests/firmware/check_boards.py
 
 check-minimal: setup-test tools test-programs
-	@cd tests && BUILD=$(abspath $(BUILD)) STOCK='$(STOCK)' ./python.sh -c 'import pytest, check_minimal; check_minimal.main()'
+	@$(permafrost_unlock) cd tests && BUILD=$(abspath $(BUILD)) STOCK='$(STOCK)' ./python.sh -c 'import pytest, check_minimal; check_minimal.main()'
 
 check-stock: tools
-	@BUILD=$(BUILD) STOCK='$(STOCK)' MPLIB='$(MPLIB)' tests/python.sh tests/against/check_stock.py
+	@$(permafrost_unlock) BUILD=$(BUILD) STOCK='$(STOCK)' MPLIB='$(MPLIB)' tests/python.sh tests/against/check_stock.py
 
 # Two thousand modules in shards, through ccache: minutes.
 check-large: tools
-	@BUILD=$(BUILD) tests/python.sh tests/tools/large.py
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/tools/large.py
 
 # A minute or two.
 soak: tools
-	@BUILD=$(BUILD) tests/python.sh tests/firmware/check_soak.py
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/firmware/check_soak.py
 
 # From source and from .mpy: minutes. make test fails each third, from source.
 FAULTS = $(abspath $(BUILD))/faults
@@ -396,10 +398,10 @@ faults: tools test-programs
 SEEDS = 1000:1500
 fuzz: $(if $(TARGET),fuzz-target,fuzz-programs)
 fuzz-programs: tools
-	@BUILD=$(BUILD) RANDOM_SEEDS=$(SEEDS) tests/python.sh -m pytest -q -p no:cacheprovider tests/tools/compiler/test_random.py
+	@$(permafrost_unlock) BUILD=$(BUILD) RANDOM_SEEDS=$(SEEDS) tests/python.sh -m pytest -q -p no:cacheprovider tests/tools/compiler/test_random.py
 
 check-cpython: tools
-	@BUILD=$(BUILD) tests/python.sh tests/against/check_cpython.py
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/against/check_cpython.py
 
 borrows:
 	@tests/python.sh tests/tools/borrows.py
@@ -412,7 +414,7 @@ coverage: setup-test
 	+@$(MAKE) --no-print-directory BUILD=$(COVERAGE) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage tools test-programs checked
 	@find $(COVERAGE) -name '*.gcda' -delete
 	@mkdir -p $(COVERAGE)/path && printf '#!/bin/sh\nexec %s "$$@" -lgcov\n' "$$(command -v $(CC))" > $(COVERAGE)/path/cc && chmod +x $(COVERAGE)/path/cc
-	@ulimit -s 65536; PATH=$(abspath $(COVERAGE))/path:$$PATH BUILD=$(COVERAGE) tests/python.sh -m pytest $(pytest_flags) -m 'not firmware' \
+	@$(permafrost_unlock) ulimit -s 65536; PATH=$(abspath $(COVERAGE))/path:$$PATH BUILD=$(COVERAGE) tests/python.sh -m pytest $(pytest_flags) -m 'not firmware' \
 		$(PYTEST_FLAGS) tests/unit tests/language tests/tools
 	@tests/python.sh tests/tools/coverage.py $(COVERAGE) --least 95
 
@@ -423,10 +425,10 @@ FUZZ_BUILD = $(if $(filter check,$(HEAP)),$(BUILD),$(BUILD)/check)
 fuzz-natives: $(BIN)/freezer
 	@$(MAKE) --no-print-directory HEAP=check BUILD=$(FUZZ_BUILD) SANITIZE=address,undefined FROZEN_BY=$(BIN)/freezer \
 		$(FUZZ_BUILD)/bin/permafrost
-	@tests/python.sh tests/tools/natives/fuzz.py $(FUZZ_BUILD)/bin/permafrost --seconds $(SECONDS) --seed $(SEED)
+	@$(permafrost_unlock) tests/python.sh tests/tools/natives/fuzz.py $(FUZZ_BUILD)/bin/permafrost --seconds $(SECONDS) --seed $(SEED)
 
 layers: tools
-	@BUILD=$(BUILD) tests/python.sh tests/tools/layers.py
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/tools/layers.py
 
 format_files = $(shell git ls-files '*.c' '*.h')
 format:

@@ -87,11 +87,11 @@ $(PERMAFROST_OUT)/image/header.o: $(ROOT)/runtime/port/common/image_header.c $(P
 	$(call permafrost_compile,$(RUNTIME_CFLAGS))
 
 run: $(FIRMWARE)
-	@$(RUN)
+	@$(permafrost_unlock) $(RUN)
 
 # The firmware, and what IMAGES names besides.
 flash: $(FIRMWARE)
-	$(if $(PROGRAMMER),@sh $(ROOT)/runtime/port/program.sh $(PERMAFROST_BIN)/freezer '$(UF2_FAMILY)' '$(PROGRAMMER)' $(FIRMWARE) $(IMAGES),\
+	$(if $(PROGRAMMER),@$(permafrost_unlock) sh $(ROOT)/runtime/port/program.sh $(PERMAFROST_BIN)/freezer '$(UF2_FAMILY)' '$(PROGRAMMER)' $(FIRMWARE) $(IMAGES),\
 		@echo 'board $(BOARD): its description has no PROGRAMMER, which tells how it is written to' >&2; exit 1)
 
 size: $(FIRMWARE)

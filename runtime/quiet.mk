@@ -17,6 +17,7 @@ permafrost_total = $(eval permafrost_total := $(shell MAKEFLAGS= $(MAKE) -n -f $
 	$(MAKEOVERRIDES) PERMAFROST_COUNTING=yes V= 2>/dev/null | grep -c '$(permafrost_mark)'))$(permafrost_total)
 permafrost_number = $(eval permafrost_steps += x)$(words $(permafrost_steps))
 permafrost_line = $(info [$(permafrost_number)/$(permafrost_total)] $(1) $(2))
-# The s of make -s, among the short options that MAKEFLAGS begins with.
-permafrost_silent = $(findstring s,$(filter-out ---%,$(firstword -$(MAKEFLAGS))))
+# The short options that MAKEFLAGS begins with; among them the s of make -s.
+permafrost_letters = $(filter-out ---%,$(firstword -$(MAKEFLAGS)))
+permafrost_silent = $(findstring s,$(permafrost_letters))
 permafrost_step = $(if $(PERMAFROST_COUNTING),: $(permafrost_mark);,$(if $(V)$(permafrost_silent),,@$(call permafrost_line,$(1),$(2))))

@@ -32,6 +32,7 @@
 
 PERMAFROST := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))))
 BUILD ?= build
+include $(addprefix $(PERMAFROST)/runtime/,quiet.mk lock.mk)
 PROFILE ?= full
 RUNTIME_CFLAGS ?= -Os -g
 # -O2 without what makes code longer and a core that runs in order no faster: 1.5 KB less for 0.3 % of time; and
@@ -65,7 +66,7 @@ PERMAFROST_LIBS = $(PERMAFROST_OUT)/libuser.a $(permafrost_archives)
 
 permafrost_compile = $(call permafrost_step,CC,$(patsubst $(PERMAFROST)/%,%,$<))$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -c -o $@ $<
 permafrost_archive = $(call permafrost_step,AR,$@)rm -f $@; $(AR) rcsD $@ $^
-include $(PERMAFROST)/runtime/sources.mk $(PERMAFROST)/runtime/quiet.mk
+include $(PERMAFROST)/runtime/sources.mk
 # Tools that are built here are built with those.
 ifeq ($(EXTRA_MODULES),)
 extra_modules := $(shell cat $(PERMAFROST_INCLUDE)/tables/extra_modules 2>/dev/null)
