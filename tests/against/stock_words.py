@@ -23,8 +23,9 @@ EMULATORS = {
     "rv32imc": ("VIRT_RV32", ["LIBS=" + os.popen("riscv64-unknown-elf-gcc -march=rv32imc -mabi=ilp32 -print-libgcc-file-name").read().strip()],
                 ["qemu-system-riscv32", "-machine", "virt", "-bios", "none"]),
 }
-# Stock's own emitter uses instructions there that older emulators lack; tests that exec() viper have it make code.
-NOT_OURS = re.compile(r"Illegal instruction")
+# Its own emitter makes Zcmp instructions for that firmware (cm.push first, in every function), which QEMU before 8 does not have; tests
+# that exec() viper stop there. So the firmware is built with an emitter that makes none.
+NO_ZCMP = "#include <mpconfigport.h>\n#undef MICROPY_EMIT_RV32_ZCMP\n#define MICROPY_EMIT_RV32_ZCMP (0)\n"
 # Where a module comes from that is nowhere but in this text.
 IMPORT = """\
 import io, sys, vfs
@@ -109,15 +110,13 @@ def verdict(stock, source, arch, mpy, run):
     printed = run(mpy)
     if re.match(r"SKIP\b", printed):
         return "skips itself"
-    if NOT_OURS.search(printed) and re.search(r"\bexec\(", source.read_text()):
-        return "stops in code that stock made"
     expected = Path(f"{source}.exp").read_text()
     return "passes" if printed == expected else f"prints {printed[-200:]!r}"
 
 
 def check_arch(stock, arch, run):
     """Prints a line for each that neither passes nor is known to be refused; true when there is none and most pass."""
-    counts = {"passes": 0, "refused": 0, "skips itself": 0, "stops in code that stock made": 0}
+    counts = {"passes": 0, "refused": 0, "skips itself": 0}
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         for source in programs(stock):
@@ -150,6 +149,10 @@ def check_words(stock, library, stock_cross):
     good = check_arch(stock, "x64", lambda mpy: run_on_unix(stock, mpy))
     for arch, (board, words, command) in EMULATORS.items():
         with tempfile.TemporaryDirectory() as folder:
+            if arch == "rv32imc":
+                config = Path(folder) / "config.h"
+                config.write_text(NO_ZCMP)
+                words = [*words, f"CFLAGS_EXTRA='-DMP_CONFIGFILE=<{config}>'"]
             firmware = build(stock, library, board, Path(folder) / board, f"MICROPY_MPYCROSS={stock_cross}", *words)
             good &= check_arch(stock, arch, lambda mpy: run_on_emulator(command, firmware, IMPORT % mpy.read_bytes().hex()))
     return good
