@@ -130,7 +130,7 @@ ids: $(GATHER)
 QSTRGEN = qstrgen $(addprefix qstrgen/,names scan stock)
 # Of the tables' folder, what gather alone does is not.
 QSTRGEN_TABLES = qstrgen/tables/table.c
-FREEZER = freezer $(addprefix freezer/,image look flash device manifest mpy package stock)
+FREEZER = freezer $(addprefix freezer/,image link look flash device manifest mpy package stock)
 
 $(LIBMPY): $(call objects,$(MPY_FOLDERS))
 $(LIBCOMPILE): $(call objects,$(COMPILER_FOLDERS))

@@ -35,6 +35,7 @@ static const struct command commands[] = {
     {"dump", command_dump, "what is in them, as text, JSON or bytes"},
     {"check", command_check, "whether they, or packages, are sound"},
     {"merge", command_merge, "several modules to one"},
+    {"link", command_link, "native modules in C: object files to one, for MicroPython's VM"},
     {"extract", command_extract, "each name, constant and function's code as a file"},
     {NULL, NULL, "Packages, for CI and for MicroPython's mip"},
     {"pack", command_pack, "what a manifest names to a reproducible NAME-VERSION.tar.gz"},

@@ -18,6 +18,7 @@ from pathlib import Path
 from bench_image import LIBRARIES
 from check_soak import HEAP, PROGRAM, reports, row, soak_of_ours
 from places import BIN, ROOT
+from stock_natmods import check_natmods
 from stock_suites import compare_suites
 from stock_words import check_words as words_agree
 
@@ -507,6 +508,11 @@ def check_soak():
 def check_suites():
     """Stock's test suites on its qemu port, built by its own tools and by ours. Half an hour: not among what runs by default."""
     return compare_suites(Path(STOCK).resolve(), Path(MPLIB).resolve(), stock_cross())
+
+
+def check_natmod():
+    """freezer link beside mpy_ld.py, and what it links in the VM that it is for (stock_natmods.py)."""
+    return check_natmods(Path(STOCK).resolve(), Path(MPLIB).resolve(), stock_cross())
 
 
 def check_words():
