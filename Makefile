@@ -398,7 +398,7 @@ faults: tools test-programs
 SEEDS = 1000:1500
 fuzz: $(if $(TARGET),fuzz-target,fuzz-programs)
 fuzz-programs: tools
-	@$(permafrost_unlock) BUILD=$(BUILD) RANDOM_SEEDS=$(SEEDS) tests/python.sh -m pytest -q -p no:cacheprovider tests/tools/compiler/test_random.py
+	@$(permafrost_unlock) BUILD=$(BUILD) RANDOM_SEEDS=$(SEEDS) tests/python.sh -m pytest -q -p no:cacheprovider tests/tools/compiler/test_random.py tests/language/test_hard.py
 
 check-cpython: tools
 	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/against/check_cpython.py
@@ -413,7 +413,7 @@ COVERAGE = $(BUILD)/coverage
 coverage: setup-test
 	+@$(MAKE) --no-print-directory BUILD=$(COVERAGE) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage tools test-programs checked
 	@find $(COVERAGE) -name '*.gcda' -delete
-	@mkdir -p $(COVERAGE)/path && printf '#!/bin/sh\nexec %s "$$@" -lgcov\n' "$$(command -v $(CC))" > $(COVERAGE)/path/cc && chmod +x $(COVERAGE)/path/cc
+	@mkdir -p $(COVERAGE)/path && printf '#!/bin/sh\nPATH="%s" exec %s "$$@" -lgcov\n' "$$PATH" "$$(command -v $(CC))" > $(COVERAGE)/path/cc && chmod +x $(COVERAGE)/path/cc
 	@$(permafrost_unlock) ulimit -s 65536; PATH=$(abspath $(COVERAGE))/path:$$PATH BUILD=$(COVERAGE) tests/python.sh -m pytest $(pytest_flags) -m 'not firmware' \
 		$(PYTEST_FLAGS) tests/unit tests/language tests/tools
 	@tests/python.sh tests/tools/coverage.py $(COVERAGE) --least 95

@@ -1,4 +1,5 @@
 /* number.c - builtin functions on numbers and characters. */
+#include "runtime/vm/run/attr.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
@@ -39,9 +40,15 @@ value builtin_hex(value v)
 value builtin_divmod(value left, value right)
 {
     value method[2];
+    value result = VALUE_NOT_IMPLEMENTED;
     if (method_find_conversion(left, Q___divmod__, method))
-        return call_method(left, Q___divmod__, 1, &right);
-    return number_divmod(left, right);
+        result = call_method(left, Q___divmod__, 1, &right);
+    else if (!instance_of(left) || is_int(left) || value_as(left, &type_float) != NO_VALUE)
+        return number_divmod(left, right);
+    if (result == VALUE_NOT_IMPLEMENTED)
+        raise_format(&type_TypeError, "unsupported types for %q: '%t', '%t'", Q___divmod__, left,
+                     right);
+    return result;
 }
 
 value builtin_pow(size_t n_args, const value *args)

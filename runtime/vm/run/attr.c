@@ -181,6 +181,14 @@ static bool attr_is_data_descriptor(value member)
            attr_descriptor_method(member, Q___delete__, method);
 }
 
+/* Is it read though the instance has an attribute of its own? */
+static bool attr_hides_own(value member)
+{
+    value method[2];
+    return value_as(member, &type_property) != NO_VALUE ||
+           (attr_is_data_descriptor(member) && attr_descriptor_method(member, Q___get__, method));
+}
+
 /* Whether attributes of the class's instances need no more than maps. */
 static bool instance_is_plain(const struct type *type)
 {
@@ -256,7 +264,7 @@ static enum access_result attr_access_instance(value object, struct instance *in
     value own = map_get_name(&instance->attributes, name), member = NO_VALUE;
     if (own == NO_VALUE || !plain)
         member = type_find(type, name, &owner);
-    if (own != NO_VALUE && (member == NO_VALUE || !attr_is_data_descriptor(member))) {
+    if (own != NO_VALUE && (member == NO_VALUE || !attr_hides_own(member))) {
         method[0] = own;
         method[1] = NO_VALUE;
         return ACCESS_VALUE;
@@ -437,6 +445,8 @@ static enum access_result attr_store_special(value object, qstr name, value cont
         *access = (struct access){function, object, !is_delete, {content}};
         return ACCESS_CALL;
     }
+    if (attr_is_data_descriptor(member)) /* with the other method alone */
+        raise_format(&type_AttributeError, "%q", is_delete ? Q___delete__ : Q___set__);
     return ACCESS_NONE;
 }
 

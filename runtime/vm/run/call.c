@@ -542,7 +542,10 @@ static void call_add_mapping(struct value_list *list, value mapping)
         }
         return;
     }
-    value keys = iterate(call_method(mapping, Q_keys, 0, NULL));
+    value method[2];
+    if (!method_find_conversion(mapping, Q_keys, method))
+        raise_format(&type_TypeError, "argument after ** should be a mapping, not %t", mapping);
+    value keys = iterate(call_with_self(method[0], method[1], 0, 0, NULL));
     while ((key = iterate_next(keys)) != NO_VALUE) {
         content = subscript(mapping, key, VALUE_LOAD);
         call_add(list, call_keyword(key));

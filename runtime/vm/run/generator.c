@@ -90,10 +90,8 @@ enum resumption delegate_resume(value delegate, value sent, value thrown, value 
     }
     value function = attr_find(delegate, is_exit ? Q_close : Q_throw);
     if (function == NO_VALUE) {
-        thrown = exception_from(thrown);
-        if (exception_matches(thrown, &type_StopIteration))
-            raise_text(&type_RuntimeError, "generator raised StopIteration");
-        raise_value(thrown);
+        *result = VALUE_NONE;
+        return RESUMED_RAISE;
     }
     *result = call(function, is_exit ? 0 : 1, 0, &thrown);
     return is_exit ? RESUMED_RETURN : RESUMED_YIELD;

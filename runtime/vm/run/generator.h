@@ -14,7 +14,11 @@ struct generator {
 };
 
 /* How a resumption ended. */
-enum resumption { RESUMED_YIELD, RESUMED_RETURN };
+enum resumption {
+    RESUMED_YIELD,
+    RESUMED_RETURN,
+    RESUMED_RAISE /* what was thrown goes on where the generator delegates: the delegate takes none */
+};
 
 /* Resumes a generator with a value (thrown NO_VALUE) or an exception thrown at its yield. Errors
  * of its body pass through. */

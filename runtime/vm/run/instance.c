@@ -18,6 +18,9 @@
 #include "runtime/vm/run/operator.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
+
+#include <string.h>
 
 struct instance *instance_new(const struct type *type)
 {
@@ -52,6 +55,15 @@ static value instance_special(value self, qstr name, size_t n_args, const value 
     if (name == Q_NONE_ || !method_find_special(self, name, method))
         return NO_VALUE;
     return call_with_self(method[0], method[1], n_args, 0, args);
+}
+
+/* What a special method gave, which must be of a type. */
+static value instance_checked(value result, qstr name, const struct type *wanted)
+{
+    if (value_as(result, wanted) == NO_VALUE)
+        raise_format(&type_TypeError, "%q should return %q, not '%t'", name, (qstr)wanted->name,
+                     result);
+    return result;
 }
 
 /* ---- making ---- */
@@ -206,6 +218,32 @@ value instance_init_native(size_t n_positional, size_t n_keywords, const value *
 
 /* ---- slots ---- */
 
+/* The part's repr() as the class's own: "set()" is "S()", "{1}" of a set "S({1})", "deque([1])" "S([1])". */
+static void instance_print_container(const struct printer *printer, const struct type *type,
+                                     value part)
+{
+    struct text_builder builder;
+    struct span text, native = name_span(type_of(part)->name);
+    text_builder_init(&builder);
+    print_value(&builder.printer, part, PRINT_REPR);
+    value shown = text_builder_str(&builder);
+    str_span(shown, &text);
+    bool named = text.size > native.size && text.data[native.size] == '(' &&
+                 memcmp(text.data, native.data, native.size) == 0;
+    if (named) {
+        print_format(printer, "%q", (qstr)type->name);
+        text.data += native.size;
+        text.size -= native.size;
+    }
+    bool bare = !named && type_of(part)->name == Q_set;
+    if (bare)
+        print_format(printer, "%q(", (qstr)type->name);
+    print_span(printer, text.data, text.size);
+    if (bare)
+        print_text(printer, ")");
+    value_keep(shown);
+}
+
 void instance_print_native(const struct printer *printer, value self, enum print_kind kind)
 {
     const struct type *type = type_of(self);
@@ -213,6 +251,8 @@ void instance_print_native(const struct printer *printer, value self, enum print
     if (type->flags & TYPE_EXCEPTION && kind == PRINT_REPR) {
         print_format(printer, "%q", (qstr)type->name);
         print_value(printer, ((const struct exception *)value_object(part))->args, PRINT_REPR);
+    } else if (type_of(part)->slots->length && !is_str(part) && !is_bytes(part)) {
+        instance_print_container(printer, type, part);
     } else {
         print_value(printer, part, kind);
     }
@@ -224,18 +264,22 @@ static bool instance_has_text(value self)
     const struct instance *instance = value_object(self);
     const struct type *type = instance->type;
     return type->flags & TYPE_NATIVE_BASE && instance->native != NO_VALUE &&
-           (type->flags & TYPE_EXCEPTION || is_str(instance->native));
+           (type->flags & TYPE_EXCEPTION || is_str(instance->native) ||
+            is_bytes(instance->native) || type_of(instance->native)->name == Q_bytearray);
 }
 
 void instance_print(const struct printer *printer, value self, enum print_kind kind)
 {
     const struct type *type = type_of(self);
     const struct instance *instance = value_object(self);
-    value text = instance_special(self, kind == PRINT_STR ? Q___str__ : Q___repr__, 0, NULL);
-    if (text == NO_VALUE && kind == PRINT_STR && !instance_has_text(self))
-        text = instance_special(self, Q___repr__, 0, NULL);
+    qstr name = kind == PRINT_STR ? Q___str__ : Q___repr__;
+    value text = instance_special(self, name, 0, NULL);
+    if (text == NO_VALUE && kind == PRINT_STR && !instance_has_text(self)) {
+        name = Q___repr__;
+        text = instance_special(self, name, 0, NULL);
+    }
     if (text != NO_VALUE)
-        print_value(printer, text, PRINT_STR);
+        print_value(printer, instance_checked(text, name, &type_str), PRINT_STR);
     else if (!(type->flags & TYPE_NATIVE_BASE) || instance->native == NO_VALUE)
         print_format(printer, "<%q object at %p>", (qstr)type->name, (const void *)instance);
     else
@@ -273,7 +317,11 @@ value instance_binary(enum binary_operator op, value self, value other)
     if (part == NO_VALUE || !type_of(part)->slots->binary)
         return NO_VALUE;
     result = type_of(part)->slots->binary(op, part, other);
-    return result == part ? self : result; /* changed in place */
+    if (result == NO_VALUE && op == BINARY_NOT_EQUAL) {
+        result = type_of(part)->slots->binary(BINARY_EQUAL, part, other);
+        result = result == NO_VALUE ? NO_VALUE : VALUE_BOOL(!truth(result));
+    }
+    return result == part && type_of(part)->flags & TYPE_UNHASHABLE ? self : result;
 }
 
 value instance_reverse_binary(enum binary_operator op, value self, value left)
@@ -328,16 +376,33 @@ value instance_subscr(value self, value index, value content)
 value instance_length(value self)
 {
     value result = instance_special(self, Q___len__, 0, NULL);
-    if (result != NO_VALUE)
-        return result;
-    value part = instance_part(self);
-    return part == NO_VALUE ? NO_VALUE : length_or_none(part);
+    if (result == NO_VALUE) {
+        value part = instance_part(self);
+        return part == NO_VALUE ? NO_VALUE : length_or_none(part);
+    }
+    intptr_t size = int_value(result);
+    if (size < 0)
+        raise_text(&type_ValueError, "__len__() should return >= 0");
+    return VALUE_SMALL_INT(size);
+}
+
+/* A class with an __eq__ of its own has no hash but its own: neither a base's nor object's. */
+static bool instance_forgets_hash(const struct type *type)
+{
+    const struct type *owner, *hash_owner;
+    if (type_find(type, Q___eq__, &owner) == NO_VALUE)
+        return false;
+    return type_find(type, Q___hash__, &hash_owner) == NO_VALUE ||
+           (owner != hash_owner && type_is_subclass(owner, hash_owner));
 }
 
 value instance_hash(value self)
 {
-    value result = instance_special(self, Q___hash__, 0, NULL), method[2];
+    value result;
     intptr_t hash;
+    if (instance_forgets_hash(type_of(self)))
+        return NO_VALUE;
+    result = instance_special(self, Q___hash__, 0, NULL);
     if (result != NO_VALUE) {
         if (!is_int(result))
             raise_text(&type_TypeError, "__hash__ method should return an integer");
@@ -345,8 +410,6 @@ value instance_hash(value self)
             hash = value_hash(result);
         return VALUE_SMALL_INT(hash);
     }
-    if (method_find_special(self, Q___eq__, method))
-        return NO_VALUE;
     value part = instance_part(self);
     if (part != NO_VALUE && !(type_of(self)->flags & TYPE_EXCEPTION))
         return VALUE_SMALL_INT(value_hash(part));

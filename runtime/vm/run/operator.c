@@ -62,6 +62,14 @@ value unary(enum unary_operator op, value operand)
     return result;
 }
 
+/* What __bool__ gave. */
+static bool truth_answer(value answer)
+{
+    if (answer != VALUE_TRUE && answer != VALUE_FALSE)
+        raise_format(&type_TypeError, "__bool__ should return bool, returned %t", answer);
+    return answer == VALUE_TRUE;
+}
+
 bool truth(value v)
 {
     if (v == VALUE_TRUE)
@@ -72,7 +80,7 @@ bool truth(value v)
         return true;
     value method[2];
     if (instance_of(v) && method_find_special(v, Q___bool__, method))
-        return truth(call_with_self(method[0], method[1], 0, 0, NULL));
+        return truth_answer(call_with_self(method[0], method[1], 0, 0, NULL));
     value size = length_or_none(v);
     if (size != NO_VALUE)
         return size != VALUE_SMALL_INT(0);
@@ -112,7 +120,7 @@ static value binary_equal_one_way(bool negated, value a, value b)
     value result;
     if (negated && instance_of(a)) {
         result = binary_slot(BINARY_NOT_EQUAL, a, b);
-        if (result != NO_VALUE)
+        if (result != NO_VALUE || type_lookup(type_of(a), Q___ne__) != NO_VALUE)
             return result;
     }
     result = binary_slot(BINARY_EQUAL, a, b);
@@ -189,10 +197,11 @@ static enum binary_operator binary_plain(enum binary_operator op)
     return op;
 }
 
-/* The right operand's turn. */
+/* The right operand's turn. An instance of the left's own class has had it, but for comparisons. */
 static value binary_right(enum binary_operator op, value left, value right)
 {
-    value result = binary_reverse_slot(op, right, left);
+    bool had = op >= BINARY_OR && instance_of(right) && type_of(right) == type_of(left);
+    value result = had ? NO_VALUE : binary_reverse_slot(op, right, left);
     if (result == NO_VALUE)
         binary_unsupported(op, left, right);
     return result;
@@ -234,10 +243,7 @@ value binary_after(enum binary_operator op, value left, value right)
 {
     if (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL) {
         bool negated = op == BINARY_NOT_EQUAL;
-        value result = negated ? binary_slot(BINARY_EQUAL, left, right) : NO_VALUE;
-        if (result != NO_VALUE)
-            return VALUE_BOOL(!truth(result));
-        result = binary_equal_one_way(negated, right, left);
+        value result = binary_equal_one_way(negated, right, left);
         return result == NO_VALUE ? VALUE_BOOL((left == right) != negated) : result;
     }
     if (op != binary_plain(op))

@@ -342,5 +342,6 @@ OPTIONAL value special_call(const struct type *owner, qstr name, size_t n_positi
     default:
         result = special_other(owner, name, part, n_positional, args);
     }
-    return result == part ? args[0] : result;
+    /* changed in place, or its own iterator */
+    return result == part && (is_mutable(type_of(part)) || name == Q___iter__) ? args[0] : result;
 }

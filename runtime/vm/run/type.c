@@ -269,7 +269,10 @@ value type_make(const struct type *type, size_t n_positional, size_t n_keywords,
         raise_text(&type_TypeError, "type() argument 2 must be tuple");
     qstr name = intern_value(args[0]);
     type_members_from(&members, args[2]);
-    return type_new(type, name, args[1], &members);
+    value class = type_new(type, name, args[1], &members);
+    if (HAS(descriptors) && type == &type_type) /* a metaclass's are build_class's business */
+        type_init_subclass(class, n_keywords, args + n_positional);
+    return class;
 }
 
 value type_call(value self, size_t n_positional, size_t n_keywords, const value *args)

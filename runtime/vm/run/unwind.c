@@ -58,7 +58,7 @@ OPTIONAL enum thrown_to interpret_throw(struct frame *frame, value *result)
     }
     *frame->sp = *result;
     thrown = exception_from(thrown);
-    if (exception_matches(thrown, &type_GeneratorExit)) {
+    if (ended == RESUMED_RAISE || exception_matches(thrown, &type_GeneratorExit)) {
         vm.raised = thrown;
         return THROWN_HERE;
     }

@@ -35,6 +35,9 @@ void sequence_print(const struct printer *printer, value sequence, const char *b
 /* A repetition's number of items: size * count, 0 for a negative count. Raises MemoryError when
  * that much cannot be. */
 size_t sequence_repeated_size(size_t size, intptr_t count);
+/* How often `sequence * factor` repeats: an int, or by __index__ of what has no __rmul__, which is asked then.
+ * False: factor is no such thing. Raises OverflowError; may run Python. */
+bool sequence_times(value factor, intptr_t *count);
 /* Copies items[0..size) over and over until out[0..total) is full. */
 void sequence_repeat(value *out, size_t total, const value *items, size_t size);
 /* Copies the items that bounds select to out[0..n). */

@@ -344,6 +344,8 @@ static bool format_number_value(struct text_builder *out, struct format_spec *sp
                               : spec->grouping && format_is_one_of(conversion, "cn"))
         format_raise_invalid();
     if (integer && conversion == 'c') {
+        if (spec->precision >= 0)
+            format_raise_invalid();
         format_character(out, spec, v);
         return true;
     }
@@ -365,10 +367,6 @@ void format_value_to(struct text_builder *out, value v, const struct span *text)
     struct format_spec spec;
     struct span span;
     value method[2];
-    if (text->size == 0 && !(value_is_object(v) && (type_of(v)->flags & TYPE_HEAP))) {
-        print_value(&out->printer, v, PRINT_STR);
-        return;
-    }
     if (value_is_object(v) && (type_of(v)->flags & TYPE_HEAP) &&
         method_find_conversion(v, Q___format__, method)) {
         value argument = str_new(text->data, text->size);
@@ -378,10 +376,14 @@ void format_value_to(struct text_builder *out, value v, const struct span *text)
         value_keep(result);
         return;
     }
+    if (text->size == 0) {
+        print_value(&out->printer, v, PRINT_STR);
+        return;
+    }
     format_parse(text, &spec);
     if (format_number_value(out, &spec, v))
         return;
-    if (spec.sign && spec.conversion)
+    if (spec.sign)
         raise_text(&type_ValueError, "sign not allowed in string format specifier");
     if (spec.alternate || spec.grouping)
         format_raise_invalid();

@@ -45,6 +45,8 @@ value number_round(value v, value digits);
 /* Text of an int literal in base 2..36, or base 0 with a prefix deciding: int(text, base). Raises
  * ValueError. `original` is named in the message. */
 value int_parse(const uint8_t *data, size_t size, unsigned base, value original);
+/* Whether *p, in the text of a number from start to end, is an underscore between two digits of the base. */
+bool int_is_separator(const uint8_t *start, const uint8_t *end, const uint8_t *p, unsigned base);
 /* Digits in lower case with '-' and `prefix` ("0x", "") between sign and digits. */
 value int_to_text(value v, unsigned base, const char *prefix);
 void int_print_to(const struct printer *printer, value v, unsigned base);

@@ -230,16 +230,23 @@ static bool array_contains(const struct array *array, value item)
 
 /* ---- operators ---- */
 
-static value array_multiply(const struct array *array, value count)
+/* Anew, or in place. */
+static value array_multiply(enum binary_operator op, value self, value count)
 {
-    intptr_t n = int_value(count);
+    intptr_t n;
+    if (!sequence_times(count, &n))
+        return NO_VALUE;
+    struct array *array = array_self(self);
     size_t item_size = array_item_size(array);
     size_t total = sequence_repeated_size(array->size, n);
     value result = array_new(array->type, array->typecode, NULL, total);
     struct span once = {array->data, array->size * item_size};
     if (total > 0)
         span_repeat(array_of(result)->data, &once, (size_t)n);
-    return result;
+    if (op == BINARY_MULTIPLY)
+        return result;
+    *array = *array_of(result);
+    return self;
 }
 
 /* Appends in place, or to a copy. */
@@ -260,7 +267,6 @@ static value array_add(enum binary_operator op, value self, value other)
 
 value bytearray_binary(enum binary_operator op, value self, value other)
 {
-    const struct array *array = array_self(self);
     struct span a, b;
     bytes_span(self, &a);
     switch (op) {
@@ -268,7 +274,8 @@ value bytearray_binary(enum binary_operator op, value self, value other)
     case BINARY_INPLACE_ADD:
         return array_add(op, self, other);
     case BINARY_MULTIPLY:
-        return is_int(other) ? array_multiply(array, other) : NO_VALUE;
+    case BINARY_INPLACE_MULTIPLY:
+        return array_multiply(op, self, other);
     case BINARY_IN:
         return bytes_contains(&a, other);
     default:
@@ -287,7 +294,8 @@ value array_binary(enum binary_operator op, value self, value other)
     case BINARY_INPLACE_ADD:
         return array_add(op, self, other);
     case BINARY_MULTIPLY:
-        return is_int(other) ? array_multiply(array, other) : NO_VALUE;
+    case BINARY_INPLACE_MULTIPLY:
+        return array_multiply(op, self, other);
     case BINARY_IN:
         return VALUE_BOOL(array_contains(array, other));
     default:

@@ -211,11 +211,13 @@ value bytes_contains(const struct span *span, value item)
 value bytes_binary(enum binary_operator op, value self, value other)
 {
     struct span a, b;
-    intptr_t count = op == BINARY_MULTIPLY && is_int(other) ? int_value(other) : 0;
+    intptr_t count;
+    if (op == BINARY_MULTIPLY && !sequence_times(other, &count))
+        return NO_VALUE;
     bytes_span(self, &a);
     switch (op) {
     case BINARY_MULTIPLY:
-        return is_int(other) ? span_multiply(&type_bytes, &a, count) : NO_VALUE;
+        return span_multiply(&type_bytes, &a, count);
     case BINARY_IN:
         return bytes_contains(&a, other);
     default:

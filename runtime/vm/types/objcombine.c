@@ -1,4 +1,5 @@
 /* objcombine.c - iterators made of iterators: enumerate, filter, map, reversed, zip. */
+#include "runtime/vm/run/attr.h"
 #include "runtime/vm/types/container.h"
 
 struct enumerate {
@@ -126,6 +127,25 @@ struct reversed {
     size_t left;
 };
 
+/* What is walked backwards: the items of a list or the keys of a dict, whatever a class below makes of them; else what
+ * has items by number. */
+static value reversed_sequence(value v)
+{
+    value part = value_as(v, &type_list), method[2];
+    const struct instance *instance = instance_of(v);
+    if (part == NO_VALUE && (part = value_as(v, &type_dict)) != NO_VALUE)
+        part = call_1(VALUE_OBJECT(&type_list), part);
+    if (part != NO_VALUE)
+        return part;
+    part = v;
+    if (instance && instance->type->flags & TYPE_NATIVE_BASE &&
+        !method_find_special(v, Q___getitem__, method))
+        part = instance_native(v);
+    if (!type_of(part)->slots->subscr)
+        raise_format(&type_TypeError, "'%t' object isn't reversible", v);
+    return v;
+}
+
 value reversed_make(const struct type *type, size_t n_positional, size_t n_keywords,
                     const value *args)
 {
@@ -133,10 +153,17 @@ value reversed_make(const struct type *type, size_t n_positional, size_t n_keywo
     value method[2];
     if (method_find_special(args[0], Q___reversed__, method))
         return call_method(args[0], Q___reversed__, 0, NULL);
+    value sequence = reversed_sequence(args[0]);
     struct reversed *self = heap_new(struct reversed, type);
-    self->sequence = args[0];
-    self->left = (size_t)int_value(length(args[0]));
+    self->sequence = sequence;
+    self->left = (size_t)int_value(length(sequence));
     return VALUE_OBJECT(self);
+}
+
+static value reversed_item(void *data)
+{
+    const struct reversed *reversed = data;
+    return subscript(reversed->sequence, VALUE_SMALL_INT(reversed->left), VALUE_LOAD);
 }
 
 value reversed_next(value self)
@@ -145,5 +172,15 @@ value reversed_next(value self)
     if (reversed->left == 0)
         return NO_VALUE;
     reversed->left--;
-    return subscript(reversed->sequence, VALUE_SMALL_INT(reversed->left), VALUE_LOAD);
+    if (!instance_of(reversed->sequence))
+        return reversed_item(reversed);
+    /* A class's own __getitem__ may find its end early. */
+    value item, raised = protect(reversed_item, reversed, &item);
+    if (raised == NO_VALUE)
+        return item;
+    if (!exception_matches(raised, &type_IndexError) &&
+        !exception_matches(raised, &type_StopIteration))
+        raise_value(raised);
+    reversed->left = 0;
+    return NO_VALUE;
 }

@@ -196,10 +196,12 @@ static value complex_to_power(const float_number a[2], const float_number b[2])
     }
     if (b[1] == 0 && b[0] >= -100 && b[0] <= 100 && float_floor(b[0]) == b[0])
         return complex_to_whole_power(a, (int)b[0]);
-    float_number log_size = float_log(complex_size(a[0], a[1]));
-    float_number angle = float_arc_tangent(a[1], a[0]);
-    float_number size = float_exp(b[0] * log_size - b[1] * angle);
-    float_number turn = b[1] * log_size + b[0] * angle, sine, cosine;
+    float_number base = complex_size(a[0], a[1]), size = float_power(base, b[0]);
+    float_number angle = float_arc_tangent(a[1], a[0]), turn = b[0] * angle, sine, cosine;
+    if (b[1] != 0) {
+        size /= float_exp(b[1] * angle);
+        turn += b[1] * float_log(base);
+    }
     float_sine_cosine(turn, &sine, &cosine);
     return complex_new(size * cosine, size * sine);
 }

@@ -42,12 +42,15 @@ static bool float_of_number(value v, float_number *out)
     return true;
 }
 
-/* The same, and what __float__ makes of other objects. */
+/* The same, and what __float__ or __index__ makes of other objects. */
 static bool float_of(value v, float_number *out)
 {
     value method[2], made;
-    if (value_is_float(v) || !value_is_object(v) || !method_find_conversion(v, Q___float__, method))
+    if (value_is_float(v) || !value_is_object(v))
         return float_of_number(v, out);
+    if (!method_find_conversion(v, Q___float__, method))
+        return float_of_number(v, out) || (method_find_conversion(v, Q___index__, method) &&
+                                           float_of_number(int_index(v), out));
     made = call_method(v, Q___float__, 0, NULL);
     if (value_as(made, &type_float) == NO_VALUE)
         raise_format(&type_TypeError, "%t.__float__ returned non-float (type %t)", v, made);
@@ -112,7 +115,7 @@ RARE float_number float_parse_text(const uint8_t *data, size_t size)
         text = heap_alloc_leaf(size);
     size_t n = 0;
     for (size_t i = 0; i < size; i++)
-        if (data[i] != '_')
+        if (!int_is_separator(data, data + size, data + i, 10))
             text[n++] = (char)data[i];
     float_number number;
     bool good = n > sign && text[n - 1] != 'n' && float_parse_digits(text, n, &number);
@@ -133,13 +136,11 @@ value float_make_new(const struct type *type, size_t n_positional, size_t n_keyw
     if (n_positional == 1) {
         if (value_is_float(args[0]))
             return args[0];
-        if (str_span(args[0], &text))
-            number = float_parse_text(text.data, text.size);
-        else if (!float_of(args[0], &number)) {
-            if (!bytes_span(args[0], &text))
-                raise_format(&type_TypeError, "can't convert %t to float", args[0]);
-            number = float_parse_text(text.data, text.size);
-        }
+        if (float_of(args[0], &number))
+            return float_make(number);
+        if (!str_span(args[0], &text) && !bytes_span(args[0], &text))
+            raise_format(&type_TypeError, "can't convert %t to float", args[0]);
+        number = float_parse_text(text.data, text.size);
     }
     return float_make(number);
 }
@@ -471,7 +472,7 @@ RARE value number_round(value v, value digits)
         return digits == NO_VALUE || digits == VALUE_NONE ? int_round(v, 0)
                                                           : int_round(v, int_value(digits));
     float_number number;
-    if (!HAS(float) || !float_from_value(v, &number))
+    if (!HAS(float) || !float_of_number(v, &number))
         raise_format(&type_TypeError, "can't convert %t to float", v);
     if (digits == NO_VALUE || digits == VALUE_NONE)
         return float_round_to_int(number);
@@ -485,14 +486,11 @@ value number_absolute(value v)
     if (instance_of(v) && method_find_conversion(v, Q___abs__, method))
         return call_method(v, Q___abs__, 0, NULL);
     if (is_int(v))
-        return int_absolute(v);
-    if (value_is_float(v)) {
-        real = float_number_of(v);
+        return int_absolute(instance_of(v) ? value_as(v, &type_int) : v);
+    if (HAS(float) && float_of_number(v, &real))
         return float_make(float_copy_sign(real, 1));
-    }
-    if (!HAS(float) || !complex_parts(v, &real, &imaginary))
+    if (!HAS(float) || value_as(v, &type_complex) == NO_VALUE ||
+        !complex_parts(v, &real, &imaginary))
         raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___abs__, v);
-    if (float_is_zero(imaginary))
-        return float_make(float_copy_sign(real, 1));
     return float_make(complex_size(real, imaginary));
 }

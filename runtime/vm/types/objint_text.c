@@ -91,6 +91,12 @@ static unsigned int_prefix(const uint8_t *text, size_t size)
     }
 }
 
+bool int_is_separator(const uint8_t *start, const uint8_t *end, const uint8_t *p, unsigned base)
+{
+    return *p == '_' && p > start && p + 1 < end && int_digit(p[-1]) < base &&
+           int_digit(p[1]) < base;
+}
+
 /* text[0..size) are digits of base and underscores; too long for a word. */
 static value int_parse_long(const uint8_t *text, size_t size, unsigned base, bool negative)
 {
@@ -135,7 +141,7 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
     bool fits = true, any = false;
     for (; p < end; p++) {
         unsigned digit = int_digit(*p);
-        if (*p == '_')
+        if (int_is_separator(data, end, p, 36))
             continue;
         if (digit >= base)
             break;
@@ -168,11 +174,13 @@ static value int_from_value(value v)
     }
     if (is_int(v))
         return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), v);
+    value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
+    if (number == NO_VALUE && value_is_object(v) && method_find_conversion(v, Q___index__, method))
+        return int_index(v);
     if (value_is_float(v))
         return float_to_int(float_number_of(v));
     if (str_span(v, &text) || bytes_span(v, &text))
         return int_parse(text.data, text.size, 10, v);
-    value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
     if (!HAS(float) || number == NO_VALUE)
         raise_format(&type_TypeError, "can't convert %t to int", v);
     return float_to_int(float_number_of(number));

@@ -155,7 +155,7 @@ value list_length(value self)
 static value list_multiply(value self, value factor, bool in_place)
 {
     intptr_t count;
-    if (!int_value_try(factor, &count))
+    if (!sequence_times(factor, &count))
         return NO_VALUE;
     size_t size = list_read(self)->size;
     size_t total = sequence_repeated_size(size, count);

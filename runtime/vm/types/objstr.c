@@ -387,10 +387,13 @@ value span_multiply(const struct type *type, const struct span *span, intptr_t n
 value str_binary(enum binary_operator op, value self, value other)
 {
     struct span a, b;
+    intptr_t count;
+    if (op == BINARY_MULTIPLY && !sequence_times(other, &count))
+        return NO_VALUE;
     str_span(self, &a);
     switch (op) {
     case BINARY_MULTIPLY:
-        return is_int(other) ? span_multiply(&type_str, &a, int_value(other)) : NO_VALUE;
+        return span_multiply(&type_str, &a, count);
     case BINARY_IN:
         if (!str_span(other, &b))
             raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", other);
@@ -408,11 +411,6 @@ value str_binary(enum binary_operator op, value self, value other)
 value str_binary_modulo(enum binary_operator op, value self, value other)
 {
     return op == BINARY_MODULO ? str_modulo(self, other) : str_binary(op, self, other);
-}
-
-value str_reverse_binary(enum binary_operator op, value self, value left)
-{
-    return op == BINARY_MULTIPLY && is_int(left) ? binary(op, self, left) : NO_VALUE;
 }
 
 value str_length(value self)

@@ -66,7 +66,7 @@ value tuple_binary(enum binary_operator op, value self, value other)
     case BINARY_ADD:
         return tuple_add(tuple, other);
     case BINARY_MULTIPLY: {
-        if (!int_value_try(other, &count))
+        if (!sequence_times(other, &count))
             return NO_VALUE;
         size_t total = sequence_repeated_size(tuple->size, count);
         struct tuple *product = value_object(tuple_new(total, NULL));

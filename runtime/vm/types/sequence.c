@@ -18,15 +18,9 @@ bool has_own_iterator(value v)
     return instance_of(v) && method_find_special(v, Q___iter__, method);
 }
 
-bool sequence_items(value v, size_t *size, const value **items)
+/* The items of a list or tuple, or of what is below one: what it holds, whatever its class says of it. */
+static bool stored_items(value v, size_t *size, const value **items)
 {
-    if (is_plain(v, &type_list)) {
-        *size = ((const struct list *)value_object(v))->size;
-        *items = ((const struct list *)value_object(v))->items;
-        return true;
-    }
-    if (has_own_iterator(v))
-        return false;
     const struct tuple *tuple = tuple_of(v);
     if (tuple) {
         *size = tuple->size;
@@ -41,12 +35,22 @@ bool sequence_items(value v, size_t *size, const value **items)
     return true;
 }
 
+bool sequence_items(value v, size_t *size, const value **items)
+{
+    if (is_plain(v, &type_list)) {
+        *size = ((const struct list *)value_object(v))->size;
+        *items = ((const struct list *)value_object(v))->items;
+        return true;
+    }
+    return !has_own_iterator(v) && stored_items(v, size, items);
+}
+
 /* Items are fetched anew after each comparison: Python code may have changed the list. */
 static bool item_at(value sequence, size_t index, value *item)
 {
     size_t size;
     const value *items;
-    if (!sequence_items(sequence, &size, &items) || index >= size)
+    if (!stored_items(sequence, &size, &items) || index >= size)
         return false;
     *item = items[index];
     return true;
@@ -77,8 +81,8 @@ value sequence_compare(enum binary_operator op, value left, value right)
     size_t left_size = 0, right_size = 0;
     const value *items;
     stack_check(); /* lists of lists */
-    sequence_items(left, &left_size, &items);
-    sequence_items(right, &right_size, &items);
+    stored_items(left, &left_size, &items);
+    stored_items(right, &right_size, &items);
     if (left_size != right_size && (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL))
         return VALUE_BOOL(op == BINARY_NOT_EQUAL);
     for (size_t i = 0;; i++) {
@@ -99,7 +103,7 @@ bool sequence_find(value sequence, value item, size_t start, size_t stop, size_t
 {
     size_t size = 0;
     const value *items;
-    sequence_items(sequence, &size, &items);
+    stored_items(sequence, &size, &items);
     for (size_t i = start; i < stop && i < size; i++) {
         value candidate = items[i];
         if (candidate == item) {
@@ -112,7 +116,7 @@ bool sequence_find(value sequence, value item, size_t start, size_t stop, size_t
             *index = i;
             return true;
         }
-        sequence_items(sequence, &size, &items); /* Python code may have changed the list */
+        stored_items(sequence, &size, &items); /* Python code may have changed the list */
     }
     return false;
 }
@@ -168,6 +172,17 @@ void sequence_print(const struct printer *printer, value sequence, const char *b
             print_text(printer, ",");
     }
     print_span(printer, brackets + 1, 1);
+}
+
+bool sequence_times(value factor, intptr_t *count)
+{
+    value method[2];
+    if (instance_of(factor) && method_find_special(factor, Q___rmul__, method))
+        return false;
+    if (!is_int(factor) && !method_find_conversion(factor, Q___index__, method))
+        return false;
+    *count = int_value(factor);
+    return true;
 }
 
 size_t sequence_repeated_size(size_t size, intptr_t count)

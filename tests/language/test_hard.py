@@ -1,0 +1,40 @@
+"""Random programs that aim at hard places of the language (hard/) print the same on CPython and on permafrost, from source and from .mpy."""
+
+import pytest
+
+from conftest import cpython, run
+from hard import PLACES, hard_program
+from random_runs import SEEDS, first_difference, write_programs
+
+# The programs are made and run once.
+pytestmark = pytest.mark.xdist_group("test_hard")
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hard")
+    return folder, write_programs(folder, hard_program)
+
+
+@pytest.fixture(scope="module")
+def expected(programs):
+    folder, mains = programs
+    return "".join(cpython(folder / f"{main}.py", cwd=folder) for main in mains)
+
+
+def printed(permafrost, folder, mains, *options):
+    return "".join(run(permafrost, *options, "-m", main, cwd=folder).stdout for main in mains)
+
+
+def test_source(programs, expected, permafrost):
+    folder, mains = programs
+    assert first_difference(printed(permafrost, folder, mains, "-X", "heapsize=16m"), expected) is None
+
+
+def test_mpy(programs, expected, permafrost):
+    folder, mains = programs
+    assert first_difference(printed(permafrost, folder / "mpy", mains, "-X", "heapsize=16m"), expected) is None
+
+
+def test_each_place_is_tried(expected):
+    assert all(expected.count(f" {place}\n") >= len(SEEDS) // 4 for place in PLACES)
