@@ -4,6 +4,7 @@
  * modules. The structures are those of stock's py/emitglue.h, py/obj.h and py/qstr.h. */
 #include "freezer/stock/content.h"
 #include "freezer/image/plan.h"
+#include "freezer/stock/natmod.h"
 #include "qstrgen/stock/stock_names.h"
 #include "runtime/format/opcode.h"
 #include "runtime/host/memory.h"
@@ -27,6 +28,7 @@ struct stock {
     struct plan plan; /* its constants only */
     struct buf *out;
     struct report *report;
+    size_t module; /* the number of the one that is being written */
     size_t n_functions, code_bytes, qstr_bytes, constant_bytes;
 };
 
@@ -323,11 +325,6 @@ static bool read_function(const struct stock *s, const struct input *input,
 {
     *f = (struct stock_function){
         .raw = raw, .bytecode = raw->kind == RAW_BYTECODE, .native_py = raw->kind == RAW_NATIVE};
-    if (raw->rodata_size || raw->bss_size || raw->relocations_size) {
-        report_error(s->report, input->path, "native code with data of its own cannot be frozen");
-        report_hint("put the .mpy file on the device's file system");
-        return false;
-    }
     f->prelude_at = f->native_py ? raw->prelude_offset : 0;
     if ((f->bytecode || f->native_py) &&
         (f->prelude_at > raw->size ||
@@ -338,10 +335,12 @@ static bool read_function(const struct stock *s, const struct input *input,
     return true;
 }
 
-static void put_code(struct stock *s, const struct input *input, const struct stock_function *f)
+static bool put_code(struct stock *s, const struct input *input, const struct stock_function *f)
 {
     struct buf *out = s->out;
     const struct raw_code *raw = f->raw;
+    if (natmod_is(raw))
+        return natmod_put(out, &input->code, raw, f->id, s->module, input->path, s->report);
     print_to(out, "// %s\nstatic const byte code_%zu[%zu]", input_function_name(&input->code, raw),
              f->id, raw->size);
     if (!f->bytecode)
@@ -350,7 +349,7 @@ static void put_code(struct stock *s, const struct input *input, const struct st
     content_put_bytes(out, raw->code, raw->size);
     buf_put_str(out, "\n};\n");
     if (!f->native_py)
-        return;
+        return true;
     print_to(out,
              "#if MICROPY_EMIT_NATIVE_PRELUDE_SEPARATE_FROM_MACHINE_CODE\n"
              "static const byte prelude_%zu[] = {",
@@ -360,6 +359,7 @@ static void put_code(struct stock *s, const struct input *input, const struct st
              "\n};\n#define prelude_%zu_macro &prelude_%zu[0]\n#else\n"
              "#define prelude_%zu_macro &code_%zu[%zu]\n#endif\n",
              f->id, f->id, f->id, f->id, f->prelude_at);
+    return true;
 }
 
 static void put_children(struct buf *out, const struct stock_function *f, const size_t *children)
@@ -424,7 +424,7 @@ static bool content_put_function(struct stock *s, const struct input *input,
         bool minimal = function.bytecode && raw->n_children == 0;
         *id = function.id = s->n_functions++;
         s->code_bytes += raw->size;
-        put_code(s, input, &function);
+        good = put_code(s, input, &function);
         put_children(s->out, &function, children);
         if (minimal)
             buf_put_str(s->out, "#if MICROPY_PERSISTENT_CODE_SAVE\n");
@@ -443,6 +443,7 @@ static bool put_module(struct stock *s, size_t index, const struct input *input,
 {
     const struct code *code = &input->code;
     size_t id;
+    s->module = index;
     print_to(s->out, "\n// frozen module %s\n", input->source_name);
     if (!content_put_function(s, input, code->root, &id))
         return false;

@@ -1,6 +1,6 @@
 """Native modules: what `freezer link` writes beside mpy_ld.py, byte for byte, for MicroPython's own examples on each arch with a compiler
 here; and a module with static data, which mpy_ld.py refuses, in MicroPython's own VM. mpy_ld.py needs pyelftools (and `ar` for libraries)
-of the python3 that PATH finds."""
+of the python3 that PATH finds. And such modules frozen into firmware by our makemanifest, which MicroPython's own cannot."""
 
 import re
 import shlex
@@ -129,6 +129,41 @@ def check_statics(stock, library, stock_cross):
     return len(good) == 1 + len(EMULATORS)
 
 
+FROZEN = """
+import gc, t, features0, features1, features4, heapq_ARCH
+for i in range(5): print(t.step(i))
+gc.collect()
+print(features0.factorial(10), features1.access(), features4.Factorial(5).calculate())
+queue = [5, 2, 9]
+heapq_ARCH.heapify(queue)
+print(heapq_ARCH.heappop(queue))
+"""
+FROZEN_PRINTED = "initialising module self=%s\n" + PRINTED + "3628800 [0, 0, 0, 0] 120\n2\n"
+
+
+def check_frozen(stock, library, stock_cross, arch):
+    """Native modules with constants and variables, frozen into a firmware: whether they answer rightly from its flash."""
+    board, words, command = EMULATORS[arch]
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        modules = [link_statics(stock, arch, work)]
+        for name in ("features0", "features1", "features4", "heapq"):
+            shutil.copytree(stock / "examples" / "natmod" / name, work / name)
+            status, printed = make(stock, work / name, arch, f"MPY_LD={BIN / 'freezer'} link", "MPY_LD_FLAGS=")
+            if status != 0:
+                print(printed)
+            modules += (work / name).glob("*.mpy")
+        manifest = work / "manifest.py"
+        manifest.write_text("".join(f"freeze_mpy({str(path.parent)!r}, {path.name!r})\n" for path in modules))
+        firmware = build(stock, library, board, work / board, f"MICROPY_MPYCROSS={stock_cross}", f"FROZEN_MANIFEST={manifest}",
+                         f"MAKE_MANIFEST={BIN / 'freezer'} makemanifest", *words)
+        printed = run_on_emulator(command, firmware, FROZEN.replace("ARCH", arch))
+    good = re.sub("self=[0-9a-f]+", "self=%s", printed) == FROZEN_PRINTED
+    print(f"natmod: five modules frozen for {arch} " + ("answer rightly from flash" if good else f"print {printed!r}"))
+    return good
+
+
 def check_natmods(stock, library, stock_cross):
     good = check_bytes(stock)
-    return check_statics(stock, library, stock_cross) and good
+    good &= check_statics(stock, library, stock_cross)
+    return all([check_frozen(stock, library, stock_cross, arch) for arch in ("armv7m", "rv32imc")]) and good

@@ -7,6 +7,7 @@ import mmap
 import platform
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -184,6 +185,78 @@ def test_a_module_runs(tmp_path, order, flags):
         name = ("zero", "one", "two")[number % 3]
         assert list(words) == [number, calls, shared, seed >> 16 & 255, sums[number % 40], current * number, picked, ord(name[1]), (number % 6)**2, at_start]
     assert kept
+
+
+# What calls mpy_init in a firmware: the module's function, without a VM around it.
+FIRMWARE = """#include "py/emitglue.h"
+extern const mp_frozen_module_t *const mp_frozen_mpy_content[];
+#define OBJECT(name) const mp_obj_base_t name = {0}
+OBJECT(mp_type_str); OBJECT(mp_type_bytes); OBJECT(mp_type_int); OBJECT(mp_type_tuple); OBJECT(mp_type_float); OBJECT(mp_type_complex);
+OBJECT(mp_const_empty_bytes_obj); OBJECT(mp_const_empty_tuple_obj); OBJECT(mp_const_ellipsis_obj); OBJECT(mp_const_none_obj);
+const qstr_pool_t mp_qstr_const_pool = {0, 0, false, 10, 4, 0, (qstr_len_t *)"\\0\\5\\5\\10", {"", "print", "greet", "<module>"}};
+int printf(const char *, ...);
+int main(void)
+{
+    const mp_raw_code_truncated_t *code = mp_frozen_mpy_content[0]->proto_fun;
+    for (unsigned long number = 0; number < 9; number++) {
+        unsigned long words[10] = {number, 99, 99};
+        unsigned long result = ((unsigned long (*)(void *, size_t, size_t, void *))(uintptr_t)code->fun_data)(0, 1, 0, words);
+        printf("%lu", result);
+        for (int i = 0; i < 10; i++)
+            printf(" %lu", words[i]);
+        printf("\\n");
+    }
+    return 0;
+}
+"""
+TABLE = """
+static unsigned long tenth(unsigned long x) { return x + 1000; }
+void *memset(void *, int, unsigned long);
+const void *const mp_fun_table[90] = {[10] = tenth, [50] = memset};
+"""
+# The same answers from variables that all objects share, which the GOT has the addresses of.
+SHARED = """
+typedef unsigned long word;
+extern const struct { word before[10]; word (*tenth)(word); } mp_fun_table;
+extern const char mp_type_str;
+extern void *memset(void *, int, unsigned long);
+extern word shared, twice(word);
+word calls, table[40];
+word thrice(word x) { return 3 * x; }
+word (*const operations[])(word) = {twice, thrice};
+const char *const type = &mp_type_str;
+word mpy_init(void *self, word count, word keywords, word *in)
+{
+    memset(in + 1, 0, 2 * sizeof *in);
+    in[1] = ++calls;
+    in[2] = shared += in[0];
+    in[5] = operations[in[0] & 1](in[0]);
+    return mp_fun_table.tenth(in[0]) + *type;
+}
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="it runs code of this machine, that of x64")
+@pytest.mark.parametrize("static", [True, False], ids=["static", "constant"])
+def test_a_frozen_module_runs(tmp_path, static):
+    """Its words are what the linker made of them: the same answers as when it is loaded. What is never written to lies with the code."""
+    compiled(tmp_path, "x64", "first", FIRST if static else SHARED)
+    compiled(tmp_path, "x64", "second", SECOND)
+    link(tmp_path, "x64", "first.o", "second.o")
+    (tmp_path / "names.h").write_text("QCFG(BYTES_IN_LEN, 1)\nQCFG(BYTES_IN_HASH, 2)\nQ()\nQ(print)\nQ(greet)\nQ(<module>)\n")
+    run(BIN / "freezer", "freeze", "--target=micropython", "-q", "names.h", "-o", "frozen.c", "t.mpy", cwd=tmp_path)
+    assert all(part in (tmp_path / "frozen.c").read_text() for part in ("static byte bss_0[", ".section .natmod.code_0", ".8byte mp_fun_table + 0"))
+    (tmp_path / "py").mkdir()
+    for header in ("mpconfig", "objint", "objstr", "emitglue", "nativeglue"):
+        (tmp_path / "py" / f"{header}.h").write_text('#include "stock_runtime.h"\n')
+    shutil.copy(Path(__file__).parent / "stock_runtime.h", tmp_path)
+    (tmp_path / "main.c").write_text(FIRMWARE)
+    (tmp_path / "table.c").write_text(TABLE)
+    run("cc", "-std=gnu11", "-I", ".", "-o", "fw", "frozen.c", "main.c", "table.c", cwd=tmp_path)
+    printed = [list(map(int, line.split())) for line in run("./fw", cwd=tmp_path).stdout.splitlines()]
+    assert len(printed) == 9 and [line[0] for line in printed] == list(range(1000, 1009))
+    assert [line[2] for line in printed] == list(range(1, 10)) and [line[3] for line in printed] == [sum(range(n + 1)) for n in range(9)]
+    assert [line[6] for line in printed] == [n * (3 if n & 1 else 2) for n in range(9)]
 
 
 @pytest.mark.parametrize("arch", COMPILERS)
