@@ -11,6 +11,8 @@ import pytest
 
 from conftest import BIN, BUILD, ROOT, run
 
+import check_boards
+
 BOARDS = sorted(path.parent.name for path in (ROOT / "runtime" / "boards").glob("*/board.mk"))
 ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
 
@@ -144,3 +146,14 @@ def test_what_a_board_gives(board, tmp_path):
         assert status == 7 and board in ("microbit", "pico")
     else:
         assert status == 70 and lines[0] in ("trap 00000003", "trap 00000007", "trap 0000000000000007")
+
+
+# The smallest flash that each form of the check's program is for.
+SMALLEST = ["lm3s811evb"]
+
+
+@pytest.mark.firmware
+@pytest.mark.parametrize("board", SMALLEST)
+def test_the_program_of_make_check_boards_fits(board, tmp_path, capfd):
+    """And prints there what it prints on the host."""
+    assert check_boards.check(board, tmp_path), capfd.readouterr().out

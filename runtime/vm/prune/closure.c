@@ -89,12 +89,20 @@ static const uint16_t plain[] = {
 #undef PLAIN
 };
 
-/* What a namespace of the VM's holds. */
-static const uint16_t natives[] = {
-#define METHOD(type, name, function, kind, min, max, flags) Q_##name,
-#define MEMBER(type, name, content) Q_##name,
-#define FUNCTION(module, name, function, kind, min, max, flags) Q_##name,
-#define GLOBAL(module, name, content) Q_##name,
+static const uint16_t simple[] = {
+#define SIMPLE(name) Q_##name,
+#include "tables/keep.def"
+#undef SIMPLE
+};
+
+/* What a namespace of the VM's holds: a type's, or a module's. */
+static const struct native {
+    uint16_t name, type, module;
+} natives[] = {
+#define METHOD(type, name, function, kind, min, max, flags) {Q_##name, KIND_##type, 0},
+#define MEMBER(type, name, content) {Q_##name, KIND_##type, 0},
+#define FUNCTION(module, name, function, kind, min, max, flags) {Q_##name, 0, Q_##module},
+#define GLOBAL(module, name, content) {Q_##name, 0, Q_##module},
 #include "tables/tables.def"
 };
 
@@ -107,6 +115,14 @@ static const char *const members[] = {
 
 static const uint16_t type_names[] = {
 #define TYPE(name, base, slots, flags) Q_##name,
+#include "tables/tables.def"
+};
+
+static const struct {
+    uint16_t name;
+    const char *slots;
+} types[] = {
+#define TYPE(name, base, slots, flags) {Q_##name, #slots},
 #include "tables/tables.def"
 };
 
@@ -536,9 +552,11 @@ void closure_has_data(struct usage_closure *closure, const char *name)
 
 void closure_for_c(struct usage_closure *closure)
 {
-    closure->usage.marks[MARK_FOR_C] = closure->usage.marks[MARK_PROTOCOLS] = true;
-    closure->mark_reasons[MARK_FOR_C].module = closure->mark_reasons[MARK_PROTOCOLS].module =
-        "the firmware's C";
+    static const enum usage_mark marks[] = {MARK_FOR_C, MARK_PROTOCOLS, MARK_RESULTS};
+    for (size_t i = 0; i < COUNT(marks); i++) {
+        closure->usage.marks[marks[i]] = true;
+        closure->mark_reasons[marks[i]].module = "the firmware's C";
+    }
 }
 
 void closure_leave_out(struct usage_closure *closure, const bool left_out[FEATURE_COUNT])
@@ -626,6 +644,50 @@ static bool has_texts(const struct usage_closure *closure, size_t name)
     return name != Q_OSError || !closure->usage.left_out[FEATURE_NUMBER_messages];
 }
 
+static bool is_exception(size_t id)
+{
+    for (size_t i = 0; i < COUNT(types); i++)
+        if (types[i].name == id)
+            return strcmp(types[i].slots, "exception") == 0;
+    return false;
+}
+
+/* Is the name mentioned, and the module imported, or may there be an object of the type? */
+static bool is_reached(const struct usage_closure *closure, const struct native *native)
+{
+    const struct usage *usage = &closure->usage;
+    if (!usage->names[native->name])
+        return false;
+    if (native->module)
+        return native->module == Q_builtins || usage->names[native->module];
+    return usage->kinds[native->type];
+}
+
+/* Where C needs it, the reason stays. */
+static bool mark_native(struct usage_closure *closure, enum usage_mark mark, size_t name)
+{
+    if (closure->usage.marks[mark])
+        return false;
+    closure->usage.marks[mark] = true;
+    closure->mark_reasons[mark].because = (uint32_t)name;
+    return true;
+}
+
+/* True where that made more reachable. */
+static bool mark_natives(struct usage_closure *closure)
+{
+    bool changed = false;
+    for (size_t i = 0; i < COUNT(natives); i++) {
+        size_t name = natives[i].name;
+        if (!is_reached(closure, &natives[i]) || is_one_of(plain, COUNT(plain), name))
+            continue;
+        changed |= mark_native(closure, MARK_PROTOCOLS, name);
+        if (!is_one_of(simple, COUNT(simple), name) && !is_exception(name))
+            changed |= mark_native(closure, MARK_RESULTS, name);
+    }
+    return changed;
+}
+
 void closure_finish(struct usage_closure *closure)
 {
     for (bool changed = true; changed;) {
@@ -637,14 +699,10 @@ void closure_finish(struct usage_closure *closure)
                 if (strcmp(globals_of[j].module, all_of[i].module) == 0)
                     changed |= imply(closure, all_of[i].name, globals_of[j].name);
     }
-    /* Where C needs it, the reason stays. */
-    for (size_t i = 0; i < COUNT(natives) && !closure->usage.marks[MARK_PROTOCOLS]; i++) {
-        closure->usage.marks[MARK_PROTOCOLS] =
-            closure->usage.names[natives[i]] && !is_one_of(plain, COUNT(plain), natives[i]);
-        closure->mark_reasons[MARK_PROTOCOLS].because = natives[i];
-    }
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         closure->set->names[id].used |= closure->usage.names[id] && !closure->unseen[id];
     find_imports(closure);
-    usage_derive(&closure->usage, closure->set);
+    do
+        usage_derive(&closure->usage, closure->set);
+    while (mark_natives(closure));
 }

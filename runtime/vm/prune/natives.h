@@ -45,6 +45,8 @@
  *                                    `place`, self being 0, and what it gets when a later one is named; NO_VALUE: it must be
  *                                    given. Of a type's make: owner and member are the type
  *   PLAIN(name)                      a function that uses its arguments in no other way than by printing them
+ *   SIMPLE(name)                     functions that make no set, bytes, bytearray, slice or Ellipsis of what is none, whatever
+ *                                    type or module has one of that name; all exceptions are
  *
  * What a program pays for: freezer works conditions out per image (usage.c) and writes each result to qstr.h as 0 or 1; in
  * profile full all are 1. A condition is C over USED_<name> (the program's names), USED_OP_<instruction>, USED_KIND_<type>,

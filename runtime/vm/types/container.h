@@ -74,6 +74,12 @@ value getitem_iterate(value object);
 /* function(), function(), ... until a result equals sentinel. */
 value callable_iterate(value function, value sentinel);
 
+/* Parts of the types' subscr slots: self[slice]; of a list, content as in the slot. */
+value bytes_load_slice(value self, value slice);
+value list_subscr_slice(value self, value slice, value content);
+value str_load_slice(value self, value slice);
+value tuple_load_slice(value self, value slice);
+
 /* ---- sorting: sort.c ---- */
 
 /* Sorts a list in place, equal items staying in order; key and reverse come from the keyword

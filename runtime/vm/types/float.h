@@ -84,6 +84,8 @@ value float_operate(enum binary_operator op, value left, value right);
 /* Raises ZeroDivisionError; NO_VALUE when op is none of arithmetic or comparison. A negative base
  * with a fractional exponent gives a complex. */
 value float_arithmetic(enum binary_operator op, float_number left, float_number right);
+/* left ** right: raises ZeroDivisionError, or gives a complex. */
+value float_to_power(float_number left, float_number right);
 /* Python's // and % of floats. right is not 0. */
 void float_divide(float_number left, float_number right, float_number *quotient,
                   float_number *remainder);

@@ -63,8 +63,11 @@ value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool 
 
 /* Fast paths of both operands small; the result may be large. */
 value int_multiply_small(intptr_t left, intptr_t right);
-value int_shift_left_small(intptr_t left, intptr_t bits);
 value int_power_small(intptr_t base, intptr_t exponent);
+
+/* Parts of int_arithmetic that a program may do without. op is one of & | ^ << >>; exponent is not negative. */
+value int_operate_bits(enum binary_operator op, value left, value right);
+value int_power(value base, value exponent);
 
 /* Floor division and modulo of machine words; b is not 0. */
 static inline intptr_t int_floor_divide(intptr_t a, intptr_t b)

@@ -246,18 +246,11 @@ value bytes_binary_modulo(enum binary_operator op, value self, value other)
     return op == BINARY_MODULO ? str_modulo(self, other) : bytes_binary(op, self, other);
 }
 
-value bytes_subscr(value self, value index, value content)
+OPTIONAL value bytes_load_slice(value self, value slice)
 {
     struct span span;
     struct slice_bounds bounds;
-    if (content != VALUE_LOAD)
-        return NO_VALUE;
-    if (!is_exactly(index, &type_slice)) {
-        intptr_t number = sequence_number(&type_bytes, index);
-        bytes_span(self, &span);
-        return VALUE_SMALL_INT(span.data[sequence_index(&type_bytes, span.size, number)]);
-    }
-    slice_unpack(index, &bounds);
+    slice_unpack(slice, &bounds);
     bytes_span(self, &span);
     size_t n = slice_adjust(&bounds, span.size);
     if (n == span.size && bounds.step == 1)
@@ -270,6 +263,18 @@ value bytes_subscr(value self, value index, value content)
         for (size_t i = 0; i < n; i++, bounds.start += bounds.step)
             to[i] = span.data[bounds.start];
     return result;
+}
+
+value bytes_subscr(value self, value index, value content)
+{
+    struct span span;
+    if (content != VALUE_LOAD)
+        return NO_VALUE;
+    if (is_exactly(index, &type_slice))
+        return bytes_load_slice(self, index);
+    intptr_t number = sequence_number(&type_bytes, index);
+    bytes_span(self, &span);
+    return VALUE_SMALL_INT(span.data[sequence_index(&type_bytes, span.size, number)]);
 }
 
 value bytes_length(value self)

@@ -233,7 +233,7 @@ static float_number float_nonzero(float_number divisor)
     return divisor;
 }
 
-static value float_to_power(float_number left, float_number right)
+OPTIONAL value float_to_power(float_number left, float_number right)
 {
     if (left == 0 && right < 0 && float_is_finite(right))
         float_nonzero(0);

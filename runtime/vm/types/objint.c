@@ -384,22 +384,19 @@ static value int_shift_word(intptr_t left, intptr_t bits)
     return VALUE_SMALL_INT(0);
 }
 
-value int_shift_left_small(intptr_t left, intptr_t bits)
+/* NO_VALUE: the result takes more than a word. */
+static value int_shift_left_small(intptr_t left, intptr_t bits)
 {
     if (bits >= 0 && bits < WORD_BITS - 1) {
         intptr_t shifted = (intptr_t)((uintptr_t)left << bits);
         if (shifted >> bits == left)
             return int_new(shifted);
     }
-    if (!HAS(bigint))
-        return int_shift_word(left, bits);
-    struct int_view a;
-    int_view(VALUE_SMALL_INT(left), &a);
-    return int_shift(&a, VALUE_SMALL_INT(bits), true);
+    return HAS(bigint) ? NO_VALUE : int_shift_word(left, bits);
 }
 
 /* base ** exponent, exponent >= 0: squares and multiplies from the exponent's low bit up. */
-static value int_power(value base, value exponent)
+OPTIONAL value int_power(value base, value exponent)
 {
     intptr_t n;
     if (!int_value_try(exponent, &n)) {
@@ -550,6 +547,23 @@ static value int_to_float_operation(enum binary_operator op, value left, value r
     return float_arithmetic(op, int_to_float(left), int_to_float(right));
 }
 
+OPTIONAL value int_operate_bits(enum binary_operator op, value left, value right)
+{
+    struct int_view a, b;
+    int_view(left, &a);
+    int_view(right, &b);
+    switch (op) {
+    case BINARY_AND:
+        return int_operate(bigint_and, bigint_add_size(&a.big, &b.big), &a, &b);
+    case BINARY_OR:
+        return int_operate(bigint_or, bigint_add_size(&a.big, &b.big), &a, &b);
+    case BINARY_XOR:
+        return int_operate(bigint_xor, bigint_add_size(&a.big, &b.big), &a, &b);
+    default:
+        return int_shift(&a, right, op == BINARY_LSHIFT);
+    }
+}
+
 static value int_arithmetic_big(enum binary_operator op, value left, value right)
 {
     struct int_view a, b;
@@ -564,14 +578,11 @@ static value int_arithmetic_big(enum binary_operator op, value left, value right
     case BINARY_MULTIPLY:
         return int_multiply(&a, &b);
     case BINARY_AND:
-        return int_operate(bigint_and, bigint_add_size(&a.big, &b.big), &a, &b);
     case BINARY_OR:
-        return int_operate(bigint_or, bigint_add_size(&a.big, &b.big), &a, &b);
     case BINARY_XOR:
-        return int_operate(bigint_xor, bigint_add_size(&a.big, &b.big), &a, &b);
     case BINARY_LSHIFT:
     case BINARY_RSHIFT:
-        return int_shift(&a, right, op == BINARY_LSHIFT);
+        return int_operate_bits(op, left, right);
     case BINARY_FLOOR_DIVIDE:
         int_divide(&a, &b, &result, NULL);
         return result;

@@ -265,14 +265,18 @@ static value list_load_slice(value self, value index)
     return slice;
 }
 
+OPTIONAL value list_subscr_slice(value self, value slice, value content)
+{
+    if (content == VALUE_LOAD)
+        return list_load_slice(self, slice);
+    list_store_slice(self, slice, content);
+    return VALUE_NONE;
+}
+
 value list_subscr(value self, value index, value content)
 {
-    if (is_plain(index, &type_slice)) {
-        if (content == VALUE_LOAD)
-            return list_load_slice(self, index);
-        list_store_slice(self, index, content);
-        return VALUE_NONE;
-    }
+    if (is_plain(index, &type_slice))
+        return list_subscr_slice(self, index, content);
     size_t i = list_position(self, index);
     if (content == VALUE_LOAD)
         return list_read(self)->items[i];

@@ -435,7 +435,7 @@ static size_t str_offset(const struct span *span, bool ascii, size_t index)
     return ascii ? index : text_offset(span->data, span->size, index);
 }
 
-static value str_slice(value self, value slice)
+OPTIONAL value str_load_slice(value self, value slice)
 {
     struct span span;
     struct slice_bounds bounds;
@@ -483,7 +483,7 @@ value str_subscr(value self, value index, value content)
     if (content != VALUE_LOAD)
         return NO_VALUE;
     if (is_exactly(index, &type_slice))
-        return str_slice(self, index);
+        return str_load_slice(self, index);
     return str_at(self, index);
 }
 

@@ -78,19 +78,24 @@ value tuple_binary(enum binary_operator op, value self, value other)
     }
 }
 
+OPTIONAL value tuple_load_slice(value self, value slice)
+{
+    const struct tuple *tuple = value_object(self);
+    struct slice_bounds bounds;
+    slice_unpack(slice, &bounds);
+    size_t n = slice_adjust(&bounds, tuple->size);
+    value part = tuple_new(n, NULL);
+    sequence_slice(tuple_of(part)->items, tuple->items, &bounds, n);
+    return part;
+}
+
 value tuple_subscr(value self, value index, value content)
 {
     const struct tuple *tuple = value_object(self);
     if (content != VALUE_LOAD)
         return NO_VALUE;
-    if (is_plain(index, &type_slice)) {
-        struct slice_bounds bounds;
-        slice_unpack(index, &bounds);
-        size_t n = slice_adjust(&bounds, tuple->size);
-        value slice = tuple_new(n, NULL);
-        sequence_slice(tuple_of(slice)->items, tuple->items, &bounds, n);
-        return slice;
-    }
+    if (is_plain(index, &type_slice))
+        return tuple_load_slice(self, index);
     intptr_t number = sequence_number(type_of(self), index);
     return tuple->items[sequence_index(type_of(self), tuple->size, number)];
 }

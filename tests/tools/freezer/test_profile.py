@@ -120,6 +120,25 @@ def test_imports_of_the_image_need_no_files(freeze, module, tmp_path):
     assert "OTHER_import" in used(tmp_path)[0]
 
 
+def test_what_only_others_make_is_not_kept(freeze, module, tmp_path):
+    """A method's name counts where an object of its type can come to be, a function's where its module is imported."""
+    made = {"KIND_set", "KIND_bytes", "KIND_bytearray", "KIND_slice", "KIND_ellipsis", "RESULTS"}
+    source = "class A:\n    def read(self, format):\n        raise ValueError(format(1.5, '{:.1f}'.format(2)))\ntry:\n    A().read(str)\nexcept ValueError as e:\n    print(e, [1].pop())\n"
+    module("main.py", source)
+    freeze("main.py", "--profile", "minimal", "--run-only")
+    kept, _ = used(tmp_path)
+    assert "PROTOCOLS" in kept and not kept & (made | {"PART_float_to_power", "PART_int_operate_bits", "PART_str_load_slice"})
+    for line in ("import io\nio.BytesIO()", "print(open('x'))", "print(set())", "import sys\nprint(sys.stdin)"):
+        module("main.py", source + line + "\n")
+        freeze("main.py", "--profile", "minimal", "--run-only")
+        assert used(tmp_path)[0] >= made, line
+    for line, part in (("[][1:]", "KIND_slice"), ("{1, *[2]}", "KIND_set"), ("print(b'')", "KIND_bytes"), ("x = 2\nx **= x", "PART_float_to_power"), ("x = 2\nx <<= x", "PART_int_operate_bits")):
+        module("main.py", source + line + "\n")
+        freeze("main.py", "--profile", "minimal", "--run-only")
+        kept, _ = used(tmp_path)
+        assert part in kept and "RESULTS" not in kept, line
+
+
 def test_c_keeps_what_permafrost_h_reaches(freeze, module, tmp_path):
     module("main.py", "print('hello')\n")
     freeze("main.py", "--profile", "minimal")
