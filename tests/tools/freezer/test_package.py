@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import tarfile
+import zlib
 
 import pytest
 
@@ -150,6 +151,14 @@ def refused(freezer, path, folder):
     return done.stderr
 
 
+def means_the_same(altered, whole):
+    """A copy from another place in the stream may be of equal text, and fields of gzip's header say nothing of it."""
+    try:
+        return altered[:10] == whole[:10] and gzip.decompress(altered) == gzip.decompress(whole)
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
 def test_a_cut_or_altered_package_is_refused(freezer, package, tmp_path):
     whole = package.read_bytes()
     bad = tmp_path / "bad.tar.gz"
@@ -157,7 +166,10 @@ def test_a_cut_or_altered_package_is_refused(freezer, package, tmp_path):
         bad.write_bytes(whole[:size])
         assert "cut short" in refused(freezer, bad, tmp_path / "out")
     for at in [*range(2, 40), *range(40, len(whole), 61), *range(len(whole) - 10, len(whole))]:
-        bad.write_bytes(whole[:at] + bytes([whole[at] ^ 0xff]) + whole[at + 1:])
+        altered = whole[:at] + bytes([whole[at] ^ 0xff]) + whole[at + 1:]
+        if means_the_same(altered, whole):
+            continue
+        bad.write_bytes(altered)
         refused(freezer, bad, tmp_path / "out")
     bad.write_bytes(whole + b"x")
     assert "there is more after the gzip stream" in refused(freezer, bad, tmp_path / "out")
