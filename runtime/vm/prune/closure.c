@@ -96,7 +96,7 @@ static const uint16_t simple[] = {
 };
 
 /* What a namespace of the VM's holds: a type's, or a module's. */
-static const struct native {
+static const struct reachable {
     uint16_t name, type, module;
 } natives[] = {
 #define METHOD(type, name, function, kind, min, max, flags) {Q_##name, KIND_##type, 0},
@@ -653,7 +653,7 @@ static bool is_exception(size_t id)
 }
 
 /* Is the name mentioned, and the module imported, or may there be an object of the type? */
-static bool is_reached(const struct usage_closure *closure, const struct native *native)
+static bool is_reached(const struct usage_closure *closure, const struct reachable *native)
 {
     const struct usage *usage = &closure->usage;
     if (!usage->names[native->name])
