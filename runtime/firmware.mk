@@ -28,11 +28,11 @@ include $(ROOT)/runtime/runtime.mk
 
 # private: the files of flags that these objects depend on are the same for all.
 # Loops must not become calls of what they are.
-$(PERMAFROST_VM)/runtime/port/common/string.o: private RUNTIME_CFLAGS += -ffreestanding -fno-tree-loop-distribute-patterns
+$(PERMAFROST_VM)/runtime/port/common/string.o: private override RUNTIME_CFLAGS += -ffreestanding -fno-tree-loop-distribute-patterns
 
 port_objects = $(patsubst %.c,$(PERMAFROST_VM)/%.o,$(PORT_SOURCES))
 vm: $(port_objects)
-$(port_objects): private RUNTIME_CFLAGS += $(BOARD_FLAGS)
+$(port_objects): private override RUNTIME_CFLAGS += $(BOARD_FLAGS)
 $(port_objects): $(PERMAFROST_VM)/board_flags
 $(PERMAFROST_VM)/board_flags: $(permafrost_force)
 	@mkdir -p $(@D)

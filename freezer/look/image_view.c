@@ -17,7 +17,8 @@
 const char *const part_names[PART_COUNT] = {
     [PART_IMAGE] = "image",       [PART_FIXED_NAMES] = "vm names", [PART_IMAGE_NAMES] = "names",
     [PART_NAME_TABLE] = "tables", [PART_CONSTANTS] = "constants",  [PART_FUNCTIONS] = "functions",
-    [PART_CODE] = "code",         [PART_LINES] = "lines",          [PART_FILES] = "files"};
+    [PART_CODE] = "code",         [PART_NATIVE] = "native",        [PART_LINES] = "lines",
+    [PART_FILES] = "files"};
 
 enum { TUPLE_DEPTH_MAX = 260, TEXT_SIZE_MAX = 1 << 28, WALK_MAX = 1 << 24 };
 
@@ -308,6 +309,19 @@ static void walk_number(struct walk *walk, uint64_t address)
 
 static void walk_value(struct walk *walk, uint64_t word_bits, unsigned depth);
 
+/* Machine code, once for however many constants name it. */
+static void add_native(struct walk *walk, const struct elf_symbol *code, uint64_t name)
+{
+    struct image_view *view = walk->view;
+    span(walk, code->address, code->size, PART_NATIVE, OWNER_NONE);
+    for (size_t i = 0; i < view->n_functions; i++)
+        if (view->functions[i].address == code->address)
+            return;
+    tool_grow(view->functions, view->n_functions, view->functions_capacity);
+    view->functions[view->n_functions++] =
+        (struct image_function){name_text(view, name), walk->module, code->address, code->size, 0};
+}
+
 /* A function of machine words: struct native and its machine code. */
 static void walk_words(struct walk *walk, uint64_t object)
 {
@@ -315,12 +329,13 @@ static void walk_words(struct walk *walk, uint64_t object)
     span(walk, object, 2 * word + entry + 2 + (word == 8 ? 2 : 0), PART_CONSTANTS, OWNER_NONE);
     uint64_t function = get_word(walk, object + word);
     const struct elf_symbol *code = elf_symbol_at(walk->view->elf, function);
+    uint64_t name = get(walk, object + 2 * word, entry);
     if (!code)
         walk_fail(walk, object, "a function of machine words without code");
     else
-        span(walk, code->address, code->size, PART_CODE, OWNER_NONE);
+        add_native(walk, code, name);
     digest_number(&walk->digest, 'w');
-    digest_number(&walk->digest, get(walk, object + 2 * word, entry));
+    digest_number(&walk->digest, name);
     digest_number(&walk->digest, get(walk, object + 2 * word + entry + 1, 1) & 15);
 }
 

@@ -13,6 +13,7 @@ enum part {
     PART_CONSTANTS,  /* tables and objects */
     PART_FUNCTIONS,  /* tables */
     PART_CODE,       /* instructions and what calls need */
+    PART_NATIVE,     /* machine code */
     PART_LINES,      /* line tables */
     PART_FILES,      /* source and data */
     PART_COUNT
@@ -33,7 +34,7 @@ struct image_span {
 struct image_function {
     const char *name; /* its own */
     uint32_t module;
-    uint64_t address, size; /* of the bytecode */
+    uint64_t address, size; /* of its code */
     uint64_t lines;         /* bytes of its line table */
 };
 

@@ -120,13 +120,27 @@ static int64_t bytes_of(const struct metrics *metrics, const char *format, const
     return metric ? metric->bytes : 0;
 }
 
+static bool has_part(const struct metrics *metrics, const struct image_view *view, enum part part)
+{
+    for (size_t m = 0; m < view->n_modules; m++)
+        if (bytes_of(metrics, "module.%s.%s", view->modules[m], part_names[part]) != 0)
+            return true;
+    return false;
+}
+
 static void size_print_modules(const struct metrics *metrics, const struct image_view *view,
                                struct buf *out)
 {
-    /* Only stock's functions have records besides their code. */
-    static const enum part columns[] = {PART_CODE,  PART_LINES, PART_CONSTANTS, PART_NAME_TABLE,
-                                        PART_IMAGE, PART_FILES, PART_FUNCTIONS};
-    unsigned n_columns = sizeof columns / sizeof *columns - !view->is_stock;
+    /* Only stock's functions have records besides their code; few images hold machine code. */
+    static const enum part known[] = {PART_CODE,       PART_NATIVE, PART_LINES, PART_CONSTANTS,
+                                      PART_NAME_TABLE, PART_IMAGE,  PART_FILES, PART_FUNCTIONS};
+    enum part columns[PART_COUNT];
+    unsigned n_columns = 0;
+    bool any_native = has_part(metrics, view, PART_NATIVE);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if ((known[i] != PART_FUNCTIONS || view->is_stock) &&
+            (known[i] != PART_NATIVE || any_native))
+            columns[n_columns++] = known[i];
     print_to(out, "%-30s %9s", "image, bytes of flash", "total");
     for (unsigned i = 0; i < n_columns; i++)
         print_to(out, " %9s", part_names[columns[i]]);
@@ -272,7 +286,8 @@ static void page_add_module(struct page *page, const struct metrics *metrics, ui
     size_t size = strlen(prefix);
     page_add(page, depth, bytes_of(metrics, "module.%s", module, ""), shown);
     /* Of code that functions share the first has all. */
-    int64_t left = bytes_of(metrics, "module.%s.%s", module, part_names[PART_CODE]);
+    int64_t left = bytes_of(metrics, "module.%s.%s", module, part_names[PART_CODE]) +
+                   bytes_of(metrics, "module.%s.%s", module, part_names[PART_NATIVE]);
     for (size_t i = 0; i < metrics->size; i++) {
         const struct metric *metric = &metrics->items[i];
         if (strncmp(metric->name, prefix, size) != 0 || strchr(metric->name + size, '.'))
@@ -283,7 +298,7 @@ static void page_add_module(struct page *page, const struct metrics *metrics, ui
     }
     for (unsigned part = 0; part < PART_COUNT; part++) {
         int64_t bytes = bytes_of(metrics, "module.%s.%s", module, part_names[part]);
-        if (bytes != 0 && part != PART_CODE)
+        if (bytes != 0 && part != PART_CODE && part != PART_NATIVE)
             page_add(page, depth + 1, bytes, part_names[part]);
     }
     free(prefix);

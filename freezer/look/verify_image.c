@@ -85,11 +85,16 @@ static void image_verify(const char *path, const struct elf_file *beside, struct
             report_hint("it was altered after it was frozen");
         }
         if (report->errors == errors) {
-            uint64_t bytes = 0;
-            for (size_t i = 0; i < view.n_spans; i++)
+            uint64_t bytes = 0, native = 0;
+            for (size_t i = 0; i < view.n_spans; i++) {
                 bytes += view.spans[i].size;
-            printf("%s: %zu modules, %zu functions, %llu bytes, all in flash; ", path,
-                   view.n_modules, view.n_functions, (unsigned long long)bytes);
+                native += view.spans[i].part == PART_NATIVE ? view.spans[i].size : 0;
+            }
+            printf("%s: %zu modules, %zu functions, %llu bytes, ", path, view.n_modules,
+                   view.n_functions, (unsigned long long)bytes);
+            if (native != 0)
+                printf("%llu of them machine code, ", (unsigned long long)native);
+            printf("all in flash; ");
             if (view.is_stock)
                 puts("frozen for stock MicroPython, without a checksum");
             else

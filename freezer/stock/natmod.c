@@ -152,7 +152,10 @@ static bool put_part_of(struct natmod *n, unsigned part, const char *section, co
              "    \"%s_%zu:\\n\"\n",
              label, n->id, section, label, n->id, flags, n->word, label, n->id);
     bool good = put_part_lines(n, part, data, size);
-    buf_put_str(n->out, "    \"    .previous\\n\");\n");
+    print_to(
+        n->out,
+        "    \"    .type %s_%zu, %%object\\n    .size %s_%zu, . - %s_%zu\\n    .previous\\n\");\n",
+        label, n->id, label, n->id, label, n->id);
     return good;
 }
 

@@ -225,7 +225,7 @@ static void view_walk_code(struct view_walk *walk, uint64_t code, uint64_t prelu
         }
     }
     if (lines_size == 0)
-        view_span(walk, code, symbol->size, PART_CODE);
+        view_span(walk, code, symbol->size, bytecode ? PART_CODE : PART_NATIVE);
     view_add_function(walk, name, code, symbol->size, lines_size);
 }
 

@@ -1,6 +1,7 @@
 """Functions of machine words (@micropython.viper) as C in images: on the host with words of 64 bits, on the board with 32, beside
 a model in Python; and what their types refuse, in the words of MicroPython's compiler."""
 
+import json
 import re
 
 import pytest
@@ -12,14 +13,14 @@ from conftest import BIN, BUILD, ROOT, python_prints, run
 BOARDS = {"host": 64, "mps2-an385": 32}
 
 
-def images(folder, source, calls, board):
+def images(folder, source, calls, board, **variables):
     """What the calls print on that board, a line each."""
     program = ["import kernels", "def show(f, *args):", "    try:", "        print(repr(f(*args)))",
                "    except ZeroDivisionError as e:", "        print(type(e).__name__)"]
     program += [f"show(kernels.{name}, {', '.join(map(repr, arguments))})" for name, *arguments in calls]
     project = Project(folder, {"manifest.py": "module('kernels.py')\nmodule('main.py')\n", "kernels.py": with_decorators(source), "main.py": "\n".join(program) + "\n"})
-    project.make("firmware", board=board)
-    return project, project.output(board=board).replace("\r", "").splitlines()
+    project.make("firmware", board=board, **variables)
+    return project, project.output(board=board, **variables).replace("\r", "").splitlines()
 
 
 @pytest.mark.parametrize("board", BOARDS)
@@ -27,7 +28,15 @@ def test_kernels(board, tmp_path):
     project, lines = images(tmp_path, KERNELS, CALLS, board)
     assert [f"{call[0]}: {line}" for call, line in zip(CALLS, lines)] == [
         f"{call[0]}: {line}" for call, line in zip(CALLS, expected(KERNELS, CALLS, BOARDS[board]))] and len(lines) == len(CALLS)
-    assert "all in flash" in run(BIN / "freezer", "verify", project.build / board / "firmware.elf").stdout
+    elf = project.build / board / "firmware.elf"
+    figures = json.loads(run(BIN / "freezer", "size", "--json", elf).stdout)
+    native = figures["module.kernels.native"]
+    names = [name for name in re.findall(r"^def (\w+)", KERNELS, re.M) if f"function.kernels.{name}" in figures]
+    assert len(names) == KERNELS.count("def ") and 0 < native <= sum(figures[f"function.kernels.{name}"] for name in names)
+    assert f" {native} of them machine code, all in flash" in run(BIN / "freezer", "verify", elf).stdout
+    table = [line.split() for line in run(BIN / "freezer", "size", elf).stdout.splitlines()]
+    head, row = next(line[5:] for line in table if line[:2] == ["image,", "bytes"]), next(line[2:] for line in table if line[:1] == ["kernels"])
+    assert row[head.index("native")] == str(native)
 
 
 def test_minimal(tmp_path):
@@ -90,11 +99,13 @@ def test_tracebacks(board, tmp_path):
     assert places == [("", "", "finally"), ("26", "<module>", ""), ("22", "again", ""), ("15", "caught", ""), ("", "", "ZeroDivisionError: divide by zero")]
 
 
-@pytest.mark.parametrize("board", BOARDS)
-def test_random(board, tmp_path):
-    source, calls = Random(1).program(40)
-    _, lines = images(tmp_path, source, calls, board)
-    for call, line, wanted in zip(calls, lines, expected(source, calls, BOARDS[board]), strict=True):
+# Cores that divide, shift and load in their own ways, by a compiler that does little and one that does much.
+@pytest.mark.parametrize("board", ["host", "mps2-an385", "microbit", "virt-rv32imac"])
+@pytest.mark.parametrize("optimised", ["-Os", "-O2"])
+def test_random(board, optimised, tmp_path):
+    source, calls = Random(1 if optimised == "-Os" else 2).program(40)
+    _, lines = images(tmp_path, source, calls, board, **({} if optimised == "-Os" else {"RUNTIME_CFLAGS": f"{optimised} -g"}))
+    for call, line, wanted in zip(calls, lines, expected(source, calls, BOARDS.get(board, 32)), strict=True):
         assert (call, line) == (call, wanted), re.search(rf"^def {call[0]}\(.*?\n\n", source, re.M | re.S)[0]
 
 
