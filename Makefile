@@ -233,11 +233,11 @@ $(BUILD)/obj/runtime/port/host/words.o: $(WORDS_TEXT)
 # programs, qemu-i386 does, by a script in its place.
 FLOATS ?= single
 M32 = $(BUILD)/m32/$(FLOATS)
+M32_FLAGS = -m32 -msse2 -mfpmath=sse -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DTARGET_DOUBLE=$(if $(filter double,$(FLOATS)),1,0)
 permafrost32: tools
 	@mkdir -p $(M32)/bin
 	@ln -sf $(addprefix $(abspath $(BIN))/,mpy-cross freezer qstrgen) $(M32)/bin
-	+@$(MAKE) --no-print-directory BUILD=$(M32) FROZEN_BY=$(BIN)/freezer TARGET_FLAGS='-m32 -msse2 -mfpmath=sse -D_FILE_OFFSET_BITS=64 \
-		-D_TIME_BITS=64 -DTARGET_DOUBLE=$(if $(filter double,$(FLOATS)),1,0)' permafrost-alone
+	+@$(MAKE) --no-print-directory BUILD=$(M32) FROZEN_BY=$(BIN)/freezer TARGET_FLAGS='$(M32_FLAGS)' permafrost-alone
 	@$(M32)/bin/permafrost --version >/dev/null 2>&1 || { mv $(M32)/bin/permafrost $(M32)/bin/permafrost-i386 && \
 		printf '#!/bin/sh\nexec qemu-i386 "%s" "$$@"\n' $(abspath $(M32))/bin/permafrost-i386 > $(M32)/bin/permafrost && \
 		chmod +x $(M32)/bin/permafrost && $(M32)/bin/permafrost --version >/dev/null; }

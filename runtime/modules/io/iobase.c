@@ -21,7 +21,7 @@ static intptr_t iobase_result(value result, int *error)
         *error = ERROR_AGAIN;
         return STREAM_ERROR;
     }
-    intptr_t number = int_value(result);
+    intptr_t number = int_clamped(result);
     if (number >= 0)
         return number;
     *error = number < -INT32_MAX ? ERROR_IO : (int)-number;
