@@ -123,6 +123,10 @@ void inputs_add_argument(struct input_list *list, const char *argument, struct r
     if (input->kind == INPUT_PY && !ends_with(path, ".py"))
         report_error(report, path, "not a .py or .mpy file");
     const char *tail = path_tail(input->path);
+    if (!equals && strcmp(tail, "manifest.py") == 0) {
+        report_error(report, path, "a manifest is no module");
+        report_hint("freeze what it names with --manifest %s; as a module: NAME=%s", path, path);
+    }
     input->name = input_module_name(&list->arena, tail, &input->package);
     if (equals) {
         size_t size = (size_t)(equals - argument);

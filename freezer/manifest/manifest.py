@@ -241,6 +241,15 @@ class _Os:
 _os = _Os()
 
 
+# Modules that reach the machine itself, past files.
+class _Refused:
+    def __init__(self, name):
+        self.name = name
+
+    def __getattr__(self, member):
+        raise ManifestError("a manifest reads files, and does nothing else (" + self.name + "." + member + ")")
+
+
 # A file, read whole.
 class _File:
     def __init__(self, text):
@@ -549,6 +558,8 @@ def main():
     _state.folder = answer[1]
     _state.metadata.append(Metadata())
     sys.modules["os"] = _os
+    for name in ("machine", "uctypes"):
+        sys.modules[name] = sys.modules["u" + name] = _Refused(name)
     count = int(answer[2])
     rest = answer[3:]
     for i in range(count):
@@ -563,7 +574,7 @@ def main():
     try:
         for i in range(0, len(rest), 2):
             _run(rest[i], rest[i + 1])
-    except (Exception, KeyboardInterrupt) as error:
+    except (Exception, KeyboardInterrupt, SystemExit) as error:
         _send(("trace",))
         if hasattr(sys, "print_exception"):
             sys.print_exception(error)

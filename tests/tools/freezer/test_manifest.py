@@ -107,6 +107,7 @@ def test_arbitrary_python(resolve, module):
     ('package("empty")', "nothing to freeze in '"),
     ("x = (\n", "manifest.py:1:5: error: "),
     ("1 / 0", "manifest.py:1: error: ZeroDivisionError"),
+    ("import sys\nsys.exit(3)", "manifest.py:2: error: SystemExit: 3"),
     ('include("gone")', "manifest.py:1: error: no file '"),
     ('module("$(NOPE)/a.py")', "has no value for $(NOPE); give one with -v NAME=VALUE"),
     ('metadata(version="1")\nmetadata(version="2")', "a second metadata()"),
@@ -125,6 +126,7 @@ REFUSED = [
     ("import uos\nprint(uos.system('id > ran'))", 2), ("import uos\nuos.remove('m.py')", 2), ("import uos\nuos.rename('m.py', 'n')", 2),
     ("import uos\nuos.mkdir('n')", 2), ("import uos\nuos.rmdir('n')", 2), ("import uos\nuos.chdir('/')", 2),
     ("import io\nio.open('n', 'w')", 2), ("import io\nio.open('m.py', 'a')", 2), ("import io\n\nio.open('m.py', 'r+b')", 3),
+    ("import machine\nmachine.mem32[0] = 1", 2), ("from uctypes import bytearray_at", 1), ("import machine\n\nmachine.reset()", 3),
     ("import builtins\nbuiltins.open('n', 'w')", 2), ("import socket\nsocket.socket()", 2), ("import socket\nsocket.getaddrinfo('x', 1)", 2),
 ]
 
@@ -255,3 +257,11 @@ def test_locked_insists(freezer, locked, module, tmp_path, name, text, message):
         done = run(freezer, *command, cwd=tmp_path, check=False)
         assert done.returncode == 1 and message in done.stderr, done.stderr
     assert not (tmp_path / "image.c").exists()
+
+
+def test_a_manifest_given_as_a_module_is_an_error(freezer, tmp_path):
+    (tmp_path / "manifest.py").write_text("x = 1\n")
+    done = run(freezer, "freeze", "manifest.py", cwd=tmp_path, check=False)
+    assert done.returncode == 2 and "manifest.py: error: a manifest is no module" in done.stderr and "--manifest manifest.py" in done.stderr
+    assert not (tmp_path / "image.c").exists()
+    run(freezer, "freeze", "plan=manifest.py", cwd=tmp_path)
