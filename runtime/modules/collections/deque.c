@@ -174,18 +174,28 @@ value deque_length(value self)
     return VALUE_SMALL_INT(((const struct deque *)value_object(self))->size);
 }
 
+/* A deque that is changed but by its items ends the loop with RuntimeError: where it begins or its size tells. */
+struct deque_iterator {
+    struct sequence_iterator at;
+    size_t start, size;
+};
+
 static value deque_iterator_next(value self)
 {
-    struct sequence_iterator *iterator = value_object(self);
-    const struct deque *deque = value_object(iterator->sequence);
-    return iterator->index < deque->size ? *deque_slot(deque, iterator->index++) : NO_VALUE;
+    struct deque_iterator *iterator = value_object(self);
+    const struct deque *deque = value_object(iterator->at.sequence);
+    if (deque->start != iterator->start || deque->size != iterator->size)
+        raise_text(&type_RuntimeError, "deque mutated during iteration");
+    return iterator->at.index < deque->size ? *deque_slot(deque, iterator->at.index++) : NO_VALUE;
 }
 
 value deque_iterate(value self)
 {
-    struct sequence_iterator *iterator =
-        iterator_new(struct sequence_iterator, deque_iterator_next);
-    iterator->sequence = self;
+    const struct deque *deque = value_object(self);
+    struct deque_iterator *iterator = iterator_new(struct deque_iterator, deque_iterator_next);
+    iterator->at.sequence = self;
+    iterator->start = deque->start;
+    iterator->size = deque->size;
     return VALUE_OBJECT(iterator);
 }
 

@@ -38,7 +38,7 @@ def walks(chance):
     make = {"list": "[1, 2, 3, 4]", "dict": "{1: 1, 2: 2, 3: 3}", "dict.items": "{1: 1, 2: 2, 3: 3}", "set": "{1, 2, 3}", "deque": "deque([1, 2, 3], 9)", "bytearray": "bytearray(b'\\1\\2\\3')"}[kind]
     changes = {"list": ("x.append(9)", "x.pop()", "x.clear()", "x.insert(0, 0)", "x[:] = []", "x.remove(item)", "x.reverse()"),
                "dict": ("x[9] = 9", "x.pop(item)", "x.clear()", "x[item] = 5", "x.update({7: 7})", "x.setdefault(item, 1)", "del x[item]"),
-               "set": ("x.add(9)", "x.discard(item)", "x.clear()", "x.add(item)"), "deque": ("x[0] = 5",),
+               "set": ("x.add(9)", "x.discard(item)", "x.clear()", "x.add(item)"), "deque": ("x[0] = 5", "x.append(9)", "x.popleft()", "x.extend(x)"),
                "bytearray": ("x.append(9)", "x.extend(b'ab')")}[kind.split(".")[0]]
     walk, item = ("x.items()", "pair") if kind == "dict.items" else ("x", "item")
     return ["from collections import deque", "def walk():", f"    x = {make}", "    seen = []", "    try:", f"        for {item} in {walk}:",

@@ -2,6 +2,9 @@
 # What special methods give is looked at; which of them is asked; and what a class below a builtin type shows of itself.
 
 
+from collections import deque
+
+
 def show(label, thunk):
     try:
         print(label, thunk())
@@ -128,3 +131,17 @@ show("precision", lambda: "{:.1c}".format(65))
 b = c = bytearray(b"ab")
 b *= 2
 print(b is c, b)
+
+
+def walked(change):
+    seen, queue = [], deque([1, 2, 3], 4)
+    for item in queue:
+        seen.append(item)
+        change(queue)
+        if len(seen) > 5:
+            break
+    return seen
+
+
+for change in (lambda queue: queue.append(9), lambda queue: queue.popleft(), lambda queue: queue.__setitem__(0, 5), lambda queue: queue.extend(queue)):
+    show("deque", lambda: walked(change))
