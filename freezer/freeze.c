@@ -416,6 +416,7 @@ static void check_imports(const struct freeze_options *options, const struct inp
 static void freeze_inputs(struct freeze_options *options, struct input_list *inputs,
                           struct report *report)
 {
+    manifest_add_own(&options->manifest);
     if (options->manifest.paths.size != 0 && !manifest_run(&options->manifest))
         return;
     for (size_t i = 0; i < options->manifest.c_modules.size; i++)

@@ -97,6 +97,7 @@ int command_list(int argc, char **argv)
     if (status < 0) {
         struct buf out;
         buf_init(&out, &tool_allocator);
+        manifest_add_own(&manifest);
         if (manifest_run(&manifest)) {
             inputs_sort(&inputs, &report);
             if (locked)

@@ -337,6 +337,7 @@ int command_lock(int argc, char **argv)
         buf_init(&out, &tool_allocator);
         const char *slash = strrchr(output, '/');
         char *folder = tool_format("%.*s", slash ? (int)(slash - output + 1) : 0, output);
+        manifest_add_own(&manifest);
         if (manifest_run(&manifest)) {
             inputs_sort(&inputs, &report);
             lock_write(&manifest, folder, &out);

@@ -46,6 +46,8 @@ void text_list_add(struct text_list *list, const char *text);
 bool manifest_is_path(const char *text);
 /* -v's argument, NAME=VALUE; false after a message where it is none. */
 bool manifest_add_variable(struct manifest *manifest, const char *text);
+/* Gives $(PERMAFROST), the folder that has runtime/, where no -v did: for images of this VM. */
+void manifest_add_own(struct manifest *manifest);
 /* -O: 0 to 3, where a call gives none. False, with an error printed, for anything else. */
 bool manifest_set_optimise(struct manifest *manifest, const char *text);
 /* Runs the manifests. Errors are reported and false returned. */

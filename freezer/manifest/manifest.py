@@ -88,6 +88,7 @@ _state.variables = []  # (name, value)
 _state.visited = set()
 _state.libraries = {}
 _state.library_folders = []
+_state.own_modules = ""  # those of Permafrost that are Python
 _state.levels = 0  # metadata objects so far
 _state.metadata = []
 _state.list_c_modules = False
@@ -538,6 +539,9 @@ def require(name, version=None, pypi=None, library=None, **named):
         folders = [_state.libraries[library]]
     else:
         folders = _state.library_folders
+        own = _state.own_modules
+        if own and _kind(_join(_join(own, name), "manifest.py"))[0] == "file":
+            folders = folders + [own]
     if not folders:
         raise ManifestError("require('" + name + "'): no library is known; give micropython-lib with -v MPY_LIB_DIR=path")
     found = _ask("require", name, *folders)
@@ -565,6 +569,8 @@ def main():
     for i in range(count):
         _state.variables.append((rest[2 * i], rest[2 * i + 1]))
     for name, text in _state.variables:
+        if name == "PERMAFROST":
+            _state.own_modules = _join(text, "runtime/modules")
         if name == "MPY_LIB_DIR" and text:
             for library in ("micropython", "python-stdlib", "python-ecosys"):
                 path = _resolve(_join(text, library))

@@ -85,6 +85,52 @@ bool manifest_add_variable(struct manifest *manifest, const char *text)
     return true;
 }
 
+static char *vm_path(void)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (size <= 0)
+        return tool_copy("permafrost");
+    path[size] = 0;
+    char *slash = strrchr(path, '/');
+    return tool_format("%.*s/permafrost", (int)(slash - path), path);
+}
+
+/* "PERMAFROST=" and the folder with runtime/: `path`, or below it where make install has put that. NULL: neither. */
+static const char *own_variable(struct arena *arena, const char *path)
+{
+    static const char *const below[] = {"", "share/permafrost"};
+    const char *found = NULL;
+    for (size_t i = 0; i < sizeof below / sizeof *below && !found; i++) {
+        char *modules = tool_format("%s/%s/runtime/modules", path, below[i]);
+        char *variable = tool_format("PERMAFROST=%s/%s", path, below[i]);
+        size_t size = strlen(variable) - (variable[strlen(variable) - 1] == '/');
+        if (file_is_folder(modules)) {
+            variable[size] = 0;
+            found = arena_copy(arena, variable, size);
+        }
+        free(modules);
+        free(variable);
+    }
+    return found;
+}
+
+void manifest_add_own(struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->variables.size; i++)
+        if (strncmp(manifest->variables.items[i], "PERMAFROST=", strlen("PERMAFROST=")) == 0)
+            return;
+    char *path = vm_path(); /* beside this program; then each folder around it */
+    const char *found = NULL;
+    for (char *slash; !found && (slash = strrchr(path, '/'));) {
+        *slash = 0;
+        found = own_variable(&manifest->inputs->arena, path);
+    }
+    if (found)
+        text_list_add(&manifest->variables, found);
+    free(path);
+}
+
 bool manifest_set_optimise(struct manifest *manifest, const char *text)
 {
     bool good = text[0] >= '0' && text[0] <= '3' && text[1] == 0;
@@ -579,17 +625,6 @@ static void handle_line(struct server *server, char *line)
 }
 
 /* ---- the child ---- */
-
-static char *vm_path(void)
-{
-    char path[PATH_MAX];
-    ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (size <= 0)
-        return tool_copy("permafrost");
-    path[size] = 0;
-    char *slash = strrchr(path, '/');
-    return tool_format("%.*s/permafrost", (int)(slash - path), path);
-}
 
 /* The limit, or a lower one that this process has. */
 static rlim_t limited(int resource, rlim_t most)

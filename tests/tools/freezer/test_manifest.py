@@ -265,3 +265,15 @@ def test_a_manifest_given_as_a_module_is_an_error(freezer, tmp_path):
     assert done.returncode == 2 and "manifest.py: error: a manifest is no module" in done.stderr and "--manifest manifest.py" in done.stderr
     assert not (tmp_path / "image.c").exists()
     run(freezer, "freeze", "plan=manifest.py", cwd=tmp_path)
+
+
+def test_permafrosts_own_modules_are_required_by_name(resolve):
+    found = resolve('require("asyncio")\n')
+    assert {"asyncio", "asyncio.core", "uasyncio"} <= set(found)
+    assert set(resolve('include("$(PERMAFROST)/runtime/modules/asyncio")\n')) == set(found)
+
+
+def test_asyncio_that_is_not_frozen_is_told_how(freezer, tmp_path):
+    (tmp_path / "main.py").write_text("import asyncio\n")
+    done = run(freezer, "freeze", "main.py", cwd=tmp_path, check=False)
+    assert "no module 'asyncio' is frozen" in done.stderr and 'require("asyncio") in the manifest' in done.stderr
