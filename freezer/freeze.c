@@ -160,7 +160,8 @@ static void report_computed(void *user, const char *module, uint32_t line, const
                  "%s with names that are only known at run time; profile minimal cannot see what "
                  "of the VM they need",
                  function);
-    report_hint("list them in the manifest, as keep(\"append\", \"sort\"), or use profile core");
+    report_hint(minimal->report,
+                "list them in the manifest, as keep(\"append\", \"sort\"), or use profile core");
     free(place);
 }
 
@@ -177,8 +178,8 @@ static void report_conflict(const struct usage_closure *closure, const struct pl
         char *place = where->line != 0 ? tool_format("%s:%u", input->path, (unsigned)where->line)
                                        : tool_copy(input->path);
         report_error(report, place, "%s, which this firmware is without", what);
-        report_hint("do without it here, or take it out of WITHOUT= and of the manifest's "
-                    "without()");
+        report_hint(report, "do without it here, or take it out of WITHOUT= and of the manifest's "
+                            "without()");
         free(place);
         return;
     }
@@ -237,7 +238,7 @@ static void check_collisions(const struct plan *plan, struct report *report)
                      "%zu names have the hash of another; %d may: each makes every search for a "
                      "name longer",
                      count, NAME_COLLISIONS_MAX);
-        report_hint("rename some of %.*s", (int)list.size, (const char *)list.data);
+        report_hint(report, "rename some of %.*s", (int)list.size, (const char *)list.data);
     }
     buf_free(&list);
 }
@@ -376,7 +377,7 @@ static void read_user_tables(struct freeze_options *options, const char *folder,
     char *pattern = tool_format("%s/*.def", folder);
     if (glob(pattern, 0, NULL, &found) != 0) {
         report_error(report, folder, "no .def table of a C module here");
-        report_hint("docs/EMBEDDING.md shows one");
+        report_hint(report, "docs/EMBEDDING.md shows one");
         free(pattern);
         return;
     }
@@ -426,7 +427,8 @@ static void freeze_inputs(struct freeze_options *options, struct input_list *inp
     if (inputs->size == 0 && !options->allow_empty) {
         report_error(report, options->manifest.paths.size ? options->manifest.paths.items[0] : NULL,
                      "nothing to freeze");
-        report_hint("name .py or .mpy files, or a manifest that does; --allow-empty makes an image "
+        report_hint(report,
+                    "name .py or .mpy files, or a manifest that does; --allow-empty makes an image "
                     "without modules");
         return;
     }
@@ -699,8 +701,10 @@ static int freeze_if_changed(struct freeze_options *options, struct input_list *
 int command_freeze(int argc, char **argv)
 {
     struct report report = {0};
-    return freeze_is_for_stock(argc, argv) ? command_freeze_stock(argc, argv)
-                                           : freeze_reported(argc, argv, &report);
+    int status = freeze_is_for_stock(argc, argv) ? command_freeze_stock(argc, argv)
+                                                 : freeze_reported(argc, argv, &report);
+    report_end(&report);
+    return status;
 }
 
 int freeze_reported(int argc, char **argv, struct report *report)
@@ -728,7 +732,7 @@ int freeze_reported(int argc, char **argv, struct report *report)
             inputs.items[i].optimise = options.manifest.optimise;
         if (options.profile == PROFILE_FULL && memchr(options.left_out, true, FEATURE_COUNT)) {
             report_error(report, NULL, "--without: profile full has every feature");
-            report_hint("use --profile core or minimal");
+            report_hint(report, "use --profile core or minimal");
         }
         status = report->errors != 0 ? 2 : freeze_if_changed(&options, &inputs, report, argc, argv);
         if (status != 0) {

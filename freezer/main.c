@@ -1,6 +1,7 @@
 /* main.c - freezer: which subcommand. */
 #include "freezer/command.h"
 #include "runtime/host/memory.h"
+#include "runtime/host/message.h"
 #include "runtime/host/nearest.h"
 #include "runtime/base/version.h"
 
@@ -56,6 +57,9 @@ static void usage(FILE *out)
             fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].help);
     fputs(
         "\nfreezer COMMAND --help tells the options; freezer --version which Permafrost this is.\n"
+        "--format=json, --format=github, or the environment's PERMAFROST_FORMAT: errors as JSON, "
+        "or as a\n"
+        "CI's annotations.\n"
         "Status: 0 done; 1 an error, named on standard error; 2 wrong arguments.\n",
         out);
 }
@@ -94,9 +98,17 @@ static void keep_memory(void)
 #endif
 }
 
+/* Stock's tools have their own words behind the command. */
+static bool is_stand_in(int argc, char **argv)
+{
+    return argc > 1 && (strcmp(argv[1], "makemanifest") == 0 || strcmp(argv[1], "mpy-tool") == 0);
+}
+
 int main(int argc, char **argv)
 {
     keep_memory();
+    if (!is_stand_in(argc, argv))
+        argc = message_take_format(argc, argv);
     if (argc < 2) {
         usage(stderr);
         return 2;

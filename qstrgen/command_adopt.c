@@ -179,7 +179,8 @@ static bool read_dump(struct adopt *adopt)
     free(data);
     if (found == 0) {
         report_error(&adopt->report, adopt->dump, "no Q(...) lines");
-        report_hint("print them on the device: import micropython; micropython.qstr_info(1)");
+        report_hint(&adopt->report,
+                    "print them on the device: import micropython; micropython.qstr_info(1)");
     }
     return found != 0;
 }
@@ -332,6 +333,7 @@ int command_adopt(int argc, char **argv)
     int status = adopt_parse_options(argc, argv, &adopt, &known);
     if (status < 0)
         status = !run_adopt(&adopt, &known);
+    report_end(&adopt.report);
     for (size_t i = 0; i < adopt.n_places; i++)
         free(adopt.places[i]);
     free(adopt.places);

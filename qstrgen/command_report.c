@@ -524,5 +524,5 @@ int command_report(int argc, char **argv)
     }
     report_data_free(&data);
     paths_free(&paths);
-    return report.errors != 0 || !good;
+    return report_end(&report) || !good;
 }

@@ -210,5 +210,5 @@ int command_scan(int argc, char **argv)
         good &= paths_expand(&paths, argv[i], &report);
     good = scan_all(&options, &paths, &report) && good;
     paths_free(&paths);
-    return good ? 0 : 1;
+    return report_end(&report) || !good;
 }

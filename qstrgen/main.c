@@ -2,6 +2,7 @@
 #include "qstrgen/command.h"
 #include "qstrgen/stock/script.h"
 #include "runtime/host/memory.h"
+#include "runtime/host/message.h"
 #include "runtime/host/nearest.h"
 #include "runtime/base/version.h"
 
@@ -90,6 +91,9 @@ static void qstrgen_usage(FILE *out)
     fputs("usage: qstrgen COMMAND ...\n", out);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         fprintf(out, "  %-13s %s\n", commands[i].name, commands[i].help);
+    fputs("       --format=json|github   errors as JSON, or as a CI's annotations; "
+          "PERMAFROST_FORMAT does it, too\n",
+          out);
     fputs("       qstrgen SCRIPT.py ...   as python3 would; answers itself:\n        ", out);
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
         fprintf(out, " %s", scripts[i].name);
@@ -99,8 +103,16 @@ static void qstrgen_usage(FILE *out)
     fputc('\n', out);
 }
 
+static bool is_script(const char *word)
+{
+    size_t size = strlen(word);
+    return size > 3 && strcmp(word + size - 3, ".py") == 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (!is_script(argc > 1 ? argv[1] : ""))
+        argc = message_take_format(argc, argv);
     if (argc < 2 || strcmp(argv[1], "--help") == 0) {
         qstrgen_usage(argc < 2 ? stderr : stdout);
         return argc < 2 ? 2 : 0;
@@ -113,8 +125,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return qstrgen_run_command(&commands[i], argc - 1, argv + 1);
-    size_t size = strlen(argv[1]);
-    if (argv[1][0] == '-' || (size > 3 && strcmp(argv[1] + size - 3, ".py") == 0))
+    if (argv[1][0] == '-' || is_script(argv[1]))
         return run_script(argc, argv);
     struct nearest nearest;
     nearest_init(&nearest, argv[1]);

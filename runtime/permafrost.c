@@ -70,6 +70,17 @@ bool permafrost_start_image(void *memory, size_t size, const struct image *image
     return vm_start_image(memory, size, image);
 }
 
+const char *permafrost_start_error(void)
+{
+    enum { PROFILE_SHIFT = 24 };
+    uint32_t differing = vm.image->abi ^ vm_abi;
+    if (differing == 0)
+        return "the heap is too small";
+    return differing >> PROFILE_SHIFT << PROFILE_SHIFT == differing
+               ? "the image was frozen in another profile than the VM's"
+               : "the image was frozen for another VM";
+}
+
 void permafrost_stop(void)
 {
     vm_stop();

@@ -17,12 +17,14 @@ struct type;
 
 /* ---- life ---- */
 
-/* Starts the VM with memory[0..size) as its heap. False: too small, or the image linked in was made
- * for another VM. */
+/* Starts the VM with memory[0..size) as its heap. False: permafrost_start_error() says why. */
 bool permafrost_start(void *memory, size_t size);
 struct image;
 /* The same with an image that was flashed apart from this firmware, and linked for it (docs/EMBEDDING.md). */
 bool permafrost_start_image(void *memory, size_t size, const struct image *image);
+/* Why the last start failed, as text in flash: the heap is too small, or what the image was frozen for is not this VM. For after a
+ * start that said false; nothing runs then, and permafrost_stop is not called. */
+const char *permafrost_start_error(void);
 /* Runs __del__ of what is left; the memory is the firmware's again. */
 void permafrost_stop(void);
 /* Runs the frozen module as __main__. What it does not catch is printed on the console. Returns the

@@ -179,12 +179,12 @@ static bool report_missing(const struct measuring *m, int status, const char *ou
         return false;
     if (!board->program) {
         report_error(m->view->report, m->view->elf->path, "this machine does not run it");
-        report_hint("board '%s' wants a firmware that was built with BOARD=%s", board->name,
-                    board->name);
+        report_hint(m->view->report, "board '%s' wants a firmware that was built with BOARD=%s",
+                    board->name, board->name);
     } else {
         report_error(m->view->report, NULL, "--run %s: %s is not installed", board->name,
                      board->program);
-        report_hint("it is in the package %s", board->package);
+        report_hint(m->view->report, "it is in the package %s", board->package);
     }
     return true;
 }
@@ -204,9 +204,9 @@ static void report_silence(const struct measuring *m, int status, char *output)
         report_error(view->report, firmware, "on %s it printed no report on its heap%s%s",
                      board->name, *output != 0 ? ", but: " : "", last_line(output));
     }
-    report_hint("firmware of this tree's boards takes --heap-report "
-                "(runtime/port/common/firmware.h), but in "
-                "profile minimal");
+    report_hint(view->report, "firmware of this tree's boards takes --heap-report "
+                              "(runtime/port/common/firmware.h), but in "
+                              "profile minimal");
 }
 
 static void add_figures(const struct measuring *m, size_t module, int64_t boot, int64_t kept)
@@ -273,7 +273,8 @@ static void report_stock(const struct measuring *m, const char *name, enum raw_r
         return;
     if (end == RAW_REPL_SILENT) {
         report_error(report, firmware, "on %s no REPL answers in %u seconds", board, m->seconds);
-        report_hint("it has to be a firmware for that board, with its REPL on the serial console");
+        report_hint(report,
+                    "it has to be a firmware for that board, with its REPL on the serial console");
     } else if (end == RAW_REPL_STUCK) {
         report_error(report, firmware, "on %s the import of %s does not end in %u seconds", board,
                      name, m->seconds);
@@ -283,7 +284,7 @@ static void report_stock(const struct measuring *m, const char *name, enum raw_r
     } else if (!boot) {
         report_error(report, firmware, "on %s it does not tell its use of the heap: %s", board,
                      last_line(*errors != 0 ? errors : output));
-        report_hint("it has to be built with MICROPY_PY_GC");
+        report_hint(report, "it has to be built with MICROPY_PY_GC");
     } else {
         report_error(report, firmware, "on %s the import of %s fails: %s", board, name,
                      *errors != 0 ? last_line(errors) : "it leaves the program");

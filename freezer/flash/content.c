@@ -58,7 +58,7 @@ bool flash_content_of(struct flash_content *content, const struct elf_file *elf,
     *content = (struct flash_content){0};
     if (!elf->linked || !gelf_getehdr(elf->handle, &header)) {
         report_error(report, elf->path, "not a linked firmware");
-        report_hint("give the ELF file that the linker writes");
+        report_hint(report, "give the ELF file that the linker writes");
         return false;
     }
     content->entry = header.e_entry;

@@ -53,6 +53,7 @@ static void compare(const char *path, const char *kept, const char *used, struct
             report_lack(path, set.items[text_set_add(&set, name, size)].text, report);
     if (report->errors != errors)
         report_hint(
+            report,
             "%zu of %zu: keep() them in the firmware's manifest, or build it in profile full",
             set.size - n_kept, set.size);
     text_set_free(&set);

@@ -50,7 +50,7 @@ static bool fits_bin(const struct flash_content *content, const char *path, stru
     if (last->address + last->size - content->parts[0].address <= MOST)
         return true;
     report_error(report, path, "its parts lie more than 64 MiB apart: too far for a bin");
-    report_hint("write a hex or uf2, which have addresses");
+    report_hint(report, "write a hex or uf2, which have addresses");
     return false;
 }
 
@@ -110,5 +110,6 @@ int command_image(int argc, char **argv)
     elf_close(&elf);
     if (!good)
         report_remove_stale(&report, output);
+    report_end(&report);
     return !good;
 }

@@ -125,7 +125,7 @@ static bool read_firmware_id(const char *path, uint8_t *out, struct report *repo
         memcpy(out, id, FIRMWARE_ID);
     else if (good) {
         report_error(report, path, "a firmware with its image in it: it has no firmware_id");
-        report_hint("build it with APART=1");
+        report_hint(report, "build it with APART=1");
     }
     good = good && id;
     elf_close(&firmware);
@@ -187,5 +187,6 @@ int command_seal(int argc, char **argv)
                 seal_firmware_id(&elf, &report) && seal_image(&elf, &seal, &report) &&
                 file_write_reported(argv[optind], elf.bytes, elf.size, FILE_KEEP_SAME, &report);
     elf_close(&elf);
+    report_end(&report);
     return !good;
 }

@@ -181,9 +181,11 @@ static void tell_module(struct import_walk *walk, const struct import_place *pla
     char *meant = nearest_answer(&nearest), *what = tool_format("no module '%s' is frozen", name);
     bool told = tell(walk, place, ip, what, meant);
     if (told && (strcmp(name, "asyncio") == 0 || strcmp(name, "uasyncio") == 0))
-        report_hint("it is Python of Permafrost's own: require(\"asyncio\") in the manifest");
+        report_hint(walk->report,
+                    "it is Python of Permafrost's own: require(\"asyncio\") in the manifest");
     else if (told)
-        report_hint("name it in the manifest: module() or package(), require() of a library, or "
+        report_hint(walk->report,
+                    "name it in the manifest: module() or package(), require() of a library, or "
                     "optional(\"%s\") where a file or C brings it",
                     name);
     free(what);

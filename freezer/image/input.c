@@ -125,7 +125,8 @@ void inputs_add_argument(struct input_list *list, const char *argument, struct r
     const char *tail = path_tail(input->path);
     if (!equals && strcmp(tail, "manifest.py") == 0) {
         report_error(report, path, "a manifest is no module");
-        report_hint("freeze what it names with --manifest %s; as a module: NAME=%s", path, path);
+        report_hint(report, "freeze what it names with --manifest %s; as a module: NAME=%s", path,
+                    path);
     }
     input->name = input_module_name(&list->arena, tail, &input->package);
     if (equals) {
@@ -142,6 +143,8 @@ void inputs_add_argument(struct input_list *list, const char *argument, struct r
 static void show_diagnostics(const struct input *input, struct report *report)
 {
     enum message_style style = message_style_for(stderr);
+    if (input->compilation.diagnostics)
+        report_end(report);
     for (const struct diagnostic *d = input->compilation.diagnostics; d; d = d->next) {
         bool error = d->severity == SEVERITY_ERROR;
         struct message message = {
@@ -282,7 +285,7 @@ static void warn_unimportable(const struct input *input, struct report *report)
         return;
     report_warning(report, input->place ? input->place : input->path,
                    "no import statement can name the module '%s'", input->name);
-    report_hint("rename %s: a module's name is a Python name", input->path);
+    report_hint(report, "rename %s: a module's name is a Python name", input->path);
 }
 
 static int compare_names(const void *left, const void *right)
@@ -318,6 +321,6 @@ void inputs_sort(struct input_list *list, struct report *report)
         report_error(report, b->place, "two modules are named %s: %s and %s%s%s%s", a->name,
                      a->path, b->path, a->place ? " (the first from " : "",
                      a->place ? a->place : "", a->place ? ")" : "");
-        report_hint("freeze one of them, or give one another name");
+        report_hint(report, "freeze one of them, or give one another name");
     }
 }

@@ -100,7 +100,7 @@ static bool plan_names(struct plan *plan, struct planned_module *module, struct 
     if (code->n_names > TABLE_MAX) {
         report_error(report, module->input->path, "%zu names; a module can have %d", code->n_names,
                      TABLE_MAX);
-        report_hint("split the module");
+        report_hint(report, "split the module");
         return false;
     }
     module->name_indices = arena_alloc(&plan->arena, code->n_names * sizeof *module->name_indices);
@@ -120,7 +120,7 @@ static bool plan_constants(struct plan *plan, struct planned_module *module, str
     if (code->n_constants + plan_count_words(code->root) > TABLE_MAX) {
         report_error(report, module->input->path, "%zu constants; a module can have %d",
                      code->n_constants, TABLE_MAX);
-        report_hint("split the module");
+        report_hint(report, "split the module");
         return false;
     }
     size_t n = code->n_constants, room = n + plan_count_words(code->root);

@@ -44,7 +44,7 @@ size_t plan_count_functions(const struct raw_code *raw)
 static bool refuse_native(const struct module_plan *m, struct report *report)
 {
     report_error(report, m->module->input->path, "native code needs stock MicroPython's runtime");
-    report_hint("freeze it with --target=micropython, or compile it without native code");
+    report_hint(report, "freeze it with --target=micropython, or compile it without native code");
     return false;
 }
 
@@ -323,7 +323,7 @@ static bool plan_add_function(const struct module_plan *m, uint32_t index, struc
     }
     report_error(report, m->module->input->path, "a jump in '%s' is longer than 32 KiB",
                  input_function_name(&m->module->input->code, function->raw));
-    report_hint("split the function");
+    report_hint(report, "split the function");
     return false;
 }
 

@@ -222,8 +222,8 @@ uint32_t plan_constant(struct plan *plan, const struct constant *constant, const
         return add_tuple(plan, constant, place, report);
     default:
         report_error(report, place, "native code needs stock MicroPython's runtime");
-        report_hint("freeze it with --target=micropython, or compile the module without "
-                    "@native, @viper and @asm decorators");
+        report_hint(report, "freeze it with --target=micropython, or compile the module without "
+                            "@native, @viper and @asm decorators");
         return UINT32_MAX;
     }
 }

@@ -32,7 +32,7 @@ void plan_words_refuse(const char *path, const struct words_error *error, struct
     char *place = error->line ? tool_format("%s:%u", path, (unsigned)error->line) : tool_copy(path);
     report_error(report, place, "%s", error->message);
     if (error->hint)
-        report_hint("%s", error->hint);
+        report_hint(report, "%s", error->hint);
     free(place);
 }
 

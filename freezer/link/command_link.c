@@ -227,5 +227,5 @@ int command_link(int argc, char **argv)
     if (report.errors != 0)
         report_remove_stale(&report, options.output);
     buf_free(&out);
-    return report.errors != 0;
+    return report_end(&report);
 }

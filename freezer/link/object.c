@@ -83,6 +83,7 @@ static bool add_section(struct link_object *object, Elf_Scn *at, const GElf_Shdr
                      " on %s",
                      name, link->arch->name);
         report_hint(
+            link->report,
             "its code lies where only whole words can be written: set the values in mpy_init");
         return false;
     }
@@ -162,7 +163,7 @@ static bool add_symbol(struct link_object *object, struct link_symbol *symbol, c
         symbol->name = object->left_out[read->st_shndx];
     if (read->st_shndx == SHN_COMMON) {
         report_error(object->link->report, object->file, "'%s' is a common symbol", name);
-        report_hint("compile with -fno-common");
+        report_hint(object->link->report, "compile with -fno-common");
         return false;
     }
     bool shared = (bind == STB_GLOBAL || bind == STB_WEAK) && *name &&

@@ -211,7 +211,7 @@ static bool apply(struct linker *link, const struct link_section *section,
                      "%s+0x%llx, '%s': relocation %u is not one of "
                      "position-independent code",
                      section->name, (unsigned long long)at->offset, at->symbol->name, at->kind);
-        report_hint("compile with -fpic");
+        report_hint(link->report, "compile with -fpic");
         return false;
     }
     if (is_done(&r))

@@ -95,7 +95,8 @@ bool link_resolve(struct linker *link)
         }
     }
     if (missing)
-        report_hint("the VM gives what mp_fun_table lists, memcpy, memmove and memset; -l names a "
+        report_hint(link->report,
+                    "the VM gives what mp_fun_table lists, memcpy, memmove and memset; -l names a "
                     "library with the others");
     return missing == 0;
 }

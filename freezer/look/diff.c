@@ -98,5 +98,5 @@ int command_diff(int argc, char **argv)
     }
     metrics_free(&sides[0]);
     metrics_free(&sides[1]);
-    return report.errors != 0;
+    return report_end(&report);
 }

@@ -86,7 +86,8 @@ static const uint8_t *span(struct walk *walk, uint64_t address, uint64_t size, e
         walk_fail(walk, address,
                   section->moved ? "a frozen object is copied to RAM at start-up"
                                  : "a frozen object lies in a writable section");
-        report_hint("section %s; put .frozen.* into flash: see linker-scripts/frozen.ld; a host "
+        report_hint(walk->view->report,
+                    "section %s; put .frozen.* into flash: see linker-scripts/frozen.ld; a host "
                     "program links with -no-pie",
                     section->name);
         return NULL;
@@ -640,7 +641,7 @@ static void walk_image(struct walk *walk)
         report_error(view->report, view->elf->path,
                      "frozen_image has ABI 0x%x, this freezer's is 0x%x for %u-bit targets",
                      (unsigned)abi, (unsigned)expected, word * 8);
-        report_hint("freeze it again with this freezer");
+        report_hint(view->report, "freeze it again with this freezer");
         walk->failed = true;
         return;
     }
@@ -711,7 +712,8 @@ bool image_view_open(struct image_view *view, const struct elf_file *elf, struct
         report_error(report, elf->path,
                      elf->linked ? "no frozen image: there is no symbol frozen_image"
                                  : "not a linked program");
-        report_hint(elf->linked ? "link image.o into it, and do not strip it before this check"
+        report_hint(report, elf->linked
+                                ? "link image.o into it, and do not strip it before this check"
                                 : "give the .elf that the linker wrote");
         return false;
     }

@@ -203,7 +203,7 @@ int command_dump(int argc, char **argv)
         report_error(&report, "standard output", "%s", strerror(error));
     buf_free(&out);
     inputs_free(&inputs);
-    return report.errors != 0;
+    return report_end(&report);
 }
 
 static void check_package(const char *path, struct report *report)
@@ -253,5 +253,5 @@ int command_check(int argc, char **argv)
                functions, bytes, input->code.n_names, input->code.n_constants);
     }
     inputs_free(&inputs);
-    return report.errors != 0;
+    return report_end(&report);
 }

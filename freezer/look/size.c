@@ -548,5 +548,5 @@ int command_size(int argc, char **argv)
         image_view_close(&view);
     }
     elf_close(&elf);
-    return report.errors != 0;
+    return report_end(&report);
 }

@@ -218,7 +218,7 @@ static void read_folder(struct user_tables *tables, const char *folder, struct r
         folder_free(names, count);
     if (found == 0) {
         report_error(report, folder, "no .def table of a C module here");
-        report_hint("docs/EMBEDDING.md shows one");
+        report_hint(report, "docs/EMBEDDING.md shows one");
     }
 }
 
@@ -247,5 +247,5 @@ int command_stubs(int argc, char **argv)
         write_stubs(&stubs, folder, &report);
     user_tables_free(&tables);
     free(stubs.lines);
-    return report.errors != 0;
+    return report_end(&report);
 }

@@ -177,18 +177,18 @@ static void report_rest(struct tracebacks *all, const char *log)
         report_error(report, log, "a traceback of build %s, which no symbol file here is of",
                      all->missing.items[i].text);
         for (size_t j = 0; j < all->n_files; j++)
-            report_hint("%s is of %s%s", all->files[j].path,
+            report_hint(report, "%s is of %s%s", all->files[j].path,
                         *all->files[j].build ? "build " : "an older freezer", all->files[j].build);
     }
     if (all->untold != 0) {
         report_error(report, log, "%zu places of the log are of a build that it does not tell",
                      all->untold);
-        report_hint("keep the line that begins a traceback; or say which with --build ID");
+        report_hint(report, "keep the line that begins a traceback; or say which with --build ID");
     }
     if (all->unknown != 0) {
         report_error(report, log, "%zu places of the log are not in the symbol file of their build",
                      all->unknown);
-        report_hint("is the log whole? Its lines may be mixed with another's");
+        report_hint(report, "is the log whole? Its lines may be mixed with another's");
     }
 }
 
@@ -247,5 +247,5 @@ int command_traceback(int argc, char **argv)
         symbols_close(&all.files[i]);
     free(all.files);
     text_set_free(&all.missing);
-    return report.errors != 0;
+    return report_end(&report);
 }

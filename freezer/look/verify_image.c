@@ -41,7 +41,8 @@ static void check_profile(const struct elf_file *elf, const struct image_view *v
             "frozen_image was frozen in profile %s, the VM that vm_abi tells of is compiled "
             "for profile %s",
             image_profile_name(view->profile), image_profile_name((unsigned)(abi >> 24)));
-    report_hint("compile image.c, tables.c and interp.c again, with the qstr.h of this freeze");
+    report_hint(report,
+                "compile image.c, tables.c and interp.c again, with the qstr.h of this freeze");
 }
 
 /* Whatever the linker script says is the image must be in flash, and be reached. */
@@ -82,7 +83,7 @@ static void image_verify(const char *path, const struct elf_file *beside, struct
         if (good && view.computed != view.checksum) {
             report_error(report, path, "frozen_image has checksum 0x%08x, its content 0x%08x",
                          (unsigned)view.checksum, (unsigned)view.computed);
-            report_hint("it was altered after it was frozen");
+            report_hint(report, "it was altered after it was frozen");
         }
         if (report->errors == errors) {
             uint64_t bytes = 0, native = 0;
@@ -137,5 +138,5 @@ int command_verify(int argc, char **argv)
         image_verify(argv[i], firmware ? &beside : NULL, &report);
     if (firmware)
         elf_close(&beside);
-    return report.errors != 0;
+    return report_end(&report);
 }

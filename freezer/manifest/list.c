@@ -107,7 +107,7 @@ int command_list(int argc, char **argv)
         int error = report.errors == 0 ? file_write("-", out.data, out.size, 0) : 0;
         if (error != 0)
             report_error(&report, "standard output", "%s", strerror(error));
-        status = report.errors != 0;
+        status = report_end(&report);
         buf_free(&out);
     }
     manifest_free(&manifest);

@@ -217,7 +217,7 @@ static bool read_lock(struct locked_list *list, const char *path, struct report 
     if (error != 0) {
         report_error(report, path, "%s", strerror(error));
         if (error == ENOENT)
-            report_hint("write it with: freezer lock -o %s MANIFEST", path);
+            report_hint(report, "write it with: freezer lock -o %s MANIFEST", path);
         return false;
     }
     char *text = arena_copy(&list->arena, data, size);
@@ -242,7 +242,7 @@ static bool read_lock(struct locked_list *list, const char *path, struct report 
             report_error(report, place,
                          "not a line of a lock file: SHA-256, size, kind, module, "
                          "path");
-            report_hint("write it again with freezer lock");
+            report_hint(report, "write it again with freezer lock");
             free(place);
             good = false;
         }
@@ -296,7 +296,8 @@ void lock_check(const struct manifest *manifest, const char *path)
                 report_difference(report, path, a, b);
         }
         if (report->errors != errors)
-            report_hint("when this is meant, write it again: freezer lock -o %s MANIFEST", path);
+            report_hint(report, "when this is meant, write it again: freezer lock -o %s MANIFEST",
+                        path);
     }
     list_free(&was);
     list_free(&is);
@@ -347,7 +348,7 @@ int command_lock(int argc, char **argv)
                         : 0;
         if (error != 0)
             report_error(&report, output, "%s", strerror(error));
-        status = report.errors != 0;
+        status = report_end(&report);
         buf_free(&out);
         free(folder);
     }

@@ -427,7 +427,8 @@ static void report_late(struct server *server, const char *place)
     bool by_clock = now_ms() - server->started >= (int64_t)server->seconds * 1000;
     report_error(server->manifest->report, place, "the manifest ran longer than %lu seconds",
                  by_clock ? (unsigned long)server->seconds : (unsigned long)server->cpu_seconds);
-    report_hint("a manifest only names files: a loop here does not end, or makes what a build step "
+    report_hint(server->manifest->report,
+                "a manifest only names files: a loop here does not end, or makes what a build step "
                 "should");
 }
 
@@ -734,7 +735,7 @@ static bool serve(struct server *server, int seconds)
     }
 }
 
-static void report_end(struct server *server, bool in_time, int status)
+static void report_server_end(struct server *server, bool in_time, int status)
 {
     struct report *report = server->manifest->report;
     const char *place = server->manifest->paths.size ? server->manifest->paths.items[0] : NULL;
@@ -773,7 +774,8 @@ static bool are_manifests(const struct manifest *manifest)
             continue;
         size_t size = strlen(path);
         report_error(manifest->report, path, "this file is no manifest: one ends in .py");
-        report_hint(size > 4 && strcmp(path + size - 4, ".mpy") == 0
+        report_hint(manifest->report,
+                    size > 4 && strcmp(path + size - 4, ".mpy") == 0
                         ? "to freeze it, name it without --manifest, or in a manifest: "
                           "freeze_mpy(FOLDER, FILE)"
                         : "a manifest is a .py file, a folder that has a manifest.py, or Python "
@@ -810,7 +812,7 @@ bool manifest_run(struct manifest *manifest)
         while (waitpid(server.child, &status, 0) < 0 && errno == EINTR)
             continue;
         if (manifest->report->errors == errors)
-            report_end(&server, in_time, status);
+            report_server_end(&server, in_time, status);
     }
     signal(SIGPIPE, old);
     buf_free(&server.line);

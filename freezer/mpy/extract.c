@@ -183,7 +183,7 @@ int extract_files(char **paths, size_t count, const char *base, const char *kind
     free(segments.items);
     arena_free(&segments.arena);
     inputs_free(&inputs);
-    return report.errors != 0;
+    return report_end(&report);
 }
 
 static const char help[] =

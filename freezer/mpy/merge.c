@@ -93,7 +93,7 @@ static bool merge_add_module(struct merger *m, const struct input *input, size_t
         report_error(m->report, input->path,
                      "function '%s' gets too long: a jump of more than 32 KiB",
                      input_function_name(code, culprit));
-        report_hint("split the function, or name this file first");
+        report_hint(m->report, "split the function, or name this file first");
     }
     return m->bodies[index];
 }
@@ -134,7 +134,8 @@ static bool order(struct input **inputs, size_t count, struct report *report)
         if (native != count) {
             report_error(report, inputs[i]->path, "has native code, and so has %s",
                          inputs[native]->path);
-            report_hint("native code finds its names by their place, so only one file with any "
+            report_hint(report,
+                        "native code finds its names by their place, so only one file with any "
                         "can be merged");
             return false;
         }
@@ -248,5 +249,5 @@ int merge_files(char **paths, size_t count, const char *output, int64_t arch_fla
     free(order_of);
     buf_free(&out);
     inputs_free(&inputs);
-    return report.errors != 0;
+    return report_end(&report);
 }

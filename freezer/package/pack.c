@@ -239,10 +239,11 @@ static bool name_package(struct package *package, const struct pack_options *opt
                      "'%s' is no package name: letters, digits, . _ -, "
                      "no digit after a -",
                      package->name ? package->name : "");
-        report_hint("give one with --name NAME");
+        report_hint(manifest->report, "give one with --name NAME");
     } else if (!package->version) {
         report_error(manifest->report, place, "the package has no version");
-        report_hint("put metadata(version=\"1.0\") into the manifest, or use --version");
+        report_hint(manifest->report,
+                    "put metadata(version=\"1.0\") into the manifest, or use --version");
     } else if (!pack_is_plain(package->version, "._-+") || package->version[0] < '0' ||
                package->version[0] > '9') {
         report_error(manifest->report, place,
@@ -368,7 +369,7 @@ int command_pack(int argc, char **argv)
     int status = parse_pack(argc, argv, &options, &manifest);
     if (status < 0) {
         pack(&options, &manifest);
-        status = report.errors != 0;
+        status = report_end(&report);
     }
     manifest_free(&manifest);
     inputs_free(&inputs);
@@ -389,7 +390,7 @@ static void unpack_into(const struct package *package, const char *where, struct
         report_error(report, where, "%s", strerror(error));
     } else if (lstat(final, &status) == 0) {
         report_error(report, final, "there is such a folder");
-        report_hint("remove it, or unpack elsewhere with -o FOLDER");
+        report_hint(report, "remove it, or unpack elsewhere with -o FOLDER");
     } else if (!mkdtemp(part)) {
         report_error(report, where, "%s", strerror(errno));
     } else {
@@ -453,5 +454,5 @@ int command_unpack(int argc, char **argv)
             unpack_into(&package, where, &report);
     }
     package_free(&package);
-    return report.errors != 0;
+    return report_end(&report);
 }

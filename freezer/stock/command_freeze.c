@@ -109,7 +109,7 @@ int command_freeze_stock(int argc, char **argv)
             stock_run_freeze(&options, &manifest);
         if (report.errors != 0)
             report_remove_stale(&report, options.output);
-        status = report.errors != 0;
+        status = report_end(&report);
     }
     manifest_free(&manifest);
     inputs_free(&inputs);

@@ -165,7 +165,7 @@ static void check_constant(const struct stock *s, const struct input *input, uin
     report_error(s->report, input->path, "an int constant of more than %u bits; the target has %s",
                  middle ? 30u : 63u,
                  s->options->long_int == STOCK_LONG_NONE ? "no long ints" : "ints of 64 bits");
-    report_hint("-mlongint-impl tells which ints the firmware has");
+    report_hint(s->report, "-mlongint-impl tells which ints the firmware has");
 }
 
 static void put_int(struct stock *s, uint32_t index, const struct planned_constant *c)

@@ -246,7 +246,7 @@ int command_makemanifest(int argc, char **argv)
         make(&options, &manifest, &inputs, &report);
         if (report.errors != 0 && !options.list_c_modules)
             report_remove_stale(&report, options.output);
-        status = report.errors != 0;
+        status = report_end(&report);
     }
     manifest_free(&manifest);
     inputs_free(&inputs);

@@ -141,7 +141,7 @@ static int mpy_tool_freeze(const struct tool_options *options, char **paths, int
     }
     buf_free(&out);
     inputs_free(&inputs);
-    return report.errors != 0;
+    return report_end(&report);
 }
 
 static const char help[] =

@@ -45,7 +45,7 @@ bool natmod_is(const struct raw_code *raw)
 static bool natmod_fail(const struct natmod *n, const char *text)
 {
     report_error(n->report, n->path, "%s", text);
-    report_hint("put the .mpy file on the device's file system");
+    report_hint(n->report, "put the .mpy file on the device's file system");
     return false;
 }
 

@@ -361,7 +361,7 @@ bool stock_view_open(struct image_view *view, const struct elf_file *elf, struct
     struct view_walk walk = {.view = view, .elf = elf, .word = elf->word};
     if (elf->relocated) {
         report_error(report, elf->path, "position-independent: its pointers are not in the file");
-        report_hint("link it with -no-pie");
+        report_hint(report, "link it with -no-pie");
         return false;
     }
     walk_content(&walk);

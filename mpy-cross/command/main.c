@@ -1,5 +1,6 @@
 /* main.c - mpy-cross: compiles Python to .mpy files. */
 #include "mpy-cross/command/unit.h"
+#include "runtime/host/message.h"
 
 static int compile_inputs(const struct options *options)
 {
@@ -13,6 +14,7 @@ int main(int argc, char **argv)
 {
     struct options options;
     int status = 1;
+    argc = message_take_format(argc, argv);
     switch (options_read(argc, argv, &options)) {
     case OPTIONS_DONE:
         status = fflush(stdout) != 0;

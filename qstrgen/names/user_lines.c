@@ -58,7 +58,7 @@ static bool check_form(const struct table_line *line, struct report *report)
         if (forms[i].kind != line->kind || (n >= forms[i].least && n <= forms[i].most))
             continue;
         table_line_error(line, report, "%zu arguments, where it has %zu", n, forms[i].least);
-        report_hint("write %s", forms[i].form);
+        report_hint(report, "write %s", forms[i].form);
         return false;
     }
     return true;
@@ -70,11 +70,11 @@ static void check_kind(const struct table_line *line, struct report *report)
     const char *kind = line->arguments[3], *least = line->arguments[4], *most = line->arguments[5];
     if (!is_among(kind_names, COUNT(kind_names), kind)) {
         table_line_error(line, report, "no kind of function '%s'", kind);
-        report_hint("F0 to F3 take that many values, V an array, K arguments by name, too");
+        report_hint(report, "F0 to F3 take that many values, V an array, K arguments by name, too");
     } else if (*kind == 'F' && (strcmp(least, kind + 1) != 0 || strcmp(most, kind + 1) != 0)) {
         table_line_error(line, report, "%s takes %s values, not %s to %s", kind, kind + 1, least,
                          most);
-        report_hint("write %s, %s, %s; or V for another number%s", kind, kind + 1, kind + 1,
+        report_hint(report, "write %s, %s, %s; or V for another number%s", kind, kind + 1, kind + 1,
                     line->kind == LINE_METHOD ? ": a method counts self" : "");
     } else if (isdigit((unsigned char)*least) && isdigit((unsigned char)*most) &&
                atoi(least) > atoi(most)) {
@@ -107,7 +107,7 @@ static void check_owner(const struct table *table, size_t index, struct report *
         return;
     table_line_error(line, report, "a member of %s among those of %s", line->arguments[0],
                      table->lines[owner].arguments[0]);
-    report_hint("members follow their own TYPE or MODULE");
+    report_hint(report, "members follow their own TYPE or MODULE");
 }
 
 static void check_new_name(const struct table *table, size_t index, struct report *report)
@@ -117,7 +117,7 @@ static void check_new_name(const struct table *table, size_t index, struct repor
     const char *what = line->kind == LINE_MODULE ? "module" : "type";
     if (is_among(vm_names, COUNT(vm_names), name)) {
         table_line_error(line, report, "the VM has a %s '%s' of its own", what, name);
-        report_hint("give yours another name");
+        report_hint(report, "give yours another name");
     }
     for (size_t i = 0; i < index; i++)
         if (table->lines[i].kind == line->kind && strcmp(table->lines[i].arguments[0], name) == 0)

@@ -220,5 +220,5 @@ int main(int argc, char **argv)
     ids_free(&gather.ids);
     table_free(&gather.table);
     table_free(&gather.ledger);
-    return gather.report.errors != 0;
+    return report_end(&gather.report);
 }

@@ -50,15 +50,22 @@ char *tool_copy(const char *text)
     return or_die(strdup(text));
 }
 
+char *tool_format_list(const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = tool_alloc((size_t)(size < 0 ? 0 : size) + 1);
+    vsnprintf(text, (size_t)(size < 0 ? 0 : size) + 1, format, arguments);
+    return text;
+}
+
 char *tool_format(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    int size = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    char *text = tool_alloc((size_t)(size < 0 ? 0 : size) + 1);
-    va_start(arguments, format);
-    vsnprintf(text, (size_t)(size < 0 ? 0 : size) + 1, format, arguments);
+    char *text = tool_format_list(format, arguments);
     va_end(arguments);
     return text;
 }

@@ -1,6 +1,8 @@
 /* message.c - how the host's tools print what is wrong with a source file. */
 #include "runtime/host/message.h"
 #include "runtime/base/utf8.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -10,8 +12,41 @@
 /* Longer source lines are shown in part, around the place. */
 enum { LINE_SHOWN_MAX = 160, LINE_SHOWN_BEFORE = 100 };
 
+static const char format_variable[] = "PERMAFROST_FORMAT";
+
+/* Its style; MESSAGE_COLOUR, which no word asks for: none. */
+static enum message_style format_style(const char *word)
+{
+    return !word                         ? MESSAGE_COLOUR
+           : strcmp(word, "json") == 0   ? MESSAGE_JSON
+           : strcmp(word, "github") == 0 ? MESSAGE_GITHUB
+           : strcmp(word, "text") == 0   ? MESSAGE_TEXT
+                                         : MESSAGE_COLOUR;
+}
+
+int message_take_format(int argc, char **argv)
+{
+    static const char option[] = "--format=";
+    int kept = 1;
+    for (int i = 1; i < argc; i++) {
+        bool is_format = strncmp(argv[i], option, sizeof option - 1) == 0;
+        const char *word = i == 1 && strcmp(argv[i], "--json") == 0 ? "json"
+                           : is_format                              ? argv[i] + sizeof option - 1
+                                                                    : NULL;
+        if (format_style(word) == MESSAGE_COLOUR)
+            argv[kept++] = argv[i];
+        else
+            setenv(format_variable, word, 1);
+    }
+    argv[kept] = NULL;
+    return kept;
+}
+
 enum message_style message_style_for(FILE *stream)
 {
+    enum message_style asked = format_style(getenv(format_variable));
+    if (asked != MESSAGE_COLOUR)
+        return asked;
     const char *terminal = getenv("TERM");
     bool colours =
         isatty(fileno(stream)) && !getenv("NO_COLOR") && terminal && strcmp(terminal, "dumb") != 0;
@@ -84,43 +119,83 @@ static void put_excerpt(FILE *stream, bool colour, const struct message *message
     fputs(colour ? "\033[0m\n" : "\n", stream);
 }
 
-static void put_json_string(FILE *stream, const char *text)
+static void json_member(struct buf *out, const char *name, const char *text)
 {
-    fputc('"', stream);
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            fprintf(stream, "\\%c", *text);
-        else if ((unsigned char)*text < 0x20)
-            fprintf(stream, "\\u%04x", (unsigned char)*text);
-        else
-            fputc(*text, stream);
-    }
-    fputc('"', stream);
+    if (!text)
+        return;
+    print_to(out, "%s\"%s\": ", out->size > 1 ? ", " : "", name);
+    print_json(out, text, strlen(text));
 }
 
-static void put_json(FILE *stream, const struct message *message)
+static void message_json(struct buf *out, const struct message *message)
 {
-    fputs("{\"file\": ", stream);
-    put_json_string(stream, message->file);
+    buf_put_byte(out, '{');
+    json_member(out, "file", message->file);
     if (message->line)
-        fprintf(stream, ", \"line\": %u, \"column\": %u, \"end_column\": %u", message->line,
-                message->column, message->end_column);
-    fputs(", \"severity\": ", stream);
-    put_json_string(stream, message->severity);
-    fputs(", \"message\": ", stream);
-    put_json_string(stream, message->text);
-    if (message->hint) {
-        fputs(", \"hint\": ", stream);
-        put_json_string(stream, message->hint);
+        print_to(out, ", \"line\": %u", (unsigned)message->line);
+    if (message->column)
+        print_to(out, ", \"column\": %u, \"end_column\": %u", (unsigned)message->column,
+                 (unsigned)message->end_column);
+    json_member(out, "severity", message->severity);
+    json_member(out, "message", message->text);
+    json_member(out, "hint", message->hint);
+    buf_put_str(out, "}\n");
+}
+
+/* Text of an annotation, `escaped` as %XX, which is how GitHub's workflow commands have it. */
+static void github_text(struct buf *out, const char *text, const char *escaped)
+{
+    for (; *text; text++)
+        if (strchr(escaped, *text))
+            print_to(out, "%%%c%c", "0123456789ABCDEF"[(unsigned char)*text >> 4],
+                     "0123456789ABCDEF"[*text & 15]);
+        else
+            buf_put_byte(out, (uint8_t)*text);
+}
+
+/* ::error file=app.py,line=3,col=5,endColumn=9::text */
+static void message_github(struct buf *out, const struct message *message)
+{
+    bool is_note = strcmp(message->severity, "note") == 0;
+    print_to(out, "::%s ", is_note ? "notice" : message->severity);
+    if (message->file) {
+        buf_put_str(out, "file=");
+        github_text(out, message->file, "%\r\n:,");
     }
-    fputs("}\n", stream);
+    if (message->line)
+        print_to(out, ",line=%u", (unsigned)message->line);
+    if (message->column)
+        print_to(out, ",col=%u,endColumn=%u", (unsigned)message->column,
+                 (unsigned)message->end_column);
+    buf_put_str(out, "::");
+    github_text(out, message->text, "%\r\n");
+    if (message->hint) {
+        buf_put_str(out, "%0A");
+        github_text(out, message->hint, "%\r\n");
+    }
+    buf_put_byte(out, '\n');
+}
+
+bool message_is_data(enum message_style style)
+{
+    return style == MESSAGE_JSON || style == MESSAGE_GITHUB;
+}
+
+/* In one piece: other processes write to the same stream. */
+static void message_put_data(FILE *stream, enum message_style style, const struct message *message)
+{
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    (style == MESSAGE_JSON ? message_json : message_github)(&out, message);
+    fwrite(out.data, 1, out.size, stream);
+    buf_free(&out);
 }
 
 void message_print(FILE *stream, enum message_style style, const struct message *message,
                    const char *source, size_t size)
 {
-    if (style == MESSAGE_JSON) {
-        put_json(stream, message);
+    if (message_is_data(style)) {
+        message_put_data(stream, style, message);
         return;
     }
     if (style == MESSAGE_TRACEBACK) {

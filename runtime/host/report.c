@@ -2,15 +2,54 @@
 #include "runtime/host/report.h"
 #include "runtime/host/file.h"
 #include "runtime/host/folder.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/message.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void print(const char *place, const char *severity, const char *format, va_list arguments)
+/* The line of "file:line", taken off it; 0: it has none. */
+static uint32_t report_take_line(char *place)
+{
+    char *colon = place ? strrchr(place, ':') : NULL;
+    size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+    if (digits == 0 || colon[1 + digits])
+        return 0;
+    *colon = 0;
+    return (uint32_t)strtoul(colon + 1, NULL, 10);
+}
+
+/* Prints what waits. */
+static void report_flush(struct report *report)
+{
+    if (!report->severity)
+        return;
+    struct message message = {.severity = report->severity,
+                              .line = report_take_line(report->place),
+                              .text = report->message,
+                              .file = report->place,
+                              .hint = report->hint};
+    message_print(stderr, message_style_for(stderr), &message, NULL, 0);
+    free(report->place);
+    free(report->message);
+    free(report->hint);
+    report->severity = NULL;
+    report->place = report->message = report->hint = NULL;
+}
+
+static void report_put(struct report *report, const char *place, const char *severity,
+                       const char *format, va_list arguments)
 {
     fflush(stdout);
+    report_flush(report);
+    if (message_is_data(message_style_for(stderr))) {
+        report->severity = severity;
+        report->place = place ? tool_copy(place) : NULL;
+        report->message = tool_format_list(format, arguments);
+        return;
+    }
     fprintf(stderr, "%s: %s: ", place ? place : "freezer", severity);
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
@@ -21,7 +60,7 @@ void report_error(struct report *report, const char *place, const char *format, 
     va_list arguments;
     report->errors++;
     va_start(arguments, format);
-    print(place, "error", format, arguments);
+    report_put(report, place, "error", format, arguments);
     va_end(arguments);
 }
 
@@ -30,18 +69,32 @@ void report_warning(struct report *report, const char *place, const char *format
     va_list arguments;
     report->warnings++;
     va_start(arguments, format);
-    print(place, "warning", format, arguments);
+    report_put(report, place, "warning", format, arguments);
     va_end(arguments);
 }
 
-void report_hint(const char *format, ...)
+void report_hint(struct report *report, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    fputs("  ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    char *hint = tool_format_list(format, arguments);
     va_end(arguments);
+    if (!report->severity) {
+        fprintf(stderr, "  %s\n", hint);
+        free(hint);
+        return;
+    }
+    char *before = report->hint;
+    report->hint = before ? tool_format("%s\n%s", before, hint) : hint;
+    if (before)
+        free(hint);
+    free(before);
+}
+
+int report_end(struct report *report)
+{
+    report_flush(report);
+    return report->errors != 0;
 }
 
 void report_file_error(struct report *report, const char *place, const char *path, int error)
@@ -52,7 +105,7 @@ void report_file_error(struct report *report, const char *place, const char *pat
     else
         report_error(report, path, "%s", strerror(error));
     if (hint)
-        report_hint("%s", hint);
+        report_hint(report, "%s", hint);
     free(hint);
 }
 

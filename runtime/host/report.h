@@ -1,4 +1,6 @@
-/* report.h - errors of one run, printed as they come: place: error: message, and a next step. */
+/* report.h - errors of one run, printed as they come: place: error: message, and a next step.
+ *
+ * Where PERMAFROST_FORMAT asks for data (message.h) an error waits for its hints, so that both are one message: report_end prints the last. */
 #ifndef HOST_REPORT_H
 #define HOST_REPORT_H
 
@@ -8,7 +10,9 @@
 
 struct report {
     unsigned errors, warnings;
-    bool unwritten; /* a disk refused an output: what was there is as good as before */
+    bool unwritten;       /* a disk refused an output: what was there is as good as before */
+    const char *severity; /* of the message that waits; NULL: none does */
+    char *place, *message, *hint; /* its; the first and the last may be NULL */
 };
 
 /* place is "file", "file:line" or NULL. The message is one line, without a full stop. */
@@ -16,8 +20,11 @@ void report_error(struct report *report, const char *place, const char *format, 
     __attribute__((format(printf, 3, 4)));
 void report_warning(struct report *report, const char *place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Belongs to the error before it. */
-void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Belongs to the error or warning before it. */
+void report_hint(struct report *report, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* After the last of them. Returns the tool's status: whether there were errors. */
+int report_end(struct report *report);
 
 /* The errno value `error` of reading or writing path, with what to do about it. place as in report_error; NULL: path. */
 void report_file_error(struct report *report, const char *place, const char *path, int error);

@@ -3,6 +3,7 @@
 #include "runtime/permafrost.h"
 
 #include "mpy-cross/compile.h"
+#include "runtime/vm/memory/image.h"
 #include "runtime/vm/run/vm.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,9 +93,26 @@ static bool failed_with(const char *type)
 
 /* ---- life ---- */
 
+/* Whether the start fails for a reason that has the word, with this change of the image's ABI. */
+static bool start_fails(size_t size, uint32_t change, const char *word)
+{
+    struct image image = frozen_image;
+    image.abi ^= change;
+    return !permafrost_start_image(memory, size, &image) && strstr(permafrost_start_error(), word);
+}
+
+static void test_failing_starts(void)
+{
+    CHECK(!permafrost_start(memory, 32) &&
+          strcmp(permafrost_start_error(), "the heap is too small") == 0);
+    CHECK(start_fails(HEAP, IMAGE_ABI_OF(PROFILE_FULL) ^ IMAGE_ABI_OF(PROFILE_CORE), "profile"));
+    CHECK(start_fails(HEAP, 1, "another VM"));
+    CHECK(start_fails(32, 0, "too small"));
+}
+
 static void test_life(void)
 {
-    CHECK(!permafrost_start(memory, 32)); /* too small */
+    test_failing_starts();
     start();
     CHECK(permafrost_run("uasyncio") == 0);
     CHECK(permafrost_run("no_such_module") == 1);

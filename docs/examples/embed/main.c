@@ -218,6 +218,9 @@ void reset(void)
             permafrost_print_error();
         }
         permafrost_stop();
+    } else {
+        const char *why = permafrost_start_error();
+        port_write(why, strlen(why));
     }
     port_halt(status);
 }

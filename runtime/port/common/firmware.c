@@ -86,9 +86,7 @@ int firmware_run(void *memory, size_t size, int n, char **words)
         run_main &= !option_value(words[i], "--no-main");
     }
     if (!permafrost_start_image(memory, size, firmware_image())) {
-        print_text(&console, frozen_image.abi == vm_abi
-                                 ? "the heap is too small\n"
-                                 : "the image was frozen for another VM or profile\n");
+        print_format(&console, "%s\n", permafrost_start_error());
         return 1;
     }
     int status = want_report ? report(n, words, run_main) : permafrost_run("main");

@@ -60,5 +60,6 @@ int firmware_run(void *memory, size_t size, int n, char **words)
             return status;
         print_text(&console, "MPY: soft reboot\n");
     }
+    print_format(&console, "%s\n", permafrost_start_error());
     return status;
 }
