@@ -6,6 +6,7 @@
 #include "runtime/host/file.h"
 #include "runtime/host/memory.h"
 #include "runtime/host/metrics.h"
+#include "runtime/host/page.h"
 #include "runtime/host/print.h"
 #include "runtime/host/usage.h"
 #include "runtime/vm/prune/why.h"
@@ -26,12 +27,15 @@ static const char help[] =
     "  --all               whole lists, not their first ten\n"
     "  --why               of .mpy files: what of the VM they keep, and because of which line\n"
     "  --json, --csv       all figures, by name\n"
+    "  --html              a page with a treemap of the names; with --diff also what changed\n"
     "  --diff OLD.json     what changed since an earlier --json\n"
+    "  --markdown          that as a table, for a pull request's comment\n"
     "  --budget FILE       lines NAME NUMBER: status 1 when something is larger\n";
 
 struct report_options {
     struct metrics_options output;
     bool all, why;
+    const char *title; /* of a page */
 };
 
 /* One name as the report sees it. */
@@ -452,6 +456,60 @@ static void report_print_text(const struct metrics *metrics, const struct view *
     }
 }
 
+/* ---- a page ---- */
+
+/* By pool, then by module, those that several have behind the others, then by size. */
+static int compare_boxes(const void *left, const void *right)
+{
+    const struct item *a = ((const struct report_ranked *)left)->item;
+    const struct item *b = ((const struct report_ranked *)right)->item;
+    if (a->pool != b->pool)
+        return a->pool < b->pool ? -1 : 1;
+    if (a->module != b->module)
+        return a->module < b->module ? -1 : 1;
+    return compare_lengths(left, right);
+}
+
+/* The bytes of those of list[0..count) that are boxed with the first: of its pool and, when asked for, its module. */
+static int64_t bytes_beside(const struct report_ranked *list, size_t count, bool same_module)
+{
+    int64_t bytes = 0;
+    for (size_t i = 0; i < count && list[i].item->pool == list->item->pool; i++)
+        if (!same_module || list[i].item->module == list->item->module)
+            bytes += (int64_t)list[i].item->name->size;
+    return bytes;
+}
+
+/* A treemap of the names' bytes: each in its module, where one alone uses it, and in its pool. */
+static void report_print_page(const struct metrics *metrics, const struct view *view,
+                              const struct report_options *options, struct buf *out,
+                              struct report *report)
+{
+    struct page page = {.title = options->title};
+    const struct text_set *modules = &view->data->uses.modules;
+    struct report_ranked *list = tool_alloc((view->n_sorted + 1) * sizeof *list);
+    for (size_t i = 0; i < view->n_sorted; i++)
+        list[i].item = view_item(view, i);
+    if (view->n_sorted != 0)
+        qsort(list, view->n_sorted, sizeof *list, compare_boxes);
+    for (size_t i = 0; i < view->n_sorted; i++) {
+        const struct item *item = list[i].item, *before = i ? list[i - 1].item : NULL;
+        size_t left = view->n_sorted - i;
+        bool new_pool = !before || before->pool != item->pool;
+        if (new_pool)
+            page_add(&page, 0, bytes_beside(list + i, left, false), name_pool_names[item->pool]);
+        if (new_pool || before->module != item->module)
+            page_add(&page, 1, bytes_beside(list + i, left, true),
+                     item->module < NONE    ? modules->items[item->module].text
+                     : item->module == MANY ? "several modules"
+                                            : "no module");
+        page_add(&page, 2, (int64_t)item->name->size, item->name->text);
+    }
+    page_write(&page, metrics, options->output.diff, out, report);
+    page_free(&page);
+    free(list);
+}
+
 static void write_report(const struct report_options *options, const struct report_data *data,
                          struct report *report)
 {
@@ -461,7 +519,9 @@ static void write_report(const struct report_options *options, const struct repo
     buf_init(&text, &tool_allocator);
     view_make(&view, data);
     add_metrics(&metrics, &view);
-    if (metrics_wants_text(&options->output))
+    if (options->output.html)
+        report_print_page(&metrics, &view, options, &text, report);
+    else if (metrics_wants_text(&options->output))
         report_print_text(&metrics, &view, options, &text);
     metrics_report(&metrics, &options->output, &text, report);
     metrics_free(&metrics);
@@ -472,6 +532,8 @@ static void write_report(const struct report_options *options, const struct repo
 enum {
     OPTION_JSON = 256,
     OPTION_CSV,
+    OPTION_HTML,
+    OPTION_MARKDOWN,
     OPTION_ALL,
     OPTION_WHY,
     OPTION_DIFF,
@@ -482,6 +544,8 @@ enum {
 static const struct option long_options[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"csv", no_argument, NULL, OPTION_CSV},
+    {"html", no_argument, NULL, OPTION_HTML},
+    {"markdown", no_argument, NULL, OPTION_MARKDOWN},
     {"all", no_argument, NULL, OPTION_ALL},
     {"why", no_argument, NULL, OPTION_WHY},
     {"diff", required_argument, NULL, OPTION_DIFF},
@@ -496,6 +560,8 @@ int command_report(int argc, char **argv)
     for (int option; (option = usage_option(argc, argv, "", long_options)) != -1;) {
         options.output.json |= option == OPTION_JSON;
         options.output.csv |= option == OPTION_CSV;
+        options.output.html |= option == OPTION_HTML;
+        options.output.markdown |= option == OPTION_MARKDOWN;
         options.all |= option == OPTION_ALL;
         options.why |= option == OPTION_WHY;
         if (option == OPTION_DIFF)
@@ -509,6 +575,9 @@ int command_report(int argc, char **argv)
     }
     if (optind == argc)
         return usage_wrong(argv[0], help, "no file");
+    if (options.output.markdown && !options.output.diff)
+        return usage_wrong(argv[0], help, "--markdown is for --diff OLD.json");
+    options.title = argv[optind];
     struct path_list paths = {0};
     struct report report = {0};
     struct report_data data;

@@ -342,16 +342,12 @@ static void size_print_page(const struct metrics *metrics, const struct elf_file
                             struct report *report)
 {
     struct page page = {.title = elf->path};
-    struct metrics old = {0};
-    if (!diff || metrics_read(&old, diff, report)) {
-        page_add(&page, 0, bytes_of(metrics, "%s", "image", ""), "image");
-        page_add_modules(&page, metrics, view);
-        page_add_others(&page, metrics, "image.");
-        vm_parts_add_boxes(metrics, &page);
-        page_write(&page, metrics, diff ? &old : NULL, out);
-    }
+    page_add(&page, 0, bytes_of(metrics, "%s", "image", ""), "image");
+    page_add_modules(&page, metrics, view);
+    page_add_others(&page, metrics, "image.");
+    vm_parts_add_boxes(metrics, &page);
+    page_write(&page, metrics, diff, out, report);
     page_free(&page);
-    metrics_free(&old);
 }
 
 struct size_options {

@@ -65,11 +65,15 @@ static void page_put_data(const struct page *page, const struct metrics *now,
     buf_put_str(out, "]}");
 }
 
-void page_write(const struct page *page, const struct metrics *now, const struct metrics *old,
-                struct buf *out)
+void page_write(const struct page *page, const struct metrics *figures, const char *diff,
+                struct buf *out, struct report *report)
 {
-    const char *at = strstr(page_template, page_mark);
-    buf_put(out, page_template, (size_t)(at - page_template));
-    page_put_data(page, now, old, out);
-    buf_put_str(out, at + strlen(page_mark));
+    struct metrics old = {0};
+    if (!diff || metrics_read(&old, diff, report)) {
+        const char *at = strstr(page_template, page_mark);
+        buf_put(out, page_template, (size_t)(at - page_template));
+        page_put_data(page, figures, diff ? &old : NULL, out);
+        buf_put_str(out, at + strlen(page_mark));
+    }
+    metrics_free(&old);
 }

@@ -19,8 +19,9 @@ struct page {
 
 void page_add(struct page *page, uint32_t depth, int64_t bytes, const char *name);
 void page_free(struct page *page);
-/* Appends the page. old: what it is compared with; NULL: nothing. now, old: named figures for the table of changes. */
-void page_write(const struct page *page, const struct metrics *now, const struct metrics *old,
-                struct buf *out);
+/* Appends the page, with the figures in a table. diff: the file of an earlier --json that they are compared with; NULL: none. Errors of
+ * that file are reported, and nothing is appended. */
+void page_write(const struct page *page, const struct metrics *figures, const char *diff,
+                struct buf *out, struct report *report);
 
 #endif

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -134,3 +135,25 @@ def test_refused_files(qstrgen, tmp_path):
     for name, message in (("no.elf", "no.elf: error: "), ("other.elf", "neither frozen_image nor mp_qstr_const_pool"), ("gone", "No such file")):
         done = run(qstrgen, "report", tmp_path / name, check=False)
         assert done.returncode == 1 and message in done.stderr and done.stdout == "", done.stderr
+
+
+def test_the_page(qstrgen, modules):
+    """A box for each name, in its module's, in its pool's; the bytes of boxes are those of what they hold; figures are those of --json."""
+    page = report(qstrgen, "--html", modules)
+    figures = json.loads(report(qstrgen, "--json", modules))
+    data = json.loads(re.search(r"const data = (\{.*\]\});\n", page, re.S)[1])
+    assert {name: number for name, number in data["figures"]} == figures
+    assert data["title"] == str(modules)
+    boxes, totals = data["boxes"], {}
+    for depth, number, name in boxes:
+        totals[depth] = totals.get(depth, 0) + number
+    assert totals == {0: figures["bytes"], 1: figures["bytes"], 2: figures["bytes"]}
+    assert sum(depth == 2 for depth, *_ in boxes) == figures["names"]
+    one = next(at for at, (depth, _, name) in enumerate(boxes) if depth == 1 and name == str(modules / "one.mpy"))
+    assert [name for _, _, name in boxes[one + 1:one + 5]] == ["colour_of", "one.py", "scale", "two"] and boxes[one][1] == 9 + 6 + 5 + 3
+
+
+def test_the_page_of_a_change(qstrgen, modules, tmp_path):
+    (tmp_path / "old.json").write_text('{"names": 1}')
+    assert '["names",' in report(qstrgen, "--html", "--diff", tmp_path / "old.json", modules)
+    assert "| `names` | 1 |" in report(qstrgen, "--diff", tmp_path / "old.json", "--markdown", modules)
