@@ -19,24 +19,13 @@
 const char *const input_kind_names[] = {
     [INPUT_PY] = "py", [INPUT_MPY] = "mpy", [INPUT_SOURCE] = "source", [INPUT_DATA] = "data"};
 
-/* One line; texts belong to the arena of whoever made it. */
-struct locked {
-    const char *digest, *size, *kind, *name, *path;
-};
-
-struct locked_list {
-    struct arena arena;
-    struct locked *items;
-    size_t size, capacity;
-};
-
 static void list_init(struct locked_list *list)
 {
     *list = (struct locked_list){0};
     arena_init(&list->arena, &tool_allocator, 1 << 13);
 }
 
-static void list_free(struct locked_list *list)
+void lock_list_free(struct locked_list *list)
 {
     free(list->items);
     arena_free(&list->arena);
@@ -121,7 +110,7 @@ static const char *relative(struct arena *arena, const char *folder, const char 
 }
 
 static void add_file(struct locked_list *list, struct report *report, const char *folder,
-                     const char *kind, const char *name, const char *path)
+                     const char *kind, const char *name, const char *path, unsigned level)
 {
     uint8_t *data;
     size_t size;
@@ -136,7 +125,8 @@ static void add_file(struct locked_list *list, struct report *report, const char
                         .size = arena_copy(&list->arena, number, strlen(number)),
                         .kind = kind,
                         .name = field(&list->arena, name, false),
-                        .path = relative(&list->arena, folder, path)};
+                        .path = relative(&list->arena, folder, path),
+                        .level = level};
 }
 
 static void sort_locked(struct locked_list *list)
@@ -145,22 +135,22 @@ static void sort_locked(struct locked_list *list)
         qsort(list->items, list->size, sizeof *list->items, compare_locked);
 }
 
-/* All that the manifest resolved to, in order, each line once. */
-static void list_manifest(const struct manifest *manifest, const char *folder,
-                          struct locked_list *list)
+/* In order, each line once. */
+void lock_list(const struct manifest *manifest, const char *folder, struct locked_list *list)
 {
+    list_init(list);
     char *from = absolute(*folder ? folder : ".");
     const struct input_list *inputs = manifest->inputs;
     for (size_t i = 0; i < manifest->read.size; i++)
         if (!file_is_folder(manifest->read.items[i]))
-            add_file(list, manifest->report, from, "manifest", "-", manifest->read.items[i]);
+            add_file(list, manifest->report, from, "manifest", "-", manifest->read.items[i], 0);
     for (size_t i = 0; i < manifest->names.size; i++)
-        add_file(list, manifest->report, from, "names", "-", manifest->names.items[i]);
+        add_file(list, manifest->report, from, "names", "-", manifest->names.items[i], 0);
     for (size_t i = 0; i < manifest->later.size; i++)
-        add_file(list, manifest->report, from, "later", "-", manifest->later.items[i]);
+        add_file(list, manifest->report, from, "later", "-", manifest->later.items[i], 0);
     for (size_t i = 0; i < inputs->size; i++)
         add_file(list, manifest->report, from, input_kind_names[inputs->items[i].kind],
-                 inputs->items[i].name, inputs->items[i].path);
+                 inputs->items[i].name, inputs->items[i].path, inputs->items[i].level);
     sort_locked(list);
     size_t kept = 0;
     for (size_t i = 0; i < list->size; i++)
@@ -173,15 +163,14 @@ static void list_manifest(const struct manifest *manifest, const char *folder,
 void lock_write(const struct manifest *manifest, const char *folder, struct buf *out)
 {
     struct locked_list list;
-    list_init(&list);
-    list_manifest(manifest, folder, &list);
+    lock_list(manifest, folder, &list);
     buf_put_str(out, "# freezer lock 1: SHA-256, size, kind, module, path\n");
     for (size_t i = 0; i < list.size; i++) {
         const struct locked *line = &list.items[i];
         print_to(out, "%s %s %s %s %s\n", line->digest, line->size, line->kind, line->name,
                  line->path);
     }
-    list_free(&list);
+    lock_list_free(&list);
 }
 
 /* ---- reading ---- */
@@ -284,7 +273,7 @@ void lock_check(const struct manifest *manifest, const char *path)
     list_init(&was);
     list_init(&is);
     if (read_lock(&was, path, report)) {
-        list_manifest(manifest, folder, &is);
+        lock_list(manifest, folder, &is);
         for (size_t i = 0, j = 0; i < was.size || j < is.size;) {
             int order = i == was.size  ? 1
                         : j == is.size ? -1
@@ -299,8 +288,8 @@ void lock_check(const struct manifest *manifest, const char *path)
             report_hint(report, "when this is meant, write it again: freezer lock -o %s MANIFEST",
                         path);
     }
-    list_free(&was);
-    list_free(&is);
+    lock_list_free(&was);
+    lock_list_free(&is);
     free(folder);
 }
 

@@ -4,6 +4,7 @@
 #include "freezer/manifest/lock.h"
 #include "freezer/manifest/manifest.h"
 #include "freezer/package/package.h"
+#include "freezer/package/sbom.h"
 #include "runtime/format/mpy.h"
 #include "runtime/host/file.h"
 #include "runtime/host/folder.h"
@@ -21,7 +22,7 @@
 #include <unistd.h>
 
 struct pack_options {
-    const char *output, *name, *version, *index, *locked, *profile, *optimise;
+    const char *output, *name, *version, *index, *locked, *profile, *optimise, *sbom;
 };
 
 /* ---- a folder for what freeze makes ---- */
@@ -163,6 +164,27 @@ static void add_metadata(struct package *package, const struct metadata *metadat
     buf_free(&out);
 }
 
+/* Where the first manifest lies, with a slash behind, or nothing. */
+static char *manifest_folder(const struct manifest *manifest)
+{
+    const char *first = manifest->paths.items[0], *slash = strrchr(first, '/');
+    bool is_path = strlen(first) > 3 && strcmp(first + strlen(first) - 3, ".py") == 0;
+    return tool_format("%.*s", is_path && slash ? (int)(slash - first + 1) : 0, first);
+}
+
+static void write_sbom(const struct package *package, const struct manifest *manifest,
+                       const struct metadata *metadata, const char *path)
+{
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    char *base = manifest_folder(manifest);
+    sbom_write(package, manifest, metadata, base, &out);
+    file_write_reported(path, out.data, out.size, FILE_KEEP_SAME | FILE_MAKE_FOLDERS,
+                        manifest->report);
+    free(base);
+    buf_free(&out);
+}
+
 static bool fill(struct package *package, const struct manifest *manifest,
                  const struct metadata *metadata, const char *folder)
 {
@@ -184,9 +206,7 @@ static bool fill(struct package *package, const struct manifest *manifest,
     metrics_json(&metrics, &out);
     package_add(package, "report.json", out.data, out.size);
     out.size = 0;
-    const char *first = manifest->paths.items[0], *slash = strrchr(first, '/');
-    bool is_path = strlen(first) > 3 && strcmp(first + strlen(first) - 3, ".py") == 0;
-    char *base = tool_format("%.*s", is_path && slash ? (int)(slash - first + 1) : 0, first);
+    char *base = manifest_folder(manifest);
     lock_write(manifest, base, &out);
     package_add(package, "freezer.lock", out.data, out.size);
     qsort(package->files, package->n_files, sizeof *package->files, package_compare_files);
@@ -282,6 +302,8 @@ static void pack(const struct pack_options *options, struct manifest *manifest)
         char *path = options->output ? tool_copy(options->output)
                                      : tool_format("%s-%s.tar.gz", package.name, package.version);
         if (package_write(&package, path, report)) {
+            if (options->sbom)
+                write_sbom(&package, manifest, metadata, options->sbom);
             if (options->index)
                 package_mip_index(&package, options->index, report);
             printf("%s: package %s %s, %zu files\n", path, package.name, package.version,
@@ -308,6 +330,7 @@ static const char pack_help[] =
     "  --version V      default: the manifest's metadata(version=)\n"
     "  --index FOLDER   also add it to a mip index there: mip.install(NAME, index=URL)\n"
     "  --locked FILE    insist on what freezer lock wrote\n"
+    "  --sbom FILE      also write a bill of materials: CycloneDX, JSON\n"
     "  --profile P, -O N, -v NAME=VALUE   as freeze has them\n";
 
 enum {
@@ -315,6 +338,7 @@ enum {
     OPTION_VERSION,
     OPTION_INDEX,
     OPTION_LOCKED,
+    OPTION_SBOM,
     OPTION_PROFILE,
     OPTION_HELP
 };
@@ -324,6 +348,7 @@ static const struct option pack_long[] = {
     {"version", required_argument, NULL, OPTION_VERSION},
     {"index", required_argument, NULL, OPTION_INDEX},
     {"locked", required_argument, NULL, OPTION_LOCKED},
+    {"sbom", required_argument, NULL, OPTION_SBOM},
     {"profile", required_argument, NULL, OPTION_PROFILE},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
@@ -345,6 +370,8 @@ static int parse_pack(int argc, char **argv, struct pack_options *options,
             options->index = optarg;
         else if (option == OPTION_LOCKED)
             options->locked = optarg;
+        else if (option == OPTION_SBOM)
+            options->sbom = optarg;
         else if (option == OPTION_PROFILE)
             options->profile = optarg;
         else if (option == 'O')
