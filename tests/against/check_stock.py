@@ -18,6 +18,7 @@ from pathlib import Path
 from bench_image import LIBRARIES
 from check_soak import HEAP, PROGRAM, reports, row, soak_of_ours
 from places import BIN, ROOT
+from stock_cmake import check_cmake as cmake_agrees
 from stock_natmods import check_natmods
 from stock_suites import compare_suites
 from stock_words import check_words as words_agree
@@ -520,9 +521,14 @@ def check_words():
     return words_agree(Path(STOCK).resolve(), Path(MPLIB).resolve(), stock_cross())
 
 
+def check_cmake():
+    """Stock's CMake files with qstrgen as their Python (stock_cmake.py)."""
+    return cmake_agrees(Path(STOCK).resolve(), stock_cross())
+
+
 def main():
     need_trees()
-    wanted = os.environ.get("CHECKS", "manifests mpy_tool mip mpy_sizes load conformance qstr words adopt ram").split()
+    wanted = os.environ.get("CHECKS", "manifests mpy_tool mip mpy_sizes load conformance qstr cmake words adopt ram").split()
     results = [globals()[f"check_{name}"]() for name in wanted]
     sys.exit(0 if all(results) else 1)
 
