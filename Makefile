@@ -85,6 +85,7 @@ help:
 	@echo 'make layers          prove the layering from includes and symbols'
 	@echo 'make check-format, make format   the tree follows .clang-format'
 	@echo 'make install PREFIX=/usr/local DESTDIR=   tools, manuals, completions, and what firmware is built from'
+	@echo 'make library FROZEN_MANIFEST=m.py OUT=dir   the program with its VM as a library of PlatformIO and Arduino'
 	@echo 'make STATIC=1 BUILD=dir   tools that need no library of the system'
 	@echo 'make clean'
 	@echo 'make HEAP=check       the tools into build/check: freed memory is poisoned, and collected often; make test HEAP=check'
@@ -436,6 +437,16 @@ format:
 check-format:
 	@clang-format --dry-run --Werror $(format_files)
 
+# A program of FROZEN_MANIFEST with its VM, for PlatformIO and Arduino, into OUT.
+LIBRARY_NAME ?= permafrost
+LIBRARY_SOURCES = $(filter-out $(PRUNE_TOOLS),$(call sources,$(MPY_FOLDERS) $(VM_FOLDERS)))
+library: tools
+	$(if $(and $(FROZEN_MANIFEST),$(OUT)),,$(error make library takes FROZEN_MANIFEST=m.py and OUT=folder))
+	@mkdir -p $(OUT)/src
+	@$(BIN)/freezer freeze --profile $(or $(PROFILE),core) $(FREEZE_FLAGS) $(addprefix --manifest ,$(FROZEN_MANIFEST)) --c-modules $(OUT)/c_modules \
+		-o $(OUT)/src/image.c --qstr $(OUT)/src/qstr.h
+	@sh install/library.sh $(BUILD) $(OUT) '$(LIBRARY_NAME)' '$(VERSION)' $(LIBRARY_SOURCES)
+
 # Below DESTDIR, for who makes a package of it.
 VERSION = $(shell sed -n 's/^.define PERMAFROST_VERSION "\(.*\)"/\1/p' runtime/base/version.h)
 install: tools
@@ -448,4 +459,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
-	ids sums install clean FORCE
+	ids sums library install clean FORCE

@@ -129,8 +129,11 @@ enum { ALIAS_NONE, ALIAS_builtins, FIXED_ALIAS_COUNT };
 
 /* Section attributes for image.c; the linker scripts keep .frozen.* in flash. Byte arrays say their
  * alignment, or compilers for large hosts align them to 32. */
-#define FROZEN(part) __attribute__((section(".frozen." part), used))
-#define FROZEN_BYTES(part) __attribute__((section(".frozen." part), used, aligned(1)))
+#ifndef FROZEN_SECTION /* an image for a linker script that has no place for .frozen.* says another */
+#define FROZEN_SECTION ".frozen."
+#endif
+#define FROZEN(part) __attribute__((section(FROZEN_SECTION part), used))
+#define FROZEN_BYTES(part) __attribute__((section(FROZEN_SECTION part), used, aligned(1)))
 
 /* What freezer writes constants with, so that one image.c compiles for every word size and float
  * kind. A MIDDLE_INT fits a small int only in words of 64 bits, and a MIDDLE_FLOAT is immediate there
