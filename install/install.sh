@@ -5,6 +5,7 @@
 #   bin/                      mpy-cross, freezer, qstrgen, permafrost
 #   share/permafrost/         runtime, linker-scripts, the tables' sums in include/: what runtime.mk and permafrost_image() compile
 #   share/man, share/bash-completion, share/zsh, share/fish, share/doc/permafrost
+#   share/permafrost/zephyr, share/permafrost/esp-idf
 #   share/pkgconfig/permafrost.pc, share/cmake/Permafrost
 set -eu
 build=$1 destination=$2 prefix=$3 version=$4
@@ -71,5 +72,7 @@ Description: Python frozen into firmware: tools, and the virtual machine's sourc
 Version: $version
 Cflags: -I\${datadir} -I\${datadir}/include
 EOF
+# Zephyr's module and ESP-IDF's component: what is below install/ lies beside the runtime.
+(cd install && copy "$share/permafrost" $(find zephyr esp-idf -type f))
 install -D -m 644 runtime/cmake/PermafrostConfig.cmake "$share/cmake/Permafrost/PermafrostConfig.cmake"
 sed "s/@VERSION@/$version/" runtime/cmake/PermafrostConfigVersion.cmake > "$share/cmake/Permafrost/PermafrostConfigVersion.cmake"

@@ -8,6 +8,9 @@
 #                    [OPTIONS word ...]             more of freezer freeze's, as --run-only
 #                    [USER_MODULES folder ...]      the firmware's C modules; those of c_module() are found
 #                    [OPTIMISE flag ...]            of the VM (default -Os)
+#                    [SECTION prefix]               where the image's data go, as .rodata.frozen. where the linker script is not yours (default
+#                                                   .frozen., which frozen.ld places)
+#                    [FLAGS_OF target ...]          libraries whose flags the VM is compiled with, too
 #                    [PORT host])                   the host's console, clock and files, and its main, where C has none of its own
 #
 # The target's own C includes runtime/permafrost.h, and gives what runtime/port.h asks for. Flags of the CPU are those of the
@@ -24,6 +27,8 @@ else()
   set(permafrost_bin "${PERMAFROST_ROOT}/build/bin")
   set(permafrost_include "${PERMAFROST_ROOT}/build/include")
 endif()
+# The functions may be called from other folders than the one that found the package.
+set(PERMAFROST_ROOT "${PERMAFROST_ROOT}" CACHE INTERNAL "")
 set(PERMAFROST_BIN "${permafrost_bin}" CACHE PATH "folder of freezer, mpy-cross and permafrost")
 set(PERMAFROST_INCLUDE "${permafrost_include}" CACHE PATH "the sums of the tables that those tools were built with")
 if(NOT EXISTS "${PERMAFROST_BIN}/freezer")
@@ -64,7 +69,7 @@ function(permafrost_sources result)
 endfunction()
 
 function(permafrost_image target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PROFILE;DEBUG;PORT" "MANIFEST;WITHOUT;OPTIONS;USER_MODULES;OPTIMISE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PROFILE;DEBUG;PORT;SECTION" "MANIFEST;WITHOUT;OPTIONS;USER_MODULES;OPTIMISE;FLAGS_OF")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "permafrost_image: unknown words: ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -144,10 +149,21 @@ function(permafrost_image target)
   foreach(part IN ITEMS ${target}_vm ${target}_image)
     target_compile_options(${part} PRIVATE ${flags})
     set_target_properties(${part} PROPERTIES C_EXTENSIONS ON POSITION_INDEPENDENT_CODE OFF)
+    target_link_libraries(${part} PRIVATE ${arg_FLAGS_OF})
   endforeach()
+  if(arg_SECTION)
+    target_compile_definitions(${target}_image PRIVATE "FROZEN_SECTION=\"${arg_SECTION}\"")
+  endif()
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections -fno-pie)
   target_link_libraries(${target} PRIVATE ${target}_image ${target}_vm m)
+  get_target_property(kind ${target} TYPE)
+  if(NOT kind STREQUAL "EXECUTABLE")
+    # What this library is linked into is proved by who links it; the VM asks for the library's image and port.
+    target_link_libraries(${target}_vm PRIVATE ${target})
+    target_link_options(${target} INTERFACE -Wl,--gc-sections)
+    return()
+  endif()
   target_link_options(${target} PRIVATE "-L${PERMAFROST_ROOT}/linker-scripts" -Wl,--gc-sections)
   if(NOT CMAKE_CROSSCOMPILING)
     target_link_options(${target} PRIVATE -no-pie)
