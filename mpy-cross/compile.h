@@ -21,15 +21,22 @@ enum float_kind { FLOAT_UNKNOWN, FLOAT_SINGLE, FLOAT_DOUBLE };
 /* The bit in compile_options.warnings for what CPython's SyntaxWarning says; the others are -W switches of mpy-cross. */
 enum { COMPILE_WARN_SYNTAX = 1 << 1 };
 
+struct codegen;
+struct node;
+struct symbol;
+
 struct compile_options {
     enum compile_mode mode;
     const char *source_name; /* embedded in the code */
     unsigned optimise;       /* 0..3, as mpy-cross -O: 1 drops asserts, 3 line tables */
     unsigned small_int_bits; /* 31 unless the target has wider small ints */
     enum float_kind float_kind;
-    bool omit_lines;          /* no line tables */
-    bool local_names;         /* keep those of functions that can ask, by locals() */
-    bool words;               /* take @micropython.viper: the caller translates raw_code.is_words */
+    bool omit_lines;  /* no line tables */
+    bool local_names; /* keep those of functions that can ask, by locals() */
+    bool words;       /* take @micropython.viper: the caller translates raw_code.is_words */
+    /* takes @micropython.asm_thumb and asm_rv32: compile_assembler; NULL: nothing does. A pointer, so that boards do not carry it. */
+    void (*assembler)(struct codegen *generator, struct node *function,
+                      const struct symbol *decorator);
     bool annotations;         /* evaluate what modules and classes annotate, into __annotations__ */
     bool strip_typing;        /* drop annotations and what only they use */
     uint32_t warnings;        /* bit n enables warning n of warning.def */
@@ -71,6 +78,9 @@ struct compilation {
  * out_of_memory set. Call compilation_free afterwards on every path. */
 int compile(const char *source, size_t size, const struct compile_options *options,
             const struct allocator *allocator, struct compilation *out);
+/* For compile_options.assembler: the body of a function in assembler becomes raw_code.assembler (gen_asm.c). */
+void compile_assembler(struct codegen *generator, struct node *function,
+                       const struct symbol *decorator);
 void compilation_free(struct compilation *compilation);
 
 #endif

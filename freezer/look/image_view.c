@@ -12,6 +12,7 @@
 #include "runtime/vm/memory/names.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *const part_names[PART_COUNT] = {
@@ -310,11 +311,24 @@ static void walk_number(struct walk *walk, uint64_t address)
 
 static void walk_value(struct walk *walk, uint64_t word_bits, unsigned depth);
 
+/* A function in assembler is called by C of the same number (mpy-cross/native/assembler.c). */
+static void add_assembler(struct walk *walk, const struct elf_symbol *caller)
+{
+    char name[32];
+    const struct elf_symbol *code = NULL;
+    if (strncmp(caller->name, "word_", 5) == 0 &&
+        snprintf(name, sizeof name, "asm_%s", caller->name + 5) < (int)sizeof name)
+        code = elf_symbol_named(walk->view->elf, name);
+    if (code)
+        span(walk, code->address, code->size, PART_NATIVE, OWNER_NONE);
+}
+
 /* Machine code, once for however many constants name it. */
 static void add_native(struct walk *walk, const struct elf_symbol *code, uint64_t name)
 {
     struct image_view *view = walk->view;
     span(walk, code->address, code->size, PART_NATIVE, OWNER_NONE);
+    add_assembler(walk, code);
     for (size_t i = 0; i < view->n_functions; i++)
         if (view->functions[i].address == code->address)
             return;

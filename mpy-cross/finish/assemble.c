@@ -429,6 +429,8 @@ const struct raw_code *assemble(struct codegen *g, const struct gen_function *f)
     *raw = (struct raw_code){.kind = RAW_BYTECODE,
                              .n_children = n_children,
                              .is_words = f->is_words,
+                             .assembler = f->assembler,
+                             .cpu = f->cpu,
                              .type_signature = f->signature};
     if (n_children) {
         const struct raw_code **children = code_alloc(g->compiler, n_children * sizeof *children);

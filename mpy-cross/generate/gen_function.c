@@ -151,9 +151,21 @@ static void function_body(struct codegen *g, struct node *node)
     emit(g, OP_RETURN_VALUE);
 }
 
-/* words: the function is one of machine words. */
+/* The code of its body: `kind` is the decorator's name where that is not plain bytecode. */
+static void generate_body(struct codegen *g, struct node *node, const struct symbol *kind)
+{
+    if (kind && kind != g->known[KNOWN_viper]) {
+        g->compiler->options->assembler(g, node, kind);
+        emit(g, OP_LOAD_CONST_NONE);
+        emit(g, OP_RETURN_VALUE);
+        return;
+    }
+    function_body(g, node);
+}
+
+/* kind: the name of the decorator that asks for machine words, or NULL. */
 static void generate_function_object(struct codegen *g, struct node *node, struct symbol *name,
-                                     bool words)
+                                     const struct symbol *kind)
 {
     struct gen_function f;
     bool has_defaults = generate_defaults(g, node->function.parameters);
@@ -163,18 +175,18 @@ static void generate_function_object(struct codegen *g, struct node *node, struc
     }
     compile_enter(g->compiler, node);
     code_open(g, &f, node->function.scope, name);
-    if (words)
+    if (kind == g->known[KNOWN_viper] && kind)
         generate_signature(g, node);
     add_parameters(g, node->function.parameters);
     add_variables(g, node->function.scope);
-    function_body(g, node);
+    generate_body(g, node, kind);
     code_close(g, has_defaults);
     compile_leave(g->compiler);
 }
 
 void generate_lambda(struct codegen *g, struct node *node)
 {
-    generate_function_object(g, node, g->known[KNOWN_lambda], false);
+    generate_function_object(g, node, g->known[KNOWN_lambda], NULL);
 }
 
 /* What the compiler does with @micropython.NAME. */
@@ -187,11 +199,20 @@ static const struct code_kind {
     {KNOWN_native, NULL, NULL},
     {KNOWN_viper, "@micropython.%n: functions of machine words are made by freezer, or by -march",
      "freeze the source; or name MicroPython's architecture, as -march=armv7m, for its VM"},
-    {KNOWN_asm_thumb, "@micropython.%n: assembler is not compiled yet", "write it in C"},
-    {KNOWN_asm_xtensa, "@micropython.%n: assembler is not compiled yet", "write it in C"},
-    {KNOWN_asm_rv32, "@micropython.%n: assembler is not compiled yet", "write it in C"},
+    {KNOWN_asm_thumb, "@micropython.%n: assembler is made by freezer, for a board of that CPU",
+     "freeze the source"},
+    {KNOWN_asm_rv32, "@micropython.%n: assembler is made by freezer, for a board of that CPU",
+     "freeze the source"},
+    {KNOWN_asm_xtensa, "@micropython.%n: this VM runs on no such CPU", "write it in C"},
 };
 enum { CODE_KINDS = sizeof code_kinds / sizeof *code_kinds };
+
+static bool takes_words(const struct codegen *g, enum known name)
+{
+    const struct compile_options *options = g->compiler->options;
+    return (name == KNOWN_viper && options->words) ||
+           ((name == KNOWN_asm_thumb || name == KNOWN_asm_rv32) && options->assembler);
+}
 
 /* Whether a decorator is @micropython.NAME, which names a kind of code and is not called; reports kinds that are not
  * made here. Native code is bytecode here: that promises no less, and is as fast or faster on all but
@@ -212,8 +233,7 @@ static bool is_compiler_switch(struct codegen *g, const struct node *node)
         compile_error_hint(g->compiler, node_place(node),
                            "use @micropython.native or @micropython.bytecode, or remove it",
                            "@micropython.%n is no kind of code", symbol);
-    else if (code_kinds[i].refusal &&
-             !(code_kinds[i].name == KNOWN_viper && g->compiler->options->words))
+    else if (code_kinds[i].refusal && !takes_words(g, code_kinds[i].name))
         compile_error_hint(g->compiler, node_place(node), code_kinds[i].hint, code_kinds[i].refusal,
                            symbol);
     else if (code_kinds[i].name == KNOWN_native)
@@ -222,14 +242,18 @@ static bool is_compiler_switch(struct codegen *g, const struct node *node)
     return true;
 }
 
-static bool asks_for_words(const struct codegen *g, const struct node *decorators)
+/* The name of the decorator that asks for machine words; NULL: none does. */
+static const struct symbol *words_asked(const struct codegen *g, const struct node *decorators)
 {
+    static const enum known kinds[] = {KNOWN_viper, KNOWN_asm_thumb, KNOWN_asm_rv32};
     for (const struct node *d = decorators; d; d = d->next)
-        if (d->kind == NODE_ATTRIBUTE && d->attribute.symbol == g->known[KNOWN_viper] &&
-            d->attribute.object->kind == NODE_NAME &&
-            d->attribute.object->name.symbol == g->known[KNOWN_micropython])
-            return true;
-    return false;
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+            if (d->kind == NODE_ATTRIBUTE && d->attribute.symbol == g->known[kinds[i]] &&
+                d->attribute.object->kind == NODE_NAME &&
+                d->attribute.object->name.symbol == g->known[KNOWN_micropython] &&
+                (kinds[i] == KNOWN_viper || g->compiler->options->assembler))
+                return d->attribute.symbol;
+    return NULL;
 }
 
 static bool is_dotted(const struct node *node)
@@ -295,7 +319,7 @@ void generate_function(struct codegen *g, struct node *node)
 {
     uint32_t n_decorators = generate_decorators(g, node->function.decorators);
     generate_function_object(g, node, node->function.symbol,
-                             asks_for_words(g, node->function.decorators));
+                             words_asked(g, node->function.decorators));
     call_decorators(g, n_decorators);
     generate_store_name(g, node->function.symbol);
 }

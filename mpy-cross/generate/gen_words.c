@@ -3,8 +3,7 @@
 #include "mpy-cross/generate/generate.h"
 #include "runtime/format/word_type.h"
 
-/* The type that an annotation names; none is object. */
-static uint32_t annotated_type(struct codegen *g, const struct node *annotation)
+uint32_t annotated_type(struct codegen *g, const struct node *annotation)
 {
     if (!annotation)
         return WORD_object;

@@ -243,6 +243,8 @@ struct gen_function {
     bool reachable; /* false after a jump: instructions are counted but not kept */
     bool is_words;  /* a function of machine words, with: */
     uint32_t signature;
+    const char *assembler; /* as of raw_code */
+    uint8_t cpu;
 };
 
 struct codegen {
@@ -341,6 +343,8 @@ bool generate_keeps_annotations(const struct codegen *generator, const struct sc
 /* At the start of a module's or class's code: its empty __annotations__, where they are kept. */
 void generate_annotations(struct codegen *generator, const struct scope *scope);
 
+/* gen_words.c: the type that an annotation names; none is object. */
+uint32_t annotated_type(struct codegen *g, const struct node *annotation);
 /* gen_words.c: notes in the function at work, which is of machine words, the types that its parameters and its result
  * name. Reports those that there are not. */
 void generate_signature(struct codegen *generator, const struct node *node);

@@ -416,6 +416,8 @@ int words_to_c(const struct code *code, const struct raw_code *raw, unsigned num
                struct words_made *made, struct words_error *error)
 {
     enum { SCRATCH_CHUNK = 1 << 14 };
+    if (raw->assembler)
+        return assembler_to_c(code, raw, number, target, out, made, error);
     struct arena scratch;
     struct word_flow start = {.code = code,
                               .raw = raw,

@@ -177,4 +177,9 @@ static inline bool word_is_object(unsigned type)
     return type == WORD_object || type == SLOT_NONE_VALUE;
 }
 
+/* assembler.c: words_to_c for a function in assembler. */
+int assembler_to_c(const struct code *code, const struct raw_code *raw, unsigned number,
+                   enum words_for target, struct buf *out, struct words_made *made,
+                   struct words_error *error);
+
 #endif

@@ -38,6 +38,8 @@ struct constant {
     const void *native; /* NATIVE */
 };
 
+enum assembler_cpu { ASSEMBLER_THUMB, ASSEMBLER_RV32 };
+
 enum raw_code_kind { RAW_BYTECODE = 0, RAW_NATIVE = 1, RAW_VIPER = 2, RAW_ASM = 3 };
 
 /* Bits of a native kind's scope_flags, besides PRELUDE_*. */
@@ -71,6 +73,10 @@ struct raw_code {
     /* Bytecode of a function of machine words, to be translated to C (mpy-cross/native): it is not to be interpreted. Only
      * from the compiler, where its caller takes them. type_signature is set. */
     bool is_words;
+    /* is_words, written in assembler: lines "NUMBER TEXT\n" for GNU as, where $ stands for the function's number; the bytecode has the
+     * prelude only. NULL: not in assembler. */
+    const char *assembler;
+    uint8_t cpu; /* enum assembler_cpu */
     /* Native kinds only. */
     uint32_t prelude_offset, scope_flags, n_positional;
     uint32_t type_signature;

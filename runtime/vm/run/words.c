@@ -7,6 +7,7 @@
 #include "runtime/vm/run/operand.h"
 #include "runtime/vm/run/traceback.h"
 #include "runtime/vm/types/container.h"
+#include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
 
 static _Noreturn void raise_zero_division(void)
@@ -46,6 +47,24 @@ word word_of_pointer(value v)
 word word_of_bool(value v)
 {
     return truth(v);
+}
+
+word word_of_assembler(value v)
+{
+    struct buffer_view view;
+    if (v == VALUE_NONE)
+        return 0;
+    if (v == VALUE_TRUE || v == VALUE_FALSE)
+        return v == VALUE_TRUE;
+    if (is_int(v))
+        return word_of_int(v);
+    if (value_is_float(v))
+        return (word)float_number_of(v);
+    if (is_plain(v, &type_list))
+        return (word)((const struct list *)v)->items;
+    if (is_plain(v, &type_tuple))
+        return (word)((const struct tuple *)v)->items;
+    return buffer_get(v, &view, false) ? (word)view.data : (word)v;
 }
 
 value word_to_int(word n)

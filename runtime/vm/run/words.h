@@ -85,6 +85,10 @@ word word_of_int(value v);
 word word_of_pointer(value v);
 word word_of_bool(value v);
 
+/* An argument of a function in assembler: any int's low word, None and False 0, True 1, a float cut to an int, a str's or buffer's bytes, a
+ * list's or tuple's items, else the object itself. Runs no Python. */
+word word_of_assembler(value v);
+
 /* Results. They may allocate. */
 value word_to_int(word n);
 value word_to_uint(word n);
