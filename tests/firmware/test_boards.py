@@ -149,7 +149,7 @@ def test_what_a_board_gives(board, tmp_path):
 
 
 # The smallest flash that each form of the check's program is for.
-SMALLEST = ["lm3s811evb"]
+SMALLEST = ["lm3s6965evb", "lm3s811evb"]
 
 
 @pytest.mark.firmware

@@ -61,7 +61,9 @@ EMBEDDED = ("runtime/base", "runtime/format", "runtime/vm", "runtime/modules", "
 HOST_ONLY = re.compile(r"^(mpy-cross/command/\w+|runtime/vm/prune/(closure|usage|why))\.[ch]$")
 # The compiler's one jump out of its stages; a port without setjmp swaps two macros there.
 JUMP_USER = "mpy-cross/compiler.h"
-LIBM_USERS = {"runtime/modules/math/math.c", "runtime/modules/cmath/cmath.c"}
+LIBM_HEADER = "runtime/modules/math/functions.h"
+# Where that one is included, and where a square root may be a call.
+LIBM_USERS = {"runtime/modules/math/math.c", "runtime/modules/cmath/cmath.c", "runtime/vm/types/float_math.c"}
 
 # Where a build with HEAP=check poisons freed memory.
 CHECKED_BUILD = ("runtime/vm/memory/heap_watch.c", "sanitizer/asan_interface.h")
@@ -102,7 +104,7 @@ def check_includes():
                 name = (source.parent / name).relative_to(ROOT).as_posix()  # beside it
             if kind == "<":
                 embedded = path.startswith(EMBEDDED) and not HOST_ONLY.match(path)
-                if embedded and (path, name) != CHECKED_BUILD and name not in FREESTANDING and not (name in ("math.h", "complex.h") and path in LIBM_USERS) and not (
+                if embedded and (path, name) != CHECKED_BUILD and name not in FREESTANDING and not (name == "math.h" and path == LIBM_HEADER) and not (
                         name == "setjmp.h" and path == JUMP_USER):
                     problems.append(f"{path}:{number}: <{name}> in code that must run on a device")
             elif name == "boards.def":

@@ -1,13 +1,7 @@
-/* cmath.c - cmath, over libm. */
+/* cmath.c - cmath, over functions.h. */
+#include "runtime/modules/math/functions.h"
 #include "runtime/vm/run/vm.h"
 #include "runtime/vm/types/float_math.h"
-#include <math.h>
-
-#if TARGET_DOUBLE
-#define LIBM(name) name
-#else
-#define LIBM(name) name##f
-#endif
 
 struct parts {
     float_number real, imaginary;
@@ -23,7 +17,7 @@ static struct parts cmath_parts(value v)
 
 static float_number cmath_angle(struct parts z)
 {
-    return LIBM(atan2)(z.imaginary, z.real);
+    return MATH(atan2)(z.imaginary, z.real);
 }
 
 value cmath_phase(value v)
@@ -40,7 +34,7 @@ value cmath_polar(value v)
 
 static value cmath_from_polar(float_number size, float_number angle)
 {
-    return complex_new(size * LIBM(cos)(angle), size * LIBM(sin)(angle));
+    return complex_new(size * MATH(cos)(angle), size * MATH(sin)(angle));
 }
 
 value cmath_rect(value size, value angle)
@@ -51,7 +45,7 @@ value cmath_rect(value size, value angle)
 value cmath_exp(value v)
 {
     struct parts z = cmath_parts(v);
-    return cmath_from_polar(LIBM(exp)(z.real), z.imaginary);
+    return cmath_from_polar(MATH(exp)(z.real), z.imaginary);
 }
 
 static value cmath_log_by(value v, float_number divisor)
@@ -60,7 +54,7 @@ static value cmath_log_by(value v, float_number divisor)
     float_number size = complex_size(z.real, z.imaginary);
     if (size == 0)
         raise_text(&type_ValueError, "math domain error");
-    return complex_new(LIBM(log)(size) / divisor, cmath_angle(z) / divisor);
+    return complex_new(MATH(log)(size) / divisor, cmath_angle(z) / divisor);
 }
 
 value cmath_log(value v)
@@ -70,25 +64,26 @@ value cmath_log(value v)
 
 value cmath_log10(value v)
 {
-    return cmath_log_by(v, LIBM(log)(10));
+    return cmath_log_by(v, MATH(log)(10));
 }
 
 value cmath_sqrt(value v)
 {
     struct parts z = cmath_parts(v);
-    return cmath_from_polar(LIBM(sqrt)(complex_size(z.real, z.imaginary)), cmath_angle(z) / 2);
+    return cmath_from_polar(float_square_root(complex_size(z.real, z.imaginary)),
+                            cmath_angle(z) / 2);
 }
 
 value cmath_cos(value v)
 {
     struct parts z = cmath_parts(v);
-    return complex_new(LIBM(cos)(z.real) * LIBM(cosh)(z.imaginary),
-                       -LIBM(sin)(z.real) * LIBM(sinh)(z.imaginary));
+    return complex_new(MATH(cos)(z.real) * MATH(cosh)(z.imaginary),
+                       -MATH(sin)(z.real) * MATH(sinh)(z.imaginary));
 }
 
 value cmath_sin(value v)
 {
     struct parts z = cmath_parts(v);
-    return complex_new(LIBM(sin)(z.real) * LIBM(cosh)(z.imaginary),
-                       LIBM(cos)(z.real) * LIBM(sinh)(z.imaginary));
+    return complex_new(MATH(sin)(z.real) * MATH(cosh)(z.imaginary),
+                       MATH(cos)(z.real) * MATH(sinh)(z.imaginary));
 }

@@ -1,21 +1,14 @@
-/* math.c - math, over libm: linked only where it is imported. */
-#ifndef _DEFAULT_SOURCE
-#define _DEFAULT_SOURCE /* lgamma_r */
-#endif
+/* math.c - math, over functions.h: linked only where it is imported. */
+#include "runtime/modules/math/functions.h"
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/vm.h"
 #include "runtime/vm/types/float_math.h"
 #include "runtime/vm/types/int.h"
-#include <math.h>
 
 #if TARGET_DOUBLE
-#define LIBM(name) name
-#define LIBM_REENTRANT(name) name##_r
 #define PI 3.14159265358979323846
 #define E 2.71828182845904523536
 #else
-#define LIBM(name) name##f
-#define LIBM_REENTRANT(name) name##f_r
 #define PI 3.14159265358979323846f
 #define E 2.71828182845904523536f
 #endif
@@ -51,61 +44,71 @@ static value math_result(float_number result, float_number x, float_number y)
 
 /* ---- one or two floats to a float ---- */
 
-#define MATH_1(name, function)                       \
-    value math_##name(value v)                       \
-    {                                                \
-        float_number x = math_number(v);             \
-        return math_result(LIBM(function)(x), x, 0); \
+#define MATH_1(name)                             \
+    value math_##name(value v)                   \
+    {                                            \
+        float_number x = math_number(v);         \
+        return math_result(MATH(name)(x), x, 0); \
     }
-MATH_1(acos, acos)
-MATH_1(acosh, acosh)
-MATH_1(asin, asin)
-MATH_1(asinh, asinh)
-MATH_1(atan, atan)
-MATH_1(atanh, atanh)
-MATH_1(cos, cos)
-MATH_1(cosh, cosh)
-MATH_1(erf, erf)
-MATH_1(erfc, erfc)
-MATH_1(exp, exp)
-MATH_1(expm1, expm1)
-MATH_1(fabs, fabs)
-MATH_1(log10, log10)
-MATH_1(log1p, log1p)
-MATH_1(log2, log2)
-MATH_1(sin, sin)
-MATH_1(sinh, sinh)
-MATH_1(tan, tan)
-MATH_1(tanh, tanh)
+MATH_1(acos)
+MATH_1(acosh)
+MATH_1(asin)
+MATH_1(asinh)
+MATH_1(atan)
+MATH_1(atanh)
+MATH_1(cos)
+MATH_1(cosh)
+MATH_1(erf)
+MATH_1(erfc)
+MATH_1(exp)
+MATH_1(expm1)
+MATH_1(log10)
+MATH_1(log1p)
+MATH_1(log2)
+MATH_1(sin)
+MATH_1(sinh)
+MATH_1(tan)
+MATH_1(tanh)
+MATH_1(tgamma)
 
-#define MATH_2(name, function)                               \
-    value math_##name(value v, value w)                      \
-    {                                                        \
-        float_number x = math_number(v), y = math_number(w); \
-        return math_result(LIBM(function)(x, y), x, y);      \
-    }
-MATH_2(atan2, atan2)
-MATH_2(copysign, copysign)
-MATH_2(fmod, fmod)
-
-/* lgamma itself keeps a sign in a global, and some libraries much else beside it. */
-value math_lgamma(value v)
+value math_atan2(value v, value w)
 {
-    int sign;
-    float_number x = math_number(v);
-    return math_result(LIBM_REENTRANT(lgamma)(x, &sign), x, 0);
+    float_number y = math_number(v), x = math_number(w);
+    return math_result(MATH(atan2)(y, x), y, x);
 }
 
-value math_gamma(value v)
+static float_number math_size(float_number x)
+{
+    return float_copy_sign(x, 1);
+}
+
+value math_fabs(value v)
+{
+    return float_make(math_size(math_number(v)));
+}
+
+value math_copysign(value v, value w)
+{
+    float_number x = math_number(v);
+    return float_make(float_copy_sign(x, math_number(w)));
+}
+
+value math_fmod(value v, value w)
+{
+    float_number x = math_number(v), y = math_number(w);
+    return math_result(y == 0 ? float_nan() : float_remainder(x, y), x, y);
+}
+
+/* Of C's, lgamma keeps a sign in a global, and some libraries much else beside it. */
+value math_lgamma(value v)
 {
     float_number x = math_number(v);
 #if TARGET_DOUBLE
-    return math_result(tgamma(x), x, 0);
-#else
-    /* As newlib's tgammaf, whose report of errors brings double arithmetic. */
     int sign;
-    float_number size = expf(lgammaf_r(x, &sign));
-    return math_result(sign < 0 ? -size : size, x, 0);
+    return math_result(lgamma_r(x, &sign), x, 0);
+#else
+    bool negative;
+    return math_result(single_lgamma(x, &negative), x, 0);
 #endif
 }
 
@@ -136,7 +139,7 @@ value math_log(size_t n_args, const value *args)
     float_number x = math_number(args[0]);
     if (x <= 0)
         math_raise_domain();
-    float_number result = LIBM(log)(x);
+    float_number result = MATH(log)(x);
     if (n_args == 1)
         return float_make(result);
     float_number base = math_number(args[1]);
@@ -144,7 +147,7 @@ value math_log(size_t n_args, const value *args)
         math_raise_domain();
     if (base == 1)
         raise_text(&type_ZeroDivisionError, "divide by zero");
-    return float_make(result / LIBM(log)(base));
+    return float_make(result / MATH(log)(base));
 }
 
 value math_ldexp(value v, value exponent)
@@ -218,9 +221,9 @@ value math_isclose(size_t n_positional, size_t n_keywords, const value *args)
         return VALUE_TRUE;
     if ((!float_is_finite(a) && !float_is_nan(a)) || (!float_is_finite(b) && !float_is_nan(b)))
         return VALUE_FALSE;
-    float_number difference = LIBM(fabs)(a - b);
-    return VALUE_BOOL(difference <= LIBM(fabs)(relative * a) ||
-                      difference <= LIBM(fabs)(relative * b) || difference <= absolute);
+    float_number difference = math_size(a - b);
+    return VALUE_BOOL(difference <= math_size(relative * a) ||
+                      difference <= math_size(relative * b) || difference <= absolute);
 }
 
 /* ---- ints ---- */

@@ -4,7 +4,7 @@
  * A result errs by less than 2^-34 of itself: 2^-44.5 in the logarithm, of which an exponent below 128 makes
  * 2^-37.5, the rest in cutting 32-bit words. Where that much could round otherwise, which is once in 500
  * times, nothing is told, and float_math.c's pairs decide. */
-#include "runtime/vm/types/float_math.h"
+#include "runtime/vm/types/float_power.h"
 
 enum { MANTISSA_BITS = 23, EXPONENT_MASK = 0xff, EXPONENT_BIAS = 127, PLACES = 16 };
 
@@ -40,37 +40,33 @@ static int single_exponent(uint32_t bits)
     return (int)(bits >> MANTISSA_BITS & EXPONENT_MASK) - EXPONENT_BIAS;
 }
 
-/* a * b / 2^64 */
-static uint64_t high_product(uint64_t a, uint64_t b)
+/* r - r^2 (1/2 - r (1/3 - r (1/4 - ...))) */
+int64_t float_power_natural(int64_t r)
 {
-    uint64_t a_high = a >> 32, a_low = (uint32_t)a, b_high = b >> 32, b_low = (uint32_t)b;
-    uint64_t cross = a_high * b_low + (a_low * b_low >> 32);
-    uint64_t other = a_low * b_high + (uint32_t)cross;
-    return a_high * b_high + (cross >> 32) + (other >> 32);
+    int32_t series = (int32_t)(UINT32_MAX / 11); /* 2^-32 */
+    for (unsigned k = 10; k >= 3; k--)
+        series = (int32_t)(UINT32_MAX / k) - (int32_t)(r * series >> 31);
+    uint64_t half = (uint64_t)(((int64_t)1 << 61) - (r * series >> 1)); /* 2^-62, as the rest */
+    uint64_t square = (uint64_t)(r * r);
+    return r * ((int64_t)1 << 31) - (int64_t)(float_power_product(square << 8, half) >> 6);
 }
 
-/* Of a normal number above zero, in 2^-55. With m / 2^31 = (1 + r) / reciprocal, |r| < 2^-4.8:
- * ln (1 + r) = r - r^2 (1/2 - r (1/3 - r (1/4 - ...))). */
-static int64_t logarithm(uint32_t bits)
+/* With m / 2^31 = (1 + r) / reciprocal, |r| < 2^-4.8. */
+int64_t float_power_logarithm(uint32_t bits)
 {
     unsigned place = bits >> (MANTISSA_BITS - 4) & (PLACES - 1);
     uint32_t mantissa = (bits & MANTISSA_MASK) | (MANTISSA_MASK + 1);
     int64_t r = (int32_t)(mantissa * reciprocals[place] - 0x80000000u); /* 2^-31 */
-    int32_t series = (int32_t)(0x100000000 / 9);                        /* 2^-32 */
-    for (int k = 8; k >= 3; k--)
-        series = (int32_t)(0x100000000 / k) - (int32_t)(r * series >> 31);
-    uint64_t half = (uint64_t)(((int64_t)1 << 61) - (r * series >> 1)); /* 2^-62, as the rest */
-    uint64_t square = (uint64_t)(r * r);
-    int64_t natural = r * ((int64_t)1 << 31) - (int64_t)(high_product(square << 8, half) >> 6);
+    int64_t natural = float_power_natural(r);
     uint64_t size = (uint64_t)(natural < 0 ? -natural : natural);
     const uint64_t per_natural = 0xb8aa3b295c17f0bc; /* 1 / ln 2, 2^-63 */
-    int64_t binary = (int64_t)(high_product(size << 6, per_natural) >> 12);
+    int64_t binary = (int64_t)(float_power_product(size << 6, per_natural) >> 12);
     return single_exponent(bits) * ((int64_t)1 << 55) + (int64_t)logarithms[place] +
            (natural < 0 ? -binary : binary);
 }
 
 /* 2^fraction, fraction in 2^-40 and below 1: root * e^z, with e^z = 1 + z (1 + z/2 (1 + z/3 ...)). */
-static uint64_t power_of_two(uint64_t fraction)
+uint64_t float_power_of_two(uint64_t fraction)
 {
     const uint32_t one = 0x80000000, natural = 0xb17217f8; /* 2^-31; ln 2, 2^-32 */
     uint32_t z = (uint32_t)((uint64_t)(uint32_t)(fraction >> 4) * natural >> 32); /* 2^-36 */
@@ -82,7 +78,7 @@ static uint64_t power_of_two(uint64_t fraction)
 }
 
 /* The exponent as mantissa * 2^(own - 23): its product with the logarithm, in 2^-40. */
-static int64_t scaled(int64_t log, uint32_t exponent_bits, int own)
+int64_t float_power_scaled(int64_t log, uint32_t exponent_bits, int own)
 {
     int64_t factor = (exponent_bits & MANTISSA_MASK) | (MANTISSA_MASK + 1);
     int64_t low = (int64_t)((uint32_t)log * (uint64_t)factor >> 32);
@@ -98,11 +94,11 @@ bool float_power_shortly(float base, float exponent, float *result)
     bool is_normal = bits - (MANTISSA_MASK + 1) < (EXPONENT_MASK - 1) * (MANTISSA_MASK + 1);
     if (!is_normal || own < SMALLEST || own > LARGEST)
         return false;
-    int64_t log = scaled(logarithm(bits), exponent_bits, own);
+    int64_t log = float_power_scaled(float_power_logarithm(bits), exponent_bits, own);
     int32_t whole = (int32_t)(log >> 40);
     if (whole <= -EXPONENT_BIAS || whole >= EXPONENT_BIAS)
         return false;
-    uint64_t power = power_of_two((uint64_t)log & (((uint64_t)1 << 40) - 1));
+    uint64_t power = float_power_of_two((uint64_t)log & (((uint64_t)1 << 40) - 1));
     uint32_t beyond = ((uint32_t)power & (2 * HALF - 1)) - (HALF - DOUBT);
     if (beyond < 2 * DOUBT)
         return false;
