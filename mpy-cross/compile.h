@@ -37,7 +37,8 @@ struct compile_options {
     /* takes @micropython.asm_thumb and asm_rv32: compile_assembler; NULL: nothing does. A pointer, so that boards do not carry it. */
     void (*assembler)(struct codegen *generator, struct node *function,
                       const struct symbol *decorator);
-    bool annotations;         /* evaluate what modules and classes annotate, into __annotations__ */
+    bool annotations; /* evaluate what modules and classes annotate, into __annotations__ */
+    bool docs; /* keep __doc__ and __qualname__ of classes and functions, and modules' __doc__ */
     bool strip_typing;        /* drop annotations and what only they use */
     uint32_t warnings;        /* bit n enables warning n of warning.def */
     uint32_t recursion_limit; /* nested constructs; 0 picks the default */

@@ -336,6 +336,8 @@ static bool set_plain(struct options *options, const char *text)
         options->style = MESSAGE_TRACEBACK;
     else if (strcmp(text, "--annotations") == 0)
         options->compile.annotations = true;
+    else if (strcmp(text, "--docs") == 0)
+        options->compile.docs = true;
     else if (strcmp(text, "--strip-typing") == 0)
         options->compile.strip_typing = true;
     else if (strcmp(text, "-MMD") == 0 || strcmp(text, "-MD") == 0)

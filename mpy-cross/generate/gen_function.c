@@ -181,6 +181,8 @@ static void generate_function_object(struct codegen *g, struct node *node, struc
     add_variables(g, node->function.scope);
     generate_body(g, node, kind);
     code_close(g, has_defaults);
+    if (!words)
+        generate_function_docs(g, node, name);
     compile_leave(g->compiler);
 }
 
@@ -338,7 +340,7 @@ void generate_class_open(struct codegen *g, struct node *node, struct gen_functi
     cell->cell = true;
     emit_name(g, OP_LOAD_NAME, g->known[KNOWN_name]);
     emit_name(g, OP_STORE_NAME, g->known[KNOWN_dunder_module]);
-    emit_name(g, OP_LOAD_CONST_STRING, node->class_.symbol);
+    emit_name(g, OP_LOAD_CONST_STRING, generate_qualified(g, f->outer, node->class_.symbol));
     emit_name(g, OP_STORE_NAME, g->known[KNOWN_qualname]);
     generate_annotations(g, scope);
 }
@@ -370,6 +372,7 @@ void generate_class(struct codegen *g, struct node *node)
         return;
     compile_enter(g->compiler, node);
     generate_class_open(g, node, &f);
+    generate_doc(g, node->class_.body);
     generate_statements(g, node->class_.body);
     generate_class_close(g, node);
     compile_leave(g->compiler);

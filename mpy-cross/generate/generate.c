@@ -23,13 +23,16 @@ static void generate_names(struct codegen *g)
 static void generate_stream(struct codegen *g, struct scope *scope)
 {
     struct compiler *compiler = g->compiler;
-    for (;;) {
+    bool is_first = scope->kind == SCOPE_CLASS || compiler->options->mode == COMPILE_FILE;
+    for (;; is_first = false) {
         struct arena_mark mark = arena_mark(&compiler->tree_arena);
         struct node *node = parse_statement(compiler);
         if (!node)
             return;
         scope_analyse(g, node, scope);
         g->scope = scope;
+        if (is_first)
+            generate_doc(g, node);
         if (node->kind == NODE_CLASS && node->op) {
             struct gen_function class_function;
             compile_enter(compiler, node);

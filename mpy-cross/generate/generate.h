@@ -345,6 +345,15 @@ void generate_annotations(struct codegen *generator, const struct scope *scope);
 
 /* gen_words.c: the type that an annotation names; none is object. */
 uint32_t annotated_type(struct codegen *g, const struct node *annotation);
+/* gen_docs.c, for option `docs`; without it these do nothing. The first statement of a module's or class's code: stores
+ * __doc__ where it is a text. */
+void generate_doc(struct codegen *generator, struct node *first);
+/* The name of what is defined in `outer`, those around before it. */
+struct symbol *generate_qualified(struct codegen *generator, const struct gen_function *outer,
+                                  struct symbol *name);
+/* Of the function on top of the stack: its __qualname__ and __doc__. */
+void generate_function_docs(struct codegen *generator, struct node *node, struct symbol *name);
+
 /* gen_words.c: notes in the function at work, which is of machine words, the types that its parameters and its result
  * name. Reports those that there are not. */
 void generate_signature(struct codegen *generator, const struct node *node);

@@ -149,6 +149,55 @@ def test_annotations_where_they_are_asked_for(permafrost, mpy_cross, tmp_path):
     assert done.returncode == 1 and "name '__annotations__' isn't defined" in done.stdout
 
 
+DOCUMENTED = '''\
+"""The module's."""
+def f():
+    "f's"
+    def inner():
+        """inner's"""
+    return inner
+class C:
+    """C's
+    second line"""
+    class D:
+        def m(self):
+            'm'
+            return lambda: 0
+    def n(self): pass
+    @staticmethod
+    def s(): "s"
+    @property
+    def p(self):
+        "p's"
+        return 1
+    x = [lambda: 0]
+class E(C):
+    pass
+async def co():
+    "co"
+def long():
+    """Longer text, that is no name. Longer text, that is no name. Longer text, that is no name. Longer text, that is no name.
+    Longer text, that is no name. Longer text, that is no name. Longer text, that is no name. Longer text, that is no name.
+    """
+def fs():
+    f"not {1}"
+print(__doc__, f.__doc__, f().__doc__, C.__doc__, C().__doc__, C.D.__doc__, C.D.m.__doc__, C.n.__doc__, C.s.__doc__)
+print(f.__qualname__, f().__qualname__, C.__qualname__, C.D.__qualname__, C.D.m.__qualname__, C.D().m().__qualname__, C.x[0].__qualname__)
+print(co.__doc__, long.__doc__, fs.__doc__, C().n.__doc__, C().n.__qualname__, C.s.__qualname__)
+'''
+
+
+def test_texts_of_documentation_where_they_are_asked_for(permafrost, mpy_cross, tmp_path):
+    source = tmp_path / "x.py"
+    source.write_text(DOCUMENTED)
+    expected = cpython(source)
+    assert run(permafrost, "-X", "docs", source).stdout == expected
+    run(mpy_cross, "--docs", source)
+    assert run(permafrost, tmp_path / "x.mpy").stdout == expected
+    plain = run(permafrost, source).stdout.split()
+    assert plain == ["None"] * 9 + "f inner C D m <lambda> <lambda>".split() + ["None"] * 4 + ["n", "s"]
+
+
 SLIPS = [
     ("x is 1", "'is' with a literal"),
     ("1 is not x", "'is not' with a literal"),

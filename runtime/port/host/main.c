@@ -38,7 +38,7 @@ struct host_options {
     int n_arguments;
     size_t heap_size;
     unsigned optimise;
-    bool annotations;
+    bool annotations, docs;
     bool interactive;
     bool confined;
     bool verbose;
@@ -60,6 +60,7 @@ static const char usage[] =
     "  -X heapsize=N[w][k|m]   size of the heap (default 2m)\n"
     "  -X collect=N       in a build with HEAP=check: collect before every N-th allocation\n"
     "  -X annotations     keep what modules and classes annotate, as __annotations__\n"
+    "  -X docs            keep texts of documentation as __doc__, and whole names as __qualname__\n"
     "  -X confined        open files only to read, start and send nothing: as freezer runs "
     "manifests\n"
     "  -X emit=bytecode|native   accepted; native is bytecode, too\n"
@@ -111,6 +112,8 @@ static void parse_implementation_option(struct host_options *options, const char
         heap_watch_every(parse_heap_size(word + 8));
     } else if (strcmp(word, "annotations") == 0) {
         options->annotations = true;
+    } else if (strcmp(word, "docs") == 0) {
+        options->docs = true;
     } else if (strcmp(word, "confined") == 0) {
         options->confined = true;
     } else if (strncmp(word, "emit=", 5) == 0) {
@@ -282,6 +285,7 @@ static value run_target(void *data)
         pins_make_module();
     vm.optimise = (uint8_t)options->optimise;
     vm.annotations = options->annotations;
+    vm.docs = options->docs;
     switch (options->source) {
     case SOURCE_FILE:
         import_file_as_main(options->target);

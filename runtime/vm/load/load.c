@@ -405,6 +405,7 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
                                       .omit_lines = vm.optimise >= 3,
                                       .local_names = KEEP_LOCAL_NAMES,
                                       .annotations = vm.annotations,
+                                      .docs = vm.docs,
                                       .recursion_limit = load_depth(),
                                       .small_int_bits = SMALL_INT_BITS,
                                       .float_kind = TARGET_DOUBLE ? FLOAT_DOUBLE : FLOAT_SINGLE};

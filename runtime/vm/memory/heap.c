@@ -705,6 +705,35 @@ static size_t sweep(struct heap *heap)
     return freed;
 }
 
+/* Of what is no block of the heap, and while all that is known to live is marked. */
+static bool is_alive(const void *object)
+{
+    return !heap_contains(object) || !plane_has(vm.heap.used, block_index(&vm.heap, object));
+}
+
+static bool is_companion(const void *object)
+{
+    return ((const struct object *)object)->type == &type_companion;
+}
+
+/* A companion may lead to the owners of others. */
+static void mark_companions(struct marker *marker, const struct finalisers *list)
+{
+    bool more = true;
+    while (more) {
+        more = false;
+        for (size_t i = 0; i < list->n_watched; i++) {
+            const struct companion *companion = list->items[i];
+            if (!is_companion(companion) || is_alive(companion) || !is_alive(companion->owner))
+                continue;
+            mark_word(marker, (uintptr_t)companion);
+            mark_drain(marker);
+            more = true;
+        }
+        mark_overflowed(marker);
+    }
+}
+
 static void mark_dying(struct marker *marker, const struct finalisers *list)
 {
     for (size_t i = 0; i < list->n_dying; i++) {
@@ -712,6 +741,17 @@ static void mark_dying(struct marker *marker, const struct finalisers *list)
         mark_drain(marker);
     }
     mark_overflowed(marker);
+    mark_companions(marker, list);
+}
+
+static void drop_dead_companions(struct finalisers *list)
+{
+    for (size_t i = list->n_watched; i-- > 0;)
+        if (!is_alive(list->items[i]) && is_companion(list->items[i])) {
+            list->n_watched--;
+            memmove(&list->items[i], &list->items[i + 1],
+                    (list->n_watched - i + list->n_dying) * sizeof list->items[0]);
+        }
 }
 
 /* Moves watched objects that have died to the dying ones, and keeps them alive until their __del__ is called. */
@@ -721,8 +761,8 @@ OPTIONAL void heap_find_dying(struct finalisers *list)
     mark_dying(heap->marker, list);
     for (size_t i = list->n_watched; i-- > 0;) {
         const void *object = list->items[i];
-        if (!plane_has(heap->used, block_index(heap, object)))
-            continue; /* marked */
+        if (is_alive(object) || is_companion(object))
+            continue;
         /* Rotating it behind the watched keeps both parts in order. */
         memmove(&list->items[i], &list->items[i + 1],
                 (list->n_watched - i - 1) * sizeof list->items[0]);
@@ -731,6 +771,7 @@ OPTIONAL void heap_find_dying(struct finalisers *list)
         vm.pending = 1;
     }
     mark_dying(heap->marker, list);
+    drop_dead_companions(list);
 }
 
 size_t heap_used(void)

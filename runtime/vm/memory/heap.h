@@ -60,11 +60,19 @@ static inline void *heap_take_aside(struct heap_aside *aside)
     return aside->blocks + (size_t)lowest * HEAP_BLOCK;
 }
 
-/* Objects whose __del__ is called when nothing refers to them any more; a leaf block, so that the
+/* Objects whose __del__ is called when nothing refers to them any more, and companions; a leaf block, so that the
  * list itself keeps none of them alive. */
 struct finalisers {
     size_t n_watched, n_dying, capacity; /* items[n_watched ..) wait for their call */
     const void *items[];
+};
+
+/* What belongs to another object, which knows nothing of it and may lie in flash: watched, alive as long as its owner
+ * is, and gone without a call. */
+struct companion {
+    const struct type *type; /* type_companion */
+    const void *owner;
+    const void *content[2]; /* whose file it is says what */
 };
 
 struct heap_info {
@@ -82,8 +90,8 @@ void heap_info(struct heap_info *out);
 size_t heap_used(void);
 /* The most bytes in use so far, as seen at collections and now. */
 size_t heap_peak(void);
-/* Part of marking: keeps objects alive whose __del__ is still to be called, and moves those that have died now
- * from the watched to them. */
+/* Part of marking: keeps objects alive whose __del__ is still to be called, moves those that have died now from the
+ * watched to them, and keeps or takes out companions as their owners live or have died. */
 void heap_find_dying(struct finalisers *list);
 /* Bytes allocated since the start. */
 size_t heap_total(void);

@@ -49,6 +49,7 @@ struct vm {
         late_descriptors; /* some class got a descriptor after it was made: any instance may have an
                               attribute of that name, so that each asks its class first */
     bool annotations;     /* source is compiled with what modules and classes annotate */
+    bool docs;            /* and with __doc__ and __qualname__ */
     struct {
         value function, argument;
     } scheduled[SCHEDULE_SLOTS];

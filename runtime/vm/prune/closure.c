@@ -407,8 +407,8 @@ static void add_constant(struct usage_closure *closure, const struct constant *c
  * what all objects have or say of themselves by other means. */
 static bool names_special(const struct instruction *instruction, const struct code_text *text)
 {
-    static const char *const others[] = {"__class__",  "__name__", "__dict__",
-                                         "__module__", "__path__", "__file__"};
+    static const char *const others[] = {"__class__", "__name__", "__dict__",    "__module__",
+                                         "__path__",  "__file__", "__qualname__"};
     if (text->size < 6 || strncmp(text->data, "__", 2) != 0)
         return false;
     for (size_t i = 0; i < COUNT(others); i++)

@@ -233,14 +233,26 @@ static value function_globals(value globals)
     return dict_alias_new(globals, &((struct module *)value_object(globals))->globals);
 }
 
+static value function_module(value self)
+{
+    const struct module *globals =
+        value_object(function_of(self)->context->globals); /* or a dict */
+    value name = map_get_name(&globals->globals, Q___name__);
+    return name == NO_VALUE ? VALUE_NONE : name;
+}
+
 bool function_attr(value self, qstr name, value *slot)
 {
+    if (HAS(function_attributes) && function_own_attribute(self, name, slot))
+        return true;
     if (*slot != VALUE_LOAD)
         return false;
-    if (name == Q___name__)
+    if (name == Q___name__ || name == Q___qualname__)
         *slot = VALUE_NAME(function_name(self));
     else if (name == Q___globals__)
         *slot = function_globals(function_of(self)->context->globals);
+    else if (name == Q___module__)
+        *slot = function_module(self);
     else if (name == Q___call__)
         *slot = self;
     else
@@ -258,7 +270,7 @@ void native_print(const struct printer *printer, value self, enum print_kind kin
 bool native_attr(value self, qstr name, value *slot)
 {
     const struct native *native = value_object(self);
-    if (*slot != VALUE_LOAD || name != Q___name__)
+    if (*slot != VALUE_LOAD || (name != Q___name__ && name != Q___qualname__))
         return false;
     *slot = VALUE_NAME(native->name);
     return true;

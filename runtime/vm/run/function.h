@@ -81,6 +81,10 @@ bool is_bytecode_callable(value v);
 /* What __name__ tells. v: a function or closure. */
 qstr function_name(value v);
 
+/* What Python stored on a function or closure, as the slot attr: function_attributes.c. Raises TypeError for a __name__ that
+ * is no str; MemoryError. */
+bool function_own_attribute(value v, qstr name, value *slot);
+
 /* Runs the body of a module, class, or of compiled text: the function takes no argument, and its
  * names live in `locals`, a module or dict. */
 value function_run(value function, value locals);

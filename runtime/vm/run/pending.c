@@ -116,10 +116,16 @@ OPTIONAL void finaliser_add(const void *object)
     list->items[list->n_watched++] = object;
 }
 
-/* Takes out the one whose turn it is: of the dying the first; when there are none, of the watched the oldest. */
+/* Takes out the one whose turn it is: of the dying the first; when there are none, of the watched the oldest. NO_VALUE: only
+ * companions are left. */
 static value finaliser_take(struct finalisers *list)
 {
     size_t place = list->n_dying ? list->n_watched : 0;
+    while (place < list->n_watched &&
+           ((const struct object *)list->items[place])->type == &type_companion)
+        place++;
+    if (place == list->n_watched + list->n_dying)
+        return NO_VALUE;
     size_t behind = list->n_watched + list->n_dying - place - 1;
     value object = VALUE_OBJECT(list->items[place]);
     memmove(&list->items[place], &list->items[place + 1], behind * sizeof list->items[0]);
@@ -137,7 +143,7 @@ OPTIONAL void finalisers_run(bool all)
     for (; left; left--) {
         value method[2];
         value object = finaliser_take(vm.finalisers);
-        if (method_find_special(object, Q___del__, method))
+        if (object != NO_VALUE && method_find_special(object, Q___del__, method))
             call_quietly(method[0], method[1] != NO_VALUE, &method[1]);
     }
     if (vm.finalisers->n_dying)

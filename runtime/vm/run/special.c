@@ -154,6 +154,11 @@ OPTIONAL bool special_find_behind(struct resolution *walk, value self, qstr name
 OPTIONAL bool special_find(const struct type *type, value self, qstr name, value method[2])
 {
     struct resolution walk;
+    if (name == Q___doc__) {
+        method[0] = VALUE_NONE;
+        method[1] = NO_VALUE;
+        return true;
+    }
     resolution_begin(&walk, type);
     return special_find_behind(&walk, self, name, method);
 }

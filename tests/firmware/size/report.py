@@ -14,7 +14,7 @@ import stack
 HERE = Path(__file__).resolve().parent
 FIRMWARES = {"hello": "hello world", "stock_minimal": "the names and features of ports/minimal"}
 # What ports/minimal is built without, by the names of runtime/vm/prune/feature.def.
-WITHOUT = {"stock_minimal": "arrays bigint chaining conversions descriptors fields files float index introspection lines messages modulo multiple_bases patching reversed_operators shortcuts slice streams unicode verifier"}
+WITHOUT = {"stock_minimal": "arrays bigint chaining conversions descriptors fields files float function_attributes index introspection lines messages modulo multiple_bases patching reversed_operators shortcuts slice streams unicode verifier"}
 WITHOUT["features"] = WITHOUT["stock_minimal"]  # tests/tools/test_features.py
 
 
