@@ -108,7 +108,7 @@ def test_completion(terminal):
 
 def test_prompts_are_the_programs(terminal):
     terminal.send(b"import sys; sys.ps1 = 'P1 '; sys.ps2 = 'P2 '\r")
-    terminal.read_to(b"P1 ")
+    terminal.read_to(b"\r\nP1 ")
     terminal.send(b"(1 +\r2)\r")
     assert terminal.read_to(b"3\r\nP1 ") == b"(1 +\r\nP2 2)\r\n3\r\nP1 "
     terminal.send(b"sys.ps1 = None\r")
