@@ -80,6 +80,10 @@ value list_subscr_slice(value self, value slice, value content);
 value str_load_slice(value self, value slice);
 value tuple_load_slice(value self, value slice);
 
+/* zip(strict=...): what it is given; and, when the iterator at `ended` has ended first: raises ValueError unless all have. */
+value zip_strictness(size_t n_keywords, const value *keywords);
+void zip_check_strict(value zip, size_t ended);
+
 /* ---- sorting: sort.c ---- */
 
 /* Sorts a list in place, equal items staying in order; key and reverse come from the keyword

@@ -10,6 +10,7 @@ struct template
     size_t n_positional, n_keywords;
     const value *args;
     intptr_t next; /* number of the next {}; or enum above */
+    value mapping; /* of format_map(), that names are looked up in; NO_VALUE: among the arguments */
 };
 
 static void template_expand(struct template *template, const uint8_t *p, const uint8_t *end,
@@ -19,6 +20,8 @@ static void template_expand(struct template *template, const uint8_t *p, const u
 
 static value template_positional(const struct template *template, size_t index)
 {
+    if (template->mapping != NO_VALUE)
+        raise_text(&type_ValueError, "Format string contains positional fields");
     if (index >= template->n_positional)
         raise_text(&type_IndexError, "tuple index out of range");
     return template->args[index];
@@ -29,6 +32,8 @@ static value template_named(const struct template *template, const uint8_t *from
 {
     struct span name = {from, (size_t)(end - from)}, given;
     const value *pairs = template->args + template->n_positional;
+    if (template->mapping != NO_VALUE)
+        return subscript(template->mapping, str_new(name.data, name.size), VALUE_LOAD);
     for (size_t i = 0; i < template->n_keywords; i++)
         if (str_span(pairs[2 * i], &given) && given.size == name.size &&
             memcmp(given.data, name.data, name.size) == 0)
@@ -198,18 +203,32 @@ static void template_expand(struct template *template, const uint8_t *p, const u
 
 /* ---- the method ---- */
 
-value str_format_values(value template, size_t n_positional, size_t n_keywords, const value *args)
+/* `state` has the arguments. */
+static value template_fill(value template, struct template *state)
 {
     struct text_builder out;
     struct span text;
     value settled = text_settle(template, &text);
     text_builder_init(&out);
-    struct template state = {&out, n_positional, n_keywords, args, NUMBERING_NONE};
-    template_expand(&state, text.data, text.data + text.size, 2);
+    state->out = &out;
+    state->next = NUMBERING_NONE;
+    template_expand(state, text.data, text.data + text.size, 2);
     value_keep(settled);
     if (is_str(settled))
         return text_builder_str(&out);
     return text_new(is_bytes(template) ? TEXT_BYTES : TEXT_BYTEARRAY, out.data, out.size);
+}
+
+value str_format_values(value template, size_t n_positional, size_t n_keywords, const value *args)
+{
+    struct template state = {NULL, n_positional, n_keywords, args, 0, NO_VALUE};
+    return template_fill(template, &state);
+}
+
+value str_format_map(value self, value mapping)
+{
+    struct template state = {NULL, 0, 0, NULL, 0, mapping};
+    return template_fill(self, &state);
 }
 
 value str_format(size_t n_positional, size_t n_keywords, const value *args)

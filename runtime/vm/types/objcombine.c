@@ -63,7 +63,7 @@ value filter_next(value self)
 /* map and zip: n iterators. */
 struct combined {
     const struct type *type;
-    value function; /* map only */
+    value function; /* map: what is called; zip: VALUE_TRUE where all have to end together */
     size_t n;
     value iterators[];
 };
@@ -78,15 +78,13 @@ static value combined_new(const struct type *type, value function, size_t n, con
     return VALUE_OBJECT(self);
 }
 
-/* The next item of each; false when one has ended. */
-static bool combined_step(const struct combined *self, value *items)
+/* The next item of each; returns how many there are before the first that has ended. */
+static size_t combined_step(const struct combined *self, value *items)
 {
-    for (size_t i = 0; i < self->n; i++) {
-        items[i] = iterate_next(self->iterators[i]);
-        if (items[i] == NO_VALUE)
-            return false;
-    }
-    return true;
+    size_t i = 0;
+    while (i < self->n && (items[i] = iterate_next(self->iterators[i])) != NO_VALUE)
+        i++;
+    return i;
 }
 
 value map_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
@@ -103,13 +101,39 @@ value map_iterator_next(value self)
         return item == NO_VALUE ? NO_VALUE : call_1(map->function, item);
     }
     value *items = heap_alloc(map->n * sizeof(value));
-    return combined_step(map, items) ? call(map->function, map->n, 0, items) : NO_VALUE;
+    return combined_step(map, items) == map->n ? call(map->function, map->n, 0, items) : NO_VALUE;
+}
+
+OPTIONAL value zip_strictness(size_t n_keywords, const value *keywords)
+{
+    static const struct parameter parameters[] = {{Q_strict, PARAMETER_KEYWORD_ONLY}};
+    value strict = VALUE_FALSE;
+    parse_arguments(Q_zip, parameters, 1, 0, n_keywords, keywords, &strict);
+    return VALUE_BOOL(truth(strict));
+}
+
+/* Those before `ended` have given an item more than it has; where there are none, others may have more. */
+OPTIONAL void zip_check_strict(value self, size_t ended)
+{
+    const struct combined *zip = value_object(self);
+    const char *how = "shorter";
+    if (ended == 0) {
+        how = "longer";
+        while (++ended < zip->n && iterate_next(zip->iterators[ended]) == NO_VALUE)
+            ;
+        if (ended == zip->n)
+            return;
+    }
+    raise_format(&type_ValueError,
+                 ended == 1 ? "zip() argument %d is %s than argument 1"
+                            : "zip() argument %d is %s than arguments 1-%d",
+                 (int)ended + 1, how, (int)ended);
 }
 
 value zip_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
 {
-    check_arity(Q_zip, n_positional, n_keywords, 0, NATIVE_MANY);
-    return combined_new(type, NO_VALUE, n_positional, args);
+    value strict = n_keywords ? zip_strictness(n_keywords, args + n_positional) : VALUE_FALSE;
+    return combined_new(type, strict, n_positional, args);
 }
 
 value zip_next(value self)
@@ -118,7 +142,12 @@ value zip_next(value self)
     if (zip->n == 0)
         return NO_VALUE;
     value items = tuple_new(zip->n, NULL);
-    return combined_step(zip, tuple_of(items)->items) ? items : NO_VALUE;
+    size_t ended = combined_step(zip, tuple_of(items)->items);
+    if (ended == zip->n)
+        return items;
+    if (zip->function == VALUE_TRUE)
+        zip_check_strict(self, ended);
+    return NO_VALUE;
 }
 
 struct reversed {
