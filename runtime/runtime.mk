@@ -10,6 +10,7 @@
 #   LTO               -flto where AR and the linker are gcc's with its plugin (gcc-ar): a twentieth less (default none)
 #   DEBUG             line tables: full, none (left out) or file: in $(BUILD)/symbols.json for `freezer traceback` (default full)
 #   WITHOUT           features of runtime/vm/prune/feature.def that the VM is compiled without
+#   UNICODE_TABLES    1: str's methods know characters past ASCII (runtime/base/unicode.h)
 #   PROMPT            1: the compiler and the prompt are compiled, too: libcompile.a, and runtime/repl for PORT_SOURCES (profile full)
 #   SHARDS            bytecode in so many C files more, compiled apart (default 0)
 #   FREEZE_FLAGS      more options of `freezer freeze`; --run-only where your C only runs the module main
@@ -57,7 +58,7 @@ PERMAFROST_INCLUDE = $(if $(permafrost_tree),$(patsubst %/bin,%,$(PERMAFROST_BIN
 
 PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -I$(PERMAFROST_INCLUDE) -ffunction-sections -fdata-sections -fno-common \
 	-Wall -Wextra -Wshadow -Wmissing-prototypes $(if $(WERROR),-Werror) \
-	$(if $(WITHOUT),-DFEATURES_LEFT_OUT=0$(subst $() $(),,$(patsubst %,+FEATURE_%,$(sort $(WITHOUT)))))
+	$(if $(UNICODE_TABLES),-DUNICODE_TABLES=1) $(if $(WITHOUT),-DFEATURES_LEFT_OUT=0$(subst $() $(),,$(patsubst %,+FEATURE_%,$(sort $(WITHOUT)))))
 PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections $(if $(LTO),$(LTO) $(RUNTIME_CFLAGS) -ffunction-sections -fdata-sections -flto-partition=one)
 permafrost_shards = $(if $(filter-out 0,$(SHARDS)),$(addprefix image.,$(shell seq $(SHARDS))))
 PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o $(addsuffix .o,$(permafrost_shards))) $(DISK_OBJECTS)

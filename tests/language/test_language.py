@@ -2,7 +2,7 @@
 
 import pytest
 
-from conftest import cpython, run
+from conftest import ROOT, cpython, run
 
 # A .mpy header that no VM of this kind takes, and the line that says why.
 BAD_MPY = [
@@ -232,3 +232,8 @@ def test_slips_are_warned_of_once(mpy_cross, permafrost, tmp_path, source, text)
 def test_sound_expressions_are_not_warned_of(mpy_cross, tmp_path, source):
     (tmp_path / "x.py").write_text(source + "\n")
     assert run(mpy_cross, "-Wsyntax", tmp_path / "x.py").stderr == ""
+
+
+def test_classes_and_cases_of_all_characters(permafrost):
+    source = ROOT / "tests" / "language" / "unicode_cases.py"
+    assert run(permafrost, source).stdout == cpython(source)

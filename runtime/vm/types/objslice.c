@@ -68,6 +68,15 @@ value slice_binary(enum binary_operator op, value self, value other)
     return sequence_compare(op, slice_tuple(self), slice_tuple(other));
 }
 
+value slice_hash(value self)
+{
+    const struct slice *slice = value_object(self);
+    uintptr_t hash = (uintptr_t)value_hash(slice->start);
+    hash = hash * 1000003u ^ (uintptr_t)value_hash(slice->stop);
+    hash = hash * 1000003u ^ (uintptr_t)value_hash(slice->step);
+    return VALUE_SMALL_INT((intptr_t)hash >> 2);
+}
+
 bool slice_attr(value self, qstr name, value *slot)
 {
     const struct slice *slice = value_object(self);

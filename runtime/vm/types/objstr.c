@@ -525,9 +525,10 @@ static void str_print_escape(const struct printer *printer, uint32_t code)
     print_span(printer, text, 2 + digits);
 }
 
-/* Whether repr shows a code point as it is. */
-static bool str_is_shown(uint32_t code)
+bool text_is_printable(uint32_t code)
 {
+    if (UNICODE_TABLES && code > 0xa0)
+        return unicode_is(code, UNICODE_printable);
     return (code >= ' ' && code < 0x7f) ||
            (code > 0xa0 && code != 0xad && (code < 0xd800 || code > 0xdfff));
 }
@@ -545,7 +546,7 @@ void str_print_escaped(const struct printer *printer, const struct span *span, b
     while (p < end) {
         const uint8_t *at = p;
         uint32_t code = as_bytes ? *p++ : text_next(&p);
-        if (str_is_shown(code) && code != quote && code != '\\' && (!as_bytes || code < 0x7f))
+        if (text_is_printable(code) && code != quote && code != '\\' && (!as_bytes || code < 0x7f))
             continue;
         print_span(printer, shown, (size_t)(at - shown));
         shown = p;

@@ -356,15 +356,15 @@ static const uint8_t *text_previous(const uint8_t *start, const uint8_t *p, bool
 }
 
 /* Whether the code point at p is among set; set NULL: whether it is white space. */
-static bool text_in_set(const uint8_t *p, bool wide, const struct span *set)
+static bool text_in_set(const struct text *text, const uint8_t *p, const struct span *set)
 {
     const uint8_t *end = p;
-    if (wide)
+    if (text_is_wide(text))
         text_next(&end);
     else
         end++;
     if (!set)
-        return text_is_space(*p);
+        return text_space(text, p, end, false);
     struct span character = {p, (size_t)(end - p)};
     return span_find(set, &character) >= 0;
 }
@@ -379,7 +379,7 @@ static value text_strip(size_t n_args, const value *args, unsigned sides)
         set = &chars;
     }
     const uint8_t *from = text.span.data, *end = from + text.span.size;
-    while ((sides & STRIP_LEFT) && from < end && text_in_set(from, text_is_wide(&text), set)) {
+    while ((sides & STRIP_LEFT) && from < end && text_in_set(&text, from, set)) {
         if (text_is_wide(&text))
             text_next(&from);
         else
@@ -387,7 +387,7 @@ static value text_strip(size_t n_args, const value *args, unsigned sides)
     }
     while ((sides & STRIP_RIGHT) && from < end) {
         const uint8_t *previous = text_previous(from, end, text_is_wide(&text));
-        if (!text_in_set(previous, text_is_wide(&text), set))
+        if (!text_in_set(&text, previous, set))
             break;
         end = previous;
     }
@@ -500,161 +500,4 @@ value str_expandtabs(size_t n_args, const value *args)
     }
     return text.kind == TEXT_STR ? text_builder_str(&builder)
                                  : text_new(text.kind, builder.data, builder.size);
-}
-
-/* ---- classes and cases: ASCII, as stock ---- */
-
-static bool text_is_lower(uint8_t c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-static bool text_is_upper(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool text_is_alpha(uint8_t c)
-{
-    return text_is_lower(c | 0x20);
-}
-
-static bool text_is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool text_is_alnum(uint8_t c)
-{
-    return text_is_alpha(c) || text_is_digit(c);
-}
-
-static bool text_is_space_byte(uint8_t c)
-{
-    return text_is_space(c);
-}
-
-/* Not empty, and all of it is in the class. */
-static value text_all(value self, bool (*is_member)(uint8_t c))
-{
-    struct text text;
-    text_of(self, &text);
-    for (size_t i = 0; i < text.span.size; i++)
-        if (!is_member(text.span.data[i]))
-            return VALUE_FALSE;
-    return VALUE_BOOL(text.span.size > 0);
-}
-
-value str_isalpha(value self)
-{
-    return text_all(self, text_is_alpha);
-}
-
-value str_isdigit(value self)
-{
-    return text_all(self, text_is_digit);
-}
-
-value str_isalnum(value self)
-{
-    return text_all(self, text_is_alnum);
-}
-
-value str_isspace(value self)
-{
-    return text_all(self, text_is_space_byte);
-}
-
-value str_isascii(value self)
-{
-    struct text text;
-    text_of(self, &text);
-    for (size_t i = 0; i < text.span.size; i++)
-        if (text.span.data[i] >= 0x80)
-            return VALUE_FALSE;
-    return VALUE_TRUE;
-}
-
-value str_isidentifier(value self)
-{
-    struct text text;
-    text_of(self, &text);
-    for (size_t i = 0; i < text.span.size; i++) {
-        uint8_t c = text.span.data[i];
-        if (!text_is_alpha(c) && c != '_' && c < 0x80 && !(i > 0 && text_is_digit(c)))
-            return VALUE_FALSE;
-    }
-    return VALUE_BOOL(text.span.size > 0);
-}
-
-/* Some letters, and none of the other case. */
-static value text_has_case(value self, bool (*wanted)(uint8_t), bool (*other)(uint8_t))
-{
-    struct text text;
-    bool any = false;
-    text_of(self, &text);
-    for (size_t i = 0; i < text.span.size; i++) {
-        if (other(text.span.data[i]))
-            return VALUE_FALSE;
-        any = any || wanted(text.span.data[i]);
-    }
-    return VALUE_BOOL(any);
-}
-
-value str_islower(value self)
-{
-    return text_has_case(self, text_is_lower, text_is_upper);
-}
-
-value str_isupper(value self)
-{
-    return text_has_case(self, text_is_upper, text_is_lower);
-}
-
-enum case_change { CASE_LOWER, CASE_UPPER, CASE_SWAP, CASE_CAPITAL, CASE_TITLE };
-
-static uint8_t text_changed(uint8_t c, enum case_change change, bool first, bool after_letter)
-{
-    bool up = change == CASE_UPPER || (change == CASE_SWAP && text_is_lower(c)) ||
-              (change == CASE_CAPITAL && first) || (change == CASE_TITLE && !after_letter);
-    if (!text_is_alpha(c))
-        return c;
-    return up ? c & ~0x20u : c | 0x20u;
-}
-
-static value text_change_case(value self, enum case_change change)
-{
-    struct text text;
-    uint8_t *to = NULL;
-    text_of(self, &text);
-    value result = text_allocate(text.kind, text.span.size, &to);
-    for (size_t i = 0; i < text.span.size; i++)
-        to[i] = text_changed(text.span.data[i], change, i == 0,
-                             i > 0 && text_is_alpha(text.span.data[i - 1]));
-    return result;
-}
-
-value str_lower(value self)
-{
-    return text_change_case(self, CASE_LOWER);
-}
-
-value str_upper(value self)
-{
-    return text_change_case(self, CASE_UPPER);
-}
-
-value str_swapcase(value self)
-{
-    return text_change_case(self, CASE_SWAP);
-}
-
-value str_capitalize(value self)
-{
-    return text_change_case(self, CASE_CAPITAL);
-}
-
-value str_title(value self)
-{
-    return text_change_case(self, CASE_TITLE);
 }

@@ -15,13 +15,13 @@ static value text_split_space(const struct text *text, intptr_t max, bool from_e
 {
     value list = list_new(0, NULL);
     const uint8_t *p = text->span.data, *end = p + text->span.size;
-    for (;; max--) {
-        while (p < end && text_is_space(from_end ? end[-1] : *p))
-            from_end ? end-- : p++;
+    for (size_t n;; max--) {
+        while (p < end && (n = text_space(text, p, end, from_end)))
+            from_end ? (end -= n) : (p += n);
         if (p == end)
             return list;
         const uint8_t *from = p, *to = end;
-        while (p < end && (max == 0 || !text_is_space(from_end ? end[-1] : *p)))
+        while (p < end && (max == 0 || !text_space(text, p, end, from_end)))
             from_end ? end-- : p++;
         text_add_piece(list, text->kind, from_end ? end : from, from_end ? to : p);
     }
@@ -96,6 +96,20 @@ value str_rsplit(size_t n_args, const value *args)
                       n_args > 2 ? int_value(args[2]) : -1, true);
 }
 
+/* How many bytes end a line at p; 0: it goes on. */
+static size_t line_break(const struct text *text, const uint8_t *p, const uint8_t *end)
+{
+    if (*p == '\n' || *p == '\r')
+        return *p == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1;
+    if (!UNICODE_TABLES || text->kind != TEXT_STR || (*p & 0xc0) == 0x80)
+        return 0;
+    const uint8_t *after = p;
+    uint32_t code = text_next(&after);
+    bool breaks = code == '\v' || code == '\f' || (code >= 0x1c && code <= 0x1e) || code == 0x85 ||
+                  code == 0x2028 || code == 0x2029;
+    return breaks ? (size_t)(after - p) : 0;
+}
+
 value str_splitlines(size_t n_positional, size_t n_keywords, const value *args)
 {
     static const struct parameter parameters[] = {{Q_keepends, 0}};
@@ -107,11 +121,11 @@ value str_splitlines(size_t n_positional, size_t n_keywords, const value *args)
     const uint8_t *p = text.span.data, *end = p + text.span.size;
     while (p < end) {
         const uint8_t *from = p;
-        while (p < end && *p != '\n' && *p != '\r')
+        size_t n = 0;
+        while (p < end && !(n = line_break(&text, p, end)))
             p++;
         const uint8_t *line_end = p;
-        if (p < end)
-            p += p[0] == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1;
+        p += n;
         text_add_piece(list, text.kind, from, keep_ends ? p : line_end);
     }
     return list;

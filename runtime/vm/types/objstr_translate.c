@@ -1,4 +1,4 @@
-/* objstr_translate.c - str.translate and maketrans, and isprintable.
+/* objstr_translate.c - str.translate and maketrans.
  *
  * May run Python: translate, which asks the table for each character. */
 #include "runtime/vm/run/exception.h"
@@ -94,18 +94,4 @@ value str_maketrans(size_t n_args, const value *args)
     for (p = dropped.data, end = p + dropped.size; p < end;)
         map_put(dict_map(table), VALUE_SMALL_INT(text_next(&p)), VALUE_NONE);
     return table;
-}
-
-/* As repr sees it: past ASCII, all but the second block of control characters and the soft hyphen are printed. */
-value str_isprintable(value self)
-{
-    struct span text;
-    if (!str_span(self, &text))
-        raise_type_error();
-    for (const uint8_t *p = text.data, *end = p + text.size; p < end;) {
-        uint32_t code = text_next(&p);
-        if (code < ' ' || (code > '~' && code <= 0xa0) || code == 0xad)
-            return VALUE_FALSE;
-    }
-    return VALUE_TRUE;
 }

@@ -2,6 +2,7 @@
 #ifndef STR_H
 #define STR_H
 
+#include "runtime/base/unicode.h"
 #include "runtime/base/utf8.h"
 #include "runtime/vm/run/vm.h"
 #include <string.h>
@@ -54,6 +55,9 @@ bool str_encoding_is_ascii(value encoding);
 value str_ascii_repr(value v);
 /* repr of text or bytes that nobody can change meanwhile; and its parts: the quote, and what stands between two. */
 void str_print_repr(const struct printer *printer, const struct span *span, bool is_bytes);
+/* Whether repr shows a character as it is. Without Unicode's tables, past ASCII all but the second block of control characters, the
+ * soft hyphen and surrogates. */
+bool text_is_printable(uint32_t code);
 uint8_t str_quote(const struct span *span);
 void str_print_escaped(const struct printer *printer, const struct span *span, bool is_bytes,
                        uint8_t quote);
@@ -123,6 +127,26 @@ static inline uint32_t text_next(const uint8_t **p)
 static inline bool text_is_space(uint32_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* A character of a str, or a byte: 0 where a byte is no ASCII. Where there are no tables, a byte at a time does. */
+static inline uint32_t text_character(const struct text *text, const uint8_t **p)
+{
+    if (UNICODE_TABLES && text_is_wide(text))
+        return text_next(p);
+    uint8_t byte = *(*p)++;
+    return byte < 0x80 ? byte : 0;
+}
+
+/* How many bytes of white space there are at p, or before the end: a character's, or 0. */
+size_t text_space_wide(const struct text *text, const uint8_t *p, const uint8_t *end,
+                       bool from_end);
+static inline size_t text_space(const struct text *text, const uint8_t *p, const uint8_t *end,
+                                bool from_end)
+{
+    if (UNICODE_TABLES && text->kind == TEXT_STR)
+        return text_space_wide(text, p, end, from_end);
+    return text_is_space(from_end ? end[-1] : *p);
 }
 
 /* ---- bytes and arrays ---- */
