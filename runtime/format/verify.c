@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* What a frame of the VM has room for (struct shape). */
-enum { STATE_MAX = 0xffff, SMALL_MAX = 0xff };
+enum { STATE_MAX = 0xffff, CELLS_MAX = 0xff };
 
 /* ---- preludes ---- */
 
@@ -59,10 +59,12 @@ static bool verify_prelude(struct verifier *v)
     if (prelude->n_state > STATE_MAX)
         return verify_fail(v, "at most %u slots expected, found %u", (uint32_t)STATE_MAX,
                            prelude->n_state);
-    if (prelude->n_positional > SMALL_MAX || prelude->n_keyword_only > SMALL_MAX ||
-        prelude->n_exceptions > SMALL_MAX || prelude->n_cells > SMALL_MAX)
-        return verify_fail(v, "at most %u arguments, cells and exception blocks expected",
-                           (uint32_t)SMALL_MAX);
+    if (prelude->n_positional > STATE_MAX || prelude->n_keyword_only > STATE_MAX ||
+        prelude->n_exceptions > STATE_MAX)
+        return verify_fail(v, "at most %u arguments and exception blocks expected",
+                           (uint32_t)STATE_MAX);
+    if (prelude->n_cells > CELLS_MAX)
+        return verify_fail(v, "at most %u cells expected", (uint32_t)CELLS_MAX);
     v->n_locals = prelude->n_positional + prelude->n_keyword_only +
                   !!(prelude->flags & PRELUDE_VARARGS) + !!(prelude->flags & PRELUDE_VARKEYWORDS);
     if (v->n_locals > prelude->n_state)

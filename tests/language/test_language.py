@@ -237,3 +237,30 @@ def test_sound_expressions_are_not_warned_of(mpy_cross, tmp_path, source):
 def test_classes_and_cases_of_all_characters(permafrost):
     source = ROOT / "tests" / "language" / "unicode_cases.py"
     assert run(permafrost, source).stdout == cpython(source)
+
+
+def of_many(n):
+    """A program with n of each thing that a function's head counts."""
+    names = [f"a{i}" for i in range(n)]
+    every = ", ".join(names)
+    given = ", ".join(f"{name}={i}" for i, name in enumerate(names))
+    lines = [f"def f({every}): return a0, a{n - 1}", f"print(f(*range({n})), f({given}))",
+             f"def f({given}): return a0, a{n - 1}", "print(f(), f(5), f(a1=3))",
+             f"def f(*, {given}): return a0, a{n - 1}", f"print(f(), f(a{n - 1}=7))",
+             "class C:", " def __enter__(self): pass", " def __exit__(self, *a): C.n += 1", "C.n = 0",
+             f"with {', '.join(['C()'] * n)}: pass", "print(C.n)", "n = 0"]
+    lines += [" " * i + "try:" for i in range(n)] + [" " * n + "raise ValueError"]
+    for i in reversed(range(n)):
+        lines += [" " * i + ("finally: n += 1" if i % 2 else "except ValueError: n += 1; raise")]
+    lines = lines[:-1] + ["except ValueError: print(n)"]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("n", (255, 256, 300))
+def test_more_than_a_byte_counts(permafrost, mpy_cross, tmp_path, n):
+    source = tmp_path / "x.py"
+    source.write_text(of_many(n))
+    expected = f"(0, {n - 1}) (0, {n - 1})\n(0, {n - 1}) (5, {n - 1}) (0, {n - 1})\n(0, {n - 1}) (0, 7)\n{n}\n{n - 1}\n"
+    assert run(permafrost, source).stdout == expected
+    run(mpy_cross, source)
+    assert run(permafrost, tmp_path / "x.mpy").stdout == expected

@@ -68,8 +68,8 @@ LIBM_USERS = {"runtime/modules/math/math.c", "runtime/modules/cmath/cmath.c", "r
 # Where a build with HEAP=check poisons freed memory.
 CHECKED_BUILD = ("runtime/vm/memory/heap_watch.c", "sanitizer/asan_interface.h")
 
-# Symbols that an archive may leave undefined besides those of the archives below it.
-LIBC = re.compile(r"^(mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr|rchr|cpy|ncpy))$")
+# Symbols that an archive may leave undefined besides those of the archives below it. memmem is asked for on hosts alone.
+LIBC = re.compile(r"^(mem(cpy|move|set|cmp|chr|mem)|str(len|cmp|ncmp|chr|rchr|cpy|ncpy))$")
 COMPILER = re.compile(r"^(__aeabi_\w+|__\w+[sdt]i\d|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__gnu_thumb1_case_\w+|__(asan|ubsan)\w*"
                       r"|__ctzdi2|__clzdi2)$")
 PER_IMAGE = re.compile(r"^(type|slots|module|native)_\w+$|^(frozen_image|image_has_objects|vm_abi)$|^interp(reter)?_\w+$|^vm_tables\w*$")

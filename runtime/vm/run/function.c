@@ -62,16 +62,17 @@ static const uint8_t *shape_read_long(struct shape *shape, const uint8_t *byteco
     }
     shape->start = bytecode + info_size + n_cells;
     shape->n_state = (uint16_t)(n_state + 1);
-    shape->n_handlers = (uint8_t)n_handlers;
+    shape->n_handlers = (uint16_t)n_handlers;
     shape->flags = (uint8_t)flags;
-    shape->n_positional = (uint8_t)n_positional;
-    shape->n_keyword_only = (uint8_t)n_keyword_only;
-    shape->n_defaults = (uint8_t)n_defaults;
+    shape->n_positional = (uint16_t)n_positional;
+    shape->n_keyword_only = (uint16_t)n_keyword_only;
+    shape->n_defaults = (uint16_t)n_defaults;
     shape->n_cells = (uint8_t)n_cells;
     size_t n_parameters = (size_t)n_positional + n_keyword_only + !!(flags & PRELUDE_VARARGS) +
                           !!(flags & PRELUDE_VARKEYWORDS);
-    bool fits = (n_positional | n_keyword_only | n_handlers | n_cells) <= UINT8_MAX &&
-                n_state < UINT16_MAX && n_defaults <= n_positional && n_parameters <= n_state + 1;
+    bool fits = (n_positional | n_keyword_only | n_handlers) <= UINT16_MAX &&
+                n_cells <= UINT8_MAX && n_state < UINT16_MAX && n_defaults <= n_positional &&
+                n_parameters <= n_state + 1;
     return fits ? bytecode : NULL;
 }
 

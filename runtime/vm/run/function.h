@@ -11,10 +11,10 @@ struct frame;
 struct shape {
     const uint8_t *start; /* first instruction; the cells' local numbers lie before it */
     uint16_t n_state;
-    uint8_t n_handlers;
+    uint16_t n_handlers;
     uint8_t flags; /* PRELUDE_* */
-    uint8_t n_positional, n_keyword_only;
-    uint8_t n_defaults; /* the last n_defaults positional parameters have one */
+    uint16_t n_positional, n_keyword_only;
+    uint16_t n_defaults; /* the last n_defaults positional parameters have one */
     uint8_t n_cells;
 };
 
