@@ -56,9 +56,9 @@ REFUSED = [
     # As the bytes lie.
     ("at most %u slots", f(END, n_state=65536)),
     ("at most %u slots", f(END, n_state=1 << 31)),
-    ("at most %u arguments", f(END, n_state=300, arguments=256)),
-    ("at most %u arguments", f(END, n_exceptions=256)),
-    ("at most %u arguments", f(END, n_state=400, cells=[1] * 256)),
+    ("at most %u arguments", f(END, n_state=300, arguments=65536)),
+    ("at most %u arguments", f(END, n_exceptions=65536)),
+    ("at most %u cells", f(END, n_state=400, cells=[1] * 256)),
     ("room for the arguments", f(END, n_state=1, arguments=2)),
     ("more defaults than", called(function(END, arguments=1, defaults=2), "BUILD_TUPLE 0; LOAD_NULL; MAKE_FUNCTION_DEFARGS 0")),
     ("name of argument %u", f(END, arguments=2, info=b"\0")),
