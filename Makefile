@@ -86,6 +86,8 @@ help:
 	@echo 'make check-format, make format   the tree follows .clang-format'
 	@echo 'make install PREFIX=/usr/local DESTDIR=   tools, manuals, completions, and what firmware is built from'
 	@echo 'make library FROZEN_MANIFEST=m.py OUT=dir   the program with its VM as a library of PlatformIO and Arduino'
+	@echo 'make deb              Debian packages, into $(BUILD)/deb'
+	@echo 'make npm [OUT=dir]     mpy-cross as WebAssembly, an npm package, by emscripten'
 	@echo 'make STATIC=1 BUILD=dir   tools that need no library of the system'
 	@echo 'make clean'
 	@echo 'make HEAP=check       the tools into build/check: freed memory is poisoned, and collected often; make test HEAP=check'
@@ -151,10 +153,13 @@ $(addprefix $(BUILD)/obj/,mpy-cross/command/options.o freezer/device/board.o): p
 $(BOARD_TABLE): $(BUILD)/boards $(wildcard runtime/boards/*/board.mk runtime/port/*.mk runtime/port/*/family.mk)
 	@mkdir -p $(@D)
 	@($(call describe_boards,table)) > $@.new && mv $@.new $@
-# The page of --html as bytes.
+# Files as bytes: the page of --html, and what functions of words are C of.
 $(BUILD)/obj/runtime/host/page.o: $(BUILD)/tables/page_html.inc
-$(BUILD)/obj/runtime/host/page.o: private HOST_CFLAGS += -I$(BUILD)/tables
+$(BUILD)/obj/mpy-cross/command/native.o: $(BUILD)/tables/stock_words.inc
+$(addprefix $(BUILD)/obj/,runtime/host/page.o mpy-cross/command/native.o): private HOST_CFLAGS += -I$(BUILD)/tables
 $(BUILD)/tables/page_html.inc: runtime/host/page.html
+$(BUILD)/tables/stock_words.inc: mpy-cross/native/stock_words.h
+$(addprefix $(BUILD)/tables/,page_html.inc stock_words.inc):
 	@mkdir -p $(@D)
 	@od -An -v -tu1 $< | sed 's/^ *//; s/  */,/g; s/$$/,/' > $@.new && mv $@.new $@
 # Which file of the runtime each of its functions and tables is of, for freezer size: of a board's firmware.
@@ -219,8 +224,6 @@ $(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMA
 		$(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)
 	$(call permafrost_step,LD,$@)$(CC) $(HOST_LDFLAGS) -rdynamic -Wl,-u,word_global -o $@ $(filter-out %/list,$^) -lm -ldl
-
-$(BUILD)/obj/mpy-cross/command/native.o: mpy-cross/native/stock_words.h
 
 # What functions of machine words are C of, for the C compiler of the machine where permafrost runs: its headers in one text.
 WORDS_TEXT = $(BUILD)/words.i
@@ -447,6 +450,16 @@ library: tools
 		-o $(OUT)/src/image.c --qstr $(OUT)/src/qstr.h
 	@sh install/library.sh $(BUILD) $(OUT) '$(LIBRARY_NAME)' '$(VERSION)' $(LIBRARY_SOURCES)
 
+# mpy-cross as WebAssembly, for editors and web pages.
+NPM_SOURCES = $(call sources,$(COMPILER_FOLDERS) mpy-cross/command runtime/base runtime/format) \
+	$(filter-out %/elf.c %/page.c,$(call sources,runtime/host))
+npm: tools
+	@sh install/npm.sh $(BUILD) $(or $(OUT),$(BUILD)/npm) '$(VERSION)' $(NPM_SOURCES)
+
+# Debian's packages; lintian's opinion is tests/tools/test_deb.py's.
+deb: setup-deb
+	@$(permafrost_unlock) sh install/deb.sh $(abspath $(BUILD))/deb '$(VERSION)'
+
 # Below DESTDIR, for who makes a package of it.
 VERSION = $(shell sed -n 's/^.define PERMAFROST_VERSION "\(.*\)"/\1/p' runtime/base/version.h)
 install: tools
@@ -459,4 +472,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
-	ids sums library install clean FORCE
+	ids sums library deb npm install clean FORCE

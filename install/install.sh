@@ -17,7 +17,8 @@ copy() {
     folder=$1
     shift
     for file; do
-        install -D -m 644 "$file" "$folder/$file"
+        case $file in *.sh) mode=755 ;; *) mode=644 ;; esac
+        install -D -m $mode "$file" "$folder/$file"
     done
 }
 

@@ -1,10 +1,10 @@
 #!/bin/sh
 # setup.sh - installs what `make demo`, `make test`, the tests that ask oracles, or .ci/run need and the system lacks; does nothing
 # the second time. Debian 12, 13 and Ubuntu 24.04; elsewhere it prints what to install and fails.
-# usage: tests/setup.sh demo|test|oracles|ci|m32|boards|browser    OS_RELEASE names the file that says which system this is
+# usage: tests/setup.sh demo|test|oracles|ci|m32|boards|browser|deb    OS_RELEASE names the file that says which system this is
 set -eu
 cd "$(dirname "$0")/.."
-purpose=${1:?usage: tests/setup.sh demo|test|oracles|ci|m32|boards|browser}
+purpose=${1:?usage: tests/setup.sh demo|test|oracles|ci|m32|boards|browser|deb}
 
 missing=
 # need COMMAND-OR-FILE PACKAGE WHY: remembers the package when the command or file is not there.
@@ -37,6 +37,10 @@ fi
 # 64 MB to download, so only who asks for it.
 if [ "$purpose" = browser ]; then
     need chromium-headless-shell chromium-headless-shell "looks at the pages of --html"
+fi
+if [ "$purpose" = deb ]; then
+    need dh debhelper "makes Debian's packages"
+    need lintian lintian "looks for what is wrong with them"
 fi
 oracles=tests/against/oracles
 # Packages that are pinned and not installed, or older.

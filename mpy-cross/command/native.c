@@ -20,11 +20,9 @@
 #include <unistd.h>
 
 /* What the C is written in: mpy-cross/native/stock_words.h. */
-__asm__(".section .rodata\n"
-        "stock_words_text: .incbin \"mpy-cross/native/stock_words.h\"\n"
-        "stock_words_text_end: .byte 0\n"
-        ".previous\n");
-extern const char stock_words_text[], stock_words_text_end[];
+static const char stock_words_text[] = {
+#include "stock_words.inc" /* its bytes, by the Makefile */
+};
 
 /* The machine code of a .mpy of this sub-version: its table of functions is what stock_words.h lists. */
 enum { SUB_VERSION = 3 };
@@ -99,7 +97,7 @@ static void native_put_head(struct native_build *build)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         print_to(c, "#define QSTR_%s %u\n", names[i], static_qstr_find(names[i], strlen(names[i])));
     print_to(c, "#define STOCK_TABLE %u\n", (unsigned)build->table);
-    buf_put(c, stock_words_text, (size_t)(stock_words_text_end - stock_words_text));
+    buf_put(c, stock_words_text, sizeof stock_words_text);
 }
 
 static bool native_put_function(struct native_build *build, const struct raw_code *raw)
