@@ -15,6 +15,7 @@ from places import BIN, ROOT
 GOLDEN = Path(__file__).with_suffix("").parent / "messages.txt"
 FILES = {
     "main.py": "print('hello')\n",
+    "large.py": "items = [0]\nwhile True:\n    items = items + items\n",
     "other.py": "x = 1\n",
     "1x.py": "x = 1\n",
     "class.py": "x = 1\n",
