@@ -19,6 +19,7 @@ from bench_image import LIBRARIES
 from check_soak import HEAP, PROGRAM, reports, row, soak_of_ours
 from places import BIN, ROOT
 from stock_cmake import check_cmake as cmake_agrees
+from stock_mplib import check_packages
 from stock_natmods import check_natmods
 from stock_suites import compare_suites
 from stock_words import check_words as words_agree
@@ -528,6 +529,11 @@ def check_soak():
 def check_suites():
     """Stock's test suites on its qemu port, built by its own tools and by ours. Half an hour: not among what runs by default."""
     return compare_suites(Path(STOCK).resolve(), Path(MPLIB).resolve(), stock_cross())
+
+
+def check_mplib():
+    """micropython-lib's packages and their tests (stock_mplib.py)."""
+    return check_packages(Path(STOCK).resolve(), Path(MPLIB).resolve())
 
 
 def check_natmod():
