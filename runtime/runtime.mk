@@ -82,7 +82,7 @@ permafrost_objects = $(patsubst $(PERMAFROST)/%.c,$(PERMAFROST_VM)/%.o,$(wildcar
 
 permafrost_freeze = $(PERMAFROST_BIN)/freezer freeze --profile $(PROFILE) $(if $(filter-out full,$(DEBUG)),--debug $(DEBUG)) \
 	$(addprefix --without ,$(sort $(WITHOUT))) $(if $(filter-out 0,$(SHARDS)),--shards $(SHARDS)) $(FREEZE_FLAGS) $(addprefix --manifest ,$(FROZEN_MANIFEST)) \
-	$(addprefix --c-module ,$(USER_MODULES)) --c-modules $(BUILD)/c_modules \
+	-v PERMAFROST=$(abspath $(PERMAFROST)) $(addprefix --c-module ,$(USER_MODULES)) --c-modules $(BUILD)/c_modules \
 	-o $(BUILD)/image.c --qstr $(BUILD)/qstr.h -MF $(BUILD)/image.d
 
 freeze: $(BUILD)/image.stamp

@@ -20,7 +20,7 @@ TABLE_SUMS = $(addprefix tables/,headers.h names.def tables.def keep.def usage.d
 # Compiled once per image, against its qstr.h, and so in no archive.
 PER_IMAGE_SOURCES = runtime/vm/prune/tables.c runtime/vm/run/interp.c
 # Of those folders' files, what qstrgen and freezer do with the tables: for the host's tools.
-PRUNE_TOOLS = $(addprefix runtime/vm/prune/,closure.c usage.c why.c)
+PRUNE_TOOLS = $(addprefix runtime/vm/prune/,closure.c origin.c usage.c why.c)
 # All of those, written out for who reads this file and is not make: runtime/cmake.
-NOT_IN_ARCHIVES = runtime/vm/prune/tables.c runtime/vm/run/interp.c runtime/vm/prune/closure.c runtime/vm/prune/usage.c runtime/vm/prune/why.c
+NOT_IN_ARCHIVES = runtime/vm/prune/tables.c runtime/vm/run/interp.c runtime/vm/prune/closure.c runtime/vm/prune/origin.c runtime/vm/prune/usage.c runtime/vm/prune/why.c
 NOT_IN_LIBVM = $(NOT_IN_ARCHIVES)

@@ -85,7 +85,7 @@ function(permafrost_image target)
 
   set(out "${CMAKE_CURRENT_BINARY_DIR}/${target}-image")
   file(MAKE_DIRECTORY "${out}")
-  set(words freeze --profile ${arg_PROFILE} --debug ${arg_DEBUG})
+  set(words freeze --profile ${arg_PROFILE} --debug ${arg_DEBUG} -v "PERMAFROST=${PERMAFROST_ROOT}")
   foreach(feature IN LISTS arg_WITHOUT)
     list(APPEND words --without ${feature})
     string(APPEND left_out "+FEATURE_${feature}")

@@ -354,3 +354,30 @@ def test_shards(lines):
     done = project.make("firmware", SHARDS=3)
     assert len(compiled(done)) == 2 and "image.o" in compiled(done)
     assert project.output(SHARDS=3) == "[0, 1, 2, 3, 40, 5]\n"
+
+
+TASKS = """import asyncio
+
+
+async def count(name):
+    for i in range(2):
+        print(name, i)
+        await asyncio.sleep_ms(1)
+
+
+async def main():
+    await asyncio.gather(count("a"), count("b"))
+    try:
+        await asyncio.wait_for_ms(asyncio.Event().wait(), 5)
+    except asyncio.TimeoutError:
+        print("late")
+
+
+asyncio.run(main())
+"""
+
+
+def test_asyncio_runs_in_profile_minimal(tmp_path):
+    """Its parts are imported by names from a table: freezer sees them."""
+    project = Project(tmp_path, {"manifest.py": 'require("asyncio")\nmodule("main.py")\n', "main.py": TASKS})
+    assert project.output(PROFILE="minimal") == "a 0\nb 0\na 1\nb 1\nlate\n"

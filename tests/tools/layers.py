@@ -18,7 +18,7 @@ VM = ["runtime/vm/load", "mpy-cross/compile.h", "runtime/port_os.h", "runtime/po
 # The image's ABI: data that the tools read, and link nothing of.
 ABI = [*(f"runtime/vm/memory/{name}" for name in ("names.h", "value.h", "image.h", "map.h", "object.h")), *PRUNE_DATA]
 # What qstrgen and freezer do with the tables.
-PRUNE_TOOLS = [f"runtime/vm/prune/{name}.{end}" for name in ("closure", "usage", "why") for end in "ch"]
+PRUNE_TOOLS = [f"runtime/vm/prune/{name}.{end}" for name in ("closure", "origin", "usage", "why") for end in "ch"]
 MAY_INCLUDE = {
     "runtime/base": [],
     "runtime/format": BASE,
@@ -58,7 +58,7 @@ FREESTANDING = {"stdint.h", "stddef.h", "stdbool.h", "stdarg.h", "limits.h", "fl
                 "stdalign.h"}
 EMBEDDED = ("runtime/base", "runtime/format", "runtime/vm", "runtime/modules", "runtime/repl", "mpy-cross")
 # Files of those folders that are for the host only.
-HOST_ONLY = re.compile(r"^(mpy-cross/command/\w+|runtime/vm/prune/(closure|usage|why))\.[ch]$")
+HOST_ONLY = re.compile(r"^(mpy-cross/command/\w+|runtime/vm/prune/(closure|origin|usage|why))\.[ch]$")
 # The compiler's one jump out of its stages; a port without setjmp swaps two macros there.
 JUMP_USER = "mpy-cross/compiler.h"
 LIBM_HEADER = "runtime/modules/math/functions.h"
@@ -206,7 +206,7 @@ def libm_symbols():
 
 def label(part):
     """What the drawing calls a part: files of a folder go by its name."""
-    for pattern, name in ((r"runtime/vm/prune/(closure|usage|why)\.", "runtime/vm/prune (closure, usage, why)"), (r"runtime/port\w*\.h", "runtime/port*.h")):
+    for pattern, name in ((r"runtime/vm/prune/(closure|origin|usage|why)\.", "runtime/vm/prune (closure, origin, usage, why)"), (r"runtime/port\w*\.h", "runtime/port*.h")):
         if re.match(pattern, part):
             return name
     return part

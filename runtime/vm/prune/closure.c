@@ -5,6 +5,7 @@
 #include "runtime/format/word_type.h"
 #include "runtime/host/memory.h"
 #include "runtime/vm/memory/names.h"
+#include "runtime/vm/prune/origin.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -147,6 +148,7 @@ void closure_init(struct usage_closure *closure, struct name_set *set)
 void closure_free(struct usage_closure *closure)
 {
     free(closure->modules);
+    free(closure->codes);
     free(closure->imports);
     free(closure->usage.names);
     free(closure->usage.without);
@@ -266,52 +268,34 @@ static bool defines(const struct raw_code *raw, int64_t name)
     return false;
 }
 
-/* Slots that the instruction takes and leaves; false where the path decides. */
-static bool stack_effect(const struct instruction *instruction, int *pops, int *pushes)
+/* No name of the VM's begins, or ends, with text. */
+static bool is_strange(void *user, const char *text, size_t size, bool begins)
 {
-    const struct opcode_info *info = &opcode_info[instruction->opcode];
-    int count = (int)(instruction->value & 0xff);
-    int named = (int)(instruction->value >> 8 & 0xff);
-    *pops = info->pops;
-    *pushes = info->pushes;
-    switch (instruction->opcode) {
-    case OP_CALL_FUNCTION:
-        *pops = 1 + count + 2 * named;
-        *pushes = 1;
-        return true;
-    case OP_CALL_METHOD:
-        *pops = 2 + count + 2 * named;
-        *pushes = 1;
-        return true;
-    case OP_BUILD_TUPLE:
-    case OP_BUILD_LIST:
-    case OP_BUILD_SET:
-    case OP_BUILD_SLICE:
-        *pops = (int)(instruction->value & 0xffff);
-        *pushes = 1;
-        return true;
-    default:
-        return !instruction_is_jump(instruction->opcode) && info->pops != OPCODE_EFFECT_VARIES;
+    const struct usage_closure *closure = user;
+    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++) {
+        const struct name *name = &closure->set->names[id];
+        if (name->size >= size &&
+            memcmp(name->text + (begins ? 0 : name->size - size), text, size) == 0)
+            return false;
     }
+    return true;
 }
 
-/* Is getattr, loaded just before ip, called at once with a constant for its second argument? */
-static bool has_constant_name(const struct closure_place *place, const uint8_t *ip)
+/* getattr(x, name) and its like: where name is of the program's texts, what has such a name is kept. */
+static bool takes_own_texts(struct usage_closure *closure, const struct closure_place *place,
+                            const uint8_t *ip, bool is_import)
 {
-    struct instruction instruction;
-    bool constant = false;
-    for (int depth = 1; instruction_read(ip, place->end, &instruction); ip = instruction.next) {
-        int pops, pushes;
-        if (!stack_effect(&instruction, &pops, &pushes))
-            return false;
-        if (pops >= depth)
-            return instruction.opcode == OP_CALL_FUNCTION && pops == depth && depth >= 3 &&
-                   instruction.value >> 8 == 0 && constant;
-        depth += pushes - pops;
-        if (depth == 3)
-            constant = instruction.opcode == OP_LOAD_CONST_STRING;
-    }
-    return false;
+    unsigned n_arguments;
+    if (!closure->origins)
+        closure->origins = origins_new(place->code, is_strange, closure);
+    enum origin_kind kind = origins_of(closure->origins, ip, is_import ? 0 : 1, &n_arguments);
+    if (kind == ORIGIN_ELSEWHERE)
+        return false;
+    closure->takes_texts = true;
+    closure->takes_folded |= kind == ORIGIN_FOLDED;
+    /* With a level it stays in its package. */
+    use_mark(closure, MARK_OTHER_import, is_import && n_arguments < 5, place, ip);
+    return true;
 }
 
 static void look_for_computed(struct usage_closure *closure, const struct instruction *instruction,
@@ -323,7 +307,7 @@ static void look_for_computed(struct usage_closure *closure, const struct instru
     bool takes_name = is_one_of(by_name, COUNT(by_name), id);
     if ((!computes && !takes_name) || defines(place->code->root, instruction->value))
         return;
-    if (computes || !has_constant_name(place, instruction->next))
+    if (computes || !takes_own_texts(closure, place, ip, id == Q___import__))
         closure->computed(closure->user, place->module, line_of(place, ip), text->data);
 }
 
@@ -524,7 +508,12 @@ void closure_add(struct usage_closure *closure, const char *module, const struct
     struct closure_place place = {.module = module, .code = code, .made = 1};
     tool_grow(closure->modules, closure->n_modules, closure->modules_capacity);
     closure->modules[closure->n_modules++] = module;
+    tool_grow(closure->codes, closure->n_codes, closure->codes_capacity);
+    closure->codes[closure->n_codes++] = code;
     add_raw_code(closure, &place, code->root);
+    if (closure->origins)
+        origins_free(closure->origins);
+    closure->origins = NULL;
     if (!prelude_read(code->root->code, code->root->size, &place.prelude))
         return;
     for (size_t i = 0; i < code->n_constants; i++)
@@ -688,8 +677,50 @@ static bool mark_natives(struct usage_closure *closure)
     return changed;
 }
 
+/* A text that may be asked for by name; folded: also as lower() and upper() make it. */
+static void own_text_keep(struct usage_closure *closure, const struct code_text *text, bool folded)
+{
+    size_t id = names_find(closure->set, text->data, text->size);
+    if (id != 0 && id <= FIXED_NAME_COUNT) {
+        closure->usage.names[id] = true;
+        closure->unseen[id] = false;
+    }
+    if (!folded)
+        return;
+    for (int (*fold)(int) = tolower; fold; fold = fold == tolower ? toupper : NULL) {
+        char *other = tool_copy(text->data);
+        for (char *p = other; *p; p++)
+            *p = (char)fold((unsigned char)*p);
+        own_text_keep(closure, &(struct code_text){other, strlen(other)}, false);
+        free(other);
+    }
+}
+
+static void own_constant_keep(struct usage_closure *closure, const struct constant *constant,
+                              bool folded)
+{
+    if (constant->kind == CONSTANT_STR)
+        own_text_keep(closure, &constant->text, folded);
+    for (size_t i = 0; constant->kind == CONSTANT_TUPLE && i < constant->n_items; i++)
+        own_constant_keep(closure, &constant->items[i], folded);
+}
+
+/* All texts of the program, where it asks by them. Those in the code itself are kept in any case. */
+static void own_texts_keep(struct usage_closure *closure)
+{
+    bool folded = closure->takes_folded;
+    for (size_t i = 0; i < closure->n_codes && closure->takes_texts; i++) {
+        const struct code *code = closure->codes[i];
+        for (size_t j = 0; j < code->n_constants; j++)
+            own_constant_keep(closure, &code->constants[j], folded);
+        for (size_t j = 0; j < code->n_names && folded; j++)
+            own_text_keep(closure, &code->names[j], true);
+    }
+}
+
 void closure_finish(struct usage_closure *closure)
 {
+    own_texts_keep(closure);
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < COUNT(name_uses); i++)

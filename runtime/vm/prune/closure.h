@@ -28,6 +28,11 @@ struct usage_closure {
         const char *module, *name; /* where, and what */
     } * imports;
     size_t n_imports, imports_capacity;
+    const struct code **codes; /* of all modules added */
+    size_t n_codes, codes_capacity;
+    struct origins *origins; /* of the module that is being added, where it asks by name */
+    bool takes_texts,
+        takes_folded; /* the program asks by its own texts; by lower() and upper() of them */
     /* Called for each place where a name is computed. */
     void (*computed)(void *user, const char *module, uint32_t line, const char *function);
     void *user;

@@ -48,7 +48,8 @@ def test_core_drops_only_modules(freeze, module, tmp_path):
     ("getattr(f(1, a=2), 'append', None)", False),
     ("getattr(x, name)", True),
     ("getattr(x, 'a' + name)", True),
-    ("setattr(x, 'a' if name else 'b', 1)", True),
+    ("setattr(x, 'a' if name else 'b', 1)", False),
+    ("setattr(x, 'a' if name else y, 1)", True),
     ("list(map(getattr, x, y))", True),
     ("getattr(*x)", True),
     ("eval(name)", True),
@@ -63,6 +64,92 @@ def test_computed_names_are_refused_with_their_place(freeze, module, tmp_path, l
     if refused:
         assert "a.py:3: error: " in done.stderr and "keep(" in done.stderr
     assert freeze("a.py", "--profile", "core")[0].returncode == 0
+
+
+# What TABLE, PAIRS and WORDS hold is the program's own text; what is added to GROWN, or handed on with SHOWN, is not.
+NAMES = """
+import sys
+TABLE = {"one": "append", "two": ("sort", "pop")}
+PAIRS = [("a", 1), ("b", 2)]
+WORDS = "insert", "remove"
+GROWN = []
+SHOWN = ["a"]
+LATER = {}
+def fill(text):
+    GROWN.append(text)
+    sys.argv = SHOWN
+    LATER[text] = text
+"""
+
+
+@pytest.mark.parametrize("lines, refused", [
+    ("getattr(x, TABLE[name])", False),
+    ("getattr(x, TABLE.get(name, 'sort'))", False),
+    ("getattr(x, TABLE.get(name, name))", True),
+    ("for word in WORDS: getattr(x, word)", False),
+    ("for word in ['GET', 'PUT']: hasattr(x, word.lower())", False),
+    ("for word, n in PAIRS: setattr(x, word, n)", False),
+    ("for word, n in TABLE.items(): getattr(x, n[0])", False),
+    ("for n, word in enumerate(sorted(WORDS)): getattr(x, word)", False),
+    ("for word in dir(x): getattr(x, word)", False),
+    ("word = WORDS[0]; getattr(x, word)", False),
+    ("word = WORDS[0]; word = name; getattr(x, word)", True),
+    ("word = 'a'\n    try: word = name\n    except OSError: pass\n    getattr(x, word)", True),
+    ("getattr(x, name + '_handlers')", False),
+    ("getattr(x, 'cmd_' + name)", False),
+    ("getattr(x, 'cmd_{}'.format(name))", False),
+    ("getattr(x, 'cmd_%s' % name)", False),
+    ("getattr(x, 's' + name)", True),
+    ("getattr(x, '{}'.format(name))", True),
+    ("getattr(x, name.lower())", True),
+    ("for word in GROWN: getattr(x, word)", True),
+    ("getattr(x, SHOWN[0])", True),
+    ("getattr(x, LATER['a'])", True),
+    ("table = ['a']; table += name; getattr(x, table[0])", True),
+    ("table = ['a']; other = table; other.append(name); getattr(x, table[0])", True),
+    ("with open(name) as word: getattr(x, word)", True),
+    ("for word in open(name): getattr(x, word)", True),
+    ("word = input(); getattr(x, word)", True),
+    ("[getattr(x, word) for word in WORDS]", False),
+    ("[getattr(x, word) for word in name]", True),
+    ("f = getattr; f(x, 'a'); f(x, name)", True),
+    ("__import__('a' if name else 'b')", False),
+    ("globals()[name] = 1", False),
+])
+def test_names_of_the_programs_own_texts_are_seen(freeze, module, tmp_path, lines, refused):
+    module("a.py", NAMES + "def g(x, name):\n    " + lines + "\n")
+    done, _, _ = freeze("a.py", "--profile", "minimal", "--optional", "b", check=False)
+    assert done.returncode == int(refused), done.stderr
+    assert ("names that are only known at run time" in done.stderr) == refused
+
+
+def test_what_own_texts_name_is_kept(freeze, module, tmp_path):
+    module("a.py", "WORDS = 'append', 'sort'\ndef f(x):\n    for word in WORDS + ('POP',): hasattr(x, word.lower())\n")
+    freeze("a.py", "--profile", "minimal", check=False)
+    module("a.py", "def f(x):\n    for word in ('append', 'sort', 'POP'): hasattr(x, word.lower())\n")
+    freeze("a.py", "--profile", "minimal")
+    assert used(tmp_path)[0] >= {"append", "sort", "pop"}
+    module("a.py", "def f(x):\n    for word in ('append', 'sort', 'POP'): hasattr(x, word)\n")
+    freeze("a.py", "--profile", "minimal")
+    kept, _ = used(tmp_path)
+    assert kept >= {"append", "sort"} and "pop" not in kept
+
+
+def test_modules_that_load_their_parts_late_are_seen(freeze, module, tmp_path):
+    """As asyncio's own, and others', do."""
+    module("p/__init__.py", """
+_places = {"Sine": "wave", "Square": "wave"}
+def __getattr__(name):
+    place = _places.get(name)
+    if place is None:
+        raise AttributeError(name)
+    found = getattr(__import__(place, globals(), None, (name,), 1), name)
+    globals()[name] = found
+    return found
+""")
+    module("p/wave.py", "class Sine: pass\nclass Square: pass\n")
+    module("manifest.py", "require('asyncio')\npackage('p')\n")
+    freeze("--manifest", "manifest.py", "--profile", "minimal")
 
 
 def test_a_module_may_define_such_a_name_itself(freeze, module, tmp_path):
