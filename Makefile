@@ -133,7 +133,7 @@ ids: $(GATHER)
 QSTRGEN = qstrgen $(addprefix qstrgen/,names scan stock)
 # Of the tables' folder, what gather alone does is not.
 QSTRGEN_TABLES = qstrgen/tables/table.c
-FREEZER = freezer $(addprefix freezer/,image link look flash device manifest mpy package stock)
+FREEZER = freezer $(addprefix freezer/,image link look flash device manifest mpy package preload stock)
 
 $(LIBMPY): $(call objects,$(MPY_FOLDERS))
 $(LIBCOMPILE): $(call objects,$(COMPILER_FOLDERS))
@@ -220,7 +220,8 @@ $(disk_out)/list: $(permafrost_force)
 	@echo '$(DISK_OBJECTS)' | cmp -s - $@ || echo '$(DISK_OBJECTS)' > $@
 
 PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o words.o console.o clock.o file.o os.o confine.o socket.o pins.o rom.o) $(call objects,$(REPL_FOLDERS))
-$(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMAFROST_PORT) $(DISK_OBJECTS) $(disk_out)/list \
+PRELOAD_CHILD = $(addprefix $(BUILD)/obj/runtime/,port/host/preload/preload.o port/host/preload/dump.o host/memory.o host/print.o)
+$(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMAFROST_PORT) $(PRELOAD_CHILD) $(DISK_OBJECTS) $(disk_out)/list \
 		$(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)
 	$(call permafrost_step,LD,$@)$(CC) $(HOST_LDFLAGS) -rdynamic -Wl,-u,word_global -o $@ $(filter-out %/list,$^) -lm -ldl

@@ -29,6 +29,7 @@ int command_link(int argc, char **argv);
 int command_extract(int argc, char **argv);
 int command_diff(int argc, char **argv);
 int command_traceback(int argc, char **argv);
+int command_preload(int argc, char **argv);
 int command_stubs(int argc, char **argv);
 
 /* extract with its options parsed; kinds "meta,code" or NULL for all. Returns the exit status. */

@@ -6,6 +6,7 @@
 #include "freezer/look/symbols.h"
 #include "freezer/manifest/lock.h"
 #include "freezer/manifest/manifest.h"
+#include "freezer/preload/preload.h"
 #include "freezer/progress.h"
 #include "qstrgen/names/user_tables.h"
 #include "runtime/format/mpy.h"
@@ -50,6 +51,8 @@ static const char help[] =
     "  --debug full|none|file        line tables: kept, left out, or in a file of the host "
     "(default full)\n"
     "  --symbols FILE      that file, for freezer traceback (default symbols.json beside image.c)\n"
+    "  --preload           run the bodies of modules now, where a firmware cannot tell the "
+    "difference\n"
     "  --shards N          bytecode in N more files, image.1.c ...: a module stays in its file\n"
     "  --mpy FOLDER        keep the .mpy of each compiled module there; a freeze that has nothing "
     "to\n"
@@ -65,6 +68,7 @@ struct freeze_options {
     bool left_out[FEATURE_COUNT];
     unsigned shards;
     bool allow_empty, run_only;
+    struct preload_result preloaded;
     struct text_list written; /* paths, in texts */
     struct file_set outputs;  /* not in their places yet */
     struct arena texts;
@@ -455,10 +459,23 @@ static void freeze_inputs(struct freeze_options *options, struct input_list *inp
     progress_end(&progress);
     if (report->errors == 0)
         check_imports(options, inputs, report);
+    if (options->manifest.preload &&
+        (options->profile == PROFILE_MINIMAL || options->left_out[FEATURE_NUMBER_patching])) {
+        report_error(report, NULL, "preload: needs profile full or core, and the feature patching");
+        report_hint(report,
+                    "profile minimal does not know what the objects need; without patching nothing "
+                    "in flash could be written to");
+    }
+    if (report->errors == 0 && options->manifest.preload)
+        preload_run_bodies(&options->preloaded, inputs, &options->manifest, report);
     if (report->errors == 0) {
         struct plan plan;
-        const struct plan_options how = {options->debug, options->shards,
-                                         options->left_out[FEATURE_NUMBER_index]};
+        const struct plan_options how = {
+            .debug = options->debug,
+            .shards = options->shards,
+            .live = options->manifest.preload ? (const char *)options->preloaded.lines.data : NULL,
+            .verdicts = options->preloaded.verdicts,
+            .plain_names = options->left_out[FEATURE_NUMBER_index]};
         if (plan_make(&plan, inputs, &how, report))
             write_image(options, &plan, report);
         plan_free(&plan);
@@ -550,6 +567,7 @@ enum {
     OPTION_SYMBOLS,
     OPTION_SHARDS,
     OPTION_WITHOUT,
+    OPTION_PRELOAD,
     OPTION_HELP
 };
 
@@ -573,6 +591,7 @@ static const struct option long_options[] = {
     {"symbols", required_argument, NULL, OPTION_SYMBOLS},
     {"shards", required_argument, NULL, OPTION_SHARDS},
     {"without", required_argument, NULL, OPTION_WITHOUT},
+    {"preload", no_argument, NULL, OPTION_PRELOAD},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
 };
@@ -636,6 +655,9 @@ static int freeze_parse_options(int argc, char **argv, struct freeze_options *op
             break;
         case OPTION_ALLOW_EMPTY:
             options->allow_empty = true;
+            break;
+        case OPTION_PRELOAD:
+            options->manifest.preload = true;
             break;
         case OPTION_RUN_ONLY:
             options->run_only = true;
@@ -742,6 +764,8 @@ int freeze_reported(int argc, char **argv, struct report *report)
         free(header);
         free(symbols);
     }
+    if (options.manifest.preload && options.preloaded.verdicts)
+        preload_result_free(&options.preloaded);
     manifest_free(&options.manifest);
     user_tables_free(&options.user);
     free(options.written.items);

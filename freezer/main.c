@@ -23,6 +23,7 @@ static const struct command commands[] = {
     {NULL, NULL, "Python to an image that firmware links"},
     {"freeze", command_freeze, "modules, or what a manifest names, to image.c and qstr.h"},
     {"list", command_list, "what a manifest resolves to, and which line named it"},
+    {"preload", command_preload, "which modules can run at build time, and why others cannot"},
     {"lock", command_lock, "write down what a manifest resolves to, to insist on it later"},
     {NULL, NULL, "Firmware (ELF) that holds our image, or stock MicroPython's frozen_content"},
     {"verify", command_verify, "prove that all frozen objects lie in flash, whole"},

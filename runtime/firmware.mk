@@ -55,6 +55,9 @@ $(FIRMWARE): $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) $(LINKER_S
 # ---- an image that is flashed apart ----
 
 ifneq ($(APART)$(FLASHED),)
+ifneq ($(filter-out 0,$(PRELOAD)),)
+$(error an image that is flashed apart has no preloaded modules: APART does not go with PRELOAD)
+endif
 ifneq ($(USER_MODULES),)
 $(error a firmware with C modules of its own has names of its own image: APART does not go with USER_MODULES)
 endif

@@ -13,6 +13,7 @@
 #   UNICODE_TABLES    1: str's methods know characters past ASCII (runtime/base/unicode.h)
 #   PROMPT            1: the compiler and the prompt are compiled, too: libcompile.a, and runtime/repl for PORT_SOURCES (profile full)
 #   SHARDS            bytecode in so many C files more, compiled apart (default 0)
+#   PRELOAD           1: bodies of modules run now, where the firmware cannot tell (docs/PRELOAD.md; default 0)
 #   FREEZE_FLAGS      more options of `freezer freeze`; --run-only where your C only runs the module main
 #   EXTRA_MODULES     folders of modules that become part of the VM, and of the tools that are built for it
 #   USER_MODULES      folders of the firmware's own C modules, if any; a manifest names more by c_module()
@@ -43,6 +44,7 @@ INTERP_CFLAGS ?= $(if $(filter minimal,$(PROFILE)),-Os,-O2 -freorder-blocks-algo
 FREEZE_FLAGS ?=
 DEBUG ?= $(if $(filter lines,$(WITHOUT)),none,full)
 SHARDS ?= 0
+PRELOAD ?= 0
 WITHOUT ?=
 LTO ?=
 # What else is compiled as the interpreter is: where programs spend their time. Not in the smallest firmware.
@@ -81,7 +83,7 @@ permafrost_objects = $(patsubst $(PERMAFROST)/%.c,$(PERMAFROST_VM)/%.o,$(wildcar
 # Its command line is a prerequisite: a changed flag, profile or manifest freezes again.
 
 permafrost_freeze = $(PERMAFROST_BIN)/freezer freeze --profile $(PROFILE) $(if $(filter-out full,$(DEBUG)),--debug $(DEBUG)) \
-	$(addprefix --without ,$(sort $(WITHOUT))) $(if $(filter-out 0,$(SHARDS)),--shards $(SHARDS)) $(FREEZE_FLAGS) $(addprefix --manifest ,$(FROZEN_MANIFEST)) \
+	$(addprefix --without ,$(sort $(WITHOUT))) $(if $(filter-out 0,$(SHARDS)),--shards $(SHARDS)) $(if $(filter-out 0,$(PRELOAD)),--preload) $(FREEZE_FLAGS) $(addprefix --manifest ,$(FROZEN_MANIFEST)) \
 	-v PERMAFROST=$(abspath $(PERMAFROST)) $(addprefix --c-module ,$(USER_MODULES)) --c-modules $(BUILD)/c_modules \
 	-o $(BUILD)/image.c --qstr $(BUILD)/qstr.h -MF $(BUILD)/image.d
 

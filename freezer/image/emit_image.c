@@ -159,6 +159,18 @@ static void emit_value(struct emitter *e, uint32_t index)
     case PLANNED_OBJECT:
         print_to(e->out, "VALUE_OBJECT(&object_%u)", (unsigned)c->number);
         break;
+    case PLANNED_LIVE:
+        print_to(e->out, "VALUE_OBJECT(&live_%u)", (unsigned)c->number);
+        break;
+    case PLANNED_MODULE:
+        print_to(e->out, "VALUE_OBJECT(&module_%u)", (unsigned)c->number);
+        break;
+    case PLANNED_SYMBOL:
+        print_to(e->out, "VALUE_OBJECT(&%s)", (const char *)c->data);
+        break;
+    case PLANNED_ABSENT:
+        buf_put_str(e->out, "NO_VALUE");
+        break;
     case PLANNED_FLOAT:
         if (VALUE_FLOAT_FITS(c->bits[0])) {
             print_to(e->out, "FROZEN_MIDDLE_FLOAT_VALUE(k%u, 0x%" PRIx64 "u)", (unsigned)index,
@@ -170,6 +182,12 @@ static void emit_value(struct emitter *e, uint32_t index)
         print_to(e->out, "VALUE_OBJECT(&k%u)", (unsigned)index);
         break;
     }
+}
+
+void plan_emit_value(const struct plan *plan, uint32_t constant, struct buf *out)
+{
+    struct emitter e = {.plan = plan, .out = out};
+    emit_value(&e, constant);
 }
 
 static bool is_ascii(const uint8_t *data, size_t size)
@@ -370,7 +388,7 @@ static void emit_externs(struct emitter *e)
 static void emit_contexts(struct emitter *e)
 {
     const struct plan *plan = e->plan;
-    if (plan->n_objects == 0)
+    if (plan->n_objects == 0 && !plan->has_preloads)
         return;
     print_to(e->out, "static const struct module_code modules[%zu] FROZEN(\"modules\");\n",
              plan->n_modules);
@@ -379,33 +397,40 @@ static void emit_contexts(struct emitter *e)
             continue;
         print_to(e->out,
                  "static const struct module module_%zu FROZEN(\"objects\") = {&type_module, "
-                 "MAP_FROZEN_INIT(NULL, 0, FIXED_ALIAS_COUNT + %u)};\n"
+                 "MAP_FROZEN_INIT(NULL, 0, FIXED_ALIAS_COUNT + %u, MAP_NAMES | MAP_PLAIN)};\n"
                  "static const struct context context_%zu FROZEN(\"objects\") = "
                  "{VALUE_OBJECT(&module_%zu), &modules[%zu]};\n",
                  i, (unsigned)plan->modules[i].alias - 1, i, i, i);
     }
 }
 
+void plan_emit_function_head(const struct plan *plan, const struct planned_module *module,
+                             uint32_t index, struct buf *out)
+{
+    struct emitter e = {.plan = plan, .out = out};
+    const struct planned_bytecode *bytecode = &plan->bytecodes[index];
+    const uint8_t *code = plan->code[bytecode->shard].data + bytecode->offset;
+    struct prelude prelude;
+    const uint8_t *start = prelude_read(code, bytecode->size, &prelude);
+    print_to(out, "&type_%s, &context_%zu, ",
+             prelude.flags & PRELUDE_GENERATOR ? "generator_function" : "function",
+             (size_t)(module - plan->modules));
+    put_code_name(&e, bytecode->shard);
+    print_to(out, " + %u, FROZEN_SHAPE(", (unsigned)bytecode->offset);
+    put_code_name(&e, bytecode->shard);
+    print_to(out, " + %zu, %u, %u, %u, %u, %u, %u, %u) ", bytecode->offset + (size_t)(start - code),
+             (unsigned)prelude.n_state, (unsigned)prelude.n_exceptions, (unsigned)prelude.flags,
+             (unsigned)prelude.n_positional, (unsigned)prelude.n_keyword_only,
+             (unsigned)prelude.n_default_positional, (unsigned)prelude.n_cells);
+}
+
 static void emit_object(struct emitter *e, uint32_t index)
 {
     const struct planned_object *object = &e->plan->objects[index];
-    const struct planned_bytecode *bytecode = &e->plan->bytecodes[object->bytecode];
-    const uint8_t *code = e->plan->code[bytecode->shard].data + bytecode->offset;
-    struct prelude prelude;
-    const uint8_t *start = prelude_read(code, bytecode->size, &prelude);
-    print_to(
-        e->out,
-        "static const struct function object_%u FROZEN(\"objects\") = {&type_%s, &context_%zu, ",
-        (unsigned)index, prelude.flags & PRELUDE_GENERATOR ? "generator_function" : "function",
-        (size_t)(object->module - e->plan->modules));
-    put_code_name(e, bytecode->shard);
-    print_to(e->out, " + %u, FROZEN_SHAPE(", (unsigned)bytecode->offset);
-    put_code_name(e, bytecode->shard);
-    print_to(e->out, " + %zu, %u, %u, %u, %u, %u, %u, %u) {",
-             bytecode->offset + (size_t)(start - code), (unsigned)prelude.n_state,
-             (unsigned)prelude.n_exceptions, (unsigned)prelude.flags,
-             (unsigned)prelude.n_positional, (unsigned)prelude.n_keyword_only,
-             (unsigned)prelude.n_default_positional, (unsigned)prelude.n_cells);
+    print_to(e->out, "static const struct function object_%u FROZEN(\"objects\") = {",
+             (unsigned)index);
+    plan_emit_function_head(e->plan, object->module, object->bytecode, e->out);
+    buf_put_str(e->out, "{");
     for (uint32_t i = 0; i < object->n_defaults; i++) {
         buf_put_str(e->out, i == 0 ? "" : ", ");
         emit_value(e, object->defaults[i]);
@@ -457,10 +482,10 @@ static void emit_image(struct emitter *e)
              "\nconst struct image frozen_image FROZEN(\"image\") = {\n"
              "    IMAGE_ABI_OF(%u),\n"
              "    FROZEN_CHECKSUM(0x%08xu, 0x%08xu),\n    &fixed_names,\n    &image_names,\n"
-             "    %s,\n    %zu,\n    %u,\n    frozen_build_id,\n};\n",
+             "    %s,\n    %zu,\n    %u,\n    frozen_build_id,\n    %s,\n};\n",
              (unsigned)plan->profile, (unsigned)checksums.of_singles,
              (unsigned)checksums.of_doubles, plan->n_modules ? "modules" : "NULL", plan->n_modules,
-             (unsigned)plan->n_aliases);
+             (unsigned)plan->n_aliases, plan->has_preloads ? "&preloads" : "NULL");
 }
 
 static void emit_includes(struct buf *out, bool plain_names, bool objects)
@@ -489,7 +514,8 @@ static void emit_head(struct emitter *e)
     const char *culprit = NULL;
     print_to(out, "/* image.c - a frozen image of %zu modules. Made by freezer; do not edit. */\n",
              e->plan->n_modules);
-    emit_includes(out, e->plan->names.plain, e->plan->n_objects != 0);
+    emit_includes(out, e->plan->names.plain, e->plan->n_objects != 0 || e->plan->has_preloads);
+    plan_emit_live_heads(e->plan, out);
     for (size_t i = 0; i < e->plan->n_modules; i++) {
         const struct input *input = e->plan->modules[i].input;
         if (input->loaded_code && input->code.small_int_bits > bits) {
@@ -526,6 +552,7 @@ void plan_emit(const struct plan *plan, struct buf *out)
             emit_file(&e, i);
     }
     emit_contexts(&e);
+    plan_emit_lives(plan, out);
     for (uint32_t i = 0; i < plan->n_objects; i++)
         emit_object(&e, i);
     emit_tables(&e);

@@ -1,5 +1,6 @@
 /* plan.c - modules to an image's tables. */
 #include "freezer/image/plan.h"
+#include "freezer/preload/preload.h"
 #include "runtime/base/hash.h"
 #include "runtime/host/memory.h"
 #include "runtime/vm/memory/image.h"
@@ -135,7 +136,7 @@ static bool plan_constants(struct plan *plan, struct planned_module *module, str
         good = constants[i] != UINT32_MAX;
     }
     good = good && plan_words(plan, module, constants, &n, report);
-    if (good && n_functions != 0)
+    if (good && n_functions != 0 && !module->preloaded)
         plan_objects(plan, module, constants, &n);
     if (good)
         module->constants = plan_table(plan, PLANNED_CONSTANTS, constants, n);
@@ -181,6 +182,8 @@ bool plan_make(struct plan *plan, const struct input_list *inputs,
     for (size_t i = 0; i < inputs->size; i++) {
         const char *name = inputs->items[i].name;
         plan->modules[i].input = &inputs->items[i];
+        plan->modules[i].preloaded = options->live && !options->verdicts[i].cause;
+        plan->has_preloads |= plan->modules[i].preloaded;
         /* By its name alone, so that it stays in its file whatever else comes and goes. */
         if (shards != 0)
             plan->modules[i].shard = text_hash((const uint8_t *)name, strlen(name)) % shards;
@@ -194,10 +197,14 @@ bool plan_make(struct plan *plan, const struct input_list *inputs,
     }
     for (size_t i = 0; i < inputs->size; i++)
         plan_module_name(plan, &plan->modules[i]);
+    if (good && plan->has_preloads)
+        plan_live_names(plan, options->live);
     /* Constants come after all names: a str that is one of them becomes it. */
     for (size_t i = 0; i < inputs->size && good; i++)
         if (inputs->items[i].loaded_code)
             good = plan_constants(plan, &plan->modules[i], report);
+    if (good && plan->has_preloads)
+        plan_lives(plan, options->live);
     names_place(&plan->names);
     return good;
 }
@@ -212,6 +219,9 @@ void plan_free(struct plan *plan)
     buf_free(&plan->words_c);
     free(plan->words);
     free(plan->objects);
+    free(plan->lives);
+    for (size_t i = 0; plan->modules && i < plan->n_modules; i++)
+        free(plan->modules[i].reads);
     free(plan->constants);
     free(plan->bytecodes);
     free(plan->tables);

@@ -27,6 +27,10 @@ enum planned_kind {
     PLANNED_TUPLE,  /* items */
     PLANNED_WORDS,  /* a function of machine words; number: index in words */
     PLANNED_OBJECT, /* number: index in objects */
+    PLANNED_LIVE,   /* number: index in lives */
+    PLANNED_MODULE, /* number: of a module that has an object */
+    PLANNED_SYMBOL, /* data: C of an object of the VM's */
+    PLANNED_ABSENT, /* NO_VALUE */
 };
 
 struct planned_constant {
@@ -56,6 +60,39 @@ struct planned_object {
     uint32_t n_defaults;
     uint32_t constant; /* index in its module's constants */
     uint32_t bytecode; /* index in bytecodes, once they are there */
+};
+
+enum live_kind {
+    LIVE_TUPLE,
+    LIVE_LIST,
+    LIVE_DICT,  /* values: keys, all of them names, and contents */
+    LIVE_MIXED, /* the same with other keys */
+    LIVE_FUNCTION,
+    LIVE_CLOSURE,
+    LIVE_CELL,
+    LIVE_CLASS,    /* values as DICT's */
+    LIVE_INSTANCE, /* base: its class */
+    LIVE_PROPERTY,
+    LIVE_STATICMETHOD,
+    LIVE_CLASSMETHOD,
+    LIVE_BOUND,
+};
+
+/* An object that a module's body made when it ran at build time. */
+struct planned_live {
+    enum live_kind kind;
+    uint32_t *values; /* indices of constants, as all below */
+    size_t n_values;
+    uint32_t name, base, flags;          /* of a class */
+    const struct planned_module *module; /* of a function */
+    const struct raw_code *raw;
+    uint32_t bytecode; /* index in bytecodes, once it is there */
+    uint32_t alias;    /* 1 ...; 0: it cannot change */
+};
+
+/* What a body read of another module's objects. */
+struct planned_read {
+    uint32_t object, name; /* name UINT32_MAX: all of it */
 };
 
 /* A function's bytecode in the image, shared by the functions that are equal. */
@@ -88,6 +125,15 @@ struct planned_module {
     uint32_t first_words, n_words;
     uint32_t first_object, n_objects; /* the last of its constants */
     uint32_t alias;                   /* 1 ... of its module object, where it has objects */
+
+    bool preloaded; /* its body ran at build time: all below */
+    struct planned_live globals;
+    uint32_t unit; /* the module with which it is one cycle */
+    uint32_t *imports, n_imports;
+    const uint32_t *import_names; /* n_natives, then n_missing: indices of names */
+    uint32_t n_natives, n_missing;
+    struct planned_read *reads;
+    size_t n_reads, reads_capacity;
 };
 
 /* Entries found by content. */
@@ -118,6 +164,9 @@ struct plan {
     struct buf words_c; /* their functions */
     struct planned_object *objects;
     size_t n_objects, objects_capacity;
+    struct planned_live *lives;
+    size_t n_lives, lives_capacity;
+    bool has_preloads;
     uint32_t n_aliases;
     struct plan_index constant_index, bytecode_index, table_index;
     struct planned_module *modules;
@@ -133,6 +182,8 @@ struct plan {
 struct plan_options {
     enum debug_mode debug;
     unsigned shards;  /* files besides image.c that the bytecode is in */
+    const char *live; /* what the bodies of modules left that ran at build time; NULL: none ran */
+    const struct preload_verdict *verdicts; /* by input, where some ran */
     bool plain_names; /* the VM has no feature index: names without a perfect hash */
 };
 
@@ -149,6 +200,8 @@ bool plan_code(struct plan *plan, bool weighs, struct report *report);
 uint32_t plan_constant(struct plan *plan, const struct constant *constant, const char *place,
                        struct report *report);
 
+/* Index of that constant, made when new. */
+uint32_t plan_add_constant(struct plan *plan, struct planned_constant *constant);
 /* Index of a constant that its kind and number tell. */
 uint32_t plan_simple(struct plan *plan, enum planned_kind kind, int64_t number);
 /* Index of an int of 64 bits. */
@@ -163,6 +216,23 @@ void plan_load_objects(const struct plan *plan, const struct planned_module *mod
 /* Notes where the function's bytecode is, if it lies in the image. */
 void plan_place_object(struct plan *plan, const struct planned_module *module,
                        const struct raw_code *raw, uint32_t bytecode);
+
+/* Adds the names, and later the rest, of what bodies left, as lines of words. */
+void plan_live_names(struct plan *plan, const char *lines);
+void plan_lives(struct plan *plan, const char *lines);
+/* Notes where a live function's bytecode is. */
+void plan_place_live(struct plan *plan, const struct planned_module *module,
+                     const struct raw_code *raw, uint32_t bytecode);
+/* The modules that a preloaded one's import gives out, itself last, into out, which has room for all; 0: it cannot be given out by
+ * itself. */
+size_t plan_needed(const struct plan *plan, uint32_t number, uint32_t *out);
+/* Appends C of live objects, of the modules that have them, and of what image.c says of these. */
+void plan_emit_live_heads(const struct plan *plan, struct buf *out);
+void plan_emit_lives(const struct plan *plan, struct buf *out);
+/* Appends C of a constant's value, and of a function's type, code and shape. */
+void plan_emit_value(const struct plan *plan, uint32_t constant, struct buf *out);
+void plan_emit_function_head(const struct plan *plan, const struct planned_module *module,
+                             uint32_t bytecode, struct buf *out);
 
 /* Translates the module's functions of machine words and adds each to constants[*n ...], which has room for all. Errors are
  * reported; false then. */

@@ -319,6 +319,7 @@ static bool plan_add_function(const struct module_plan *m, uint32_t index, struc
             return false;
     if (add_bytecode(m, function)) {
         plan_place_object(m->plan, m->module, function->raw, function->bytecode);
+        plan_place_live(m->plan, m->module, function->raw, function->bytecode);
         return true;
     }
     report_error(report, m->module->input->path, "a jump in '%s' is longer than 32 KiB",

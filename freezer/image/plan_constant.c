@@ -34,7 +34,7 @@ static bool constant_equal(const struct plan *plan, uint32_t entry, const void *
            (a->size == 0 || memcmp(a->data, b->data, a->size * unit_size(a->kind)) == 0);
 }
 
-static uint32_t plan_add_constant(struct plan *plan, struct planned_constant *constant)
+uint32_t plan_add_constant(struct plan *plan, struct planned_constant *constant)
 {
     uint64_t key[5] = {constant->kind | (uint64_t)constant->negative << 8,
                        (uint64_t)constant->number, constant->bits[0], constant->bits[1],

@@ -19,7 +19,7 @@ const char *const part_names[PART_COUNT] = {
     [PART_IMAGE] = "image",       [PART_FIXED_NAMES] = "vm names", [PART_IMAGE_NAMES] = "names",
     [PART_NAME_TABLE] = "tables", [PART_CONSTANTS] = "constants",  [PART_FUNCTIONS] = "functions",
     [PART_CODE] = "code",         [PART_NATIVE] = "native",        [PART_LINES] = "lines",
-    [PART_FILES] = "files"};
+    [PART_FILES] = "files",       [PART_OBJECTS] = "objects"};
 
 enum { TUPLE_DEPTH_MAX = 260, TEXT_SIZE_MAX = 1 << 28, WALK_MAX = 1 << 24 };
 
@@ -644,7 +644,7 @@ static void walk_image(struct walk *walk)
     struct image_view *view = walk->view;
     unsigned word = view->word;
     walk->module = OWNER_NONE;
-    span(walk, view->address, word == 8 ? 48 : 28, PART_IMAGE, OWNER_NONE);
+    span(walk, view->address, word == 8 ? 56 : 32, PART_IMAGE, OWNER_NONE);
     view->abi = (uint32_t)get(walk, view->address, 4);
     view->checksum = (uint32_t)get(walk, view->address + 4, 4);
     view->profile = view->abi >> 24;
@@ -717,6 +717,34 @@ static void walk_build_id(struct walk *walk)
     span(walk, address, SIZE, PART_IMAGE, OWNER_NONE);
 }
 
+/* An object of what emit_live.c writes: live_12_map, reads_3, preloads. */
+static bool is_preloaded(const struct elf_symbol *symbol)
+{
+    static const char *const prefixes[] = {"live_",    "module_", "context_", "preload_",
+                                           "imports_", "needs_",  "reads_"};
+    if (!symbol->is_local || symbol->is_function)
+        return false;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        size_t size = strlen(prefixes[i]);
+        if (strncmp(symbol->name, prefixes[i], size) == 0 && symbol->name[size] >= '0' &&
+            symbol->name[size] <= '9')
+            return true;
+    }
+    return strcmp(symbol->name, "preloads") == 0;
+}
+
+/* What bodies of modules left that ran at build time. It follows from the modules, and is no part of the checksum. */
+static void walk_preloads(struct walk *walk)
+{
+    const struct elf_file *elf = walk->view->elf;
+    if (get_word(walk, walk->view->address + (walk->view->word == 8 ? 48 : 28)) == 0)
+        return;
+    walk->module = OWNER_NONE;
+    for (size_t i = 0; i < elf->n_symbols && !walk->failed; i++)
+        if (is_preloaded(&elf->symbols[i]))
+            span(walk, elf->symbols[i].address, elf->symbols[i].size, PART_OBJECTS, OWNER_NONE);
+}
+
 bool image_view_open(struct image_view *view, const struct elf_file *elf, struct report *report)
 {
     *view = (struct image_view){.elf = elf, .report = report, .word = elf->word};
@@ -736,6 +764,8 @@ bool image_view_open(struct image_view *view, const struct elf_file *elf, struct
     walk_image(&walk);
     if (!walk.failed)
         walk_build_id(&walk);
+    if (!walk.failed)
+        walk_preloads(&walk);
     image_view_tidy(view);
     return !walk.failed;
 }

@@ -12,6 +12,7 @@ enum part {
     PART_NAME_TABLE, /* of one module */
     PART_CONSTANTS,  /* tables and objects */
     PART_FUNCTIONS,  /* tables */
+    PART_OBJECTS,    /* that modules' bodies made at build time */
     PART_CODE,       /* instructions and what calls need */
     PART_NATIVE,     /* machine code */
     PART_LINES,      /* line tables */

@@ -28,11 +28,14 @@ struct manifest {
     /* Answers; all texts are in inputs->arena. */
     struct input_list *inputs;
     struct text_list c_modules, keep, without;
-    struct text_list later;    /* modules that are not frozen, but will be run */
-    struct text_list optional; /* modules that may be missing */
-    struct text_list names;    /* files of Q(...) lines */
-    struct text_list read;     /* manifests and folders that the answer depends on */
-    struct text_list looked;   /* other paths it depends on, whether they exist or not */
+    bool preload;                        /* bodies of modules run at build time */
+    struct text_list not_preloaded;      /* but those of these modules */
+    struct text_list preloaded_or_error; /* and those of these have to */
+    struct text_list later;              /* modules that are not frozen, but will be run */
+    struct text_list optional;           /* modules that may be missing */
+    struct text_list names;              /* files of Q(...) lines */
+    struct text_list read;               /* manifests and folders that the answer depends on */
+    struct text_list looked;             /* other paths it depends on, whether they exist or not */
     bool asked_environment;
     struct metadata *metadata;
     size_t n_metadata;
@@ -76,5 +79,8 @@ char *manifest_add_data(struct manifest *manifest, const struct file_request *re
                         const char *name);
 /* The folder called name that holds a manifest.py, below root; NULL when there is none. */
 char *manifest_find_package(struct manifest *manifest, const char *root, const char *name);
+
+/* Where the host's VM is, beside this program. The caller frees it. */
+char *manifest_vm_path(void);
 
 #endif

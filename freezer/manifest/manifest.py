@@ -457,6 +457,14 @@ def without(*types):
         _ask("without", name)
 
 
+def preload(exclude=(), whole=()):
+    _ask("preload", "all", "")
+    for name in exclude:
+        _ask("preload", "exclude", name)
+    for name in whole:
+        _ask("preload", "whole", name)
+
+
 # ---- other manifests ----
 
 
@@ -477,6 +485,7 @@ def _globals(named):
         "data": data,
         "keep": keep,
         "without": without,
+        "preload": preload,
         "names": names,
         "later": later,
         "optional": optional,

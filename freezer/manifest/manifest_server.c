@@ -66,6 +66,8 @@ void manifest_free(struct manifest *manifest)
     free(manifest->c_modules.items);
     free(manifest->keep.items);
     free(manifest->without.items);
+    free(manifest->not_preloaded.items);
+    free(manifest->preloaded_or_error.items);
     free(manifest->names.items);
     free(manifest->later.items);
     free(manifest->optional.items);
@@ -85,7 +87,7 @@ bool manifest_add_variable(struct manifest *manifest, const char *text)
     return true;
 }
 
-static char *vm_path(void)
+char *manifest_vm_path(void)
 {
     char path[PATH_MAX];
     ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
@@ -120,7 +122,7 @@ void manifest_add_own(struct manifest *manifest)
     for (size_t i = 0; i < manifest->variables.size; i++)
         if (strncmp(manifest->variables.items[i], "PERMAFROST=", strlen("PERMAFROST=")) == 0)
             return;
-    char *path = vm_path(); /* beside this program; then each folder around it */
+    char *path = manifest_vm_path(); /* beside this program; then each folder around it */
     const char *found = NULL;
     for (char *slash; !found && (slash = strrchr(path, '/'));) {
         *slash = 0;
@@ -481,6 +483,20 @@ static void request_keep(struct server *server, struct text_list *list, const ch
     answer(server, "", NULL);
 }
 
+/* kind: all, exclude or whole. */
+static void request_preload(struct server *server, const char *kind, const char *name)
+{
+    struct manifest *manifest = server->manifest;
+    manifest->preload = true;
+    if (strcmp(kind, "all") == 0)
+        answer(server, "", NULL);
+    else
+        request_keep(server,
+                     strcmp(kind, "exclude") == 0 ? &manifest->not_preloaded
+                                                  : &manifest->preloaded_or_error,
+                     name);
+}
+
 enum request {
 #define REQUEST(name, n_fields) REQUEST_##name,
 #include "freezer/manifest/manifest_request.def"
@@ -563,6 +579,9 @@ static void answer_request(struct server *server, enum request request, char **f
         break;
     case REQUEST_without:
         request_keep(server, &manifest->without, fields[1]);
+        break;
+    case REQUEST_preload:
+        request_preload(server, fields[1], fields[2]);
         break;
     case REQUEST_metadata:
         request_metadata(server, fields);
@@ -683,7 +702,7 @@ static bool start_child(struct server *server)
         close(to[1]);
         return false;
     }
-    char *path = vm_path();
+    char *path = manifest_vm_path();
     server->cpu_seconds = limited(RLIMIT_CPU, CPU_SECONDS);
     server->child = fork();
     if (server->child == 0)

@@ -31,7 +31,7 @@ MAY_INCLUDE = {
     "runtime/vm/types": STOREY,
     "runtime/vm/load": VM,
     "runtime/vm/prune": ABI,
-    "runtime/vm/prune/tables.c": ["tables/headers.h", *VM],
+    "runtime/vm/prune/tables.c": ["tables/headers.h", "runtime/vm/prune/keep.h", *VM],
     **dict.fromkeys(PRUNE_TOOLS, ["qstrgen/names", "runtime/host", *PRUNE_TOOLS, *ABI, *FORMAT]),
     "runtime/modules": VM,
     "runtime/modules/vfs/drivers": ["ff.h", "diskio.h", "lfs1.h", "lfs2.h", "runtime/modules/vfs", *VM],  # over the user's trees
@@ -46,6 +46,7 @@ MAY_INCLUDE = {
     "runtime/repl": VM,
     "runtime/port": ["runtime/port", "runtime/repl", "runtime/permafrost.h", *VM],
     "runtime/port/host": ["mpy-cross/native/words.h", "runtime/port", "runtime/repl", "runtime/modules/vfs/rom_partition.h", "runtime/permafrost.h", *VM],
+    "runtime/port/host/preload": ["runtime/port", "runtime/host", *VM],
     "runtime/port/chip": ["runtime/port/common/board.h"],
     "runtime/port/peripheral": ["runtime/port/common/board.h", "runtime/port/riscv/csr.h", "runtime/port.h"],
     "runtime/boards": ["runtime/port", "runtime/permafrost.h", *VM],

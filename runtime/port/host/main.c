@@ -6,6 +6,7 @@
 #include "runtime/modules/vfs/rom_partition.h"
 #include "runtime/port/host/confine.h"
 #include "runtime/port/host/pins.h"
+#include "runtime/port/host/preload/preload.h"
 #include "runtime/port/host/rom.h"
 #include "runtime/repl/repl.h"
 #include "runtime/vm/load/import.h"
@@ -40,7 +41,7 @@ struct host_options {
     unsigned optimise;
     bool annotations, docs;
     bool interactive;
-    bool confined;
+    bool confined, preloads;
     bool verbose;
     const char *rom;  /* the file that is a partition for ROMFS; NULL: none */
     const char *pins; /* where the simulator's record goes; NULL: no pins */
@@ -63,6 +64,7 @@ static const char usage[] =
     "  -X docs            keep texts of documentation as __doc__, and whole names as __qualname__\n"
     "  -X confined        open files only to read, start and send nothing: as freezer runs "
     "manifests\n"
+    "  -X preload         run the bodies of modules at build time: how freezer starts it\n"
     "  -X emit=bytecode|native   accepted; native is bytecode, too\n"
     "  --romfs FILE       a partition for a ROMFS image, mounted at /rom; made with 1 MB where it "
     "is "
@@ -116,6 +118,8 @@ static void parse_implementation_option(struct host_options *options, const char
         options->docs = true;
     } else if (strcmp(word, "confined") == 0) {
         options->confined = true;
+    } else if (strcmp(word, "preload") == 0) {
+        options->preloads = true;
     } else if (strncmp(word, "emit=", 5) == 0) {
         if (strcmp(word + 5, "bytecode") != 0 && strcmp(word + 5, "native") != 0)
             fail_usage("-X emit= takes bytecode or native, not ", word + 5);
@@ -410,6 +414,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "permafrost: can't map '%s': %s\n", options.rom, strerror(errno));
         return STATUS_USAGE;
     }
+    if (options.preloads)
+        return preload_main(options.heap_size);
     void *heap = malloc(options.heap_size);
     if (!start(heap, options.heap_size))
         return 1;

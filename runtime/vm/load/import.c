@@ -14,6 +14,7 @@
 #include "runtime/vm/run/frame.h"
 #include "runtime/vm/run/function.h"
 #include "runtime/vm/run/namespace.h"
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
 #include <string.h>
 
@@ -223,6 +224,14 @@ static bool look_along_path(qstr name, struct found *found)
     return false;
 }
 
+bool import_would_find(qstr name, const struct module_code **frozen)
+{
+    struct found found;
+    bool any = look_along_path(name, &found);
+    *frozen = any ? found.frozen : NULL;
+    return any;
+}
+
 /* ---- one level of a dotted name ---- */
 
 /* Who imports: an instruction of vm.frame, which runs again when the body has run in a frame of its own; or C, which waits. */
@@ -263,6 +272,8 @@ static value run_found(void *data)
     const struct found *found = task->found;
     struct map *globals = globals_map(task->module);
     value function = NO_VALUE;
+    if (watching())
+        watching()->begin(task->module, found->frozen);
     if (found->is_package) {
         value path = HAS(files) ? str_new(found->path.text, found->package_size)
                                 : module_globals_get(task->module, Q___name__);
@@ -279,6 +290,8 @@ static value run_found(void *data)
     if (function != NO_VALUE)
         function_run(function, task->module);
     namespace_fit(globals);
+    if (watching())
+        watching()->end(task->module);
     return VALUE_NONE;
 }
 
@@ -312,12 +325,17 @@ static value load_found(const struct importing *importing, qstr name, qstr full_
         return view;
     }
     struct run_task task = {NO_VALUE, found, NULL};
-    value module = task.module = module_begin(full_name, found->frozen);
-    value result;
+    value result, module = NO_VALUE;
+    if (found->frozen && vm.image->preloads)
+        module = vm.image->preloads->give(found->frozen);
+    if (module != NO_VALUE)
+        return module;
+    module = task.module = module_begin(full_name, found->frozen);
     if (HAS(shortcuts) && importing->in_frame)
         task.end = import_end_new(module, importing->package, name, full_name);
     value exception = protect(run_found, &task, &result);
     if (exception) {
+        watch_stop("raises an exception");
         map_delete(&vm.modules, VALUE_NAME(full_name));
         raise_value(exception);
     }
@@ -348,6 +366,8 @@ static const char *why_no_module(qstr full_name)
 static _Noreturn void raise_no_module(qstr full_name)
 {
     const char *reason = why_no_module(full_name);
+    if (watching())
+        watching()->missing(full_name);
     if (reason)
         raise_format(&type_ImportError, "no module named '%q': %s", full_name, reason);
     raise_format(&type_ModuleNotFoundError, "no module named '%q'", full_name);
@@ -394,7 +414,8 @@ static value import_below(const struct importing *importing, qstr name, qstr ful
     if (!look_below(importing->package, name, full_name, &found))
         raise_no_module(full_name);
     value module = load_found(importing, name, full_name, &found);
-    if (module != NO_VALUE)
+    if (module != NO_VALUE && !(is_exactly(importing->package, &type_module) &&
+                                module_globals_get(importing->package, name) == module))
         attr_store(importing->package, name, module);
     return module;
 }
@@ -402,10 +423,12 @@ static value import_below(const struct importing *importing, qstr name, qstr ful
 static value import_level(const struct importing *importing, qstr name, qstr full_name)
 {
     value module = map_get_name(&vm.modules, full_name);
-    if (module && (importing->package || !path_is_empty() || !module_find_native(name)))
-        return module;
-    return importing->package ? import_below(importing, name, full_name)
-                              : import_top(importing, name);
+    if (!module || !(importing->package || !path_is_empty() || !module_find_native(name)))
+        module = importing->package ? import_below(importing, name, full_name)
+                                    : import_top(importing, name);
+    if (watching() && module != NO_VALUE)
+        watching()->imported(full_name, module);
+    return module;
 }
 
 /* Imports every level of dotted; returns the last module, the first one in *top; NO_VALUE: a frame was pushed. `base` counts the leading bytes that a

@@ -20,4 +20,12 @@ struct import_path;
 bool import_look_for_files(struct found *found);
 value import_load_file(value module, const struct import_path *path);
 
+/* Whether a search for a module outside of packages finds one that is no native module, and which of the image's it is, if any. May
+ * allocate. */
+bool import_would_find(qstr name, const struct module_code **frozen);
+
+/* The image's module, given out, if its body would do now what it did when the image was made; NO_VALUE: it has to run. The image
+ * itself refers to it. Raises MemoryError. */
+value preload_give(const struct module_code *frozen);
+
 #endif

@@ -1,6 +1,7 @@
 /* objmodule.c - module objects: a namespace in the heap, or a ROM table of a native module. */
 #include "runtime/vm/load/module.h"
 #include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
 #include <string.h>
 
@@ -81,6 +82,7 @@ static bool native_module_store(const struct map *globals, qstr name, value cont
     const struct native *property = property_of(map_get_name(globals, name));
     if (!property || property->arity >> 4 != 1 || content == VALUE_DELETED)
         return false;
+    watch_native(property->function, 1, &content);
     ((native_v)property->function)(1, &content);
     return true;
 }
@@ -91,8 +93,10 @@ bool module_attr(value self, qstr name, value *slot)
     if (*slot == VALUE_LOAD) {
         value content = map_get_name(globals, name);
         const struct native *property = property_of(content);
-        if (property)
+        if (property) {
+            watch_native(property->function, 0, NULL);
             content = ((native_v)property->function)(0, NULL);
+        }
         if (HAS(introspection) && !content && name == Q___dict__)
             content = dict_alias_new(self, globals);
         if (HAS(introspection) && !content) {

@@ -11,7 +11,7 @@
 /* How much of the VM an image was frozen with: what tables.c and interp.c, compiled against its qstr.h, keep. */
 enum image_profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
-enum { IMAGE_ABI = 7 };
+enum { IMAGE_ABI = 8 };
 #define IMAGE_ABI_OF(profile)                                                  \
     ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | sizeof(float_number) << 12 | \
                 BIGINT_DIGIT_BITS << 16 | (profile) << 24))
@@ -91,6 +91,32 @@ static inline qstr code_name(const struct module_code *code, uint32_t operand)
     return operand < code->n_names ? code->names[operand] : operand - code->n_names;
 }
 
+/* What the body of a module read of another's objects when it ran at build time: of the map under `name`; name 0: all of what
+ * vm.alias[alias] would be the state of. */
+struct preload_read {
+    const struct map *map;
+    uint16_t alias;
+    qstr_entry name;
+};
+
+/* A module whose body ran at build time. */
+struct preload {
+    const struct module *module;
+    const uint16_t *
+        modules; /* whose bodies its body needs, by number: in the order in which they ended; last itself */
+    const qstr_entry *
+        names; /* of native modules that it imports; behind them of modules that it found missing */
+    const struct preload_read *reads;
+    uint16_t n_modules, n_natives, n_missing, n_reads;
+};
+
+/* Of an image that has such modules; a firmware with no such image links no `give`. The last words of vm.alias are bits by module:
+ * whether it was given out. */
+struct preloads {
+    value (*give)(const struct module_code *frozen); /* preload_give */
+    const struct preload *modules[];                 /* by number of the module; NULL: none */
+};
+
 struct image {
     uint32_t abi;      /* IMAGE_ABI_OF its profile */
     uint32_t checksum; /* CRC-32 over what docs/FORMAT.md says; 0 in an image with no modules */
@@ -101,6 +127,7 @@ struct image {
     uint16_t n_aliases;   /* the image's own mutable objects; their numbers begin at
                            FIXED_ALIAS_COUNT */
     const char *build_id; /* sixteen hexadecimal digits that tell this freeze from others */
+    const struct preloads *preloads; /* NULL: none */
 };
 
 /* The image that is linked into the firmware. */
@@ -134,6 +161,9 @@ enum { ALIAS_NONE, ALIAS_builtins, FIXED_ALIAS_COUNT };
 #endif
 #define FROZEN(part) __attribute__((section(FROZEN_SECTION part), used))
 #define FROZEN_BYTES(part) __attribute__((section(FROZEN_SECTION part), used, aligned(1)))
+
+/* The items of a list that nobody writes to. */
+#define FROZEN_ITEMS(items) ((value *)(uintptr_t)(items))
 
 /* What freezer writes constants with, so that one image.c compiles for every word size and float
  * kind. A MIDDLE_INT fits a small int only in words of 64 bits, and a MIDDLE_FLOAT is immediate there

@@ -8,6 +8,7 @@
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/vm.h"
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/str.h"
 #include <string.h>
 
@@ -15,19 +16,9 @@ enum {
     SMALL = MAP_SMALL,
     FIRST_CAPACITY = TARGET_HOST ? 4 : 2,
     LAYOUT_HALF = MAP_LAYOUT_HALF,
-    /* Most entries of a fitted table without an index: names are mostly found through the cache of places
-     * (attr.h), other keys by their hashes, which lie together. */
-    PLAIN_NAMES = 24,
-    PLAIN_KEYS = 16,
 };
 #define LAYOUT_FILL (((size_t)1 << LAYOUT_HALF) - 1)
 #define NOT_FOUND SIZE_MAX
-
-#if TARGET_HOST
-typedef uint32_t stored_hash;
-#else
-typedef uint16_t stored_hash;
-#endif
 
 /* A place in a table: the entry, and its slot where there is an index. */
 struct place {
@@ -591,6 +582,7 @@ static value rom_get_name(const struct map *map, qstr name)
 value map_get_name(const struct map *map, qstr name)
 {
     size_t flags = map->count_flags;
+    watch_read(map, name);
     if (is_in_rom(map))
         return rom_get_name(map, name);
     size_t entry = flags & MAP_NAMES
@@ -621,6 +613,7 @@ value map_get(const struct map *map, value key)
 {
     if (value_is_name(key) && is_names(map))
         return map_get_name(map, value_name(key));
+    watch_read(map, 0);
     stored_hash hash = map_hash_key(key); /* first: a key that has none is an error */
     if (is_in_rom(map))
         return rom_get(map, key, hash);
@@ -721,6 +714,7 @@ size_t map_size_mark(const struct map *map)
 
 size_t map_count(const struct map *map)
 {
+    watch_read(map, 0);
     if (!is_in_rom(map))
         return map->count_flags >> MAP_COUNT_SHIFT;
     const struct map *now = map_now(map);
@@ -791,6 +785,7 @@ static bool rom_next(const struct map *map, size_t *cursor, value *key, value *c
 
 bool map_next(const struct map *map, size_t *cursor, value *key, value *content)
 {
+    watch_read(map, 0);
     return is_in_rom(map) ? rom_next(map, cursor, key, content)
                           : table_next(map, cursor, key, content);
 }
@@ -859,7 +854,7 @@ RARE void map_fit(struct map *map)
     stored_hash *hashes = hashes_of(map);
     bool names = is_names(map), was_indexed = has_index(map);
     size_t fill = fill_of(map); /* deleted ones as well: who walks the map keeps his place */
-    bool indexed = HAS(index) && fill > (names ? PLAIN_NAMES : PLAIN_KEYS);
+    bool indexed = HAS(index) && fill > (names ? MAP_PLAIN_NAMES : MAP_PLAIN_KEYS);
     size_t capacity = capacity_exact(fill, names, indexed);
     size_t size = table_size(capacity, names, indexed);
     if (size >= table_size(capacity_of(map), names, was_indexed))
@@ -884,6 +879,7 @@ void map_copy(struct map *to, const struct map *from)
     size_t cursor = 0;
     value key, content;
     from = map_now(from);
+    watch_read(from, 0);
     map_init_sized(to, map_count(from));
     if (from->count_flags & MAP_ROM) {
         while (map_next(from, &cursor, &key, &content))

@@ -60,11 +60,25 @@ struct rom_table {
         ((size_t)(alias) << MAP_COUNT_SHIFT) | MAP_ROM | MAP_NAMES, 0, (rom_table) \
     }
 
-/* Static initialiser of a map of n names in frozen form, without an index. */
-#define MAP_FROZEN_INIT(entries, n, alias)                                         \
-    {                                                                              \
-        ((size_t)(alias) << MAP_COUNT_SHIFT) | MAP_FROZEN | MAP_NAMES | MAP_PLAIN, \
-            (size_t)(n) << MAP_LAYOUT_HALF | (n), (entries)                        \
+/* What a map keeps of a key's hash. */
+#if TARGET_HOST
+typedef uint32_t stored_hash;
+#else
+typedef uint16_t stored_hash;
+#endif
+#define MAP_HASH(hash_of_text)                                                      \
+    ((stored_hash)(sizeof(stored_hash) == 2 ? (hash_of_text) ^ (hash_of_text) >> 16 \
+                                            : (hash_of_text)))
+
+/* Most entries of a table that never grows without an index: names are mostly found through the cache of places (attr.h),
+ * other keys by their hashes, which lie together. */
+enum { MAP_PLAIN_NAMES = 24, MAP_PLAIN_KEYS = 16 };
+
+/* Static initialiser of a map of n entries in frozen form. flags: MAP_NAMES, MAP_PLAIN. */
+#define MAP_FROZEN_INIT(entries, n, alias, flags)                    \
+    {                                                                \
+        ((size_t)(alias) << MAP_COUNT_SHIFT) | MAP_FROZEN | (flags), \
+            (size_t)(n) << MAP_LAYOUT_HALF | (n), (entries)          \
     }
 
 void map_init(struct map *map);

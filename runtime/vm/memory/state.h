@@ -48,8 +48,10 @@ struct vm {
     bool
         late_descriptors; /* some class got a descriptor after it was made: any instance may have an
                               attribute of that name, so that each asks its class first */
-    bool annotations;     /* source is compiled with what modules and classes annotate */
-    bool docs;            /* and with __doc__ and __qualname__ */
+    bool
+        late_finalisers; /* some class in ROM got a __del__: instances are made with a look for one */
+    bool annotations;    /* source is compiled with what modules and classes annotate */
+    bool docs;           /* and with __doc__ and __qualname__ */
     struct {
         value function, argument;
     } scheduled[SCHEDULE_SLOTS];
@@ -73,6 +75,7 @@ struct vm {
     uint64_t random_state;                     /* of module random; 0: not seeded yet */
 
 #if TARGET_HOST
+    const struct watch *watch; /* watch.h; NULL: nobody looks on */
     /* names.c's memory of the texts and names asked for last. The last member: it holds no roots. */
     struct name_cache {
         struct {

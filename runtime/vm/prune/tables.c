@@ -7,17 +7,13 @@
 #include "runtime/vm/memory/image.h"
 #include "runtime/vm/memory/names.h"
 #include "runtime/vm/memory/object.h"
+#include "runtime/vm/prune/keep.h"
 #include "runtime/vm/prune/natives.h"
 #include "runtime/vm/run/attr.h"
 #include "tables/headers.h"
 
 const uint32_t vm_abi = IMAGE_ABI_OF(IMAGE_PROFILE);
 
-#define JOIN(a, b) a##b
-#define KEEP_0(...)
-#define KEEP_1(...) __VA_ARGS__
-#define KEEP(used, ...) KEEP_AGAIN(used, __VA_ARGS__)
-#define KEEP_AGAIN(used, ...) JOIN(KEEP_, used)(__VA_ARGS__)
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* ---- slots ---- */
@@ -47,6 +43,10 @@ const uint32_t vm_abi = IMAGE_ABI_OF(IMAGE_PROFILE);
 #define SLOT_VALUE_protocol(object) &object
 #include "tables/tables.def"
 
+/* An image with preloaded modules names functions by their places. */
+#define MODULE(name) extern const struct native natives_module_##name[];
+#include "tables/tables.def"
+
 /* ---- members that are C functions: one array a type or module, begun by its TYPE or MODULE line ---- */
 
 /* The words that the tables use. */
@@ -72,11 +72,7 @@ enum {
 #define MODULE(name) \
     }                \
     ;                \
-    static const struct native natives_module_##name[] = {
-/* A member whose name is used; 0 for those that qstr.h leaves out by themselves. */
-#define SECOND(first, second, ...) second
-#define SECOND_OF(...) SECOND(__VA_ARGS__)
-#define USED(owner, name) SECOND_OF(WITHOUT_##owner##_##name, USED_##name, ~)
+    const struct native natives_module_##name[] = {
 #define METHOD(type, name, function, kind, min, max, flags) \
     KEEP(USED(type, name), NATIVE_ENTRY(name, function, kind, min, max, flags))
 #define FUNCTION(module, name, function, kind, min, max, flags) \

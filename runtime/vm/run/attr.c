@@ -22,6 +22,7 @@
 #include "runtime/vm/run/bases.h"
 #include "runtime/vm/run/call.h"
 #include "runtime/vm/run/special.h"
+#include "runtime/vm/run/watch.h"
 
 #include <string.h>
 
@@ -30,7 +31,7 @@ void type_changed(void)
     vm.type_version++;
     if (!HAS(shortcuts))
         return;
-    if (!vm.attr_cache)
+    if (!vm.attr_cache && !watching())
         vm.attr_cache = heap_try_alloc_leaf(sizeof *vm.attr_cache);
     if (vm.attr_cache)
         memset(vm.attr_cache, 0, sizeof *vm.attr_cache);
@@ -119,6 +120,7 @@ static void attr_bind_native(value member, const struct type *owner, value self,
         const struct instance *instance = instance_of(self);
         method[1] = instance && owner != &type_object ? instance_native(self) : self;
         if (flags & NATIVE_PROPERTY) {
+            watch_native(native->function, 1, &method[1]);
             method[0] = ((native_f1)native->function)(method[1]);
             method[1] = NO_VALUE;
         }
@@ -457,7 +459,7 @@ static void instance_put(struct instance *instance, qstr name, value content)
     size_t count = map_count(&instance->attributes), most = TYPE_SIZE >> TYPE_SIZE_SHIFT;
     struct type *type = value_object(VALUE_OBJECT(instance->type));
     if (count <= most && count << TYPE_SIZE_SHIFT > (type->flags & TYPE_SIZE) &&
-        type->flags & TYPE_HEAP)
+        type->flags & TYPE_HEAP && !map_is_frozen(&type->members))
         type->flags = (uint16_t)((type->flags & ~TYPE_SIZE) | count << TYPE_SIZE_SHIFT);
 }
 

@@ -84,6 +84,14 @@ value type_instantiate(const struct type *type, size_t n_positional, size_t n_ke
                        const value *args, bool in_frame);
 /* Makes a class. members is taken over. Raises TypeError for bases that do not go together. */
 value type_new(const struct type *metatype, qstr name, value bases, const struct map *members);
+/* Whether instances have a __del__: of a class in ROM, whose flags stay, also one that it got later. */
+static inline bool type_has_finaliser(const struct type *type)
+{
+    return type->flags & TYPE_HAS_DEL ||
+           (image_has_objects && vm.late_finalisers && map_is_frozen(&type->members) &&
+            map_get_name(&type->members, Q___del__) != NO_VALUE);
+}
+
 /* What a write to a class does to caches. */
 void type_changed(void);
 

@@ -15,6 +15,7 @@
  * May run Python: every function here that takes a callee, call_flatten (it iterates *args and reads
  * the keys of **kw). call_bind runs none: names are compared as words. */
 #include "runtime/vm/run/call.h"
+#include "runtime/vm/run/watch.h"
 
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/generator.h"
@@ -426,6 +427,7 @@ value native_call(value self, size_t n_positional, size_t n_keywords, const valu
     const struct native *native = value_object(self);
     enum native_kind kind = native->kind_flags & 7;
     size_t min = native->arity & 15, max = native->arity >> 4;
+    watch_native(native->function, n_positional + 2 * n_keywords, args);
     if (n_keywords && kind != NATIVE_K)
         return native_call_named(self, n_positional, n_keywords, args);
     if (n_positional < min || (n_positional > max && max != NATIVE_MANY))

@@ -7,6 +7,7 @@
 #include "runtime/vm/run/frame.h"
 #include "runtime/vm/run/generator.h"
 #include "runtime/vm/run/vm.h"
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
@@ -149,11 +150,12 @@ static inline value fast_binary(enum binary_operator op, value left, value right
     return fast_binary_number(op, left, right);
 }
 
-/* Where a map of names in heap form has a name's content, if that is where it was found last. */
-static inline value *fast_place(const struct map *map, qstr name)
+/* Where a map of names in heap or frozen form has a name's content, if that is where it was found last. `forms`: flags of the forms
+ * that it may not have. */
+static inline value *fast_place_unless(unsigned forms, const struct map *map, qstr name)
 {
     const struct attr_cache *cache = vm.attr_cache;
-    if (!HAS(shortcuts) || !cache || (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
+    if (!HAS(shortcuts) || !cache || (map->count_flags & (forms | MAP_NAMES)) != MAP_NAMES)
         return NULL;
     struct rom_pair *entries = (struct rom_pair *)(uintptr_t)map->table;
     size_t fill = map->layout & (((size_t)1 << MAP_LAYOUT_HALF) - 1);
@@ -163,12 +165,16 @@ static inline value *fast_place(const struct map *map, qstr name)
     return &entries[place].content;
 }
 
+static inline value *fast_place(const struct map *map, qstr name)
+{
+    return fast_place_unless(MAP_ROM | MAP_FROZEN, map, name);
+}
+
 static inline value fast_global(value globals, qstr name)
 {
     const struct map *map = &((const struct module *)value_object(globals))->globals;
-    if (map_is_frozen(map)) /* what has code that runs was given out, and has its __name__ in RAM */
-        map = vm.alias[map->count_flags >> MAP_COUNT_SHIFT];
-    const value *place = fast_place(map, name);
+    map = map_now(map);
+    const value *place = fast_place_unless(MAP_ROM, map, name);
     if (place)
         return *place;
     if (!HAS(shortcuts) || !vm.attr_cache ||
@@ -228,7 +234,7 @@ static inline bool fast_method(value object, qstr name, value method[2])
 /* The result of a native function of one or two arguments that takes neither more nor fewer. */
 static inline value fast_native(value callee, size_t n_args, const value *args)
 {
-    if (!HAS(shortcuts) || !is_plain(callee, &type_native))
+    if (!HAS(shortcuts) || !is_plain(callee, &type_native) || watching())
         return NO_VALUE;
     const struct native *native = (const struct native *)value_object(callee);
     enum native_kind kind = (enum native_kind)(native->kind_flags & 7);

@@ -15,6 +15,7 @@
 #include "runtime/vm/run/call.h"
 #include "runtime/vm/run/frame.h"
 #include "runtime/vm/run/interp.h"
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
 
 bool is_function(value v)
@@ -165,6 +166,7 @@ value cell_new(value content)
 value cell_read(value v)
 {
     const struct cell *cell = value_object(v);
+    watch_read(cell, 0);
     if (!HAS(patching) || cell->type == &type_cell)
         return cell->content;
     const struct rom_object *rom = value_object(v);

@@ -16,6 +16,7 @@
 
 #include "runtime/vm/run/call.h"
 #include "runtime/vm/run/operator.h"
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
@@ -28,7 +29,7 @@ struct instance *instance_new(const struct type *type)
                                                  : offsetof(struct instance, native);
     struct instance *instance = heap_new_object(size, type);
     map_init_sized(&instance->attributes, (type->flags & TYPE_SIZE) >> TYPE_SIZE_SHIFT);
-    if (type->flags & TYPE_HAS_DEL)
+    if (type_has_finaliser(type))
         finaliser_add(instance);
     return instance;
 }
@@ -117,6 +118,7 @@ void instance_begin_native(value self, size_t n_positional, size_t n_keywords, c
     value part, raised;
     if (!(instance->type->flags & TYPE_NATIVE_BASE) || instance->native != NO_VALUE)
         return;
+    watch_stop("makes an instance of a class with a native base");
     given.type = type_native_base(instance->type);
     if (given.type->flags & TYPE_EXCEPTION)
         given.n_keywords = 0;
@@ -170,6 +172,7 @@ OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, si
     if (!(type->flags & TYPE_HEAP)) {
         if (!type->slots->make)
             raise_format(&type_TypeError, "can't create '%q' instances", (qstr)type->name);
+        watch_native((void (*)(void))type->slots->make, n_positional + 2 * n_keywords, args);
         return n_keywords ? make_named(type, n_positional, n_keywords, args)
                           : type->slots->make(type, n_positional, 0, args);
     }

@@ -14,6 +14,7 @@
 #include "runtime/vm/run/namespace.h"
 
 #include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/watch.h"
 
 #include <string.h>
 
@@ -120,6 +121,8 @@ OPTIONAL void import_ended(value extra)
 {
     const struct import_end *end = value_object(extra);
     namespace_fit(namespace_map(end->module));
+    if (watching())
+        watching()->end(end->module);
     value registered = map_get_name(&vm.modules, end->full_name);
     if (!registered)
         raise_key_error(VALUE_NAME(end->full_name));
@@ -131,6 +134,7 @@ OPTIONAL void import_ended(value extra)
 OPTIONAL void import_failed(value extra)
 {
     const struct import_end *end = value_object(extra);
+    watch_stop("raises an exception");
     map_delete(&vm.modules, VALUE_NAME(end->full_name));
 }
 

@@ -7,7 +7,8 @@
  * - The native bases of a class go together (type_bases_conflict): its instances hold one native part.
  * - A class's flags say what its instances need: TYPE_SPECIAL is set for it when it or a base has a
  *   descriptor, __setattr__ or __delattr__, TYPE_HAS_DEL when one has __del__. Flags are only added; where a
- *   class gets its first such member when it has been made, vm.late_descriptors says so for all.
+ *   class gets its first such member when it has been made, vm.late_descriptors says so for all. A class in ROM keeps its flags:
+ *   vm.late_finalisers says that one has got a __del__.
  * - Every write to a class's members ends with type_changed.
  *
  * May run Python: build_class (the body, a metaclass, __set_name__, __init_subclass__), type_new,
@@ -101,7 +102,9 @@ static uint16_t type_base_flags(value bases)
         if (base->flags & TYPE_NO_SUBCLASS || !base->slots->make)
             raise_format(&type_TypeError, "type '%q' isn't an acceptable base type",
                          (qstr)base->name);
-        flags |= base->flags & (TYPE_EXCEPTION | TYPE_SPECIAL | TYPE_NATIVE_BASE | TYPE_HAS_DEL);
+        flags |= base->flags & (TYPE_EXCEPTION | TYPE_SPECIAL | TYPE_NATIVE_BASE);
+        if (type_has_finaliser(base))
+            flags |= TYPE_HAS_DEL;
         if (!(base->flags & TYPE_HEAP) && base != &type_object && base->slots != &slots_type)
             flags |= TYPE_NATIVE_BASE;
     }
@@ -299,12 +302,13 @@ static bool type_store(struct type *type, qstr name, value content)
         if (map_delete(&type->members, VALUE_NAME(name)) == NO_VALUE)
             return false;
     } else {
-        if (type_is_special_member(VALUE_NAME(name), content)) {
-            type->flags |= TYPE_SPECIAL;
-            vm.late_descriptors = true;
-        }
-        if (name == Q___del__)
-            type->flags |= TYPE_HAS_DEL;
+        bool special = type_is_special_member(VALUE_NAME(name), content);
+        uint16_t flags = (special ? TYPE_SPECIAL : 0) | (name == Q___del__ ? TYPE_HAS_DEL : 0);
+        vm.late_descriptors |= special;
+        if (!map_is_frozen(&type->members))
+            type->flags |= flags;
+        else if (flags & TYPE_HAS_DEL)
+            vm.late_finalisers = true;
         map_put_name(&type->members, name, content);
     }
     type_changed();

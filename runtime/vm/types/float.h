@@ -7,7 +7,11 @@
 #define FLOAT_H
 
 #include "runtime/vm/memory/object.h"
+#include "runtime/vm/run/watch.h"
 #include <string.h>
+
+/* The target's floats may be of another kind. */
+#define FLOAT_WATCHED "computes with floats, which the target may do otherwise"
 
 /* As float_make for what is not immediate. */
 value float_box(float_number number);
@@ -26,6 +30,7 @@ static inline float_number float_number_of(value v)
 {
     uint64_t bits = value_bits(v);
     double number;
+    watch_stop(FLOAT_WATCHED);
     if (!value_is_immediate_float(v))
         return ((const struct float_object *)v)->number;
     if (bits == FLOAT_ZERO_BITS)
@@ -39,6 +44,7 @@ static inline float_number float_number_of(value v)
 static inline value float_make(float_number number)
 {
     uint64_t bits;
+    watch_stop(FLOAT_WATCHED);
     memcpy(&bits, &number, sizeof bits);
     unsigned top = (unsigned)(bits >> 60) & 7;
     if ((top == 3 || top == 4) && bits != 0x3000000000000000u) {

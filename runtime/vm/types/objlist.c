@@ -1,5 +1,6 @@
 /* objlist.c - list. A list in ROM is read where it lies, and copied on the first write. */
 #include "runtime/vm/run/iterator.h"
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
 #include <string.h>
 
@@ -20,6 +21,7 @@ const struct list *list_read(value v)
         return NULL;
     if (!HAS(patching) || is_plain(v, &type_list))
         return value_object(v);
+    watch_read(value_object(v), 0);
     const struct list *copy = *rom_alias(v);
     return copy ? copy : ((const struct rom_object *)value_object(v))->payload;
 }
@@ -34,6 +36,7 @@ struct list *list_write(value v)
     if (!HAS(patching) || is_plain(v, &type_list))
         return value_object(v);
     void **alias = rom_alias(v);
+    watch_stop("changes a list of a module that has run");
     if (!*alias) {
         const struct list *payload = ((const struct rom_object *)value_object(v))->payload;
         *alias = value_object(list_new(payload->size, payload->items));

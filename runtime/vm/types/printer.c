@@ -1,6 +1,7 @@
 /* printer.c - text out: values and formats to any sink. */
 #include "runtime/port.h"
 #include "runtime/vm/run/vm.h"
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/print.h"
 #include <string.h>
 
@@ -68,6 +69,7 @@ static void print_directive(const struct printer *printer, char directive, va_li
         print_number(printer, va_arg(*arguments, size_t), 10);
         break;
     case 'p':
+        watch_stop("prints an address");
         print_text(printer, "0x");
         print_number(printer, (uintptr_t)va_arg(*arguments, const void *), 16);
         break;

@@ -1,0 +1,381 @@
+/* emit_live.c - objects that bodies of modules left when they ran at build time, as C.
+ *
+ * All are declared before they are defined, since they refer to each other in any order. A map is in frozen form (map.h): its pairs, and
+ * behind them hashes, where not all keys are names, and an index, where there are many. */
+#include "freezer/image/plan.h"
+#include "runtime/base/hash.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/vm/memory/image.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const live_types[] = {
+    [LIVE_TUPLE] = "struct tuple",
+    [LIVE_LIST] = "struct rom_object",
+    [LIVE_DICT] = "struct dict",
+    [LIVE_MIXED] = "struct dict",
+    [LIVE_FUNCTION] = "struct function",
+    [LIVE_CLOSURE] = "struct closure",
+    [LIVE_CELL] = "struct rom_object",
+    [LIVE_CLASS] = "struct type",
+    [LIVE_INSTANCE] = "struct instance",
+    [LIVE_PROPERTY] = "struct property",
+    [LIVE_STATICMETHOD] = "struct wrapped_method",
+    [LIVE_CLASSMETHOD] = "struct wrapped_method",
+    [LIVE_BOUND] = "struct bound_method",
+};
+
+static void put_values(const struct plan *plan, const uint32_t *values, size_t n, struct buf *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        buf_put_str(out, i == 0 ? "" : i % 8 == 0 ? ",\n    " : ", ");
+        plan_emit_value(plan, values[i], out);
+    }
+}
+
+/* ---- maps ---- */
+
+static uint32_t index_slots(size_t n)
+{
+    uint32_t slots = 1;
+    while (slots <= n + n / 4 - 1)
+        slots *= 2;
+    return slots;
+}
+
+static uint32_t name_id(const struct plan *plan, uint32_t constant)
+{
+    return plan->names.names[plan->constants[constant].number].id;
+}
+
+/* Of a key's text or number. */
+static uint32_t key_hash(const struct plan *plan, uint32_t constant)
+{
+    const struct planned_constant *c = &plan->constants[constant];
+    if (c->kind == PLANNED_NAME) {
+        const struct name *name = &plan->names.names[c->number];
+        return text_hash((const uint8_t *)name->text, name->size);
+    }
+    return c->kind == PLANNED_STR ? text_hash(c->data, c->size) : (uint32_t)c->number;
+}
+
+static uint32_t home_of(const struct plan *plan, uint32_t key, bool names, bool narrow)
+{
+    if (names)
+        return name_id(plan, key);
+    uint32_t hash = key_hash(plan, key);
+    if (narrow)
+        hash = (hash ^ hash >> 16) & 0xffff;
+    return (uint32_t)((uint64_t)hash * 0x9e3779b1u >> 7);
+}
+
+static void put_index(const struct plan *plan, const struct planned_live *live, bool names,
+                      bool narrow, struct buf *out)
+{
+    size_t n = live->n_values / 2;
+    uint32_t n_slots = index_slots(n), *slots = tool_alloc(n_slots * sizeof *slots);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t slot = home_of(plan, live->values[2 * i], names, narrow) & (n_slots - 1);
+        while (slots[slot])
+            slot = (slot + 1) & (n_slots - 1);
+        slots[slot] = i + 1;
+    }
+    buf_put_str(out, ", {\n");
+    print_numbers(out, slots, n_slots);
+    buf_put_str(out, "}");
+    free(slots);
+}
+
+static bool is_indexed(const struct planned_live *live, bool names)
+{
+    return live->n_values / 2 > (names ? MAP_PLAIN_NAMES : MAP_PLAIN_KEYS);
+}
+
+/* What a name of the module's globals holds: the path of a package is told otherwise where there are no files. */
+static void put_content(const struct plan *plan, uint32_t key, uint32_t content, bool is_globals,
+                        uint32_t own_name, struct buf *out)
+{
+    const struct planned_constant *c = &plan->constants[key];
+    bool is_path = is_globals && c->kind == PLANNED_NAME &&
+                   strcmp(plan->names.names[c->number].text, "__path__") == 0;
+    if (is_path)
+        buf_put_str(out, "HAS(files) ? ");
+    plan_emit_value(plan, content, out);
+    if (is_path)
+        print_to(out, " : VALUE_NAME(%u)", (unsigned)plan->names.names[own_name].id);
+}
+
+/* NAME_map, the table of a map. */
+static void put_table(const struct plan *plan, const struct planned_live *live, const char *name,
+                      const struct planned_module *module, struct buf *out)
+{
+    size_t n = live->n_values / 2;
+    bool names = live->kind != LIVE_MIXED, indexed = is_indexed(live, names);
+    if (n == 0)
+        return;
+    print_to(out, "static const struct {\n    struct rom_pair pairs[%zu];\n", n);
+    if (!names)
+        print_to(out, "    stored_hash hashes[%zu];\n", n);
+    if (indexed)
+        print_to(out, "    uint%d_t index[%u];\n", n < UINT8_MAX ? 8 : 16,
+                 (unsigned)index_slots(n));
+    print_to(out, "} %s_map FROZEN(\"objects\") = {{\n", name);
+    for (size_t i = 0; i < n; i++) {
+        buf_put_str(out, "    {");
+        plan_emit_value(plan, live->values[2 * i], out);
+        buf_put_str(out, ", ");
+        put_content(plan, live->values[2 * i], live->values[2 * i + 1], !!module,
+                    module ? module->name : 0, out);
+        buf_put_str(out, "},\n");
+    }
+    buf_put_str(out, "}");
+    if (!names) {
+        buf_put_str(out, ", {");
+        for (size_t i = 0; i < n; i++)
+            print_to(out, "MAP_HASH(0x%xu), ", (unsigned)key_hash(plan, live->values[2 * i]));
+        buf_put_str(out, "}");
+    }
+    if (indexed && !names) {
+        buf_put_str(out, "\n#if TARGET_HOST\n");
+        put_index(plan, live, names, false, out);
+        buf_put_str(out, "\n#else\n");
+        put_index(plan, live, names, true, out);
+        buf_put_str(out, "\n#endif\n");
+    } else if (indexed) {
+        put_index(plan, live, names, false, out);
+    }
+    buf_put_str(out, "};\n");
+}
+
+static void put_map(const struct planned_live *live, const char *name, struct buf *out)
+{
+    bool names = live->kind != LIVE_MIXED || live->n_values == 0;
+    const char *const flags = names ? "MAP_NAMES" : "0";
+    if (live->n_values == 0)
+        print_to(out, "MAP_FROZEN_INIT(NULL, 0, ");
+    else
+        print_to(out, "MAP_FROZEN_INIT(&%s_map, %zu, ", name, live->n_values / 2);
+    print_to(out, "FIXED_ALIAS_COUNT + %u, %s%s)", (unsigned)live->alias - 1, flags,
+             is_indexed(live, names) ? "" : " | MAP_PLAIN");
+}
+
+/* ---- objects ---- */
+
+static void put_parts(const struct plan *plan, const struct planned_live *live, uint32_t index,
+                      struct buf *out)
+{
+    if (live->kind == LIVE_LIST) {
+        if (live->n_values != 0) {
+            print_to(out, "static const value live_%u_items[] FROZEN(\"objects\") = {\n    ",
+                     (unsigned)index);
+            put_values(plan, live->values, live->n_values, out);
+            buf_put_str(out, "\n};\n");
+        }
+        print_to(out,
+                 "static const struct list live_%u_list FROZEN(\"objects\") = {&type_list, "
+                 "%zu, %zu, ",
+                 (unsigned)index, live->n_values, live->n_values);
+        if (live->n_values != 0)
+            print_to(out, "FROZEN_ITEMS(live_%u_items)};\n", (unsigned)index);
+        else
+            buf_put_str(out, "NULL};\n");
+    } else if (live->kind == LIVE_CELL) {
+        print_to(out, "static const struct cell live_%u_cell FROZEN(\"objects\") = {&type_cell, ",
+                 (unsigned)index);
+        put_values(plan, live->values, 1, out);
+        buf_put_str(out, "};\n");
+    }
+}
+
+static void put_live_class(const struct plan *plan, const struct planned_live *live,
+                           const char *name, struct buf *out)
+{
+    print_to(out, "&type_type, %u, %u, &slots_instance, ", (unsigned)name_id(plan, live->name),
+             (unsigned)live->flags);
+    plan_emit_value(plan, live->base, out);
+    buf_put_str(out, ", ");
+    put_map(live, name, out);
+}
+
+static void put_fields(const struct plan *plan, const struct planned_live *live, uint32_t index,
+                       const char *name, struct buf *out)
+{
+    static const char *const wrappers[] = {[LIVE_PROPERTY] = "property",
+                                           [LIVE_STATICMETHOD] = "staticmethod",
+                                           [LIVE_CLASSMETHOD] = "classmethod",
+                                           [LIVE_BOUND] = "bound_method"};
+    switch (live->kind) {
+    case LIVE_TUPLE:
+        print_to(out, "&type_tuple, %zu, {\n    ", live->n_values);
+        put_values(plan, live->values, live->n_values, out);
+        buf_put_str(out, "}");
+        break;
+    case LIVE_LIST:
+    case LIVE_CELL:
+        print_to(out, "&type_%s_rom, FIXED_ALIAS_COUNT + %u, &live_%u_%s",
+                 live->kind == LIVE_LIST ? "list" : "cell", (unsigned)live->alias - 1,
+                 (unsigned)index, live->kind == LIVE_LIST ? "list" : "cell");
+        break;
+    case LIVE_DICT:
+    case LIVE_MIXED:
+        buf_put_str(out, "&type_dict, ");
+        put_map(live, name, out);
+        break;
+    case LIVE_FUNCTION:
+        plan_emit_function_head(plan, live->module, live->bytecode, out);
+        buf_put_str(out, "{");
+        put_values(plan, live->values, live->n_values, out);
+        buf_put_str(out, "}");
+        break;
+    case LIVE_CLOSURE:
+        print_to(out, "&type_closure, &live_%u, %zu, {",
+                 (unsigned)plan->constants[live->values[0]].number, live->n_values - 1);
+        put_values(plan, live->values + 1, live->n_values - 1, out);
+        buf_put_str(out, "}");
+        break;
+    case LIVE_CLASS:
+        put_live_class(plan, live, name, out);
+        break;
+    case LIVE_INSTANCE:
+        print_to(out, "&live_%u, ", (unsigned)plan->constants[live->base].number);
+        put_map(live, name, out);
+        buf_put_str(out, ", NO_VALUE");
+        break;
+    default:
+        print_to(out, "&type_%s, ", wrappers[live->kind]);
+        put_values(plan, live->values, live->n_values, out);
+        break;
+    }
+}
+
+static void emit_live(const struct plan *plan, uint32_t index, struct buf *out)
+{
+    const struct planned_live *live = &plan->lives[index];
+    char *name = tool_format("live_%u", (unsigned)index);
+    bool is_map = live->kind == LIVE_DICT || live->kind == LIVE_MIXED || live->kind == LIVE_CLASS ||
+                  live->kind == LIVE_INSTANCE;
+    if (is_map)
+        put_table(plan, live, name, NULL, out);
+    put_parts(plan, live, index, out);
+    print_to(out, "static const %s %s FROZEN(\"objects\") = {", live_types[live->kind], name);
+    put_fields(plan, live, index, name, out);
+    buf_put_str(out, "};\n");
+    free(name);
+}
+
+/* ---- modules ---- */
+
+static void emit_globals(const struct plan *plan, uint32_t number, struct buf *out)
+{
+    const struct planned_module *module = &plan->modules[number];
+    char *name = tool_format("module_%u", (unsigned)number);
+    put_table(plan, &module->globals, name, module, out);
+    print_to(out, "static const struct module %s FROZEN(\"objects\") = {&type_module, ", name);
+    put_map(&module->globals, name, out);
+    print_to(out,
+             "};\nstatic const struct context context_%u FROZEN(\"objects\") = "
+             "{VALUE_OBJECT(&%s), &modules[%u]};\n",
+             (unsigned)number, name, (unsigned)number);
+    free(name);
+}
+
+/* The map that a read was of, and its alias. */
+static void put_read(const struct plan *plan, const struct planned_read *read, struct buf *out)
+{
+    const struct planned_constant *object = &plan->constants[read->object];
+    const struct planned_live *live = object->kind == PLANNED_MODULE
+                                          ? &plan->modules[object->number].globals
+                                          : &plan->lives[object->number];
+    buf_put_str(out, "    {");
+    if (object->kind == PLANNED_MODULE)
+        print_to(out, "&module_%u.globals", (unsigned)object->number);
+    else if (live->kind == LIVE_CLASS)
+        print_to(out, "&live_%u.members", (unsigned)object->number);
+    else if (live->kind == LIVE_INSTANCE)
+        print_to(out, "&live_%u.attributes", (unsigned)object->number);
+    else
+        buf_put_str(out, "NULL");
+    print_to(out, ", FIXED_ALIAS_COUNT + %u, %u},\n", (unsigned)live->alias - 1,
+             read->name == UINT32_MAX ? 0 : (unsigned)name_id(plan, read->name));
+}
+
+static void emit_preload(const struct plan *plan, uint32_t number, struct buf *out)
+{
+    const struct planned_module *module = &plan->modules[number];
+    uint32_t *needed = tool_alloc((plan->n_modules + 1) * sizeof *needed);
+    size_t n_needed = plan_needed(plan, number, needed);
+    uint32_t n_names = module->n_natives + module->n_missing;
+    if (n_needed != 0) {
+        print_to(out, "static const uint16_t needs_%u[] FROZEN(\"preloads\") = {\n",
+                 (unsigned)number);
+        print_numbers(out, needed, n_needed);
+        buf_put_str(out, "};\n");
+    }
+    if (n_names != 0) {
+        print_to(out, "static const qstr_entry imports_%u[] FROZEN(\"preloads\") = {",
+                 (unsigned)number);
+        for (uint32_t i = 0; i < n_names; i++)
+            print_to(out, "%u, ", (unsigned)plan->names.names[module->import_names[i]].id);
+        buf_put_str(out, "};\n");
+    }
+    if (module->n_reads != 0) {
+        print_to(out, "static const struct preload_read reads_%u[] FROZEN(\"preloads\") = {\n",
+                 (unsigned)number);
+        for (size_t i = 0; i < module->n_reads; i++)
+            put_read(plan, &module->reads[i], out);
+        buf_put_str(out, "};\n");
+    }
+    print_to(out, "static const struct preload preload_%u FROZEN(\"preloads\") = {&module_%u, ",
+             (unsigned)number, (unsigned)number);
+    print_to(out, n_needed ? "needs_%u, " : "NULL, ", (unsigned)number);
+    print_to(out, n_names ? "imports_%u, " : "NULL, ", (unsigned)number);
+    print_to(out, module->n_reads ? "reads_%u, " : "NULL, ", (unsigned)number);
+    print_to(out, "%zu, %u, %u, %zu};\n", n_needed, (unsigned)module->n_natives,
+             (unsigned)module->n_missing, module->n_reads);
+    free(needed);
+}
+
+/* ---- all ---- */
+
+void plan_emit_live_heads(const struct plan *plan, struct buf *out)
+{
+    if (!plan->has_preloads)
+        return;
+    buf_put_str(out, "#include \"qstr.h\"\n"
+                     "#include \"runtime/vm/load/import.h\"\n"
+                     "#include \"runtime/vm/prune/native_index.h\"\n"
+                     "#include \"runtime/vm/run/attr.h\"\n");
+}
+
+void plan_emit_lives(const struct plan *plan, struct buf *out)
+{
+    if (!plan->has_preloads)
+        return;
+    for (size_t i = 0; i < plan->n_lives; i++)
+        print_to(out, "static const %s live_%zu;\n", live_types[plan->lives[i].kind], i);
+    for (size_t i = 0; i < plan->n_modules; i++)
+        if (plan->modules[i].preloaded)
+            print_to(out,
+                     "static const struct module module_%zu;\n"
+                     "static const struct context context_%zu;\n",
+                     i, i);
+    for (uint32_t i = 0; i < plan->n_lives; i++)
+        emit_live(plan, i, out);
+    for (uint32_t i = 0; i < plan->n_modules; i++)
+        if (plan->modules[i].preloaded)
+            emit_globals(plan, i, out);
+    for (uint32_t i = 0; i < plan->n_modules; i++)
+        if (plan->modules[i].preloaded)
+            emit_preload(plan, i, out);
+    buf_put_str(out,
+                "static const struct preloads preloads FROZEN(\"preloads\") = {preload_give, {\n");
+    for (size_t i = 0; i < plan->n_modules; i++)
+        if (plan->modules[i].preloaded)
+            print_to(out, "    &preload_%zu,\n", i);
+        else
+            buf_put_str(out, "    NULL,\n");
+    buf_put_str(out, "}};\n");
+}

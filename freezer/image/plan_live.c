@@ -1,0 +1,355 @@
+/* plan_live.c - objects that bodies of modules left when they ran at build time, as parts of the plan.
+ *
+ * They come as lines of words, which runtime/port/host/preload/preload.h describes. The numbers of modules are those of the plan, as both
+ * have the inputs in order. */
+#include "freezer/image/plan.h"
+#include "runtime/host/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A line's words. */
+struct words_of_line {
+    char **items;
+    size_t n, capacity;
+};
+
+static char *split_line(char *line, struct words_of_line *words)
+{
+    char *end = line + strcspn(line, "\n"), *next = *end ? end + 1 : NULL;
+    *end = 0;
+    words->n = 0;
+    for (char *word = strtok(line, " "); word; word = strtok(NULL, " ")) {
+        tool_grow(words->items, words->n, words->capacity);
+        words->items[words->n++] = word;
+    }
+    return next;
+}
+
+static uint32_t live_number(const char *word)
+{
+    return (uint32_t)strtoul(word, NULL, 10);
+}
+
+/* The bytes of a word in hexadecimal, in the plan's memory. */
+static struct code_text word_text(struct plan *plan, const char *word)
+{
+    size_t size = strlen(word) / 2;
+    char *data = arena_alloc(&plan->arena, size + 1);
+    for (size_t i = 0; i < size; i++) {
+        char pair[3] = {word[2 * i], word[2 * i + 1], 0};
+        data[i] = (char)strtoul(pair, NULL, 16);
+    }
+    data[size] = 0;
+    return (struct code_text){data, size};
+}
+
+static uint32_t live_symbol(struct plan *plan, const char *text)
+{
+    return plan_add_constant(
+        plan,
+        &(struct planned_constant){.kind = PLANNED_SYMBOL, .data = text, .size = strlen(text) + 1});
+}
+
+/* MODULE.NAME: its place is counted by what the target's tables keep. */
+static uint32_t live_native(struct plan *plan, const char *word)
+{
+    const char *dot = strchr(word, '.');
+    int module = (int)(dot - word);
+    char *text =
+        tool_format("natives_module_%.*s[NATIVE_%.*s_%s]", module, word, module, word, dot + 1);
+    uint32_t entry = live_symbol(plan, text);
+    free(text);
+    return entry;
+}
+
+static uint32_t live_symbol_of(struct plan *plan, const char *prefix, const char *word)
+{
+    char *text = tool_format("%s%s", prefix, word);
+    uint32_t entry = live_symbol(plan, text);
+    free(text);
+    return entry;
+}
+
+static uint32_t live_text(struct plan *plan, enum constant_kind kind, const char *word)
+{
+    struct constant constant = {.kind = kind, .text = word_text(plan, word)};
+    if (kind == CONSTANT_INT)
+        constant.text = (struct code_text){word, strlen(word)};
+    return plan_constant(plan, &constant, "preload", NULL);
+}
+
+static uint32_t live_value(struct plan *plan, const char *word)
+{
+    uint64_t bits = 0;
+    switch (word[0]) {
+    case 'n':
+        return plan_simple(plan, PLANNED_NONE, 0);
+    case 'f':
+        return plan_simple(plan, PLANNED_FALSE, 0);
+    case 't':
+        return plan_simple(plan, PLANNED_TRUE, 0);
+    case 'e':
+        return plan_simple(plan, PLANNED_ELLIPSIS, 0);
+    case 'i':
+        return live_text(plan, CONSTANT_INT, word + 1);
+    case 's':
+        return live_text(plan, CONSTANT_STR, word + 1);
+    case 'b':
+        return live_text(plan, CONSTANT_BYTES, word + 1);
+    case 'd':
+        bits = strtoull(word + 1, NULL, 16);
+        return plan_add_constant(
+            plan, &(struct planned_constant){.kind = PLANNED_FLOAT, .bits = {bits, 0}});
+    case 'm':
+        return plan_simple(plan, PLANNED_MODULE, live_number(word + 1));
+    case 'o':
+        return plan_simple(plan, PLANNED_LIVE, live_number(word + 1));
+    case 'M':
+        return live_symbol_of(plan, "module_", word + 1);
+    case 'T':
+        return live_symbol_of(plan, "type_", word + 1);
+    case 'F':
+        return live_native(plan, word + 1);
+    default:
+        return plan_simple(plan, PLANNED_ABSENT, 0);
+    }
+}
+
+/* A key that has to be a name. */
+static uint32_t live_name(struct plan *plan, const char *word)
+{
+    struct code_text text = word_text(plan, word + 1);
+    size_t name = names_add(&plan->names, text.data, text.size);
+    plan->names.names[name].used = true;
+    return plan_simple(plan, PLANNED_NAME, (int64_t)name);
+}
+
+static void live_values(struct plan *plan, struct planned_live *live, char *const *words, size_t n)
+{
+    live->values = arena_alloc(&plan->arena, (n + 1) * sizeof *live->values);
+    for (size_t i = 0; i < n; i++)
+        live->values[i] = live_value(plan, words[i]);
+    live->n_values = n;
+}
+
+/* Keys and contents. */
+static void live_entries(struct plan *plan, struct planned_live *live, char *const *words, size_t n,
+                         bool names)
+{
+    live_values(plan, live, words, n);
+    for (size_t i = 0; names && i < n; i += 2)
+        live->values[i] = live_name(plan, words[i]);
+    live->alias = ++plan->n_aliases;
+}
+
+/* The function with that number, breadth first. */
+static const struct raw_code *raw_by_breadth(const struct raw_code *root, uint32_t number)
+{
+    const struct raw_code **queue = tool_alloc((plan_count_functions(root) + 1) * sizeof *queue);
+    size_t n = 1;
+    queue[0] = root;
+    for (size_t i = 0; i < number; i++)
+        for (size_t child = 0; child < queue[i]->n_children; child++)
+            queue[n++] = queue[i]->children[child];
+    const struct raw_code *found = queue[number];
+    free(queue);
+    return found;
+}
+
+static const struct {
+    const char *word;
+    enum live_kind kind;
+    bool writable;
+} live_kinds[] = {
+    {"tuple", LIVE_TUPLE, false},
+    {"list", LIVE_LIST, true},
+    {"dict", LIVE_DICT, false},
+    {"mixed", LIVE_MIXED, false},
+    {"function", LIVE_FUNCTION, false},
+    {"closure", LIVE_CLOSURE, false},
+    {"cell", LIVE_CELL, true},
+    {"class", LIVE_CLASS, false},
+    {"instance", LIVE_INSTANCE, false},
+    {"property", LIVE_PROPERTY, false},
+    {"staticmethod", LIVE_STATICMETHOD, false},
+    {"classmethod", LIVE_CLASSMETHOD, false},
+    {"bound", LIVE_BOUND, false},
+};
+
+/* object NUMBER KIND ... */
+static void add_live(struct plan *plan, const struct words_of_line *line)
+{
+    char **rest = line->items + 3;
+    size_t n = line->n - 3, which = 0;
+    tool_grow(plan->lives, plan->n_lives, plan->lives_capacity);
+    struct planned_live *live = &plan->lives[plan->n_lives++];
+    while (strcmp(line->items[2], live_kinds[which].word) != 0)
+        which++;
+    *live = (struct planned_live){.kind = live_kinds[which].kind};
+    switch (live->kind) {
+    case LIVE_FUNCTION:
+        live->module = &plan->modules[live_number(rest[0])];
+        live->raw = raw_by_breadth(live->module->input->code.root, live_number(rest[1]));
+        live_values(plan, live, rest + 2, n - 2);
+        break;
+    case LIVE_CLASS:
+        live->name = live_name(plan, rest[0]);
+        live->flags = live_number(rest[1]);
+        live->base = live_value(plan, rest[2]);
+        live_entries(plan, live, rest + 3, n - 3, true);
+        break;
+    case LIVE_INSTANCE:
+        live->base = live_value(plan, rest[0]);
+        live_entries(plan, live, rest + 1, n - 1, true);
+        break;
+    case LIVE_DICT:
+    case LIVE_MIXED:
+        live_entries(plan, live, rest, n, live->kind == LIVE_DICT);
+        break;
+    default:
+        live_values(plan, live, rest, n);
+        if (live_kinds[which].writable)
+            live->alias = ++plan->n_aliases;
+        break;
+    }
+}
+
+/* module NUMBER UNIT KEY VALUE ... */
+static void add_globals(struct plan *plan, const struct words_of_line *line)
+{
+    struct planned_module *module = &plan->modules[live_number(line->items[1])];
+    live_entries(plan, &module->globals, line->items + 3, line->n - 3, true);
+    module->alias = module->globals.alias;
+    module->unit = live_number(line->items[2]);
+}
+
+static void add_name_to(struct plan *plan, uint32_t *items, uint32_t *n, const char *text)
+{
+    size_t name = names_add(&plan->names, text, strlen(text));
+    plan->names.names[name].used = true;
+    items[(*n)++] = (uint32_t)name;
+}
+
+/* imports NUMBER WORD ... */
+static void add_imports(struct plan *plan, const struct words_of_line *line)
+{
+    struct planned_module *module = &plan->modules[live_number(line->items[1])];
+    uint32_t *names = arena_alloc(&plan->arena, (line->n + 1) * sizeof *names), n = 0;
+    module->imports = arena_alloc(&plan->arena, (line->n + 1) * sizeof *module->imports);
+    module->import_names = names;
+    for (size_t i = 2; i < line->n; i++)
+        if (line->items[i][0] == 'm')
+            module->imports[module->n_imports++] = live_number(line->items[i] + 1);
+    for (size_t i = 2; i < line->n; i++)
+        if (line->items[i][0] == 'M')
+            add_name_to(plan, names, &n, line->items[i] + 1);
+    module->n_natives = n;
+    for (size_t i = 2; i < line->n; i++)
+        if (line->items[i][0] == 'A')
+            add_name_to(plan, names, &n, line->items[i] + 1);
+    module->n_missing = n - module->n_natives;
+}
+
+/* read NUMBER OBJECT KEY */
+static void add_read(struct plan *plan, const struct words_of_line *line)
+{
+    struct planned_module *module = &plan->modules[live_number(line->items[1])];
+    const char *key = line->items[3];
+    tool_grow(module->reads, module->n_reads, module->reads_capacity);
+    module->reads[module->n_reads++] = (struct planned_read){
+        live_value(plan, line->items[2]), key[0] == 's' ? live_name(plan, key) : UINT32_MAX};
+}
+
+/* All names are there before constants, which become names where they can. */
+static void add_key_names(struct plan *plan, const struct words_of_line *line)
+{
+    bool is_module = strcmp(line->items[0], "module") == 0;
+    const char *kind = is_module ? "" : line->n > 2 ? line->items[2] : "";
+    size_t first = is_module                       ? 3
+                   : strcmp(kind, "dict") == 0     ? 3
+                   : strcmp(kind, "instance") == 0 ? 4
+                   : strcmp(kind, "class") == 0    ? 6
+                                                   : line->n;
+    if (strcmp(kind, "class") == 0)
+        live_name(plan, line->items[3]);
+    for (size_t i = first; i < line->n; i += 2)
+        live_name(plan, line->items[i]);
+    for (size_t i = 2; i < line->n && strcmp(line->items[0], "imports") == 0; i++)
+        if (line->items[i][0] != 'm')
+            names_add(&plan->names, line->items[i] + 1, strlen(line->items[i] + 1));
+}
+
+void plan_live_names(struct plan *plan, const char *lines)
+{
+    char *text = tool_copy(lines), *next = text;
+    struct words_of_line line = {0};
+    while (next && *next) {
+        next = split_line(next, &line);
+        add_key_names(plan, &line);
+    }
+    free(line.items);
+    free(text);
+}
+
+void plan_lives(struct plan *plan, const char *lines)
+{
+    char *text = tool_copy(lines), *next = text;
+    struct words_of_line line = {0};
+    while (next && *next) {
+        next = split_line(next, &line);
+        if (line.n >= 3 && strcmp(line.items[0], "module") == 0)
+            add_globals(plan, &line);
+        else if (line.n >= 2 && strcmp(line.items[0], "imports") == 0)
+            add_imports(plan, &line);
+        else if (line.n == 4 && strcmp(line.items[0], "read") == 0)
+            add_read(plan, &line);
+        else if (line.n >= 3 && strcmp(line.items[0], "object") == 0)
+            add_live(plan, &line);
+    }
+    enum { BITS = 32 }; /* of the smallest word */
+    plan->n_aliases += (uint32_t)(plan->n_modules + BITS - 1) / BITS;
+    free(line.items);
+    free(text);
+}
+
+void plan_place_live(struct plan *plan, const struct planned_module *module,
+                     const struct raw_code *raw, uint32_t bytecode)
+{
+    if (!module->preloaded)
+        return;
+    for (size_t i = 0; i < plan->n_lives; i++)
+        if (plan->lives[i].raw == raw)
+            plan->lives[i].bytecode = bytecode;
+}
+
+/* ---- what a module's import needs ---- */
+
+static void add_needed(const struct plan *plan, uint32_t number, uint8_t *seen, uint32_t *out,
+                       size_t *n)
+{
+    const struct planned_module *module = &plan->modules[number];
+    if (seen[number] || !module->preloaded)
+        return;
+    seen[number] = true;
+    for (size_t i = 0; i < module->n_imports; i++)
+        add_needed(plan, module->imports[i], seen, out, n);
+    out[(*n)++] = number;
+}
+
+size_t plan_needed(const struct plan *plan, uint32_t number, uint32_t *out)
+{
+    uint8_t *seen = tool_alloc(plan->n_modules + 1);
+    size_t n = 0;
+    add_needed(plan, number, seen, out, &n);
+    /* Of a cycle only the module that begins it can be given out with all others. */
+    bool whole = seen[plan->modules[number].unit] && (plan->modules[number].unit == number);
+    for (size_t i = 0; i < n && n > 0; i++) /* last itself, in a cycle too */
+        if (out[i] == number) {
+            memmove(out + i, out + i + 1, (n - i - 1) * sizeof *out);
+            out[n - 1] = number;
+            break;
+        }
+    free(seen);
+    return whole ? n : 0;
+}

@@ -1,0 +1,80 @@
+/* command.c - freezer preload: which modules' bodies can run at build time, and why the others cannot. */
+#include "freezer/command.h"
+#include "freezer/manifest/manifest.h"
+#include "freezer/preload/preload.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/usage.h"
+
+#include <getopt.h>
+#include <stdio.h>
+
+static const char help[] =
+    "usage: freezer preload [options] [NAME=]FILE.py|FILE.mpy ...\n"
+    "Runs the bodies of modules as freeze --preload does, and writes no image.\n"
+    "  --manifest FILE     what a manifest.py names; or Python text, where it does not end in .py\n"
+    "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n";
+
+enum { OPTION_MANIFEST = 256, OPTION_HELP };
+
+static const struct option long_options[] = {
+    {"manifest", required_argument, NULL, OPTION_MANIFEST},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {0},
+};
+
+/* Returns -1, or the status to exit with. */
+static int preload_parse_options(int argc, char **argv, struct manifest *manifest)
+{
+    int option;
+    while ((option = usage_option_only(argc, argv, "v:", long_options)) != -1) {
+        if (option == OPTION_HELP)
+            return usage_print(help);
+        if (option == OPTION_MANIFEST)
+            text_list_add(&manifest->paths, optarg);
+        else if (option != 'v')
+            return usage_wrong(argv[0], help, NULL);
+        else if (!manifest_add_variable(manifest, optarg))
+            return 2;
+    }
+    return -1;
+}
+
+static void preload_print(struct manifest *manifest, struct report *report)
+{
+    struct input_list *inputs = manifest->inputs;
+    struct preload_result result;
+    struct buf out;
+    inputs_sort(inputs, report);
+    for (size_t i = 0; i < inputs->size; i++) {
+        inputs->items[i].words = true;
+        input_load(&inputs->items[i], report);
+    }
+    if (report->errors != 0)
+        return;
+    buf_init(&out, &tool_allocator);
+    if (preload_run_bodies(&result, inputs, manifest, report))
+        preload_report(&result, inputs, &out);
+    fwrite(out.data, 1, out.size, stdout);
+    buf_free(&out);
+    preload_result_free(&result);
+}
+
+int command_preload(int argc, char **argv)
+{
+    struct report report = {0};
+    struct input_list inputs;
+    struct manifest manifest;
+    inputs_init(&inputs);
+    manifest_init(&manifest, &inputs, &report);
+    int status = preload_parse_options(argc, argv, &manifest);
+    if (status < 0) {
+        for (int i = optind; i < argc; i++)
+            inputs_add_argument(&inputs, argv[i], &report);
+        if (manifest.paths.size == 0 || manifest_run(&manifest))
+            preload_print(&manifest, &report);
+        status = report.errors != 0;
+    }
+    manifest_free(&manifest);
+    inputs_free(&inputs);
+    return status;
+}

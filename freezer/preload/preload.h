@@ -1,0 +1,31 @@
+/* preload.h - bodies of modules run at build time: which can, and what they leave. docs/PRELOAD.md tells of it. */
+#ifndef FREEZER_PRELOAD_H
+#define FREEZER_PRELOAD_H
+
+#include "freezer/image/input.h"
+#include "runtime/base/buf.h"
+
+struct preload_verdict {
+    const char *cause, *place; /* why the body runs on the device; cause NULL: it has run */
+};
+
+struct preload_result {
+    struct arena arena;
+    struct preload_verdict *verdicts; /* by input */
+    size_t n;
+    struct buf
+        lines; /* what the bodies left, as runtime/port/host/preload/preload.h tells; ends with a zero byte */
+};
+
+struct manifest;
+
+/* Runs the bodies of all loaded, sorted inputs that can, but what the manifest says of them. Errors (no host VM, a module that the
+ * manifest insists on) are reported; false then. preload_result_free on every path. */
+bool preload_run_bodies(struct preload_result *result, const struct input_list *inputs,
+                        const struct manifest *manifest, struct report *report);
+void preload_result_free(struct preload_result *result);
+/* A line for each module: whole, or why not. */
+void preload_report(const struct preload_result *result, const struct input_list *inputs,
+                    struct buf *out);
+
+#endif

@@ -1,0 +1,419 @@
+/* dump.c - live objects as lines of words, for freezer to write as C.
+ *
+ * A value is a word: n None, f False, t True, e Ellipsis, - none; i and a decimal number; s, b and d: a str, bytes (in hexadecimal)
+ * and a float (its bits); m and a module's number, M and a native module's name, F and MODULE.NAME of a function in C, T and the
+ * name of a native type in C; o and an object's number.
+ * An object's line: `object`, its number, its kind, and what the kind has:
+ *   tuple, list, set, frozenset VALUE ...       dict, mixed KEY VALUE ...  (dict: all keys are names)
+ *   function MODULE NUMBER VALUE ...            by breadth in its module's code; its defaults
+ *   closure VALUE CELL ...                      cell VALUE
+ *   class NAME FLAGS BASES KEY VALUE ...        instance CLASS KEY VALUE ...
+ *   property VALUE VALUE VALUE                  staticmethod, classmethod VALUE; bound VALUE VALUE */
+#include "runtime/port/host/preload/preload.h"
+#include "runtime/host/memory.h"
+#include "runtime/host/print.h"
+#include "runtime/vm/load/module.h"
+#include "runtime/vm/memory/names.h"
+#include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/loaded.h"
+#include "runtime/vm/types/container.h"
+#include "runtime/vm/types/float.h"
+#include "runtime/vm/types/int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a table by address ---- */
+
+static size_t address_slot(const struct address_table *table, const void *key)
+{
+    size_t slot = ((uintptr_t)key >> 4) * 0x9e3779b1u & (table->room - 1);
+    while (table->keys[slot] && table->keys[slot] != key)
+        slot = (slot + 1) & (table->room - 1);
+    return slot;
+}
+
+uint32_t address_find(const struct address_table *table, const void *key)
+{
+    size_t slot = table->room ? address_slot(table, key) : 0;
+    return table->room && table->keys[slot] ? table->numbers[slot] : UINT32_MAX;
+}
+
+void address_put(struct address_table *table, const void *key, uint32_t number)
+{
+    if (table->n * 2 >= table->room) {
+        struct address_table old = *table;
+        table->room = old.room ? old.room * 2 : 64;
+        table->keys = calloc(table->room, sizeof *table->keys);
+        table->numbers = calloc(table->room, sizeof *table->numbers);
+        for (size_t i = 0; i < old.room; i++)
+            if (old.keys[i]) {
+                size_t slot = address_slot(table, old.keys[i]);
+                table->keys[slot] = old.keys[i];
+                table->numbers[slot] = old.numbers[i];
+            }
+        address_free(&old);
+    }
+    size_t slot = address_slot(table, key);
+    table->n += !table->keys[slot];
+    table->keys[slot] = key;
+    table->numbers[slot] = number;
+}
+
+void address_free(struct address_table *table)
+{
+    free(table->keys);
+    free(table->numbers);
+}
+
+/* ---- values ---- */
+
+struct preload_dump {
+    struct buf *out;
+    struct address_table numbers;
+    value *objects;
+    qstr *roots; /* by object: the global that it was reached from */
+    size_t n, capacity, roots_capacity, written;
+    const char *module; /* whose objects these are */
+    qstr root;
+};
+
+struct preload_dump *preload_dump_new(struct buf *out)
+{
+    struct preload_dump *dump = calloc(1, sizeof *dump);
+    dump->out = out;
+    return dump;
+}
+
+void preload_dump_free(struct preload_dump *dump)
+{
+    address_free(&dump->numbers);
+    free(dump->objects);
+    free(dump->roots);
+    free(dump);
+}
+
+void preload_put_text(struct buf *out, char kind, const void *data, size_t size)
+{
+    print_to(out, " %c", kind);
+    for (size_t i = 0; i < size; i++)
+        print_to(out, "%02x", ((const uint8_t *)data)[i]);
+}
+
+static void dump_name(struct preload_dump *dump, qstr name)
+{
+    struct span text = name_span(name);
+    preload_put_text(dump->out, 's', text.data, text.size);
+}
+
+static _Noreturn void dump_refuse(const struct preload_dump *dump, const char *what)
+{
+    struct span root = name_span(dump->root);
+    char *more = tool_format("%s.%.*s holds ", dump->module ? dump->module : "", (int)root.size,
+                             (const char *)root.data);
+    preload_stop(more, what);
+}
+
+static _Noreturn void dump_refuse_type(const struct preload_dump *dump, value v)
+{
+    struct span name = name_span(type_of(v)->name);
+    dump_refuse(dump, tool_format("a %.*s", (int)name.size, (const char *)name.data));
+}
+
+static const struct {
+    const struct type *type;
+    const char *name;
+} native_types[] = {
+#define TYPE(name, base, slots, flags) {&type_##name, #name},
+#include "tables/tables.def"
+#undef TYPE
+};
+
+static const char *native_type_name(value v)
+{
+    for (size_t i = 0; i < sizeof native_types / sizeof *native_types; i++)
+        if (VALUE_OBJECT(native_types[i].type) == v)
+            return native_types[i].name;
+    return NULL;
+}
+
+/* The native module that has the function among its own. */
+static bool native_function_module(value v, qstr *module)
+{
+    const struct native *native = value_object(v);
+    for (const struct rom_pair *pair = native_modules; pair->key != NO_VALUE; pair++) {
+        const struct module *self = value_object(pair->content);
+        const struct rom_table *table = self->globals.table;
+        if (native >= table->natives && native < table->natives + table->n_natives) {
+            *module = value_name(pair->key);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool native_module_name(value v, qstr *name)
+{
+    for (const struct rom_pair *pair = native_modules; pair->key != NO_VALUE; pair++)
+        if (pair->content == v) {
+            *name = value_name(pair->key);
+            return true;
+        }
+    return false;
+}
+
+static void dump_object_number(struct preload_dump *dump, value v)
+{
+    const void *object = value_object(v);
+    uint32_t number = address_find(&dump->numbers, object);
+    if (number == UINT32_MAX) {
+        number = (uint32_t)dump->n;
+        address_put(&dump->numbers, object, number);
+        tool_grow(dump->objects, dump->n, dump->capacity);
+        tool_grow(dump->roots, dump->n, dump->roots_capacity);
+        dump->roots[dump->n] = dump->root;
+        dump->objects[dump->n++] = v;
+    }
+    print_to(dump->out, " o%u", (unsigned)number);
+}
+
+static void write_to_buf(void *data, const char *text, size_t size)
+{
+    buf_put(data, text, size);
+}
+
+static void dump_int(struct preload_dump *dump, value v)
+{
+    const struct printer printer = {write_to_buf, dump->out};
+    buf_put_str(dump->out, " i");
+    print_value(&printer, v, PRINT_REPR);
+}
+
+static void dump_module_or_native(struct preload_dump *dump, value v)
+{
+    qstr module;
+    int number = preload_number(v);
+    struct span text;
+    if (number >= 0) {
+        print_to(dump->out, " m%d", number);
+        return;
+    }
+    if (!native_module_name(v, &module))
+        dump_refuse_type(dump, v);
+    text = name_span(module);
+    print_to(dump->out, " M%.*s", (int)text.size, (const char *)text.data);
+}
+
+static void dump_function_in_c(struct preload_dump *dump, value v)
+{
+    qstr module;
+    if (!native_function_module(v, &module))
+        dump_refuse(dump, "a method in C");
+    struct span owner = name_span(module),
+                name = name_span(((const struct native *)value_object(v))->name);
+    print_to(dump->out, " F%.*s.%.*s", (int)owner.size, (const char *)owner.data, (int)name.size,
+             (const char *)name.data);
+}
+
+static void dump_value(struct preload_dump *dump, value v)
+{
+    static const char immediates[] = "nfte";
+    struct span text;
+    if (v == NO_VALUE) {
+        buf_put_str(dump->out, " -");
+    } else if (value_is_small_int(v) || is_exactly(v, &type_int)) {
+        dump_int(dump, v);
+    } else if (value_is_name(v)) {
+        dump_name(dump, value_name(v));
+    } else if (is_exactly(v, &type_float)) {
+        uint64_t bits = 0;
+        double number = float_number_of(v);
+        memcpy(&bits, &number, sizeof bits);
+        print_to(dump->out, " d%016llx", (unsigned long long)bits);
+    } else if (!value_is_object(v)) {
+        size_t which = value_bits(v) >> VALUE_NAME_SHIFT;
+        if (which >= sizeof immediates - 1)
+            dump_refuse_type(dump, v);
+        print_to(dump->out, " %c", immediates[which]);
+    } else if (is_exactly(v, &type_str)) {
+        str_span(v, &text);
+        preload_put_text(dump->out, 's', text.data, text.size);
+    } else if (is_exactly(v, &type_bytes)) {
+        bytes_span(v, &text);
+        preload_put_text(dump->out, 'b', text.data, text.size);
+    } else if (is_exactly(v, &type_module)) {
+        dump_module_or_native(dump, v);
+    } else if (has_type(v, &type_native)) {
+        dump_function_in_c(dump, v);
+    } else if (native_type_name(v)) {
+        print_to(dump->out, " T%s", native_type_name(v));
+    } else {
+        dump_object_number(dump, v);
+    }
+}
+
+/* The first `most` entries. */
+static void dump_map(struct preload_dump *dump, const struct map *map, size_t most, bool is_root)
+{
+    size_t cursor = 0;
+    value key, content;
+    while (most-- > 0 && map_next(map, &cursor, &key, &content)) {
+        if (is_root)
+            dump->root = value_name(key);
+        dump_value(dump, key);
+        dump_value(dump, content);
+    }
+}
+
+/* ---- objects ---- */
+
+static void dump_items(struct preload_dump *dump, const char *kind, size_t n, const value *items)
+{
+    buf_put_str(dump->out, kind);
+    for (size_t i = 0; i < n; i++)
+        dump_value(dump, items[i]);
+}
+
+static bool is_plain_key(value key)
+{
+    return value_is_name(key) || is_exactly(key, &type_str) ||
+           (value_is_small_int(key) && small_int(key) >= 0 && small_int(key) < 1 << 30);
+}
+
+static void dump_keys_checked(struct preload_dump *dump, const struct map *map)
+{
+    size_t cursor = 0;
+    value key, content;
+    while (map_next(map, &cursor, &key, &content))
+        if (!is_plain_key(key))
+            dump_refuse(dump, "a dict or set with keys other than texts and small numbers");
+}
+
+static void dump_dict(struct preload_dump *dump, value v)
+{
+    const struct map *map = dict_map(v);
+    dump_keys_checked(dump, map);
+    buf_put_str(dump->out, map->count_flags & MAP_NAMES ? "dict" : "mixed");
+    dump_map(dump, map, SIZE_MAX, false);
+}
+
+static void dump_function(struct preload_dump *dump, value v)
+{
+    const struct function *function = value_object(v);
+    const struct loaded_code *loaded = (const struct loaded_code *)function->context->code;
+    int module = preload_number(function->context->globals);
+    size_t number = 0;
+    if (module < 0)
+        dump_refuse(dump, "a function that no module's code makes");
+    while (loaded->functions[number] != function->bytecode)
+        number++;
+    print_to(dump->out, "function %d %zu", module, number);
+    bool has_dict = function->shape.flags & PRELUDE_DEFAULT_KEYWORDS;
+    for (size_t i = 0; i < (size_t)function->shape.n_defaults + has_dict; i++)
+        dump_value(dump, function->extra[i]);
+}
+
+static void dump_class(struct preload_dump *dump, value v)
+{
+    const struct type *type = value_object(v);
+    if (type->type != &type_type || type->slots != &slots_instance)
+        dump_refuse(dump, "a class with a metaclass");
+    buf_put_str(dump->out, "class");
+    dump_name(dump, type->name);
+    print_to(dump->out, " %u", type->flags);
+    dump_value(dump, type->bases);
+    dump_map(dump, &type->members, SIZE_MAX, false);
+}
+
+static void dump_instance(struct preload_dump *dump, value v)
+{
+    const struct instance *instance = value_object(v);
+    if (instance->type->flags & (TYPE_NATIVE_BASE | TYPE_HAS_DEL | TYPE_EXCEPTION))
+        dump_refuse(dump, "an instance of a class with a native base or __del__");
+    if (!(instance->attributes.count_flags & MAP_NAMES))
+        dump_refuse(dump, "an instance with attributes that are no names");
+    buf_put_str(dump->out, "instance");
+    dump_value(dump, VALUE_OBJECT(instance->type));
+    dump_map(dump, &instance->attributes, SIZE_MAX, false);
+}
+
+static void dump_wrapper(struct preload_dump *dump, value v)
+{
+    const struct type *type = type_of(v);
+    const struct wrapped_method *method = value_object(v);
+    const struct property *property = value_object(v);
+    const struct bound_method *bound = value_object(v);
+    const value accessors[] = {property->getter, property->setter, property->deleter};
+    const value parts[] = {bound->function, bound->self};
+    if (type == &type_property)
+        dump_items(dump, "property", 3, accessors);
+    else if (type == &type_bound_method)
+        dump_items(dump, "bound", 2, parts);
+    else
+        dump_items(dump, type == &type_staticmethod ? "staticmethod" : "classmethod", 1,
+                   &method->function);
+}
+
+static void dump_object(struct preload_dump *dump, value v)
+{
+    const struct type *type = type_of(v), *own = ((const struct object *)value_object(v))->type;
+    const struct tuple *tuple = value_object(v);
+    if (own == &type_tuple) {
+        dump_items(dump, "tuple", tuple->size, tuple->items);
+    } else if (type == &type_list) {
+        const struct list *list = list_read(v);
+        dump_items(dump, "list", list->size, list->items);
+    } else if (own == &type_dict) {
+        dump_dict(dump, v);
+    } else if (is_function(v)) {
+        dump_function(dump, v);
+    } else if (own == &type_closure) {
+        const struct closure *closure = value_object(v);
+        const value function = VALUE_OBJECT(closure->function);
+        dump_items(dump, "closure", 1, &function);
+        dump_items(dump, "", closure->n_cells, closure->cells);
+    } else if (own == &type_cell) {
+        dump_items(dump, "cell", 1, &((const struct cell *)value_object(v))->content);
+    } else if (is_type(v)) {
+        dump_class(dump, v);
+    } else if (type == &type_property || type == &type_staticmethod || type == &type_classmethod ||
+               own == &type_bound_method) {
+        dump_wrapper(dump, v);
+    } else if (instance_of(v)) {
+        dump_instance(dump, v);
+    } else {
+        dump_refuse_type(dump, v);
+    }
+}
+
+void preload_dump_module(struct preload_dump *dump, unsigned number,
+                         const struct preload_module *module)
+{
+    dump->module = module->name;
+    print_to(dump->out, "module %u %u", number, module->head);
+    dump_map(dump, globals_map(module->module), module->count, true);
+    buf_put_byte(dump->out, '\n');
+}
+
+void preload_dump_objects(struct preload_dump *dump)
+{
+    while (dump->written < dump->n) {
+        value v = dump->objects[dump->written];
+        dump->root = dump->roots[dump->written];
+        print_to(dump->out, "object %zu ", dump->written++);
+        dump_object(dump, v);
+        buf_put_byte(dump->out, '\n');
+    }
+}
+
+void preload_dump_reference(struct preload_dump *dump, const void *object)
+{
+    dump_value(dump, VALUE_OBJECT(object));
+}
+
+void preload_dump_visit(const struct preload_dump *dump, void (*f)(void *user, value object),
+                        void *user)
+{
+    for (size_t i = 0; i < dump->n; i++)
+        f(user, dump->objects[i]);
+}

@@ -1,0 +1,5 @@
+try:
+    import time
+    started = time.ticks_ms() >= 0
+except Exception:
+    started = None

@@ -1,0 +1,2 @@
+half = 0.5
+third = half / 3

@@ -1,0 +1,147 @@
+import sys
+
+
+def show(label, f):
+    try:
+        print(label, f())
+    except Exception as e:
+        print(label, "raises", type(e).__name__, e)
+
+
+def kept(name):
+    import gc
+    gc.collect()
+    before = gc.mem_alloc()
+    __import__(name)
+    gc.collect()
+    print("#", name, gc.mem_alloc() - before)
+
+
+kept("holds")
+import holds
+
+# Read, as it was left.
+show("order", lambda: list(holds.order.items()))
+show("mixed", lambda: (list(holds.mixed.items()), holds.mixed["b c"], holds.mixed[10], holds.mixed.get(11)))
+show("many", lambda: (sum(holds.many["key %d" % n] for n in range(40)), "key 40" in holds.many, len(holds.many)))
+show("numbers", lambda: ([holds.numbers[n * n] for n in range(0, 60, 7)], 2 in holds.numbers))
+show("lists", lambda: (holds.squares, holds.empty, holds.nested, holds.loop[1] is holds.loop))
+show("plain", lambda: (holds.half, holds.big, holds.text, holds.data[3:6], holds.size))
+show("kid", lambda: (holds.kid, holds.kid.n, holds.kid.twice, holds.kid.extra, holds.kid.hello(), holds.kid.self is holds.kid))
+show("class", lambda: (holds.Kid.add(4), holds.kid.own(), holds.Kid.__bases__, holds.Both().who(), [c.__name__ for c in holds.Both.__mro__]))
+show("types", lambda: [type(getattr(holds, n)).__name__ for n in ("order", "squares", "kid", "inc", "count", "Kid", "bump", "walk")])
+show("gen", lambda: list(holds.walk(4)))
+show("names", lambda: sorted(holds.__dict__))
+show("all", lambda: (holds.__name__, holds.squares == list(holds.squares), holds.order == dict(holds.order), holds.nested + [1]))
+
+# Write, each kind.
+show("list", lambda: (holds.squares.append(7), holds.squares[-1], len(holds.squares), sum(holds.squares)))
+show("list2", lambda: (holds.squares.sort(reverse=True), holds.squares, holds.empty.append(1), holds.empty))
+show("list3", lambda: (holds.squares.clear(), holds.squares, holds.squares.__class__ is list))
+show("dict", lambda: (holds.order.pop("mid"), holds.order.setdefault("new", 5), list(holds.order), len(holds.order)))
+show("dict2", lambda: (holds.mixed.update({"x": 9, 10: 10}), holds.mixed))
+show("dict3", lambda: (holds.many.update({"key 41": 1}), holds.many["key 41"], holds.many["key 7"], holds.numbers.pop(4), 4 in holds.numbers))
+show("inner", lambda: (holds.nested[0].append(9), holds.nested[1]["k"].append(8), holds.nested[2][1].append(7), holds.nested))
+show("count", lambda: (holds.count(), holds.count(), holds.counter))
+show("remember", lambda: (holds.remember(1), holds.remember(2)))
+show("keyed", lambda: (holds.keyed(1), holds.keyed(2), holds.keyed(3, c=1)))
+show("cells", lambda: (holds.inc(), holds.inc(), holds.get()))
+show("bump", lambda: (holds.kid.bump(), holds.bump(), holds.kid.n, holds.kid.twice, holds.Kid.total, holds.Base.total))
+
+
+def limit():
+    holds.Kid.limit = 10
+    seen = holds.kid.limit
+    del holds.Kid.limit
+    return seen, hasattr(holds.Kid, "limit")
+
+
+def extra():
+    del holds.kid.extra
+    return hasattr(holds.kid, "extra"), sorted(k for k in holds.kid.__dict__)
+
+
+def late_property():
+    holds.Kid.now = property(lambda self: self.n + 100, lambda self, v: print("set", v))
+    holds.kid.now = 5
+    return holds.kid.now
+
+
+def late_setattr():
+    holds.Left.__setattr__ = lambda self, n, v: print("setattr", n, v)
+    both = holds.Both()
+    both.x = 5
+    del holds.Left.__setattr__
+    both.x = 6
+    return both.x
+
+
+def late_del():
+    import gc
+    holds.Right.__del__ = lambda self: print("deleted")
+    holds.Right()
+    holds.Both()
+    gc.collect()
+    gc.collect()
+    del holds.Right.__del__
+
+
+class Sub(holds.Kid):
+    def bump(self):
+        return super().bump() * 10
+
+
+show("limit", limit)
+show("extra", extra)
+show("property", late_property)
+show("setattr", late_setattr)
+late_del()
+show("sub", lambda: (Sub().bump(), Sub().twice, Sub().own(), isinstance(Sub(), holds.Base), issubclass(Sub, holds.Kid)))
+holds.counter = 50
+show("global", holds.count)
+del holds.counter
+show("global2", holds.count)
+holds.__dict__["counter"] = 7
+show("global3", lambda: (holds.count(), "counter" in holds.__dict__))
+
+# Order: what others do before an import, and after.
+import config
+config.DEBUG = True
+kept("app")
+import app
+show("app", lambda: (app.mode, app.most))
+config.LEVELS.append("third")
+kept("uses_list")
+import uses_list
+show("uses_list", lambda: uses_list.n)
+kept("uses_other")
+import uses_other
+show("uses_other", lambda: (uses_other.kept is config.LEVELS, uses_other.name))
+import registers
+show("registers", lambda: (config.LEVELS, config.NAMES))
+kept("pack")
+import pack
+show("pack", lambda: (pack.everything, pack.inner.thing is pack.thing, hasattr(pack, "later"), pack.__path__[-4:], "pack.second" in sys.modules))
+kept("pack.later")
+show("later", lambda: (pack.later.value, hasattr(pack, "later")))
+kept("may_miss")
+import may_miss
+show("missing", lambda: may_miss.found)
+import says
+import clock
+import floats
+show("rest", lambda: (says.value, clock.started, "%.3f" % floats.third))
+
+# A second import makes all anew.
+import may_miss as first
+del sys.modules["may_miss"]
+import may_miss
+show("again", lambda: (first is may_miss, may_miss.found))
+kid = holds.kid
+del sys.modules["holds"]
+import holds
+show("anew", lambda: (holds.kid is kid, holds.kid.n, holds.squares, holds.count(), holds.remember(5), holds.inc()))
+import uses_other as still
+del sys.modules["uses_other"], sys.modules["config"]
+import uses_other
+show("other", lambda: (uses_other is still, uses_other.kept is config.LEVELS, uses_other.kept))

@@ -1,0 +1,3 @@
+package("pack")
+for name in ("holds", "config", "app", "uses_list", "uses_other", "registers", "says", "clock", "floats", "may_miss", "main"):
+    module(name + ".py")

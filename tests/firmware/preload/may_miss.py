@@ -1,0 +1,4 @@
+try:
+    import no_such_module as found
+except ImportError:
+    found = None

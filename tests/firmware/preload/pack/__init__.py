@@ -1,0 +1,4 @@
+from .inner import thing
+from . import second
+
+everything = [thing, second.value]

@@ -1,0 +1,3 @@
+import pack.inner
+
+value = pack.inner.thing[0]

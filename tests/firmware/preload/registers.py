@@ -1,0 +1,4 @@
+import config
+
+config.LEVELS.append("registered")
+config.NAMES["r"] = 2

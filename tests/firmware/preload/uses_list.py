@@ -1,0 +1,3 @@
+from config import LEVELS
+
+n = len(LEVELS)

@@ -1,0 +1,4 @@
+import config
+
+kept = config.LEVELS
+name = "other"

@@ -1,0 +1,101 @@
+"""freezer preload: which modules' bodies run at build time, and what is said of the others."""
+
+import pytest
+
+from conftest import run
+
+# A module's body, and why it does not run at build time.
+REFUSED = [
+    ("import time\nt = time.ticks_ms()\n", "mod.py:2 calls time.ticks_ms()"),
+    ("try:\n    import time\n    t = time.time()\nexcept BaseException:\n    t = 0\nfinally:\n    u = 1\n", "mod.py:3 calls time.time()"),
+    ("x = 1\nprint(x)\n", "mod.py:2 calls builtins.print()"),
+    ("f = open\ng = f('mod.py')\n", "mod.py:2 calls builtins.open()"),
+    ("x = id(3)\n", "mod.py:1 calls builtins.id()"),
+    ("x = hash('a')\n", "mod.py:1 calls builtins.hash()"),
+    ("def f(): pass\nx = repr(f)\n", "mod.py:2 prints an address"),
+    ("import sys\nbig = sys.maxsize > 1 << 32\n", "mod.py:2 reads what the target alone knows: sys.maxsize"),
+    ("import sys\nsys.path.append('x')\n", "mod.py:2"),
+    ("three = 3\nx = 1 / three\n", "mod.py:2 computes with floats, which the target may do otherwise"),
+    ("x = int(2.5)\n", "mod.py:1 computes with floats, which the target may do otherwise"),
+    ("x = str(0.1)\n", "mod.py:1 computes with floats, which the target may do otherwise"),
+    ("x = iter([1])\n", "mod.x holds a iterator"),
+    ("def g():\n    yield 1\nx = g()\n", "mod.x holds a generator"),
+    ("x = bytearray(3)\n", "mod.x holds a bytearray"),
+    ("class M(type): pass\nclass A(metaclass=M): pass\n", "mod.M holds a class with a metaclass"),
+    ("class L(list): pass\nx = L()\n", "mod.x holds an instance of a class with a native base"),
+    ("x = {(1, 2): 3}\n", "mod.x holds a dict or set with keys other than texts and small numbers"),
+    ("import builtins\nbuiltins.extra = 1\n", "changes builtins"),
+    ("raise ValueError\n", "raises an exception"),
+    ("import other\nother.new = 1\n", "changes what another module has: other"),
+    ("import other\nother.items.append(1)\n", "mod.py:2 changes a list of a module that has run"),
+    ("import other\nother.names['x'] = 1\n", "changes what another module has: other"),
+    ("import other\nother.Base.x = 1\n", "changes what another module has: other"),
+    ("import noisy\n", "imports noisy"),
+    ("while True: pass\n", "runs longer than a build waits"),
+]
+HELPED = {"other": "items = []\nnames = {}\nclass Base: pass\n", "noisy": "print('noisy')\n"}
+
+# What does run: of the language, and of natives that are pure.
+WHOLE = [
+    "",
+    "'Text.'\nfrom micropython import const\nA = const(5)\n_B = const(6)\n",
+    "half = 0.5\nneg = -1\nbig = 1 << 80\nnothing = None, True, ...\n",
+    "squares = [n * n for n in range(10)]\nlookup = {c: ord(c) for c in 'abc'}\n",
+    "import time, struct\nnow = time.ticks_ms\nsize = struct.calcsize('<I')\nkind = int, str, time\n",
+    "try:\n    import nothing_like_it\nexcept ImportError:\n    nothing_like_it = None\n",
+    "import other\nclass B(other.Base):\n    y = other.items\n",
+    "def deco(f):\n    def inner(*a): return f(*a)\n    return inner\n@deco\ndef f(x): return x\ny = f(3)\n",
+    "for i in range(100000): pass\ndel i\n",
+]
+
+
+@pytest.fixture
+def module(tmp_path):
+    def write(name, text):
+        (tmp_path / name).write_text(text)
+        return tmp_path / name
+    return write
+
+
+@pytest.fixture
+def verdict(freezer, module):
+    """What is said of the module mod with that body: its line, without the name."""
+    def verdict(body):
+        paths = [module(f"{name}.py", text) for name, text in {"mod": body, **HELPED}.items()]
+        lines = run(freezer, "preload", *paths).stdout.splitlines()
+        return next(line for line in lines if line.split()[0] == "mod").removeprefix("mod").strip()
+    return verdict
+
+
+@pytest.mark.parametrize(("body", "cause"), REFUSED)
+def test_what_does_not_run(verdict, body, cause):
+    said = verdict(body)
+    assert said.startswith("none") and cause in said
+
+
+@pytest.mark.parametrize("body", WHOLE)
+def test_what_runs(verdict, body):
+    assert verdict(body) == "whole"
+
+
+def test_the_manifest_excludes_and_insists(freezer, module):
+    module("clock.py", "import time\nt = time.ticks_ms()\n")
+    module("plain.py", "x = [1]\n")
+    files = "module('clock.py')\nmodule('plain.py')\n"
+    done = run(freezer, "preload", "--manifest", module("manifest.py", files + "preload(exclude=['plain'])\n"))
+    assert "plain  none" in done.stdout and "the manifest excludes it" in done.stdout
+    done = run(freezer, "freeze", "--manifest", module("manifest.py", files + "preload(whole=['plain', 'clock'])\n"), check=False)
+    assert done.returncode == 1 and "preload: clock is not whole: it calls time.ticks_ms()" in done.stderr
+    done = run(freezer, "freeze", "--profile=minimal", "--manifest", module("manifest.py", files + "preload()\n"), check=False)
+    assert done.returncode == 1 and "preload: needs profile full or core" in done.stderr
+
+
+def test_an_image_is_a_function_of_its_modules(freezer, module, tmp_path):
+    """Twice the same, whatever addresses the child had."""
+    paths = [module("a.py", "names = {'k%d' % n: [n] for n in range(50)}\nclass A:\n    x = {n: n for n in range(40)}\n"),
+             module("b.py", "from a import A\nclass B(A):\n    pass\nb = B()\nb.c = b\n")]
+    texts = []
+    for name in "one", "two":
+        run(freezer, "freeze", "--preload", "-o", tmp_path / name / "image.c", *paths)
+        texts.append((tmp_path / name / "image.c").read_text())
+    assert texts[0] == texts[1] and "preload_give" in texts[0]
