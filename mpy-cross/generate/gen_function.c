@@ -181,7 +181,7 @@ static void generate_function_object(struct codegen *g, struct node *node, struc
     add_variables(g, node->function.scope);
     generate_body(g, node, kind);
     code_close(g, has_defaults);
-    if (!words)
+    if (!kind)
         generate_function_docs(g, node, name);
     compile_leave(g->compiler);
 }

@@ -25,7 +25,7 @@ MAY_INCLUDE = {
     "runtime/host": ["page_html.inc", *BASE],  # its own page, by the Makefile
     "mpy-cross": FORMAT,
     "mpy-cross/native": FORMAT,
-    "mpy-cross/command": ["mpy-cross", "runtime/host", *FORMAT],
+    "mpy-cross/command": ["stock_words.inc", "mpy-cross", "runtime/host", *FORMAT],
     "runtime/vm/memory": STOREY,
     "runtime/vm/run": STOREY,
     "runtime/vm/types": STOREY,
