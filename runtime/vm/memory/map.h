@@ -42,6 +42,12 @@ struct map {
     const void *table;
 };
 
+/* Whether the map lies in ROM, and with it what it is the map of. */
+static inline bool map_in_rom(const struct map *map)
+{
+    return (map->count_flags & (MAP_ROM | MAP_FROZEN)) != 0;
+}
+
 struct rom_pair {
     value key, content;
 };

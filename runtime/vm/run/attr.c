@@ -459,7 +459,7 @@ static void instance_put(struct instance *instance, qstr name, value content)
     size_t count = map_count(&instance->attributes), most = TYPE_SIZE >> TYPE_SIZE_SHIFT;
     struct type *type = value_object(VALUE_OBJECT(instance->type));
     if (count <= most && count << TYPE_SIZE_SHIFT > (type->flags & TYPE_SIZE) &&
-        type->flags & TYPE_HEAP && !map_is_frozen(&type->members))
+        type->flags & TYPE_HEAP && !map_in_rom(&type->members))
         type->flags = (uint16_t)((type->flags & ~TYPE_SIZE) | count << TYPE_SIZE_SHIFT);
 }
 

@@ -305,7 +305,7 @@ static bool type_store(struct type *type, qstr name, value content)
         bool special = type_is_special_member(VALUE_NAME(name), content);
         uint16_t flags = (special ? TYPE_SPECIAL : 0) | (name == Q___del__ ? TYPE_HAS_DEL : 0);
         vm.late_descriptors |= special;
-        if (!map_is_frozen(&type->members))
+        if (!map_in_rom(&type->members))
             type->flags |= flags;
         else if (flags & TYPE_HAS_DEL)
             vm.late_finalisers = true;
