@@ -7,6 +7,7 @@
  * Nothing here runs Python. */
 #include "runtime/vm/run/function.h"
 
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/str.h"
 
@@ -23,6 +24,7 @@ static struct companion *function_companion(value function)
 
 static struct companion *function_companion_new(value function)
 {
+    watch_stop("stores attributes of a function");
     value dict = dict_new(), named = dict_new();
     struct companion *companion = heap_new(struct companion, &type_companion);
     companion->owner = value_object(function);

@@ -528,7 +528,7 @@ static void str_print_escape(const struct printer *printer, uint32_t code)
 bool text_is_printable(uint32_t code)
 {
     if (UNICODE_TABLES && code > 0xa0)
-        return unicode_is(code, UNICODE_printable);
+        return text_in_class(code, UNICODE_printable);
     return (code >= ' ' && code < 0x7f) ||
            (code > 0xa0 && code != 0xad && (code < 0xd800 || code > 0xdfff));
 }

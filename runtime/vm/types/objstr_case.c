@@ -14,8 +14,10 @@ size_t text_space_wide(const struct text *text, const uint8_t *p, const uint8_t 
         return 0; /* within a character */
     after = start;
     uint32_t code = text_next(&after);
+    if (code >= 0x1c && code <= 0x1f)
+        watch_stop("asks for the class of a control character");
     bool is_space = code < 0x80 ? text_is_space(code) || (code >= 0x1c && code <= 0x1f)
-                                : unicode_is(code, UNICODE_space);
+                                : text_in_class(code, UNICODE_space);
     return is_space ? (size_t)(after - start) : 0;
 }
 
@@ -23,23 +25,23 @@ size_t text_space_wide(const struct text *text, const uint8_t *p, const uint8_t 
 
 static bool text_is_lower(uint32_t c)
 {
-    return c < 0x80 ? c >= 'a' && c <= 'z' : unicode_is(c, UNICODE_lower);
+    return c < 0x80 ? c >= 'a' && c <= 'z' : text_in_class(c, UNICODE_lower);
 }
 
 static bool text_is_upper(uint32_t c)
 {
-    return c < 0x80 ? c >= 'A' && c <= 'Z' : unicode_is(c, UNICODE_upper);
+    return c < 0x80 ? c >= 'A' && c <= 'Z' : text_in_class(c, UNICODE_upper);
 }
 
 /* Upper, or of title case. */
 static bool text_is_capital(uint32_t c)
 {
-    return text_is_upper(c) || (c >= 0x80 && unicode_is(c, UNICODE_title));
+    return text_is_upper(c) || (c >= 0x80 && text_in_class(c, UNICODE_title));
 }
 
 static bool text_is_small_or_title(uint32_t c)
 {
-    return text_is_lower(c) || (c >= 0x80 && unicode_is(c, UNICODE_title));
+    return text_is_lower(c) || (c >= 0x80 && text_in_class(c, UNICODE_title));
 }
 
 static bool text_is_cased(uint32_t c)
@@ -49,22 +51,22 @@ static bool text_is_cased(uint32_t c)
 
 static bool text_is_alpha(uint32_t c)
 {
-    return c < 0x80 ? text_is_lower(c | 0x20) : unicode_is(c, UNICODE_alpha);
+    return c < 0x80 ? text_is_lower(c | 0x20) : text_in_class(c, UNICODE_alpha);
 }
 
 static bool text_is_decimal(uint32_t c)
 {
-    return c < 0x80 ? c >= '0' && c <= '9' : unicode_is(c, UNICODE_decimal);
+    return c < 0x80 ? c >= '0' && c <= '9' : text_in_class(c, UNICODE_decimal);
 }
 
 static bool text_is_digit(uint32_t c)
 {
-    return c < 0x80 ? text_is_decimal(c) : unicode_is(c, UNICODE_digit);
+    return c < 0x80 ? text_is_decimal(c) : text_in_class(c, UNICODE_digit);
 }
 
 static bool text_is_numeric(uint32_t c)
 {
-    return c < 0x80 ? text_is_decimal(c) : unicode_is(c, UNICODE_numeric);
+    return c < 0x80 ? text_is_decimal(c) : text_in_class(c, UNICODE_numeric);
 }
 
 static bool text_is_alnum(uint32_t c)
@@ -222,7 +224,7 @@ static bool next_is_cased(const uint8_t *p, const uint8_t *bound, bool back)
         p = back ? p : at;
         if (text_is_cased(c))
             return true;
-        if (c < 0x80 ? !strchr("'.:^`", (int)c) || !c : !unicode_is(c, UNICODE_ignorable))
+        if (c < 0x80 ? !strchr("'.:^`", (int)c) || !c : !text_in_class(c, UNICODE_ignorable))
             return false;
     }
     return false;
@@ -231,7 +233,7 @@ static bool next_is_cased(const uint8_t *p, const uint8_t *bound, bool back)
 static size_t wide_changed(uint32_t c, enum unicode_case to, uint32_t out[UNICODE_CHANGE_MAX])
 {
     if (c >= 0x80)
-        return unicode_change(c, to, out);
+        return text_to_case(c, to, out);
     bool is_up = to == UNICODE_TO_upper || to == UNICODE_TO_title;
     out[0] = ascii_changed((uint8_t)c, is_up ? CASE_UPPER : CASE_LOWER, false, false);
     return 1;

@@ -107,6 +107,8 @@ static size_t line_break(const struct text *text, const uint8_t *p, const uint8_
     uint32_t code = text_next(&after);
     bool breaks = code == '\v' || code == '\f' || (code >= 0x1c && code <= 0x1e) || code == 0x85 ||
                   code == 0x2028 || code == 0x2029;
+    if (breaks)
+        watch_stop("splits lines at other characters than newlines");
     return breaks ? (size_t)(after - p) : 0;
 }
 

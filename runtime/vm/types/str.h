@@ -5,6 +5,7 @@
 #include "runtime/base/unicode.h"
 #include "runtime/base/utf8.h"
 #include "runtime/vm/run/vm.h"
+#include "runtime/vm/run/watch.h"
 #include <string.h>
 
 /* Keeps v's block alive up to here: a span into it is no root. */
@@ -127,6 +128,20 @@ static inline uint32_t text_next(const uint8_t **p)
 static inline bool text_is_space(uint32_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* unicode_is and unicode_change; at build time nobody knows whether the board has the tables. */
+#define TEXT_WATCHED "asks for the class or case of a character past ASCII"
+static inline bool text_in_class(uint32_t code, enum unicode_class class)
+{
+    watch_stop(TEXT_WATCHED);
+    return unicode_is(code, class);
+}
+static inline size_t text_to_case(uint32_t code, enum unicode_case to,
+                                  uint32_t out[UNICODE_CHANGE_MAX])
+{
+    watch_stop(TEXT_WATCHED);
+    return unicode_change(code, to, out);
 }
 
 /* A character of a str, or a byte: 0 where a byte is no ASCII. Where there are no tables, a byte at a time does. */
