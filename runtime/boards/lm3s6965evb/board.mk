@@ -7,4 +7,6 @@ RAM = 0x20000000 64K
 UART = pl011 0x4000c000 5
 DEFINES = BOARD_CRYSTAL=14
 EMULATOR = qemu-system-arm -machine lm3s6965evb
+# All of the VM leaves a program of 256 KB no room.
+PROFILE ?= core
 PROGRAMMER = openocd:board/ek-lm3s6965.cfg

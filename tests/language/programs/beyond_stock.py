@@ -1,4 +1,4 @@
-# not-on: stock (it lacks these methods)
+# not-on: stock, board, single (stock lacks these methods; the floats of boards are single)
 # What CPython has of builtin types and MicroPython leaves out.
 def show(function, *args, **named):
     try:

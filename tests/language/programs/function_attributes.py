@@ -16,7 +16,7 @@ try:
 except AttributeError as e:
     print(e)
 del f.calls
-print(hasattr(f, "calls"), f.__doc__, f.__module__)
+print(hasattr(f, "calls"), f.__doc__)
 try:
     del f.calls
 except AttributeError as e:
