@@ -5,7 +5,7 @@
 value gc_collect(void)
 {
     size_t freed = heap_collect();
-    if (vm.finalisers && !vm.schedule_lock)
+    if (vm.finalisers && vm.finalisers->n_dying && !vm.schedule_lock)
         pending_run_calls();
     return TARGET_HOST ? int_new((intptr_t)freed) : VALUE_NONE;
 }
