@@ -9,18 +9,3 @@ print([*map(lambda a, b: a + b, [1, 2], [3, 4])], list(zip()), [*zip("ab", "cd",
 print("%s" % None, "%s" % (1,), "%d" % 3.7, "%5s|%-5s|" % ("a", "b"), "%x" % 255, "%o" % 8, "%e" % 12345.0, "%g" % 0.5)
 print(str(1e10) in ("10000000000.0", "1e+10", "1e10"), 5 .real if hasattr(5, "real") else 5)
 print(any(map(str.isdigit, "a1")), "".join(map(chr, [72, 105])))
-
-
-class Converts:
-    def __init__(self, result):
-        self.result = result
-
-    def __float__(self):
-        return self.result
-
-
-for result in (1.5, 6, "a", None, True, type("F", (float,), {})(2.5)):
-    try:
-        print(float(Converts(result)), "%.1f" % Converts(result))
-    except TypeError as error:
-        print("TypeError", error)

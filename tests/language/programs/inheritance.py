@@ -108,15 +108,3 @@ class Meta:
 
 
 print(Meta(1, 2).args, Meta.instances)
-
-
-class Counted:
-    def __init__(self, *args):
-        print("Counted.__init__", args)
-
-
-# A value's __init__ is object's: the next class's comes before it. A container's is its own.
-for value_type, content in ((tuple, [1, 2]), (int, 7), (str, "s"), (float, 1.5), (bytes, b"b"), (frozenset, [3])):
-    print(value_type, type("Behind", (value_type, Counted), {})(content) == value_type(content))
-    print(value_type, type("Before", (Counted, value_type), {})(content) == value_type(content))
-print(type("Filled", (list, Counted), {})([1, 2]))

@@ -145,3 +145,30 @@ def walked(change):
 
 for change in (lambda queue: queue.append(9), lambda queue: queue.popleft(), lambda queue: queue.__setitem__(0, 5), lambda queue: queue.extend(queue)):
     show("deque", lambda: walked(change))
+
+
+class Converts:
+    def __init__(self, result):
+        self.result = result
+
+    def __float__(self):
+        return self.result
+
+
+for result in (1.5, 6, "a", None, True, type("F", (float,), {})(2.5)):
+    try:
+        print(float(Converts(result)), "%.1f" % Converts(result))
+    except TypeError as error:
+        print("TypeError", error)
+
+
+class Counted:
+    def __init__(self, *args):
+        print("Counted.__init__", args)
+
+
+# A value's __init__ is object's: the next class's comes before it. A container's is its own.
+for value_type, content in ((tuple, [1, 2]), (int, 7), (str, "s"), (float, 1.5), (bytes, b"b"), (frozenset, [3])):
+    print(value_type, type("Behind", (value_type, Counted), {})(content) == value_type(content))
+    print(value_type, type("Before", (Counted, value_type), {})(content) == value_type(content))
+print(type("Filled", (list, Counted), {})([1, 2]))
