@@ -8,6 +8,8 @@ from test_firmware import Project
 
 from conftest import BIN, run
 
+pytestmark = pytest.mark.firmware
+
 THUMB = '''
 import micropython
 from micropython import const
