@@ -73,7 +73,8 @@ static bool write_inputs(const struct preload_result *result, const struct input
                 : input->package ? 'p'
                                  : 'm',
                 input->name, mpy.size);
-        fwrite(mpy.data, 1, mpy.size, file);
+        if (runs)
+            fwrite(mpy.data, 1, mpy.size, file);
         buf_free(&mpy);
     }
     return fflush(file) == 0 && fseek(file, 0, SEEK_SET) == 0;
