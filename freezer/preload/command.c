@@ -54,7 +54,8 @@ static void preload_print(struct manifest *manifest, struct report *report)
     buf_init(&out, &tool_allocator);
     if (preload_run_bodies(&result, inputs, manifest, report))
         preload_report(&result, inputs, &out);
-    fwrite(out.data, 1, out.size, stdout);
+    if (out.size > 0)
+        fwrite(out.data, 1, out.size, stdout);
     buf_free(&out);
     preload_result_free(&result);
 }
