@@ -529,6 +529,5 @@ int preload_main(size_t heap_size)
     vm.watch = &preload_watch;
     if (preload.n != 0 && protect(preload_run, NULL, &result) != NO_VALUE)
         preload_stop("raises an exception", "");
-    fflush(stdout);
-    return 0;
+    _exit(fflush(stdout) == 0 ? 0 : 1); /* what it holds goes with it */
 }
