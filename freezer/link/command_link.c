@@ -212,7 +212,7 @@ static char *default_output(const char *first, const char *ending)
 
 /* What a link takes is given back by the end of the program, which is the end of the link, as linkers do; who looks for leaks
  * is told. */
-static void keep_memory(void)
+static void link_keep_memory(void)
 {
 #if defined(__SANITIZE_ADDRESS__)
     __lsan_disable();
@@ -224,7 +224,7 @@ int command_link(int argc, char **argv)
     struct link_options options = {.arch = link_arch_named("x64")};
     struct report report = {0};
     struct buf out;
-    keep_memory();
+    link_keep_memory();
     int status = read_options(&options, argc, argv);
     if (status >= 0)
         return status;

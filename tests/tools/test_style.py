@@ -73,3 +73,9 @@ def test_make_can_start_it(script):
     """What it imports is found where tests/python.sh looks."""
     load = f"import runpy, sys; sys.path[0] = {str((ROOT / script).parent)!r}; runpy.run_path({str(ROOT / script)!r}, run_name='loaded')"
     run(ROOT / "tests" / "python.sh", "-c", load)
+
+
+def test_files_of_tests_have_names_of_their_own():
+    """pytest takes no two of one name, and leaves the second's tests out with an error."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
