@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+from conftest import cpython, run
 from places import BIN
 
 
@@ -33,6 +34,15 @@ def write_programs(folder, program):
         (folder / f"{mains[-1]}.py").write_text("\n".join(lines) + "\n")
     subprocess.run([BIN / "mpy-cross", "--out-dir", folder / "mpy", *sorted(folder.glob("*.py"))], check=True, timeout=60 + len(SEEDS))
     return mains
+
+
+def cpython_prints(folder, mains):
+    return "".join(cpython(folder / f"{main}.py", cwd=folder) for main in mains)
+
+
+def permafrost_prints(permafrost, folder, mains):
+    """In a heap with room for the names of fifty programs."""
+    return "".join(run(permafrost, "-X", "heapsize=16m", "-m", main, cwd=folder).stdout for main in mains)
 
 
 def first_difference(text, expected):

@@ -70,7 +70,7 @@ def closures(chance):
         else:
             lines.append(f"{indent}n = {chance.randint(1, 5)}")
         if chance.random() < 0.4:
-            lines += [f"{indent}class K:", f"{indent}    x = x + 1 if False else n", f"{indent}    y = [x for _ in range(2)]", f"{indent}    def get(self): return x, n",
+            lines += [f"{indent}class K:", f"{indent}    x = n", f"{indent}    y = [x for _ in range(2)]", f"{indent}    def get(self): return x, n",
                       f"{indent}n += K.x + K().get()[1]", f"{indent}print(K.y, K().get())"]
         if chance.random() < 0.4:
             lines += [f"{indent}fs = [lambda i=i: (i, n) for i in range(2)]", f"{indent}gs = [lambda: (i, n) for i in range(2)]", f"{indent}n += 1",

@@ -61,11 +61,6 @@ class Hashed:
 show("hash of a class below", lambda: hash(giving("__eq__", True, Hashed)()))
 
 
-class Only:
-    def __init__(self, name):
-        setattr(type(self), name, lambda *args: print(name))
-
-
 for name in ("__set__", "__delete__"):
     Descriptor = type("D", (), {name: lambda self, *args: print("called", name)})
     Holder = type("H", (), {"d": Descriptor()})

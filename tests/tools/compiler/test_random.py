@@ -2,9 +2,9 @@
 
 import pytest
 
-from conftest import cpython, run, stock_vm
+from conftest import stock_vm
 from random_program import random_program
-from random_runs import SEEDS, first_difference, write_programs
+from random_runs import SEEDS, cpython_prints, first_difference, permafrost_prints, write_programs
 
 # The programs are made and run once.
 pytestmark = pytest.mark.xdist_group("test_random")
@@ -18,22 +18,16 @@ def programs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def expected(programs):
-    folder, mains = programs
-    return "".join(cpython(folder / f"{main}.py", cwd=folder) for main in mains)
-
-
-def printed(permafrost, folder, mains, *options):
-    return "".join(run(permafrost, *options, "-m", main, cwd=folder).stdout for main in mains)
+    return cpython_prints(*programs)
 
 
 def test_source(programs, expected, permafrost):
-    folder, mains = programs
-    assert first_difference(printed(permafrost, folder, mains), expected) is None
+    assert first_difference(permafrost_prints(permafrost, *programs), expected) is None
 
 
 def test_mpy(programs, expected, permafrost):
     folder, mains = programs
-    assert first_difference(printed(permafrost, folder / "mpy", mains), expected) is None
+    assert first_difference(permafrost_prints(permafrost, folder / "mpy", mains), expected) is None
 
 
 @pytest.mark.oracle
