@@ -76,7 +76,9 @@ def look(page, folder, width, height, scheme):
 @pytest.mark.parametrize("page", PAGES)
 def test_in_a_browser(page, width, height, scheme, tmp_path, permafrost):
     tool, *words = PAGES[page]
-    seen = look(run(BIN / tool, *words, permafrost).stdout, tmp_path, width, height, scheme)
+    (folder := tmp_path / ("folder-of-a-long-name-" * 5)).mkdir()
+    (program := folder / "permafrost").symlink_to(permafrost)
+    seen = look(run(BIN / tool, *words, program).stdout, tmp_path, width, height, scheme)
     assert seen["width"] == width and not seen["wider"] and seen["outside"] == 0
     assert seen["tiles"] > 40 and seen["words"] > 10 and seen["covered"] == 0 and seen["unnamed"] == 0 and seen["title"].endswith("/permafrost")
     assert seen["page"] == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 24, 28)") and seen["contrast"] > 4.5
