@@ -341,6 +341,8 @@ static void rebuild(struct map *map, size_t capacity, bool names)
             index_insert(&fresh, entry);
     }
     *map = fresh;
+    if (!names)
+        attr_cache_forget_map(map);
     heap_free((void *)(uintptr_t)old.table);
 }
 
@@ -539,6 +541,7 @@ static struct map *map_thawed(struct map *map)
         struct map *copy = heap_alloc(sizeof *copy);
         map_copy(copy, map);
         *state = copy;
+        attr_cache_forget(0);
     }
     return *state;
 }

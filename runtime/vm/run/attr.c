@@ -12,7 +12,8 @@
  *
  * Invariant: the cache (struct attr_cache) holds only what a search would find again. Each write to
  * a class calls type_changed, which empties it; a name new to a module's globals calls
- * attr_cache_forget. A slot's member is kept alive by its class, never by the cache.
+ * attr_cache_forget; so do a map in ROM that gets its state in RAM, and the collector; a map of names that comes to hold other keys calls
+ * attr_cache_forget_map. A slot's member is kept alive by its class, never by the cache.
  *
  * May run Python: attr_find, attr_load, attr_store, attr_delete, method_load (they call accessors),
  * and attr_access where a native type's attr slot or a native property does. type_find, attr_bind of
@@ -48,10 +49,12 @@ void attr_cache_forget(qstr name)
     if (!HAS(shortcuts) || !vm.attr_cache)
         return;
     struct cached_builtin *builtins = vm.attr_cache->builtins;
-    if (name == 0)
+    if (name == 0) {
         memset(builtins, 0, sizeof vm.attr_cache->builtins);
-    else if (builtins[name % CACHE_BUILTINS].name == name)
+        vm.attr_cache->globals = NO_VALUE;
+    } else if (builtins[name % CACHE_BUILTINS].name == name) {
         builtins[name % CACHE_BUILTINS].name = 0;
+    }
 }
 
 value attr_search(struct resolution walk, qstr name, const struct type **owner)

@@ -53,13 +53,21 @@ struct cached_builtin {
 struct attr_cache {
     struct cached slots[CACHE_SLOTS];
     struct cached_builtin builtins[CACHE_BUILTINS];
-    uint8_t places[CACHE_PLACES]; /* entry of the map that had the name; always to be checked */
+    value globals;                 /* asked last; NO_VALUE: none */
+    const struct map *globals_map; /* what they are now: a map of names, not in ROM form */
+    uint8_t places[CACHE_PLACES];  /* entry of the map that had the name; always to be checked */
 };
 
 /* Makes the cache where it takes no more than a thirty-second of the heap. */
 void attr_cache_start(void);
-/* Forgets builtins: of that name, where a map gets it; 0: of all names. */
+/* Forgets builtins: of that name, where a map gets it; 0: of all names, and which globals were asked last. */
 void attr_cache_forget(qstr name);
+/* What lies in the map may be globals that are no longer of names alone. */
+static inline void attr_cache_forget_map(const struct map *map)
+{
+    if (HAS(shortcuts) && vm.attr_cache && vm.attr_cache->globals_map == map)
+        vm.attr_cache->globals = NO_VALUE;
+}
 
 static inline struct cached *attr_cached(const void *holder, qstr name)
 {

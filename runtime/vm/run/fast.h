@@ -150,13 +150,9 @@ static inline value fast_binary(enum binary_operator op, value left, value right
     return fast_binary_number(op, left, right);
 }
 
-/* Where a map of names in heap or frozen form has a name's content, if that is where it was found last. `forms`: flags of the forms
- * that it may not have. */
-static inline value *fast_place_unless(unsigned forms, const struct map *map, qstr name)
+/* Where a map of names in heap or frozen form has a name's content, if that is where it was found last. */
+static inline value *fast_entry(const struct attr_cache *cache, const struct map *map, qstr name)
 {
-    const struct attr_cache *cache = vm.attr_cache;
-    if (!HAS(shortcuts) || !cache || (map->count_flags & (forms | MAP_NAMES)) != MAP_NAMES)
-        return NULL;
     struct rom_pair *entries = (struct rom_pair *)(uintptr_t)map->table;
     size_t fill = map->layout & (((size_t)1 << MAP_LAYOUT_HALF) - 1);
     size_t place = cache->places[name % CACHE_PLACES];
@@ -165,22 +161,39 @@ static inline value *fast_place_unless(unsigned forms, const struct map *map, qs
     return &entries[place].content;
 }
 
+/* The same of any map, in heap form. */
 static inline value *fast_place(const struct map *map, qstr name)
 {
-    return fast_place_unless(MAP_ROM | MAP_FROZEN, map, name);
+    const struct attr_cache *cache = vm.attr_cache;
+    if (!HAS(shortcuts) || !cache ||
+        (map->count_flags & (MAP_ROM | MAP_FROZEN | MAP_NAMES)) != MAP_NAMES)
+        return NULL;
+    return fast_entry(cache, map, name);
+}
+
+/* The map that globals are now, if it is one of names in heap or frozen form. */
+static inline const struct map *fast_globals(struct attr_cache *cache, value globals)
+{
+    if (cache->globals == globals)
+        return cache->globals_map;
+    const struct map *map = map_now(&((const struct module *)value_object(globals))->globals);
+    if ((map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
+        return NULL;
+    cache->globals = globals;
+    cache->globals_map = map;
+    return map;
 }
 
 static inline value fast_global(value globals, qstr name)
 {
-    const struct map *map = &((const struct module *)value_object(globals))->globals;
-    map = map_now(map);
-    const value *place = fast_place_unless(MAP_ROM, map, name);
+    struct attr_cache *cache = vm.attr_cache;
+    const struct map *map = HAS(shortcuts) && cache ? fast_globals(cache, globals) : NULL;
+    if (!map)
+        return NO_VALUE;
+    const value *place = fast_entry(cache, map, name);
     if (place)
         return *place;
-    if (!HAS(shortcuts) || !vm.attr_cache ||
-        (map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
-        return NO_VALUE;
-    const struct cached_builtin *builtin = &vm.attr_cache->builtins[name % CACHE_BUILTINS];
+    const struct cached_builtin *builtin = &cache->builtins[name % CACHE_BUILTINS];
     return builtin->name == name && builtin->globals == globals ? builtin->content : NO_VALUE;
 }
 
