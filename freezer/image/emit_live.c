@@ -7,6 +7,7 @@
 #include "runtime/host/memory.h"
 #include "runtime/host/print.h"
 #include "runtime/vm/memory/image.h"
+#include "runtime/vm/memory/object.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -164,6 +165,15 @@ static void put_map(const struct planned_live *live, const char *name, struct bu
 
 /* ---- objects ---- */
 
+/* With the most attributes that an instance had when the body ran, or will have by the class's code. */
+static uint32_t class_flags(const struct plan *plan, const struct planned_live *live)
+{
+    uint32_t most = TYPE_SIZE >> TYPE_SIZE_SHIFT, size = plan_live_size(plan, live);
+    uint32_t had = (live->flags & TYPE_SIZE) >> TYPE_SIZE_SHIFT;
+    size = size < had ? had : size;
+    return (live->flags & ~(uint32_t)TYPE_SIZE) | (size < most ? size : most) << TYPE_SIZE_SHIFT;
+}
+
 static void put_parts(const struct plan *plan, const struct planned_live *live, uint32_t index,
                       struct buf *out)
 {
@@ -194,7 +204,7 @@ static void put_live_class(const struct plan *plan, const struct planned_live *l
                            const char *name, struct buf *out)
 {
     print_to(out, "&type_type, %u, %u, &slots_instance, ", (unsigned)name_id(plan, live->name),
-             (unsigned)live->flags);
+             (unsigned)class_flags(plan, live));
     plan_emit_value(plan, live->base, out);
     buf_put_str(out, ", ");
     put_map(live, name, out);

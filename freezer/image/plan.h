@@ -223,6 +223,8 @@ void plan_lives(struct plan *plan, const char *lines);
 /* Notes where a live function's bytecode is. */
 void plan_place_live(struct plan *plan, const struct planned_module *module,
                      const struct raw_code *raw, uint32_t bytecode);
+/* How many attributes instances of a class come to have, as far as its code tells. */
+uint32_t plan_live_size(const struct plan *plan, const struct planned_live *live);
 /* The modules that a preloaded one's import gives out, itself last, into out, which has room for all; 0: it cannot be given out by
  * itself. */
 size_t plan_needed(const struct plan *plan, uint32_t number, uint32_t *out);

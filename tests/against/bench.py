@@ -12,6 +12,7 @@ from pathlib import Path
 import report
 from bench_image import bench_image
 from bench_names import bench_names
+from bench_preload import bench_preload
 from bench_speed import bench_speed
 from bench_words import bench_words
 from measure import cpu_in_turn, peak_in_turn
@@ -161,6 +162,7 @@ def main():
     bench_size()
     bench_image(row, output)
     bench_names(row, output, STOCK)
+    bench_preload(STOCK, row)
     if STOCK:
         bench_speed(STOCK, row)
         bench_words(STOCK, row)

@@ -2,6 +2,7 @@
 Cortex-M3, frozen with preload and without. Under -icount figures repeat exactly. The measure: none slower than 1.02."""
 
 import subprocess
+from pathlib import Path
 
 from bench_speed import BOARD_ROUNDS, BOARD_SIZE, OWN, PROGRAMS, STOCK_HEAP, microseconds, run_ours
 from places import BIN, BUILD, ROOT
@@ -41,7 +42,7 @@ def build(preload, folder):
 
 def bench_preload(stock, row):
     folder = BUILD / "bench-preload"
-    names = write_programs(stock, folder)
+    names = write_programs(stock and Path(stock), folder)
     (folder / "main.py").write_text("")
     elves = [build(preload, folder) for preload in (0, 1)]
     worst = 0

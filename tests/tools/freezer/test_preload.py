@@ -1,5 +1,7 @@
 """freezer preload: which modules' bodies run at build time, and what is said of the others."""
 
+import re
+
 import pytest
 
 from conftest import run
@@ -106,3 +108,14 @@ def test_an_image_is_a_function_of_its_modules(freezer, module, tmp_path):
         run(freezer, "freeze", "--preload", "-o", tmp_path / name / "image.c", *paths)
         texts.append((tmp_path / name / "image.c").read_text())
     assert texts[0] == texts[1] and "preload_give" in texts[0]
+
+
+def test_a_class_knows_how_many_attributes_its_instances_have(freezer, module, tmp_path):
+    """The VM learns it of a class in RAM; one in ROM has it from the code of __init__, its bases' included, or from what the body made."""
+    text = ("class A:\n    def __init__(self, x):\n        self.x = self.y = x\n        x.other = 1\n"
+            "class B(A):\n    def __init__(self):\n        super().__init__(self)\n        self.x = 0\n        self.z = self.u = 1\n"
+            "class C(B, A):\n    pass\nclass D:\n    pass\nclass E:\n    pass\ne = E()\ne.one = e.two = e.three = 3\n"
+            "class F:\n    def __init__(self):\n" + "".join(f"        self.a{i} = 0\n" for i in range(20)))
+    run(freezer, "freeze", "--preload", "-o", tmp_path / "image.c", module("mod.py", text))
+    flags = re.findall(r"&type_type, \d+, (\d+), &slots_instance", (tmp_path / "image.c").read_text())
+    assert [int(word) >> 12 for word in flags] == [2, 4, 4, 0, 3, 15]
