@@ -1,7 +1,7 @@
 # A server and its clients in one loop.
 import asyncio
 
-PORT = 38471
+PORT = 0
 
 
 async def serve(reader, writer):
@@ -32,8 +32,17 @@ async def client(number):
     return lines
 
 
+async def start():
+    global PORT
+    for PORT in range(38471, 39471):
+        try:
+            return await asyncio.start_server(serve, "127.0.0.1", PORT)
+        except OSError:  # another run of this program has it
+            pass
+
+
 async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", PORT)
+    server = await start()
     for lines in await asyncio.gather(*(client(i) for i in range(4))):
         print(lines)
     server.close()
