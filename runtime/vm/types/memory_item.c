@@ -24,7 +24,7 @@ static const uint8_t *memory_view_item(const struct memoryview *view, size_t ind
 {
     size_t size = 0, item_size = typecode_size(view->typecode);
     const uint8_t *data = owner_bytes(view->owner, &size);
-    if (!data || index >= view->size || view->offset > size ||
+    if (!data || view->step != 1 || index >= view->size || view->offset > size ||
         index >= (size - view->offset) / item_size) /* the owner may have shrunk */
         return NULL;
     return data + view->offset + index * item_size;

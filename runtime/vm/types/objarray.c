@@ -132,6 +132,18 @@ value bytearray_append(value self, value item)
     return VALUE_NONE;
 }
 
+/* Appends the first n items' bytes of something with a buffer, which may be the array itself. */
+static void array_append_memory(struct array *array, value other, size_t n)
+{
+    struct buffer_view view;
+    size_t item_size = array_item_size(array);
+    array_reserve(array, array->size + n);
+    buffer_require(other, &view, false); /* after it may have moved */
+    if (n > 0)
+        memcpy(array->data + array->size * item_size, view.data, n * item_size);
+    array->size += n;
+}
+
 /* Appends the bytes of a buffer whose items are of the array's kind; false when they are not. */
 static bool array_extend_memory(struct array *array, value other)
 {
@@ -140,12 +152,7 @@ static bool array_extend_memory(struct array *array, value other)
     buffer_require(other, &view, false);
     if (view.typecode != array->typecode && item_size != 1)
         return false;
-    size_t n = view.size / item_size;
-    array_reserve(array, array->size + n);
-    buffer_require(other, &view, false); /* itself, moved */
-    if (n)
-        memcpy(array->data + array->size * item_size, view.data, n * item_size);
-    array->size += n;
+    array_append_memory(array, other, view.size / item_size);
     return true;
 }
 
@@ -220,11 +227,15 @@ static value array_compare(enum binary_operator op, const struct array *a, const
                 : binary(op, VALUE_SMALL_INT(a->size), VALUE_SMALL_INT(b->size));
 }
 
-static bool array_contains(const struct array *array, value item)
+/* The first place of an equal item; false: there is none. May run Python. */
+static bool array_find(const struct array *array, value item, size_t *place)
 {
-    for (size_t i = 0; i < array->size; i++)
-        if (values_equal(array_item(array, i), item))
+    for (size_t i = 0; i < array->size; i++) {
+        if (values_equal(array_item(array, i), item)) {
+            *place = i;
             return true;
+        }
+    }
     return false;
 }
 
@@ -289,6 +300,7 @@ value bytearray_binary(enum binary_operator op, value self, value other)
 value array_binary(enum binary_operator op, value self, value other)
 {
     const struct array *array = array_self(self);
+    size_t place;
     switch (op) {
     case BINARY_ADD:
     case BINARY_INPLACE_ADD:
@@ -297,7 +309,7 @@ value array_binary(enum binary_operator op, value self, value other)
     case BINARY_INPLACE_MULTIPLY:
         return array_multiply(op, self, other);
     case BINARY_IN:
-        return VALUE_BOOL(array_contains(array, other));
+        return VALUE_BOOL(array_find(array, other, &place));
     default:
         if (op > BINARY_NOT_EQUAL || !value_is_object(other) ||
             value_part(other, &type_array) == NO_VALUE)
@@ -451,4 +463,116 @@ bool bytearray_buffer(value self, struct buffer_view *view, bool writable)
     if (!array->data)
         view->data = (void *)"";
     return true;
+}
+
+/* ---- methods of lists ---- */
+
+value array_insert(value self, value position, value item)
+{
+    struct array *array = array_self(self);
+    uint64_t number;
+    intptr_t before = int_clamped(position);
+    typecode_store(array->typecode, &number, item);
+    array_splice(array, sequence_clamp(before, array->size), 0, &number, 1);
+    return VALUE_NONE;
+}
+
+value array_pop(size_t n_args, const value *args)
+{
+    struct array *array = array_self(args[0]);
+    intptr_t place = n_args > 1 ? sequence_number(array->type, args[1]) : -1;
+    if (array->size == 0)
+        raise_format(&type_IndexError, "pop from empty %q", (qstr)array->type->name);
+    size_t i = sequence_index(array->type, array->size, place);
+    value item = array_item(array, i);
+    array_splice(array, i, 1, NULL, 0);
+    return item;
+}
+
+static size_t array_place(const struct array *array, value item)
+{
+    size_t place;
+    if (!array_find(array, item, &place))
+        raise_format(&type_ValueError, "value not found in %q", (qstr)array->type->name);
+    return place;
+}
+
+value array_index(value self, value item)
+{
+    return VALUE_SMALL_INT(array_place(array_self(self), item));
+}
+
+value array_count(value self, value item)
+{
+    const struct array *array = array_self(self);
+    size_t count = 0;
+    for (size_t i = 0; i < array->size; i++)
+        count += values_equal(array_item(array, i), item);
+    return VALUE_SMALL_INT(count);
+}
+
+value array_remove(value self, value item)
+{
+    struct array *array = array_self(self);
+    size_t place = array_place(array, item);
+    if (place < array->size)
+        array_splice(array, place, 1, NULL, 0);
+    return VALUE_NONE;
+}
+
+value array_reverse(value self)
+{
+    struct array *array = array_self(self);
+    size_t item_size = array_item_size(array);
+    for (size_t low = 0, high = array->size; low + 1 < high; low++) {
+        uint64_t item;
+        uint8_t *first = array->data + low * item_size, *last = array->data + --high * item_size;
+        memcpy(&item, first, item_size);
+        memcpy(first, last, item_size);
+        memcpy(last, &item, item_size);
+    }
+    return VALUE_NONE;
+}
+
+value array_clear(value self)
+{
+    struct array *array = array_self(self);
+    array_splice(array, 0, array->size, NULL, 0);
+    return VALUE_NONE;
+}
+
+value array_copy(value self)
+{
+    const struct array *array = array_self(self);
+    return array_new(array->type, array->typecode, array->data, array->size);
+}
+
+/* ---- what array.array has besides ---- */
+
+value array_typecode(value self)
+{
+    return str_new(&array_self(self)->typecode, 1);
+}
+
+value array_itemsize(value self)
+{
+    return VALUE_SMALL_INT(array_item_size(array_self(self)));
+}
+
+value array_tobytes(value self)
+{
+    const struct array *array = array_self(self);
+    return bytes_new(array->data, array->size * array_item_size(array));
+}
+
+value array_frombytes(value self, value data)
+{
+    struct buffer_view view;
+    struct array *array = array_self(self);
+    size_t item_size = array_item_size(array);
+    buffer_require(data, &view, false);
+    if (array->typecode == 'O' || view.size % item_size != 0)
+        raise_text(&type_ValueError, "bytes length not a multiple of item size");
+    array_append_memory(array, data, view.size / item_size);
+    return VALUE_NONE;
 }

@@ -154,14 +154,15 @@ value bytes_fromhex(value type, value text)
     return bytes_from_hex(mutable ? TEXT_BYTEARRAY : TEXT_BYTES, &hex, true);
 }
 
-value bytes_to_hex(const struct span *data, const struct span *separator)
+value bytes_to_hex(const struct span *data, const struct span *separator, intptr_t group)
 {
+    size_t n = group < 0 ? 0 - (size_t)group : (size_t)group;
     static const char digits[] = "0123456789abcdef";
     struct text_builder builder;
     text_builder_init(&builder);
     for (size_t i = 0; i < data->size; i++) {
         char pair[2] = {digits[data->data[i] >> 4], digits[data->data[i] & 15]};
-        if (i > 0)
+        if (i > 0 && n > 0 && (group < 0 ? i : data->size - i) % n == 0)
             text_builder_add(&builder, separator->data, separator->size);
         text_builder_add(&builder, pair, 2);
     }
@@ -171,11 +172,12 @@ value bytes_to_hex(const struct span *data, const struct span *separator)
 value bytes_hex(size_t n_args, const value *args)
 {
     struct span data, separator = {NULL, 0};
+    intptr_t group = n_args > 2 ? int_clamped(args[2]) : 1;
     if (!bytes_span(args[0], &data))
         raise_text(&type_TypeError, "object with buffer protocol required");
     if (n_args > 1 && !str_span(args[1], &separator) && !bytes_span(args[1], &separator))
         raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[1]);
-    return bytes_to_hex(&data, &separator);
+    return bytes_to_hex(&data, &separator, group);
 }
 
 /* ---- slots ---- */

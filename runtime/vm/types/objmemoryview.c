@@ -1,5 +1,8 @@
 /* objmemoryview.c - memoryview: part of another object's bytes, looked up at each use, so that an
- * owner that grows or shrinks does not leave it dangling. */
+ * owner that grows or shrinks does not leave it dangling.
+ *
+ * A view with a step has its items where the owner has them. Who reads it as a buffer gets them packed side by side, anew at
+ * each look; nobody gets it to write to as a buffer. */
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
@@ -9,7 +12,15 @@ static struct memoryview *memoryview_self(value self)
     value v = value_is_object(self) ? value_part(self, &type_memoryview) : NO_VALUE;
     if (v == NO_VALUE)
         raise_text(&type_TypeError, "argument has wrong type");
-    return value_object(v);
+    struct memoryview *view = value_object(v);
+    if (view->owner == NO_VALUE)
+        raise_text(&type_ValueError, "operation forbidden on released memoryview object");
+    return view;
+}
+
+static size_t view_item_size(const struct memoryview *view)
+{
+    return typecode_size(view->typecode);
 }
 
 value memoryview_new(value owner)
@@ -18,7 +29,8 @@ value memoryview_new(value owner)
     value other = value_is_object(owner) ? value_part(owner, &type_memoryview) : NO_VALUE;
     struct memoryview *view = heap_new(struct memoryview, &type_memoryview);
     if (other != NO_VALUE) { /* beside it, not on top: views of views are no chain */
-        *view = *(const struct memoryview *)value_object(other);
+        *view = *memoryview_self(other);
+        view->packed = NULL;
         return VALUE_OBJECT(view);
     }
     buffer_require(owner, &buffer, false);
@@ -26,6 +38,7 @@ value memoryview_new(value owner)
     view->size = buffer.size / typecode_size(buffer.typecode);
     view->typecode = buffer.typecode;
     view->writable = buffer.writable;
+    view->step = 1;
     return VALUE_OBJECT(view);
 }
 
@@ -37,42 +50,80 @@ value memoryview_make(const struct type *type, size_t n_positional, size_t n_key
     return memoryview_new(args[0]);
 }
 
-bool memoryview_buffer(value self, struct buffer_view *out, bool writable)
+/* How many items there are now in the owner's memory, and where the first one lies. The owner may have shrunk: a view of memory as
+ * it is keeps what is left, one with a step keeps all or nothing. */
+static size_t view_look(const struct memoryview *view, const struct buffer_view *owner,
+                        uint8_t **first)
 {
-    const struct memoryview *view = value_object(self);
-    if ((writable && !view->writable) || !buffer_get(view->owner, out, writable))
-        return false;
-    /* The owner may have shrunk since. */
-    size_t item_size = typecode_size(view->typecode);
-    size_t offset = view->offset, size = view->size * item_size;
-    if (offset > out->size)
-        offset = out->size;
-    if (size > out->size - offset)
-        size = out->size - offset;
-    out->data = (uint8_t *)out->data + offset;
-    out->size = size;
-    out->typecode = view->typecode;
-    out->writable = view->writable;
-    return true;
+    size_t left = view->offset < owner->size ? owner->size - view->offset : 0;
+    size_t room = left / view_item_size(view), n = view->size < room ? view->size : room;
+    if (view->step != 1) {
+        size_t last = view->step > 0 ? (view->size - 1) * (size_t)view->step : 0;
+        n = last < room ? view->size : 0;
+    }
+    *first = (uint8_t *)owner->data + (n > 0 ? view->offset : 0);
+    return n;
 }
 
-static void view_require(const struct memoryview *view, struct buffer_view *out)
+/* The same for who has no buffer of the owner yet. Raises TypeError where the owner has no memory any more. */
+static size_t view_items(const struct memoryview *view, uint8_t **first)
 {
-    if (!memoryview_buffer(VALUE_OBJECT(view), out, false))
-        raise_text(&type_TypeError, "object with buffer protocol required");
+    struct buffer_view owner;
+    buffer_require(view->owner, &owner, false);
+    return view_look(view, &owner, first);
+}
+
+static intptr_t view_stride(const struct memoryview *view)
+{
+    return view->step * (intptr_t)view_item_size(view);
+}
+
+/* Copies n items of item_size bytes, each a stride from the last. */
+static void copy_items(uint8_t *to, intptr_t to_stride, const uint8_t *from, intptr_t from_stride,
+                       size_t n, size_t item_size)
+{
+    for (; n > 0; n--, to += to_stride, from += from_stride)
+        memcpy(to, from, item_size);
+}
+
+/* The items side by side, for reading. The view keeps the block, since who reads it may hold no pointer to its start. */
+static void view_pack(struct memoryview *view, struct buffer_view *out)
+{
+    uint8_t *first;
+    size_t item_size = view_item_size(view);
+    if (!view->packed)
+        view->packed = heap_alloc_leaf(view->size * item_size);
+    size_t n = view_items(view, &first);
+    copy_items(view->packed, (intptr_t)item_size, first, view_stride(view), n, item_size);
+    *out = (struct buffer_view){view->packed, n * item_size, view->typecode, false};
+}
+
+bool memoryview_buffer(value self, struct buffer_view *out, bool writable)
+{
+    struct memoryview *view = value_object(self);
+    uint8_t *first;
+    if ((writable && (!view->writable || view->step != 1)) || view->owner == NO_VALUE)
+        return false;
+    if (view->step != 1) {
+        view_pack(view, out);
+        return true;
+    }
+    if (!buffer_get(view->owner, out, writable))
+        return false;
+    size_t n = view_look(view, out, &first);
+    *out = (struct buffer_view){first, n * view_item_size(view), view->typecode, view->writable};
+    return true;
 }
 
 value memoryview_length(value self)
 {
-    struct buffer_view buffer;
-    const struct memoryview *view = memoryview_self(self);
-    view_require(view, &buffer);
-    return VALUE_SMALL_INT(buffer.size / typecode_size(buffer.typecode));
+    uint8_t *first;
+    return VALUE_SMALL_INT(view_items(memoryview_self(self), &first));
 }
 
 value memoryview_itemsize(value self)
 {
-    return VALUE_SMALL_INT(typecode_size(memoryview_self(self)->typecode));
+    return VALUE_SMALL_INT(view_item_size(memoryview_self(self)));
 }
 
 /* Bytes as wider items, or items as bytes. */
@@ -81,7 +132,7 @@ value memoryview_cast(value self, value format)
     const struct memoryview *view = memoryview_self(self);
     struct memoryview *cast;
     struct span text;
-    size_t size = typecode_size(view->typecode), new_size = 0;
+    size_t size = view_item_size(view), new_size = 0;
     text_settle(format, &text);
     if (text.size == 2 && text.data[0] == '@')
         text = (struct span){text.data + 1, 1};
@@ -89,6 +140,8 @@ value memoryview_cast(value self, value format)
         new_size = typecode_size((char)text.data[0]);
     if (new_size == 0)
         raise_text(&type_ValueError, "bad typecode");
+    if (view->step != 1)
+        raise_text(&type_TypeError, "memoryview: casts are restricted to C-contiguous views");
     if (size != 1 && new_size != 1)
         raise_text(&type_TypeError, "memoryview: can't cast between two non-byte formats");
     if (view->size * size % new_size != 0)
@@ -125,6 +178,62 @@ value memoryview_format(value self)
     return str_new(&memoryview_self(self)->typecode, 1);
 }
 
+value memoryview_obj(value self)
+{
+    return memoryview_self(self)->owner;
+}
+
+value memoryview_ndim(value self)
+{
+    memoryview_self(self);
+    return VALUE_SMALL_INT(1);
+}
+
+value memoryview_shape(value self)
+{
+    value size = memoryview_length(self);
+    return tuple_new(1, &size);
+}
+
+value memoryview_strides(value self)
+{
+    value stride = VALUE_SMALL_INT(view_stride(memoryview_self(self)));
+    return tuple_new(1, &stride);
+}
+
+value memoryview_contiguous(value self)
+{
+    return VALUE_BOOL(memoryview_self(self)->step == 1);
+}
+
+value memoryview_tolist(value self)
+{
+    return list_from_iterable(array_iterate(VALUE_OBJECT(memoryview_self(self))));
+}
+
+value memoryview_toreadonly(value self)
+{
+    value view = memoryview_new(VALUE_OBJECT(memoryview_self(self)));
+    ((struct memoryview *)value_object(view))->writable = false;
+    return view;
+}
+
+value memoryview_enter(value self)
+{
+    memoryview_self(self);
+    return self;
+}
+
+/* release(), and __exit__(): nothing is read or written through the view any more. */
+value memoryview_release(size_t n_args, const value *args)
+{
+    (void)n_args;
+    struct memoryview *view = value_object(self_as(args[0], &type_memoryview));
+    view->owner = NO_VALUE;
+    view->packed = NULL;
+    return VALUE_NONE;
+}
+
 value memoryview_binary(enum binary_operator op, value self, value other)
 {
     struct buffer_view a, b;
@@ -138,10 +247,10 @@ value memoryview_binary(enum binary_operator op, value self, value other)
 static value memoryview_slice(const struct memoryview *view, const struct slice_bounds *bounds,
                               size_t n)
 {
-    if (bounds->step != 1)
-        raise_text(&type_NotImplementedError, "only slices with step=1 (aka None) are supported");
     struct memoryview *part = value_object(memoryview_new(VALUE_OBJECT(view)));
-    part->offset += (size_t)bounds->start * typecode_size(view->typecode);
+    if (n > 0)
+        part->offset += (size_t)(bounds->start * view_stride(view));
+    part->step = n > 1 ? view->step * bounds->step : 1;
     part->size = n;
     return VALUE_OBJECT(part);
 }
@@ -149,11 +258,9 @@ static value memoryview_slice(const struct memoryview *view, const struct slice_
 /* Where item `place`, negative from the end, lies now. Raises IndexError. */
 static uint8_t *memoryview_place(const struct memoryview *view, intptr_t place)
 {
-    struct buffer_view buffer;
-    size_t item_size = typecode_size(view->typecode);
-    view_require(view, &buffer);
-    size_t i = sequence_index(&type_memoryview, buffer.size / item_size, place);
-    return (uint8_t *)buffer.data + i * item_size;
+    uint8_t *first;
+    size_t i = sequence_index(&type_memoryview, view_items(view, &first), place);
+    return first + (intptr_t)i * view_stride(view);
 }
 
 static value memoryview_item(const struct memoryview *view, value index, value content)
@@ -170,24 +277,43 @@ static value memoryview_item(const struct memoryview *view, value index, value c
     if (content == VALUE_LOAD)
         return typecode_load(view->typecode, memoryview_place(view, place));
     typecode_store(view->typecode, &number, content);
-    memcpy(memoryview_place(view, place), &number, typecode_size(view->typecode));
+    memcpy(memoryview_place(view, place), &number, view_item_size(view));
     return VALUE_NONE;
+}
+
+/* Stores content's n items in every step-th place from start on. */
+static void memoryview_store_stepped(const struct memoryview *view,
+                                     const struct slice_bounds *bounds, size_t n,
+                                     const struct buffer_view *content)
+{
+    uint8_t *first;
+    size_t item_size = view_item_size(view);
+    intptr_t stride = view_stride(view);
+    uint8_t *copy = heap_alloc_leaf(content->size); /* it may lie in the same memory */
+    memcpy(copy, content->data, content->size);
+    view_items(view, &first);
+    copy_items(first + bounds->start * stride, bounds->step * stride, copy, (intptr_t)item_size, n,
+               item_size);
+    keep_alive(VALUE_OBJECT(copy));
 }
 
 static value memoryview_range(const struct memoryview *view, value slice, value content)
 {
-    struct buffer_view to, from;
+    struct buffer_view from;
     struct slice_bounds bounds;
-    size_t item_size = typecode_size(view->typecode);
+    uint8_t *first;
+    size_t item_size = view_item_size(view);
     slice_unpack(slice, &bounds);
-    buffer_require(VALUE_OBJECT(view), &to, content != VALUE_LOAD);
-    size_t n = slice_adjust(&bounds, to.size / item_size);
+    size_t n = slice_adjust(&bounds, view_items(view, &first));
     if (content == VALUE_LOAD)
         return memoryview_slice(view, &bounds, n);
     buffer_require(content, &from, false);
-    if (bounds.step != 1 || typecode_size(from.typecode) != item_size || from.size != n * item_size)
+    if (typecode_size(from.typecode) != item_size || from.size != n * item_size)
         raise_text(&type_ValueError, "lhs and rhs should be compatible");
-    memmove((uint8_t *)to.data + (size_t)bounds.start * item_size, from.data, from.size);
+    if (n > 0 && bounds.step * view->step != 1)
+        memoryview_store_stepped(view, &bounds, n, &from);
+    else
+        memmove(first + bounds.start * (intptr_t)item_size, from.data, from.size);
     return VALUE_NONE;
 }
 

@@ -1,6 +1,6 @@
-/* objstr_translate.c - str.translate and maketrans.
+/* objstr_translate.c - translate and maketrans of str, bytes and bytearray.
  *
- * May run Python: translate, which asks the table for each character. */
+ * May run Python: str's translate, which asks the table for each character. */
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/str.h"
@@ -94,4 +94,53 @@ value str_maketrans(size_t n_args, const value *args)
     for (p = dropped.data, end = p + dropped.size; p < end;)
         map_put(dict_map(table), VALUE_SMALL_INT(text_next(&p)), VALUE_NONE);
     return table;
+}
+
+/* ---- bytes ---- */
+
+enum { BYTE_TABLE = 256 };
+
+value bytes_maketrans(value from, value to)
+{
+    struct span keys, values;
+    uint8_t *table;
+    text_argument(TEXT_BYTES, from, &keys);
+    text_argument(TEXT_BYTES, to, &values);
+    if (keys.size != values.size)
+        raise_text(&type_ValueError, "maketrans arguments must have same length");
+    value result = bytes_allocate(BYTE_TABLE, &table);
+    for (size_t i = 0; i < BYTE_TABLE; i++)
+        table[i] = (uint8_t)i;
+    for (size_t i = 0; i < keys.size; i++)
+        table[keys.data[i]] = values.data[i];
+    return result;
+}
+
+/* translate(table or None[, delete]) */
+value bytes_translate(size_t n_args, const value *args)
+{
+    struct text self;
+    struct span table = {NULL, 0}, dropped = {NULL, 0};
+    bool is_dropped[BYTE_TABLE] = {false};
+    uint8_t *out;
+    size_t n = 0;
+    text_of(args[0], &self);
+    if (args[1] != VALUE_NONE) {
+        text_argument(TEXT_BYTES, args[1], &table);
+        if (table.size != BYTE_TABLE)
+            raise_text(&type_ValueError, "translation table must be 256 characters long");
+    }
+    if (n_args > 2)
+        text_argument(TEXT_BYTES, args[2], &dropped);
+    for (size_t i = 0; i < dropped.size; i++)
+        is_dropped[dropped.data[i]] = true;
+    for (size_t i = 0; i < self.span.size; i++)
+        n += !is_dropped[self.span.data[i]];
+    value result = text_allocate(self.kind, n, &out);
+    for (size_t i = 0; i < self.span.size; i++) {
+        uint8_t byte = self.span.data[i];
+        if (!is_dropped[byte])
+            *out++ = table.data ? table.data[byte] : byte;
+    }
+    return result;
 }

@@ -180,11 +180,14 @@ struct array {
 _Static_assert(sizeof(struct array) == 4 * sizeof(size_t), "a block of a 32-bit heap");
 struct memoryview {
     const struct type *type;
-    value owner;   /* what the bytes belong to */
+    value owner;   /* what the bytes belong to; NO_VALUE once released */
     size_t offset; /* bytes */
     size_t size;   /* items */
     char typecode;
     bool writable;
+    intptr_t step; /* items from one to the next; 1: they are memory as it is */
+    void *
+        packed; /* where the step is another: the items side by side, for who reads the view as a buffer */
 };
 /* ---- arrays and views: objarray.c, typecode.c ---- */
 
@@ -197,7 +200,9 @@ value bytes_from_arguments(enum text_kind kind, size_t n_args, const value *args
 /* From pairs of hexadecimal digits; `spaces`: white space between pairs is skipped. Raises
  * ValueError. */
 value bytes_from_hex(enum text_kind kind, const struct span *hex, bool spaces);
-value bytes_to_hex(const struct span *data, const struct span *separator); /* a str */
+/* A str with the separator between groups of bytes, counted from the end, or from the start where `group` is negative; 0: no
+ * separators. Runs no Python. */
+value bytes_to_hex(const struct span *data, const struct span *separator, intptr_t group);
 value bytes_contains(const struct span *span, value item); /* item in bytes; runs no Python */
 /* Whether an int is a byte's; raises ValueError where it is none. Runs no Python. */
 uint8_t byte_value(value number);
