@@ -13,6 +13,7 @@ import report
 from bench_image import bench_image
 from bench_names import bench_names
 from bench_preload import bench_preload
+from bench_operations import bench_operations
 from bench_speed import bench_speed
 from bench_words import bench_words
 from measure import cpu_in_turn, peak_in_turn
@@ -165,6 +166,7 @@ def main():
     bench_preload(STOCK, row)
     if STOCK:
         bench_speed(STOCK, row)
+        bench_operations(STOCK, row)
         bench_words(STOCK, row)
 
 

@@ -16,41 +16,34 @@ struct field {
     size_t size;  /* bytes of one item */
 };
 
-/* A format that nobody can change while values are converted. */
-static value layout_format(value format)
+/* What comes before the first field. Returns the format as nobody can change it while values are converted, which the caller keeps. */
+static value layout_begin(struct struct_layout *layout, value format)
 {
     struct span text;
-    return text_settle(format, &text);
-}
-
-/* format is layout_format's. */
-static struct struct_layout layout_begin(value format)
-{
-    struct span text;
-    text_settle(format, &text);
-    struct struct_layout layout = {text.data, text.data + text.size, true, false, 0};
+    value settled = text_settle(format, &text);
+    *layout = (struct struct_layout){text.data, text.data + text.size, true, false, 0};
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    layout.big_endian = true;
+    layout->big_endian = true;
 #endif
     if (text.size == 0)
-        return layout;
-    switch (*layout.p) {
+        return settled;
+    switch (*layout->p) {
     case '@':
-        layout.p++;
+        layout->p++;
         break;
     case '<':
     case '>':
     case '!':
-        layout.big_endian = *layout.p != '<';
+        layout->big_endian = *layout->p != '<';
         /* fall through */
     case '=':
-        layout.native = false;
-        layout.p++;
+        layout->native = false;
+        layout->p++;
         break;
     default:
         break;
     }
-    return layout;
+    return settled;
 }
 
 /* Bytes of an item: in native formats in the low half, in standard ones in the high one; 0: none has it. */
@@ -83,9 +76,8 @@ _Noreturn static void raise_typecode(void)
     raise_text(&type_ValueError, "bad typecode");
 }
 
-/* The next field, aligned; its bytes are counted in layout->offset only by the caller. False at the
- * end. */
-static bool layout_next(struct struct_layout *layout, struct field *field)
+/* The next field where it does not begin with its letter: behind spaces, or with a count. False at the end. */
+static bool layout_next_odd(struct struct_layout *layout, struct field *field)
 {
     while (layout->p < layout->end && text_is_space(*layout->p))
         layout->p++;
@@ -95,15 +87,30 @@ static bool layout_next(struct struct_layout *layout, struct field *field)
     field->count = counted ? (size_t)format_parse_number(&layout->p, layout->end) : 1;
     field->letter = layout->p < layout->end ? (char)*layout->p++ : 0;
     field->size = layout_letter_size(layout, (uint8_t)field->letter);
-    if (field->size == 0)
+    size_t bytes; /* with what aligning may add */
+    if (field->size == 0 ||
+        (counted && (__builtin_mul_overflow(field->count, field->size, &bytes) ||
+                     __builtin_add_overflow(layout->offset + field->size, bytes, &bytes) ||
+                     bytes > SIZE_MAX / 2)))
         raise_typecode();
-    size_t bytes, offset = layout->offset;
+    return true;
+}
+
+/* The next field, aligned; its bytes are counted in layout->offset only by the caller. False at the
+ * end. */
+static inline bool layout_next(struct struct_layout *layout, struct field *field)
+{
+    if (layout->p == layout->end)
+        return false;
+    field->count = 1;
+    field->letter = (char)*layout->p;
+    field->size = layout_letter_size(layout, (uint8_t)field->letter);
+    if (field->size != 0)
+        layout->p++;
+    else if (!layout_next_odd(layout, field))
+        return false;
     if (layout->native)
-        offset = (offset + field->size - 1) & ~(field->size - 1);
-    if (counted && (__builtin_mul_overflow(field->count, field->size, &bytes) ||
-                    __builtin_add_overflow(offset, bytes, &bytes) || bytes > SIZE_MAX / 2))
-        raise_typecode();
-    layout->offset = offset;
+        layout->offset = (layout->offset + field->size - 1) & ~(field->size - 1);
     return true;
 }
 
@@ -140,8 +147,8 @@ static uint64_t load_bits(const uint8_t *from, size_t size, bool big_endian)
 
 static void store_word(uint8_t *to, size_t size, bool big_endian, uint32_t word)
 {
-    int step = big_endian ? -1 : 1;
-    for (uint8_t *at = to + (big_endian ? size - 1 : 0); size > 0; size--, at += step, word >>= 8)
+    ptrdiff_t step = big_endian ? -1 : 1;
+    for (uint8_t *at = big_endian ? to + size - 1 : to; size > 0; size--, at += step, word >>= 8)
         *at = (uint8_t)word;
 }
 
@@ -181,44 +188,46 @@ static uint64_t float_bits_checked(float_number number, size_t size)
 }
 
 /* Raises OverflowError for what the item has no room for. */
-static uint64_t int_bits_checked(value v, size_t size, bool is_signed)
+static void int_store(uint8_t *to, size_t size, bool big_endian, bool is_signed, value v)
 {
-    unsigned n_bits = 8 * (unsigned)size - is_signed;
-    uint8_t room[sizeof(uint64_t)];
-    v = int_index(v);
+    if (!value_is_small_int(v))
+        v = int_index(v);
     if (value_is_small_int(v)) {
-        intptr_t n = small_int(v), sign = n < 0 ? -1 : 0;
-        intptr_t high = n_bits < 8 * sizeof n ? n >> n_bits : sign;
-        if (high == 0 || (is_signed && high == -1))
-            return (uint64_t)(int64_t)n;
+        unsigned n_bits = 8 * (unsigned)size - is_signed;
+        intptr_t n = small_int(v), high = n >> (n_bits < SMALL_INT_BITS ? n_bits : SMALL_INT_BITS);
+        if (high == 0 || (is_signed && high == -1)) {
+            if (size <= sizeof(uint32_t))
+                store_word(to, size, big_endian, (uint32_t)n);
+            else
+                store_bits(to, size, big_endian, (uint64_t)(int64_t)n);
+            return;
+        }
     }
-    int_to_bytes_checked(v, room, size, false, is_signed);
-    return int_low64(v);
+    int_to_bytes_checked(v, to, size, big_endian, is_signed);
 }
 
 static void item_store(const struct struct_layout *layout, const struct field *field, uint8_t *to,
                        value v)
 {
     struct span one;
-    uint64_t bits = 0;
     switch (field->letter) {
     case 'c':
         if (!bytes_span(v, &one) || one.size != 1)
             raise_text(&type_ValueError, "char format requires a bytes object of length 1");
-        bits = one.data[0];
+        *to = one.data[0];
         break;
     case '?':
-        bits = truth(v);
+        *to = truth(v);
         break;
     case 'e':
     case 'f':
     case 'd':
-        bits = float_bits_checked(float_value(v), field->size);
+        store_bits(to, field->size, layout->big_endian,
+                   float_bits_checked(float_value(v), field->size));
         break;
     default:
-        bits = int_bits_checked(v, field->size, field->letter >= 'a');
+        int_store(to, field->size, layout->big_endian, field->letter >= 'a', v);
     }
-    store_bits(to, field->size, layout->big_endian, bits);
 }
 
 /* ---- packing ---- */
@@ -251,8 +260,8 @@ static void struct_pack_to(struct struct_layout layout, uint8_t *to, struct exte
         if (field_is_bytes(&field)) {
             bytes_store(&field, at, values[used++]);
         } else if (field.letter != 'x') {
-            for (size_t i = 0; i < field.count; i++)
-                item_store(&layout, &field, at + i * field.size, values[used++]);
+            for (size_t i = 0; i < field.count; i++, at += field.size)
+                item_store(&layout, &field, at, values[used++]);
         }
         layout.offset += field.count * field.size;
     }
@@ -260,14 +269,18 @@ static void struct_pack_to(struct struct_layout layout, uint8_t *to, struct exte
 
 value struct_calcsize(value format)
 {
-    return VALUE_SMALL_INT(layout_extent(layout_begin(layout_format(format))).size);
+    struct struct_layout layout;
+    value settled = layout_begin(&layout, format);
+    size_t size = layout_extent(layout).size;
+    value_keep(settled);
+    return VALUE_SMALL_INT(size);
 }
 
 value struct_pack(size_t n_args, const value *args)
 {
     uint8_t *to;
-    value format = layout_format(args[0]);
-    struct struct_layout layout = layout_begin(format);
+    struct struct_layout layout;
+    value format = layout_begin(&layout, args[0]);
     struct extent extent = layout_extent(layout);
     value result = bytes_allocate(extent.size, &to);
     struct_pack_to(layout, to, extent, n_args - 1, args + 1);
@@ -285,18 +298,22 @@ static size_t struct_offset(intptr_t at, size_t buffer_size, size_t size)
     return (size_t)at;
 }
 
+/* What pack_into packs without an allocation, before it goes to its buffer. */
+enum { PACK_ROOM = 64 };
+
 value struct_pack_into(size_t n_args, const value *args)
 {
     struct buffer_view view;
-    uint8_t *packed;
-    value format = layout_format(args[0]);
-    struct extent extent = layout_extent(layout_begin(format));
+    uint8_t room[PACK_ROOM], *packed = room;
+    struct struct_layout layout;
+    value format = layout_begin(&layout, args[0]);
+    struct extent extent = layout_extent(layout);
     size_t size = extent.size;
     intptr_t at = int_value(args[2]);
     buffer_require(args[1], &view, true);
     size_t offset = struct_offset(at, view.size, size);
-    value bytes = bytes_allocate(size, &packed);
-    struct_pack_to(layout_begin(format), packed, extent, n_args - 3, args + 3);
+    value bytes = size > sizeof room ? bytes_allocate(size, &packed) : NO_VALUE;
+    struct_pack_to(layout, packed, extent, n_args - 3, args + 3);
     /* Converting the values may have run code that moved the buffer. */
     buffer_require(args[1], &view, true);
     offset = struct_offset((intptr_t)offset, view.size, size);
@@ -318,30 +335,42 @@ static value bytes_load(const struct field *field, const uint8_t *from)
     return bytes_new(from, size);
 }
 
-value struct_unpack_from(size_t n_args, const value *args)
+/* What lies at `from`, as a tuple. */
+static value struct_unpack_at(struct struct_layout layout, struct extent extent,
+                              const uint8_t *from)
 {
     struct field field;
-    struct span data;
-    value format = layout_format(args[0]);
-    intptr_t start = n_args > 2 ? int_value(args[2]) : 0;
-    if (!str_span(args[1], &data) && !bytes_span(args[1], &data))
-        raise_text(&type_TypeError, "object with buffer protocol required");
-    struct struct_layout layout = layout_begin(format);
-    struct extent extent = layout_extent(layout);
-    size_t offset = struct_offset(start, data.size, extent.size);
     value result = tuple_new(extent.n_values, NULL);
     value *items = tuple_of(result)->items;
-    const uint8_t *from = data.data + offset;
     while (layout_next(&layout, &field)) {
         const uint8_t *at = from + layout.offset;
         if (field_is_bytes(&field))
             *items++ = bytes_load(&field, at);
         else if (field.letter != 'x')
-            for (size_t i = 0; i < field.count; i++)
-                *items++ = item_load(&layout, &field, at + i * field.size);
+            for (size_t i = 0; i < field.count; i++, at += field.size)
+                *items++ = item_load(&layout, &field, at);
         layout.offset += field.count * field.size;
     }
     value_keep(result);
+    return result;
+}
+
+static void data_require(value v, struct span *data)
+{
+    if (!bytes_span(v, data) && !str_span(v, data))
+        raise_text(&type_TypeError, "object with buffer protocol required");
+}
+
+value struct_unpack_from(size_t n_args, const value *args)
+{
+    struct span data;
+    struct struct_layout layout;
+    intptr_t start = n_args > 2 ? int_value(args[2]) : 0;
+    value format = layout_begin(&layout, args[0]);
+    struct extent extent = layout_extent(layout);
+    data_require(args[1], &data);
+    size_t offset = struct_offset(start, data.size, extent.size);
+    value result = struct_unpack_at(layout, extent, data.data + offset);
     value_keep(format);
     return result;
 }
@@ -349,9 +378,13 @@ value struct_unpack_from(size_t n_args, const value *args)
 value struct_unpack(value format, value data)
 {
     struct span span;
-    value args[] = {layout_format(format), data};
-    size_t size = layout_extent(layout_begin(args[0])).size;
-    if ((str_span(data, &span) || bytes_span(data, &span)) && span.size != size)
+    struct struct_layout layout;
+    value settled = layout_begin(&layout, format);
+    struct extent extent = layout_extent(layout);
+    data_require(data, &span);
+    if (span.size != extent.size)
         raise_text(&type_ValueError, "buffer of another size than the format's");
-    return struct_unpack_from(2, args);
+    value result = struct_unpack_at(layout, extent, span.data);
+    value_keep(settled);
+    return result;
 }

@@ -77,6 +77,12 @@ static const struct native *property_of(value content)
     return is_property ? native : NULL;
 }
 
+/* A native module's table that nothing can write to. */
+static bool is_constant(const struct map *globals)
+{
+    return globals->count_flags & MAP_ROM && !(globals->count_flags >> MAP_COUNT_SHIFT);
+}
+
 static bool native_module_store(const struct map *globals, qstr name, value content)
 {
     const struct native *property = property_of(map_get_name(globals, name));
@@ -96,6 +102,8 @@ bool module_attr(value self, qstr name, value *slot)
         if (property) {
             watch_native(property->function, 0, NULL);
             content = ((native_v)property->function)(0, NULL);
+        } else if (is_constant(globals) && content) {
+            attr_cache_keep(globals, name, content);
         }
         if (HAS(introspection) && !content && name == Q___dict__)
             content = dict_alias_new(self, globals);
@@ -107,7 +115,7 @@ bool module_attr(value self, qstr name, value *slot)
             *slot = content;
         return content != NO_VALUE;
     }
-    if (globals->count_flags & MAP_ROM && !(globals->count_flags >> MAP_COUNT_SHIFT))
+    if (is_constant(globals))
         return native_module_store(globals, name, *slot);
     if (globals->count_flags & MAP_ROM)
         type_changed(); /* builtins are cached */

@@ -22,6 +22,7 @@
 
 #include "runtime/vm/run/bases.h"
 #include "runtime/vm/run/call.h"
+#include "runtime/vm/run/fast.h"
 #include "runtime/vm/run/special.h"
 #include "runtime/vm/run/watch.h"
 
@@ -391,6 +392,31 @@ void attr_missing(value object, qstr name)
     raise_format(&type_AttributeError, "'%t' object has no attribute '%q'", object, name);
 }
 
+void attr_cache_keep(const struct map *globals, qstr name, value member)
+{
+    if (HAS(shortcuts) && vm.attr_cache)
+        *attr_cached(globals, name) = (struct cached){globals, name, NULL, member};
+}
+
+value attr_module_member(value object, qstr name)
+{
+    const struct type *owner;
+    if (!HAS(shortcuts) || !vm.attr_cache || !is_exactly(object, &type_module))
+        return NO_VALUE;
+    const struct map *globals = &((const struct module *)value_object(object))->globals;
+    const struct cached *slot = attr_cached(globals, name);
+    if (slot->holder == globals && slot->name == name)
+        return slot->member;
+    const struct map *map = map_now(globals);
+    if ((map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
+        return NO_VALUE;
+    const value *place = fast_entry(vm.attr_cache, map, name);
+    if (!place || is_exactly(*place, &type_native) || name == Q___class__ ||
+        type_find(&type_module, name, &owner) != NO_VALUE)
+        return NO_VALUE;
+    return *place;
+}
+
 value attr_load(value object, qstr name)
 {
     value method[2];
@@ -400,7 +426,9 @@ value attr_load(value object, qstr name)
 
 void method_load(value object, qstr name, value method[2])
 {
-    if (!attr_method(object, name, method))
+    method[1] = NO_VALUE;
+    method[0] = attr_module_member(object, name);
+    if (method[0] == NO_VALUE && !attr_method(object, name, method))
         attr_missing(object, name);
 }
 

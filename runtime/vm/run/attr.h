@@ -68,6 +68,10 @@ static inline void attr_cache_forget_map(const struct map *map)
     if (HAS(shortcuts) && vm.attr_cache && vm.attr_cache->globals_map == map)
         vm.attr_cache->globals = NO_VALUE;
 }
+/* Keeps what a native module has under a name. Its table, `globals`, is one that cannot be written. */
+void attr_cache_keep(const struct map *globals, qstr name, value member);
+/* A module's member, where the caches know it; NO_VALUE: the long way has to look. Runs no Python. */
+value attr_module_member(value object, qstr name);
 
 static inline struct cached *attr_cached(const void *holder, qstr name)
 {

@@ -37,6 +37,9 @@ value step_attr(value object, qstr name)
     struct access access;
     if (!HAS(shortcuts))
         return attr_load(object, name);
+    value member = attr_module_member(object, name);
+    if (member != NO_VALUE)
+        return member;
     switch (attr_access(object, name, method, &access)) {
     case ACCESS_NONE:
         attr_missing(object, name);
