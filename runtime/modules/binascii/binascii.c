@@ -14,14 +14,10 @@ static struct span binascii_data(value v)
 value binascii_hexlify(size_t n_args, const value *args)
 {
     intptr_t group = n_args > 2 ? int_clamped(args[2]) : 1;
-    struct span data = binascii_data(args[0]), separator = {NULL, 0}, hex;
+    struct span data = binascii_data(args[0]), separator = {NULL, 0};
     if (n_args > 1)
         separator = binascii_data(args[1]);
-    value text = bytes_to_hex(&data, &separator, group);
-    str_span(text, &hex);
-    value result = bytes_new(hex.data, hex.size);
-    value_keep(text);
-    return result;
+    return bytes_to_hex(&data, &separator, group, true);
 }
 
 value binascii_unhexlify(value v)

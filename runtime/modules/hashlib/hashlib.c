@@ -119,7 +119,7 @@ value hash_hexdigest(value self)
     value digest = hash_digest(self);
     struct span data, no_separator = {NULL, 0};
     bytes_span(digest, &data);
-    value text = bytes_to_hex(&data, &no_separator, 0);
+    value text = bytes_to_hex(&data, &no_separator, 0, false);
     value_keep(digest);
     return text;
 }

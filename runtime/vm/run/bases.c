@@ -42,17 +42,24 @@ const struct type *resolution_next(struct resolution *walk)
     return type;
 }
 
+/* As the walk above would find it, without a walk: every except asks this. */
 bool type_is_subclass(const struct type *type, const struct type *base)
 {
-    struct resolution walk;
-    const struct type *above;
     if (base == &type_object)
         return true;
-    resolution_begin(&walk, type);
-    while ((above = resolution_next(&walk)))
-        if (above == base)
-            return true;
-    return false;
+    while (type != base) {
+        if (type->bases == NO_VALUE)
+            return false;
+        if (HAS(multiple_bases) && is_plain(type->bases, &type_tuple)) {
+            struct resolution walk = {NULL, value_object(type->bases), 1};
+            do
+                type = resolution_listed(&walk);
+            while (type && type != base);
+            return type;
+        }
+        type = value_object(type->bases);
+    }
+    return true;
 }
 
 const struct type *type_native_base(const struct type *type)

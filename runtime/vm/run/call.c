@@ -156,7 +156,8 @@ OPTIONAL void call_bind_general(struct frame *frame, const struct shape *shape,
         dict = dict_new();
         last[-surplus_place] = dict;
     }
-    call_bind_keywords(frame, shape, arguments, dict);
+    if (arguments->n_keywords)
+        call_bind_keywords(frame, shape, arguments, dict);
     call_bind_defaults(frame, shape);
 }
 

@@ -269,13 +269,16 @@ static inline bool fast_call(value callee, size_t n_args, const value *args)
         return false;
     struct shape room;
     const struct shape *shape = function_shape(function, &room);
-    if (shape->flags & GENERAL || n_args != shape->n_positional || shape->n_keyword_only ||
+    size_t missing = shape->n_positional - n_args; /* huge where there are too many */
+    if (shape->flags & GENERAL || missing > shape->n_defaults || shape->n_keyword_only ||
         shape->n_cells)
         return false;
     struct frame *frame = frame_push(function, shape, RETURN_PUSH);
     value *local = &frame->state[frame->n_state];
     for (size_t i = 0; i < n_args; i++)
         *--local = args[i];
+    for (; missing; missing--)
+        *--local = function->extra[shape->n_defaults - missing];
     return true;
 }
 

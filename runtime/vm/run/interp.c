@@ -525,7 +525,7 @@ check:
             n = operand_called(&ip);
             SAVE();
             sp -= (ptrdiff_t)n - 1;
-            *sp = set_new_from(&type_set, tuple_new(n, sp));
+            *sp = set_new_of(n, sp);
             DISPATCH();
         }
 

@@ -19,6 +19,7 @@
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/call.h"
 #include "runtime/vm/run/generator.h"
+#include "runtime/vm/types/container.h"
 
 value iterate(value iterable)
 {
@@ -136,5 +137,10 @@ static bool iterator_push(value iterator, const uint8_t *end)
 
 value iterator_step(value iterator, const uint8_t *end)
 {
+    if (HAS(shortcuts) &&
+        is_plain(iterator, &type_iterator)) { /* the loop itself looks at vm.pending */
+        vm.stop_value = NO_VALUE;
+        return ((struct iterator *)value_object(iterator))->next(iterator);
+    }
     return HAS(shortcuts) && iterator_push(iterator, end) ? NO_VALUE : iterate_next(iterator);
 }

@@ -184,6 +184,9 @@ static inline value step_call_method(const value *sp, uint32_t operand)
     const value *args = sp + 2 - bound;
     if (operand <= 0xff && fast_call(sp[0], operand + bound, args))
         return NO_VALUE;
+    value v = fast_native(sp[0], operand + bound, args);
+    if (v != NO_VALUE)
+        return v;
     return call_begin(sp[0], NO_VALUE, step_positional(operand) + bound, step_keywords(operand),
                       args);
 }

@@ -175,7 +175,7 @@ value word_dict(size_t n)
 
 value word_set(size_t n, const value *items)
 {
-    return set_new_from(&type_set, tuple_new(n, items));
+    return set_new_of(n, items);
 }
 
 void word_collect(unsigned kind, value container, value item, value content)

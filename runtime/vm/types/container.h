@@ -111,6 +111,8 @@ void dict_print_entries(const struct printer *printer, const struct map *map);
 
 /* A set of what iterable has; type_set or type_frozenset. */
 value set_new_from(const struct type *type, value iterable);
+/* A set of n values, which stay where they are while their hashes are asked for. May run Python. */
+value set_new_of(size_t n, const value *values);
 /* v's elements as keys; NULL when v is neither set nor frozenset. */
 struct map *set_map(value v);
 

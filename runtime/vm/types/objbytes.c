@@ -154,19 +154,28 @@ value bytes_fromhex(value type, value text)
     return bytes_from_hex(mutable ? TEXT_BYTEARRAY : TEXT_BYTES, &hex, true);
 }
 
-value bytes_to_hex(const struct span *data, const struct span *separator, intptr_t group)
+value bytes_to_hex(const struct span *data, const struct span *separator, intptr_t group,
+                   bool as_bytes)
 {
-    size_t n = group < 0 ? 0 - (size_t)group : (size_t)group;
     static const char digits[] = "0123456789abcdef";
-    struct text_builder builder;
-    text_builder_init(&builder);
+    size_t n = group < 0 ? 0 - (size_t)group : (size_t)group, size;
+    size_t gaps = n > 0 && data->size > 0 ? (data->size - 1) / n : 0;
+    uint8_t *out;
+    if (__builtin_mul_overflow(gaps, separator->size, &size) ||
+        __builtin_add_overflow(size, 2 * data->size, &size))
+        raise_type(&type_MemoryError);
+    if (size == 0)
+        return as_bytes ? bytes_new(NULL, 0) : VALUE_NAME(Q__empty_);
+    value result = as_bytes ? bytes_allocate(size, &out) : str_allocate(size, &out);
     for (size_t i = 0; i < data->size; i++) {
-        char pair[2] = {digits[data->data[i] >> 4], digits[data->data[i] & 15]};
-        if (i > 0 && n > 0 && (group < 0 ? i : data->size - i) % n == 0)
-            text_builder_add(&builder, separator->data, separator->size);
-        text_builder_add(&builder, pair, 2);
+        if (separator->size > 0 && i > 0 && n > 0 && (group < 0 ? i : data->size - i) % n == 0) {
+            memcpy(out, separator->data, separator->size);
+            out += separator->size;
+        }
+        *out++ = (uint8_t)digits[data->data[i] >> 4];
+        *out++ = (uint8_t)digits[data->data[i] & 15];
     }
-    return text_builder_str(&builder);
+    return result;
 }
 
 value bytes_hex(size_t n_args, const value *args)
@@ -177,7 +186,7 @@ value bytes_hex(size_t n_args, const value *args)
         raise_text(&type_TypeError, "object with buffer protocol required");
     if (n_args > 1 && !str_span(args[1], &separator) && !bytes_span(args[1], &separator))
         raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[1]);
-    return bytes_to_hex(&data, &separator, group);
+    return bytes_to_hex(&data, &separator, group, false);
 }
 
 /* ---- slots ---- */

@@ -309,8 +309,8 @@ value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool 
 static bool int_big_endian(value byteorder)
 {
     struct span text;
-    if (byteorder == VALUE_NAME(Q_big))
-        return true;
+    if (byteorder == VALUE_NAME(Q_big) || byteorder == VALUE_NAME(Q_little))
+        return byteorder == VALUE_NAME(Q_big);
     if (!str_span(byteorder, &text) || (!span_is(&text, "big") && !span_is(&text, "little")))
         raise_text(&type_ValueError, "byteorder must be 'little' or 'big'");
     return span_is(&text, "big");
@@ -341,9 +341,9 @@ value int_from_bytes(size_t n_positional, size_t n_keywords, const value *args)
     struct span data;
     parse_arguments(Q_from_bytes, parameters, 3, n_positional - 1, n_keywords, args + 1, given);
     bool big_endian = int_big_endian(given[1]), is_signed = truth(given[2]);
-    if (!str_span(given[0], &data) && !bytes_span(given[0], &data))
+    if (!bytes_span(given[0], &data) && !str_span(given[0], &data)) {
         given[0] = bytes_make(&type_bytes, 1, 0, &given[0]);
-    if (!str_span(given[0], &data) && !bytes_span(given[0], &data))
-        raise_text(&type_TypeError, "object with buffer protocol required");
+        bytes_span(given[0], &data);
+    }
     return int_from_bytes_of(data.data, data.size, big_endian, is_signed);
 }

@@ -72,6 +72,15 @@ value set_new_from(const struct type *type, value iterable)
     return self;
 }
 
+value set_new_of(size_t n, const value *values)
+{
+    value self = set_empty(&type_set);
+    map_init_sized(set_elements(self), n);
+    for (size_t i = 0; i < n; i++)
+        set_put(set_elements(self), values[i]);
+    return self;
+}
+
 /* iterable itself when it is a set, else one with its elements. */
 static value set_from(value iterable)
 {

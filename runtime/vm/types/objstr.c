@@ -473,8 +473,12 @@ value str_at(value self, value index)
             i = sequence_index(&type_str, span.size, number);
         return str_from_ascii(span.data[i]);
     }
-    i = sequence_index(&type_str, text_count(span.data, span.size), number);
-    const uint8_t *p = span.data + text_offset(span.data, span.size, i);
+    size_t offset = number < 0 ? span.size : text_offset(span.data, span.size, i);
+    if (offset >= span.size) {
+        i = sequence_index(&type_str, text_count(span.data, span.size), number);
+        offset = text_offset(span.data, span.size, i);
+    }
+    const uint8_t *p = span.data + offset;
     return str_from_code(text_next(&p));
 }
 

@@ -200,9 +200,10 @@ value bytes_from_arguments(enum text_kind kind, size_t n_args, const value *args
 /* From pairs of hexadecimal digits; `spaces`: white space between pairs is skipped. Raises
  * ValueError. */
 value bytes_from_hex(enum text_kind kind, const struct span *hex, bool spaces);
-/* A str with the separator between groups of bytes, counted from the end, or from the start where `group` is negative; 0: no
- * separators. Runs no Python. */
-value bytes_to_hex(const struct span *data, const struct span *separator, intptr_t group);
+/* A str or bytes with the separator between groups of bytes, counted from the end, or from the start where `group` is negative; 0: no
+ * separators. Raises MemoryError; runs no Python. */
+value bytes_to_hex(const struct span *data, const struct span *separator, intptr_t group,
+                   bool as_bytes);
 value bytes_contains(const struct span *span, value item); /* item in bytes; runs no Python */
 /* Whether an int is a byte's; raises ValueError where it is none. Runs no Python. */
 uint8_t byte_value(value number);
