@@ -2,6 +2,7 @@
 #include "runtime/permafrost.h"
 #include "runtime/vm/load/import.h"
 #include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/kept.h"
 #include "runtime/vm/run/pending.h"
 #include "runtime/vm/run/traceback.h"
 #include "runtime/vm/types/float.h"
@@ -308,9 +309,7 @@ bool permafrost_get_items(value v, const value **items, size_t *size)
 
 static value keep_guarded(void *data)
 {
-    if (vm.kept == NO_VALUE)
-        vm.kept = list_new(0, NULL);
-    list_append_value(vm.kept, ((struct guarded *)data)->object);
+    kept_add(((struct guarded *)data)->object);
     return VALUE_NONE;
 }
 
@@ -322,14 +321,7 @@ bool permafrost_keep(value v)
 
 void permafrost_release(value v)
 {
-    struct list *kept = vm.kept == NO_VALUE ? NULL : list_write(vm.kept);
-    for (size_t i = kept ? kept->size : 0; i-- > 0;) {
-        if (kept->items[i] != v)
-            continue;
-        kept->items[i] = kept->items[--kept->size];
-        kept->items[kept->size] = NO_VALUE;
-        return;
-    }
+    kept_remove(v);
 }
 
 /* ---- interrupts ---- */

@@ -23,6 +23,7 @@ void port_terminal(enum port_terminal mode);
 /* The console byte that interrupts the program (3 is Ctrl-C); -1: none. */
 void port_interrupt_character(int byte);
 uint32_t port_ticks_us(void); /* wraps at 2^32 */
+/* Perhaps shorter: what sets vm.pending ends it. */
 void port_sleep_us(uint32_t microseconds);
 const void *
 port_stack_limit(void); /* lowest address the C stack may grow to; NULL: no limit known */

@@ -59,6 +59,19 @@ int port_spi_open(const struct port_spi *bus);
 /* out or in may be NULL. */
 int port_spi_transfer(const struct port_spi *bus, const uint8_t *out, uint8_t *in, size_t size);
 
+/* ---- an alarm, over which all timers are ---- */
+
+/* Milliseconds, which wrap at 2^32. */
+uint32_t port_alarm_now(void);
+/* Has machine_alarm called once port_alarm_now() has come to `at`, soon where it is behind that; no other time that was set
+ * before. */
+void port_alarm_set(uint32_t at);
+/* From an interrupt: what is due is called soon. */
+void machine_alarm(void);
+/* A port whose clock interrupts each millisecond has neither of the two functions of its own: it calls this, by a weak reference,
+ * so that a firmware without timers has none of it. */
+__attribute__((weak)) void machine_tick(void);
+
 /* ---- the chip ---- */
 
 enum port_reset { PORT_RESET_HARD, PORT_RESET_SOFT, PORT_RESET_BOOTLOADER };

@@ -12,6 +12,7 @@ import pytest
 from conftest import BIN, BUILD, ROOT, run
 
 import check_boards
+from firmware_project import Project
 
 BOARDS = sorted(path.parent.name for path in (ROOT / "runtime" / "boards").glob("*/board.mk"))
 ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
@@ -157,3 +158,15 @@ SMALLEST = ["lm3s6965evb", "lm3s811evb"]
 def test_the_program_of_make_check_boards_fits(board, tmp_path, capfd):
     """And prints there what it prints on the host."""
     assert check_boards.check(board, tmp_path), capfd.readouterr().out
+
+
+# A clock of each kind, and of profile full one, where interrupts come in another way.
+TIMED = [("microbit", "minimal"), ("lm3s811evb", "minimal"), pytest.param("sifive_e", "minimal", marks=pytest.mark.riscv), ("mps2-an385", "full")]
+
+
+@pytest.mark.firmware
+@pytest.mark.parametrize("board, profile", TIMED)
+def test_timers(board, profile, tmp_path):
+    program = ROOT / "tests" / "firmware" / "board" / "timers.py"
+    project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": program.read_text()})
+    assert project.output(board=board, PROFILE=profile) == program.with_suffix(".out").read_text()

@@ -58,6 +58,13 @@ def test_more_of_machine(permafrost, tmp_path):
     assert "".join(bits[-16:]) == "10" * 8  # each bit of a bitstream is a pulse
 
 
+def test_timers(permafrost):
+    program = MODULES / "machine_timers.py"
+    assert run(permafrost, program).stdout.replace(f"{ROOT}/", "") == program.with_suffix(".out").read_text()
+    board = ROOT / "tests" / "firmware" / "board" / "timers"
+    assert run(permafrost, board.with_suffix(".py")).stdout == board.with_suffix(".out").read_text()
+
+
 def test_rarer_calls_of_sockets(permafrost):
     program = MODULES / "socket_polls.py"
     assert run(permafrost, program, timeout=60, input="").stdout == program.with_suffix(".out").read_text()

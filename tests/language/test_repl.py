@@ -279,3 +279,13 @@ def test_after_a_command():
     terminal.read_to(PROMPT)
     assert enter(terminal, b"answer") == "42\n"
     terminal.close()
+
+
+def test_timers_run_at_the_prompt_and_end_with_the_vm(terminal):
+    enter(terminal, b"import machine; t = machine.Timer(period=5, callback=lambda t: print('<called>'))")
+    terminal.read_to(b"<called>\r\n")  # while nothing is typed
+    raw(terminal)
+    terminal.send(b"\x04")
+    terminal.read_to(RAW)
+    terminal.send(b"import time; time.sleep_ms(50)\x04")
+    assert terminal.read_to(b"\x04>") == b"OK\x04\x04>"

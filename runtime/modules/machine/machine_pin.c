@@ -2,6 +2,7 @@
 #include "machine_pin.h"
 #include "runtime/port.h"
 #include "runtime/port_machine.h"
+#include "runtime/vm/run/kept.h"
 #include "runtime/vm/run/pending.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
@@ -148,25 +149,6 @@ void machine_pin_edge(unsigned number, unsigned edges)
     }
 }
 
-static void pins_keep(value pin)
-{
-    if (vm.kept == NO_VALUE)
-        vm.kept = list_new(0, NULL);
-    list_append_value(vm.kept, pin);
-}
-
-static void pins_release(value pin)
-{
-    struct list *kept = list_write(vm.kept);
-    for (size_t i = kept->size; i-- > 0;) {
-        if (kept->items[i] != pin)
-            continue;
-        kept->items[i] = kept->items[--kept->size];
-        kept->items[kept->size] = NO_VALUE;
-        return;
-    }
-}
-
 /* irq(handler=None, trigger=IRQ_RISING | IRQ_FALLING, hard=False): a handler runs between two instructions of the program. */
 value pin_irq(size_t n_positional, size_t n_keywords, const value *args)
 {
@@ -178,12 +160,12 @@ value pin_irq(size_t n_positional, size_t n_keywords, const value *args)
     unsigned edges = (unsigned)int_value(given[1]);
     bool had = pin->handler != NO_VALUE, has = given[0] != VALUE_NONE;
     if (has && !had)
-        pins_keep(VALUE_OBJECT(pin));
+        kept_add(VALUE_OBJECT(pin));
     uintptr_t state = port_interrupts_disable();
     pin->handler = has ? given[0] : NO_VALUE;
     pin->edges = has ? edges : 0;
     if (had && !has)
-        pins_release(VALUE_OBJECT(pin));
+        kept_remove(VALUE_OBJECT(pin));
     port_interrupts_restore(state);
     machine_check(port_pin_watch(pin->number, (unsigned)pin->edges));
     return VALUE_NONE;

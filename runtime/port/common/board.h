@@ -3,6 +3,9 @@
 #ifndef BOARD_H
 #define BOARD_H
 
+#include "runtime/port.h"
+#include "runtime/port_machine.h"
+#include "runtime/vm/run/vm.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,8 +14,8 @@
 
 /* Calls the debugger or emulator; without one a board faults, or stands still. */
 intptr_t semihosting(int operation, void *parameters);
-/* Whether the UART's interrupt is taken. */
-void interrupt_uart(bool on);
+/* Whether the chip's interrupt of that number is taken. */
+void interrupt_set(unsigned number, bool on);
 /* Until an interrupt comes. */
 static inline void cpu_wait(void)
 {
@@ -22,7 +25,7 @@ static inline void cpu_wait(void)
 /* ---- peripheral/clock_*.c, which also has port_ticks_us and port_sleep_us ---- */
 
 void clock_start(void);
-void clock_interrupt(void); /* calls input_tick each millisecond */
+void clock_interrupt(void); /* calls clock_ticked each millisecond */
 
 /* ---- the chip's file, where it needs one ---- */
 
@@ -47,5 +50,25 @@ size_t board_command_line(char *out, size_t size); /* semihosting's; 0 when ther
 void input_start(void);
 void console_interrupt(void);
 __attribute__((weak)) void input_tick(void);
+
+/* ---- for the clocks ---- */
+
+static inline void clock_ticked(void)
+{
+    if (input_tick)
+        input_tick();
+    if (machine_tick)
+        machine_tick();
+}
+
+/* port_sleep_us by the clock's own time. With ticks the processor waits for them where there is time for one more. */
+static inline void clock_sleep(uint32_t microseconds, bool has_ticks)
+{
+    enum { TICK = 1000 };
+    uint32_t start = port_ticks_us(), passed;
+    while ((passed = port_ticks_us() - start) < microseconds && !vm.pending)
+        if (has_ticks && microseconds - passed >= TICK)
+            cpu_wait();
+}
 
 #endif

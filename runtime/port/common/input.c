@@ -24,20 +24,20 @@ static bool is_full(void)
 void input_start(void)
 {
     uart_listen(true);
-    interrupt_uart(true);
+    interrupt_set(BOARD_UART_IRQ, true);
 }
 
 void input_tick(void)
 {
     if (is_full() && ++input.waited >= PATIENCE_MS)
-        interrupt_uart(true);
+        interrupt_set(BOARD_UART_IRQ, true);
 }
 
 void console_interrupt(void)
 {
     while (uart_has_input()) {
         if (is_full() && input.waited < PATIENCE_MS) {
-            interrupt_uart(false);
+            interrupt_set(BOARD_UART_IRQ, false);
             return;
         }
         uint8_t byte = uart_take();
@@ -62,6 +62,6 @@ int port_read(void)
     }
     int byte = input.bytes[input.tail++ % sizeof input.bytes];
     input.waited = 0;
-    interrupt_uart(true);
+    interrupt_set(BOARD_UART_IRQ, true);
     return byte;
 }

@@ -1,15 +1,6 @@
-/* cpu.c - interrupts and semihosting of Cortex-M. */
+/* cpu.c - interrupts as a whole, and semihosting of Cortex-M. */
 #include "runtime/port.h"
 #include "runtime/port/common/board.h"
-
-/* The interrupt controller's: a bit for each interrupt. */
-#define INTERRUPT_ENABLE ((volatile uint32_t *)0xe000e100u)
-#define INTERRUPT_DISABLE ((volatile uint32_t *)0xe000e180u)
-
-void interrupt_uart(bool on)
-{
-    (on ? INTERRUPT_ENABLE : INTERRUPT_DISABLE)[BOARD_UART_IRQ / 32] = 1u << BOARD_UART_IRQ % 32;
-}
 
 uintptr_t port_interrupts_disable(void)
 {

@@ -96,16 +96,24 @@ void port_write_error(const char *data, size_t size)
     host_write_all(STDERR_FILENO, data, size);
 }
 
-/* The signal is blocked but during ppoll(): none gets lost between the look at vm.pending and the wait. */
+/* The signals that are this port's interrupts. */
+static sigset_t interrupt_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGALRM);
+    return signals;
+}
+
+/* They are blocked but during ppoll(): none gets lost between the look at vm.pending and the wait. */
 static void wait_for_input(void)
 {
     struct pollfd input = {STDIN_FILENO, POLLIN, 0};
-    sigset_t interrupt, before;
+    sigset_t interrupts = interrupt_signals(), before;
     bool ready = false;
-    sigemptyset(&interrupt);
-    sigaddset(&interrupt, SIGINT);
     while (!ready) {
-        sigprocmask(SIG_BLOCK, &interrupt, &before);
+        sigprocmask(SIG_BLOCK, &interrupts, &before);
         ready = !vm.pending && (ppoll(&input, 1, NULL, &before) >= 0 || errno != EINTR);
         sigprocmask(SIG_SETMASK, &before, NULL);
         if (vm.pending)
@@ -126,19 +134,15 @@ int port_read(void)
 
 uintptr_t port_interrupts_disable(void)
 {
-    sigset_t interrupt, before;
-    sigemptyset(&interrupt);
-    sigaddset(&interrupt, SIGINT);
-    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    sigset_t interrupts = interrupt_signals(), before;
+    sigprocmask(SIG_BLOCK, &interrupts, &before);
     return (uintptr_t)sigismember(&before, SIGINT);
 }
 
 void port_interrupts_restore(uintptr_t state)
 {
-    sigset_t interrupt;
-    sigemptyset(&interrupt);
-    sigaddset(&interrupt, SIGINT);
-    sigprocmask(state ? SIG_BLOCK : SIG_UNBLOCK, &interrupt, NULL);
+    sigset_t interrupts = interrupt_signals();
+    sigprocmask(state ? SIG_BLOCK : SIG_UNBLOCK, &interrupts, NULL);
 }
 
 static void on_interrupt(int signal_number)

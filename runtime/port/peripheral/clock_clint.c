@@ -19,9 +19,8 @@ static uint64_t time_now(void)
     return (uint64_t)high << 32 | low;
 }
 
-static void set_next_tick(void)
+static void set_tick(uint64_t next_tick)
 {
-    uint64_t next_tick = time_now() + TICKS_PER_MS;
     COMPARE[HIGH] = UINT32_MAX; /* so that no half of it is taken for the whole */
     COMPARE[LOW] = (uint32_t)next_tick;
     COMPARE[HIGH] = (uint32_t)(next_tick >> 32);
@@ -29,15 +28,14 @@ static void set_next_tick(void)
 
 void clock_start(void)
 {
-    set_next_tick();
+    set_tick(time_now() + TICKS_PER_MS);
     __asm volatile("csrs mie, %0\n\tcsrs mstatus, %1" ::"r"(TIMER_INTERRUPT), "r"(MSTATUS_MIE));
 }
 
 void clock_interrupt(void)
 {
-    set_next_tick();
-    if (input_tick)
-        input_tick();
+    set_tick(((uint64_t)COMPARE[HIGH] << 32 | COMPARE[LOW]) + TICKS_PER_MS);
+    clock_ticked();
 }
 
 uint32_t port_ticks_us(void)
@@ -50,7 +48,5 @@ uint32_t port_ticks_us(void)
 
 void port_sleep_us(uint32_t microseconds)
 {
-    uint32_t start = port_ticks_us();
-    while (port_ticks_us() - start < microseconds)
-        cpu_wait();
+    clock_sleep(microseconds, true);
 }

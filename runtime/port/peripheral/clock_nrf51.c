@@ -15,16 +15,20 @@
 enum { NOW, TICK };
 enum { BITS_32 = 3, BY_16 = 4, TICK_US = 1000 };
 
-static volatile uint32_t *const interrupt_enable = (volatile uint32_t *)0xe000e100u;
+/* Where nobody wants ticks there are none. */
+static bool has_ticks(void)
+{
+    return input_tick || machine_tick;
+}
 
 void clock_start(void)
 {
     BIT_MODE = BITS_32;
     PRESCALER = BY_16;
-    if (input_tick) {
+    if (has_ticks()) {
         COMPARE(TICK) = TICK_US;
         INTERRUPT_SET = 1u << (16 + TICK);
-        *interrupt_enable = 1u << BOARD_CLOCK_IRQ;
+        interrupt_set(BOARD_CLOCK_IRQ, true);
     }
     START = 1;
 }
@@ -33,8 +37,7 @@ void clock_interrupt(void)
 {
     COMPARED(TICK) = 0;
     COMPARE(TICK) += TICK_US;
-    if (input_tick)
-        input_tick();
+    clock_ticked();
 }
 
 uint32_t port_ticks_us(void)
@@ -48,7 +51,5 @@ uint32_t port_ticks_us(void)
 
 void port_sleep_us(uint32_t microseconds)
 {
-    uint32_t start = port_ticks_us();
-    while (port_ticks_us() - start < microseconds) {
-    }
+    clock_sleep(microseconds, has_ticks());
 }

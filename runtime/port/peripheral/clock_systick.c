@@ -21,8 +21,7 @@ void clock_start(void)
 void clock_interrupt(void)
 {
     milliseconds++;
-    if (input_tick)
-        input_tick();
+    clock_ticked();
 }
 
 uint32_t port_ticks_us(void)
@@ -37,7 +36,5 @@ uint32_t port_ticks_us(void)
 
 void port_sleep_us(uint32_t microseconds)
 {
-    uint32_t start = port_ticks_us();
-    while (port_ticks_us() - start < microseconds)
-        cpu_wait();
+    clock_sleep(microseconds, true);
 }

@@ -8,13 +8,13 @@
 #define ENABLED ((volatile uint32_t *)(BOARD_PLIC + 0x2000))
 #define CLAIM (*(volatile uint32_t *)(BOARD_PLIC + 0x200004))
 
-void interrupt_uart(bool on)
+void interrupt_set(unsigned number, bool on)
 {
-    PRIORITY[BOARD_UART_IRQ] = 1;
+    PRIORITY[number] = 1;
     if (on)
-        ENABLED[BOARD_UART_IRQ / 32] |= 1u << BOARD_UART_IRQ % 32;
+        ENABLED[number / 32] |= 1u << number % 32;
     else
-        ENABLED[BOARD_UART_IRQ / 32] &= ~(1u << BOARD_UART_IRQ % 32);
+        ENABLED[number / 32] &= ~(1u << number % 32);
     uintptr_t external = (uintptr_t)1 << TRAP_EXTERNAL;
     __asm volatile("csrs mie, %0" ::"r"(external));
 }

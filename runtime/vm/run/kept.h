@@ -1,0 +1,12 @@
+/* kept.h - what C keeps alive: objects that interrupts or a firmware's own memory refer to. */
+#ifndef KEPT_H
+#define KEPT_H
+
+#include "runtime/vm/run/vm.h"
+
+/* Keeps v alive until kept_remove was called as often; raises MemoryError. */
+void kept_add(value v);
+/* What is not kept stays as it is. */
+void kept_remove(value v);
+
+#endif
