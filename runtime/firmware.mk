@@ -38,13 +38,20 @@ $(PERMAFROST_VM)/board_flags: $(permafrost_force)
 	@mkdir -p $(@D)
 	@printf '%s\n' "$(BOARD_FLAGS)" | cmp -s - $@ || printf '%s\n' "$(BOARD_FLAGS)" > $@
 
-link = $(CC) $(CPU_FLAGS) -o $(FIRMWARE).new $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) \
+# The handlers of the chip's interrupts that this image's program can have turned on, and the console's.
+INTERRUPTS_OBJECT = $(PERMAFROST_OUT)/image/interrupts.o
+$(INTERRUPTS_OBJECT): private override RUNTIME_CFLAGS += $(BOARD_FLAGS) $(INTERRUPTS_FLAGS) -include $(BUILD)/qstr.h
+$(INTERRUPTS_OBJECT): $(ROOT)/$(INTERRUPTS) $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags $(PERMAFROST_VM)/board_flags | $(permafrost_sums)
+	@mkdir -p $(@D)
+	$(call permafrost_compile,$(RUNTIME_CFLAGS))
+
+link = $(CC) $(CPU_FLAGS) -o $(FIRMWARE).new $(PERMAFROST_OBJECTS) $(if $(INTERRUPTS),$(INTERRUPTS_OBJECT)) $(port_objects) $(PERMAFROST_LIBS) \
 	$(PERMAFROST_LDFLAGS) $(LINK) $(LDFLAGS)
 # A changed link command links again.
 $(PERMAFROST_OUT)/link: $(permafrost_force)
 	@mkdir -p $(@D)
 	@echo '$(link)' | cmp -s - $@ || echo '$(link)' > $@
-$(FIRMWARE): $(PERMAFROST_OBJECTS) $(port_objects) $(PERMAFROST_LIBS) $(LINKER_SCRIPTS) $(PERMAFROST_OUT)/link
+$(FIRMWARE): $(PERMAFROST_OBJECTS) $(if $(INTERRUPTS),$(INTERRUPTS_OBJECT)) $(port_objects) $(PERMAFROST_LIBS) $(LINKER_SCRIPTS) $(PERMAFROST_OUT)/link
 	$(call permafrost_step,LD,$@)$(link) || { $(link) -Wl,--noinhibit-exec 2>/dev/null; \
 		$(PERMAFROST_BIN)/freezer size --overflow $@.new; rm -f $@.new; exit 1; }
 	$(if $(SEAL),$(if $(V),,@)$(SEAL) $@.new)

@@ -149,6 +149,8 @@ $(PERMAFROST_OUT)/image/interp.o: $(PERMAFROST)/runtime/vm/run/interp.c $(BUILD)
 $(addprefix $(PERMAFROST_VM)/runtime/vm/,$(addsuffix .o,$(PERMAFROST_FAST))): permafrost_fast = $(INTERP_CFLAGS)
 # tables.o and image.o stay what they are: their symbols stand in for others, and lie where the linker script says.
 $(call permafrost_objects,$(MPY_FOLDERS) $(VM_FOLDERS)): permafrost_lto = $(LTO)
+# Nor may what gives way to a port's functions be a part of those who call it.
+$(patsubst $(PERMAFROST)/%.c,$(PERMAFROST_VM)/%.o,$(wildcard $(PERMAFROST)/runtime/modules/*/port_*.c)): private permafrost_lto =
 $(PERMAFROST_VM)/runtime/%.o: $(PERMAFROST)/runtime/%.c $(PERMAFROST_VM)/flags
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(permafrost_fast) $(permafrost_lto))

@@ -8,6 +8,8 @@
 #   UART        kind (peripheral/uart_KIND.c), address, interrupt
 #   CLOCK       the same of the clock (peripheral/clock_KIND.c); without: the family's own
 #   CHIP        a file of chip/, where the console needs oscillators, gates or pins
+#   PINS        kind (peripheral/pins_KIND.c), interrupts: 6 23 30-32
+#   PIN_NAMES   what the board calls them, besides the chip's names: LED=25
 #   DEFINES     what these files want to know besides
 #   EMULATOR    the program of QEMU's and the machine that stand for it, if any
 #   SIMULATOR   another program, which is given a UF2 and the firmware's words

@@ -3,21 +3,28 @@
 CLOCK := $(or $(CLOCK),$(CLOCK_DEFAULT))
 PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c $(if $(APART),apart.c,whole.c)) \
 	runtime/port/peripheral/uart_$(word 1,$(UART)).c runtime/port/peripheral/clock_$(word 1,$(CLOCK)).c \
-	$(if $(CHIP),runtime/port/chip/$(CHIP).c)
+	$(if $(CHIP),runtime/port/chip/$(CHIP).c) $(if $(PINS),runtime/port/common/pin_names.c runtime/port/peripheral/pins_$(word 1,$(PINS)).c)
 ifeq ($(PROFILE),minimal)
 LTO ?= -flto
-# Few bytes: no ARGUMENTS, no interrupts, and mem* and str* of our own.
+INTERRUPTS_FLAGS = -DTAKES_INPUT=0
+# Few bytes: no ARGUMENTS, no interrupt of the console's, and mem* and str* of our own.
 PORT_SOURCES += $(addprefix runtime/port/common/,run.c string.c)
 else
-PORT_SOURCES += $(addprefix runtime/port/common/,main.c input.c $(if $(PROMPT),prompt.c,firmware.c)) $(INTERRUPT_SOURCES)
+INTERRUPTS_FLAGS = -DTAKES_INPUT=1
+PORT_SOURCES += $(addprefix runtime/port/common/,main.c input.c $(if $(PROMPT),prompt.c,firmware.c))
 endif
 # With a prompt its files, line ends that terminals want, and a C stack that the compiler can use.
 ifneq ($(PROMPT),)
 PORT_SOURCES += $(patsubst $(ROOT)/%,%,$(wildcard $(ROOT)/runtime/repl/*.c))
 STACK_SIZE ?= 12K
 endif
+# Interrupts as initialisers: 5 8-10 are [5] = HANDLER, [8 ... 10] = HANDLER, and the ranges {5, 5}, {8, 10},
+handled_by = $(foreach number,$(2),[$(subst -, ... ,$(number))] = $(1)$(comma))
+ranges_of = $(foreach number,$(1),{$(firstword $(subst -, ,$(number)))$(comma) $(lastword $(subst -, ,$(number)))}$(comma))
 BOARD_FLAGS = -DBOARD_NAME='"$(BOARD)"' -DBOARD_CLOCK_HZ=$(CLOCK_HZ) -DBOARD_UART=$(word 2,$(UART)) -DBOARD_UART_IRQ=$(word 3,$(UART)) \
 	$(if $(word 2,$(CLOCK)),-DBOARD_CLOCK=$(word 2,$(CLOCK))) $(if $(word 3,$(CLOCK)),-DBOARD_CLOCK_IRQ=$(word 3,$(CLOCK))) \
+	$(if $(PINS),-DBOARD_PINS_HANDLERS='$(call handled_by,pins_interrupt,$(wordlist 2,99,$(PINS)))' \
+	-DBOARD_PINS_IRQS='$(call ranges_of,$(wordlist 2,99,$(PINS)))' -DBOARD_PIN_NAMES='"$(strip $(PIN_NAMES))"') \
 	-DBOARD_TERMINAL=$(if $(PROMPT),1,0) $(addprefix -D,$(DEFINES))
 
 RAM_SIZE ?= $(word 2,$(RAM))

@@ -47,8 +47,8 @@ MAY_INCLUDE = {
     "runtime/port": ["runtime/port", "runtime/repl", "runtime/permafrost.h", *VM],
     "runtime/port/host": ["mpy-cross/native/words.h", "runtime/port", "runtime/repl", "runtime/modules/vfs/rom_partition.h", "runtime/permafrost.h", *VM],
     "runtime/port/host/preload": ["runtime/port", "runtime/host", *VM],
-    "runtime/port/chip": ["runtime/port/common/board.h"],
-    "runtime/port/peripheral": ["runtime/port/common/board.h", "runtime/port/riscv/csr.h", "runtime/port.h"],
+    "runtime/port/chip": ["runtime/port/common"],
+    "runtime/port/peripheral": ["runtime/port/common", "runtime/port/riscv/csr.h", "runtime/port.h", "runtime/port_machine.h", "runtime/vm/run/errors.h"],
     "runtime/boards": ["runtime/port", "runtime/permafrost.h", *VM],
     "qstrgen": [*PRUNE_TOOLS, "runtime/host", *ABI, *FORMAT],
     "freezer": ["rooms.inc", "qstrgen", "mpy-cross", "runtime/vm/prune", "runtime/host", *ABI, *FORMAT],  # the table by the Makefile

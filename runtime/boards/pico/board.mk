@@ -8,6 +8,8 @@ RAM = 0x20000000 264K
 SECTIONS = rp2040.ld
 PORT_SOURCES += runtime/port/chip/rp2040_boot.c
 UART = pl011 0x40034000 20
+PINS = rp2 13
+PIN_NAMES = LED=25
 DEFINES = BOARD_RP2=2040
 UF2_FAMILY = rp2040
 SIMULATOR = node $(ROOT)/tests/against/oracles/pico.mjs

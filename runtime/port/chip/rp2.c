@@ -1,31 +1,8 @@
 /* rp2.c - RP2040 and RP2350: the PLL's clock from a crystal of 12 MHz, and UART 0 on GPIO 0 and 1. Registers are from the data sheets of
- * both, which differ in addresses, in the bits of resets, and in pads that RP2350 isolates. */
+ * both. */
+#include "runtime/port/common/rp2.h"
 #include "runtime/port/common/board.h"
 
-/* Whoever writes at an address's aliases sets or clears bits. */
-#define REGISTER(address) (*(volatile uint32_t *)(address))
-#define SET(address) REGISTER((address) + 0x2000u)
-#define CLEAR(address) REGISTER((address) + 0x3000u)
-
-#if BOARD_RP2 == 2040
-enum { RESET_PINS = 1 << 5, RESET_PADS = 1 << 8, RESET_PLL = 1 << 12, RESET_UART_0 = 1 << 22 };
-#define RESETS 0x4000c000u
-#define CLOCKS 0x40008000u
-#define CRYSTAL 0x40024000u
-#define PLL 0x40028000u
-#define PINS 0x40014000u
-#define PADS 0x4001c000u
-#else
-enum { RESET_PINS = 1 << 6, RESET_PADS = 1 << 9, RESET_PLL = 1 << 14, RESET_UART_0 = 1 << 26 };
-#define RESETS 0x40020000u
-#define CLOCKS 0x40010000u
-#define CRYSTAL 0x40048000u
-#define PLL 0x40050000u
-#define PINS 0x40028000u
-#define PADS 0x40038000u
-#endif
-
-#define RESETS_DONE REGISTER(RESETS + 8)
 #define CRYSTAL_STATUS REGISTER(CRYSTAL + 4)
 #define CRYSTAL_DELAY REGISTER(CRYSTAL + 12)
 enum { CRYSTAL_RANGE = 0xaa0, CRYSTAL_ON = 0xfab << 12 };
@@ -48,17 +25,7 @@ enum { POWER_DOWN = 1, OSCILLATOR_DOWN = 1 << 5, DIVISORS_DOWN = 1 << 3 };
 #define PERIPHERAL_CONTROL REGISTER(CLOCKS + 0x48u)
 enum { FROM_CRYSTAL = 2, FROM_REFERENCE = 0, FROM_PLL = 1, PERIPHERAL_ON = 1 << 11 };
 
-#define PIN_FUNCTION(pin) REGISTER(PINS + 4u + 8 * (pin))
-#define PAD(pin) (PADS + 4u + 4 * (pin))
-enum { FUNCTION_UART = 2, UART_PINS = 2 };
-enum { PAD_INPUT = 1 << 6, PAD_ISOLATED = 1 << 8 }; /* RP2040 has no bit 8, and inputs on */
-
-static void unreset(uint32_t what)
-{
-    CLEAR(RESETS) = what;
-    while ((RESETS_DONE & what) != what) {
-    }
-}
+enum { UART_PINS = 2 };
 
 /* The reference runs on from the crystal while the PLL is made anew: a debugger's reset leaves it running. */
 static void start_crystal(void)
@@ -78,7 +45,7 @@ static void start_crystal(void)
 static void start_pll(void)
 {
     SET(RESETS) = RESET_PLL;
-    unreset(RESET_PLL);
+    rp2_unreset(RESET_PLL);
     REGISTER(PLL) = BY_1;
     PLL_FACTOR = TIMES;
     CLEAR(PLL_POWER) = POWER_DOWN | OSCILLATOR_DOWN;
@@ -96,7 +63,7 @@ void chip_start(void)
 {
     start_crystal();
     start_pll();
-    unreset(RESET_PINS | RESET_PADS | RESET_UART_0);
+    rp2_unreset(RESET_PINS | RESET_PADS | RESET_UART_0);
     for (unsigned pin = 0; pin < UART_PINS; pin++) {
         PIN_FUNCTION(pin) = FUNCTION_UART;
         SET(PAD(pin)) = PAD_INPUT;

@@ -1,6 +1,6 @@
-/* interrupts.c - the platform's interrupt controller of RISC-V (PLIC), which the console's input comes through. Registers are from
- * its specification; the first hart's machine mode is context 0. */
-#include "runtime/port/common/board.h"
+/* interrupts.c - the chip's interrupts that a firmware takes, through the platform's interrupt controller (PLIC). Registers are from its
+ * specification; the first hart's machine mode is context 0. */
+#include "runtime/port/common/interrupts.h"
 #include "runtime/port/riscv/csr.h"
 #include "runtime/port/riscv/trap.h"
 
@@ -19,10 +19,13 @@ void interrupt_set(unsigned number, bool on)
     __asm volatile("csrs mie, %0" ::"r"(external));
 }
 
+#if TAKES_INPUT || TAKES_PINS
 void interrupt_external(void)
 {
+    static void (*const handlers[])(void) = {HANDLERS};
     uint32_t source = CLAIM;
-    if (source == BOARD_UART_IRQ)
-        console_interrupt();
+    if (source < sizeof handlers / sizeof *handlers && handlers[source])
+        handlers[source]();
     CLAIM = source;
 }
+#endif

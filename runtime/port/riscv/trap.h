@@ -7,7 +7,7 @@
 #define TRAP_INTERRUPT ((uintptr_t)1 << (8 * sizeof(uintptr_t) - 1))
 enum { TRAP_TIMER = 7, TRAP_EXTERNAL = 11 };
 
-/* interrupts.c: not in profile minimal, which takes none. */
+/* interrupts.c: not where a firmware takes none. */
 __attribute__((weak)) void interrupt_external(void);
 
 #endif

@@ -1,7 +1,8 @@
 // pico.mjs - runs a UF2 on an emulated Raspberry Pi Pico: pico.mjs FILE.uf2... [WORD...]
 // Standard input and output are UART 0. The firmware's WORDs and its exit status go by semihosting, as in QEMU. The emulator ships no boot
 // ROM: what that does with a program in flash is done here. Writes to flash change nothing, as on the chip. With DEBUGGER=none
-// in the environment nobody answers semihosting; with COUNT=1 it ends at the first character, and tells how many instructions that took.
+// in the environment nobody answers semihosting; with COUNT=1 it ends at the first character, and tells how many instructions that took; with
+// EDGES=FILE each change of a pin is a line there, after its microsecond; with WIRES="2-3 4-5" pins are joined.
 import fs from "node:fs";
 import { RP2040 } from "rp2040js";
 
@@ -99,6 +100,20 @@ chip.uart[0].onByte = (byte) => (process.env.COUNT ? fail(`${executed} instructi
 for (const write of ["writeUint32", "writeUint16", "writeUint8"]) {
     const before = chip[write].bind(chip);
     chip[write] = (address, value) => (address >= FLASH && address < FLASH + 0x04000000 ? undefined : before(address, value));
+}
+
+// ---- pins ----
+
+const STATES = ["0", "1", "in", "in up", "in down", "in keeper"];
+const seen = process.env.EDGES ? fs.openSync(process.env.EDGES, "w") : undefined;
+if (seen !== undefined)
+    chip.gpio.forEach((pin, number) => pin.addListener((state) =>
+        fs.writeSync(seen, `${Math.round(chip.clock.nanos / 1000)} pin ${number} ${STATES[state]}\n`)));
+for (const wire of (process.env.WIRES ?? "").split(" ").filter(Boolean)) {
+    const ends = wire.split("-").map((number) => chip.gpio[number]);
+    // An end that drives, else a pull.
+    const level = () => ends.find((end) => end.value < 2)?.value ?? ends.some((end) => end.pullupEnabled);
+    ends.forEach((end) => end.addListener(() => ends.forEach((other) => other.setInputValue(!!level()))));
 }
 
 const BYTE_NANOS = 1e10 / 115200;

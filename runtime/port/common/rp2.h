@@ -1,0 +1,47 @@
+/* rp2.h - what the drivers of RP2040 and RP2350 share: addresses and bits, from the data sheets of both, which differ in addresses, in the
+ * bits of resets, and in pads that RP2350 isolates. */
+#ifndef RP2_H
+#define RP2_H
+
+#include <stdint.h>
+
+/* Whoever writes at an address's aliases sets or clears bits. */
+#define REGISTER(address) (*(volatile uint32_t *)(address))
+#define SET(address) REGISTER((address) + 0x2000u)
+#define CLEAR(address) REGISTER((address) + 0x3000u)
+
+#if BOARD_RP2 == 2040
+enum { RESET_PINS = 1 << 5, RESET_PADS = 1 << 8, RESET_PLL = 1 << 12, RESET_UART_0 = 1 << 22 };
+#define RESETS 0x4000c000u
+#define CLOCKS 0x40008000u
+#define CRYSTAL 0x40024000u
+#define PLL 0x40028000u
+#define PINS 0x40014000u
+#define PADS 0x4001c000u
+#else
+enum { RESET_PINS = 1 << 6, RESET_PADS = 1 << 9, RESET_PLL = 1 << 14, RESET_UART_0 = 1 << 26 };
+#define RESETS 0x40020000u
+#define CLOCKS 0x40010000u
+#define CRYSTAL 0x40048000u
+#define PLL 0x40050000u
+#define PINS 0x40028000u
+#define PADS 0x40038000u
+#endif
+
+/* Who drives a pin. */
+#define PIN_FUNCTION(pin) REGISTER(PINS + 4u + 8 * (pin))
+enum { FUNCTION_UART = 2, FUNCTION_SIO = 5 };
+#define PAD(pin) (PADS + 4u + 4 * (pin))
+enum { PAD_PULL_DOWN = 1 << 2, PAD_PULL_UP = 1 << 3, PAD_INPUT = 1 << 6 };
+enum { PAD_OUTPUT_OFF = 1 << 7, PAD_ISOLATED = 1 << 8 }; /* RP2040 has no bit 8, and inputs on */
+
+#define RESETS_DONE REGISTER(RESETS + 8)
+
+static inline void rp2_unreset(uint32_t what)
+{
+    CLEAR(RESETS) = what;
+    while ((RESETS_DONE & what) != what) {
+    }
+}
+
+#endif
