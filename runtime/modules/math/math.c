@@ -8,9 +8,13 @@
 #if TARGET_DOUBLE
 #define PI 3.14159265358979323846
 #define E 2.71828182845904523536
+#define LOG_2 0.69314718055994530942
+#define LOG10_2 0.30102999566398119521
 #else
 #define PI 3.14159265358979323846f
 #define E 2.71828182845904523536f
+#define LOG_2 0.69314718055994530942f
+#define LOG10_2 0.30102999566398119521f
 #endif
 
 const struct float_object math_e = {&type_float, E};
@@ -32,14 +36,24 @@ static float_number math_number(value v)
     return number;
 }
 
-/* A result that is no number, or infinite, where the arguments were not, is a domain error. */
+/* A result that is no number where the arguments were is a domain error. One that is infinite is one at a pole, and all poles lie at
+ * -1, 0 and 1 but the gamma functions', which ask for themselves; elsewhere it is past all floats. */
 static value math_result(float_number result, float_number x, float_number y)
 {
     bool clean = !float_is_nan(x) && !float_is_nan(y);
     bool finite = float_is_finite(x) && float_is_finite(y);
-    if ((float_is_nan(result) && clean) || (finite && !float_is_finite(result)))
+    if ((float_is_nan(result) && clean) ||
+        (finite && !float_is_finite(result) && (x == 0 || x == 1 || x == -1)))
         math_raise_domain();
+    if (finite && !float_is_finite(result))
+        raise_text(&type_OverflowError, "math range error");
     return float_make(result);
+}
+
+static void math_refuse_pole(float_number x)
+{
+    if (x <= 0 && float_is_finite(x) && x == MATH(floor)(x))
+        math_raise_domain();
 }
 
 /* ---- one or two floats to a float ---- */
@@ -62,14 +76,18 @@ MATH_1(erf)
 MATH_1(erfc)
 MATH_1(exp)
 MATH_1(expm1)
-MATH_1(log10)
 MATH_1(log1p)
-MATH_1(log2)
 MATH_1(sin)
 MATH_1(sinh)
 MATH_1(tan)
 MATH_1(tanh)
-MATH_1(tgamma)
+
+value math_tgamma(value v)
+{
+    float_number x = math_number(v);
+    math_refuse_pole(x);
+    return math_result(MATH(tgamma)(x), x, 0);
+}
 
 value math_atan2(value v, value w)
 {
@@ -103,6 +121,7 @@ value math_fmod(value v, value w)
 value math_lgamma(value v)
 {
     float_number x = math_number(v);
+    math_refuse_pole(x);
 #if TARGET_DOUBLE
     int sign;
     return math_result(lgamma_r(x, &sign), x, 0);
@@ -134,20 +153,54 @@ value math_radians(value v)
     return float_make(math_number(v) * (PI / 180));
 }
 
-value math_log(size_t n_args, const value *args)
+/* ---- logarithms: of ints past all floats, too ---- */
+
+/* What has v's logarithm, but for `bits` times that of 2. Raises ValueError where it is not above 0. */
+static float_number math_log_number(value v, intptr_t *bits)
 {
-    float_number x = math_number(args[0]);
+    intptr_t size = HAS(bigint) && is_int(v) ? small_int(int_bit_length(v)) : 0;
+    float_number x;
+    *bits = size > 64 ? size : 0;
+    if (*bits) /* between a half and 1 */
+        x = float_scale(math_number(int_arithmetic(BINARY_RSHIFT, v, VALUE_SMALL_INT(size - 64))),
+                        -64);
+    else
+        x = math_number(v);
     if (x <= 0)
         math_raise_domain();
-    float_number result = MATH(log)(x);
+    return x;
+}
+
+static float_number math_log_natural(value v)
+{
+    intptr_t bits;
+    float_number x = math_log_number(v, &bits);
+    return MATH(log)(x) + (bits ? (float_number)bits * LOG_2 : 0);
+}
+
+value math_log(size_t n_args, const value *args)
+{
+    float_number result = math_log_natural(args[0]);
     if (n_args == 1)
         return float_make(result);
-    float_number base = math_number(args[1]);
-    if (base <= 0)
-        math_raise_domain();
-    if (base == 1)
+    float_number base = math_log_natural(args[1]);
+    if (base == 0)
         raise_text(&type_ZeroDivisionError, "divide by zero");
-    return float_make(result / MATH(log)(base));
+    return float_make(result / base);
+}
+
+value math_log2(value v)
+{
+    intptr_t bits;
+    float_number x = math_log_number(v, &bits);
+    return float_make(MATH(log2)(x) + (float_number)bits);
+}
+
+value math_log10(value v)
+{
+    intptr_t bits;
+    float_number x = math_log_number(v, &bits);
+    return float_make(MATH(log10)(x) + (bits ? (float_number)bits * LOG10_2 : 0));
 }
 
 value math_ldexp(value v, value exponent)

@@ -187,9 +187,10 @@ static uint64_t float_bits_checked(float_number number, size_t size)
     return bits;
 }
 
-/* Raises OverflowError for what the item has no room for. */
+/* Raises ValueError, which is struct.error, for what the item has no room for. */
 static void int_store(uint8_t *to, size_t size, bool big_endian, bool is_signed, value v)
 {
+    uint8_t room[sizeof(uint64_t)];
     if (!value_is_small_int(v))
         v = int_index(v);
     if (value_is_small_int(v)) {
@@ -203,7 +204,11 @@ static void int_store(uint8_t *to, size_t size, bool big_endian, bool is_signed,
             return;
         }
     }
-    int_to_bytes_checked(v, to, size, big_endian, is_signed);
+    uint64_t bits = int_low64(v);
+    store_bits(room, size, false, bits);
+    if (int_compare(int_from_few_bytes(room, size, false, is_signed), v) != 0)
+        raise_text(&type_ValueError, "argument out of range");
+    store_bits(to, size, big_endian, bits);
 }
 
 static void item_store(const struct struct_layout *layout, const struct field *field, uint8_t *to,

@@ -339,6 +339,11 @@ value call_1(value function, value a)
     return call(function, 1, 0, &a);
 }
 
+value class_made(value class, value made)
+{
+    return class == VALUE_OBJECT(type_of(made)) ? made : call_1(class, made);
+}
+
 value call_2(value function, value a, value b)
 {
     value args[] = {a, b};

@@ -422,8 +422,13 @@ value instance_hash(value self)
 value instance_iterate(value self)
 {
     value method[2], result = instance_special(self, Q___iter__, 0, NULL);
-    if (result != NO_VALUE)
+    if (result != NO_VALUE) {
+        if (!type_of(result)->slots->next ||
+            (instance_of(result) && !method_find_special(result, Q___next__, method) &&
+             !(type_of(result)->flags & TYPE_NATIVE_BASE)))
+            raise_format(&type_TypeError, "iter() returned non-iterator of type '%t'", result);
         return result;
+    }
     if (type_of(self)->flags & TYPE_NATIVE_BASE) {
         value part = instance_part(self);
         if (type_of(part)->slots->iterate)

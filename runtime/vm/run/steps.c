@@ -217,8 +217,7 @@ void step_setup_with(struct frame *frame, const uint8_t *target)
 {
     value *sp = frame->sp, enter[2];
     value manager = *sp;
-    method_load(manager, Q___enter__, enter);
-    method_load(manager, Q___exit__, sp);
+    with_load(manager, enter, sp);
     frame->sp = sp + 1;
     if (HAS(shortcuts) && call_push(enter[0], enter[1], 0, 0, NULL, RETURN_ENTER)) {
         vm.frame->extra = VALUE_OBJECT(target);

@@ -305,6 +305,14 @@ void unwind_jump(struct frame *frame, size_t count)
         frame->sp -= ITERATOR_SLOTS;
 }
 
+void with_load(value manager, value enter[2], value exit[2])
+{
+    bool enters = method_find_special(manager, Q___enter__, enter);
+    if (!enters || !method_find_special(manager, Q___exit__, exit))
+        raise_format(&type_TypeError, "'%t' object does not support the context manager protocol%s",
+                     manager, enters ? " (missed __exit__ method)" : "");
+}
+
 void with_exited(struct frame *frame, value result)
 {
     value *sp = frame->sp;

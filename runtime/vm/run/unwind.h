@@ -32,6 +32,8 @@ const uint8_t *handler_skip_test(const uint8_t *at, bool left);
 
 /* The rest of WITH_CLEANUP, with what __exit__ gave. */
 void with_exited(struct frame *frame, value result);
+/* A context manager's __enter__ and __exit__, as method_load. Raises TypeError where its class has not both. */
+void with_load(value manager, value enter[2], value exit[2]);
 /* Opens an exception block on a frame. is_finally: finally or with. */
 void handler_push(struct frame *frame, const uint8_t *target, value *sp, bool is_finally);
 

@@ -84,6 +84,8 @@ value call(value function, size_t n_positional, size_t n_keywords, const value *
 value call_0(value function);
 value call_1(value function, value a);
 value call_2(value function, value a, value b);
+/* What a native classmethod made, as one of the class that it was called on. May run Python where that is a class below. */
+value class_made(value class, value made);
 /* obj.name(args...) */
 value call_method(value object, qstr name, size_t n_args, const value *args);
 /* Raises TypeError for a wrong number of arguments, in stock's words. */

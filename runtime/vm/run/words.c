@@ -239,8 +239,7 @@ word word_end_finally(value cause)
 value word_with(value manager, value exit[2])
 {
     value enter[2];
-    method_load(manager, Q___enter__, enter);
-    method_load(manager, Q___exit__, exit);
+    with_load(manager, enter, exit);
     return call_with_self(enter[0], enter[1], 0, 0, NULL);
 }
 

@@ -126,11 +126,24 @@ static bool dict_view_contains(const struct dict_view *view, value item)
 value dict_view_operate(enum binary_operator op, value self, value other);
 OPTIONAL value dict_view_operate(enum binary_operator op, value self, value other)
 {
-    if (!is_exactly(other, &type_dict_view) && !set_map(other))
+    if (op <= BINARY_NOT_EQUAL && !is_exactly(other, &type_dict_view) && !set_map(other))
         return NO_VALUE;
     if (!set_map(other))
         other = set_new_from(&type_set, other);
     return binary(op, set_new_from(&type_set, self), other);
+}
+
+static bool is_set_operator(enum binary_operator op)
+{
+    return op == BINARY_OR || op == BINARY_XOR || op == BINARY_AND || op == BINARY_SUBTRACT;
+}
+
+/* left of a view, which is no view itself. */
+value dict_view_reverse_binary(enum binary_operator op, value self, value left)
+{
+    if (!is_set_operator(op) || ((const struct dict_view *)value_object(self))->part == DICT_VALUES)
+        return NO_VALUE;
+    return binary(op, set_new_from(&type_set, left), set_new_from(&type_set, self));
 }
 
 value dict_view_binary(enum binary_operator op, value self, value other)
@@ -140,7 +153,17 @@ value dict_view_binary(enum binary_operator op, value self, value other)
         return NO_VALUE;
     if (op == BINARY_IN)
         return VALUE_BOOL(dict_view_contains(view, other));
-    bool is_operator = op <= BINARY_NOT_EQUAL || op == BINARY_OR || op == BINARY_XOR ||
-                       op == BINARY_AND || op == BINARY_SUBTRACT;
-    return is_operator ? dict_view_operate(op, self, other) : NO_VALUE;
+    return op <= BINARY_NOT_EQUAL || is_set_operator(op) ? dict_view_operate(op, self, other)
+                                                         : NO_VALUE;
+}
+
+value dict_view_isdisjoint(value self, value other)
+{
+    value loop[ITERATOR_SLOTS] = {other}, item;
+    self_as(self, &type_dict_view);
+    iterator_begin(loop);
+    while ((item = iterator_step_c(loop)) != NO_VALUE)
+        if (dict_view_contains(value_object(self), item))
+            return VALUE_FALSE;
+    return VALUE_TRUE;
 }

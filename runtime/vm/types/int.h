@@ -50,13 +50,11 @@ bool int_is_separator(const uint8_t *start, const uint8_t *end, const uint8_t *p
 /* Digits in lower case with '-' and `prefix` ("0x", "") between sign and digits. */
 value int_to_text(value v, unsigned base, const char *prefix);
 void int_print_to(const struct printer *printer, value v, unsigned base);
-float_number int_to_float(value v);
+float_number int_to_float(value v); /* raises OverflowError */
 intptr_t int_hash_of(value v);
 value int_from_float(float_number number); /* finite; truncates */
 /* __index__ is asked where v is no int. Raises TypeError. */
 value int_index(value v);
-/* v's n bytes in two's complement (any n); raises OverflowError when it does not fit. */
-void int_to_bytes_checked(value v, uint8_t *out, size_t size, bool big_endian, bool is_signed);
 /* Of up to 8 bytes. */
 value int_from_few_bytes(const uint8_t *data, size_t size, bool big_endian, bool is_signed);
 value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool is_signed);

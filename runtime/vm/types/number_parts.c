@@ -229,11 +229,10 @@ value float_fromhex(value class, value text)
     bool negative = p < end && *p == '-';
     p += negative || (p < end && *p == '+');
     if (p < end && ((*p | 0x20) == 'i' || (*p | 0x20) == 'n'))
-        return call_1(class, float_make(float_parse_text(start, (size_t)(end - start))));
+        return class_made(class, float_make(float_parse_text(start, (size_t)(end - start))));
     if (end - p > 1 && *p == '0' && (p[1] | 0x20) == 'x')
         p += 2;
     if (!hex_read(p, end, &number))
         raise_text(&type_ValueError, "invalid hexadecimal floating-point string");
-    value made = float_from_ieee(hex_round(number) | (uint64_t)negative << 63, 8);
-    return class == VALUE_OBJECT(&type_float) ? made : call_1(class, made);
+    return class_made(class, float_from_ieee(hex_round(number) | (uint64_t)negative << 63, 8));
 }

@@ -63,7 +63,7 @@ static value bytes_from_iterable(enum text_kind kind, value iterable)
     text_builder_init(&out);
     value iterator = iterate(iterable), item;
     while ((item = iterate_next(iterator)) != NO_VALUE) {
-        intptr_t number = int_value(item);
+        intptr_t number = int_clamped(item);
         uint8_t byte = (uint8_t)number;
         if (number != byte)
             raise_text(&type_ValueError, "bytes value out of range");
@@ -78,6 +78,7 @@ static value bytes_from_iterable(enum text_kind kind, value iterable)
 value bytes_from_arguments(enum text_kind kind, size_t n_args, const value *args)
 {
     struct span span = {NULL, 0};
+    value method[2];
     if (n_args > 0 && str_span(args[0], &span)) {
         if (n_args < 2)
             raise_text(&type_TypeError, "string argument without an encoding");
@@ -86,12 +87,13 @@ value bytes_from_arguments(enum text_kind kind, size_t n_args, const value *args
             return encoded;
         bytes_span(encoded, &span);
     } else if (n_args > 1) {
-        raise_text(&type_TypeError, "wrong number of arguments");
-    } else if (n_args > 0 && is_int(args[0])) {
+        raise_text(&type_TypeError, "encoding without a string argument");
+    } else if (n_args > 0 &&
+               (is_int(args[0]) || method_find_conversion(args[0], Q___index__, method))) {
         uint8_t *zeroes;
         intptr_t size = int_value(args[0]);
         if (size < 0)
-            raise_type(&type_ValueError);
+            raise_text(&type_ValueError, "negative count");
         return text_allocate(kind, (size_t)size, &zeroes);
     } else if (n_args > 0 && !bytes_span(args[0], &span)) {
         return bytes_from_iterable(kind, args[0]);
@@ -151,7 +153,7 @@ value bytes_fromhex(value type, value text)
     if (!str_span(text, &hex) && !bytes_span(text, &hex))
         raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", text);
     bool mutable = type_is_subclass(value_object(type), &type_bytearray);
-    return bytes_from_hex(mutable ? TEXT_BYTEARRAY : TEXT_BYTES, &hex, true);
+    return class_made(type, bytes_from_hex(mutable ? TEXT_BYTEARRAY : TEXT_BYTES, &hex, true));
 }
 
 value bytes_to_hex(const struct span *data, const struct span *separator, intptr_t group,

@@ -164,6 +164,8 @@ static value reversed_sequence(value v)
     const struct instance *instance = instance_of(v);
     if (part == NO_VALUE && (part = value_as(v, &type_dict)) != NO_VALUE)
         part = call_1(VALUE_OBJECT(&type_list), part);
+    if (part == NO_VALUE && is_exactly(v, &type_dict_view))
+        part = call_1(VALUE_OBJECT(&type_list), v);
     if (part != NO_VALUE)
         return part;
     part = v;

@@ -167,7 +167,7 @@ value dict_binary(enum binary_operator op, value self, value other)
     if (op == BINARY_IN)
         return VALUE_BOOL(map_get(dict_map(self), other) != NO_VALUE);
     const struct map *right = dict_map(other);
-    if (!right)
+    if (!right && op != BINARY_INPLACE_OR)
         return NO_VALUE;
     switch (op) {
     case BINARY_EQUAL:

@@ -96,13 +96,10 @@ bool float_parse_digits(const char *text, size_t size, float_number *out)
 
 RARE float_number float_parse_text(const uint8_t *data, size_t size)
 {
-    while (size > 0 && (data[0] == ' ' || (data[0] >= '\t' && data[0] <= '\r'))) {
-        data++;
-        size--;
-    }
-    while (size > 0 &&
-           (data[size - 1] == ' ' || (data[size - 1] >= '\t' && data[size - 1] <= '\r')))
-        size--;
+    struct span trimmed = {data, size};
+    text_trim(&trimmed);
+    data = trimmed.data;
+    size = trimmed.size;
     size_t sign = size > 0 && (data[0] == '-' || data[0] == '+');
     bool negative = sign && data[0] == '-';
     if (float_word_is(data + sign, size - sign, "inf") ||
@@ -299,6 +296,14 @@ OPTIONAL value float_operate(enum binary_operator op, value left, value right)
     return float_read(left, &a) && float_read(right, &b) ? float_arithmetic(op, a, b) : NO_VALUE;
 }
 
+/* An int that no float holds exactly is compared as an int: then so large a float is one. Any is the same to what is not
+ * finite. */
+static value float_compare_large(enum binary_operator op, float_number left, value right)
+{
+    return float_is_finite(left) ? int_arithmetic(op, int_from_float(left), right)
+                                 : float_arithmetic(op, left, 0);
+}
+
 value float_binary(enum binary_operator op, value self, value other)
 {
     float_number left, right;
@@ -308,12 +313,11 @@ value float_binary(enum binary_operator op, value self, value other)
         !(value_is_object(other) && value_part(other, &type_float) != NO_VALUE))
         return NO_VALUE;
     float_of_number(self, &left);
-    float_of_number(other, &right);
-    /* An int that no float holds exactly is compared as an int: then so large a float is one. */
     intptr_t exact;
-    if (op <= BINARY_NOT_EQUAL && is_int(other) && float_is_finite(left) &&
+    if (op <= BINARY_NOT_EQUAL && is_int(other) &&
         (!int_value_try(other, &exact) || exact > EXACT_INT_LIMIT || exact < -EXACT_INT_LIMIT))
-        return int_arithmetic(op, int_from_float(left), other);
+        return float_compare_large(op, left, other);
+    float_of_number(other, &right);
     return float_arithmetic(op, left, right);
 }
 

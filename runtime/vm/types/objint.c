@@ -502,8 +502,12 @@ float_number int_to_float(value v)
         return (float_number)int_word(v);
     if (!int_view(v, &view))
         return 0;
-    return sizeof(float_number) == sizeof(double) ? (float_number)bigint_to_double(&view.big)
-                                                  : (float_number)bigint_to_single(&view.big);
+    float_number number = sizeof(float_number) == sizeof(double)
+                              ? (float_number)bigint_to_double(&view.big)
+                              : (float_number)bigint_to_single(&view.big);
+    if (!float_is_finite(number))
+        raise_text(&type_OverflowError, "int too large to convert to float");
+    return number;
 }
 
 static bool int_is_float_exactly(value v)
@@ -530,7 +534,7 @@ static value int_divide_large(value left, value right)
     float_number number =
         float_scale(int_to_float(quotient), shift > INT16_MAX ? INT16_MAX : (int)shift);
     if (!float_is_finite(number))
-        raise_text(&type_OverflowError, "int division result too large for a float");
+        raise_text(&type_OverflowError, "integer division result too large for a float");
     return float_make(negative ? -number : number);
 }
 

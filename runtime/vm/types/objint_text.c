@@ -60,11 +60,6 @@ value int_to_text(value v, unsigned base, const char *prefix)
     return text_builder_str(&builder);
 }
 
-static bool int_is_space(uint8_t c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* 36 for what is no digit in any base. */
 static unsigned int_digit(uint8_t c)
 {
@@ -119,12 +114,10 @@ static value int_parse_long(const uint8_t *text, size_t size, unsigned base, boo
 value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
 {
     if (base == 1 || base > 36)
-        raise_text(&type_ValueError, "int() arg 2 must be >= 2 and <= 36");
-    const uint8_t *p = data, *end = data + size;
-    while (p < end && int_is_space(*p))
-        p++;
-    while (end > p && int_is_space(end[-1]))
-        end--;
+        raise_text(&type_ValueError, "int() base must be >= 2 and <= 36, or 0");
+    struct span text = {data, size};
+    text_trim(&text);
+    const uint8_t *p = text.data, *end = p + text.size;
     bool negative = p < end && *p == '-';
     if (negative || (p < end && *p == '+'))
         p++;
@@ -195,7 +188,7 @@ value int_make(const struct type *type, size_t n_positional, size_t n_keywords, 
         return VALUE_SMALL_INT(0);
     if (n_positional == 1)
         return int_from_value(args[0]);
-    intptr_t base = int_value(args[1]);
+    intptr_t base = int_clamped(args[1]);
     if (!str_span(args[0], &text) && !bytes_span(args[0], &text))
         raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[0]);
     return int_parse(text.data, text.size, base < 0 || base > 36 ? 37 : (unsigned)base, args[0]);
@@ -232,7 +225,9 @@ static void int_word_to_bytes(intptr_t n, uint8_t *out, size_t size, bool big_en
         raise_format(&type_OverflowError, "value would overflow a %z byte buffer", size);
 }
 
-void int_to_bytes_checked(value v, uint8_t *out, size_t size, bool big_endian, bool is_signed)
+/* v's bytes in two's complement; raises OverflowError when it does not fit. */
+static void int_to_bytes_checked(value v, uint8_t *out, size_t size, bool big_endian,
+                                 bool is_signed)
 {
     struct int_view view;
     if (!(HAS(bigint) ? int_view(v, &view) : is_int(v)))
@@ -343,7 +338,8 @@ value int_from_bytes(size_t n_positional, size_t n_keywords, const value *args)
     bool big_endian = int_big_endian(given[1]), is_signed = truth(given[2]);
     if (!bytes_span(given[0], &data) && !str_span(given[0], &data)) {
         given[0] = bytes_make(&type_bytes, 1, 0, &given[0]);
-        bytes_span(given[0], &data);
+        if (!bytes_span(given[0], &data))
+            raise_text(&type_TypeError, "object with buffer protocol required");
     }
-    return int_from_bytes_of(data.data, data.size, big_endian, is_signed);
+    return class_made(args[0], int_from_bytes_of(data.data, data.size, big_endian, is_signed));
 }

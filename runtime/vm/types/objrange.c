@@ -125,7 +125,7 @@ bool range_attr(value self, qstr name, value *slot)
 
 value range_count(value self, value item)
 {
-    return VALUE_SMALL_INT(binary(BINARY_IN, self_as(self, &type_range), item) == VALUE_TRUE);
+    return VALUE_SMALL_INT(range_binary(BINARY_IN, self_as(self, &type_range), item) == VALUE_TRUE);
 }
 
 value range_index(value self, value item)

@@ -44,6 +44,19 @@ void text_argument(enum text_kind kind, value v, struct span *out)
                      kind == TEXT_STR ? "str" : "bytes");
 }
 
+void text_trim(struct span *span)
+{
+    struct text text = {*span, TEXT_STR, true};
+    const uint8_t *p = span->data, *end = p + span->size;
+    size_t n;
+    while (p < end && (n = *p < 0x80 ? text_is_space(*p) : text_space(&text, p, end, false)) > 0)
+        p += n;
+    while (p < end &&
+           (n = end[-1] < 0x80 ? text_is_space(end[-1]) : text_space(&text, p, end, true)) > 0)
+        end -= n;
+    *span = (struct span){p, (size_t)(end - p)};
+}
+
 value text_new(enum text_kind kind, const void *data, size_t size)
 {
     if (kind == TEXT_STR)

@@ -164,6 +164,9 @@ static inline size_t text_space(const struct text *text, const uint8_t *p, const
     return text_is_space(from_end ? end[-1] : *p);
 }
 
+/* Cuts white space off both ends of a number's text. Runs no Python. */
+void text_trim(struct span *span);
+
 /* ---- bytes and arrays ---- */
 
 bool is_bytes(value v); /* bytes or below */
