@@ -75,6 +75,7 @@ help:
 	@echo 'make fuzz TARGET=json SECONDS=60   libFuzzer (clang) on a reader; the targets: $(sort $(FUZZ_VM) $(FUZZ_C))'
 	@echo 'make prove-verifier   every short function, five million by chance and twenty million mutants, run with checks: hours'
 	@echo 'make check-cpython    CPython'"'"'s own tests of the language, on permafrost'
+	@echo 'make check-preload    programs print with module bodies run at build time what they print without, on host and board'
 	@echo 'make check-minimal STOCK=tree   its tests in profile minimal beside the whole VM'
 	@echo 'make ids              write new names of the tables into $(LEDGER)'
 	@echo 'make bench-boards [ONLY="microbit sifive_e"]   a frozen program on each board, and what it takes; also: check-boards'
@@ -381,6 +382,9 @@ bench-boards check-boards: setup-boards tools
 check-minimal: setup-test tools test-programs
 	@$(permafrost_unlock) cd tests && BUILD=$(abspath $(BUILD)) STOCK='$(STOCK)' ./python.sh -c 'import pytest, check_minimal; check_minimal.main()'
 
+check-preload: tools
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/against/preload_equality.py
+
 check-stock: tools
 	@$(permafrost_unlock) BUILD=$(BUILD) STOCK='$(STOCK)' MPLIB='$(MPLIB)' tests/python.sh tests/against/check_stock.py
 
@@ -472,5 +476,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
+.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
 	ids sums library deb npm install clean FORCE

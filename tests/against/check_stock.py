@@ -18,6 +18,7 @@ from pathlib import Path
 from bench_image import LIBRARIES
 from check_soak import HEAP, PROGRAM, reports, row, soak_of_ours
 from places import BIN, ROOT
+from preload_equality import check_folders as preload_agrees
 from stock_cmake import check_cmake as cmake_agrees
 from stock_mplib import check_packages
 from stock_natmods import check_natmods
@@ -539,6 +540,11 @@ def check_mplib():
 def check_natmod():
     """freezer link beside mpy_ld.py, and what it links in the VM that it is for (stock_natmods.py)."""
     return check_natmods(Path(STOCK).resolve(), Path(MPLIB).resolve(), stock_cross())
+
+
+def check_preload():
+    """Stock's tests print with module bodies run at build time what they print without. Minutes: not among what runs by default."""
+    return preload_agrees([Path(STOCK).resolve() / "tests" / folder for folder in ("basics", "float", "unicode", "misc")], ["host"])
 
 
 def check_words():

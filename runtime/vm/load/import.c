@@ -335,7 +335,7 @@ static value load_found(const struct importing *importing, qstr name, qstr full_
         task.end = import_end_new(module, importing->package, name, full_name);
     value exception = protect(run_found, &task, &result);
     if (exception) {
-        watch_stop("raises an exception");
+        watch_failed(exception);
         map_delete(&vm.modules, VALUE_NAME(full_name));
         raise_value(exception);
     }

@@ -104,6 +104,9 @@ static inline bool type_has_finaliser(const struct type *type)
             map_get_name(&type->members, Q___del__) != NO_VALUE);
 }
 
+/* A member that makes its class TYPE_SPECIAL. */
+bool type_is_special_member(value name, value member);
+
 /* What a write to a class does to caches. */
 void type_changed(void);
 

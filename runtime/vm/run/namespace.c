@@ -134,7 +134,7 @@ OPTIONAL void import_ended(value extra)
 OPTIONAL void import_failed(value extra)
 {
     const struct import_end *end = value_object(extra);
-    watch_stop("raises an exception");
+    watch_failed(vm.raised);
     map_delete(&vm.modules, VALUE_NAME(end->full_name));
 }
 

@@ -77,7 +77,7 @@ value value_as_other(value v, const struct type *type)
 /* ---- making classes ---- */
 
 /* Whether a class that has this member needs the long way to attributes. */
-static bool type_is_special_member(value name, value member)
+bool type_is_special_member(value name, value member)
 {
     value method[2];
     if (!HAS(descriptors))

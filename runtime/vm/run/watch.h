@@ -20,6 +20,8 @@ struct watch {
     void (*imported)(qstr full_name, value module);
     /* There is no module of that name. */
     void (*missing)(qstr full_name);
+    /* An exception leaves a module's body. */
+    void (*failed)(value exception);
     /* What nobody can know at build time. */
     void (*stop)(const char *why);
 };
@@ -43,6 +45,12 @@ static inline void watch_read(const void *object, qstr name)
 {
     if (watching())
         watching()->read(object, name);
+}
+
+static inline void watch_failed(value exception)
+{
+    if (watching())
+        watching()->failed(exception);
 }
 
 static inline void watch_stop(const char *why)

@@ -54,6 +54,17 @@ class Kid(Base):
         return "Kid(%d)" % self.n
 
 
+class Early:
+    pass
+
+
+class Later(Early):
+    pass
+
+
+Early.set = property(lambda self: self.stored, lambda self, content: setattr(self, "stored", content))
+
+
 class Left(Base):
     def who(self):
         return "left"

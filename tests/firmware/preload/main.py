@@ -49,6 +49,15 @@ show("cells", lambda: (holds.inc(), holds.inc(), holds.get()))
 show("bump", lambda: (holds.kid.bump(), holds.bump(), holds.kid.n, holds.kid.twice, holds.Kid.total, holds.Base.total))
 
 
+def late():
+    later = holds.Later()
+    later.set = 3
+    return later.__dict__, later.set
+
+
+show("late", late)
+
+
 def limit():
     holds.Kid.limit = 10
     seen = holds.kid.limit

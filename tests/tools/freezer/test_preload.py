@@ -32,9 +32,12 @@ REFUSED = [
     ("x = bytearray(3)\n", "mod.x holds a bytearray"),
     ("class M(type): pass\nclass A(metaclass=M): pass\n", "mod.M holds a class with a metaclass"),
     ("class L(list): pass\nx = L()\n", "mod.x holds an instance of a class with a native base"),
+    ("class A: pass\nx = A()\nx.p = 1\nA.p = property(id)\n", "mod.x holds an instance with an attribute that its class has a descriptor for"),
     ("x = {(1, 2): 3}\n", "mod.x holds a dict or set with keys other than texts and small numbers"),
     ("import builtins\nbuiltins.extra = 1\n", "changes builtins"),
-    ("raise ValueError\n", "raises an exception"),
+    ("def f(x):\n    raise ValueError('not', x)\nf(3)\n", "mod.py:2 raises ValueError('not', 3)"),
+    ("class E(ValueError):\n    def __repr__(self):\n        return later\nraise E(3)\n", "mod.py:4 raises E"),
+    ("try:\n    import raises\nexcept ValueError:\n    pass\n", "mod.py imports raises"),
     ("import other\nother.new = 1\n", "changes what another module has: other"),
     ("import other\nother.items.append(1)\n", "mod.py:2 changes a list of a module that has run"),
     ("import other\nother.names['x'] = 1\n", "changes what another module has: other"),
@@ -42,7 +45,7 @@ REFUSED = [
     ("import noisy\n", "imports noisy"),
     ("while True: pass\n", "runs longer than a build waits"),
 ]
-HELPED = {"other": "items = []\nnames = {}\nclass Base: pass\n", "noisy": "print('noisy')\n"}
+HELPED = {"other": "items = []\nnames = {}\nclass Base: pass\n", "noisy": "print('noisy')\n", "raises": "raise ValueError\n"}
 
 # What does run: of the language, and of natives that are pure.
 WHOLE = [

@@ -15,6 +15,7 @@
 #include "runtime/vm/load/module.h"
 #include "runtime/vm/memory/names.h"
 #include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/bases.h"
 #include "runtime/vm/run/loaded.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/float.h"
@@ -313,6 +314,32 @@ static void dump_function(struct preload_dump *dump, value v)
         dump_value(dump, function->extra[i]);
 }
 
+/* With TYPE_SPECIAL also where a base got its descriptor when the class had been made, of which vm.late_descriptors tells in RAM. */
+static unsigned class_flags(const struct type *type)
+{
+    unsigned flags = type->flags;
+    struct resolution walk;
+    const struct type *base;
+    resolution_begin(&walk, type);
+    while ((base = resolution_next(&walk)))
+        flags |= base->flags & TYPE_HEAP ? base->flags & TYPE_SPECIAL : 0;
+    return flags;
+}
+
+/* Whether the class has got a descriptor where the instance had an attribute before. */
+static bool has_hidden_attribute(const struct instance *instance)
+{
+    const struct type *owner;
+    size_t cursor = 0;
+    value key, content;
+    while (vm.late_descriptors && map_next(&instance->attributes, &cursor, &key, &content)) {
+        value member = type_find(instance->type, value_name(key), &owner);
+        if (member != NO_VALUE && type_is_special_member(key, member))
+            return true;
+    }
+    return false;
+}
+
 static void dump_class(struct preload_dump *dump, value v)
 {
     const struct type *type = value_object(v);
@@ -320,7 +347,7 @@ static void dump_class(struct preload_dump *dump, value v)
         dump_refuse(dump, "a class with a metaclass");
     buf_put_str(dump->out, "class");
     dump_name(dump, type->name);
-    print_to(dump->out, " %u", type->flags);
+    print_to(dump->out, " %u", class_flags(type));
     dump_value(dump, type->bases);
     dump_map(dump, &type->members, SIZE_MAX, false);
 }
@@ -332,6 +359,8 @@ static void dump_instance(struct preload_dump *dump, value v)
         dump_refuse(dump, "an instance of a class with a native base or __del__");
     if (!(instance->attributes.count_flags & MAP_NAMES))
         dump_refuse(dump, "an instance with attributes that are no names");
+    if (has_hidden_attribute(instance))
+        dump_refuse(dump, "an instance with an attribute that its class has a descriptor for");
     buf_put_str(dump->out, "instance");
     dump_value(dump, VALUE_OBJECT(instance->type));
     dump_map(dump, &instance->attributes, SIZE_MAX, false);

@@ -16,8 +16,10 @@
 #include "runtime/vm/memory/names.h"
 #include "runtime/vm/prune/natives.h"
 #include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/frame.h"
 #include "runtime/vm/run/function.h"
+#include "runtime/vm/run/traceback.h"
 #include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/float.h"
@@ -49,12 +51,10 @@ static struct {
 
 /* ---- the end ---- */
 
-static void put_place(struct buf *out)
+static char *place_text(qstr file, size_t line)
 {
-    if (!vm.frame)
-        return;
-    struct span file = name_span(frame_file(vm.frame));
-    print_to(out, "%.*s:%zu", (int)file.size, (const char *)file.data, frame_line(vm.frame));
+    struct span text = name_span(file);
+    return tool_format("%.*s:%zu", (int)text.size, (const char *)text.data, line);
 }
 
 static void preload_write(const struct buf *out)
@@ -67,14 +67,12 @@ static void preload_write(const struct buf *out)
     }
 }
 
-_Noreturn void preload_stop(const char *why, const char *more)
+static _Noreturn void stop_at(const char *why, const char *more, const char *place)
 {
     struct buf out;
     preload.quiet++;
     buf_init(&out, &tool_allocator);
-    print_to(&out, "stop %s%s\t", why, more);
-    put_place(&out);
-    buf_put_byte(&out, '\t');
+    print_to(&out, "stop %s%s\t%s\t", why, more, place);
     for (size_t i = preload.depth; i-- > 0;)
         print_to(&out, "%s ", preload.modules[preload.bodies[i]].name);
     if (preload.depth == 0)
@@ -82,6 +80,41 @@ _Noreturn void preload_stop(const char *why, const char *more)
     buf_put_byte(&out, '\n');
     preload_write(&out);
     _exit(0);
+}
+
+_Noreturn void preload_stop(const char *why, const char *more)
+{
+    preload.quiet++;
+    stop_at(why, more, vm.frame ? place_text(frame_file(vm.frame), frame_line(vm.frame)) : "");
+}
+
+static void put_text(void *data, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) /* a line is one, and its parts are set apart by tabs */
+        buf_put_byte(data, text[i] == '\n' || text[i] == '\t' ? ' ' : (uint8_t)text[i]);
+}
+
+/* The exception's text, where none of it is the work of a class of the program, and the place that raised it. */
+static void preload_failed(value exception)
+{
+    struct buf text;
+    const struct printer printer = {put_text, &text};
+    const struct exception *self = exception_of(exception);
+    const struct traceback *places =
+        self->traceback == NO_VALUE ? NULL : value_object(self->traceback);
+    preload.quiet++;
+    buf_init(&text, &tool_allocator);
+    print_to(&text, " ");
+    if (instance_of(exception)) {
+        struct span name = name_span(type_of(exception)->name);
+        print_to(&text, "%.*s", (int)name.size, (const char *)name.data);
+    } else {
+        print_value(&printer, exception, PRINT_REPR);
+    }
+    buf_put_byte(&text, 0);
+    stop_at("raises", (const char *)text.data,
+            places && places->size ? place_text(places->entries[0].file, places->entries[0].line)
+                                   : "");
 }
 
 static void preload_late(int signal_number)
@@ -426,6 +459,7 @@ static const struct watch preload_watch = {.native = preload_native,
                                            .end = preload_end,
                                            .imported = preload_imported,
                                            .missing = preload_missing,
+                                           .failed = preload_failed,
                                            .stop = preload_watch_stop};
 
 /* ---- the image ---- */
@@ -542,7 +576,8 @@ int preload_main(size_t heap_size)
     vm.attr_cache = NULL;
     vm.load = preload_load;
     vm.watch = &preload_watch;
-    if (preload.n != 0 && protect(preload_run, NULL, &result) != NO_VALUE)
-        preload_stop("raises an exception", "");
+    value raised = preload.n != 0 ? protect(preload_run, NULL, &result) : NO_VALUE;
+    if (raised != NO_VALUE)
+        preload_failed(raised);
     _exit(fflush(stdout) == 0 ? 0 : 1); /* what it holds goes with it */
 }
