@@ -77,12 +77,13 @@ IMAGE = $(PERMAFROST_OUT)/image.elf
 SLOT ?= 0
 SEQUENCE ?= 1
 number_of = $(shell echo $$(($(call number,$(1)))))
-slot_size = $(call number_of,($(IMAGE_SIZE)) / $(IMAGE_SLOTS))
+# Of a slot the last bytes tell of its image's trial: struct slot_record.
+slot_record = 32
 slot_origin = $(call number_of,$(word 1,$(FLASH)) + $(word 2,$(FLASH)) - ($(IMAGE_SIZE)) + $(SLOT) * $(slot_size))
 image_objects = $(filter-out %/tables.o %/interp.o,$(PERMAFROST_OBJECTS)) $(PERMAFROST_OUT)/image/header.o
 # The image's own symbols come first: the firmware's of these names are another image's.
 image_link = $(CC) $(CPU_FLAGS) -nostdlib -o $@.new $(image_objects) -Wl,--just-symbols=$(FLASHED)/firmware.elf -Wl,--allow-multiple-definition \
-	$(call define_symbol,__image_origin,$(slot_origin)) $(call define_symbol,__image_size,$(slot_size)) -L$(ROOT)/linker-scripts -T image.ld
+	$(call define_symbol,__image_origin,$(slot_origin)) $(call define_symbol,__image_size,$(slot_size)-$(slot_record)) -L$(ROOT)/linker-scripts -T image.ld
 image: $(IMAGE)
 	@:
 $(IMAGE): $(image_objects) $(FLASHED)/firmware.elf $(ROOT)/linker-scripts/image.ld $(permafrost_force)

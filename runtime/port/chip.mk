@@ -3,7 +3,8 @@
 CLOCK := $(or $(CLOCK),$(CLOCK_DEFAULT))
 PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c $(if $(APART),apart.c,whole.c)) \
 	runtime/port/peripheral/uart_$(word 1,$(UART)).c runtime/port/peripheral/clock_$(word 1,$(CLOCK)).c \
-	$(if $(CHIP),runtime/port/chip/$(CHIP).c) $(if $(PINS),runtime/port/common/pin_names.c runtime/port/peripheral/pins_$(word 1,$(PINS)).c)
+	$(if $(CHIP),runtime/port/chip/$(CHIP).c) $(if $(PINS),runtime/port/common/pin_names.c runtime/port/peripheral/pins_$(word 1,$(PINS)).c) \
+	$(if $(FLASH_WRITER),runtime/port/peripheral/flash_$(word 1,$(FLASH_WRITER)).c)
 ifeq ($(PROFILE),minimal)
 LTO ?= -flto
 INTERRUPTS_FLAGS = -DTAKES_INPUT=0
@@ -25,6 +26,7 @@ BOARD_FLAGS = -DBOARD_NAME='"$(BOARD)"' -DBOARD_CLOCK_HZ=$(CLOCK_HZ) -DBOARD_UAR
 	$(if $(word 2,$(CLOCK)),-DBOARD_CLOCK=$(word 2,$(CLOCK))) $(if $(word 3,$(CLOCK)),-DBOARD_CLOCK_IRQ=$(word 3,$(CLOCK))) \
 	$(if $(PINS),-DBOARD_PINS_HANDLERS='$(call handled_by,pins_interrupt,$(wordlist 2,99,$(PINS)))' \
 	-DBOARD_PINS_IRQS='$(call ranges_of,$(wordlist 2,99,$(PINS)))' -DBOARD_PIN_NAMES='"$(strip $(PIN_NAMES))"') \
+	$(if $(FLASH_WRITER),-DBOARD_FLASH_WRITER=$(word 2,$(FLASH_WRITER)) -DBOARD_FLASH_BLOCK=$(word 3,$(FLASH_WRITER))) \
 	-DBOARD_TERMINAL=$(if $(PROMPT),1,0) $(addprefix -D,$(DEFINES))
 
 RAM_SIZE ?= $(word 2,$(RAM))
@@ -33,6 +35,7 @@ IMAGE_SLOTS ?= 1
 number = $(subst M,*1048576,$(subst K,*1024,$(1)))
 IMAGE_SIZE ?= $(shell echo $$(($(call number,$(word 2,$(FLASH))) / 2)))
 image_bytes = $(if $(APART),$(IMAGE_SIZE),0)
+slot_size = $(shell echo $$((($(call number,$(IMAGE_SIZE))) / $(IMAGE_SLOTS))))
 STACK_SIZE ?= 4K
 # 0: all RAM that is left.
 HEAP_SIZE ?= 0
@@ -41,7 +44,7 @@ LINKER_SCRIPTS = $(addprefix $(ROOT)/linker-scripts/,memory.ld $(SECTIONS) secti
 define_symbol = -Wl,--defsym=$(1)=$(2)
 LINK = -nostartfiles $(LIBC) $(call define_symbol,__flash_origin,$(word 1,$(FLASH))) $(call define_symbol,__flash_size,$(word 2,$(FLASH))) \
 	$(call define_symbol,__ram_origin,$(word 1,$(RAM))) $(call define_symbol,__ram_size,$(RAM_SIZE)) \
-	$(call define_symbol,__image_size,$(image_bytes)) $(call define_symbol,__image_slots,$(IMAGE_SLOTS)) $(call define_symbol,__stack_size,$(STACK_SIZE)) $(call define_symbol,__heap_size,$(HEAP_SIZE)) \
+	$(call define_symbol,__image_size,$(image_bytes)) $(call define_symbol,__slot_size,$(slot_size)) $(call define_symbol,__image_slots,$(IMAGE_SLOTS)) $(call define_symbol,__stack_size,$(STACK_SIZE)) $(call define_symbol,__heap_size,$(HEAP_SIZE)) \
 	-T memory.ld -T $(SECTIONS) -lm -Wl,-Map=$(PERMAFROST_OUT)/firmware.map
 
 # An emulator's command line, up to the words that the firmware gets, each as ,arg=WORD; and what follows them.

@@ -7,6 +7,7 @@ import pytest
 
 from conftest import BIN, run
 from firmware_project import BOARD, Project
+from serial_console import Console
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("apart")]
 
@@ -118,3 +119,98 @@ def test_the_same_inputs_make_the_same_files(apart):
     again = apart.image("again")
     assert again.with_suffix(".bin").read_bytes() == apart.app.with_suffix(".bin").read_bytes()
     assert apart.app.with_suffix(".bin").read_bytes()[:4] == b"Pfrf"
+
+
+# A device that updates itself: it does what the line tells that it reads from its UART.
+UPDATING = """
+import machine, permafrost, sys
+print("NAME in slot", permafrost.slot)
+line = sys.stdin.readline()
+if line == "update\\n":
+    try:
+        print("stored in", permafrost.image(sys.stdin.buffer))
+    except ValueError as error:
+        print(error)
+if line == "confirm\\n":
+    permafrost.confirm()
+machine.mem32[0xe000ed0c] = 0x05fa0004  # AIRCR: reset
+"""
+
+
+@pytest.fixture(scope="module")
+def updating(tmp_path_factory):
+    """On the micro:bit, whose flash controller is emulated: the firmware, and images by slot and sequence."""
+    folder, files = tmp_path_factory.mktemp("updating"), {"manifest.py": "module('main.py')\n"}
+    firmware = Project(folder / "firmware", {"manifest.py": "module('main.py')\nkeep('permafrost.image', 'permafrost.confirm')\n",
+                                             "main.py": UPDATING.replace("NAME", "firmware")})
+    firmware.make("firmware", board="microbit", APART=1, IMAGE_SLOTS=2)
+
+    def image(slot, sequence):
+        project = Project(folder / f"{slot}.{sequence}", dict(files, **{"main.py": UPDATING.replace("NAME", f"image {sequence}")}))
+        project.make("image", board="microbit", FLASHED=firmware.build / "microbit", SLOT=slot, SEQUENCE=sequence)
+        return project.build / "microbit" / "image.bin"
+
+    return firmware.elf("microbit"), {(slot, sequence): image(slot, sequence) for slot, sequence in ((0, 1), (1, 2), (0, 3), (1, 1))}
+
+
+class Updating(Console):
+    """The board at its prompt for a line."""
+
+    def __init__(self, elf):
+        super().__init__(elf, "microbit")
+        self.boots = self.read_to(b"\n").decode()
+
+    def tell(self, line, data=b""):
+        """What it prints until it has booted again."""
+        self.send(line.encode() + b"\n" + data)
+        return self.read_to(b"\n").decode()
+
+    def update(self, image):
+        return self.tell("update", image.read_bytes()) + self.read_to(b"\n").decode()
+
+
+@pytest.fixture
+def board(updating):
+    board = Updating(updating[0])
+    yield board
+    board.close()
+
+
+def test_a_device_updates_itself(board, updating):
+    images = updating[1]
+    assert board.boots == "no image: there is none\n" and board.read_to(b"\n") == b"firmware in slot None\n"
+    assert board.update(images[0, 1]) == "stored in 0\nimage 1 in slot 0\n"
+    assert board.tell("confirm") == "image 1 in slot 0\n"
+    assert board.update(images[1, 2]) == "stored in 1\nimage 2 in slot 1\n"
+    # It does not confirm itself in its three boots, and the one before boots.
+    assert [board.tell("") for _ in range(3)] == ["image 2 in slot 1\n"] * 2 + ["image 1 in slot 0\n"]
+    assert board.update(images[1, 2]) == "stored in 1\nimage 2 in slot 1\n"
+    assert board.tell("confirm") == "image 2 in slot 1\n"
+    assert board.update(images[0, 3]) == "stored in 0\nimage 3 in slot 0\n"
+    assert [board.tell("confirm") for _ in range(5)] == ["image 3 in slot 0\n"] * 5
+
+
+HEADER = 28
+
+
+def test_a_device_refuses_what_it_cannot_run(board, updating, apart):
+    """By the header alone, of which it reads no further, or when all of it is there."""
+    images = updating[1]
+
+    def refused(data):
+        return board.tell("update", data) + board.read_to(b"\n").decode()
+
+    board.read_to(b"\n")
+    assert board.update(images[0, 1]) == "stored in 0\nimage 1 in slot 0\n"
+    board.tell("confirm")
+    headers = {words: image.read_bytes()[:HEADER] for words, image in (
+        ("it is for the slot that runs: make image with another SLOT", images[0, 3]),
+        ("it is not newer than what runs: make image with a higher SEQUENCE", images[1, 1]),
+        ("it is for another firmware", apart.app.with_suffix(".bin")))}
+    headers["it is no image"] = bytes(HEADER)
+    for words, header in headers.items():
+        assert refused(header) == f"image: {words}\nimage 1 in slot 0\n"
+    damaged = bytearray(images[1, 2].read_bytes())
+    damaged[-1] ^= 1
+    assert refused(bytes(damaged)) == "image: it is damaged\nimage 1 in slot 0\n"
+    assert board.update(images[1, 2]) == "stored in 1\nimage 2 in slot 1\n"

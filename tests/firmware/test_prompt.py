@@ -1,13 +1,9 @@
 """PROMPT=1: the compiler and the prompt on an emulated Cortex-M3, by hand and by mpremote."""
 
-import os
-import select
-import subprocess
-import time
-
 import pytest
 
 from firmware_project import Project
+from serial_console import Console
 from serial_device import MPREMOTE, NOT_ASKED, Device
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_prompt")]
@@ -16,30 +12,7 @@ STACK = 12 * 1024
 STACK_TOP = 0x20020000
 
 
-class Board:
-    def __init__(self, elf):
-        self.process = subprocess.Popen(
-            ["qemu-system-arm", "-machine", "mps2-an385", "-nographic", "-monitor", "none", "-chardev", "stdio,id=c,signal=off", "-serial", "chardev:c",
-             "-semihosting-config", "enable=on,target=native", "-kernel", elf], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
-        self.output, self.input = self.process.stdout.fileno(), self.process.stdin.fileno()
-        self.unread = b""
-
-    def read_to(self, end):
-        """What the board prints up to the next `end`; what came with it is kept for the next call."""
-        while end not in self.unread:
-            assert select.select([self.output], [], [], 60)[0], self.unread
-            more = os.read(self.output, 4096)
-            assert more, self.unread
-            self.unread += more
-        text, self.unread = self.unread.split(end, 1)
-        return text + end
-
-    def send(self, data):
-        """A few bytes at a time, as the board's input holds 64."""
-        for at in range(0, len(data), 32):
-            os.write(self.input, data[at:at + 32])
-            time.sleep(0.02)
-
+class Board(Console):
     def enter(self, keys):
         self.send(keys + b"\r")
         return self.read_to(PROMPT).split(b"\r\n", 1)[1].removesuffix(PROMPT).replace(b"\r\n", b"\n").decode()
@@ -54,12 +27,6 @@ class Board:
         self.send(b"\x02")
         self.read_to(PROMPT)
         return output.replace(b"\r\n", b"\n").decode(), error.replace(b"\r\n", b"\n").decode()
-
-    def close(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ def test_steps_without_bytecode():
     run(program("test_steps"))
 
 
-@pytest.mark.parametrize("name", ["test_map", "test_names", "test_frames", "test_attr", "test_permafrost"])
+@pytest.mark.parametrize("name", ["test_map", "test_names", "test_frames", "test_attr", "test_image_slots", "test_permafrost"])
 def test_the_parts(name):
     run(program(name))
 

@@ -14,7 +14,7 @@ FORMAT = ["runtime/format", *BASE]
 PRUNE_DATA = ["runtime/vm/prune/natives.h", "runtime/vm/prune/feature.h", "runtime/vm/prune/feature.def",
               *(f"tables/{name}.def" for name in ("names", "tables", "keep", "usage"))]
 STOREY = ["runtime/vm/memory", "runtime/vm/run", "runtime/vm/types", "runtime/port.h", *PRUNE_DATA, *FORMAT]
-VM = ["runtime/vm/load", "mpy-cross/compile.h", "runtime/port_os.h", "runtime/port_socket.h", "runtime/port_machine.h", "runtime/port_rom.h", *STOREY]
+VM = ["runtime/vm/load", "mpy-cross/compile.h", "runtime/port_os.h", "runtime/port_socket.h", "runtime/port_machine.h", "runtime/port_rom.h", "runtime/port_flash.h", *STOREY]
 # The image's ABI: data that the tools read, and link nothing of.
 ABI = [*(f"runtime/vm/memory/{name}" for name in ("names.h", "value.h", "image.h", "map.h", "object.h")), *PRUNE_DATA]
 # What qstrgen and freezer do with the tables.
@@ -43,12 +43,13 @@ MAY_INCLUDE = {
     "runtime/port_socket.h": [],
     "runtime/port_machine.h": [],
     "runtime/port_rom.h": [],
+    "runtime/port_flash.h": [],
     "runtime/repl": VM,
-    "runtime/port": ["runtime/port", "runtime/repl", "runtime/permafrost.h", *VM],
+    "runtime/port": ["runtime/port", "runtime/repl", "runtime/modules/permafrost/image_slots.h", "runtime/permafrost.h", *VM],
     "runtime/port/host": ["mpy-cross/native/words.h", "runtime/port", "runtime/repl", "runtime/modules/vfs/rom_partition.h", "runtime/permafrost.h", *VM],
     "runtime/port/host/preload": ["runtime/port", "runtime/host", *VM],
     "runtime/port/chip": ["runtime/port/common"],
-    "runtime/port/peripheral": ["runtime/port/common", "runtime/port/riscv/csr.h", "runtime/port.h", "runtime/port_machine.h", "runtime/vm/run/errors.h"],
+    "runtime/port/peripheral": ["runtime/port/common", "runtime/port/riscv/csr.h", "runtime/port.h", "runtime/port_machine.h", "runtime/port_flash.h", "runtime/vm/run/errors.h"],
     "runtime/boards": ["runtime/port", "runtime/permafrost.h", *VM],
     "qstrgen": [*PRUNE_TOOLS, "runtime/host", *ABI, *FORMAT],
     "freezer": ["rooms.inc", "qstrgen", "mpy-cross", "runtime/vm/prune", "runtime/host", *ABI, *FORMAT],  # the table by the Makefile

@@ -139,7 +139,7 @@ enum { IMAGE_MAGIC = 0x66726650 }; /* "Pfrf" */
 struct image_header {
     uint32_t magic;
     uint32_t crc;        /* CRC-32 (IEEE) of the image's bytes behind this word */
-    uint32_t size;       /* all bytes, this header's too */
+    uint32_t size;       /* all bytes, this header's too: whole words */
     uint32_t sequence;   /* of several that are good the highest runs */
     uint8_t firmware[8]; /* the firmware_id that it was linked for */
     const struct image *image;
