@@ -159,10 +159,10 @@ $(BUILD)/obj/runtime/host/page.o: $(BUILD)/tables/page_html.inc
 $(BUILD)/obj/mpy-cross/command/native.o: $(BUILD)/tables/stock_words.inc
 $(addprefix $(BUILD)/obj/,runtime/host/page.o mpy-cross/command/native.o): private HOST_CFLAGS += -I$(BUILD)/tables
 $(BUILD)/tables/page_html.inc: runtime/host/page.html
-$(BUILD)/tables/stock_words.inc: mpy-cross/native/stock_words.h
+$(BUILD)/tables/stock_words.inc: runtime/base/word.h mpy-cross/native/stock_words.h
 $(addprefix $(BUILD)/tables/,page_html.inc stock_words.inc):
 	@mkdir -p $(@D)
-	@od -An -v -tu1 $< | sed 's/^ *//; s/  */,/g; s/$$/,/' > $@.new && mv $@.new $@
+	@cat $^ | od -An -v -tu1 | sed 's/^ *//; s/  */,/g; s/$$/,/' > $@.new && mv $@.new $@
 # Which file of the runtime each of its functions and tables is of, for freezer size: of a board's firmware.
 ROOM_SOURCES := $(sort $(shell find runtime mpy-cross -name '*.[ch]' -not -path '*/port/host/*'))
 $(BUILD)/obj/freezer/look/vm_parts.o: $(BUILD)/tables/rooms.inc

@@ -1,18 +1,16 @@
 /* stock_words.h - what C made of functions of machine words is written in where MicroPython's VM is to run it: the same names as
  * runtime/vm/run/words.h has, by the table of functions that its native code gets (sub-version 3 of .mpy format 6).
  *
- * This text stands before the C of each function (mpy-cross/command/native.c). All that it reaches is found from the function
- * object, so that the machine code has no relocation and no data. It includes nothing of this tree or of MicroPython's. */
+ * runtime/base/word.h's text and this one stand before the C of each function (mpy-cross/command/native.c). All that it reaches is
+ * found from the function object, so that the machine code has no relocation and no data. It includes nothing of this tree or of
+ * MicroPython's. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 typedef uintptr_t
     value; /* mp_obj_t: small ints have bit 0 set; objects that never move are pointers */
-typedef intptr_t word;
-typedef uintptr_t uword;
 typedef uint16_t qstr; /* as a module's table has them */
-enum { WORD_BITS = sizeof(word) * 8 };
 
 /* ---- MicroPython's side, by its order in memory ---- */
 
@@ -105,12 +103,6 @@ struct stock_cell {
 #define VALUE_NAME(name) (t->object_of((name), 8))
 
 #define WORD_FUNCTION static
-#define WORD_UNUSED __attribute__((unused))
-#define WORD_SLOT(n, storage)          \
-    storage word s##n WORD_UNUSED = 0; \
-    storage value o##n WORD_UNUSED = NO_VALUE
-#define WORD_CONSTANT(number) ((word)(number))
-#define WORD_LONG(high, low) ((word)((uint64_t)(high) << 32 | (low)))
 #define WORD_BOUND(v) ((v) != NO_VALUE ? (v) : stock_unbound(t))
 
 static WORD_UNUSED value stock_unbound(const struct fun_table *t)
@@ -128,44 +120,6 @@ static WORD_UNUSED value stock_unbound(const struct fun_table *t)
 #define WORD_REST(n_before) (t->new_tuple(n - (n_before), args + (n_before)))
 #define WORD_LINE(n) ((void)0) /* native functions have no lines there */
 #define WORD_CHILDREN(lines) self
-
-#define WORD_OR(a, b) ((a) | (b))
-#define WORD_XOR(a, b) ((a) ^ (b))
-#define WORD_AND(a, b) ((a) & (b))
-#define WORD_ADD(a, b) ((word)((uword)(a) + (uword)(b)))
-#define WORD_SUBTRACT(a, b) ((word)((uword)(a) - (uword)(b)))
-#define WORD_MULTIPLY(a, b) ((word)((uword)(a) * (uword)(b)))
-
-typedef uint16_t __attribute__((may_alias)) word_unit_16;
-typedef uint32_t __attribute__((may_alias)) word_unit_32;
-#define WORD_LOAD_8(p, i) ((word)((const uint8_t *)(p))[i])
-#define WORD_LOAD_16(p, i) ((word)((const word_unit_16 *)(p))[i])
-#define WORD_LOAD_32(p, i) ((word)((const word_unit_32 *)(p))[i])
-#define WORD_STORE_8(p, i, n) ((void)(((uint8_t *)(p))[i] = (uint8_t)(n)))
-#define WORD_STORE_16(p, i, n) ((void)(((word_unit_16 *)(p))[i] = (word_unit_16)(n)))
-#define WORD_STORE_32(p, i, n) ((void)(((word_unit_32 *)(p))[i] = (word_unit_32)(n)))
-
-static inline word stock_shift_left(word a, word count)
-{
-    unsigned n = (uint8_t)count;
-    return n < WORD_BITS ? (word)((uword)a << n) : 0;
-}
-
-static inline word stock_shift_right(word a, word count)
-{
-    unsigned n = (uint8_t)count;
-    return a >> (n < WORD_BITS ? n : WORD_BITS - 1);
-}
-
-static inline word stock_shift_right_logical(word a, word count)
-{
-    unsigned n = (uint8_t)count;
-    return n < WORD_BITS ? (word)((uword)a >> n) : 0;
-}
-
-#define word_shift_left stock_shift_left
-#define word_shift_right stock_shift_right
-#define word_shift_right_logical stock_shift_right_logical
 
 /* Floor division. Not by the table's functions, which know no 0 and only small ints; the lowest word by -1 traps on some CPUs. */
 static word stock_divide(const struct fun_table *t, word a, word b, bool modulo)

@@ -1,30 +1,18 @@
 /* words.h - what C made of functions of machine words (@micropython.viper) is written in: mpy-cross/native writes it.
- *
- * A word is the target's, signed; unsigned ones are the same bits. Arithmetic wraps: it is done unsigned, so that no C
- * compiler may assume that it does not. Functions here are expressions without side effects unless said. */
+ * Functions here are expressions without side effects unless said. */
 #ifndef WORDS_H
 #define WORDS_H
 
+#include "runtime/base/word.h"
 #include "runtime/vm/memory/jump.h"
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/steps.h"
 
-typedef intptr_t word;
-typedef uintptr_t uword;
-enum { WORD_BITS = sizeof(word) * 8 };
-
 /* The function's machine code lies in flash, beside the image that names it. */
 #define WORD_FUNCTION static __attribute__((section(".frozen.native"), used))
-#define WORD_UNUSED __attribute__((unused))
-/* A place of the operand stack: s for a word, o for an object. */
-#define WORD_SLOT(n, storage)          \
-    storage word s##n WORD_UNUSED = 0; \
-    storage value o##n WORD_UNUSED = NO_VALUE
 /* An argument is in use to here: the collector finds an object by its first byte only, and a pointer into it may be all that
  * is left. */
 #define WORD_KEEP(v) __asm volatile("" : : "r"(v))
-#define WORD_CONSTANT(number) ((word)(number))
-#define WORD_LONG(high, low) ((word)((uint64_t)(high) << 32 | (low))) /* for words of 64 bits */
 /* A local object; raises NameError before its first store. */
 #define WORD_BOUND(v) ((v) != NO_VALUE ? (v) : word_unbound())
 
@@ -38,42 +26,6 @@ enum { WORD_BITS = sizeof(word) * 8 };
 #define WORD_LINE(n) ((void)(f->ip = at + 1 + (n)))
 /* The instructions that make the functions inside it, behind so many lines. */
 #define WORD_CHILDREN(lines) (at + (lines))
-
-#define WORD_OR(a, b) ((a) | (b))
-#define WORD_XOR(a, b) ((a) ^ (b))
-#define WORD_AND(a, b) ((a) & (b))
-#define WORD_ADD(a, b) ((word)((uword)(a) + (uword)(b)))
-#define WORD_SUBTRACT(a, b) ((word)((uword)(a) - (uword)(b)))
-#define WORD_MULTIPLY(a, b) ((word)((uword)(a) * (uword)(b)))
-
-/* Memory of any type. Pointers of 16 and 32 bits are aligned, or the target takes them as they are. */
-typedef uint16_t __attribute__((may_alias)) word_unit_16;
-typedef uint32_t __attribute__((may_alias)) word_unit_32;
-#define WORD_LOAD_8(p, i) ((word)((const uint8_t *)(p))[i])
-#define WORD_LOAD_16(p, i) ((word)((const word_unit_16 *)(p))[i])
-#define WORD_LOAD_32(p, i) ((word)((const word_unit_32 *)(p))[i])
-#define WORD_STORE_8(p, i, n) ((void)(((uint8_t *)(p))[i] = (uint8_t)(n)))
-#define WORD_STORE_16(p, i, n) ((void)(((word_unit_16 *)(p))[i] = (word_unit_16)(n)))
-#define WORD_STORE_32(p, i, n) ((void)(((word_unit_32 *)(p))[i] = (word_unit_32)(n)))
-
-/* Shifts by the low byte of the count, as ARMv7-M's instructions do; past the word, all bits are the sign, or 0. */
-static inline word word_shift_left(word a, word count)
-{
-    unsigned n = (uint8_t)count;
-    return n < WORD_BITS ? (word)((uword)a << n) : 0;
-}
-
-static inline word word_shift_right(word a, word count)
-{
-    unsigned n = (uint8_t)count;
-    return a >> (n < WORD_BITS ? n : WORD_BITS - 1);
-}
-
-static inline word word_shift_right_logical(word a, word count)
-{
-    unsigned n = (uint8_t)count;
-    return n < WORD_BITS ? (word)((uword)a >> n) : 0;
-}
 
 /* Quotient and remainder of floor division. Raise ZeroDivisionError. The lowest word by -1 wraps. */
 word word_floor_divide(word a, word b);
