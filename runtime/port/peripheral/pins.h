@@ -5,9 +5,20 @@
 
 #include "runtime/port/common/board.h"
 #include "runtime/port/common/pin_names.h"
+#include "runtime/port_machine.h"
 
 /* Of the pins: machine_pin_edge for each that changed. */
 void pins_interrupt(void);
+
+enum { PINS_BOTH_EDGES = PORT_EDGE_RISING | PORT_EDGE_FALLING };
+
+/* Which edge it was, where a chip only tells that one of those watched was seen: of both, the one that the level now comes from. */
+static inline unsigned pins_edge(unsigned watched, unsigned pin)
+{
+    if (watched != PINS_BOTH_EDGES)
+        return watched;
+    return port_pin_read(pin) ? PORT_EDGE_RISING : PORT_EDGE_FALLING;
+}
 
 #ifdef BOARD_PINS_IRQS
 /* All of them: which pin's is on is the driver's. */
