@@ -52,7 +52,7 @@ static value math_result(float_number result, float_number x, float_number y)
 
 static void math_refuse_pole(float_number x)
 {
-    if (x <= 0 && float_is_finite(x) && x == MATH(floor)(x))
+    if (x <= 0 && float_is_finite(x) && x == float_floor(x))
         math_raise_domain();
 }
 
