@@ -40,7 +40,7 @@ $(PERMAFROST_VM)/board_flags: $(permafrost_force)
 
 # The handlers of the chip's interrupts that this image's program can have turned on, and the console's.
 INTERRUPTS_OBJECT = $(PERMAFROST_OUT)/image/interrupts.o
-$(INTERRUPTS_OBJECT): private override RUNTIME_CFLAGS += $(BOARD_FLAGS) $(INTERRUPTS_FLAGS) -include $(BUILD)/qstr.h
+$(INTERRUPTS_OBJECT): private override RUNTIME_CFLAGS += $(BOARD_FLAGS) $(INTERRUPTS_FLAGS) -I$(BUILD) -include $(BUILD)/qstr.h
 $(INTERRUPTS_OBJECT): $(ROOT)/$(INTERRUPTS) $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags $(PERMAFROST_VM)/board_flags | $(permafrost_sums)
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS))

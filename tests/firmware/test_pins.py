@@ -1,16 +1,15 @@
 """machine.Pin on the registers of each kind of chip, as its emulator has them."""
 
-import json
 import re
-import socket
 import subprocess
-import threading
+import time
 
 import pytest
 
 import check_boards
-from conftest import ROOT
+from conftest import BIN, ORACLES, ROOT, run
 from firmware_project import ENVIRONMENT, Project
+from qemu_machine import Machine
 
 pytestmark = [pytest.mark.firmware]
 MANIFEST = "module('main.py')\n"
@@ -90,15 +89,76 @@ def test_pico(tmp_path, monkeypatch):
     project = Project(tmp_path, {"manifest.py": MANIFEST, "main.py": PICO})
     assert project.output(board="pico", PROFILE="minimal") == PICO_PRINTS
     times, states = [], {}
-    for line in (tmp_path / "edges").read_text().splitlines():
-        time, _, pin, state = line.split(None, 3)
-        states.setdefault(int(pin), []).append(state)
-        if pin == "25":
-            times.append(int(time))
+    for when, pin, state in edges(tmp_path / "edges"):
+        states.setdefault(pin, []).append(state)
+        if pin == 25:
+            times.append(when)
     assert states[25] == "in down,in,0,1,0,1,0".split(",")
     assert states[2] == "in down,in,0,1,0,1,0,1,0,1,in,in up,0,in up,1,in,in down".split(",")
     # A light of 5 ms is one.
     assert all(5000 <= later - earlier < 5500 for earlier, later in zip(times[-3:], times[-2:]))
+
+
+def edges(path):
+    """Pins' changes: microsecond, pin, state."""
+    for line in path.read_text().splitlines():
+        time, _, pin, state = line.split(None, 3)
+        yield int(time), int(pin), state
+
+
+@pytest.mark.oracle
+@pytest.mark.xdist_group("pico")
+def test_the_blink_of_the_examples(tmp_path):
+    project = Project(tmp_path, {"manifest.py": MANIFEST, "main.py": (ROOT / "docs" / "examples" / "blink" / "main.py").read_text()})
+    project.make("firmware", board="pico", PROFILE="minimal")
+    run(BIN / "freezer", "image", "--family=rp2040", "-o", tmp_path / "blink.uf2", project.elf("pico"))
+    process = subprocess.Popen(["node", ORACLES / "pico.mjs", tmp_path / "blink.uf2"], stdin=subprocess.DEVNULL, env=dict(ENVIRONMENT, EDGES=str(tmp_path / "edges")))
+    try:
+        for _ in range(600):
+            time.sleep(0.1)
+            light = [(when, state) for when, pin, state in edges(tmp_path / "edges") if pin == 25 and state in "01"] if (tmp_path / "edges").exists() else []
+            if len(light) > 5:
+                break
+    finally:
+        process.kill()
+        process.wait()
+    assert [state for _, state in light][:6] == ["0", "1", "0", "1", "0", "1"]
+    assert all(500000 <= later - earlier < 501000 for (earlier, _), (later, _) in zip(light[1:], light[2:]))
+
+
+SOFT_I2C = """
+from machine import Pin, SoftI2C
+
+i2c = SoftI2C(scl=Pin(3), sda=Pin(2), freq=100000)
+try:
+    i2c.writeto(0x42, b"x")
+except OSError as error:
+    print(error.errno)
+"""
+
+
+@pytest.mark.oracle
+@pytest.mark.xdist_group("pico")
+def test_i2c_by_software(tmp_path, monkeypatch):
+    """Where nobody is: a start, the address, no acknowledge, a stop; data changes while the clock is low."""
+    monkeypatch.setitem(ENVIRONMENT, "EDGES", str(tmp_path / "edges"))
+    monkeypatch.setitem(ENVIRONMENT, "WIRES", "2-4 3-5")
+    project = Project(tmp_path, {"manifest.py": MANIFEST, "main.py": SOFT_I2C})
+    assert project.output(board="pico", PROFILE="minimal") == "19\n"
+    level, seen, rises = {2: True, 3: True}, "", []
+    for when, pin, state in edges(tmp_path / "edges"):
+        if pin not in level or state not in ("0", "in up"):
+            continue
+        before, level[pin] = level[pin], state != "0"
+        if before == level[pin]:
+            continue
+        if pin == 2 and level[3]:
+            seen += "stop" if level[2] else "start "
+        if pin == 3 and level[3]:
+            seen += "01"[level[2]]
+            rises.append(when)
+    assert seen == f"start {0x42 << 1:08b}1" + "0stop"
+    assert all(10 <= later - earlier < 100 for earlier, later in zip(rises, rises[1:]))
 
 
 # ---- QEMU ----
@@ -215,52 +275,44 @@ pin.irq(None)
 """
 
 
-def talk(path):
-    link = socket.socket(socket.AF_UNIX)
-    link.connect(str(path))
-    return link.makefile("rw")
-
-
-class Outside:
-    """What drives the pins of a machine that QEMU runs: its QMP tells their names, its qtest sets levels."""
-
-    def __init__(self, folder, kind):
-        monitor = talk(folder / "qmp")
-        monitor.readline()
-        for command in {"execute": "qmp_capabilities"}, {"execute": "qom-list", "arguments": {"path": "/machine/unattached"}}:
-            monitor.write(json.dumps(command) + "\n")
-            monitor.flush()
-            answer = json.loads(monitor.readline())["return"]
-        self.ports = sorted((child["name"] for child in answer if child["type"] == f"child<{kind}>"), key=lambda name: int(name[7:-1]))
-        self.test = talk(folder / "qtest")
-
-    def set(self, port, pin, level):
-        self.test.write(f"set_irq_in /machine/unattached/{self.ports[port]} unnamed-gpio-in {pin} {level}\n")
-        self.test.flush()
-        assert self.test.readline() == "OK\n"
-
-
-@pytest.mark.parametrize("board", ["lm3s811evb"])
-def test_edges_of_pl061(board, tmp_path):
+def test_edges_of_pl061(tmp_path):
     """A level that comes from outside."""
     project = Project(tmp_path, {"manifest.py": MANIFEST, "main.py": PL061})
-    project.make("firmware", board=board, PROFILE="minimal")
-    sockets = [word for name in ("qmp", "qtest") for word in (f"-{name}", f"unix:{tmp_path / name},server=on,wait=off")]
-    process = subprocess.Popen([*check_boards.described(board, "EMULATOR").split(), *sockets, "-nographic", "-monitor", "none", "-serial", "stdio",
-                                "-semihosting-config", "enable=on,target=native", "-kernel", project.elf(board)],
-                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    watch = threading.Timer(60, process.kill)
-    watch.start()
-    try:
-        assert process.stdout.readline() == "all\n"
-        outside = Outside(tmp_path, "pl061_luminary")
+    project.make("firmware", board="lm3s811evb", PROFILE="minimal")
+    with Machine("lm3s811evb", project.elf("lm3s811evb"), tmp_path) as machine:
+        assert machine.line() == "all\n"
+        machine.connect()
+        port_e = machine.parts("pl061_luminary")[4]
         for level in 1, 0, 1:
-            outside.set(4, 1, level)
-            assert process.stdout.readline() == f"Pin(33) {level}\n"
-        assert process.stdout.readline() == "falling\n"
-        outside.set(4, 1, 0)
-        assert process.stdout.readline() == "Pin(33) 0\n"
-        assert process.wait() == 0
-    finally:
-        watch.cancel()
-        process.kill()
+            machine.set_level(port_e, 1, level)
+            assert machine.line() == f"Pin(33) {level}\n"
+        assert machine.line() == "falling\n"
+        machine.set_level(port_e, 1, 0)
+        assert machine.line() == "Pin(33) 0\n"
+        assert machine.process.wait() == 0
+
+
+# ---- the chip ----
+
+CHIP = """
+import machine
+import time
+
+start = time.ticks_ms()
+machine.lightsleep(20)
+print(machine.freq(), 20 <= time.ticks_diff(time.ticks_ms(), start) < 40)
+try:
+    machine.bootloader()
+except OSError as error:
+    print(error.errno)
+machine.reset()
+print("not reached")
+"""
+
+
+def test_frequency_sleep_and_reset(tmp_path):
+    project = Project(tmp_path, {"manifest.py": MANIFEST, "main.py": CHIP})
+    project.make("firmware", board="lm3s811evb", PROFILE="minimal")
+    with Machine("lm3s811evb", project.elf("lm3s811evb"), tmp_path) as machine:
+        for _ in range(3):
+            assert (machine.line(), machine.line()) == (f"{check_boards.described('lm3s811evb', 'CLOCK_HZ')} True\n", "19\n")
