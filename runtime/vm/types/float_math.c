@@ -347,6 +347,41 @@ static bool float_is_odd(float_number number)
     return float_is_integral(number) && !float_is_integral(number / 2);
 }
 
+/* base = square ** 0.5, where that is exact, with their powers of two apart. */
+static bool float_root_exactly(float_number *base, int *scale)
+{
+    int odd = *scale & 1;
+    float_number square = odd ? *base * 2 : *base;
+    *base = float_square_root(square);
+    *scale = (*scale - odd) / 2;
+    struct pair product = pair_product(*base, *base);
+    return product.high == square && product.low == 0;
+}
+
+/* The power where it lies half-way between two floats, and some others. Such a power has one bit more than a float, so that all
+ * products on the way to it are exact but the last, which rounds to even; with an exponent that is not whole the base has exact roots.
+ * The logarithm does not know on which side of half-way it is. */
+static bool float_power_by_products(float_number base, float_number exponent, float_number *result)
+{
+    enum { MOST = 34, ROOM = EXPONENT_BIAS - 2 * MOST };
+    int scale;
+    float_number root = float_split(base, &scale);
+    for (; !float_is_integral(exponent); exponent *= 2)
+        if (!float_root_exactly(&root, &scale))
+            return false;
+    if (exponent < 1 || exponent > MOST)
+        return false;
+    int n = (int)exponent;
+    struct pair power = {root, 0};
+    int i = 1;
+    for (; i < n && power.low == 0; i++)
+        power = pair_product(power.high, root);
+    if (i < n || scale * n > ROOM || scale * n < -ROOM)
+        return false;
+    *result = float_scale(power.high, scale * n);
+    return true;
+}
+
 float_number float_power(float_number base, float_number exponent)
 {
     if (float_same(exponent, 2))
@@ -364,10 +399,9 @@ float_number float_power(float_number base, float_number exponent)
     bool odd = float_is_finite(exponent) && float_is_odd(exponent);
     bool negative = float_sign(base) && odd;
     if (!float_is_finite(exponent)) {
-        float_number size = base < 0 ? -base : base;
-        if (size == 1)
+        if (base == -1)
             return 1;
-        return (size > 1) == (exponent > 0) ? float_infinity(false) : 0;
+        return ((base < 0 ? -base : base) > 1) == (exponent > 0) ? float_infinity(false) : 0;
     }
     if (base == 0 || !float_is_finite(base)) {
         bool large = (base == 0) == (exponent < 0);
@@ -376,8 +410,10 @@ float_number float_power(float_number base, float_number exponent)
     }
     if (base < 0 && !float_is_integral(exponent))
         return float_nan();
-    struct pair log = pair_log(base < 0 ? -base : base);
-    float_number result;
+    float_number result, size = base < 0 ? -base : base;
+    if (float_power_by_products(size, exponent, &result))
+        return negative ? -result : result;
+    struct pair log = pair_log(size);
     if (exponent > -NUMBER(1e30) && exponent < NUMBER(1e30))
         result = pair_exp(pair_scaled(log, exponent));
     else

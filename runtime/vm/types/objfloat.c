@@ -237,7 +237,10 @@ OPTIONAL value float_to_power(float_number left, float_number right)
     if (left < 0 && float_is_finite(left) && float_is_finite(right) && float_floor(right) != right)
         return complex_arithmetic(BINARY_POWER, (float_number[]){left, 0},
                                   (float_number[]){right, 0});
-    return float_make(float_power(left, right));
+    float_number power = float_power(left, right);
+    if (!float_is_finite(power) && float_is_finite(left) && float_is_finite(right))
+        raise_text(&type_OverflowError, "numerical result out of range");
+    return float_make(power);
 }
 
 value float_arithmetic(enum binary_operator op, float_number left, float_number right)
