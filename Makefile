@@ -220,7 +220,7 @@ $(disk_out)/list: $(permafrost_force)
 	@mkdir -p $(@D)
 	@echo '$(DISK_OBJECTS)' | cmp -s - $@ || echo '$(DISK_OBJECTS)' > $@
 
-PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o words.o console.o clock.o file.o os.o confine.o socket.o pins.o rom.o) $(call objects,$(REPL_FOLDERS))
+PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o words.o console.o clock.o file.o os.o confine.o socket.o pins.o uart.o rom.o) $(call objects,$(REPL_FOLDERS))
 PRELOAD_CHILD = $(addprefix $(BUILD)/obj/runtime/,port/host/preload/preload.o port/host/preload/dump.o host/memory.o host/print.o)
 $(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMAFROST_PORT) $(PRELOAD_CHILD) $(DISK_OBJECTS) $(disk_out)/list \
 		$(LIBVM) $(LIBCOMPILE) $(LIBMPY)
@@ -297,7 +297,7 @@ test: setup-test
 
 TEST_SOURCES = $(wildcard tests/unit/*.c)
 # Besides the programs, what tests link images to: the host as a board.
-HOST_BOARD = $(addprefix runtime/port/,$(addprefix host/,console.c clock.c file.c os.c socket.c pins.c firmware_main.c) common/firmware.c common/whole.c)
+HOST_BOARD = $(addprefix runtime/port/,$(addprefix host/,console.c clock.c file.c os.c socket.c pins.c uart.c firmware_main.c) common/firmware.c common/whole.c)
 test-programs: $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES)) $(call objects_of,$(HOST_BOARD))
 	@:
 # These test libmpy alone.

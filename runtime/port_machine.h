@@ -59,6 +59,30 @@ int port_spi_open(const struct port_spi *bus);
 /* out or in may be NULL. */
 int port_spi_transfer(const struct port_spi *bus, const uint8_t *out, uint8_t *in, size_t size);
 
+/* ---- UARTs ---- */
+
+enum port_parity { PORT_PARITY_NONE, PORT_PARITY_EVEN, PORT_PARITY_ODD };
+struct port_uart {
+    int id;
+    int tx, rx; /* -1: the port's own */
+    uint32_t baudrate;
+    uint8_t bits, parity, stop;
+};
+/* Also of one that is open, which gets other settings. -ERROR_INVALID where it cannot have these. */
+int port_uart_open(const struct port_uart *uart);
+void port_uart_close(int id);
+/* As many bytes as there is room for, perhaps none. */
+intptr_t port_uart_write(int id, const uint8_t *data, size_t size);
+/* Whether all that was written has left. */
+bool port_uart_is_sent(int id);
+/* Takes in what waits, where no interrupt does. */
+void port_uart_receive(int id);
+/* The port's part calls this for each byte that comes, from an interrupt or not. Where there is no room, or the program has no
+ * such UART open, the byte is lost. Weak, so that a firmware without UARTs has none of it. */
+__attribute__((weak)) void machine_uart_byte(int id, uint8_t byte);
+/* For how many more there is room; -1: it is not open. */
+__attribute__((weak)) int machine_uart_room(int id);
+
 /* ---- an alarm, over which all timers are ---- */
 
 /* Milliseconds, which wrap at 2^32. */

@@ -131,7 +131,7 @@ function(permafrost_image target)
     "${PERMAFROST_ROOT}/runtime/vm/run/interp.c" ${user_sources} "${out}/qstr.h")
   target_include_directories(${target}_image PRIVATE "${out}")
   if(arg_PORT STREQUAL "host")
-    foreach(name IN ITEMS console clock file os socket pins firmware_main)
+    foreach(name IN ITEMS console clock file os socket pins uart firmware_main)
       target_sources(${target} PRIVATE "${PERMAFROST_ROOT}/runtime/port/host/${name}.c")
     endforeach()
     target_sources(${target} PRIVATE "${PERMAFROST_ROOT}/runtime/port/common/firmware.c"

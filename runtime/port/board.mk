@@ -6,6 +6,7 @@
 #   FLASH, RAM  first address and size: 0x00000000 256K
 #   STACK_SIZE  of RAM, for C
 #   UART        kind (peripheral/uart_KIND.c), address, interrupt
+#   UART_1      address and interrupt of a second one of that kind, machine.UART(1), if any
 #   CLOCK       the same of the clock (peripheral/clock_KIND.c); without: the family's own
 #   CHIP        a file of chip/, where the console needs oscillators, gates or pins
 #   PINS        kind (peripheral/pins_KIND.c), interrupts: 6 23 30-32

@@ -1,7 +1,7 @@
 # chip.mk - what the families of chips share: sources, memory, the emulator. A family says CC, AR, LIBC (linker flags),
 # SECTIONS (its linker script), CLOCK_DEFAULT and FAMILY_SOURCES before it includes this.
 CLOCK := $(or $(CLOCK),$(CLOCK_DEFAULT))
-PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c chip.c $(if $(APART),apart.c,whole.c)) \
+PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c uart.c chip.c $(if $(APART),apart.c,whole.c)) \
 	runtime/port/peripheral/uart_$(word 1,$(UART)).c runtime/port/peripheral/clock_$(word 1,$(CLOCK)).c \
 	$(if $(CHIP),runtime/port/chip/$(CHIP).c) $(if $(PINS),runtime/port/common/pin_names.c runtime/port/peripheral/pins_$(word 1,$(PINS)).c runtime/port/common/buses.c) $(if $(I2C),runtime/port/peripheral/i2c_$(I2C).c) \
 	$(if $(FLASH_WRITER),runtime/port/peripheral/flash_$(word 1,$(FLASH_WRITER)).c)
@@ -23,6 +23,7 @@ endif
 handled_by = $(foreach number,$(2),[$(subst -, ... ,$(number))] = $(1)$(comma))
 ranges_of = $(foreach number,$(1),{$(firstword $(subst -, ,$(number)))$(comma) $(lastword $(subst -, ,$(number)))}$(comma))
 BOARD_FLAGS = -DBOARD_NAME='"$(BOARD)"' -DBOARD_CLOCK_HZ=$(CLOCK_HZ) -DBOARD_UART=$(word 2,$(UART)) -DBOARD_UART_IRQ=$(word 3,$(UART)) \
+	-DBOARD_UART_1=$(or $(word 1,$(UART_1)),0) -DBOARD_UART_1_IRQ=$(or $(word 2,$(UART_1)),0) \
 	$(if $(word 2,$(CLOCK)),-DBOARD_CLOCK=$(word 2,$(CLOCK))) $(if $(word 3,$(CLOCK)),-DBOARD_CLOCK_IRQ=$(word 3,$(CLOCK))) \
 	$(if $(PINS),-DBOARD_PINS_HANDLERS='$(call handled_by,pins_interrupt,$(wordlist 2,99,$(PINS)))' \
 	-DBOARD_PINS_IRQS='$(call ranges_of,$(wordlist 2,99,$(PINS)))' -DBOARD_PIN_NAMES='"$(strip $(PIN_NAMES))"') \

@@ -3,9 +3,11 @@
 import os
 import re
 import signal
+import socket
 import struct
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -170,3 +172,61 @@ def test_timers(board, profile, tmp_path):
     program = ROOT / "tests" / "firmware" / "board" / "timers.py"
     project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": program.read_text()})
     assert project.output(board=board, PROFILE=profile) == program.with_suffix(".out").read_text()
+
+
+# ---- a second UART ----
+
+def run_beside(board, elf, path):
+    """QEMU with the board's second UART at a socket, which it waits for."""
+    emulator = check_boards.described(board, "EMULATOR").split()
+    return subprocess.Popen([*emulator, "-nographic", "-monitor", "none", "-serial", "stdio", "-serial", f"unix:{path},server=on,wait=on",
+                             "-icount", "shift=4,align=off,sleep=off", "-semihosting-config", "enable=on,target=native,arg=firmware", "-kernel", elf],
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
+def connected(path, process):
+    while process.poll() is None:
+        try:
+            wire = socket.socket(socket.AF_UNIX)
+            wire.settimeout(60)
+            wire.connect(str(path))
+            return wire
+        except OSError:
+            wire.close()
+            time.sleep(0.05)
+    raise AssertionError("QEMU ended")
+
+
+@pytest.mark.firmware
+@pytest.mark.parametrize("board", ["mps2-an385", "lm3s811evb", pytest.param("sifive_e", marks=pytest.mark.riscv)])
+def test_a_second_uart(board, tmp_path):
+    """The other side is a socket of QEMU's. The program ends by itself."""
+    program = ROOT / "tests" / "firmware" / "board" / "echo.py"
+    project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": program.read_text()})
+    project.make("firmware", board=board, PROFILE="minimal")
+    path = tmp_path / "wire"
+    process = run_beside(board, project.elf(board), path)
+    try:
+        with connected(path, process) as wire, wire.makefile("rwb") as lines:
+            assert lines.readline() == b"ready\n"
+            for line in b"hello\n", b"\x03\x04\xff" * 10 + b"\n", b"\n":
+                lines.write(line)
+                lines.flush()
+                assert lines.readline() == b"%d:" % len(line) + line
+            lines.write(b"end\n")
+            lines.flush()
+            assert process.communicate(timeout=60)[0].replace("\r\n", "\n") == program.with_suffix(".out").read_text()
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.firmware
+def test_the_consoles_uart(tmp_path):
+    """UART(0): what comes is the program's, Ctrl-C too."""
+    project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": "from machine import UART\nuart = UART(0, timeout=60000)\nuart.write('go\\n')\n"
+                                                                               "print(uart.readline())\nuart.deinit()\n"})
+    project.make("firmware", PROFILE="full")
+    done = run(*check_boards.described("mps2-an385", "EMULATOR").split(), "-nographic", "-monitor", "none", "-serial", "stdio", "-semihosting-config",
+               "enable=on,target=native,arg=firmware", "-kernel", project.elf(), input="a\x03b\n", timeout=60, check=False)
+    assert done.stdout.replace("\r\n", "\n") == "go\nb'a\\x03b\\n'\n"

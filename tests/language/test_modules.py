@@ -1,6 +1,8 @@
 """Modules that want more than an image: asyncio's frozen Python, sockets, and the simulator of pins."""
 
+import os
 import re
+import subprocess
 
 import pytest
 
@@ -56,6 +58,34 @@ def test_more_of_machine(permafrost, tmp_path):
     assert told[:2] == ["pin 7 open-drain up", "pin 7 1"] and any(line.startswith("pwm 13 ") for line in told)
     bits = [line[-1] for line in told if line.startswith("pin 12 ") and line[-1] in "01"]
     assert "".join(bits[-16:]) == "10" * 8  # each bit of a bitstream is a pulse
+
+
+def test_uart(permafrost, tmp_path):
+    program, record = MODULES / "machine_uart.py", tmp_path / "record"
+    assert run(permafrost, "--pins", record, program).stdout == program.with_suffix(".out").read_text()
+    told = [re.sub(r"^\d+ ", "", line) for line in record.read_text().splitlines()]
+    assert told[:4] == ["uart 1 open 4 5 9600 baud 7E2", "uart 1 open 4 5 115200 baud 7E2", "uart 1 write 68656c6c6f0a", "uart 1 read 2b68656c6c6f0a"]
+
+
+def test_uart_at_a_device(permafrost):
+    """--uart: the other side is a pseudo-terminal's."""
+    program = ROOT / "tests" / "firmware" / "board" / "echo.py"
+    outer, inner = os.openpty()
+    process = subprocess.Popen([permafrost, "--uart", f"1={os.ttyname(inner)}", program], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    try:
+        with open(outer, "rb", buffering=0, closefd=False) as lines:
+            assert lines.readline() == b"ready\n"
+            for line in b"hello\n", b"\x03\x04\xff" * 10 + b"\n", b"\n", b"end\n":
+                os.write(outer, line)
+                assert lines.readline() == b"%d:" % len(line) + line
+        assert process.communicate(timeout=60)[0] == program.with_suffix(".out").read_text()
+    finally:
+        process.kill()
+        process.wait()
+        os.close(outer)
+        os.close(inner)
+    for wrong in "1", "x=/dev/null", "1=/no/such":
+        assert "--uart wants ID=PATH" in run(permafrost, "--uart", wrong, "-c", "", check=False).stderr
 
 
 def test_timers(permafrost):

@@ -376,6 +376,13 @@ value machine_lightsleep(size_t n_args, const value *args)
     return VALUE_NONE;
 }
 
+/* deepsleep([ms]): as lightsleep, and then the program begins anew. */
+value machine_deepsleep(size_t n_args, const value *args)
+{
+    machine_lightsleep(n_args, args);
+    return machine_reset();
+}
+
 value machine_disable_irq(void)
 {
     return int_new_unsigned(port_interrupts_disable());

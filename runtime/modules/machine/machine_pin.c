@@ -140,9 +140,8 @@ value pin_toggle(value self)
 /* Pins with a handler are among what vm.kept holds, so that they live as long as the VM does, and no longer. */
 void machine_pin_edge(unsigned number, unsigned edges)
 {
-    const struct list *kept = vm.kept != NO_VALUE ? list_read(vm.kept) : NULL;
-    for (size_t i = 0; kept && i < kept->size; i++) {
-        value pin = value_as(kept->items[i], &type_Pin);
+    for (const struct kept *kept = vm.kept; kept; kept = kept->older) {
+        value pin = value_as(kept->object, &type_Pin);
         const struct pin *self = pin != NO_VALUE ? value_object(pin) : NULL;
         if (self && self->number == number && self->edges & edges)
             pending_schedule(self->handler, pin);

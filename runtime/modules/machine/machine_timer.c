@@ -30,10 +30,9 @@ static struct timer *timer_self(value self)
 /* The running timer that is due first; NULL: none runs. */
 static struct timer *timers_first(void)
 {
-    const struct list *kept = vm.kept != NO_VALUE ? list_read(vm.kept) : NULL;
     struct timer *first = NULL;
-    for (size_t i = 0; kept && i < kept->size; i++) {
-        value v = value_as(kept->items[i], &type_Timer);
+    for (const struct kept *kept = vm.kept; kept; kept = kept->older) {
+        value v = value_as(kept->object, &type_Timer);
         struct timer *timer = v != NO_VALUE ? value_object(v) : NULL;
         if (timer && (!first || (int32_t)(timer->due - first->due) < 0))
             first = timer;

@@ -1,4 +1,4 @@
-/* rp2.c - RP2040 and RP2350: the PLL's clock from a crystal of 12 MHz, and UART 0 on GPIO 0 and 1. Registers are from the data sheets of
+/* rp2.c - RP2040 and RP2350: the PLL's clock from a crystal of 12 MHz, and the UARTs, 0 on GPIO 0 and 1. Registers are from the data sheets of
  * both. */
 #include "runtime/port/common/rp2.h"
 #include "runtime/port/common/board.h"
@@ -25,7 +25,7 @@ enum { POWER_DOWN = 1, OSCILLATOR_DOWN = 1 << 5, DIVISORS_DOWN = 1 << 3 };
 #define PERIPHERAL_CONTROL REGISTER(CLOCKS + 0x48u)
 enum { FROM_CRYSTAL = 2, FROM_REFERENCE = 0, FROM_PLL = 1, PERIPHERAL_ON = 1 << 11 };
 
-enum { UART_PINS = 2 };
+enum { UART_PINS = 2, PINS_OF_CHIP = 30 };
 
 /* The reference runs on from the crystal while the PLL is made anew: a debugger's reset leaves it running. */
 static void start_crystal(void)
@@ -59,14 +59,37 @@ static void start_pll(void)
     PERIPHERAL_CONTROL = PERIPHERAL_ON;
 }
 
+static void pin_to_uart(unsigned pin)
+{
+    PIN_FUNCTION(pin) = FUNCTION_UART;
+    SET(PAD(pin)) = PAD_INPUT;
+    CLEAR(PAD(pin)) = PAD_ISOLATED;
+}
+
 void chip_start(void)
 {
     start_crystal();
     start_pll();
     rp2_unreset(RESET_PINS | RESET_PADS | RESET_UART_0);
-    for (unsigned pin = 0; pin < UART_PINS; pin++) {
-        PIN_FUNCTION(pin) = FUNCTION_UART;
-        SET(PAD(pin)) = PAD_INPUT;
-        CLEAR(PAD(pin)) = PAD_ISOLATED;
-    }
+    for (unsigned pin = 0; pin < UART_PINS; pin++)
+        pin_to_uart(pin);
+}
+
+/* Of each four pins the first can send and the second receive, for UART 0, 1, 1, 0 and so on. */
+static bool is_of_uart(unsigned id, int pin, unsigned role)
+{
+    unsigned turn = (unsigned)pin / 4 % 4;
+    return pin < PINS_OF_CHIP && (unsigned)pin % 4 == role && (turn == 1 || turn == 2) == (id == 1);
+}
+
+bool chip_uart_start(unsigned id, int tx, int rx)
+{
+    tx = tx >= 0 ? tx : id == 0 ? 0 : 4;
+    rx = rx >= 0 ? rx : id == 0 ? 1 : 5;
+    if (!is_of_uart(id, tx, 0) || !is_of_uart(id, rx, 1))
+        return false;
+    rp2_unreset(RESET_UART_0 << id);
+    pin_to_uart((unsigned)tx);
+    pin_to_uart((unsigned)rx);
+    return true;
 }

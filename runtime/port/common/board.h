@@ -31,6 +31,8 @@ void clock_interrupt(void); /* calls clock_ticked each millisecond */
 
 /* Turns on what the console needs: oscillators, gates, pins. Runs before .data and .bss are there. */
 __attribute__((weak)) void chip_start(void);
+/* Gates and pins of the UART of that number, or other pins for it; -1: the chip's usual ones. False: these cannot be its. */
+__attribute__((weak)) bool chip_uart_start(unsigned id, int tx, int rx);
 
 /* ---- this folder ---- */
 
@@ -49,6 +51,8 @@ size_t board_command_line(char *out, size_t size); /* semihosting's; 0 when ther
  * the UART itself. */
 void input_start(void);
 void console_interrupt(void);
+/* uart.c */
+void uart_1_interrupt(void);
 __attribute__((weak)) void input_tick(void);
 
 /* ---- for the clocks ---- */

@@ -7,7 +7,7 @@
 void board_write(const char *data, size_t size)
 {
     for (size_t i = 0; i < size; i++)
-        uart_put((uint8_t)data[i]);
+        uart_put(BOARD_UART, (uint8_t)data[i]);
 }
 
 void board_write_text(const char *text)
@@ -38,8 +38,8 @@ void port_write(const char *data, size_t size)
     }
     for (size_t i = 0; i < size; i++) {
         if (data[i] == '\n')
-            uart_put('\r');
-        uart_put((uint8_t)data[i]);
+            uart_put(BOARD_UART, '\r');
+        uart_put(BOARD_UART, (uint8_t)data[i]);
     }
 }
 

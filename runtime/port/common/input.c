@@ -1,4 +1,5 @@
-/* input.c - input from the UART, taken by its interrupt, so that Ctrl-C is seen while a program runs. */
+/* input.c - input from the UART, taken by its interrupt, so that Ctrl-C is seen while a program runs. While the program has the
+ * console's UART open as machine.UART(0), all that comes is its. */
 #include "runtime/port.h"
 #include "runtime/port/common/board.h"
 #include "runtime/port/peripheral/uart.h"
@@ -23,7 +24,7 @@ static bool is_full(void)
 
 void input_start(void)
 {
-    uart_listen(true);
+    uart_listen(BOARD_UART, true);
     interrupt_set(BOARD_UART_IRQ, true);
 }
 
@@ -35,13 +36,16 @@ void input_tick(void)
 
 void console_interrupt(void)
 {
-    while (uart_has_input()) {
-        if (is_full() && input.waited < PATIENCE_MS) {
+    while (uart_has_input(BOARD_UART)) {
+        bool is_programs = machine_uart_room && machine_uart_room(0) >= 0;
+        if (!is_programs && is_full() && input.waited < PATIENCE_MS) {
             interrupt_set(BOARD_UART_IRQ, false);
             return;
         }
-        uint8_t byte = uart_take();
-        if (byte == interrupt_byte)
+        uint8_t byte = uart_take(BOARD_UART);
+        if (is_programs)
+            machine_uart_byte(0, byte);
+        else if (byte == interrupt_byte)
             pending_interrupt();
         else if (!is_full())
             input.bytes[input.head++ % sizeof input.bytes] = byte;

@@ -6,7 +6,7 @@
 #include "runtime/port/common/board.h"
 #include "runtime/port/peripheral/pins.h"
 
-/* Absent in profile minimal, which reads its console without an interrupt. */
+/* Absent in profile minimal, which reads its console without an interrupt; but where it is machine.UART(0): uart.c. */
 __attribute__((weak)) void console_interrupt(void);
 
 #ifdef BOARD_CLOCK_IRQ
@@ -23,6 +23,12 @@ __attribute__((weak)) void console_interrupt(void);
 #define PIN_HANDLERS
 #endif
 
-#define HANDLERS [BOARD_UART_IRQ] = console_interrupt, CLOCK_HANDLERS PIN_HANDLERS
+#if BOARD_UART_1 && USED_UART
+#define UART_HANDLERS [BOARD_UART_1_IRQ] = uart_1_interrupt,
+#else
+#define UART_HANDLERS
+#endif
+
+#define HANDLERS [BOARD_UART_IRQ] = console_interrupt, CLOCK_HANDLERS UART_HANDLERS PIN_HANDLERS
 
 #endif

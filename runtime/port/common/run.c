@@ -9,10 +9,10 @@ extern char __heap_start[], __heap_end[];
 
 int port_read(void)
 {
-    uart_listen(false);
-    while (!uart_has_input()) {
+    uart_listen(BOARD_UART, false);
+    while (!uart_has_input(BOARD_UART)) {
     }
-    return uart_take();
+    return uart_take(BOARD_UART);
 }
 
 void port_interrupt_character(int byte)

@@ -11,7 +11,7 @@ _Noreturn void board_reset(void)
         chip_start();
     memcpy(__data_start, __data_load, (size_t)(__data_end - __data_start));
     memset(__bss_start, 0, (size_t)(__bss_end - __bss_start));
-    uart_start();
+    uart_start(BOARD_UART);
     board_exit(board_main());
 }
 

@@ -103,6 +103,7 @@ static sigset_t interrupt_signals(void)
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGALRM);
+    sigaddset(&signals, SIGIO);
     return signals;
 }
 

@@ -8,6 +8,7 @@
 #include "runtime/port/host/pins.h"
 #include "runtime/port/host/preload/preload.h"
 #include "runtime/port/host/rom.h"
+#include "runtime/port/host/uart.h"
 #include "runtime/repl/repl.h"
 #include "runtime/vm/load/import.h"
 #include "runtime/vm/load/load.h"
@@ -42,6 +43,7 @@ struct host_options {
     bool annotations, docs;
     bool interactive;
     bool confined, preloads;
+    bool compile_only;
     bool verbose;
     const char *rom;  /* the file that is a partition for ROMFS; NULL: none */
     const char *pins; /* where the simulator's record goes; NULL: no pins */
@@ -65,12 +67,14 @@ static const char usage[] =
     "  -X confined        open files only to read, start and send nothing: as freezer runs "
     "manifests\n"
     "  -X preload         run the bodies of modules at build time: how freezer starts it\n"
+    "  -X compile-only    compile the file, the command or standard input, and do not run it\n"
     "  -X emit=bytecode|native   accepted; native is bytecode, too\n"
     "  --romfs FILE       a partition for a ROMFS image, mounted at /rom; made with 1 MB where it "
     "is "
     "not there\n"
     "  --pins FILE        machine's pins and buses are there, and what is done with them is "
     "recorded\n"
+    "  --uart ID=PATH     machine.UART(ID) is that serial port, pseudo-terminal or named pipe\n"
     "  --version, --help\n"
     "MICROPYPATH names the folders of sys.path, separated by ':'; ~/ is the home folder. Without "
     "it: "
@@ -118,6 +122,8 @@ static void parse_implementation_option(struct host_options *options, const char
         options->docs = true;
     } else if (strcmp(word, "confined") == 0) {
         options->confined = true;
+    } else if (strcmp(word, "compile-only") == 0) {
+        options->compile_only = true;
     } else if (strcmp(word, "preload") == 0) {
         options->preloads = true;
     } else if (strncmp(word, "emit=", 5) == 0) {
@@ -161,6 +167,10 @@ static void parse_options(struct host_options *options, int argc, char **argv)
             options->pins = host_next_word(argc, argv, &i);
             if (!options->pins)
                 fail_usage(word, " wants a file");
+        } else if (strcmp(word, "--uart") == 0) {
+            const char *uart = host_next_word(argc, argv, &i);
+            if (!uart || !uart_connect(uart))
+                fail_usage("--uart wants ID=PATH of what can be opened, not ", uart ? uart : "");
         } else if (strcmp(word, "--romfs") == 0) {
             options->rom = host_next_word(argc, argv, &i);
             if (!options->rom)
@@ -258,25 +268,32 @@ static void set_arguments(const struct host_options *options)
 
 /* ---- running ---- */
 
-static void host_run_text(const char *text, size_t size, const char *name)
+static void host_run_text(const char *text, size_t size, const char *name, bool compile_only)
 {
     if (!vm.main_module)
         vm.main_module = module_new(Q___main__);
     qstr file = intern(name, strlen(name));
-    function_run(load_source(text, size, file, COMPILE_FILE, vm.main_module), vm.main_module);
+    value function = load_source(text, size, file, COMPILE_FILE, vm.main_module);
+    if (!compile_only)
+        function_run(function, vm.main_module);
 }
 
-static void run_standard_input(void)
+static void run_contents(const char *path, const char *name, bool compile_only)
 {
     struct port_file input;
-    if (!port_file_read("/dev/stdin", &input))
+    if (!port_file_read(path, &input))
         raise_os_error(5);
     value text = bytes_new(input.data, input.size); /* the heap's: an error leaves nothing behind */
     size_t size = input.size;
     port_file_free(&input);
     struct span span;
     bytes_span(text, &span);
-    host_run_text((const char *)span.data, size, "<stdin>");
+    host_run_text((const char *)span.data, size, name, compile_only);
+}
+
+static void run_standard_input(bool compile_only)
+{
+    run_contents("/dev/stdin", "<stdin>", compile_only);
 }
 
 static value run_target(void *data)
@@ -292,7 +309,10 @@ static value run_target(void *data)
     vm.docs = options->docs;
     switch (options->source) {
     case SOURCE_FILE:
-        import_file_as_main(options->target);
+        if (options->compile_only)
+            run_contents(options->target, options->target, true);
+        else
+            import_file_as_main(options->target);
         break;
     case SOURCE_IMAGE:
         import_as_main(intern("main", 4));
@@ -301,11 +321,11 @@ static value run_target(void *data)
         import_as_main(intern(options->target, strlen(options->target)));
         break;
     case SOURCE_COMMAND:
-        host_run_text(options->target, strlen(options->target), "<stdin>");
+        host_run_text(options->target, strlen(options->target), "<stdin>", options->compile_only);
         break;
     case SOURCE_STDIN:
         if (!isatty(STDIN_FILENO))
-            run_standard_input();
+            run_standard_input(options->compile_only);
         break;
     }
     return VALUE_NONE;
@@ -314,7 +334,7 @@ static value run_target(void *data)
 static value run_rest(void *data)
 {
     (void)data;
-    run_standard_input();
+    run_standard_input(false);
     return VALUE_NONE;
 }
 

@@ -5,8 +5,9 @@
  *
  * The other side is a program's business, too: the module `pins`, which exists with --pins, has answer(function). The function
  * is called with ("pin", number) for a level that is read, ("adc", number), ("i2c", id, address, bytes written, size to read)
- * and ("spi", id, bytes written), and gives what comes back: a level, a number, bytes; None: what an open pin or bus gives,
- * for I2C that nobody answers. set(pin, level) changes the level that a pin is held at from outside, an edge for its irq. */
+ * ("spi", id, bytes written) and ("uart", id, bytes written), and gives what comes back: a level, a number, bytes; None: what an open pin or bus gives,
+ * for I2C that nobody answers. set(pin, level) changes the level that a pin is held at from outside, an edge for its irq;
+ * send(id, bytes) is what a UART receives. */
 #include "runtime/port/host/pins.h"
 #include "runtime/permafrost.h"
 #include "runtime/port.h"
@@ -144,11 +145,31 @@ static value pins_set(size_t n_args, const value *args)
     return VALUE_NONE;
 }
 
+static void uart_receives(int id, value bytes)
+{
+    struct span span;
+    if (!bytes_span(bytes, &span))
+        raise_text(&type_TypeError, "bytes for a uart");
+    record_time("uart", id);
+    record_bytes("read", span.data, span.size);
+    record_end();
+    for (size_t i = 0; i < span.size; i++)
+        machine_uart_byte(id, span.data[i]);
+}
+
+/* send(uart, bytes) */
+static value pins_send(size_t n_args, const value *args)
+{
+    (void)n_args;
+    uart_receives((int)int_value(args[0]), args[1]);
+    return VALUE_NONE;
+}
+
 void pins_make_module(void)
 {
-    static const struct permafrost_function functions[] = {{"answer", pins_answer, 1, 1},
-                                                           {"set", pins_set, 2, 2}};
-    permafrost_module("pins", functions, 2);
+    static const struct permafrost_function functions[] = {
+        {"answer", pins_answer, 1, 1}, {"set", pins_set, 2, 2}, {"send", pins_send, 2, 2}};
+    permafrost_module("pins", functions, 3);
 }
 
 /* "P12", "GPIO7" and the like: the number in it; others by a sum of their letters, in the upper half. */
@@ -333,6 +354,31 @@ int port_spi_transfer(const struct port_spi *bus, const uint8_t *out, uint8_t *i
     record_end();
     value_keep(reply);
     return 0;
+}
+
+int pins_uart_open(const struct port_uart *uart)
+{
+    if (!record)
+        return -ERROR_NO_DEVICE;
+    record_time("uart", uart->id);
+    fprintf(record, " open %d %d %u baud %u%c%u", uart->tx, uart->rx, (unsigned)uart->baudrate,
+            uart->bits, "NEO"[uart->parity], uart -> stop);
+    record_end();
+    return 0;
+}
+
+intptr_t pins_uart_write(int id, const uint8_t *data, size_t size)
+{
+    if (!record)
+        return -ERROR_NO_DEVICE;
+    record_time("uart", id);
+    record_bytes("write", data, size);
+    record_end();
+    value args[] = {str_from_c("uart"), VALUE_SMALL_INT(id), bytes_new(data, size)};
+    value reply = ask(3, args);
+    if (reply != VALUE_NONE)
+        uart_receives(id, reply);
+    return (intptr_t)size;
 }
 
 /* ---- the chip ---- */

@@ -19,7 +19,7 @@ void interrupt_set(unsigned number, bool on)
     __asm volatile("csrs mie, %0" ::"r"(external));
 }
 
-#if TAKES_INPUT || TAKES_PINS
+#if TAKES_INPUT || TAKES_PINS || USED_UART
 void interrupt_external(void)
 {
     static void (*const handlers[])(void) = {HANDLERS};

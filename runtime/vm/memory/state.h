@@ -9,6 +9,7 @@
 
 struct frame;
 struct allocator;
+struct kept;
 struct compilation;
 struct compile_options;
 
@@ -61,7 +62,7 @@ struct vm {
     struct exception emergency;    /* raised where the heap has no room for another */
     void *emergency_buffer;        /* exception.h; NULL: none */
     value at_exit;                 /* what sys.atexit() was given */
-    value kept;                    /* list of what C keeps alive: permafrost.h */
+    struct kept *kept;             /* what C keeps alive: kept.h */
     value error;                   /* what the last call through permafrost.h raised */
 
     /* Loads files: load_file_content, or NULL where only frozen bytecode runs. */

@@ -1,22 +1,20 @@
-/* kept.c - what C keeps alive, as a list in vm.kept: it ends with the VM. */
+/* kept.c - what C keeps alive, as a chain from vm.kept: it ends with the VM. */
 #include "runtime/vm/run/kept.h"
-#include "runtime/vm/types/container.h"
 
 void kept_add(value v)
 {
-    if (vm.kept == NO_VALUE)
-        vm.kept = list_new(0, NULL);
-    list_append_value(vm.kept, v);
+    struct kept *kept = heap_alloc(sizeof *kept);
+    kept->object = v;
+    kept->older = vm.kept;
+    vm.kept = kept;
 }
 
 void kept_remove(value v)
 {
-    struct list *kept = vm.kept == NO_VALUE ? NULL : list_write(vm.kept);
-    for (size_t i = kept ? kept->size : 0; i-- > 0;) {
-        if (kept->items[i] != v)
+    for (struct kept **at = &vm.kept; *at; at = &(*at)->older) {
+        if ((*at)->object != v)
             continue;
-        kept->items[i] = kept->items[--kept->size];
-        kept->items[kept->size] = NO_VALUE;
+        *at = (*at)->older;
         return;
     }
 }

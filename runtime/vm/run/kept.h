@@ -4,6 +4,12 @@
 
 #include "runtime/vm/run/vm.h"
 
+/* The newest first, from vm.kept on. An interrupt may walk along: adding and removing is one store. */
+struct kept {
+    value object;
+    struct kept *older;
+};
+
 /* Keeps v alive until kept_remove was called as often; raises MemoryError. */
 void kept_add(value v);
 /* What is not kept stays as it is. */

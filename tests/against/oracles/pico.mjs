@@ -102,6 +102,9 @@ for (const write of ["writeUint32", "writeUint16", "writeUint8"]) {
     chip[write] = (address, value) => (address >= FLASH && address < FLASH + 0x04000000 ? undefined : before(address, value));
 }
 
+if (process.env.UART1 === "loop")
+    chip.uart[1].onByte = (byte) => chip.uart[1].feedByte(byte);
+
 // ---- pins ----
 
 const STATES = ["0", "1", "in", "in up", "in down", "in keeper"];
