@@ -1,6 +1,6 @@
 # sources.mk - which folders the runtime's archives are made of, from the tree's root. The tree's Makefile and runtime.mk
 # include it, so that host and boards have the same VM.
-MODULES = array asyncio binascii bisect builtins cmath collections cryptolib deflate errno framebuf future gc hashlib heapq io json machine math micropython os permafrost platform random re select socket struct sys time typing uctypes vfs
+MODULES = array asyncio binascii bisect builtins cmath collections cryptolib deflate errno framebuf future gc hashlib heapq io json machine math micropython os permafrost platform random re select socket struct sys time typing uctypes vfs websocket
 # Folders of modules elsewhere, which are to be part of this VM as if they were among those.
 EXTRA_MODULES ?=
 extra_modules := $(abspath $(EXTRA_MODULES))

@@ -11,10 +11,28 @@ from conftest import ROOT, cpython, run
 MODULES = ROOT / "tests" / "language" / "modules"
 
 
-@pytest.mark.parametrize("name", ["asyncio_tasks", "asyncio_streams", "socket_pairs"])
+@pytest.mark.parametrize("name", ["asyncio_tasks", "asyncio_streams", "socket_pairs", "text_codecs"])
 def test_as_cpython(name, permafrost):
     program = MODULES / f"{name}.py"
     assert run(permafrost, program, timeout=60).stdout == cpython(program)
+
+
+def test_compile_only(permafrost, tmp_path):
+    """Compiles, says what is wrong, and runs nothing."""
+    good, bad = tmp_path / "good.py", tmp_path / "bad.py"
+    good.write_text("print('runs')\n")
+    bad.write_text("print('runs')\nx = (\n")
+    for words in [good], ["-c", "print('runs')"]:
+        done = run(permafrost, "-X", "compile-only", *words)
+        assert (done.stdout, done.stderr) == ("", "")
+    assert run(permafrost, "-X", "compile-only", input="print('runs')").stdout == ""
+    done = run(permafrost, "-X", "compile-only", bad, check=False)
+    assert done.returncode == 1 and "SyntaxError" in done.stdout and f'"{bad}", line ' in done.stdout and "runs" not in done.stdout
+
+
+def test_websocket(permafrost):
+    program = MODULES / "websocket_frames.py"
+    assert run(permafrost, program).stdout == program.with_suffix(".out").read_text()
 
 
 def test_old_name(permafrost):
@@ -140,7 +158,7 @@ def test_help(permafrost):
     assert module.startswith("object <module 'errno'> is of type module\n") and "\n  ENOENT -- 2\n" in module
     assert cls.startswith("object <class 'Thing'> is of type type\n") and cls.index("  own -- 2\n") < cls.index("  inherited -- 1\n")
     assert instance.startswith("object <Thing object at ") and instance.split("\n", 1)[1] == cls.split("\n", 1)[1]
-    assert number.startswith("object 3 is of type int\n") and "  to_bytes -- <function>\n" in number
+    assert number.startswith("object 3 is of type int\n") and "  to_bytes -- <function>\n" in number and "  from_bytes -- <classmethod>\n" in number
     assert none == "object None is of type NoneType\n"
 
 

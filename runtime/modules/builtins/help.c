@@ -10,8 +10,13 @@ static void print_members(const struct map *map)
 {
     size_t cursor = 0;
     value key, content;
-    while (map_next(map, &cursor, &key, &content))
-        print_format(&console, "  %v -- %v\n", key, content);
+    while (map_next(map, &cursor, &key, &content)) {
+        if (is_exactly(content, &type_native) &&
+            ((const struct native *)value_object(content))->kind_flags >> 3 & NATIVE_CLASSMETHOD)
+            print_format(&console, "  %v -- <classmethod>\n", key);
+        else
+            print_format(&console, "  %v -- %v\n", key, content);
+    }
 }
 
 static void print_type_members(const struct type *type)

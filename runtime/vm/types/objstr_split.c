@@ -213,14 +213,32 @@ value str_join_values(value separator, value iterable)
 
 /* ---- encoding ---- */
 
-bool str_encoding_is_ascii(value encoding)
+enum encoding { UTF_8, ASCII, LATIN_1 };
+static const char *const encoding_names[] = {"utf-8", "ascii", "latin-1"};
+
+/* Raises LookupError for one that is not known. */
+static enum encoding text_encoding(value encoding)
 {
+    static const struct {
+        char name[11];
+        uint8_t encoding;
+    } encodings[] = {{"utf-8", UTF_8},       {"utf8", UTF_8},      {"ascii", ASCII},
+                     {"us-ascii", ASCII},    {"latin-1", LATIN_1}, {"latin1", LATIN_1},
+                     {"iso-8859-1", LATIN_1}};
     struct span name;
-    if (str_span(encoding, &name)) {
-        if (span_is(&name, "ascii"))
-            return true;
-        if (span_is(&name, "utf-8") || span_is(&name, "utf8") || span_is(&name, "UTF-8"))
-            return false;
+    char plain[11] = "";
+    if (encoding == NO_VALUE)
+        return UTF_8;
+    if (str_span(encoding, &name) && name.size < sizeof plain) {
+        for (size_t i = 0; i < name.size; i++) {
+            uint8_t letter = name.data[i];
+            plain[i] = (char)(letter == '_'                    ? '-'
+                              : letter >= 'A' && letter <= 'Z' ? letter | 0x20
+                                                               : letter);
+        }
+        for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
+            if (strcmp(encodings[i].name, plain) == 0)
+                return encodings[i].encoding;
     }
     raise_format(&type_LookupError, "unknown encoding: %v", encoding);
 }
@@ -231,13 +249,6 @@ static size_t text_first_wide(const struct span *span)
     while (i < span->size && span->data[i] < 0x80)
         i++;
     return i;
-}
-
-value str_decode(const uint8_t *data, size_t size)
-{
-    if (HAS(unicode) && utf8_check(data, size) < size)
-        raise_type(&type_UnicodeDecodeError);
-    return str_new(data, size);
 }
 
 /* How many bytes of a malformed sequence one replacement stands for: as much of a well-formed
@@ -259,18 +270,60 @@ static size_t text_malformed_size(const struct span *rest)
     return n;
 }
 
+/* What is wrong with data from the offset `bad` on, in CPython's words, which only hosts have room for. */
+static _Noreturn void raise_undecodable(const struct span *data, size_t bad, enum encoding encoding)
+{
+    struct span rest = {data->data + bad, data->size - bad};
+    size_t size = encoding == UTF_8 ? text_malformed_size(&rest) : 1;
+    uint8_t first = rest.data[0];
+    const char *reason = encoding == ASCII              ? "ordinal not in range(128)"
+                         : first < 0xc2 || first > 0xf4 ? "invalid start byte"
+                         : size == rest.size            ? "unexpected end of data"
+                                                        : "invalid continuation byte";
+    if (!TARGET_HOST)
+        raise_type(&type_UnicodeDecodeError);
+    if (size > 1)
+        raise_format(&type_UnicodeDecodeError,
+                     "'%s' codec can't decode bytes in position %z-%z: %s",
+                     encoding_names[encoding], bad, bad + size - 1, reason);
+    raise_format(&type_UnicodeDecodeError, "'%s' codec can't decode byte 0x%c%c in position %z: %s",
+                 encoding_names[encoding], "0123456789abcdef"[first >> 4],
+                 "0123456789abcdef"[first & 15], bad, reason);
+}
+
+value str_decode(const uint8_t *data, size_t size)
+{
+    size_t good = HAS(unicode) ? utf8_check(data, size) : size;
+    if (good < size)
+        raise_undecodable(&(struct span){data, size}, good, UTF_8);
+    return str_new(data, size);
+}
+
+static value latin_1_decode(const struct span *data)
+{
+    struct text_builder builder;
+    uint8_t code[4];
+    text_builder_init(&builder);
+    for (size_t i = 0; i < data->size; i++)
+        text_builder_add(&builder, code, utf8_encode(data->data[i], code));
+    return text_builder_str(&builder);
+}
+
 value str_decode_with(const struct span *data, value encoding, value errors)
 {
     if (!HAS(unicode))
         return str_new(data->data, data->size);
-    bool ascii = encoding != NO_VALUE && str_encoding_is_ascii(encoding);
+    enum encoding kind = text_encoding(encoding);
+    bool ascii = kind == ASCII;
     struct span rest = *data, handler = {(const uint8_t *)"strict", 6};
     struct text_builder builder;
     if (errors != NO_VALUE)
         text_argument(TEXT_STR, errors, &handler);
+    if (kind == LATIN_1)
+        return latin_1_decode(data);
     if (errors == NO_VALUE || span_is(&handler, "strict")) {
         if (ascii && text_first_wide(data) < data->size)
-            raise_type(&type_UnicodeDecodeError);
+            raise_undecodable(data, text_first_wide(data), ASCII);
         return str_decode(data->data, data->size);
     }
     bool replace = span_is(&handler, "replace");
@@ -300,13 +353,58 @@ value bytes_decode(size_t n_args, const value *args)
     return str_decode_with(&data, n_args > 1 ? args[1] : NO_VALUE, n_args > 2 ? args[2] : NO_VALUE);
 }
 
+/* Code points of text from the offset `at` on that are not below the limit, which the first of them begins. */
+static size_t text_unencodable(const struct span *text, size_t at, int32_t limit)
+{
+    size_t n = 0, taken;
+    for (; at < text->size; at += taken, n++)
+        if (utf8_decode(text->data + at, text->size - at, &taken) < limit)
+            break;
+    return n;
+}
+
+static _Noreturn void raise_unencodable(const struct span *text, size_t at, enum encoding encoding)
+{
+    int limit = encoding == ASCII ? 128 : 256;
+    size_t n = text_unencodable(text, at, limit), place = utf8_length(text->data, at), taken;
+    if (!TARGET_HOST)
+        raise_type(&type_UnicodeEncodeError);
+    if (n > 1)
+        raise_format(
+            &type_UnicodeEncodeError,
+            "'%s' codec can't encode characters in position %z-%z: ordinal not in range(%u)",
+            encoding_names[encoding], place, place + n - 1, (unsigned)limit);
+    utf8_decode(text->data + at, text->size - at, &taken);
+    raise_format(&type_UnicodeEncodeError,
+                 "'%s' codec can't encode character %v in position %z: ordinal not in range(%u)",
+                 encoding_names[encoding], str_ascii_repr(str_new(text->data + at, taken)), place,
+                 (unsigned)limit);
+}
+
+static value latin_1_encode(value text, struct span *span)
+{
+    uint8_t *out;
+    size_t taken, n = 0;
+    value result = bytes_allocate(utf8_length(span->data, span->size), &out);
+    str_span(text, span); /* a name's text may have moved */
+    for (size_t at = 0; at < span->size; at += taken) {
+        int32_t code = utf8_decode(span->data + at, span->size - at, &taken);
+        if (code > 0xff)
+            raise_unencodable(span, at, LATIN_1);
+        out[n++] = (uint8_t)code;
+    }
+    return result;
+}
+
 value str_encode(size_t n_args, const value *args)
 {
     struct span span;
     if (!str_span(args[0], &span))
         raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[0]);
-    if (HAS(unicode) && n_args > 1 && str_encoding_is_ascii(args[1]) &&
-        text_first_wide(&span) < span.size)
-        raise_type(&type_UnicodeEncodeError);
+    enum encoding kind = HAS(unicode) && n_args > 1 ? text_encoding(args[1]) : UTF_8;
+    if (kind == LATIN_1)
+        return latin_1_encode(args[0], &span);
+    if (kind == ASCII && text_first_wide(&span) < span.size)
+        raise_unencodable(&span, text_first_wide(&span), ASCII);
     return bytes_new(span.data, span.size);
 }

@@ -48,10 +48,8 @@ value str_join_values(value separator, value iterable);
 value str_split_value(value str, value separator, intptr_t max);
 /* str from bytes that may not be UTF-8: raises UnicodeError. */
 value str_decode(const uint8_t *data, size_t size);
-/* As bytes.decode(encoding, errors) does; NO_VALUE: not given. */
+/* As bytes.decode(encoding, errors) does, of UTF-8, ASCII and Latin-1; NO_VALUE: not given. */
 value str_decode_with(const struct span *data, value encoding, value errors);
-/* Raises LookupError for an encoding that is not UTF-8 or ASCII. Returns whether it is ASCII. */
-bool str_encoding_is_ascii(value encoding);
 /* repr(v) with everything above 0x7f escaped: ascii(). */
 value str_ascii_repr(value v);
 /* repr of text or bytes that nobody can change meanwhile; and its parts: the quote, and what stands between two. */
