@@ -52,7 +52,7 @@ static uint32_t name_id(const struct plan *plan, uint32_t constant)
     return plan->names.names[plan->constants[constant].number].id;
 }
 
-/* Of a key's text or number. */
+/* Of a key's text, number, or class. */
 static uint32_t key_hash(const struct plan *plan, uint32_t constant)
 {
     const struct planned_constant *c = &plan->constants[constant];
@@ -60,6 +60,10 @@ static uint32_t key_hash(const struct plan *plan, uint32_t constant)
         const struct name *name = &plan->names.names[c->number];
         return text_hash((const uint8_t *)name->text, name->size);
     }
+    if (c->kind == PLANNED_LIVE)
+        return name_id(plan, plan->lives[c->number].name);
+    if (c->kind == PLANNED_SYMBOL)
+        return plan->names.names[c->number].id;
     return c->kind == PLANNED_STR ? text_hash(c->data, c->size) : (uint32_t)c->number;
 }
 

@@ -71,6 +71,19 @@ static uint32_t live_symbol_of(struct plan *plan, const char *prefix, const char
     return entry;
 }
 
+/* SYMBOL:NAME; the number is the name's, which is the type's hash. */
+static uint32_t live_type(struct plan *plan, const char *word)
+{
+    const char *name = strchr(word, ':') + 1;
+    char *text = tool_format("type_%.*s", (int)(name - 1 - word), word);
+    struct planned_constant constant = {
+        .kind = PLANNED_SYMBOL, .data = text, .size = strlen(text) + 1};
+    constant.number = (int64_t)names_add(&plan->names, name, strlen(name));
+    uint32_t entry = plan_add_constant(plan, &constant);
+    free(text);
+    return entry;
+}
+
 static uint32_t live_text(struct plan *plan, enum constant_kind kind, const char *word)
 {
     struct constant constant = {.kind = kind, .text = word_text(plan, word)};
@@ -108,7 +121,7 @@ static uint32_t live_value(struct plan *plan, const char *word)
     case 'M':
         return live_symbol_of(plan, "module_", word + 1);
     case 'T':
-        return live_symbol_of(plan, "type_", word + 1);
+        return live_type(plan, word + 1);
     case 'F':
         return live_native(plan, word + 1);
     default:
@@ -275,6 +288,10 @@ static void add_key_names(struct plan *plan, const struct words_of_line *line)
         live_name(plan, line->items[3]);
     for (size_t i = first; i < line->n; i += 2)
         live_name(plan, line->items[i]);
+    for (size_t i = 2; i < line->n; i++)
+        if (line->items[i][0] == 'T' && strchr(line->items[i], ':'))
+            names_add(&plan->names, strchr(line->items[i], ':') + 1,
+                      strlen(strchr(line->items[i], ':') + 1));
     for (size_t i = 2; i < line->n && strcmp(line->items[0], "imports") == 0; i++)
         if (line->items[i][0] != 'm')
             names_add(&plan->names, line->items[i] + 1, strlen(line->items[i] + 1));

@@ -40,10 +40,38 @@ static bool is_in_package(qstr name)
     return memchr(text.data, '.', text.size);
 }
 
+/* The package that has been imported and that the module of that name lies in, and its name there; NO_VALUE: none. */
+static value package_of(qstr full_name, qstr *name)
+{
+    struct span text = name_span(full_name);
+    size_t end = text.size;
+    while (end > 0 && text.data[end - 1] != '.')
+        end--;
+    if (end == 0)
+        return NO_VALUE;
+    *name = intern((const char *)text.data + end, text.size - end);
+    return map_get_name(&vm.modules, intern((const char *)text.data, end - 1));
+}
+
+/* Whether a folder without a module, or a package in RAM, has something else where the module would be bound. What a package in ROM has
+ * is looked at where it was read. */
+static bool is_replaced(unsigned number)
+{
+    qstr name;
+    value package = package_of(vm.image->modules[number].name, &name);
+    if (package == NO_VALUE || !is_exactly(package, &type_module) ||
+        map_in_rom(&((const struct module *)value_object(package))->globals))
+        return false;
+    value content = module_globals_get(package, name);
+    return content != NO_VALUE && content != preload_object(number);
+}
+
 /* Whether an import would find the image's module, or has got it. */
 static bool is_there(unsigned number)
 {
     const struct module_code *code = &vm.image->modules[number], *found;
+    if (is_replaced(number))
+        return false;
     value registered = map_get_name(&vm.modules, code->name);
     if (registered != NO_VALUE || was_given(number))
         return registered == preload_object(number);
@@ -116,15 +144,9 @@ static bool are_as_they_were(const struct preload *self)
 /* Binds a submodule in its package. */
 static void bind_in_package(qstr full_name, value module)
 {
-    struct span text = name_span(full_name);
-    size_t end = text.size;
-    while (end > 0 && text.data[end - 1] != '.')
-        end--;
-    if (end == 0)
-        return;
-    value package = map_get_name(&vm.modules, intern((const char *)text.data, end - 1));
-    qstr name = intern((const char *)text.data + end, text.size - end);
-    if (module_globals_get(package, name) != module)
+    qstr name;
+    value package = package_of(full_name, &name);
+    if (package != NO_VALUE && module_globals_get(package, name) != module)
         attr_store(package, name, module);
 }
 

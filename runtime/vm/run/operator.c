@@ -298,6 +298,16 @@ bool value_less(value a, value b)
 
 /* ---- hash, length, items ---- */
 
+/* Of None and a class one that an image knows, for dicts in ROM; else by address. */
+static inline intptr_t identity_hash(value v, const struct type *type)
+{
+    if (image_has_objects && v == VALUE_NONE)
+        return 0;
+    if (image_has_objects && type == &type_type)
+        return (intptr_t)((const struct type *)value_object(v))->name;
+    return (intptr_t)(value_bits(v) >> 2);
+}
+
 intptr_t value_hash(value v)
 {
     if (value_is_small_int(v))
@@ -305,7 +315,7 @@ intptr_t value_hash(value v)
     const struct type *type = type_of(v);
     if (!(type->flags & TYPE_UNHASHABLE)) {
         if (!type->slots->hash)
-            return (intptr_t)(value_bits(v) >> 2);
+            return identity_hash(v, type);
         stack_check(); /* tuples of tuples */
         value hash = type->slots->hash(v);
         if (hash != NO_VALUE)

@@ -65,6 +65,11 @@ class Later(Early):
 Early.set = property(lambda self: self.stored, lambda self, content: setattr(self, "stored", content))
 
 
+kinds = {int: 1, Early: [2], None: 3, "int": 4, 5: 5, type(None): 6}
+every = {kind: kind.__name__ for kind in (int, str, bytes, list, dict, set, tuple, range, type, object, Base, Kid, Early, Later, ValueError, KeyError,
+                                          TypeError, OSError, bool)}
+
+
 class Left(Base):
     def who(self):
         return "left"

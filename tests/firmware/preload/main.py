@@ -56,6 +56,10 @@ def late():
 
 
 show("late", late)
+show("kinds", lambda: ([holds.kinds.get(key) for key in (int, holds.Early, None, "int", 5, type(None), str, holds.Later, 6)], len(holds.kinds)))
+show("kinds2", lambda: (holds.kinds.update({str: 7, int: 8}), holds.kinds.pop(None), list(holds.kinds.values())))
+show("every", lambda: ([holds.every[key] for key in holds.every], holds.every.get(float), type in holds.every, holds.every.pop(bool), bool in holds.every))
+show("hashes", lambda: (hash(holds.Early) == hash(holds.Early), hash(None) == hash(None), len({int: 1, holds.Kid: 2, int: 3})))
 
 
 def limit():
@@ -133,6 +137,12 @@ import pack
 show("pack", lambda: (pack.everything, pack.inner.thing is pack.thing, hasattr(pack, "later"), pack.__path__[-4:], "pack.second" in sys.modules))
 kept("pack.later")
 show("later", lambda: (pack.later.value, hasattr(pack, "later")))
+kept("folder.top")
+import folder.top
+show("folder", lambda: (folder.top.size(), folder.top.base is folder.base, sorted(name for name in folder.__dict__ if name[0] != "_")))
+folder.base = 3
+kept("folder.late")
+show("replaced", lambda: folder.late.base)
 kept("may_miss")
 import may_miss
 show("missing", lambda: may_miss.found)

@@ -33,10 +33,11 @@ REFUSED = [
     ("class M(type): pass\nclass A(metaclass=M): pass\n", "mod.M holds a class with a metaclass"),
     ("class L(list): pass\nx = L()\n", "mod.x holds an instance of a class with a native base"),
     ("class A: pass\nx = A()\nx.p = 1\nA.p = property(id)\n", "mod.x holds an instance with an attribute that its class has a descriptor for"),
-    ("x = {(1, 2): 3}\n", "mod.x holds a dict or set with keys other than texts and small numbers"),
+    ("x = {(1, 2): 3}\n", "mod.x holds a dict with keys other than texts, small numbers, classes and None"),
     ("import builtins\nbuiltins.extra = 1\n", "changes builtins"),
     ("def f(x):\n    raise ValueError('not', x)\nf(3)\n", "mod.py:2 raises ValueError('not', 3)"),
     ("class E(ValueError):\n    def __repr__(self):\n        return later\nraise E(3)\n", "mod.py:4 raises E"),
+    ("class E:\n    def __repr__(self):\n        return later\nraise ValueError(E())\n", "mod.py:4 raises ValueError"),
     ("try:\n    import raises\nexcept ValueError:\n    pass\n", "mod.py imports raises"),
     ("import other\nother.new = 1\n", "changes what another module has: other"),
     ("import other\nother.items.append(1)\n", "mod.py:2 changes a list of a module that has run"),
@@ -57,6 +58,7 @@ WHOLE = [
     "try:\n    import nothing_like_it\nexcept ImportError:\n    nothing_like_it = None\n",
     "import other\nclass B(other.Base):\n    y = other.items\n",
     "def deco(f):\n    def inner(*a): return f(*a)\n    return inner\n@deco\ndef f(x): return x\ny = f(3)\n",
+    "class A: pass\nkinds = {int: 1, A: 2, None: 3, 'int': 4, 5: 5, type(None): 6, range: 7}\n",
     "for i in range(100000): pass\ndel i\n",
 ]
 

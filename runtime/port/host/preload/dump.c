@@ -2,7 +2,7 @@
  *
  * A value is a word: n None, f False, t True, e Ellipsis, - none; i and a decimal number; s, b and d: a str, bytes (in hexadecimal)
  * and a float (its bits); m and a module's number, M and a native module's name, F and MODULE.NAME of a function in C, T and the
- * name of a native type in C; o and an object's number.
+ * name of a native type in C, a colon and its name in Python; o and an object's number.
  * An object's line: `object`, its number, its kind, and what the kind has:
  *   tuple, list, set, frozenset VALUE ...       dict, mixed KEY VALUE ...  (dict: all keys are names)
  *   function MODULE NUMBER VALUE ...            by breadth in its module's code; its defaults
@@ -247,7 +247,9 @@ static void dump_value(struct preload_dump *dump, value v)
     } else if (has_type(v, &type_native)) {
         dump_function_in_c(dump, v);
     } else if (native_type_name(v)) {
-        print_to(dump->out, " T%s", native_type_name(v));
+        text = name_span(((const struct type *)value_object(v))->name);
+        print_to(dump->out, " T%s:%.*s", native_type_name(v), (int)text.size,
+                 (const char *)text.data);
     } else {
         dump_object_number(dump, v);
     }
@@ -275,9 +277,11 @@ static void dump_items(struct preload_dump *dump, const char *kind, size_t n, co
         dump_value(dump, items[i]);
 }
 
+/* A key whose hash is the same on the board: None's is 0, a class's its name's number. */
 static bool is_plain_key(value key)
 {
-    return value_is_name(key) || is_exactly(key, &type_str) ||
+    return key == VALUE_NONE || value_is_name(key) || is_exactly(key, &type_str) ||
+           is_exactly(key, &type_type) ||
            (value_is_small_int(key) && small_int(key) >= 0 && small_int(key) < 1 << 30);
 }
 
@@ -287,7 +291,7 @@ static void dump_keys_checked(struct preload_dump *dump, const struct map *map)
     value key, content;
     while (map_next(map, &cursor, &key, &content))
         if (!is_plain_key(key))
-            dump_refuse(dump, "a dict or set with keys other than texts and small numbers");
+            dump_refuse(dump, "a dict with keys other than texts, small numbers, classes and None");
 }
 
 static void dump_dict(struct preload_dump *dump, value v)
@@ -315,7 +319,7 @@ static void dump_function(struct preload_dump *dump, value v)
 }
 
 /* With TYPE_SPECIAL also where a base got its descriptor when the class had been made, of which vm.late_descriptors tells in RAM. */
-static unsigned class_flags(const struct type *type)
+static unsigned dumped_flags(const struct type *type)
 {
     unsigned flags = type->flags;
     struct resolution walk;
@@ -347,7 +351,7 @@ static void dump_class(struct preload_dump *dump, value v)
         dump_refuse(dump, "a class with a metaclass");
     buf_put_str(dump->out, "class");
     dump_name(dump, type->name);
-    print_to(dump->out, " %u", class_flags(type));
+    print_to(dump->out, " %u", dumped_flags(type));
     dump_value(dump, type->bases);
     dump_map(dump, &type->members, SIZE_MAX, false);
 }

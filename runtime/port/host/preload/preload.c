@@ -88,29 +88,39 @@ _Noreturn void preload_stop(const char *why, const char *more)
     stop_at(why, more, vm.frame ? place_text(frame_file(vm.frame), frame_line(vm.frame)) : "");
 }
 
-static void put_text(void *data, const char *text, size_t size)
+static void put_flat(void *data, const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) /* a line is one, and its parts are set apart by tabs */
         buf_put_byte(data, text[i] == '\n' || text[i] == '\t' ? ' ' : (uint8_t)text[i]);
 }
 
-/* The exception's text, where none of it is the work of a class of the program, and the place that raised it. */
+/* Whether its text is no work of the program's classes. */
+static bool is_told_by_c(value exception)
+{
+    const struct tuple *args = value_object(exception_of(exception)->args);
+    bool plain = !instance_of(exception);
+    for (size_t i = 0; i < args->size; i++)
+        plain =
+            plain && (is_exactly(args->items[i], &type_str) || value_is_small_int(args->items[i]));
+    return plain;
+}
+
+/* The exception's text, where C tells it, and the place that raised it. */
 static void preload_failed(value exception)
 {
     struct buf text;
-    const struct printer printer = {put_text, &text};
+    const struct printer printer = {put_flat, &text};
     const struct exception *self = exception_of(exception);
     const struct traceback *places =
         self->traceback == NO_VALUE ? NULL : value_object(self->traceback);
+    struct span name = name_span(type_of(exception)->name);
     preload.quiet++;
     buf_init(&text, &tool_allocator);
     print_to(&text, " ");
-    if (instance_of(exception)) {
-        struct span name = name_span(type_of(exception)->name);
-        print_to(&text, "%.*s", (int)name.size, (const char *)name.data);
-    } else {
+    if (is_told_by_c(exception))
         print_value(&printer, exception, PRINT_REPR);
-    }
+    else
+        print_to(&text, "%.*s", (int)name.size, (const char *)name.data);
     buf_put_byte(&text, 0);
     stop_at("raises", (const char *)text.data,
             places && places->size ? place_text(places->entries[0].file, places->entries[0].line)
@@ -265,9 +275,15 @@ static void note_submodule(const struct module *package, qstr name)
 
 static void preload_note_read(const void *object, qstr name)
 {
-    if (name && ((const struct object *)object)->type == &type_module)
+    bool is_module = ((const struct object *)object)->type == &type_module;
+    if (name && is_module)
         note_submodule(object, name);
-
+    if (is_module &&
+        preload_number(VALUE_OBJECT(object)) < 0) { /* a folder: all that it has are submodules */
+        if (!name)
+            preload_stop("reads all names of a folder without a module", "");
+        return;
+    }
     struct buf *reads = &preload.modules[preload.bodies[preload.depth - 1]].reads;
     const struct body_read *items = (const void *)reads->data;
     struct body_read read = {object, name};
@@ -288,10 +304,21 @@ static void preload_watch_read(const void *object, qstr name)
         check_target_constant(object, name);
 }
 
+static void own(const void *part, const void *object)
+{
+    if (address_find(&preload.owned, part) != UINT32_MAX)
+        return;
+    tool_grow(preload.objects, preload.n_objects, preload.objects_capacity);
+    address_put(&preload.owned, part, (uint32_t)preload.n_objects);
+    preload.objects[preload.n_objects++] = object;
+}
+
 static void preload_begin(value module, const struct module_code *frozen)
 {
-    if (!frozen)
-        preload_stop("imports a folder without a module", "");
+    if (!frozen) { /* a folder without a module, which runs nothing */
+        own(globals_map(module), value_object(module));
+        return;
+    }
     unsigned number = (unsigned)(frozen - preload.codes);
     struct preload_module *self = &preload.modules[number];
     if (self->excluded)
@@ -319,6 +346,13 @@ static void preload_missing(qstr full_name)
         note_import(tool_format(" A%.*s ", (int)text.size, (const char *)text.data));
 }
 
+/* Whether a module lies in a folder of that name: then the folder has been imported when it is given out. */
+static bool is_in_folder(const struct preload_module *module, struct span folder)
+{
+    return strncmp(module->name, (const char *)folder.data, folder.size) == 0 &&
+           module->name[folder.size] == '.';
+}
+
 static void preload_imported(qstr full_name, value module)
 {
     if (preload.quiet || preload.depth == 0)
@@ -326,6 +360,11 @@ static void preload_imported(qstr full_name, value module)
     int number = preload_number(module);
     struct preload_module *reader = &preload.modules[preload.bodies[preload.depth - 1]];
     struct span text = name_span(full_name);
+    if (number < 0 && !map_in_rom(globals_map(module))) { /* neither the image's nor native */
+        if (!is_in_folder(reader, text))
+            preload_stop("imports from a folder without a module, in which it is not itself", "");
+        return;
+    }
     note_import(number >= 0 ? tool_format(" m%d ", number)
                             : tool_format(" M%.*s ", (int)text.size, (const char *)text.data));
     if (number >= 0 && !preload.modules[number].finished && &preload.modules[number] != reader)
@@ -333,15 +372,6 @@ static void preload_imported(qstr full_name, value module)
 }
 
 /* ---- units ---- */
-
-static void own(const void *part, const void *object)
-{
-    if (address_find(&preload.owned, part) != UINT32_MAX)
-        return;
-    tool_grow(preload.objects, preload.n_objects, preload.objects_capacity);
-    address_put(&preload.owned, part, (uint32_t)preload.n_objects);
-    preload.objects[preload.n_objects++] = object;
-}
 
 /* A list becomes one in ROM: then all that reads or changes it is seen. */
 static void freeze_list(struct list *list)
@@ -439,6 +469,8 @@ static void finish_unit(unsigned head, size_t first)
 
 static void preload_end(value module)
 {
+    if (preload.depth == 0 || preload.modules[preload.bodies[preload.depth - 1]].module != module)
+        return; /* a folder */
     unsigned number = preload.bodies[preload.depth - 1];
     struct preload_module *self = &preload.modules[number];
     preload.quiet++;

@@ -1,0 +1,2 @@
+"""Lies in a folder without a module."""
+SIZE = [4]
