@@ -98,6 +98,17 @@ int permafrost_run(const char *module)
     return vm_run(run_main, &guarded);
 }
 
+static value run_image_main(void *data)
+{
+    (void)data;
+    return import_image_main();
+}
+
+int permafrost_run_main(void)
+{
+    return vm_run(run_image_main, NULL);
+}
+
 static value import_guarded(void *data)
 {
     const struct guarded *guarded = data;

@@ -30,6 +30,8 @@ void permafrost_stop(void);
 /* Runs the frozen module as __main__. What it does not catch is printed on the console. Returns the
  * status: 0, what SystemExit says, 1 after an error. */
 int permafrost_run(const char *module);
+/* The same of the module main: in profile minimal for some hundred bytes less. */
+int permafrost_run_main(void);
 
 /* ---- calls; NO_VALUE or false after an error ---- */
 

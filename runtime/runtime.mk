@@ -59,7 +59,7 @@ PERMAFROST_BIN ?= $(if $(permafrost_tree),$(abspath $(BUILD))/bin,$(abspath $(PE
 PERMAFROST_INCLUDE = $(if $(permafrost_tree),$(patsubst %/bin,%,$(PERMAFROST_BIN)),$(PERMAFROST))/include
 
 PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -I$(PERMAFROST_INCLUDE) -ffunction-sections -fdata-sections -fno-common \
-	-Wall -Wextra -Wshadow -Wmissing-prototypes $(if $(WERROR),-Werror) \
+	-Wall -Wextra -Wshadow -Wmissing-prototypes $(if $(WERROR),-Werror) $(if $(filter minimal,$(PROFILE)),-DPRUNED=1) \
 	$(if $(UNICODE_TABLES),-DUNICODE_TABLES=1) $(if $(WITHOUT),-DFEATURES_LEFT_OUT=0$(subst $() $(),,$(patsubst %,+FEATURE_%,$(sort $(WITHOUT)))))
 PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections $(if $(LTO),$(LTO) $(RUNTIME_CFLAGS) -ffunction-sections -fdata-sections -flto-partition=one)
 permafrost_shards = $(if $(filter-out 0,$(SHARDS)),$(addprefix image.,$(shell seq $(SHARDS))))

@@ -11,7 +11,7 @@ from places import BUILD, ROOT
 # direction only: memory, run and types are one storey, then load, then modules, then the API, then ports and boards.
 BASE = ["runtime/base"]
 FORMAT = ["runtime/format", *BASE]
-PRUNE_DATA = ["runtime/vm/prune/natives.h", "runtime/vm/prune/feature.h", "runtime/vm/prune/feature.def",
+PRUNE_DATA = ["runtime/vm/prune/natives.h", "runtime/vm/prune/feature.h", "runtime/vm/prune/feature.def", "runtime/vm/prune/program.h",
               *(f"tables/{name}.def" for name in ("names", "tables", "keep", "usage"))]
 STOREY = ["runtime/vm/memory", "runtime/vm/run", "runtime/vm/types", "runtime/port.h", *PRUNE_DATA, *FORMAT]
 VM = ["runtime/vm/load", "mpy-cross/compile.h", "runtime/port_os.h", "runtime/port_socket.h", "runtime/port_machine.h", "runtime/port_rom.h", "runtime/port_flash.h", *STOREY]
@@ -30,7 +30,7 @@ MAY_INCLUDE = {
     "runtime/vm/run": STOREY,
     "runtime/vm/types": STOREY,
     "runtime/vm/load": VM,
-    "runtime/vm/prune": ABI,
+    "runtime/vm/prune": [*ABI, *BASE],
     "runtime/vm/prune/tables.c": ["tables/headers.h", "runtime/vm/prune/keep.h", *VM],
     **dict.fromkeys(PRUNE_TOOLS, ["qstrgen/names", "runtime/host", *PRUNE_TOOLS, *ABI, *FORMAT]),
     "runtime/modules": VM,
@@ -74,7 +74,7 @@ CHECKED_BUILD = ("runtime/vm/memory/heap_watch.c", "sanitizer/asan_interface.h")
 LIBC = re.compile(r"^(mem(cpy|move|set|cmp|chr|mem)|str(len|cmp|ncmp|chr|rchr|cpy|ncpy))$")
 COMPILER = re.compile(r"^(__aeabi_\w+|__\w+[sdt]i\d|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__gnu_thumb1_case_\w+|__(asan|ubsan)\w*"
                       r"|__ctzdi2|__clzdi2)$")
-PER_IMAGE = re.compile(r"^(type|slots|module|native)_\w+$|^(frozen_image|image_has_objects|vm_abi)$|^interp(reter)?_\w+$|^vm_tables\w*$")
+PER_IMAGE = re.compile(r"^(type|slots|module|native)_\w+$|^(frozen_image|image_has_objects|vm_abi|program_\w+)$|^interp(reter)?_\w+$|^vm_tables\w*$")
 PORT = re.compile(r"^port_\w+$")
 DRIVER = re.compile(r"^disk_(littlefs[12]|fatfs)$")  # weak: runtime/disks.mk
 

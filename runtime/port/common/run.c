@@ -28,7 +28,7 @@ int board_main(void)
         board_write_text("the heap is too small\n");
         return 1;
     }
-    int status = permafrost_run("main");
+    int status = permafrost_run_main();
     permafrost_stop();
     return status;
 }

@@ -35,6 +35,14 @@ const struct module_code *frozen_find(const char *name, size_t size)
     return compare_name(module, name, size) == 0 ? module : NULL;
 }
 
+const struct module_code *frozen_named(qstr name)
+{
+    for (size_t i = 0; i < vm.image->n_modules; i++)
+        if (vm.image->modules[i].name == name)
+            return &vm.image->modules[i];
+    return NULL;
+}
+
 bool frozen_has_children(const char *name, size_t size)
 {
     for (size_t i = lower_bound(name, size); i < vm.image->n_modules; i++) {

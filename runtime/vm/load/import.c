@@ -111,12 +111,18 @@ OPTIONAL value import_load_file(value module, const struct import_path *path)
     return function;
 }
 
+static value load_bytecode(value module, const struct module_code *frozen)
+{
+    if (PROGRAM(MODULE_NAMES))
+        map_put_name(globals_map(module), Q___file__, VALUE_NAME(frozen->names[0]));
+    return load_frozen(frozen, module);
+}
+
 static value load_from_image(value module, const struct module_code *frozen)
 {
     if (frozen->kind != MODULE_BYTECODE)
         return load_any(frozen->body, frozen->size, frozen->name, module, NO_VALUE);
-    map_put_name(globals_map(module), Q___file__, VALUE_NAME(frozen->names[0]));
-    return load_frozen(frozen, module);
+    return load_bytecode(module, frozen);
 }
 
 /* ---- looking ---- */
@@ -301,8 +307,10 @@ static value module_begin(qstr name, const struct module_code *frozen)
     const struct context *context = frozen ? frozen_context(frozen) : NULL;
     if (!context || map_now(globals_map(context->globals)) != globals_map(context->globals))
         return module_new(name);
-    map_put_name(globals_map(context->globals), Q___name__, VALUE_NAME(name));
-    map_put_name(&vm.modules, name, context->globals);
+    if (PROGRAM(MODULE_NAMES)) {
+        map_put_name(globals_map(context->globals), Q___name__, VALUE_NAME(name));
+        map_put_name(&vm.modules, name, context->globals);
+    }
     return context->globals;
 }
 
@@ -518,15 +526,31 @@ static value make_main(const struct module_code *frozen)
     return vm.main_module;
 }
 
+/* A module of the image that is no package, and is not hidden by sys.path. */
+static bool is_plain_main(const struct module_code *frozen)
+{
+    return frozen && !vm.path && frozen->kind == MODULE_BYTECODE &&
+           !(frozen->flags & MODULE_PACKAGE);
+}
+
+static value run_plain_main(const struct module_code *frozen)
+{
+    value module = make_main(frozen);
+    function_run(load_bytecode(module, frozen), module);
+    return module;
+}
+
 value import_main(const char *name)
 {
     size_t size = strlen(name);
-    const struct module_code *frozen = vm.path ? NULL : frozen_find(name, size);
-    if (!frozen || frozen->kind != MODULE_BYTECODE || frozen->flags & MODULE_PACKAGE)
-        return import_as_main(intern(name, size));
-    value module = make_main(frozen);
-    function_run(load_from_image(module, frozen), module);
-    return module;
+    const struct module_code *frozen = frozen_find(name, size);
+    return is_plain_main(frozen) ? run_plain_main(frozen) : import_as_main(intern(name, size));
+}
+
+value import_image_main(void)
+{
+    const struct module_code *frozen = frozen_named(Q_main);
+    return is_plain_main(frozen) ? run_plain_main(frozen) : import_as_main(Q_main);
 }
 
 /* What a package's __main__ is. */

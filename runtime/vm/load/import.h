@@ -10,6 +10,8 @@ value import_by_default(qstr name, value from_list, intptr_t level, value global
 value import_as_main(qstr name);
 /* The same; a plain frozen module has the shortest way. */
 value import_main(const char *name);
+/* The same of the module main, without looking for its name by the text: firmware that looks for no other has nothing for that. */
+value import_image_main(void);
 /* Runs a .py or .mpy file as __main__. Raises OSError when it cannot be read. */
 value import_file_as_main(const char *path);
 

@@ -34,14 +34,16 @@ value module_make(qstr name)
 {
     struct module *module = heap_new(struct module, &type_module);
     map_init(&module->globals);
-    map_put_name(&module->globals, Q___name__, VALUE_NAME(name));
+    if (PROGRAM(MODULE_NAMES))
+        map_put_name(&module->globals, Q___name__, VALUE_NAME(name));
     return VALUE_OBJECT(module);
 }
 
 value module_new(qstr name)
 {
     value module = module_make(name);
-    map_put_name(&vm.modules, name, module);
+    if (PROGRAM(MODULE_NAMES))
+        map_put_name(&vm.modules, name, module);
     return module;
 }
 

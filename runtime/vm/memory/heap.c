@@ -189,7 +189,7 @@ static size_t find_plainly(const struct heap *heap, size_t n, size_t from)
 
 static size_t find_from(const struct heap *heap, size_t n, size_t from)
 {
-    if (!HAS(shortcuts))
+    if (!QUICK)
         return find_plainly(heap, n, from);
     return n <= WORD_BITS ? find_short(heap, n, from) : find_long(heap, n, from);
 }
@@ -278,7 +278,7 @@ static inline void clear_blocks(void *memory, size_t n)
 {
     if (HEAP_WATCH)
         heap_watch_taken(memory, n * HEAP_BLOCK);
-    if (!HAS(shortcuts) || n > NEAR) {
+    if (!QUICK || n > NEAR) {
         memset(memory, 0, n * HEAP_BLOCK);
         return;
     }
@@ -299,7 +299,7 @@ static inline void note_taken(struct heap *heap, size_t end, size_t n)
 static inline void *take(struct heap *heap, size_t at, size_t n, bool leaf)
 {
     size_t w = at / WORD_BITS, bit = at % WORD_BITS;
-    if (HAS(shortcuts) && bit + n <= WORD_BITS && n < WORD_BITS)
+    if (QUICK && bit + n <= WORD_BITS && n < WORD_BITS)
         heap->used[w] |= (((word)1 << n) - 1) << bit;
     else
         plane_fill(heap->used, at, n, true);
@@ -338,7 +338,7 @@ static void set_aside(struct heap *heap, bool leaf)
 /* Makes what is still aside free again. */
 static void give_back_aside(struct heap *heap)
 {
-    for (size_t i = 0; HAS(shortcuts) && i < 2; i++) {
+    for (size_t i = 0; QUICK && i < 2; i++) {
         word bits = heap->aside[i].bits;
         if (!bits)
             continue;
@@ -354,12 +354,12 @@ static void give_back_aside(struct heap *heap)
 
 static size_t count_aside(const struct heap *heap)
 {
-    return !HAS(shortcuts) ? 0 : count_bits(heap->aside[0].bits) + count_bits(heap->aside[1].bits);
+    return !QUICK ? 0 : count_bits(heap->aside[0].bits) + count_bits(heap->aside[1].bits);
 }
 
 static bool is_aside(const struct heap *heap, size_t index)
 {
-    for (size_t i = 0; HAS(shortcuts) && i < 2; i++) {
+    for (size_t i = 0; QUICK && i < 2; i++) {
         const struct heap_aside *aside = &heap->aside[i];
         if (aside->bits & bit_of(index) &&
             block_index(heap, aside->blocks) / WORD_BITS == index / WORD_BITS)
@@ -414,7 +414,7 @@ static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
     bool due = heap->allocated >= heap->threshold || (HEAP_WATCH && heap_watch_collects());
     if (due && heap->enabled)
         heap_collect();
-    if (HAS(shortcuts) && !HEAP_WATCH && n == 1 && !heap->fail_after) {
+    if (QUICK && !HEAP_WATCH && n == 1 && !heap->fail_after) {
         set_aside(heap, leaf);
         void *block = heap_take_aside(&heap->aside[leaf]);
         if (block) {
@@ -422,7 +422,7 @@ static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
             return block;
         }
     }
-    size_t at = HAS(shortcuts) && n <= NEAR ? find_near(heap, n) : find_run(heap, n);
+    size_t at = QUICK && n <= NEAR ? find_near(heap, n) : find_run(heap, n);
     if (at == NOT_FOUND) {
         at = find_or_collect(heap, n);
         if (at == NOT_FOUND)
@@ -434,7 +434,7 @@ static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
 static inline void *allocate(size_t size, bool leaf)
 {
     struct heap *heap = &vm.heap;
-    if (HAS(shortcuts) && size <= HEAP_BLOCK) {
+    if (QUICK && size <= HEAP_BLOCK) {
         void *block = heap_take_aside(&heap->aside[leaf]);
         if (block) {
             clear_blocks(block, 1);

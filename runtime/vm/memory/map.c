@@ -19,6 +19,8 @@ enum {
 };
 #define LAYOUT_FILL (((size_t)1 << LAYOUT_HALF) - 1)
 #define NOT_FOUND SIZE_MAX
+/* A map of many entries has an index. */
+#define INDEXED (HAS(index) && (TARGET_HOST || PROGRAM(REPEATS)))
 
 /* A place in a table: the entry, and its slot where there is an index. */
 struct place {
@@ -41,9 +43,9 @@ static inline size_t capacity_of(const struct map *map)
     return map->layout >> LAYOUT_HALF;
 }
 
-static inline bool has_index(const struct map *map)
+static ALWAYS_INLINE bool has_index(const struct map *map)
 {
-    return HAS(index) && capacity_of(map) > SMALL && !(map->count_flags & MAP_PLAIN);
+    return INDEXED && capacity_of(map) > SMALL && !(map->count_flags & MAP_PLAIN);
 }
 
 static inline struct rom_pair *entries_of(const struct map *map)
@@ -51,9 +53,9 @@ static inline struct rom_pair *entries_of(const struct map *map)
     return (struct rom_pair *)(uintptr_t)map->table;
 }
 
-static inline bool is_names(const struct map *map)
+static ALWAYS_INLINE bool is_names(const struct map *map)
 {
-    return map->count_flags & MAP_NAMES;
+    return !PROGRAM(KEYS) || map->count_flags & MAP_NAMES;
 }
 
 static inline stored_hash *hashes_of(const struct map *map)
@@ -116,7 +118,7 @@ static size_t capacity_exact(size_t n, bool names, bool index)
 /* For the first table of a map that map_init_sized gave n. */
 static size_t first_capacity(size_t n, bool names)
 {
-    return n ? capacity_exact(n, names, HAS(index) && n > SMALL) : FIRST_CAPACITY;
+    return n ? capacity_exact(n, names, INDEXED && n > SMALL) : FIRST_CAPACITY;
 }
 
 static size_t slot_get(const uint8_t *index, unsigned width, size_t slot)
@@ -205,8 +207,7 @@ static struct place find_in_names(const struct map *map, qstr name)
 /* As find_in_names, for the entry alone: looks first where a name was found last, in any map. */
 static size_t find_name(const struct map *map, qstr name)
 {
-    uint8_t *place =
-        HAS(shortcuts) && vm.attr_cache ? &vm.attr_cache->places[name % CACHE_PLACES] : NULL;
+    uint8_t *place = QUICK && vm.attr_cache ? &vm.attr_cache->places[name % CACHE_PLACES] : NULL;
     if (place && *place < fill_of(map) && entries_of(map)[*place].key == VALUE_NAME(name))
         return *place;
     size_t entry = find_in_names(map, name).entry;
@@ -327,7 +328,7 @@ static void rebuild(struct map *map, size_t capacity, bool names)
     struct map old = *map;
     size_t flags = map->count_flags & ~(size_t)(MAP_NAMES | MAP_PLAIN);
     struct map fresh = {flags | (names ? MAP_NAMES : 0), capacity << LAYOUT_HALF,
-                        heap_alloc(table_size(capacity, names, HAS(index) && capacity > SMALL))};
+                        heap_alloc(table_size(capacity, names, INDEXED && capacity > SMALL))};
     for (size_t i = 0, fill = old.table ? fill_of(&old) : 0; i < fill; i++) {
         struct rom_pair *pair = &entries_of(&old)[i];
         if (pair->key == VALUE_DELETED)
@@ -505,20 +506,25 @@ static struct rom_pair table_at(const struct rom_table *table, size_t i)
     return table->pairs[i - table->n_natives];
 }
 
-static value table_get(const struct map *map, value key)
+/* One by one. */
+static value table_search(const struct rom_table *table, value key)
 {
-    const struct rom_table *table = map->table;
-    if (is_names(map)) {
-        key = as_name(key);
-        if (!is_foreign(key))
-            return value_is_name(key) ? table_get_name(table, value_name(key)) : NO_VALUE;
-    }
     for (size_t i = 0; i < (size_t)table->n_natives + table->n_pairs; i++) {
         struct rom_pair pair = table_at(table, i);
         if (map_keys_equal(pair.key, key, false))
             return pair.content;
     }
     return NO_VALUE;
+}
+
+static value table_get(const struct map *map, value key)
+{
+    if (is_names(map)) {
+        key = as_name(key);
+        if (!is_foreign(key))
+            return value_is_name(key) ? table_get_name(map->table, value_name(key)) : NO_VALUE;
+    }
+    return table_search(map->table, key);
 }
 
 /* ---- frozen form ---- */
@@ -577,18 +583,17 @@ static value rom_get_name(const struct map *map, qstr name)
     const struct map *delta = delta_of(map);
     value content = delta ? map_get_name(delta, name) : NO_VALUE;
     if (content == NO_VALUE)
-        return map->count_flags & MAP_NAMES ? table_get_name(map->table, name)
-                                            : table_get(map, VALUE_NAME(name));
+        return is_names(map) ? table_get_name(map->table, name)
+                             : table_search(map->table, VALUE_NAME(name));
     return content == VALUE_DELETED ? NO_VALUE : content;
 }
 
 value map_get_name(const struct map *map, qstr name)
 {
-    size_t flags = map->count_flags;
     watch_read(map, name);
     if (is_in_rom(map))
         return rom_get_name(map, name);
-    size_t entry = flags & MAP_NAMES
+    size_t entry = is_names(map)
                        ? find_name(map, name)
                        : map_find_general(map, VALUE_NAME(name), hash_name(name), true).entry;
     return entry == NOT_FOUND ? NO_VALUE : entries_of(map)[entry].content;
@@ -857,7 +862,7 @@ RARE void map_fit(struct map *map)
     stored_hash *hashes = hashes_of(map);
     bool names = is_names(map), was_indexed = has_index(map);
     size_t fill = fill_of(map); /* deleted ones as well: who walks the map keeps his place */
-    bool indexed = HAS(index) && fill > (names ? MAP_PLAIN_NAMES : MAP_PLAIN_KEYS);
+    bool indexed = INDEXED && fill > (names ? MAP_PLAIN_NAMES : MAP_PLAIN_KEYS);
     size_t capacity = capacity_exact(fill, names, indexed);
     size_t size = table_size(capacity, names, indexed);
     if (size >= table_size(capacity_of(map), names, was_indexed))

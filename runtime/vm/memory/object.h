@@ -10,7 +10,7 @@
 #include "runtime/format/opcode.h"
 #include "runtime/vm/memory/map.h"
 #include "runtime/vm/memory/value.h"
-#include "runtime/vm/prune/feature.h"
+#include "runtime/vm/prune/program.h"
 
 struct printer;
 struct buffer_view;

@@ -453,11 +453,20 @@ static void add_instruction(struct usage_closure *closure, const struct instruct
         look_for_computed(closure, instruction, place, ip);
 }
 
-static void add_prelude(struct usage_closure *closure, const struct closure_place *place)
+/* Not of the form that shape_read alone reads, or near that: in an image the names and lines may take more bytes. */
+static bool is_long(const struct raw_code *raw, const struct prelude *prelude)
+{
+    enum { MORE = 0x80, CELLS = 3, INFO = 1024 };
+    return raw->code[0] & MORE || prelude->n_cells > CELLS || prelude->info_size > INFO;
+}
+
+static void add_prelude(struct usage_closure *closure, const struct closure_place *place,
+                        const struct raw_code *raw)
 {
     enum { SURPLUS = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
     const struct prelude *prelude = &place->prelude;
     const uint8_t *ip = prelude->code;
+    use_mark(closure, MARK_FUNCTION_long, is_long(raw, prelude), place, ip);
     use_mark(closure, MARK_FUNCTION_generator, (prelude->flags & PRELUDE_GENERATOR) != 0, place,
              ip);
     use_mark(closure, MARK_FUNCTION_cells, prelude->n_cells != 0, place, ip);
@@ -490,7 +499,7 @@ static void add_raw_code(struct usage_closure *closure, struct closure_place *pl
     use_mark(closure, MARK_CONSTANT_bigint, raw->is_words, place, place->prelude.code);
     if (raw->is_words && words_are_leaf(place->code, raw)) /* its C calls what it needs */
         return;
-    add_prelude(closure, place);
+    add_prelude(closure, place, raw);
     place->end = raw->code + raw->size;
     for (const uint8_t *ip = place->prelude.code;
          ip < place->end && instruction_read(ip, place->end, &instruction); ip = instruction.next)

@@ -51,6 +51,7 @@
  * What a program pays for: freezer works conditions out per image (usage.c) and writes each result to qstr.h as 0 or 1; in
  * profile full all are 1. A condition is C over USED_<name> (the program's names), USED_OP_<instruction>, USED_KIND_<type>,
  * what FACT, USE and NEED name, WITHOUT_<type> (the manifest does without the type) and WITHOUT_FEATURE_<feature>.
+ * C asks for what FACT and USE name by PROGRAM(name), program.h.
  *   FACT(name)                       USED_<name>: what the program's code shows besides; closure.c finds out
  *   USE(name, when)                  USED_<name>: what several conditions stand for
  *   NEED(name)                       USED_NEED_<name>: some NEEDS(who, name) line's `who` is reached. So a module says what it

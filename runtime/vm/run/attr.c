@@ -31,7 +31,7 @@
 void type_changed(void)
 {
     vm.type_version++;
-    if (!HAS(shortcuts))
+    if (!QUICK)
         return;
     if (!vm.attr_cache && !watching())
         vm.attr_cache = heap_try_alloc_leaf(sizeof *vm.attr_cache);
@@ -41,13 +41,13 @@ void type_changed(void)
 
 void attr_cache_start(void)
 {
-    if (HAS(shortcuts) && vm.heap.n_blocks * HEAP_BLOCK / 32 >= sizeof(struct attr_cache))
+    if (QUICK && vm.heap.n_blocks * HEAP_BLOCK / 32 >= sizeof(struct attr_cache))
         type_changed();
 }
 
 void attr_cache_forget(qstr name)
 {
-    if (!HAS(shortcuts) || !vm.attr_cache)
+    if (!QUICK || !vm.attr_cache)
         return;
     struct cached_builtin *builtins = vm.attr_cache->builtins;
     if (name == 0) {
@@ -83,8 +83,8 @@ static value type_search(const struct type *type, qstr name, const struct type *
 
 value type_find(const struct type *type, qstr name, const struct type **owner)
 {
-    if (!HAS(shortcuts) || !vm.attr_cache) {
-        if (HAS(shortcuts) && TARGET_HOST)
+    if (!QUICK || !vm.attr_cache) {
+        if (QUICK && TARGET_HOST)
             type_changed();
         return type_search(type, name, owner);
     }

@@ -65,7 +65,7 @@ void attr_cache_forget(qstr name);
 /* What lies in the map may be globals that are no longer of names alone. */
 static inline void attr_cache_forget_map(const struct map *map)
 {
-    if (HAS(shortcuts) && vm.attr_cache && vm.attr_cache->globals_map == map)
+    if (QUICK && vm.attr_cache && vm.attr_cache->globals_map == map)
         vm.attr_cache->globals = NO_VALUE;
 }
 /* Keeps what a native module has under a name. Its table, `globals`, is one that cannot be written. */
@@ -111,12 +111,16 @@ bool type_is_special_member(value name, value member);
 void type_changed(void);
 
 /* v is an instance of a Python class, not a class itself. */
-static inline struct instance *instance_of(value v)
+static inline struct instance *instance_where_classes(value v)
 {
     if (!value_is_object(v))
         return NULL;
     const struct type *type = ((const struct object *)value_object(v))->type;
     return type->flags & TYPE_HEAP && type->slots == &slots_instance ? value_object(v) : NULL;
+}
+static ALWAYS_INLINE struct instance *instance_of(value v)
+{
+    return PROGRAM(CLASS) ? instance_where_classes(v) : NULL;
 }
 struct instance *instance_new(const struct type *type);
 /* What object.__setattr__ and __delattr__ do: stores by a descriptor or in the instance. May run Python. */

@@ -193,8 +193,7 @@ void call_bind(struct frame *frame, const struct shape *shape, const struct argu
 
 /* ---- starting calls ---- */
 
-/* Resolves closures and bound methods down to a function. */
-static const struct function *call_function_of(value callee, struct arguments *arguments)
+static const struct function *call_function_where_any(value callee, struct arguments *arguments)
 {
     if (!value_is_object(callee))
         return NULL;
@@ -215,6 +214,13 @@ static const struct function *call_function_of(value callee, struct arguments *a
     if (object->type == &type_function || object->type == &type_generator_function)
         return (const void *)object;
     return NULL;
+}
+
+/* Resolves closures and bound methods down to a function. */
+static ALWAYS_INLINE const struct function *call_function_of(value callee,
+                                                             struct arguments *arguments)
+{
+    return PROGRAM(FUNCTION) ? call_function_where_any(callee, arguments) : NULL;
 }
 
 static struct frame *call_enter(const struct function *function, const struct arguments *arguments,

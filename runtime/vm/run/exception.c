@@ -119,15 +119,11 @@ static void message_write(void *data, const char *text, size_t size)
     size_t room = message->capacity - message->size;
     if (size > room) {
         size_t wanted = 2 * message->capacity + size;
-        char *grown;
-        if (message->text == message->local) {
-            grown = heap_try_alloc_leaf(wanted);
-            if (grown)
-                memcpy(grown, message->text, message->size);
-        } else {
-            grown = heap_try_resize(message->text, wanted);
-        }
+        char *grown = heap_try_alloc_leaf(wanted);
         if (grown) {
+            memcpy(grown, message->text, message->size);
+            if (message->text != message->local)
+                heap_free(message->text);
             message->text = grown;
             message->capacity = wanted;
         } else {
@@ -234,7 +230,8 @@ _Noreturn void raise_memory_error(size_t size)
         raise_text(&type_MemoryError, "memory allocation failed, heap is locked");
     /* Frames fill the heap and there is no room for a little more: a recursion without end, which is
      * told as such however much each of its calls keeps besides its frame. */
-    if (size <= LITTLE && vm.frame_bytes > vm.heap.n_blocks * HEAP_BLOCK / 8 && frames_recur())
+    if (PROGRAM(FUNCTION) && size <= LITTLE && vm.frame_bytes > vm.heap.n_blocks * HEAP_BLOCK / 8 &&
+        frames_recur())
         raise_text(&type_RecursionError, "maximum recursion depth exceeded");
     raise_format(&type_MemoryError, "memory allocation failed, allocating %z bytes", size);
 }

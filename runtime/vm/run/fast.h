@@ -143,7 +143,7 @@ static inline value fast_binary(enum binary_operator op, value left, value right
 {
     if (op == BINARY_IS)
         return VALUE_BOOL(left == right);
-    if (!HAS(shortcuts))
+    if (!QUICK)
         return NO_VALUE;
     if (value_bits(left) & value_bits(right) & 1)
         return fast_binary_int(op, left, right);
@@ -165,8 +165,7 @@ static inline value *fast_entry(const struct attr_cache *cache, const struct map
 static inline value *fast_place(const struct map *map, qstr name)
 {
     const struct attr_cache *cache = vm.attr_cache;
-    if (!HAS(shortcuts) || !cache ||
-        (map->count_flags & (MAP_ROM | MAP_FROZEN | MAP_NAMES)) != MAP_NAMES)
+    if (!QUICK || !cache || (map->count_flags & (MAP_ROM | MAP_FROZEN | MAP_NAMES)) != MAP_NAMES)
         return NULL;
     return fast_entry(cache, map, name);
 }
@@ -187,7 +186,7 @@ static inline const struct map *fast_globals(struct attr_cache *cache, value glo
 static inline value fast_global(value globals, qstr name)
 {
     struct attr_cache *cache = vm.attr_cache;
-    const struct map *map = HAS(shortcuts) && cache ? fast_globals(cache, globals) : NULL;
+    const struct map *map = QUICK && cache ? fast_globals(cache, globals) : NULL;
     if (!map)
         return NO_VALUE;
     const value *place = fast_entry(cache, map, name);
@@ -200,7 +199,7 @@ static inline value fast_global(value globals, qstr name)
 /* An instance's own attribute. */
 static inline value fast_attribute(value object, qstr name)
 {
-    const struct instance *instance = HAS(shortcuts) ? instance_of(object) : NULL;
+    const struct instance *instance = QUICK ? instance_of(object) : NULL;
     const value *place =
         instance && !vm.late_descriptors ? fast_place(&instance->attributes, name) : NULL;
     return place ? *place : NO_VALUE;
@@ -208,7 +207,7 @@ static inline value fast_attribute(value object, qstr name)
 
 static inline bool fast_attribute_store(value object, qstr name, value content)
 {
-    const struct instance *instance = HAS(shortcuts) ? instance_of(object) : NULL;
+    const struct instance *instance = QUICK ? instance_of(object) : NULL;
     if (!instance || instance->type->flags & TYPE_SPECIAL || vm.late_descriptors ||
         content == NO_VALUE)
         return false;
@@ -222,7 +221,7 @@ static inline bool fast_attribute_store(value object, qstr name, value content)
 /* A method of the object's class that needs no more than the object as self. */
 static inline bool fast_method(value object, qstr name, value method[2])
 {
-    if (!HAS(shortcuts) || !value_is_object(object) || !vm.attr_cache)
+    if (!QUICK || !value_is_object(object) || !vm.attr_cache)
         return false;
     const struct type *type = ((const struct object *)value_object(object))->type;
     const struct cached *slot = attr_cached(type, name);
@@ -247,7 +246,7 @@ static inline bool fast_method(value object, qstr name, value method[2])
 /* The result of a native function of one or two arguments that takes neither more nor fewer. */
 static inline value fast_native(value callee, size_t n_args, const value *args)
 {
-    if (!HAS(shortcuts) || !is_plain(callee, &type_native) || watching())
+    if (!QUICK || !is_plain(callee, &type_native) || watching())
         return NO_VALUE;
     const struct native *native = (const struct native *)value_object(callee);
     enum native_kind kind = (enum native_kind)(native->kind_flags & 7);
@@ -262,7 +261,7 @@ static inline value fast_native(value callee, size_t n_args, const value *args)
 static inline bool fast_call(value callee, size_t n_args, const value *args)
 {
     enum { GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
-    if (!HAS(shortcuts) || !value_is_object(callee))
+    if (!QUICK || !value_is_object(callee))
         return false;
     const struct function *function = (const struct function *)value_object(callee);
     if (function->type != &type_function)
@@ -285,7 +284,7 @@ static inline bool fast_call(value callee, size_t n_args, const value *args)
 /* Whether a loop's iterator was a suspended generator, whose frame runs now. */
 static inline bool fast_generator(const value *slots, const uint8_t *end)
 {
-    if (!HAS(shortcuts) || slots[0] != NO_VALUE)
+    if (!QUICK || slots[0] != NO_VALUE)
         return false;
     struct generator *generator = (struct generator *)value_object(slots[1]);
     if (!value_is_object(slots[1]) || generator->type != &type_generator ||
@@ -298,7 +297,7 @@ static inline bool fast_generator(const value *slots, const uint8_t *end)
 
 static inline value fast_subscript(value object, value index)
 {
-    if (!HAS(shortcuts) || !value_is_object(object) || !value_is_small_int(index))
+    if (!QUICK || !value_is_object(object) || !value_is_small_int(index))
         return NO_VALUE;
     const struct type *type = ((const struct object *)value_object(object))->type;
     uintptr_t i = (uintptr_t)small_int(index);
@@ -319,8 +318,7 @@ static inline value fast_subscript(value object, value index)
 
 static inline bool fast_subscript_store(value object, value index, value content)
 {
-    if (!HAS(shortcuts) || !value_is_object(object) || !value_is_small_int(index) ||
-        content == NO_VALUE)
+    if (!QUICK || !value_is_object(object) || !value_is_small_int(index) || content == NO_VALUE)
         return false;
     struct list *list = value_object(object);
     uintptr_t i = (uintptr_t)small_int(index);
@@ -336,7 +334,7 @@ static inline bool fast_subscript_store(value object, value index, value content
 static inline bool fast_takes_slice(value object)
 {
     const struct type *type = type_of(object);
-    if (!HAS(slice) || !HAS(shortcuts))
+    if (!HAS(slice) || !QUICK)
         return false;
     return type == &type_list || type == &type_tuple || type == &type_str || type == &type_bytes ||
            type == &type_bytearray || type == &type_memoryview;

@@ -48,7 +48,7 @@ bool frames_recur(void)
 /* There is no room for frames of that size: they are too many, or the heap is too small. */
 static _Noreturn void frame_refuse(size_t size)
 {
-    if (frames_recur())
+    if (PROGRAM(FUNCTION) && frames_recur())
         raise_text(&type_RecursionError, "maximum recursion depth exceeded");
     raise_memory_error(size);
 }

@@ -81,13 +81,13 @@ static const uint8_t *shape_read_long(struct shape *shape, const uint8_t *byteco
 const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode)
 {
     unsigned signature = bytecode[0], sizes = bytecode[1];
-    if (!HAS(shortcuts) || signature & 0x80)
+    if (PROGRAM(LONG_SHAPE) && (!HAS(shortcuts) || signature & 0x80))
         return shape_read_long(shape, bytecode);
     const uint8_t *info = bytecode + 2;
     size_t info_size = sizes >> 1 & 0x3f, n_cells = sizes & 1;
     if (sizes & 0x80) {
         unsigned more = *info++;
-        if (more & 0x80)
+        if (PROGRAM(LONG_SHAPE) && more & 0x80)
             return shape_read_long(shape, bytecode);
         info_size |= (more & 0x7eu) << 5;
         n_cells |= (more & 1) << 1;

@@ -20,6 +20,11 @@
 
 const bool image_has_objects = CODE_OP_LOAD_FUNCTION;
 
+/* program.h */
+#define FACT(name) const bool program_##name = USED_##name;
+#define USE(name, when) FACT(name)
+#include "tables/usage.def"
+
 #define SAVE() frame_save(frame, ip, sp)
 
 /* The first lines of a case, of a case for a family of opcodes, and of the case for all others; and how a

@@ -32,7 +32,7 @@ value global_load(value globals, qstr name)
     found = map_get_name(&module_builtins.globals, name);
     if (found == NO_VALUE)
         name_missing(name);
-    if (HAS(shortcuts) && vm.attr_cache && (map->count_flags & (MAP_ROM | MAP_NAMES)) == MAP_NAMES)
+    if (QUICK && vm.attr_cache && (map->count_flags & (MAP_ROM | MAP_NAMES)) == MAP_NAMES)
         vm.attr_cache->builtins[name % CACHE_BUILTINS] =
             (struct cached_builtin){globals, name, found};
     return found;

@@ -3,6 +3,8 @@
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/frame.h"
 
+#include <string.h>
+
 enum {
     FIRST_ENTRIES = 2,
     MOST_ENTRIES = TARGET_HOST ? 1024 : 64, /* outer places are left out then */
@@ -47,15 +49,17 @@ static struct traceback *traceback_room(struct exception *exception)
         return NULL;
     bool enabled = vm.heap.enabled;
     vm.heap.enabled = false;
-    if (!traceback)
-        grown = heap_try_alloc_leaf(traceback_bytes(FIRST_ENTRIES));
-    else
-        grown = heap_try_resize(traceback, traceback_bytes(2 * traceback->capacity));
+    grown =
+        heap_try_alloc_leaf(traceback_bytes(traceback ? 2 * traceback->capacity : FIRST_ENTRIES));
     vm.heap.enabled = enabled;
-    if (grown)
+    if (grown) {
+        if (traceback)
+            memcpy(grown, traceback, traceback_bytes(traceback->size));
+        heap_free(traceback);
         grown->capacity = traceback_capacity(heap_block_size(grown));
-    else if (!traceback)
+    } else if (!traceback) {
         grown = traceback_emergency(exception);
+    }
     if (grown)
         exception->traceback = VALUE_OBJECT(grown);
     return grown;
@@ -131,7 +135,8 @@ static void print_places(const struct printer *printer, const struct exception *
     while (i-- > 0) {
         if (!place_at(exception, i, &place))
             continue;
-        unsigned n = entry->repeats + 1u, printed = n > PRINTED_REPEATS ? PRINTED_REPEATS : n;
+        unsigned n = (PROGRAM(FUNCTION) ? entry->repeats : 0) + 1u,
+                 printed = n > PRINTED_REPEATS ? PRINTED_REPEATS : n;
         for (unsigned j = 0; j < printed; j++) {
             print_format(printer, "  File \"%q\"", (qstr)entry->file);
             if (HAS(lines))

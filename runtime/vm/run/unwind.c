@@ -162,6 +162,8 @@ static const uint8_t *handler_start(const struct handler *handler, bool left)
 static bool unwind_catch(struct frame *frame)
 {
     struct handler *first = frame_handlers(frame);
+    if (!PROGRAM(HANDLERS))
+        return false;
     while (frame->handler >= first && frame->handler->target <= frame->ip - 1)
         frame->handler--;
     if (frame->handler < first)
