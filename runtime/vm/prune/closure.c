@@ -679,8 +679,12 @@ static bool mark_natives(struct usage_closure *closure)
         size_t name = natives[i].name;
         if (!is_reached(closure, &natives[i]) || is_one_of(plain, COUNT(plain), name))
             continue;
+        if (is_exception(name)) { /* it keeps its arguments, and prints them */
+            changed |= mark_native(closure, MARK_EXCEPTION, name);
+            continue;
+        }
         changed |= mark_native(closure, MARK_PROTOCOLS, name);
-        if (!is_one_of(simple, COUNT(simple), name) && !is_exception(name))
+        if (!is_one_of(simple, COUNT(simple), name))
             changed |= mark_native(closure, MARK_RESULTS, name);
     }
     return changed;
