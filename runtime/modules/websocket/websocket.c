@@ -124,7 +124,8 @@ static intptr_t websocket_head(struct websocket *socket, int *error)
         }
     }
     uint8_t kind = socket->head[0] & KIND, size = socket->head[1] & SIZE;
-    socket->left = size == SIZE_OF_16_BITS ? (uint32_t)(socket->head[2] << 8 | socket->head[3]) : size;
+    socket->left =
+        size == SIZE_OF_16_BITS ? (uint32_t)(socket->head[2] << 8 | socket->head[3]) : size;
     if (kind != CONTINUED)
         socket->read_kind = kind;
     socket->mask_at = 0;
