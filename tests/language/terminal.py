@@ -29,6 +29,13 @@ class Terminal:
                 break
         return text
 
+    def read_past(self, text):
+        """Until the text has been printed, whatever comes with it from elsewhere."""
+        seen = b""
+        while text not in seen:
+            assert select.select([self.outer], [], [], 30)[0], seen
+            seen += os.read(self.outer, 4096)
+
     def send(self, data):
         os.write(self.outer, data)
 

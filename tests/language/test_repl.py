@@ -283,9 +283,10 @@ def test_after_a_command():
 
 def test_timers_run_at_the_prompt_and_end_with_the_vm(terminal):
     enter(terminal, b"import machine; t = machine.Timer(period=5, callback=lambda t: print('<called>'))")
-    terminal.read_to(b"<called>\r\n")  # while nothing is typed
-    raw(terminal)
+    terminal.read_past(b"<called>\r\n")  # while nothing is typed
+    terminal.send(b"\x01")
+    terminal.read_past(RAW)
     terminal.send(b"\x04")
-    terminal.read_to(RAW)
+    terminal.read_past(b"soft reboot\r\n" + RAW)
     terminal.send(b"import time; time.sleep_ms(50)\x04")
     assert terminal.read_to(b"\x04>") == b"OK\x04\x04>"
