@@ -118,6 +118,13 @@ def test_rarer_calls_of_sockets(permafrost):
     assert run(permafrost, program, timeout=60, input="").stdout == program.with_suffix(".out").read_text()
 
 
+def test_programs_for_little_memory(permafrost):
+    """What MicroPython's manual says of RAM: constants, tables, buffers, iteration, texts, exec, the collector."""
+    program = MODULES / "constrained.py"
+    for words in [], ["-X", "heapsize=160k"], ["-O3"]:
+        assert run(permafrost, *words, program).stdout == program.with_suffix(".out").read_text()
+
+
 def test_without_pins(permafrost):
     program = "import machine\ntry: machine.Pin(1, machine.Pin.OUT)\nexcept OSError as error: print(error.errno)\n"
     assert run(permafrost, "-c", program).stdout == "19\n"

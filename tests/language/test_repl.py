@@ -1,5 +1,7 @@
 """permafrost on a terminal: statements, editing, completion, the paste mode, the raw mode, Ctrl-C, and how it ends."""
 
+import re
+
 import pytest
 
 from terminal import Terminal
@@ -290,3 +292,28 @@ def test_timers_run_at_the_prompt_and_end_with_the_vm(terminal):
     terminal.read_past(b"soft reboot\r\n" + RAW)
     terminal.send(b"import time; time.sleep_ms(50)\x04")
     assert terminal.read_to(b"\x04>") == b"OK\x04\x04>"
+
+
+REPORT = b"""import gc
+import micropython
+def waste():
+    return len(bytearray(20000))
+gc.collect()
+micropython.mem_info()
+sizes = [gc.mem_free()]
+waste()
+sizes.append(gc.mem_free())
+gc.collect()
+sizes.append(gc.mem_free())
+print(sizes[0] - sizes[1] >= 20000, abs(sizes[2] - sizes[0]) < 500)
+micropython.qstr_info(1)
+"""
+
+
+def test_a_report_of_memory_pasted(terminal):
+    terminal.send(b"\x05")
+    terminal.read_to(b"=== ")
+    terminal.send(REPORT + b"\x04")
+    told = terminal.read_to(PROMPT).split(b"qstr_info(1)\r\n", 1)[1].decode()
+    assert re.search(r"^mem: total=\d+.*\r\nstack: \d+ out of \d+\r\nGC: total: \d+, used: \d+, free: \d+\r\n", told, re.M)
+    assert "\r\nTrue True\r\nqstr pool: n_pool=" in told and re.search(r"^Q\(waste\)\r$", told, re.M)
