@@ -163,7 +163,7 @@ def test_the_program_of_make_check_boards_fits(board, tmp_path, capfd):
 
 
 # A clock of each kind, and of profile full one, where interrupts come in another way.
-TIMED = [("microbit", "minimal"), ("lm3s811evb", "minimal"), pytest.param("sifive_e", "minimal", marks=pytest.mark.riscv), ("mps2-an385", "full")]
+TIMED = [("microbit", "minimal"), pytest.param("sifive_e", "minimal", marks=pytest.mark.riscv), ("mps2-an385", "full")]
 
 
 @pytest.mark.firmware
@@ -198,7 +198,7 @@ def connected(path, process):
 
 
 @pytest.mark.firmware
-@pytest.mark.parametrize("board", ["mps2-an385", "lm3s811evb", pytest.param("sifive_e", marks=pytest.mark.riscv)])
+@pytest.mark.parametrize("board", ["mps2-an385"])
 def test_a_second_uart(board, tmp_path):
     """The other side is a socket of QEMU's. The program ends by itself."""
     program = ROOT / "tests" / "firmware" / "board" / "echo.py"
