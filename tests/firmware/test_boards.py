@@ -198,7 +198,7 @@ def connected(path, process):
 
 
 @pytest.mark.firmware
-@pytest.mark.parametrize("board", ["mps2-an385"])
+@pytest.mark.parametrize("board", ["mps2-an385", pytest.param("sifive_e", marks=pytest.mark.riscv)])
 def test_a_second_uart(board, tmp_path):
     """The other side is a socket of QEMU's. The program ends by itself."""
     program = ROOT / "tests" / "firmware" / "board" / "echo.py"
