@@ -12,6 +12,7 @@
 #   PINS        kind (peripheral/pins_KIND.c), interrupts: 6 23 30-32
 #   PIN_NAMES   what the board calls them, besides the chip's names: LED=25
 #   I2C         kind (peripheral/i2c_KIND.c); by software it goes on any two pins
+#   ADC, PWM    kinds, the same
 #   DEFINES     what these files want to know besides
 #   EMULATOR    the program of QEMU's and the machine that stand for it, if any
 #   SIMULATOR   another program, which is given a UF2 and the firmware's words

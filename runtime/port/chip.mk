@@ -1,9 +1,9 @@
 # chip.mk - what the families of chips share: sources, memory, the emulator. A family says CC, AR, LIBC (linker flags),
 # SECTIONS (its linker script), CLOCK_DEFAULT and FAMILY_SOURCES before it includes this.
 CLOCK := $(or $(CLOCK),$(CLOCK_DEFAULT))
-PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c uart.c chip.c $(if $(APART),apart.c,whole.c)) \
+PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c uart.c $(if $(APART),apart.c,whole.c)) \
 	runtime/port/peripheral/uart_$(word 1,$(UART)).c runtime/port/peripheral/clock_$(word 1,$(CLOCK)).c \
-	$(if $(CHIP),runtime/port/chip/$(CHIP).c) $(if $(PINS),runtime/port/common/pin_names.c runtime/port/peripheral/pins_$(word 1,$(PINS)).c runtime/port/common/buses.c) $(if $(I2C),runtime/port/peripheral/i2c_$(I2C).c) \
+	$(if $(CHIP),runtime/port/chip/$(CHIP).c) $(if $(PINS),runtime/port/common/pin_names.c runtime/port/peripheral/pins_$(word 1,$(PINS)).c) \
 	$(if $(FLASH_WRITER),runtime/port/peripheral/flash_$(word 1,$(FLASH_WRITER)).c)
 ifeq ($(PROFILE),minimal)
 LTO ?= -flto
@@ -14,6 +14,9 @@ else
 INTERRUPTS_FLAGS = -DTAKES_INPUT=1
 PORT_SOURCES += $(addprefix runtime/port/common/,main.c input.c $(if $(PROMPT),prompt.c,firmware.c))
 endif
+# The chip as a whole, and buses: by software on any pins.
+PORT_SOURCES += runtime/port/common/chip.c $(if $(PINS),runtime/port/common/buses.c) $(if $(I2C),runtime/port/peripheral/i2c_$(I2C).c) \
+	$(if $(ADC),runtime/port/peripheral/adc_$(ADC).c) $(if $(PWM),runtime/port/peripheral/pwm_$(PWM).c)
 # With a prompt its files, line ends that terminals want, and a C stack that the compiler can use.
 ifneq ($(PROMPT),)
 PORT_SOURCES += $(patsubst $(ROOT)/%,%,$(wildcard $(ROOT)/runtime/repl/*.c))

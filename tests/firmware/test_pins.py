@@ -161,6 +161,38 @@ def test_i2c_by_software(tmp_path, monkeypatch):
     assert all(10 <= later - earlier < 100 for earlier, later in zip(rises, rises[1:]))
 
 
+ANALOG = """
+import time
+from machine import ADC, PWM, Pin
+
+print([ADC(which).read_u16() for which in (Pin(26), 27, 4, 29)])
+pwm = PWM(Pin("LED"), freq=1000, duty_u16=16384)
+time.sleep_ms(10)
+pwm.duty_u16(65535)
+time.sleep_ms(10)
+pwm.deinit()
+for wrong in lambda: ADC(30).read_u16(), lambda: ADC(25).read_u16(), lambda: PWM(Pin(0), freq=5, duty_u16=1):
+    try:
+        print(wrong())
+    except OSError as error:
+        print(error.errno)
+"""
+
+
+@pytest.mark.oracle
+@pytest.mark.xdist_group("pico")
+def test_analog(tmp_path, monkeypatch):
+    monkeypatch.setitem(ENVIRONMENT, "EDGES", str(tmp_path / "edges"))
+    monkeypatch.setitem(ENVIRONMENT, "ANALOG", "0-4095 1-2048 4-876")
+    project = Project(tmp_path, {"manifest.py": MANIFEST, "main.py": ANALOG})
+    assert project.output(board="pico", PROFILE="minimal") == f"{[0xffff, 0x8008, 876 << 4 | 876 >> 8, 0]}\n22\n22\n22\n"
+    light = [(when, state) for when, pin, state in edges(tmp_path / "edges") if pin == 25 and state in "01"]
+    rises = [when for when, state in light if state == "1"]
+    widths = [(later - earlier) for (earlier, state), (later, _) in zip(light, light[1:]) if state == "1"]
+    assert len(rises) > 8 and all(abs(later - earlier - 1000) < 5 for earlier, later in list(zip(rises, rises[1:]))[1:8])
+    assert all(abs(width - 250) < 5 for width in widths[1:8])
+
+
 # ---- QEMU ----
 
 BLINK = """

@@ -11,6 +11,8 @@ UART = pl011 0x40034000 20
 UART_1 = 0x40038000 21
 PINS = rp2 13
 PIN_NAMES = LED=25
+ADC = rp2
+PWM = rp2
 DEFINES = BOARD_RP2=2040
 UF2_FAMILY = rp2040
 SIMULATOR = node $(ROOT)/tests/against/oracles/pico.mjs

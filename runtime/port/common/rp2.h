@@ -12,25 +12,33 @@
 
 #if BOARD_RP2 == 2040
 enum { RESET_PINS = 1 << 5, RESET_PADS = 1 << 8, RESET_PLL = 1 << 12, RESET_UART_0 = 1 << 22 };
+enum { RESET_ADC = 1 << 0, RESET_PWM = 1 << 14 };
 #define RESETS 0x4000c000u
 #define CLOCKS 0x40008000u
 #define CRYSTAL 0x40024000u
 #define PLL 0x40028000u
 #define PINS 0x40014000u
 #define PADS 0x4001c000u
+#define ADC 0x4004c000u
+#define ADC_CLOCK REGISTER(CLOCKS + 0x60u)
+#define PWM 0x40050000u
 #else
 enum { RESET_PINS = 1 << 6, RESET_PADS = 1 << 9, RESET_PLL = 1 << 14, RESET_UART_0 = 1 << 26 };
+enum { RESET_ADC = 1 << 0, RESET_PWM = 1 << 16 };
 #define RESETS 0x40020000u
 #define CLOCKS 0x40010000u
 #define CRYSTAL 0x40048000u
 #define PLL 0x40050000u
 #define PINS 0x40028000u
 #define PADS 0x40038000u
+#define ADC 0x400a0000u
+#define ADC_CLOCK REGISTER(CLOCKS + 0x6cu)
+#define PWM 0x400a8000u
 #endif
 
 /* Who drives a pin. */
 #define PIN_FUNCTION(pin) REGISTER(PINS + 4u + 8 * (pin))
-enum { FUNCTION_UART = 2, FUNCTION_SIO = 5 };
+enum { FUNCTION_UART = 2, FUNCTION_PWM = 4, FUNCTION_SIO = 5, FUNCTION_NONE = 31 };
 #define PAD(pin) (PADS + 4u + 4 * (pin))
 enum { PAD_PULL_DOWN = 1 << 2, PAD_PULL_UP = 1 << 3, PAD_INPUT = 1 << 6 };
 enum { PAD_OUTPUT_OFF = 1 << 7, PAD_ISOLATED = 1 << 8 }; /* RP2040 has no bit 8, and inputs on */

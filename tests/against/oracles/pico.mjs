@@ -2,7 +2,8 @@
 // Standard input and output are UART 0. The firmware's WORDs and its exit status go by semihosting, as in QEMU. The emulator ships no boot
 // ROM: what that does with a program in flash is done here. Writes to flash change nothing, as on the chip. With DEBUGGER=none
 // in the environment nobody answers semihosting; with COUNT=1 it ends at the first character, and tells how many instructions that took; with
-// EDGES=FILE each change of a pin is a line there, after its microsecond; with WIRES="2-3 4-5" pins are joined.
+// EDGES=FILE each change of a pin is a line there, after its microsecond; with WIRES="2-3 4-5" pins are joined; ANALOG="0-1234" is what
+// the converter counts of its channel 0.
 import fs from "node:fs";
 import { RP2040 } from "rp2040js";
 
@@ -117,6 +118,11 @@ for (const wire of (process.env.WIRES ?? "").split(" ").filter(Boolean)) {
     // An end that drives, else a pull.
     const level = () => ends.find((end) => end.value < 2)?.value ?? ends.some((end) => end.pullupEnabled);
     ends.forEach((end) => end.addListener(() => ends.forEach((other) => other.setInputValue(!!level()))));
+}
+
+for (const entry of (process.env.ANALOG ?? "").split(" ").filter(Boolean)) {
+    const [channel, count] = entry.split("-").map(Number);
+    chip.adc.channelValues[channel] = count;
 }
 
 const BYTE_NANOS = 1e10 / 115200;
