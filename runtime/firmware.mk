@@ -38,10 +38,14 @@ $(PERMAFROST_VM)/board_flags: $(permafrost_force)
 	@mkdir -p $(@D)
 	@printf '%s\n' "$(BOARD_FLAGS)" | cmp -s - $@ || printf '%s\n' "$(BOARD_FLAGS)" > $@
 
-# The handlers of the chip's interrupts that this image's program can have turned on, and the console's.
+# The handlers of the chip's interrupts that this image's program can have turned on, and the console's. Of qstr.h they depend on two lines.
+handler_names = grep -E '^.define USED_(Pin|irq) ' $(BUILD)/qstr.h
+$(PERMAFROST_OUT)/image/handlers.h: $(BUILD)/qstr.h
+	@mkdir -p $(@D)
+	@$(handler_names) | cmp -s - $@ || $(handler_names) > $@
 INTERRUPTS_OBJECT = $(PERMAFROST_OUT)/image/interrupts.o
-$(INTERRUPTS_OBJECT): private override RUNTIME_CFLAGS += $(BOARD_FLAGS) $(INTERRUPTS_FLAGS) -I$(BUILD) -include $(BUILD)/qstr.h
-$(INTERRUPTS_OBJECT): $(ROOT)/$(INTERRUPTS) $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags $(PERMAFROST_VM)/board_flags | $(permafrost_sums)
+$(INTERRUPTS_OBJECT): private override RUNTIME_CFLAGS += $(BOARD_FLAGS) $(INTERRUPTS_FLAGS) -include $(PERMAFROST_OUT)/image/handlers.h
+$(INTERRUPTS_OBJECT): $(ROOT)/$(INTERRUPTS) $(PERMAFROST_OUT)/image/handlers.h $(PERMAFROST_OUT)/flags $(PERMAFROST_VM)/board_flags | $(permafrost_sums)
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS))
 
