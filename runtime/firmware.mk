@@ -38,8 +38,8 @@ $(PERMAFROST_VM)/board_flags: $(permafrost_force)
 	@mkdir -p $(@D)
 	@printf '%s\n' "$(BOARD_FLAGS)" | cmp -s - $@ || printf '%s\n' "$(BOARD_FLAGS)" > $@
 
-# The handlers of the chip's interrupts that this image's program can have turned on, and the console's. Of qstr.h they depend on two lines.
-handler_names = grep -E '^.define USED_(Pin|irq) ' $(BUILD)/qstr.h
+# The handlers of the chip's interrupts that this image's program can have turned on, and the console's. Of qstr.h they depend on a few lines.
+handler_names = grep -E '^.define USED_(Pin|UART|irq) ' $(BUILD)/qstr.h
 $(PERMAFROST_OUT)/image/handlers.h: $(BUILD)/qstr.h
 	@mkdir -p $(@D)
 	@$(handler_names) | cmp -s - $@ || $(handler_names) > $@
