@@ -2,8 +2,18 @@
 
 from uos import *
 
+from left_out import LeftOut
+
+curdir = "."
+linesep = "\n"
+open = fdopen = LeftOut("os.open")
+
 
 class path:
     @staticmethod
     def join(*parts):
         return "/".join(parts)
+
+    @staticmethod
+    def dirname(path):
+        return "/".join(path.split("/")[:-1])

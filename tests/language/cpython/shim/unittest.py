@@ -75,6 +75,14 @@ class TestCase:
     def tearDown(self):
         pass
 
+    @classmethod
+    def setUpClass(cls):
+        pass
+
+    @classmethod
+    def tearDownClass(cls):
+        pass
+
     def addCleanup(self, function, *arguments):
         self.cleanups.append((function, arguments))
 
@@ -100,7 +108,7 @@ class TestCase:
     def assertEqual(self, first, second, message=None):
         self.check(first == second, first, "!=", second)
 
-    assertListEqual = assertTupleEqual = assertDictEqual = assertEqual
+    assertListEqual = assertTupleEqual = assertDictEqual = assertSetEqual = assertSequenceEqual = assertMultiLineEqual = assertEqual
 
     def assertNotEqual(self, first, second, message=None):
         self.check(first != second, first, "==", second)
@@ -123,6 +131,34 @@ class TestCase:
     def assertNotIn(self, item, container, message=None):
         self.check(item not in container, item, "in", container)
 
+    def assertLess(self, first, second, message=None):
+        self.check(first < second, first, ">=", second)
+
+    def assertLessEqual(self, first, second, message=None):
+        self.check(first <= second, first, ">", second)
+
+    def assertGreaterEqual(self, first, second, message=None):
+        self.check(first >= second, first, "<", second)
+
+    def assertNotIsInstance(self, value, kind, message=None):
+        self.check(not isinstance(value, kind), value, "is a", kind)
+
+    def assertAlmostEqual(self, first, second, places=7, message=None, delta=None):
+        if delta is None:
+            delta = 0.5 * 10 ** -places
+        self.check(first == second or abs(first - second) <= delta, first, "is not near", second)
+
+    def assertNotAlmostEqual(self, first, second, places=7, message=None):
+        self.check(round(abs(first - second), places) != 0, first, "is near", second)
+
+    def assertRegex(self, text, pattern, message=None):
+        """Messages are our own."""
+
+    assertNotRegex = assertRegex
+
+    def assertCountEqual(self, first, second, message=None):
+        self.check(sorted(first, key=repr) == sorted(second, key=repr), first, "has not the items of", second)
+
     def assertGreater(self, first, second, message=None):
         self.check(first > second, first, "<=", second)
 
@@ -139,7 +175,7 @@ class TestCase:
     def assertRaisesRegex(self, expected, pattern, function=None, *arguments, **keywords):
         return self.assertRaises(expected, function, *arguments, **keywords)
 
-    def assertWarns(self, expected):
+    def assertWarns(self, expected, function=None, *arguments):
         return Warns(expected)
 
     def assertWarnsRegex(self, expected, pattern):
@@ -148,3 +184,11 @@ class TestCase:
 
 def main():
     pass
+
+
+class TestSuite:
+    pass
+
+
+def expectedFailure(function):
+    return skip("expected to fail")(function)

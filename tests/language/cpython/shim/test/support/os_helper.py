@@ -2,6 +2,15 @@
 
 import os
 
+TESTFN = "a_test_file"
+
+
+def unlink(name):
+    try:
+        os.remove(name)
+    except OSError:
+        pass
+
 
 class temp_cwd:
     def __enter__(self):

@@ -10,3 +10,9 @@ def assert_python_failure(script, **environment):
     with open("output", "rb") as file:
         output = file.read()
     return status, output, output
+
+
+def assert_python_ok(*arguments, **environment):
+    import unittest
+
+    raise unittest.SkipTest("left out: CPython's command line")

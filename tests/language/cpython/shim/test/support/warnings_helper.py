@@ -40,3 +40,7 @@ class NoWarnings:
 
 def check_no_warnings(case, message="", category=Warning, force_gc=False):
     return NoWarnings(case, category)
+
+
+def check_warnings(*filters, quiet=True):
+    return warnings.catch_warnings(record=True)

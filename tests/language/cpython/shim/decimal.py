@@ -1,3 +1,0 @@
-"""As much of decimal as the imports of CPython's test files need."""
-
-
