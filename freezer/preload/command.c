@@ -12,18 +12,20 @@ static const char help[] =
     "usage: freezer preload [options] [NAME=]FILE.py|FILE.mpy ...\n"
     "Runs the bodies of modules as freeze --preload does, and writes no image.\n"
     "  --manifest FILE     what a manifest.py names; or Python text, where it does not end in .py\n"
-    "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n";
+    "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n"
+    "  --json              an array: module, whole, and where it is not cause and place\n";
 
-enum { OPTION_MANIFEST = 256, OPTION_HELP };
+enum { OPTION_MANIFEST = 256, OPTION_JSON, OPTION_HELP };
 
 static const struct option long_options[] = {
     {"manifest", required_argument, NULL, OPTION_MANIFEST},
+    {"json", no_argument, NULL, OPTION_JSON},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
 };
 
 /* Returns -1, or the status to exit with. */
-static int preload_parse_options(int argc, char **argv, struct manifest *manifest)
+static int preload_parse_options(int argc, char **argv, struct manifest *manifest, bool *json)
 {
     int option;
     while ((option = usage_option_only(argc, argv, "v:", long_options)) != -1) {
@@ -31,6 +33,8 @@ static int preload_parse_options(int argc, char **argv, struct manifest *manifes
             return usage_print(help);
         if (option == OPTION_MANIFEST)
             text_list_add(&manifest->paths, optarg);
+        else if (option == OPTION_JSON)
+            *json = true;
         else if (option != 'v')
             return usage_wrong(argv[0], help, NULL);
         else if (!manifest_add_variable(manifest, optarg))
@@ -39,7 +43,7 @@ static int preload_parse_options(int argc, char **argv, struct manifest *manifes
     return -1;
 }
 
-static void preload_print(struct manifest *manifest, struct report *report)
+static void preload_print(struct manifest *manifest, bool json, struct report *report)
 {
     struct input_list *inputs = manifest->inputs;
     struct preload_result result;
@@ -53,7 +57,7 @@ static void preload_print(struct manifest *manifest, struct report *report)
         return;
     buf_init(&out, &tool_allocator);
     if (preload_run_bodies(&result, inputs, manifest, report))
-        preload_report(&result, inputs, &out);
+        (json ? preload_report_json : preload_report)(&result, inputs, &out);
     if (out.size > 0)
         fwrite(out.data, 1, out.size, stdout);
     buf_free(&out);
@@ -67,12 +71,13 @@ int command_preload(int argc, char **argv)
     struct manifest manifest;
     inputs_init(&inputs);
     manifest_init(&manifest, &inputs, &report);
-    int status = preload_parse_options(argc, argv, &manifest);
+    bool json = false;
+    int status = preload_parse_options(argc, argv, &manifest, &json);
     if (status < 0) {
         for (int i = optind; i < argc; i++)
             inputs_add_argument(&inputs, argv[i], &report);
         if (manifest.paths.size == 0 || manifest_run(&manifest))
-            preload_print(&manifest, &report);
+            preload_print(&manifest, json, &report);
         status = report.errors != 0;
     }
     manifest_free(&manifest);

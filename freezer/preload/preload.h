@@ -27,5 +27,8 @@ void preload_result_free(struct preload_result *result);
 /* A line for each module: whole, or why not. */
 void preload_report(const struct preload_result *result, const struct input_list *inputs,
                     struct buf *out);
+/* The same as a JSON array. */
+void preload_report_json(const struct preload_result *result, const struct input_list *inputs,
+                         struct buf *out);
 
 #endif

@@ -237,3 +237,27 @@ void preload_report(const struct preload_result *result, const struct input_list
             print_to(out, "%-*s  whole\n", width, inputs->items[i].name);
     }
 }
+
+static void put_verdict(struct buf *out, const char *name, const char *text)
+{
+    print_to(out, ", \"%s\": ", name);
+    print_json(out, text, strlen(text));
+}
+
+void preload_report_json(const struct preload_result *result, const struct input_list *inputs,
+                         struct buf *out)
+{
+    buf_put_byte(out, '[');
+    for (size_t i = 0; i < inputs->size; i++) {
+        const struct preload_verdict *verdict = &result->verdicts[i];
+        buf_put_str(out, i == 0 ? "{\"module\": " : ",\n {\"module\": ");
+        print_json(out, inputs->items[i].name, strlen(inputs->items[i].name));
+        print_to(out, ", \"whole\": %s", verdict->cause ? "false" : "true");
+        if (verdict->cause) {
+            put_verdict(out, "cause", verdict->cause);
+            put_verdict(out, "place", verdict->place);
+        }
+        buf_put_byte(out, '}');
+    }
+    buf_put_str(out, "]\n");
+}

@@ -1,6 +1,8 @@
 """The rows of make bench on preload: each speed program as a module of its own, imported by a main that runs it, on the emulated
 Cortex-M3, frozen with preload and without. Under -icount figures repeat exactly. The measure: none slower than 1.02."""
 
+import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -32,22 +34,41 @@ def write_programs(stock, folder):
     return PROGRAMS + OWN
 
 
-def build(preload, folder):
+# Twelve modules whose RAM docs/PERFORMANCE.md tells, with what they import.
+LIBRARIES = "argparse logging unittest copy ssd1306 lsm6dsox operator string itertools html ds18x20 functools".split()
+
+
+def build(preload, folder, manifest, *words):
     build = BUILD / f"bench-preload-{preload}"
-    (folder / "manifest.py").write_text("freeze('.')\n")
+    (folder / "manifest.py").write_text(manifest)
     subprocess.run(["make", "-s", "-C", ROOT, "firmware", "BOARD=mps2-an385", f"BUILD={build}", "RAM_SIZE=192K", f"PRELOAD={preload}",
-                    f"FROZEN_MANIFEST={folder / 'manifest.py'}", f"PERMAFROST_BIN={BIN}"], check=True, stdout=subprocess.DEVNULL)
+                    f"FROZEN_MANIFEST={folder / 'manifest.py'}", f"PERMAFROST_BIN={BIN}", *words], check=True, stdout=subprocess.DEVNULL)
     return build / "mps2-an385" / "firmware.elf"
+
+
+def bench_libraries(library, folder, row):
+    """RAM that imports keep, and the firmware's flash, as freezer size --run tells them."""
+    manifest = "".join(f"require('{name}')\n" for name in LIBRARIES) + "module('main.py')\noptional('_onewire')\n"
+    figures = []
+    for preload in (0, 1):
+        elf = build(preload, folder, manifest, f"FREEZE_FLAGS=-v MPY_LIB_DIR={library}")
+        figures.append(json.loads(subprocess.run([BIN / "freezer", "size", "--json", "--run", "mps2-an385", elf], check=False,
+                                                 capture_output=True, text=True).stdout))
+    for key in [f"import.{name}" for name in LIBRARIES] + ["flash"]:
+        row(f"{key.replace('import.', 'RAM kept by import of ')}: without preload, with", f"{figures[0][key]}, {figures[1][key]}",
+            "make bench MPLIB=tree")
 
 
 def bench_preload(stock, row):
     folder = BUILD / "bench-preload"
     names = write_programs(stock and Path(stock), folder)
     (folder / "main.py").write_text("")
-    elves = [build(preload, folder) for preload in (0, 1)]
+    elves = [build(preload, folder, "freeze('.')\n") for preload in (0, 1)]
     worst = 0
     for name in names:
         plain, preloaded = (microseconds(name, run_ours(elf, name, STOCK_HEAP)) for elf in elves)
         worst = max(worst, preloaded / plain)
         row(f"{name} on Cortex-M3, guest us: without preload, with", f"{plain}, {preloaded}: {preloaded / plain:.3f}", "make bench")
     row("slowest with preload, of the time without", f"{worst:.3f}", "make bench")
+    if os.environ.get("MPLIB"):
+        bench_libraries(os.environ["MPLIB"], folder, row)

@@ -1,5 +1,6 @@
 """freezer preload: which modules' bodies run at build time, and what is said of the others."""
 
+import json
 import re
 
 import pytest
@@ -90,6 +91,12 @@ def test_what_does_not_run(verdict, body, cause):
 @pytest.mark.parametrize("body", WHOLE)
 def test_what_runs(verdict, body):
     assert verdict(body) == "whole"
+
+
+def test_json(freezer, module):
+    paths = [module("clock.py", "import time\nt = time.ticks_ms()\n"), module("plain.py", "")]
+    assert json.loads(run(freezer, "preload", "--json", *paths).stdout) == [
+        {"module": "clock", "whole": False, "cause": "calls time.ticks_ms()", "place": "clock.py:2"}, {"module": "plain", "whole": True}]
 
 
 def test_the_manifest_excludes_and_insists(freezer, module):
