@@ -75,33 +75,41 @@ static void magnitude_add(struct bigint *out, const struct bigint *a, const stru
         b = a;
         a = longer;
     }
+    const bigint_digit *longer = a->digits, *shorter = b->digits;
+    bigint_digit *digits = out->digits;
+    size_t size = a->size, both = b->size, i = 0;
     bigint_double_digit carry = 0;
-    for (size_t i = 0; i < a->size; i++) {
-        carry += a->digits[i];
-        if (i < b->size)
-            carry += b->digits[i];
-        out->digits[i] = (bigint_digit)carry;
+    for (; i < both; i++) {
+        carry += (bigint_double_digit)longer[i] + shorter[i];
+        digits[i] = (bigint_digit)carry;
         carry >>= BITS;
     }
-    size_t size = a->size;
+    for (; i < size; i++) {
+        carry += longer[i];
+        digits[i] = (bigint_digit)carry;
+        carry >>= BITS;
+    }
     if (carry != 0)
-        out->digits[size++] = (bigint_digit)carry;
+        digits[size++] = (bigint_digit)carry;
     out->size = (uint32_t)size;
 }
 
 /* out = |a| - |b|, which is not below zero; out may be b. */
 static void magnitude_subtract(struct bigint *out, const struct bigint *a, const struct bigint *b)
 {
-    bigint_digit borrow = 0;
-    size_t b_size = b->size;
-    for (size_t i = 0; i < a->size; i++) {
-        bigint_double_digit digit = (bigint_double_digit)a->digits[i] - borrow;
-        if (i < b_size)
-            digit -= b->digits[i];
-        out->digits[i] = (bigint_digit)digit;
-        borrow = (digit >> BITS) != 0;
+    const bigint_digit *from = a->digits, *taken = b->digits;
+    bigint_digit *digits = out->digits;
+    size_t size = a->size, both = b->size, i = 0;
+    bigint_double_digit digit = 0; /* its top bit: one is owed */
+    for (; i < both; i++) {
+        digit = (bigint_double_digit)from[i] - taken[i] - (digit >> (2 * BITS - 1));
+        digits[i] = (bigint_digit)digit;
     }
-    bigint_trim(out, a->size);
+    for (; i < size; i++) {
+        digit = (bigint_double_digit)from[i] - (digit >> (2 * BITS - 1));
+        digits[i] = (bigint_digit)digit;
+    }
+    bigint_trim(out, size);
 }
 
 /* out = a + b, with b's sign as given. */
@@ -132,21 +140,27 @@ void bigint_subtract(struct bigint *out, const struct bigint *a, const struct bi
     bigint_add_signed(out, a, b, !b->negative);
 }
 
+/* row[0..n] = row[0..n) + digits[0..n) * factor */
+static void digits_add_product(bigint_digit *row, const bigint_digit *digits, size_t n,
+                               bigint_double_digit factor)
+{
+    bigint_double_digit carry = 0;
+    for (const bigint_digit *end = digits + n; digits < end; row++) {
+        /* At most (2**n - 1)**2 + 2 * (2**n - 1), which is 2**2n - 1. */
+        carry += factor * *digits++ + *row;
+        *row = (bigint_digit)carry;
+        carry >>= BITS;
+    }
+    *row = (bigint_digit)carry;
+}
+
 void bigint_multiply(struct bigint *out, const struct bigint *a, const struct bigint *b)
 {
     size_t size = (size_t)a->size + b->size;
+    const struct bigint *rows = a->size < b->size ? a : b, *longer = rows == a ? b : a;
     memset(out->digits, 0, size * sizeof *out->digits);
-    for (size_t i = 0; i < a->size; i++) {
-        bigint_double_digit carry = 0, factor = a->digits[i];
-        bigint_digit *row = out->digits + i;
-        for (size_t j = 0; j < b->size; j++) {
-            /* At most (2**n - 1)**2 + 2 * (2**n - 1), which is 2**2n - 1. */
-            carry += factor * b->digits[j] + row[j];
-            row[j] = (bigint_digit)carry;
-            carry >>= BITS;
-        }
-        row[b->size] = (bigint_digit)carry;
-    }
+    for (size_t i = 0; i < rows->size; i++)
+        digits_add_product(out->digits + i, longer->digits, longer->size, rows->digits[i]);
     out->negative = a->negative != b->negative;
     bigint_trim(out, size);
 }

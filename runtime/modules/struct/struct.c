@@ -64,7 +64,7 @@ static const uint8_t letter_sizes[LAST_LETTER - FIRST_LETTER + 1] = {
 };
 
 /* 0 for an unknown letter. */
-static size_t layout_letter_size(const struct struct_layout *layout, uint8_t letter)
+static inline size_t layout_letter_size(const struct struct_layout *layout, uint8_t letter)
 {
     unsigned place = letter - (unsigned)FIRST_LETTER;
     uint8_t sizes = place < sizeof letter_sizes ? letter_sizes[place] : 0;
@@ -98,7 +98,7 @@ static bool layout_next_odd(struct struct_layout *layout, struct field *field)
 
 /* The next field, aligned; its bytes are counted in layout->offset only by the caller. False at the
  * end. */
-static inline bool layout_next(struct struct_layout *layout, struct field *field)
+static ALWAYS_INLINE bool layout_next(struct struct_layout *layout, struct field *field)
 {
     if (layout->p == layout->end)
         return false;

@@ -56,9 +56,10 @@ static _Noreturn void call_wrong_count(struct frame *frame, size_t expected, siz
 /* Where the parameters' names start: behind the function's own. */
 static const uint8_t *call_parameter_names(const struct function *function)
 {
-    struct shape shape;
-    const uint8_t *at = shape_read(&shape, function->bytecode);
-    shape_vuint(&at);
+    const uint8_t *at = function->bytecode;
+    shape_vuint(&at); /* the signature */
+    shape_vuint(&at); /* sizes */
+    shape_vuint(&at); /* its name */
     return at;
 }
 

@@ -132,10 +132,11 @@ static value binary_equal_one_way(bool negated, value a, value b)
 /* The right operand's class is below the left's and has the operator's method anew: then it is asked first. */
 static bool binary_comes_first(enum binary_operator op, value right, value left)
 {
+    if (!HAS(reversed_operators) || !instance_of(right))
+        return false;
     const struct type *type = type_of(right), *above = type_of(left);
     qstr name = operator_reverse_method(op);
-    if (!HAS(reversed_operators) || !instance_of(right) || type == above || name == Q_NONE_ ||
-        !type_is_subclass(type, above))
+    if (type == above || name == Q_NONE_ || !type_is_subclass(type, above))
         return false;
     value method = type_lookup(type, name);
     return method != NO_VALUE && method != type_lookup(above, name);

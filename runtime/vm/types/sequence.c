@@ -95,6 +95,10 @@ value sequence_compare(enum binary_operator op, value left, value right)
             continue;
         if (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL)
             return VALUE_BOOL(op == BINARY_NOT_EQUAL);
+        if (HAS(shortcuts) && value_is_small_int(a) && value_is_small_int(b)) {
+            bool less = op == BINARY_LESS || op == BINARY_LESS_EQUAL;
+            return VALUE_BOOL((small_int(a) < small_int(b)) == less);
+        }
         return VALUE_BOOL(truth(binary(op, a, b)));
     }
 }
