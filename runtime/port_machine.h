@@ -95,6 +95,8 @@ void machine_alarm(void);
 /* A port whose clock interrupts each millisecond has neither of the two functions of its own: it calls this, by a weak reference,
  * so that a firmware without timers has none of it. */
 __attribute__((weak)) void machine_tick(void);
+/* Whether the image's program can have any, and ticks are of use. */
+__attribute__((weak)) bool machine_has_timers(void);
 
 /* ---- the chip ---- */
 

@@ -94,9 +94,14 @@ static value timers_run(value unused)
 static const struct native timers_run_function = {&type_native, (void (*)(void))timers_run, Q_Timer,
                                                   NATIVE_F1, 1 | 1 << 4};
 
+bool machine_has_timers(void)
+{
+    return PROGRAM(TIMER);
+}
+
 void machine_alarm(void)
 {
-    if (!pending_schedule(VALUE_OBJECT(&timers_run_function), VALUE_NONE))
+    if (PROGRAM(TIMER) && !pending_schedule(VALUE_OBJECT(&timers_run_function), VALUE_NONE))
         port_alarm_set(port_alarm_now() + 1); /* four calls wait already */
 }
 

@@ -18,7 +18,7 @@ enum { BITS_32 = 3, BY_16 = 4, TICK_US = 1000 };
 /* Where nobody wants ticks there are none. */
 static bool has_ticks(void)
 {
-    return input_tick || machine_tick;
+    return input_tick || (machine_has_timers && machine_has_timers());
 }
 
 void clock_start(void)
