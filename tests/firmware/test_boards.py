@@ -15,6 +15,7 @@ from conftest import BIN, BUILD, ROOT, run
 
 import check_boards
 from firmware_project import Project
+from serial_console import Console
 
 BOARDS = sorted(path.parent.name for path in (ROOT / "runtime" / "boards").glob("*/board.mk"))
 ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
@@ -227,6 +228,11 @@ def test_the_consoles_uart(tmp_path):
     project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": "from machine import UART\nuart = UART(0, timeout=60000)\nuart.write('go\\n')\n"
                                                                                "print(uart.readline())\nuart.deinit()\n"})
     project.make("firmware", PROFILE="full")
-    done = run(*check_boards.described("mps2-an385", "EMULATOR").split(), "-nographic", "-monitor", "none", "-serial", "stdio", "-semihosting-config",
-               "enable=on,target=native,arg=firmware", "-kernel", project.elf(), input="a\x03b\n", timeout=60, check=False)
-    assert done.stdout.replace("\r\n", "\n") == "go\nb'a\\x03b\\n'\n"
+    console = Console(project.elf())
+    try:
+        console.read_to(b"go")
+        console.read_to(b"\n")
+        console.send(b"a\x03b\n")
+        assert console.read_to(b"\n").strip() == b"b'a\\x03b\\n'"
+    finally:
+        console.close()
