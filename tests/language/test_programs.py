@@ -5,6 +5,7 @@ A program's first line may say where it does not apply, and why; such a case doe
     # not-on: board (needs double precision)
 `single` is a host whose floats are singles (make check-m32). With `cpython` the expected output stands beside it in NAME.out."""
 
+import functools
 import os
 import re
 import tempfile
@@ -101,9 +102,10 @@ def build_firmware(board, names, folder):
 WAY_OF_BOARD = {"host": "frozen", "mps2-an385": "board"}
 
 
-@pytest.fixture(scope="module")
-def frozen(request, tmp_path_factory, permafrost):
-    return build_firmware(request.param, names_on(WAY_OF_BOARD[request.param]), tmp_path_factory.mktemp("frozen"))
+@pytest.fixture(scope="session")
+def frozen(tmp_path_factory, permafrost):
+    """What a board's firmware of all programs prints, by program: built and run once, by the first test that asks."""
+    return functools.cache(lambda board: build_firmware(board, names_on(WAY_OF_BOARD[board]), tmp_path_factory.mktemp("frozen")))
 
 
 def on_board(board, name):
@@ -111,7 +113,6 @@ def on_board(board, name):
     return pytest.param(board, name, marks=[pytest.mark.firmware, pytest.mark.xdist_group(f"frozen {board}")])
 
 
-@pytest.mark.parametrize("frozen, name", [on_board(board, name) for board, way in WAY_OF_BOARD.items() for name in names_on(way)],
-                         indirect=["frozen"])
-def test_frozen(name, frozen):
-    assert frozen.get(name) == expected(name)
+@pytest.mark.parametrize("board, name", [on_board(board, name) for board, way in WAY_OF_BOARD.items() for name in names_on(way)])
+def test_frozen(board, name, frozen):
+    assert frozen(board).get(name) == expected(name)

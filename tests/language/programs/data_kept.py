@@ -1,4 +1,4 @@
-# not-on: stock (huge ints become infinite floats there)
+# not-on: stock, board, single (needs double precision; huge ints become infinite floats in stock)
 # Nothing is lost without an error: ints past all floats, results past them, arguments of the wrong kind; and what natives make for classes below.
 import math
 import struct

@@ -3,7 +3,7 @@ import math
 import struct
 import sys
 
-import __main__ as own
+own = sys.modules[__name__]
 
 first = 1
 
@@ -74,5 +74,5 @@ for module in (math, struct, own, sys):
     try:
         print(module.__name__, module.calcsize("b"))
     except AttributeError:
-        print(module.__name__, "has no calcsize")
+        print("no calcsize")
 print(type(math).__name__, math.__class__ is type(math), own.__class__ is type(math))
