@@ -225,7 +225,8 @@ def test_a_second_uart(board, tmp_path):
 @pytest.mark.firmware
 def test_the_consoles_uart(tmp_path):
     """UART(0): what comes is the program's, Ctrl-C too."""
-    project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": "from machine import UART\nuart = UART(0, timeout=60000)\nuart.write('go\\n')\n"
+    project = Project(tmp_path, {"manifest.py": "module('main.py')\n",
+                                 "main.py": "from machine import UART\nuart = UART(0, timeout=60000, timeout_char=60000)\nuart.write('go\\n')\n"
                                                                                "print(uart.readline())\nuart.deinit()\n"})
     project.make("firmware", PROFILE="full")
     console = Console(project.elf())

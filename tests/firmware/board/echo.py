@@ -1,7 +1,7 @@
 # machine.UART: answers each line with its length and itself, and ends on the word "end".
 from machine import UART
 
-uart = UART(1, 9600, timeout=60000, timeout_char=1000, rxbuf=64)
+uart = UART(1, 9600, timeout=60000, timeout_char=60000, rxbuf=64)
 print(uart)
 calls = []
 uart.irq(lambda u: calls.append(u is uart))
