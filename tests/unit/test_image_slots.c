@@ -171,7 +171,7 @@ static void test_power_goes_at_every_step(void)
 
 static void test_power_goes_at_the_record(void)
 {
-    for (int at = 0; at < 12; at++) {
+    for (volatile int at = 0; at < 12; at++) {
         begin();
         assert(store(0, image_for(1, 2, 'b')) == 1);
         fails_at = at; /* words that the boots write, then the confirmation */
