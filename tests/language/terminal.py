@@ -14,6 +14,10 @@ class Terminal:
 
     def __init__(self, *arguments, **options):
         self.outer, inner = os.openpty()
+        # Else a second Ctrl-C drops what the program has printed for the first and nobody has read yet.
+        modes = termios.tcgetattr(inner)
+        modes[3] |= termios.NOFLSH
+        termios.tcsetattr(inner, termios.TCSANOW, modes)
         self.process = subprocess.Popen([BIN / "permafrost", *arguments], stdin=inner, stdout=inner, stderr=inner, start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0), **options)
         os.close(inner)
