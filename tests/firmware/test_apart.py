@@ -133,7 +133,7 @@ if line == "update\\n":
         print(error)
 if line == "confirm\\n":
     permafrost.confirm()
-machine.mem32[0xe000ed0c] = 0x05fa0004  # AIRCR: reset
+machine.reset()
 """
 
 
