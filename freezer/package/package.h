@@ -43,12 +43,17 @@ bool package_read(struct package *package, const char *path, struct report *repo
 /* Whether the file starts as a gzip stream does. */
 bool package_is(const char *path);
 
+/* ---- mip_search.c: what a package search reads ---- */
+
+/* Puts the package into index.json at folder, which is there. Errors are reported, and the file is as it was. */
+void package_mip_search(const struct package *package, const char *folder, struct report *report);
+
 /* ---- package_mip.c: what mip installs from ---- */
 
 /* package.json of the folder layout, for the files below mip/. */
 void package_mip_folder(struct package *package);
 /* Adds the package to an index at folder: file/ab/abcdef01, package/6/NAME/VERSION.json and
- * latest.json. Errors are reported. */
+ * latest.json, and to index.json. Errors are reported. */
 void package_mip_index(const struct package *package, const char *folder, struct report *report);
 
 #endif

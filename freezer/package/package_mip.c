@@ -128,4 +128,5 @@ void package_mip_index(const struct package *package, const char *folder, struct
         free(name);
     }
     buf_free(&out);
+    package_mip_search(package, folder, report);
 }

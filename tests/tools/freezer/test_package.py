@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import io
 import json
+import os
+import subprocess
 import tarfile
 import zlib
 
@@ -119,6 +121,54 @@ def test_files_of_one_short_hash_share_an_index(freezer, module, tmp_path):
     damaged.write_text("damaged")
     run(freezer, "pack", "--name", "one", "--index", "site", "one.py", cwd=tmp_path)
     assert damaged.read_text() == first
+
+
+def search_list(folder):
+    return json.loads((folder / "index.json").read_text())
+
+
+def test_an_index_has_the_list_that_a_package_search_reads(freezer, module, tmp_path):
+    """Entries by name, each with its versions in the order they came; what others wrote stays, and so does the time where nothing changed."""
+    module("a.py", "x = 1\n")
+    site = tmp_path / "site"
+    site.mkdir()
+    of_others = {"name": "dice", "version": "3", "author": "", "description": "", "license": "MIT", "versions": {"py": ["3"], "6": ["2"]},
+                 "path": "games/dice"}
+    (site / "index.json").write_text(json.dumps({"v": 2, "updated": 5, "packages": [of_others, {"name": "z", "deep": [{"a": [1, -2.5e3, None]}]}]}))
+    for version in ("1", "1.1", "1.1"):
+        module("m.py", f"metadata(version='{version}', description='d\u00e9 <q>', license='MIT')\nmodule('a.py')\n")
+        for name in ("b", "dice"):
+            run(freezer, "pack", "--name", name, "--index", "site", "m.py", cwd=tmp_path, env=os.environ | {"SOURCE_DATE_EPOCH": "77"})
+    found = search_list(site)
+    assert (found["v"], found["updated"]) == (2, 77)
+    assert [entry["name"] for entry in found["packages"]] == ["b", "dice", "z"]
+    own, shared, last = found["packages"]
+    assert own == {"name": "b", "version": "1.1", "author": "", "description": "d\u00e9 <q>", "license": "MIT", "versions": {"6": ["1", "1.1"]}}
+    assert shared["versions"] == {"py": ["3"], "6": ["2", "1", "1.1"]} and shared["path"] == "games/dice"
+    assert last == {"name": "z", "deep": [{"a": [1, -2.5e3, None]}]}
+    before = (site / "index.json").read_bytes()
+    run(freezer, "unpack", "--index", "site", "b-1.1.tar.gz", cwd=tmp_path, env=os.environ | {"SOURCE_DATE_EPOCH": "99"})
+    assert (site / "index.json").read_bytes() == before
+
+
+def test_packs_side_by_side_lose_no_entry(freezer, module, tmp_path):
+    module("a.py", "x = 1\n")
+    module("m.py", "metadata(version='1')\nmodule('a.py')\n")
+    names = [f"p{i}" for i in range(12)]
+    packs = [subprocess.Popen([freezer, "pack", "--name", name, "--index", "site", "m.py"], cwd=tmp_path, stdout=subprocess.DEVNULL) for name in names]
+    assert [pack.wait() for pack in packs] == [0] * len(names)
+    assert [entry["name"] for entry in search_list(tmp_path / "site")["packages"]] == sorted(names)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"packages": [}', '{"packages": ["\n"]}', '{} x', '{"a": "\\q"}', "[" * 100 + "]" * 100])
+def test_a_damaged_list_is_an_error_and_stays(freezer, module, tmp_path, text):
+    module("a.py", "x = 1\n")
+    module("m.py", "metadata(version='1')\nmodule('a.py')\n")
+    (tmp_path / "site").mkdir()
+    listed = tmp_path / "site/index.json"
+    listed.write_text(text)
+    done = run(freezer, "pack", "--name", "b", "--index", "site", "m.py", cwd=tmp_path, check=False)
+    assert done.returncode != 0 and "index.json: error: this is no JSON" in done.stderr and listed.read_text() == text
 
 
 @pytest.mark.parametrize("manifest, arguments, message", [
