@@ -419,8 +419,11 @@ borrows:
 # the instrumented archives needs libgcov.
 COVERAGE = $(BUILD)/coverage
 .PHONY: coverage
+# Exported: what a test makes in a build of its own links the same archives.
+coverage: export CFLAGS = -O0 -g --coverage
+coverage: export LDFLAGS = --coverage
 coverage: setup-test
-	+@$(MAKE) --no-print-directory BUILD=$(COVERAGE) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage tools test-programs checked
+	+@$(MAKE) --no-print-directory BUILD=$(COVERAGE) tools test-programs checked
 	@find $(COVERAGE) -name '*.gcda' -delete
 	@mkdir -p $(COVERAGE)/path && printf '#!/bin/sh\nPATH="%s" exec %s "$$@" -lgcov\n' "$$PATH" "$$(command -v $(CC))" > $(COVERAGE)/path/cc && chmod +x $(COVERAGE)/path/cc
 	@$(permafrost_unlock) ulimit -s 65536; PATH=$(abspath $(COVERAGE))/path:$$PATH BUILD=$(COVERAGE) tests/python.sh -m pytest $(pytest_flags) -m 'not firmware' \
