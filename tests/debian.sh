@@ -1,13 +1,13 @@
 #!/bin/sh
 # debian.sh - the README's commands on a bare Debian of another release, in a folder made by debootstrap; as root, on Linux.
 # usage: tests/debian.sh SUITE FOLDER [COMMAND...]    SUITE: trixie, sid, noble ...; the commands are run one after the other in a clean
-# clone of HEAD there; none: make, make demo, make test. MIRROR says where packages come from.
+# clone of HEAD there; none: make demo, make WERROR=1, make test. MIRROR says where packages come from.
 #
 # The folder is kept, and the next run of the same suite begins with what is in it. Nothing outside it changes.
 set -eu
 suite=${1:?usage: tests/debian.sh SUITE FOLDER [COMMAND...]} root=${2:?a folder for the system}
 shift 2
-[ $# != 0 ] || set -- make 'make demo' 'make test'
+[ $# != 0 ] || set -- 'make demo' 'make WERROR=1 BUILD=build/strict' 'make test'
 [ "$(id -u)" = 0 ] || {
     echo "debian.sh: chroot wants root: run it as root" >&2
     exit 1
