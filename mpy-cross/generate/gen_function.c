@@ -266,10 +266,10 @@ static bool is_dotted(const struct node *node)
 }
 
 /* A plain dotted name, which has no line of its own in a decorator. */
-static bool generate_dotted(struct codegen *g, const struct node *node)
+static bool generate_dotted(struct codegen *g, struct node *node)
 {
     if (node->kind == NODE_NAME) {
-        generate_load(g, node->name.symbol);
+        generate_fold(g, node);
         return true;
     }
     if (!is_dotted(node))
@@ -400,7 +400,7 @@ void generate_comprehension(struct codegen *g, struct node *node)
     } else {
         g->function->depth++;
     }
-    generate_expression(g, clauses->clause.value);
+    generate_fold(g, clauses->clause.value);
     if (node->kind == NODE_GENERATOR)
         emit(g, OP_GET_ITER);
     emit_call(g, OP_CALL_FUNCTION, 1, 0);

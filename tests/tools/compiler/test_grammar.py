@@ -1,5 +1,6 @@
 """What is accepted: the table in grammar.txt, which CPython judges too, and CPython's standard library."""
 
+import ast
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mpyfile import Module
 from places import BIN
 
 TABLE = Path(__file__).parent / "grammar.txt"
@@ -66,6 +68,37 @@ def test_cpython_agrees():
             continue
         refusal = refused_by_cpython(program)
         assert (refusal is None) == (verdict == "ok"), (program, refusal)
+
+
+def read_names(tree):
+    """Names that a program only reads, where each stands in one line of its own positions: not in f-strings, whose parts have none."""
+    inside = {id(node) for string in ast.walk(tree) if isinstance(string, ast.JoinedStr) for node in ast.walk(string)}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    bound = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    bound |= {getattr(node, field, None) for node in ast.walk(tree) for field in ("arg", "name", "asname", "rest")}
+    return [node for node in names if node.id not in bound and id(node) not in inside]
+
+
+def with_constants(program):
+    """The program with a name of a const() in the place of each name that it only reads; None where that is no Python."""
+    lines = program.encode().splitlines(keepends=True)
+    for name in sorted(read_names(ast.parse(program)), key=lambda node: (node.lineno, node.col_offset), reverse=True):
+        line = lines[name.lineno - 1]
+        lines[name.lineno - 1] = line[:name.col_offset] + b"_N" + line[name.end_col_offset:]
+    text = b"".join(lines).decode()
+    return "from micropython import const\n_N = const(3)\n" + text if "_N" in text and refused_by_cpython(text) is None else None
+
+
+def test_a_const_is_a_constant_wherever_an_expression_stands(tmp_path):
+    """A `_NAME` leaves no store, so code that loads it by name fails when it runs."""
+    programs = {number: with_constants(program) for number, verdict, since, program in blocks()
+                if verdict == "ok" and since <= sys.version_info[1]}
+    programs = {number: program for number, program in programs.items() if program}
+    found = refusals(tmp_path, programs)
+    assert len(programs) - len(found) > 150
+    for number in programs.keys() - found.keys():
+        loaded = {i.operand for f in Module((tmp_path / f"out/t{number}.mpy").read_bytes()).root.walk() for i in f.instructions}
+        assert "_N" not in loaded, programs[number]
 
 
 def test_standard_library_compiles(tmp_path):
