@@ -1,5 +1,6 @@
 /* relink.c - the last step of a large module: its finished code again, with the names and
- * constants that are used most in the places that take one byte. */
+ * constants that are used most in the places that take one byte. Texts that no such place is left for among the names go to the
+ * constants while there are some: a text is a byte longer there. */
 #include "mpy-cross/generate/generate.h"
 #include "runtime/format/disasm.h"
 #include <string.h>
@@ -11,6 +12,8 @@ struct relinker {
     struct symbol **names; /* as they were numbered */
     struct pooled **constants;
     uint32_t *name_uses, *constant_uses;
+    uint32_t *text_uses;   /* of name_uses those that load it as a text */
+    struct pooled **moved; /* by name: the constant that it is from now on, or NULL */
 };
 
 static uint32_t relink_name_of(const uint8_t **info, const uint8_t *end)
@@ -32,7 +35,9 @@ static void count_uses(struct relinker *r, const struct raw_code *raw)
     for (ip = p.code; ip < end && instruction_read(ip, end, &in); ip = in.next) {
         if (opcode_info[in.opcode].operand == OPERAND_QSTR)
             r->name_uses[in.value]++;
-        else if (in.opcode == OP_LOAD_CONST_OBJ)
+        if (in.opcode == OP_LOAD_CONST_STRING)
+            r->text_uses[in.value]++;
+        if (in.opcode == OP_LOAD_CONST_OBJ)
             r->constant_uses[in.value]++;
     }
     for (size_t i = 0; i < raw->n_children; i++)
@@ -63,19 +68,69 @@ static uint32_t *sort_by_uses(struct codegen *g, const uint32_t *uses, uint32_t 
     return from;
 }
 
-static void renumber(struct relinker *r)
+/* Whether a name is a text and nothing else: no keyword, attribute or module can be called so. Short ones stay: interned, they are
+ * what code compares with. */
+static bool is_plain_text(const struct relinker *r, uint32_t name)
+{
+    const struct symbol *symbol = r->names[name];
+    bool plain = false;
+    for (size_t i = 0; i < symbol->size; i++) {
+        char c = symbol->text[i];
+        if (c == '.')
+            return false;
+        plain = plain || !(c == '_' || (c >= '0' && c <= '9') ||
+                           ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c & 0x80);
+    }
+    return plain && symbol->size > STOCK_NAME_MAX && r->text_uses[name] == r->name_uses[name];
+}
+
+static void move_text(struct relinker *r, uint32_t name)
+{
+    struct codegen *g = r->generator;
+    const struct symbol *symbol = r->names[name];
+    const struct constant constant = {.kind = CONSTANT_STR, .text = {symbol->text, symbol->size}};
+    r->moved[name] = pool_constant(g, &constant);
+    r->constant_uses[pool_place(g, r->moved[name])] = r->name_uses[name];
+}
+
+/* Moves texts while that makes the file shorter: one in a short place gives it to the name that is used most of those without. */
+static void move_texts(struct relinker *r, const uint32_t *order)
+{
+    struct codegen *g = r->generator;
+    size_t next = SHORT_PLACES;
+    for (size_t i = 1; i < g->n_names && g->n_constants < SHORT_PLACES; i++) {
+        size_t gains = i < next ? next : i;
+        if (gains >= g->n_names || r->name_uses[order[gains]] < 2)
+            return;
+        if (!is_plain_text(r, order[i]))
+            continue;
+        move_text(r, order[i]);
+        next += i < next;
+    }
+}
+
+static void renumber_names(struct relinker *r)
+{
+    struct codegen *g = r->generator;
+    uint32_t n = 0, *order;
+    r->name_uses[0] = UINT32_MAX; /* the source file's name stays first */
+    order = sort_by_uses(g, r->name_uses, (uint32_t)g->n_names);
+    move_texts(r, order);
+    for (uint32_t i = 0; i < g->n_names; i++)
+        if (!r->moved[order[i]]) {
+            g->names[n] = r->names[order[i]];
+            g->names[n]->index = n + 1;
+            n++;
+        }
+    g->n_names = n;
+}
+
+static void renumber_constants(struct relinker *r)
 {
     struct codegen *g = r->generator;
     uint32_t *order;
-    memcpy(r->names, g->names, g->n_names * sizeof *r->names);
     if (g->n_constants)
         memcpy(r->constants, g->constants, g->n_constants * sizeof *r->constants);
-    r->name_uses[0] = UINT32_MAX; /* the source file's name stays first */
-    order = sort_by_uses(g, r->name_uses, (uint32_t)g->n_names);
-    for (uint32_t i = 0; i < g->n_names; i++) {
-        g->names[i] = r->names[order[i]];
-        g->names[i]->index = i + 1;
-    }
     order = sort_by_uses(g, r->constant_uses, (uint32_t)g->n_constants);
     for (uint32_t i = 0; i < g->n_constants; i++) {
         g->constants[i] = r->constants[order[i]];
@@ -90,6 +145,13 @@ static struct operation take_apart(const struct relinker *r, const struct prelud
     struct operation out = {.opcode = in->opcode, .extra = in->extra};
     out.operand.integer = in->value;
     switch (in->opcode) {
+    case OP_LOAD_CONST_STRING:
+        out.operand.symbol = r->names[in->value];
+        if (r->moved[in->value]) {
+            out.opcode = OP_LOAD_CONST_OBJ;
+            out.operand.pooled = r->moved[in->value];
+        }
+        break;
     case OP_LOAD_CONST_SMALL_INT_MULTI:
         out.opcode = OP_LOAD_CONST_SMALL_INT;
         break;
@@ -175,6 +237,11 @@ static void relink_function(struct relinker *r, struct raw_code *raw)
         relink_function(r, (struct raw_code *)raw->children[i]); /* all of them are ours */
 }
 
+static void *clear(struct codegen *g, size_t size)
+{
+    return memset(tree_alloc(g->compiler, size), 0, size);
+}
+
 void relink(struct codegen *g)
 {
     struct relinker r = {.generator = g};
@@ -182,14 +249,17 @@ void relink(struct codegen *g)
     if (g->n_names <= SHORT_PLACES && g->n_constants <= SHORT_PLACES)
         return;
     mark = arena_mark(&g->compiler->tree_arena);
-    r.names = tree_alloc(g->compiler, g->n_names * sizeof *r.names);
-    r.constants = tree_alloc(g->compiler, (g->n_constants + 1) * sizeof *r.constants);
-    r.name_uses = tree_alloc(g->compiler, g->n_names * sizeof *r.name_uses);
-    r.constant_uses = tree_alloc(g->compiler, (g->n_constants + 1) * sizeof *r.constant_uses);
-    memset(r.name_uses, 0, g->n_names * sizeof *r.name_uses);
-    memset(r.constant_uses, 0, (g->n_constants + 1) * sizeof *r.constant_uses);
+    size_t n_constants = g->n_constants < SHORT_PLACES ? SHORT_PLACES : g->n_constants;
+    r.names = clear(g, g->n_names * sizeof *r.names);
+    memcpy(r.names, g->names, g->n_names * sizeof *r.names);
+    r.name_uses = clear(g, g->n_names * sizeof *r.name_uses);
+    r.text_uses = clear(g, g->n_names * sizeof *r.text_uses);
+    r.moved = clear(g, g->n_names * sizeof *r.moved);
+    r.constant_uses = clear(g, n_constants * sizeof *r.constant_uses);
+    r.constants = clear(g, n_constants * sizeof *r.constants);
     count_uses(&r, g->root);
-    renumber(&r);
+    renumber_names(&r);
+    renumber_constants(&r);
     relink_function(&r, (struct raw_code *)g->root);
     arena_release(&g->compiler->tree_arena, mark);
 }

@@ -1,9 +1,6 @@
 /* gen_expression.c - expressions: each leaves one value on the stack. */
 #include "mpy-cross/generate/generate.h"
 
-/* Stock's parser makes longer strings nodes with a line, and shorter ones not. */
-enum { STOCK_NAME_MAX = 10 };
-
 void generate_fold(struct codegen *g, struct node *node)
 {
     generate_expression(g, fold(g, node));

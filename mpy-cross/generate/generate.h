@@ -136,6 +136,8 @@ void fold_check_store(struct codegen *generator, const struct node *target);
 
 /* Strings up to that many bytes go to the name table: in the file they are a byte shorter there. */
 enum { NAME_STRING_MAX = 63 };
+/* Stock's parser makes longer strings nodes with a line, and constants; shorter ones are names. */
+enum { STOCK_NAME_MAX = 10 };
 
 /* A constant, once per module. */
 struct pooled {

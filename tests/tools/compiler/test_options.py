@@ -1,6 +1,7 @@
 """Options that change the code: -O levels, -Wconst, small ints of other widths."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,19 @@ def test_native_is_bytecode(tmp_path):
     assert told.startswith("t.py:4:2: warning: @micropython.native is compiled as bytecode") and told.count("warning") == 1
     _, told = compiled(tmp_path, NATIVE)
     assert told == ""
+
+
+def test_texts_leave_the_short_places_to_names(tmp_path):
+    """In a module of many names, texts that are used again and again are constants; what could be a keyword, attribute or module stays a name."""
+    lines = [f"def name_{i}(x):\n    return x" for i in range(140)]
+    lines += [f"print('some text, {i}' == name_{i % 140}('some text, {i}'), 'word_or_text_{i}')" for i in range(60)]
+    lines += ["def f(**k):\n    print(k)", "f(long_keyword_1=1)", "f(**{'no name at all': 2})", "f(**{'no name at all': 3})"]
+    lines += [f"print(name_{i}({i}), name_{i}(0))" for i in range(140)]
+    source = "\n".join(lines)
+    module, _ = compiled(tmp_path, source)
+    assert len(module.constants) == 61 and all(" " in text for text in module.constants)
+    assert "word_or_text_3" in module.names and "long_keyword_1" in module.names and not any(" " in str(name) for name in module.names)
+    told = [subprocess.run([*command, "t.py"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+            for command in ([sys.executable], [BIN / "permafrost"])]
+    ran = subprocess.run([BIN / "permafrost", "t.mpy"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert told[0] == told[1] == ran
