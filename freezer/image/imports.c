@@ -192,6 +192,23 @@ static void tell_module(struct import_walk *walk, const struct import_place *pla
     free(meant);
 }
 
+static void tell_attribute(struct import_walk *walk, const struct import_place *place,
+                           const uint8_t *ip, const char *module, const char *name)
+{
+    struct nearest nearest;
+    nearest_init(&nearest, name);
+    each_global(walk->sources, module, offer_name, &nearest);
+    char *meant = nearest_answer(&nearest);
+    char *what = tool_format("the module %s has no '%s'", module, name);
+    if (tell(walk, place, ip, what, meant) && !*meant)
+        report_hint(walk->report,
+                    "mend the name; or, where the program does without or sets it, say "
+                    "optional(\"%s.%s\") in the manifest",
+                    module, name);
+    free(what);
+    free(meant);
+}
+
 static void check_attribute(struct import_walk *walk, const struct import_place *place,
                             const uint8_t *ip, const char *module, const char *name)
 {
@@ -202,14 +219,10 @@ static void check_attribute(struct import_walk *walk, const struct import_place 
     if (each_global(walk->sources, module, imports_is_name, (void *)name) ||
         text_set_find(&walk->set_attributes, name, strlen(name)) != SIZE_MAX)
         return;
-    struct nearest nearest;
-    nearest_init(&nearest, name);
-    each_global(walk->sources, module, offer_name, &nearest);
-    char *meant = nearest_answer(&nearest);
-    char *what = tool_format("the module %s has no '%s'", module, name);
-    tell(walk, place, ip, what, meant);
-    free(what);
-    free(meant);
+    char *full = tool_format("%s.%s", module, name);
+    if (!is_excused(walk->sources, full))
+        tell_attribute(walk, place, ip, module, name);
+    free(full);
 }
 
 /* ---- walking ---- */

@@ -32,6 +32,7 @@ FILES = {
     "adc/adc.c": '#include "runtime/user_module.h"\n\nvalue adc_read(void)\n{\n    return permafrost_int(1);\n}\n',
     "adc/adc.def": "MODULE(adc)\nFUNCTION(adc, read, adc_read, F0, 0, 0, 0)\n",
     "reads.py": "import adc\nprint(adc.raed())\n",
+    "writes.py": "from adc import convert_all\nimport adc\nadc.convert_all()\nadc.start_slowly()\n",
     "kind/kind.c": "value kind_read(void);\n",
     "kind/kind.def": "MODULE(kind)\nFUNCTION(kind, read, kind_read, G0, 0, 0, 0)\nFUNCTION(kind, raw, kind_read, F1, 0, 1, 0)\n"
                      "FUNCTION(kind, wide, kind_raed, F0, 0, 0, 0)\nFUNCTION(kind, few, kind_read, F0, 0, 0)\n",

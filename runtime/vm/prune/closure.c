@@ -281,6 +281,25 @@ static bool is_strange(void *user, const char *text, size_t size, bool begins)
     return true;
 }
 
+/* getattr(module, name) of a native module: all of its names are kept. */
+static bool takes_module(struct usage_closure *closure, const struct closure_place *place,
+                         const uint8_t *ip)
+{
+    const struct code_text *module = origins_module(closure->origins, ip);
+    size_t id = module ? names_find(closure->set, module->data, module->size) : 0;
+    if (module && module->data[0] == 'u' &&
+        !is_one_of(native_module_names, COUNT(native_module_names), id))
+        id = names_find(closure->set, module->data + 1, module->size - 1);
+    if (!is_one_of(native_module_names, COUNT(native_module_names), id))
+        return false;
+    for (size_t i = 0; i < COUNT(natives); i++)
+        if (natives[i].module == id) {
+            const struct name *name = &closure->set->names[natives[i].name];
+            use_text(closure, name->text, name->size, place, ip);
+        }
+    return true;
+}
+
 /* getattr(x, name) and its like: where name is of the program's texts, what has such a name is kept. */
 static bool takes_own_texts(struct usage_closure *closure, const struct closure_place *place,
                             const uint8_t *ip, bool is_import)
@@ -290,7 +309,7 @@ static bool takes_own_texts(struct usage_closure *closure, const struct closure_
         closure->origins = origins_new(place->code, is_strange, closure);
     enum origin_kind kind = origins_of(closure->origins, ip, is_import ? 0 : 1, &n_arguments);
     if (kind == ORIGIN_ELSEWHERE)
-        return false;
+        return !is_import && takes_module(closure, place, ip);
     closure->takes_texts = true;
     closure->takes_folded |= kind == ORIGIN_FOLDED;
     /* With a level it stays in its package. */

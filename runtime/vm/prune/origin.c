@@ -9,6 +9,8 @@
  * look into it. Anything else (a store of an item, a method but get, keys, values, items, being handed on) makes the
  * variable's origin elsewhere.
  *
+ * Which module an object is, is known where all that is stored in a variable is an import of the one; through cells, too.
+ *
  * Invariant: a slot is never taken for better than it is, but where another module writes into this one's tables. */
 #include "runtime/vm/prune/origin.h"
 #include "runtime/format/opcode.h"
@@ -23,14 +25,23 @@ struct slot {
     uint8_t kind;  /* enum origin_kind */
     uint8_t depth; /* of containers in containers: 0 is a text, or what nothing can be added to */
     int variable;  /* that it was loaded from */
-    const struct code_text *text; /* a constant's, a method's or a global's */
-    const uint8_t *loaded;        /* LOAD_NAME or LOAD_GLOBAL */
+    const struct code_text *text;   /* a constant's, a method's or a global's */
+    const uint8_t *loaded;          /* LOAD_NAME or LOAD_GLOBAL */
+    const struct code_text *module; /* that was imported; NULL: not known to be one */
 };
 
 /* A call of a function that a name loaded. */
 struct call {
     const uint8_t *loaded;
     uint8_t arguments[ARGUMENTS], n_arguments;
+    const struct code_text *module; /* that the first argument is */
+};
+
+/* The variables that an inner function has cells of. */
+struct closed {
+    const struct raw_code *inner;
+    int *variables;
+    size_t n;
 };
 
 struct origins {
@@ -39,8 +50,11 @@ struct origins {
     void *user;
     uint8_t *
         variables; /* enum origin_kind: of globals, by name; then of the locals of one function after the other */
-    uint8_t *depths; /* of each, as a slot's */
-    bool *stored;    /* by name: the module gives it a value */
+    uint8_t *depths;                  /* of each, as a slot's */
+    bool *stored;                     /* by name: the module gives it a value */
+    const struct code_text **modules; /* of each variable; NULL: nothing was stored yet */
+    struct closed *closed;
+    size_t n_closed, closed_capacity;
     size_t n_variables, next_local;
     struct call *calls;
     size_t n_calls, capacity;
@@ -51,6 +65,8 @@ struct origins {
 struct run {
     struct origins *origins;
     const uint8_t *code, *end;
+    const struct raw_code *raw;
+    const struct closed *closed; /* NULL: it has no cells of others */
     size_t first_local, n_locals;
     struct slot *stack;
     size_t depth, room;
@@ -70,12 +86,45 @@ static void variable_lower(struct origins *origins, int variable, uint8_t kind)
     origins->changed = true;
 }
 
+static const struct code_text no_module;
+
+/* "ustruct" is another name of struct. */
+static bool is_same_module(const struct code_text *a, const struct code_text *b)
+{
+    return strcmp(a->data + (a->data[0] == 'u'), b->data + (b->data[0] == 'u')) == 0;
+}
+
+/* module NULL: something else is stored. */
+static void variable_is(struct origins *origins, int variable, const struct code_text *module)
+{
+    const struct code_text **known = &origins->modules[variable];
+    const struct code_text *now = *known ? *known : module;
+    if (!module || now == &no_module || !is_same_module(now, module))
+        now = &no_module;
+    origins->changed |= *known != now;
+    *known = now;
+}
+
+static const struct code_text *variable_module(const struct origins *origins, int variable)
+{
+    const struct code_text *module = origins->modules[variable];
+    return module == &no_module ? NULL : module;
+}
+
+/* The variable that a cell in the function's slot is of. */
+static int cell_variable(const struct run *run, size_t slot)
+{
+    return run->closed && slot < run->closed->n ? run->closed->variables[slot]
+                                                : (int)(run->first_local + slot);
+}
+
 /* n 0: it is not called, or not only. */
 static void record_call(struct run *run, const uint8_t *loaded, const struct slot *arguments,
                         size_t n)
 {
     struct origins *origins = run->origins;
     struct call call = {.loaded = loaded, .n_arguments = (uint8_t)n}, *old = NULL;
+    call.module = n > 0 ? arguments[0].module : NULL;
     for (size_t i = 0; i < n && i < ARGUMENTS; i++)
         call.arguments[i] = arguments[i].kind;
     for (size_t i = 0; i < origins->n_calls && !old; i++)
@@ -161,6 +210,7 @@ static void note_jump(struct run *run, const uint8_t *target, size_t depth)
          i++) { /* from the top, which is the same slot for all */
         struct slot *old = &run->joins[at][run->join_depths[at] - i];
         old->kind = worse(old->kind, run->stack[depth - i].kind);
+        old->module = old->module == run->stack[depth - i].module ? old->module : NULL;
         old->depth =
             run->stack[depth - i].depth > old->depth ? run->stack[depth - i].depth : old->depth;
     }
@@ -290,8 +340,8 @@ static void load_variable(struct run *run, size_t variable, const struct code_te
     struct origins *origins = run->origins;
     uint8_t kind =
         text && !origins->stored[variable] ? ORIGIN_ELSEWHERE : origins->variables[variable];
-    push(run,
-         (struct slot){kind, origins->depths[variable], (int)variable, text, text ? ip : NULL});
+    push(run, (struct slot){kind, origins->depths[variable], (int)variable, text, text ? ip : NULL,
+                            variable_module(origins, (int)variable)});
 }
 
 static void store_variable(struct run *run, size_t variable)
@@ -300,6 +350,7 @@ static void store_variable(struct run *run, size_t variable)
     struct origins *origins = run->origins;
     escape(run, slot); /* two names for one container */
     variable_lower(origins, (int)variable, slot.kind);
+    variable_is(origins, (int)variable, slot.module);
     if (origins->depths[variable] < slot.depth) {
         origins->depths[variable] = slot.depth;
         origins->changed = true;
@@ -314,7 +365,7 @@ static bool step_value(struct run *run, const struct instruction *instruction, c
     struct slot slot, map;
     switch (instruction->opcode) {
     case OP_LOAD_CONST_STRING:
-        push(run, (struct slot){ORIGIN_TEXTS, 0, NO_VARIABLE, &code->names[value], NULL});
+        push(run, (struct slot){ORIGIN_TEXTS, 0, NO_VARIABLE, &code->names[value], NULL, NULL});
         return true;
     case OP_LOAD_CONST_OBJ:
     case OP_LOAD_CONST_SMALL_INT:
@@ -374,7 +425,7 @@ static bool step_use(struct run *run, const struct instruction *instruction)
     case OP_LOAD_METHOD:
         slot = pop(run);
         push(run, (struct slot){ORIGIN_ELSEWHERE, 0, NO_VARIABLE, &run->origins->code->names[value],
-                                NULL});
+                                NULL, NULL});
         push(run, slot);
         return true;
     case OP_CALL_FUNCTION:
@@ -427,6 +478,51 @@ static bool step_use(struct run *run, const struct instruction *instruction)
     }
 }
 
+/* Imports, and variables that functions share. */
+static bool step_shared(struct run *run, const struct instruction *instruction)
+{
+    struct slot slot = elsewhere;
+    size_t value = (size_t)instruction->value;
+    switch (instruction->opcode) {
+    case OP_IMPORT_NAME: /* of a dotted name the first part: no module is called so */
+        pop_worst(run, 2, true);
+        slot.module = &run->origins->code->names[value];
+        push(run, slot);
+        return true;
+    case OP_LOAD_DEREF:
+        slot.module =
+            value < run->n_locals ? variable_module(run->origins, cell_variable(run, value)) : NULL;
+        push(run, slot);
+        return true;
+    case OP_STORE_DEREF:
+        slot = pop(run);
+        escape(run, slot);
+        if (value < run->n_locals)
+            variable_is(run->origins, cell_variable(run, value), slot.module);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The cells that a new function gets lie on the stack. */
+static void note_cells(struct run *run, const struct instruction *instruction)
+{
+    struct origins *origins = run->origins;
+    size_t n = instruction->extra < run->depth ? instruction->extra : run->depth;
+    const struct raw_code *inner = run->raw->children[instruction->value];
+    for (size_t i = 0; i < origins->n_closed; i++)
+        if (origins->closed[i].inner == inner)
+            return; /* of an earlier round, and the same */
+    struct closed closed = {inner, tool_alloc((n + 1) * sizeof(int)), n};
+    for (size_t i = 0; i < n; i++) {
+        int variable = run->stack[run->depth - n + i].variable;
+        closed.variables[i] = cell_variable(run, (size_t)variable - run->first_local);
+    }
+    tool_grow(origins->closed, origins->n_closed, origins->closed_capacity);
+    origins->closed[origins->n_closed++] = closed;
+}
+
 /* False: the next instruction is not reached from this one. */
 static bool step_jump(struct run *run, const struct instruction *instruction)
 {
@@ -463,8 +559,11 @@ static bool step_jump(struct run *run, const struct instruction *instruction)
 static bool step(struct run *run, const struct instruction *instruction, const uint8_t *ip)
 {
     const struct opcode_info *info = &opcode_info[instruction->opcode];
-    if (step_value(run, instruction, ip) || step_use(run, instruction))
+    if (step_value(run, instruction, ip) || step_use(run, instruction) ||
+        step_shared(run, instruction))
         return true;
+    if (instruction->opcode == OP_MAKE_CLOSURE || instruction->opcode == OP_MAKE_CLOSURE_DEFARGS)
+        note_cells(run, instruction);
     if (instruction_is_jump(instruction->opcode))
         return step_jump(run, instruction);
     if (info->pops == OPCODE_EFFECT_VARIES) {
@@ -496,6 +595,9 @@ static void begin_locals(struct run *run, const struct prelude *prelude)
                  is_word_of(&origins->code->names[name], asked, COUNT(asked));
     for (size_t i = 0; i < n && i < run->n_locals && !known; i++)
         variable_lower(origins, (int)(run->first_local + i), ORIGIN_ELSEWHERE);
+    for (size_t i = 0; i < n && i < run->n_locals; i++)
+        if (!run->closed || i >= run->closed->n)
+            variable_is(origins, (int)(run->first_local + i), NULL);
     for (size_t i = 0; i < prelude->n_cells; i++) /* its cell is read elsewhere */
         if (prelude->cells[i] < run->n_locals)
             variable_lower(origins, (int)(run->first_local + prelude->cells[i]), ORIGIN_ELSEWHERE);
@@ -508,7 +610,10 @@ static void run_function(struct origins *origins, const struct raw_code *raw)
     if (raw->kind != RAW_BYTECODE || !prelude_read(raw->code, raw->size, &prelude))
         return;
     size_t size = (size_t)(raw->code + raw->size - prelude.code);
-    struct run run = {.origins = origins, .code = prelude.code, .end = raw->code + raw->size};
+    struct run run = {
+        .origins = origins, .code = prelude.code, .end = raw->code + raw->size, .raw = raw};
+    for (size_t i = 0; i < origins->n_closed && !run.closed; i++)
+        run.closed = origins->closed[i].inner == raw ? &origins->closed[i] : NULL;
     run.first_local = origins->next_local;
     run.n_locals = prelude.n_state;
     origins->next_local += run.n_locals;
@@ -560,6 +665,7 @@ origins_new(const struct code *code,
     origins->n_variables = code->n_names + survey(origins, code->root);
     origins->variables = tool_alloc(origins->n_variables + 1);
     origins->depths = tool_alloc(origins->n_variables + 1);
+    origins->modules = tool_alloc((origins->n_variables + 1) * sizeof *origins->modules);
     memset(origins->variables, ORIGIN_TEXTS, origins->n_variables);
     do {
         origins->changed = false;
@@ -574,6 +680,10 @@ void origins_free(struct origins *origins)
     free(origins->stored);
     free(origins->variables);
     free(origins->depths);
+    free(origins->modules);
+    for (size_t i = 0; i < origins->n_closed; i++)
+        free(origins->closed[i].variables);
+    free(origins->closed);
     free(origins->calls);
     free(origins);
 }
@@ -588,4 +698,12 @@ enum origin_kind origins_of(const struct origins *origins, const uint8_t *ip, un
             return (enum origin_kind)call->arguments[number];
     }
     return ORIGIN_ELSEWHERE;
+}
+
+const struct code_text *origins_module(const struct origins *origins, const uint8_t *ip)
+{
+    for (size_t i = 0; i < origins->n_calls; i++)
+        if (origins->calls[i].loaded == ip)
+            return origins->calls[i].module;
+    return NULL;
 }

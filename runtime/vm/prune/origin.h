@@ -28,4 +28,7 @@ void origins_free(struct origins *origins);
 enum origin_kind origins_of(const struct origins *origins, const uint8_t *ip, unsigned number,
                             unsigned *n_arguments);
 
+/* The module that is the first argument there, whatever way leads to the call: the name that it was imported by. NULL: not known. */
+const struct code_text *origins_module(const struct origins *origins, const uint8_t *ip);
+
 #endif
