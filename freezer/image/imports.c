@@ -267,15 +267,38 @@ static const char *imports_name_text(const struct import_walk *walk,
     return walk->code->names[instruction->value].data;
 }
 
-static bool loads_global(uint8_t opcode)
+static bool stores_global(uint8_t opcode)
 {
-    return opcode == OP_LOAD_NAME || opcode == OP_LOAD_GLOBAL;
+    return opcode == OP_STORE_NAME || opcode == OP_STORE_GLOBAL;
+}
+
+/* What put the stack's top there, as far as one instruction tells. */
+struct import_top {
+    uint8_t opcode;
+    int64_t value;
+    bool twice; /* a store leaves it there: `import x`, and its first use behind that */
+};
+
+static void follow_top(struct import_top *top, const struct instruction *at)
+{
+    if (at->opcode == OP_DUP_TOP)
+        top->twice = true;
+    else if (top->twice && stores_global(at->opcode))
+        *top = (struct import_top){OP_LOAD_NAME, at->value, false};
+    else
+        *top = (struct import_top){at->opcode, at->value, false};
+}
+
+static bool is_global(const struct import_top *top)
+{
+    return top->opcode == OP_LOAD_NAME || top->opcode == OP_LOAD_GLOBAL;
 }
 
 static void check_function(struct import_walk *walk, const struct raw_code *raw)
 {
     struct import_place place = {.end = raw->code + raw->size};
-    struct instruction at, before = {0};
+    struct instruction at;
+    struct import_top top = {0};
     if (raw->kind != RAW_BYTECODE || !prelude_read(raw->code, raw->size, &place.prelude))
         return;
     place.uncertain = place.prelude.code;
@@ -299,12 +322,11 @@ static void check_function(struct import_walk *walk, const struct raw_code *raw)
         const char *module = NULL;
         if (at.opcode == OP_IMPORT_FROM && imported)
             module = native_module(walk->sources, imported);
-        else if ((at.opcode == OP_LOAD_ATTR || at.opcode == OP_LOAD_METHOD) &&
-                 loads_global(before.opcode))
-            module = walk->native[before.value];
+        else if ((at.opcode == OP_LOAD_ATTR || at.opcode == OP_LOAD_METHOD) && is_global(&top))
+            module = walk->native[top.value];
         if (module)
             check_attribute(walk, &place, ip, module, imports_name_text(walk, &at));
-        before = at;
+        follow_top(&top, &at);
     }
     free(imported);
     for (size_t i = 0; i < raw->n_children; i++)
@@ -317,20 +339,21 @@ static void check_function(struct import_walk *walk, const struct raw_code *raw)
 static void find_natives(struct import_walk *walk, const struct raw_code *raw, unsigned *stores)
 {
     struct prelude prelude;
-    struct instruction at, before = {0};
+    struct instruction at;
+    struct import_top top = {0};
     const uint8_t *end = raw->code + raw->size;
     if (raw->kind != RAW_BYTECODE || !prelude_read(raw->code, raw->size, &prelude))
         return;
     for (const uint8_t *ip = prelude.code; ip < end && instruction_read(ip, end, &at);
          ip = at.next) {
-        if (at.opcode == OP_STORE_NAME || at.opcode == OP_STORE_GLOBAL) {
+        if (stores_global(at.opcode)) {
             stores[at.value]++;
             walk->native[at.value] =
-                before.opcode == OP_IMPORT_NAME
-                    ? native_module(walk->sources, imports_name_text(walk, &before))
+                top.opcode == OP_IMPORT_NAME
+                    ? native_module(walk->sources, walk->code->names[top.value].data)
                     : NULL;
         }
-        before = at;
+        follow_top(&top, &at);
     }
     for (size_t i = 0; i < raw->n_children; i++)
         find_natives(walk, raw->children[i], stores);
