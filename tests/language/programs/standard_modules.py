@@ -101,7 +101,7 @@ print(error_of(random.randrange, 0), error_of(random.choice, []), error_of(rando
 
 # re
 for pattern in ("(", "[a", "*", "a{", "\\", "(?:a", "[z-a]", "a**"):
-    print(pattern, error_of(lambda: re.compile(pattern).match("a{") and 1) if pattern == "a{" else error_of(re.compile, pattern) in ("error", "ValueError"))
+    print(pattern, error_of(lambda: re.compile(pattern).match("a{") and 1) if pattern == "a{" else error_of(re.compile, pattern) in ("error", "PatternError", "ValueError"))
 print(error_of(re.match, 5, "a"), error_of(re.match, "a", 5), error_of(re.sub, "a", 5, "a"))
 print(re.sub(b"b", b"<\\g<0>>", b"abc"), re.sub("(a)(b)", r"\2\1", "xaby"), re.sub("a", lambda m: m.group(0) * 2, "banana", 2))
 print(re.compile("a").search("banana", 2).start() if hasattr(re.match("a", "a"), "start") else 3, re.split(",", "a,b,,c"), re.match("(a)|b", "b").group(1))
