@@ -11,7 +11,7 @@
 #   CHIP        a file of chip/, where the console needs oscillators, gates or pins
 #   PINS        kind (peripheral/pins_KIND.c), interrupts: 6 23 30-32
 #   PIN_NAMES   what the board calls them, besides the chip's names: LED=25
-#   I2C         kind (peripheral/i2c_KIND.c); by software it goes on any two pins
+#   I2C, SPI    kinds (peripheral/i2c_KIND.c, spi_KIND.c); by software they go on any pins
 #   ADC, PWM    kinds, the same
 #   DEFINES     what these files want to know besides
 #   EMULATOR    the program of QEMU's and the machine that stand for it, if any

@@ -15,7 +15,8 @@ INTERRUPTS_FLAGS = -DTAKES_INPUT=1
 PORT_SOURCES += $(addprefix runtime/port/common/,main.c input.c $(if $(PROMPT),prompt.c,firmware.c))
 endif
 # The chip as a whole, and buses: by software on any pins.
-PORT_SOURCES += runtime/port/common/chip.c $(if $(PINS),runtime/port/common/buses.c) $(if $(I2C),runtime/port/peripheral/i2c_$(I2C).c) \
+PORT_SOURCES += runtime/port/common/chip.c $(if $(PINS),runtime/port/common/i2c.c runtime/port/common/spi.c) $(if $(I2C),runtime/port/peripheral/i2c_$(I2C).c) \
+	$(if $(SPI),runtime/port/peripheral/spi_$(SPI).c) \
 	$(if $(ADC),runtime/port/peripheral/adc_$(ADC).c) $(if $(PWM),runtime/port/peripheral/pwm_$(PWM).c)
 # With a prompt its files, line ends that terminals want, and a C stack that the compiler can use.
 ifneq ($(PROMPT),)

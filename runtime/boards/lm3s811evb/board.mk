@@ -10,6 +10,7 @@ UART_1 = 0x4000d000 6
 PINS = pl061 0-4
 PIN_NAMES = LED=21 BUTTON=20
 I2C = lm3s
+SPI = pl022
 DEFINES = BOARD_CRYSTAL=11 BOARD_PORTS=5
 EMULATOR = qemu-system-arm -machine lm3s811evb
 PROFILE ?= minimal

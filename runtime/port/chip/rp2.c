@@ -1,4 +1,4 @@
-/* rp2.c - RP2040 and RP2350: the PLL's clock from a crystal of 12 MHz, and the UARTs, 0 on GPIO 0 and 1. Registers are from the data sheets of
+/* rp2.c - RP2040 and RP2350: the PLL's clock from a crystal of 12 MHz, the UARTs, 0 on GPIO 0 and 1, and SPI. Registers are from the data sheets of
  * both. */
 #include "runtime/port/common/rp2.h"
 #include "runtime/port/common/board.h"
@@ -25,7 +25,7 @@ enum { POWER_DOWN = 1, OSCILLATOR_DOWN = 1 << 5, DIVISORS_DOWN = 1 << 3 };
 #define PERIPHERAL_CONTROL REGISTER(CLOCKS + 0x48u)
 enum { FROM_CRYSTAL = 2, FROM_REFERENCE = 0, FROM_PLL = 1, PERIPHERAL_ON = 1 << 11 };
 
-enum { UART_PINS = 2, PINS_OF_CHIP = 30 };
+enum { UART_PINS = 2 };
 
 /* The reference runs on from the crystal while the PLL is made anew: a debugger's reset leaves it running. */
 static void start_crystal(void)
@@ -59,20 +59,13 @@ static void start_pll(void)
     PERIPHERAL_CONTROL = PERIPHERAL_ON;
 }
 
-static void pin_to_uart(unsigned pin)
-{
-    PIN_FUNCTION(pin) = FUNCTION_UART;
-    SET(PAD(pin)) = PAD_INPUT;
-    CLEAR(PAD(pin)) = PAD_ISOLATED;
-}
-
 void chip_start(void)
 {
     start_crystal();
     start_pll();
     rp2_unreset(RESET_PINS | RESET_PADS | RESET_UART_0);
     for (unsigned pin = 0; pin < UART_PINS; pin++)
-        pin_to_uart(pin);
+        rp2_pin_to(pin, FUNCTION_UART);
 }
 
 /* Of each four pins the first can send and the second receive, for UART 0, 1, 1, 0 and so on. */
@@ -89,7 +82,33 @@ bool chip_uart_start(unsigned id, int tx, int rx)
     if (!is_of_uart(id, tx, 0) || !is_of_uart(id, rx, 1))
         return false;
     rp2_unreset(RESET_UART_0 << id);
-    pin_to_uart((unsigned)tx);
-    pin_to_uart((unsigned)rx);
+    rp2_pin_to((unsigned)tx, FUNCTION_UART);
+    rp2_pin_to((unsigned)rx, FUNCTION_UART);
     return true;
+}
+
+uintptr_t chip_spi_address(int id)
+{
+    return id == 0 || id == 1 ? SPI + (unsigned)id * SPI_STEP : 0;
+}
+
+/* Of each four pins the first receives, the third clocks and the fourth sends, for SPI 0 where the eighth pins are even, 1 where they are odd.
+ * The usual ones are those of MicroPython's own firmware. */
+uintptr_t chip_spi_start(const struct port_spi *bus)
+{
+    enum { MISO = 0, SCK = 2, MOSI = 3, N = 3 };
+    static const uint8_t usual[][N] = {{16, 18, 19}, {8, 10, 11}}, roles[N] = {MISO, SCK, MOSI};
+    uintptr_t address = chip_spi_address(bus->id);
+    int pins[N] = {bus->miso, bus->sck, bus->mosi};
+    if (!address)
+        return 0;
+    for (unsigned i = 0; i < N; i++) {
+        pins[i] = pins[i] >= 0 ? pins[i] : usual[bus->id][i];
+        if (pins[i] >= PINS_OF_CHIP || pins[i] % 4 != roles[i] || pins[i] / 8 % 2 != bus->id)
+            return 0;
+    }
+    rp2_unreset((uint32_t)RESET_SPI_0 << bus->id);
+    for (unsigned i = 0; i < N; i++)
+        rp2_pin_to((unsigned)pins[i], FUNCTION_SPI);
+    return address;
 }

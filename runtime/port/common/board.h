@@ -34,6 +34,11 @@ __attribute__((weak)) void chip_start(void);
 /* Gates and pins of the UART of that number, or other pins for it; -1: the chip's usual ones. False: these cannot be its. */
 __attribute__((weak)) bool chip_uart_start(unsigned id, int tx, int rx);
 
+/* The address of the SPI of that number; 0: there is none. */
+uintptr_t chip_spi_address(int id);
+/* Its gates, and its pins, of which -1 are the usual ones. The address; 0: there is none, or not on these pins. */
+uintptr_t chip_spi_start(const struct port_spi *bus);
+
 /* ---- this folder ---- */
 
 /* start.c: fills .data and .bss, and runs board_main. From the family's reset. */

@@ -30,20 +30,19 @@
 #define EDGES_PENDING (PINS + 0x278)
 
 #endif
-enum { N_PINS = 30 };
 
 /* A register of edges has four bits for each of eight pins: low, high, fell, rose. */
 enum { FELL = 4, ROSE = 8, EDGE_BITS = FELL | ROSE, PINS_OF_WORD = 8 };
 #define EDGE_WORD(pin) (4 * ((pin) / PINS_OF_WORD))
 #define EDGE_SHIFT(pin) (4 * ((pin) % PINS_OF_WORD))
 
-const struct pin_naming pin_naming = {.prefix = "GP", .ports = 1, .pins_of_port = N_PINS};
+const struct pin_naming pin_naming = {.prefix = "GP", .ports = 1, .pins_of_port = PINS_OF_CHIP};
 
 static uint32_t open_drain; /* a bit for each pin */
 
 int port_pin_write(unsigned pin, bool level)
 {
-    if (pin >= N_PINS)
+    if (pin >= PINS_OF_CHIP)
         return -ERROR_INVALID;
     uint32_t bit = 1u << pin;
     if (open_drain & bit && level)
@@ -59,7 +58,7 @@ int port_pin_write(unsigned pin, bool level)
 
 int port_pin_read(unsigned pin)
 {
-    if (pin >= N_PINS)
+    if (pin >= PINS_OF_CHIP)
         return -ERROR_INVALID;
     bool drives = OUT_ON >> pin & 1;
     return (drives ? OUT : LEVELS) >> pin & 1;
@@ -83,7 +82,7 @@ static void set_direction(uint32_t bit, enum port_pin_mode mode)
 
 int port_pin_mode(unsigned pin, enum port_pin_mode mode, enum port_pin_pull pull)
 {
-    if (pin >= N_PINS)
+    if (pin >= PINS_OF_CHIP)
         return -ERROR_INVALID;
     set_direction(1u << pin, mode);
     CLEAR(PAD(pin)) = PAD_PULL_UP | PAD_PULL_DOWN | PAD_OUTPUT_OFF;
@@ -97,7 +96,7 @@ int port_pin_mode(unsigned pin, enum port_pin_mode mode, enum port_pin_pull pull
 
 int port_pin_watch(unsigned pin, unsigned edges)
 {
-    if (pin >= N_PINS)
+    if (pin >= PINS_OF_CHIP)
         return -ERROR_INVALID;
     uint32_t bits = (edges & PORT_EDGE_RISING ? ROSE : 0) | (edges & PORT_EDGE_FALLING ? FELL : 0);
     CLEAR(EDGES_WATCHED + EDGE_WORD(pin)) = EDGE_BITS << EDGE_SHIFT(pin);
@@ -109,7 +108,7 @@ int port_pin_watch(unsigned pin, unsigned edges)
 
 void pins_interrupt(void)
 {
-    for (unsigned pin = 0; pin < N_PINS; pin++) {
+    for (unsigned pin = 0; pin < PINS_OF_CHIP; pin++) {
         uint32_t bits = REGISTER(EDGES_PENDING + EDGE_WORD(pin)) >> EDGE_SHIFT(pin) & EDGE_BITS;
         if (bits == 0)
             continue;

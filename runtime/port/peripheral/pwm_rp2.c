@@ -7,13 +7,13 @@
 struct pwm_slice {
     volatile uint32_t control, divisor, counter, compare, top;
 };
-enum { N_PINS = 30, SLICES = 8, ON = 1 };
+enum { SLICES = 8, ON = 1 };
 /* The divisor has four bits behind the point; the top is less than all ones, so that a level can be always. */
 enum { SIXTEENTHS = 16, DIVISOR_MOST = 0xfff, TOP_MOST = 0xfffe, DUTY_MOST = 0xffff };
 
 int port_pwm_set(unsigned pin, uint32_t frequency, uint32_t duty)
 {
-    if (pin >= N_PINS)
+    if (pin >= PINS_OF_CHIP)
         return -ERROR_INVALID;
     struct pwm_slice *slice = (struct pwm_slice *)PWM + pin / 2 % SLICES;
     if (frequency == 0) {
@@ -32,9 +32,6 @@ int port_pwm_set(unsigned pin, uint32_t frequency, uint32_t duty)
     slice->top = period - 1;
     slice->compare = (slice->compare & ~(0xffffu << shift)) | level << shift;
     slice->control = ON;
-    CLEAR(PAD(pin)) = PAD_OUTPUT_OFF;
-    SET(PAD(pin)) = PAD_INPUT;
-    PIN_FUNCTION(pin) = FUNCTION_PWM;
-    CLEAR(PAD(pin)) = PAD_ISOLATED;
+    rp2_pin_to(pin, FUNCTION_PWM);
     return 0;
 }

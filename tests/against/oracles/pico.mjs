@@ -3,7 +3,8 @@
 // ROM: what that does with a program in flash is done here. Writes to flash change nothing, as on the chip. With DEBUGGER=none
 // in the environment nobody answers semihosting; with COUNT=1 it ends at the first character, and tells how many instructions that took; with
 // EDGES=FILE each change of a pin is a line there, after its microsecond; with WIRES="2-3 4-5" pins are joined; ANALOG="0-1234" is what
-// the converter counts of its channel 0.
+// the converter counts of its channel 0; with SENT=FILE each word that an SPI sends is a line there, `bus hertz control word`, and comes back
+// with its bits turned.
 import fs from "node:fs";
 import { RP2040 } from "rp2040js";
 
@@ -123,6 +124,16 @@ for (const wire of (process.env.WIRES ?? "").split(" ").filter(Boolean)) {
 for (const entry of (process.env.ANALOG ?? "").split(" ").filter(Boolean)) {
     const [channel, count] = entry.split("-").map(Number);
     chip.adc.channelValues[channel] = count;
+}
+
+// ---- buses ----
+
+if (process.env.SENT) {
+    const sent = fs.openSync(process.env.SENT, "w");
+    chip.spi.forEach((spi, bus) => spi.onTransmit = (word) => {
+        fs.writeSync(sent, `${bus} ${spi.clockFrequency} ${(spi.control0 & 0xff).toString(16)} ${word.toString(16)}\n`);
+        spi.completeTransmit(~word & (1 << spi.dataBits) - 1);
+    });
 }
 
 const BYTE_NANOS = 1e10 / 115200;

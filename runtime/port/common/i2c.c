@@ -1,4 +1,4 @@
-/* buses.c - I2C: the chip's, or by software on any two pins. */
+/* i2c.c - I2C: the chip's, or by software on any two pins. */
 #include "runtime/port/peripheral/buses.h"
 #include "runtime/port.h"
 #include "runtime/vm/run/errors.h"
