@@ -19,6 +19,7 @@ enum error_number {
     ERROR_NO_SPACE = 28,
     ERROR_READ_ONLY = 30,
     ERROR_UNSUPPORTED = 95,
+    ERROR_TIMED_OUT = 110,
 };
 
 #endif

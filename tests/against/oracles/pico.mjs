@@ -4,7 +4,8 @@
 // in the environment nobody answers semihosting; with COUNT=1 it ends at the first character, and tells how many instructions that took; with
 // EDGES=FILE each change of a pin is a line there, after its microsecond; with WIRES="2-3 4-5" pins are joined; ANALOG="0-1234" is what
 // the converter counts of its channel 0; with SENT=FILE each word that an SPI sends is a line there, `bus hertz control word`, and comes back
-// with its bits turned.
+// with its bits turned; with MEMORY=FILE each I2C has a memory of 256 bytes at address 66, whose first byte written is where it goes on, and which
+// does not acknowledge 255; what goes over the bus is told there.
 import fs from "node:fs";
 import { RP2040 } from "rp2040js";
 
@@ -133,6 +134,30 @@ if (process.env.SENT) {
     chip.spi.forEach((spi, bus) => spi.onTransmit = (word) => {
         fs.writeSync(sent, `${bus} ${spi.clockFrequency} ${(spi.control0 & 0xff).toString(16)} ${word.toString(16)}\n`);
         spi.completeTransmit(~word & (1 << spi.dataBits) - 1);
+    });
+}
+
+if (process.env.MEMORY) {
+    const log = fs.openSync(process.env.MEMORY, "w");
+    const tell = (text) => fs.writeSync(log, text + " ");
+    chip.i2c.forEach((i2c, bus) => {
+        const memory = new Uint8Array(256);
+        let at = 0, isFirst;
+        i2c.onStart = () => (tell(`start`), i2c.completeStart());
+        i2c.onConnect = (address, reads) => {
+            isFirst = true;
+            tell(`${bus}:${address}${reads ? "r" : "w"}`);
+            i2c.completeConnect(address === 66);
+        };
+        i2c.onWriteByte = (byte) => {
+            tell(byte.toString(16));
+            if (byte !== 255)
+                isFirst ? at = byte : memory[at++ & 255] = byte;
+            isFirst = false;
+            i2c.completeWrite(byte !== 255);
+        };
+        i2c.onReadByte = (more) => (tell(more ? "read" : "last"), i2c.completeRead(memory[at++ & 255]));
+        i2c.onStop = () => (fs.writeSync(log, "stop\n"), i2c.completeStop());
     });
 }
 
