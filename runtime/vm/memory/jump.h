@@ -40,6 +40,7 @@ struct entry {
     struct entry *outer;
     struct frame *frame; /* the innermost frame when it was made: handlers of older frames are not
                             this entry's */
+    struct printing *printing; /* vm.printing then */
     struct jump jump;
 };
 

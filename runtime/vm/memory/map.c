@@ -798,6 +798,15 @@ bool map_next(const struct map *map, size_t *cursor, value *key, value *content)
                           : table_next(map, cursor, key, content);
 }
 
+bool map_next_hash(const struct map *map, size_t *cursor, stored_hash *hash)
+{
+    value key, content;
+    if (!map_next(map, cursor, &key, &content))
+        return false;
+    *hash = is_in_rom(map) || is_names(map) ? map_hash_key(key) : hashes_of(map)[*cursor - 1];
+    return true;
+}
+
 /* The first live entry from `from` on in that direction, among at most `most`; NOT_FOUND: none. */
 static size_t nearest_entry(const struct map *map, bool last, size_t most)
 {

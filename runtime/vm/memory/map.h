@@ -106,6 +106,8 @@ size_t map_size_mark(const struct map *map);
 /* Walks in insertion order from *cursor = 0; false at the end. Deleting meanwhile is safe; after adding, entries may be
  * left out. */
 bool map_next(const struct map *map, size_t *cursor, value *key, value *content);
+/* The same for the hashes of keys, which a map keeps where they are costly. May run Python of keys in ROM alone, of which none has such. */
+bool map_next_hash(const struct map *map, size_t *cursor, stored_hash *hash);
 /* Takes out the newest entry (last), or the oldest where one is left among the first `most` that the table holds, which
  * bounds the search after many deletions. False when there is none. */
 bool map_take(struct map *map, bool last, size_t most, value *key, value *content);

@@ -12,6 +12,7 @@ struct allocator;
 struct kept;
 struct compilation;
 struct compile_options;
+struct printing;
 
 enum { SCHEDULE_SLOTS = 4, NAME_CACHE = 512 };
 
@@ -26,9 +27,11 @@ struct vm {
     size_t frame_bytes;               /* in chunks and in generators that run */
     struct attr_cache *attr_cache;    /* NULL until there is a class: attr.c */
     struct entry
-        *entry;   /* innermost entry of C into the interpreter or protect(): where errors jump to */
-    value raised; /* the exception on its way */
-    value stop_value;            /* value of the StopIteration that iterate_next swallowed */
+        *entry; /* innermost entry of C into the interpreter or protect(): where errors jump to */
+    struct printing
+        *printing;    /* the containers that are being printed, the innermost first: printer.c */
+    value raised;     /* the exception on its way */
+    value stop_value; /* value of the StopIteration that iterate_next swallowed */
     uint16_t depth, depth_limit; /* C re-entries of the interpreter */
     uint16_t type_version;       /* bumped by a write to a class or its bases: caches check it */
 

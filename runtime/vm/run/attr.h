@@ -129,6 +129,9 @@ void instance_store_plainly(struct instance *instance, qstr name, value content)
 value instance_init_native(size_t n_positional, size_t n_keywords, const value *args);
 /* The native part of an instance. Raises AttributeError while it has not been made. */
 value instance_native(value self);
+/* A native type's call: keywords go where its table of parameters says. May run Python. */
+value type_make_native(const struct type *type, size_t n_positional, size_t n_keywords,
+                       const value *args);
 /* Makes the part that a class's __new__ makes: of a value by the arguments, of a container empty, so that __init__ can
  * use it. Of other types' instances it is made by __init__. May run Python. */
 void instance_begin_native(value self, size_t n_positional, size_t n_keywords, const value *args);

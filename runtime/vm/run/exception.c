@@ -169,6 +169,7 @@ _Noreturn void raise_on(value exception)
         traceback_print(&console, exception);
         port_halt(1);
     }
+    vm.printing = vm.entry->printing;
     jump_to(&vm.entry->jump);
 }
 
@@ -292,6 +293,7 @@ value protect(value (*function)(void *data), void *data, value *result)
     const void *stack_base = vm.stack_base;
     entry.outer = vm.entry;
     entry.frame = vm.frame;
+    entry.printing = vm.printing;
     if (!vm.entry)
         vm.stack_base = (const char *)__builtin_frame_address(0) + 2 * sizeof(void *);
     if (jump_save(&entry.jump)) {

@@ -98,6 +98,24 @@ static value instance_create(const struct type *type, size_t n_positional, size_
     return VALUE_OBJECT(instance_new(type));
 }
 
+/* A native type called with keywords: some take them, of others the table of parameters knows the places. */
+__attribute__((noinline)) static value make_named(const struct type *type, size_t n_positional,
+                                                  size_t n_keywords, const value *args)
+{
+    value placed[NATIVE_PLACES];
+    size_t n = call_place_keywords((void (*)(void))type->slots->make, n_positional, n_keywords,
+                                   args, placed);
+    return n ? type->slots->make(type, n, 0, placed)
+             : type->slots->make(type, n_positional, n_keywords, args);
+}
+
+value type_make_native(const struct type *type, size_t n_positional, size_t n_keywords,
+                       const value *args)
+{
+    return n_keywords ? make_named(type, n_positional, n_keywords, args)
+                      : type->slots->make(type, n_positional, 0, args);
+}
+
 struct native_arguments {
     const struct type *type;
     size_t n_positional, n_keywords;
@@ -107,8 +125,18 @@ struct native_arguments {
 static value native_make(void *data)
 {
     const struct native_arguments *given = data;
-    return given->type->slots->make(given->type, given->n_positional, given->n_keywords,
-                                    given->args);
+    return type_make_native(given->type, given->n_positional, given->n_keywords, given->args);
+}
+
+/* The native part of an instance whose class has a __new__ or __init__ of its own: keywords that the native type refuses are those of
+ * that. Returns what was raised, as protect. */
+static value native_make_own(struct native_arguments *given, value *part)
+{
+    value raised = protect(native_make, given, part);
+    if (raised == NO_VALUE || !given->n_keywords || !exception_matches(raised, &type_TypeError))
+        return raised;
+    given->n_keywords = 0;
+    return protect(native_make, given, part);
 }
 
 void instance_begin_native(value self, size_t n_positional, size_t n_keywords, const value *args)
@@ -129,7 +157,7 @@ void instance_begin_native(value self, size_t n_positional, size_t n_keywords, c
     /* An __init__ of other arguments than the value's may still call super().__init__ with those. */
     if (type_lookup(instance->type, Q___init__) == NO_VALUE)
         part = native_make(&given);
-    else if ((raised = protect(native_make, &given, &part)) != NO_VALUE) {
+    else if ((raised = native_make_own(&given, &part)) != NO_VALUE) {
         if (!exception_matches(raised, &type_TypeError))
             raise_value(raised);
         return;
@@ -149,19 +177,17 @@ static void instance_init_default(value object, size_t n_positional, size_t n_ke
         return;
     }
     const struct type *base = type_native_base(type);
-    if (instance->native == NO_VALUE || !(base->flags & TYPE_BY_NEW))
-        instance->native = base->slots->make(base, n_positional, n_keywords, args);
-}
-
-/* A native type called with keywords: some take them, of others the table of parameters knows the places. */
-__attribute__((noinline)) static value make_named(const struct type *type, size_t n_positional,
-                                                  size_t n_keywords, const value *args)
-{
-    value placed[NATIVE_PLACES];
-    size_t n = call_place_keywords((void (*)(void))type->slots->make, n_positional, n_keywords,
-                                   args, placed);
-    return n ? type->slots->make(type, n, 0, placed)
-             : type->slots->make(type, n_positional, n_keywords, args);
+    if (instance->native != NO_VALUE && base->flags & TYPE_BY_NEW)
+        return;
+    struct native_arguments given = {base, n_positional, n_keywords, args};
+    value part, raised = NO_VALUE;
+    if (n_keywords && instance_new_method(type) != NO_VALUE)
+        raised = native_make_own(&given, &part);
+    else
+        part = native_make(&given);
+    if (raised != NO_VALUE)
+        raise_value(raised);
+    instance->native = part;
 }
 
 OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, size_t n_keywords,
@@ -173,8 +199,7 @@ OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, si
         if (!type->slots->make)
             raise_format(&type_TypeError, "can't create '%q' instances", (qstr)type->name);
         watch_native((void (*)(void))type->slots->make, n_positional + 2 * n_keywords, args);
-        return n_keywords ? make_named(type, n_positional, n_keywords, args)
-                          : type->slots->make(type, n_positional, 0, args);
+        return type_make_native(type, n_positional, n_keywords, args);
     }
     value object = instance_create(type, n_positional, n_keywords, args);
     if (type_of(object) != type && !type_is_subclass(type_of(object), type))
@@ -215,7 +240,7 @@ value instance_init_native(size_t n_positional, size_t n_keywords, const value *
     struct instance *instance = n_positional ? instance_of(args[0]) : NULL;
     const struct type *base = instance ? type_native_base(instance->type) : NULL;
     if (base && (instance->native == NO_VALUE || !(base->flags & TYPE_BY_NEW)))
-        instance->native = base->slots->make(base, n_positional - 1, n_keywords, args + 1);
+        instance->native = type_make_native(base, n_positional - 1, n_keywords, args + 1);
     return VALUE_NONE;
 }
 

@@ -233,13 +233,29 @@ static value special_new(const struct type *owner, size_t n_positional, size_t n
     return object;
 }
 
+/* __init__ of a native container that is there already: it is emptied, but for a dict, and filled from what its type makes of the
+ * arguments. By its methods, so that a firmware keeps no container for this alone. */
+static void special_refill(value self, size_t n_positional, size_t n_keywords, const value *args)
+{
+    value method[2], made;
+    bool is_set = !type_of(self)->slots->subscr;
+    if (!dict_map(self))
+        call_method(self, Q_clear, 0, NULL);
+    if (n_positional + n_keywords == 0)
+        return;
+    made = type_make_native(type_of(self), n_positional, n_keywords, args);
+    qstr fill = dict_map(self) || is_set ? Q_update : Q_extend;
+    method_load(self, fill, method);
+    call_with_self(method[0], method[1], 1, 0, &made);
+}
+
 /* type.__init__(self, ...) */
 static value special_init(size_t n_positional, size_t n_keywords, const value *args)
 {
     if (instance_of(args[0]))
         return instance_init_native(n_positional, n_keywords, args);
-    if (!is_type(args[0]) && is_mutable(type_of(args[0])) && n_positional > 1)
-        vm_absent(); /* filling anew what was not made by a class of Python */
+    if (!is_type(args[0]) && is_mutable(type_of(args[0])))
+        special_refill(args[0], n_positional - 1, n_keywords, args + 1);
     return VALUE_NONE;
 }
 

@@ -75,6 +75,7 @@ static void interpret_enter(struct frame *frame, struct entry *entry)
     }
     entry->outer = vm.entry;
     entry->frame = frame->caller;
+    entry->printing = vm.printing;
     vm.entry = entry;
     vm.depth++;
 }
@@ -101,6 +102,7 @@ static value interpret_entry(struct frame *frame, bool thrown)
     }
     if (first == THROWN_HERE && !unwind(frame)) {
         interpret_leave(&entry);
+        vm.printing = vm.entry->printing;
         jump_to(&vm.entry->jump);
     }
     result = interpreter_run(frame);

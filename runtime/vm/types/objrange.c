@@ -59,9 +59,10 @@ static bool range_find(const struct range *self, intptr_t number, size_t *index)
 value range_binary(enum binary_operator op, value self, value other)
 {
     const struct range *left = value_object(self);
+    intptr_t number;
     size_t index;
-    if (op == BINARY_IN && value_is_small_int(other))
-        return VALUE_BOOL(range_find(left, small_int(other), &index));
+    if (op == BINARY_IN && is_exactly(other, &type_int)) /* one that is no word is in no range */
+        return VALUE_BOOL(int_value_try(other, &number) && range_find(left, number, &index));
     if (op != BINARY_EQUAL || !is_exactly(other, &type_range))
         return NO_VALUE;
     const struct range *right = value_object(other);

@@ -24,11 +24,50 @@ void print_text(const struct printer *printer, const char *text)
     print_span(printer, text, strlen(text));
 }
 
+/* A container that is being printed; on the C stack, from where a jump out of printing takes vm.printing back. */
+struct printing {
+    value container;
+    struct printing *outer;
+};
+
+/* What stands for a container inside itself. */
+static void print_again(const struct printer *printer, const struct type *type, value container)
+{
+    if (dict_map(container))
+        print_text(printer, "{...}");
+    else if (tuple_of(container))
+        print_text(printer, "(...)");
+    else if (type->slots->subscr)
+        print_text(printer, "[...]");
+    else if (type->flags & TYPE_LOOP_KEYS)
+        print_format(printer, "%q(...)", (qstr)type->name);
+    else
+        print_text(printer, "...");
+}
+
+static void print_container(const struct printer *printer, const struct type *type, value v,
+                            enum print_kind kind)
+{
+    struct printing here = {v, vm.printing};
+    for (const struct printing *outer = vm.printing; outer; outer = outer->outer) {
+        if (outer->container == v) {
+            print_again(printer, type, v);
+            return;
+        }
+    }
+    vm.printing = &here;
+    type->slots->print(printer, v, kind);
+    vm.printing = here.outer;
+}
+
 void print_value(const struct printer *printer, value v, enum print_kind kind)
 {
     stack_check();
     const struct type *type = type_of(v);
-    if (type->slots->print)
+    if (type->slots->length && type->slots->print && value_is_object(v) &&
+        !(type->flags & TYPE_HEAP) && type != &type_str)
+        print_container(printer, type, v, kind);
+    else if (type->slots->print)
         type->slots->print(printer, v, kind);
     else
         print_format(printer, "<%q>", (qstr)type->name);

@@ -18,7 +18,7 @@ class LeftOut:
     def refuse(self, *arguments, **keywords):
         raise unittest.SkipTest("left out: " + self.name)
 
-    __call__ = __iter__ = __len__ = __eq__ = __lt__ = __add__ = __sub__ = __mul__ = __radd__ = __rsub__ = __int__ = __float__ = __getitem__ = refuse
+    __call__ = __iter__ = __len__ = __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __add__ = __sub__ = __mul__ = __radd__ = __rsub__ = __int__ = __float__ = __getitem__ = refuse
 
     def __getattr__(self, name):
         return LeftOut("%s.%s" % (self.name, name))

@@ -14,3 +14,11 @@ def generator():
 
 GeneratorType = type(generator())
 FunctionType = type(generator)
+CoroutineType = GeneratorType  # one type, as in MicroPython
+BuiltinFunctionType = type(len)
+BuiltinMethodType = type([].append)
+
+
+def coroutine(function):
+    """Generators can be awaited as they are."""
+    return function

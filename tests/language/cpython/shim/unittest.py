@@ -83,14 +83,19 @@ class TestCase:
     def tearDownClass(cls):
         pass
 
+    def enterContext(self, manager):
+        entered = manager.__enter__()
+        self.addCleanup(manager.__exit__, None, None, None)
+        return entered
+
     def addCleanup(self, function, *arguments):
         self.cleanups.append((function, arguments))
 
-    def subTest(self, message=None, **parameters):
+    def subTest(self, msg=None, **parameters):
         return Nothing()
 
-    def fail(self, message=None):
-        raise AssertionError(message)
+    def fail(self, msg=None):
+        raise AssertionError(msg)
 
     def skipTest(self, reason):
         raise SkipTest(reason)
@@ -99,70 +104,70 @@ class TestCase:
         if not good:
             raise AssertionError(" ".join(repr(one) for one in shown))
 
-    def assertTrue(self, value, message=None):
+    def assertTrue(self, value, msg=None):
         self.check(value, value, "is not true")
 
-    def assertFalse(self, value, message=None):
+    def assertFalse(self, value, msg=None):
         self.check(not value, value, "is not false")
 
-    def assertEqual(self, first, second, message=None):
+    def assertEqual(self, first, second, msg=None):
         self.check(first == second, first, "!=", second)
 
     assertListEqual = assertTupleEqual = assertDictEqual = assertSetEqual = assertSequenceEqual = assertMultiLineEqual = assertEqual
 
-    def assertNotEqual(self, first, second, message=None):
+    def assertNotEqual(self, first, second, msg=None):
         self.check(first != second, first, "==", second)
 
-    def assertIs(self, first, second, message=None):
+    def assertIs(self, first, second, msg=None):
         self.check(first is second, first, "is not", second)
 
-    def assertIsNot(self, first, second, message=None):
+    def assertIsNot(self, first, second, msg=None):
         self.check(first is not second, first, "is", second)
 
-    def assertIsNone(self, value, message=None):
+    def assertIsNone(self, value, msg=None):
         self.check(value is None, value, "is not None")
 
-    def assertIsNotNone(self, value, message=None):
+    def assertIsNotNone(self, value, msg=None):
         self.check(value is not None, value, "is None")
 
-    def assertIn(self, item, container, message=None):
+    def assertIn(self, item, container, msg=None):
         self.check(item in container, item, "not in", container)
 
-    def assertNotIn(self, item, container, message=None):
+    def assertNotIn(self, item, container, msg=None):
         self.check(item not in container, item, "in", container)
 
-    def assertLess(self, first, second, message=None):
+    def assertLess(self, first, second, msg=None):
         self.check(first < second, first, ">=", second)
 
-    def assertLessEqual(self, first, second, message=None):
+    def assertLessEqual(self, first, second, msg=None):
         self.check(first <= second, first, ">", second)
 
-    def assertGreaterEqual(self, first, second, message=None):
+    def assertGreaterEqual(self, first, second, msg=None):
         self.check(first >= second, first, "<", second)
 
-    def assertNotIsInstance(self, value, kind, message=None):
+    def assertNotIsInstance(self, value, kind, msg=None):
         self.check(not isinstance(value, kind), value, "is a", kind)
 
-    def assertAlmostEqual(self, first, second, places=7, message=None, delta=None):
+    def assertAlmostEqual(self, first, second, places=7, msg=None, delta=None):
         if delta is None:
             delta = 0.5 * 10 ** -places
         self.check(first == second or abs(first - second) <= delta, first, "is not near", second)
 
-    def assertNotAlmostEqual(self, first, second, places=7, message=None):
+    def assertNotAlmostEqual(self, first, second, places=7, msg=None):
         self.check(round(abs(first - second), places) != 0, first, "is near", second)
 
-    def assertRegex(self, text, pattern, message=None):
+    def assertRegex(self, text, pattern, msg=None):
         """Messages are our own."""
 
     assertNotRegex = assertRegex
 
-    def assertCountEqual(self, first, second, message=None):
+    def assertCountEqual(self, first, second, msg=None):
         self.check(sorted(first, key=repr) == sorted(second, key=repr), first, "has not the items of", second)
 
-    def assertGreater(self, first, second, message=None):
+    def assertGreater(self, first, second, msg=None):
         self.check(first > second, first, "<=", second)
 
-    def assertIsInstance(self, value, kind, message=None):
+    def assertIsInstance(self, value, kind, msg=None):
         self.check(isinstance(value, kind), value, "is no", kind)
 
     def assertRaises(self, expected, function=None, *arguments, **keywords):

@@ -1,0 +1,1 @@
+"""Annotated modules are CPython's; bytecode keeps no annotations."""
