@@ -135,7 +135,7 @@ def test_wrong_arguments(permafrost, call, error):
 
 @pytest.mark.parametrize("what, error", [
     ("[1] * 100", "MemoryError: memory allocation failed, heap is locked"), ("empty['abc']", "KeyError: abc"),
-    ("missing", "NameError: name 'missing' isn't defined"), ("int('x')", "ValueError: invalid syntax for integer with base 10: 'x'"),
+    ("missing", "NameError: name 'missing' isn't defined"), ("int('x')", "ValueError: invalid literal for int() with base 10: 'x'"),
 ])
 def test_errors_under_a_locked_heap(permafrost, what, error):
     """The host has an emergency buffer from the start, as MicroPython's unix port."""

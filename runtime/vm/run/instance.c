@@ -456,8 +456,10 @@ value instance_iterate(value self)
     }
     if (type_of(self)->flags & TYPE_NATIVE_BASE) {
         value part = instance_part(self);
-        if (type_of(part)->slots->iterate)
-            return iterate(part);
+        if (type_of(part)->slots->iterate) {
+            value iterator = iterate(part);
+            return iterator == part ? self : iterator;
+        }
     }
     return method_find_special(self, Q___getitem__, method) ? getitem_iterate(self) : NO_VALUE;
 }

@@ -316,6 +316,8 @@ static void format_character(struct text_builder *out, struct format_spec *spec,
 {
     uint8_t bytes[4];
     intptr_t code = int_value(v);
+    if (spec->alternate)
+        format_raise_invalid();
     if (spec->sign)
         raise_text(&type_ValueError, "sign not allowed with integer format specifier 'c'");
     if (code < 0 || code > CODE_POINT_MAX)
@@ -329,6 +331,37 @@ static void format_character(struct text_builder *out, struct format_spec *spec,
 static bool format_is_one_of(char conversion, const char *set)
 {
     return conversion != 0 && strchr(set, conversion);
+}
+
+/* A complex: each part as its conversion says, padded together; without one as str() has it. False: v is none. */
+static bool format_complex(struct text_builder *out, struct format_spec *spec, value v)
+{
+    float_number real, imaginary;
+    struct text_builder parts;
+    if (!HAS(float) || !value_is_object(v) || value_part(v, &type_complex) == NO_VALUE)
+        return false;
+    if (spec->zero || spec->align == '=')
+        raise_text(&type_ValueError, "padding inside of a complex is not allowed");
+    if (spec->conversion && !format_is_one_of(spec->conversion, "eEfFgGn"))
+        format_raise_code(&type_ValueError, spec->conversion, v);
+    struct format_spec part = *spec;
+    text_builder_init(&parts);
+    if (spec->conversion) {
+        complex_parts(v, &real, &imaginary);
+        part.width = 0;
+        format_float(&parts, &part, real);
+        part.sign = '+';
+        format_float(&parts, &part, imaginary);
+        text_builder_add(&parts, "j", 1);
+    } else {
+        print_value(&parts.printer, v, PRINT_STR);
+    }
+    if (!spec->align)
+        spec->align = '>';
+    spec->precision = -1;
+    format_text(out, spec, (struct span){parts.data, parts.size});
+    heap_free(parts.block);
+    return true;
 }
 
 /* False when the conversion is none for numbers. */
@@ -381,7 +414,7 @@ void format_value_to(struct text_builder *out, value v, const struct span *text)
         return;
     }
     format_parse(text, &spec);
-    if (format_number_value(out, &spec, v))
+    if (format_number_value(out, &spec, v) || format_complex(out, &spec, v))
         return;
     if (spec.sign)
         raise_text(&type_ValueError, "sign not allowed in string format specifier");

@@ -266,7 +266,7 @@ static value array_add(enum binary_operator op, value self, value other)
     struct array *array = array_self(self);
     value result = self;
     struct buffer_view view;
-    if (is_str(other) && array->type == &type_array)
+    if (is_str(other))
         return NO_VALUE;
     if (!buffer_get(other, &view, false))
         raise_text(&type_TypeError, "object with buffer protocol required");
@@ -295,6 +295,18 @@ value bytearray_binary(enum binary_operator op, value self, value other)
             return NO_VALUE;
         return span_compared(op, &a, &b);
     }
+}
+
+value bytearray_binary_modulo(enum binary_operator op, value self, value other)
+{
+    struct span made;
+    if (op != BINARY_MODULO)
+        return bytearray_binary(op, self, other);
+    value text = str_modulo(self, other);
+    bytes_span(text, &made);
+    value result = bytearray_new(made.data, made.size);
+    value_keep(text);
+    return result;
 }
 
 value array_binary(enum binary_operator op, value self, value other)
@@ -492,6 +504,8 @@ value array_pop(size_t n_args, const value *args)
 static size_t array_place(const struct array *array, value item)
 {
     size_t place;
+    if (array->type == &type_bytearray)
+        item = VALUE_SMALL_INT(sequence_number(array->type, item));
     if (!array_find(array, item, &place))
         raise_format(&type_ValueError, "value not found in %q", (qstr)array->type->name);
     return place;

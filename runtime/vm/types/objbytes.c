@@ -34,13 +34,13 @@ static value buffer_iterator_next(value self)
     struct buffer_view view;
     if (!buffer_get(iterator->owner, &view, false))
         return NO_VALUE;
-    if (view.typecode == 'B')
-        return iterator->index < view.size
-                   ? VALUE_SMALL_INT(((const uint8_t *)view.data)[iterator->index++])
-                   : NO_VALUE;
     size_t item_size = typecode_size(view.typecode);
-    if (iterator->index >= view.size / item_size)
+    if (iterator->index >= view.size / item_size) {
+        iterator->owner = VALUE_NONE; /* has no buffer: what has ended stays so */
         return NO_VALUE;
+    }
+    if (view.typecode == 'B')
+        return VALUE_SMALL_INT(((const uint8_t *)view.data)[iterator->index++]);
     const uint8_t *from = (const uint8_t *)view.data + iterator->index++ * item_size;
     return typecode_load(view.typecode, from);
 }
@@ -186,8 +186,14 @@ value bytes_hex(size_t n_args, const value *args)
     intptr_t group = n_args > 2 ? int_clamped(args[2]) : 1;
     if (!bytes_span(args[0], &data))
         raise_text(&type_TypeError, "object with buffer protocol required");
-    if (n_args > 1 && !str_span(args[1], &separator) && !bytes_span(args[1], &separator))
-        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[1]);
+    if (n_args > 1 && args[1] != NO_VALUE) {
+        if (!str_span(args[1], &separator) && !bytes_span(args[1], &separator))
+            raise_text(&type_TypeError, "sep must be str or bytes.");
+        if ((is_str(args[1]) ? text_count(separator.data, separator.size) : separator.size) != 1)
+            raise_text(&type_ValueError, "sep must be length 1.");
+        if (separator.size != 1 || separator.data[0] > 0x7f)
+            raise_text(&type_ValueError, "sep must be ASCII.");
+    }
     return bytes_to_hex(&data, &separator, group, false);
 }
 

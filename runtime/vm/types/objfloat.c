@@ -80,9 +80,10 @@ static bool float_word_is(const uint8_t *p, size_t size, const char *word)
     return true;
 }
 
-static _Noreturn void float_raise_syntax(void)
+static _Noreturn void float_raise_syntax(const struct span *given)
 {
-    raise_text(&type_ValueError, "invalid syntax for number");
+    raise_format(&type_ValueError, "could not convert string to float: %r",
+                 str_new(given->data, given->size));
 }
 
 bool float_parse_digits(const char *text, size_t size, float_number *out)
@@ -96,6 +97,7 @@ bool float_parse_digits(const char *text, size_t size, float_number *out)
 
 RARE float_number float_parse_text(const uint8_t *data, size_t size)
 {
+    struct span given = {data, size};
     struct span trimmed = {data, size};
     text_trim(&trimmed);
     data = trimmed.data;
@@ -106,7 +108,7 @@ RARE float_number float_parse_text(const uint8_t *data, size_t size)
         float_word_is(data + sign, size - sign, "infinity"))
         return float_infinity(negative);
     if (float_word_is(data + sign, size - sign, "nan"))
-        return float_nan();
+        return float_copy_sign(float_nan(), negative ? -1 : 1);
     char few[40], *text = few;
     if (size > sizeof few)
         text = heap_alloc_leaf(size);
@@ -119,7 +121,7 @@ RARE float_number float_parse_text(const uint8_t *data, size_t size)
     if (text != few)
         heap_free(text);
     if (!good)
-        float_raise_syntax();
+        float_raise_syntax(&given);
     return number;
 }
 
@@ -408,6 +410,13 @@ static int float_decimal_exponent(const char *text, size_t size)
     return negative ? -exponent : exponent;
 }
 
+static value float_rounded(float_number number)
+{
+    if (!float_is_finite(number))
+        raise_text(&type_OverflowError, "rounded value too large to represent");
+    return float_make(number);
+}
+
 OPTIONAL RARE value float_round(float_number number, intptr_t digits)
 {
     char text[NUMBER_TEXT_MAX];
@@ -435,10 +444,10 @@ OPTIONAL RARE value float_round(float_number number, intptr_t digits)
         print_format(&builder.printer, "%d", (int)-digits);
         struct span span;
         str_span(text_builder_str(&builder), &span);
-        return float_make(float_parse_text(span.data, span.size));
+        return float_rounded(float_parse_text(span.data, span.size));
     }
     size = float_format(number, 'e', (int)precision, false, text);
-    return float_make(float_parse_text((const uint8_t *)text, size));
+    return float_rounded(float_parse_text((const uint8_t *)text, size));
 }
 
 /* int_round where an int is a word. */
@@ -477,13 +486,13 @@ RARE value number_round(value v, value digits)
 {
     if (is_int(v))
         return digits == NO_VALUE || digits == VALUE_NONE ? int_round(v, 0)
-                                                          : int_round(v, int_value(digits));
+                                                          : int_round(v, int_clamped(digits));
     float_number number;
     if (!HAS(float) || !float_of_number(v, &number))
         raise_format(&type_TypeError, "can't convert %t to float", v);
     if (digits == NO_VALUE || digits == VALUE_NONE)
         return float_round_to_int(number);
-    return float_round(number, int_value(digits));
+    return float_round(number, int_clamped(digits));
 }
 
 value number_absolute(value v)

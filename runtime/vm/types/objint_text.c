@@ -144,7 +144,7 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
     }
     /* In a literal a number but 0 does not start with 0. */
     if (p < end || !any || (decimal_literal && *start == '0' && number != 0))
-        raise_format(&type_ValueError, "invalid syntax for integer with base %d: %r", (int)base,
+        raise_format(&type_ValueError, "invalid literal for int() with base %d: %r", (int)base,
                      original);
     if (fits)
         return int_new(negative ? -number : number);
@@ -336,7 +336,7 @@ value int_from_bytes(size_t n_positional, size_t n_keywords, const value *args)
     struct span data;
     parse_arguments(Q_from_bytes, parameters, 3, n_positional - 1, n_keywords, args + 1, given);
     bool big_endian = int_big_endian(given[1]), is_signed = truth(given[2]);
-    if (!bytes_span(given[0], &data) && !str_span(given[0], &data)) {
+    if (is_str(given[0]) || !bytes_span(given[0], &data)) {
         given[0] = bytes_make(&type_bytes, 1, 0, &given[0]);
         if (!bytes_span(given[0], &data))
             raise_text(&type_TypeError, "object with buffer protocol required");

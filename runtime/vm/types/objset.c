@@ -205,10 +205,17 @@ static enum binary_operator plain_operator(enum binary_operator op)
     }
 }
 
+/* What is looked for: a set as the frozenset that is equal to it. */
+static value set_sought(value element)
+{
+    value set = value_is_object(element) ? value_as(element, &type_set) : NO_VALUE;
+    return set == NO_VALUE ? element : set_copy_as(&type_frozenset, set_elements(set));
+}
+
 value set_binary(enum binary_operator op, value self, value other)
 {
     if (op == BINARY_IN)
-        return VALUE_BOOL(map_get(set_elements(self), other) != NO_VALUE);
+        return VALUE_BOOL(map_get(set_elements(self), set_sought(other)) != NO_VALUE);
     const struct map *right = set_map(other);
     if (!right)
         return NO_VALUE;
@@ -281,21 +288,26 @@ value set_contains(value self, value element)
     return set_binary(BINARY_IN, set_self(self), element);
 }
 
+static value set_copied(value self)
+{
+    return set_copy_as(type_of(self), set_elements(self));
+}
+
 value set_copy(value self)
 {
     self = set_self(self);
-    return set_copy_as(type_of(self), set_elements(self));
+    return is_exactly(self, &type_frozenset) ? self : set_copied(self);
 }
 
 value set_discard(value self, value element)
 {
-    map_delete(set_elements(set_self(self)), element);
+    map_delete(set_elements(set_self(self)), set_sought(element));
     return VALUE_NONE;
 }
 
 value set_remove(value self, value element)
 {
-    if (map_delete(set_elements(set_self(self)), element) == NO_VALUE)
+    if (map_delete(set_elements(set_self(self)), set_sought(element)) == NO_VALUE)
         raise_key_error(element);
     return VALUE_NONE;
 }
@@ -353,7 +365,7 @@ value set_symmetric_difference_update(value self, value other)
 static value set_updated_copy(value (*update)(size_t, const value *), size_t n_args,
                               const value *args)
 {
-    value step[2] = {set_copy(args[0]), NO_VALUE};
+    value step[2] = {set_copied(set_self(args[0])), NO_VALUE};
     for (size_t i = 1; i < n_args; i++) {
         step[1] = args[i];
         update(2, step);
@@ -378,7 +390,7 @@ value set_intersection(size_t n_args, const value *args)
 
 value set_symmetric_difference(value self, value other)
 {
-    value copy = set_copy(self);
+    value copy = set_copied(set_self(self));
     set_symmetric_difference_update(copy, other);
     return copy;
 }
