@@ -61,7 +61,8 @@ static struct bigint fold_int_load(struct codegen *g, const struct node *node)
     size = node->text.size;
     negative = size && *text == '-';
     value.digits = new_digits(g, bigint_parse_size(size, node->op));
-    bigint_parse(&value, text + negative, size - negative, node->op);
+    bigint_parse(&value, text + negative, size - negative, node->op,
+                 new_digits(g, bigint_parse_scratch(size - negative, node->op)));
     value.negative = negative && value.size;
     return value;
 }
@@ -76,7 +77,8 @@ static struct node *store(struct codegen *g, const struct bigint *value, const s
     node = node_new(g->compiler, NODE_BIG_INT, at);
     node->op = 10;
     text = tree_alloc(g->compiler, bigint_format_size(value, 10) + 1);
-    node->text.size = bigint_format(value, 10, text, new_digits(g, value->size));
+    node->text.size =
+        bigint_format(value, 10, text, new_digits(g, bigint_format_scratch(value, true)), true);
     node->text.data = text;
     return node;
 }

@@ -50,12 +50,18 @@ void bigint_from_double(struct bigint *out, uint64_t bits);
 size_t bigint_parse_size(size_t characters, unsigned base);
 /* text[0..length) is digits of that base (letters of either case, no sign, no prefix, no
  * underscores); false on any other character. */
-bool bigint_parse(struct bigint *out, const char *text, size_t length, unsigned base);
+bool bigint_parse(struct bigint *out, const char *text, size_t length, unsigned base,
+                  bigint_digit *scratch);
+/* Digits of scratch with which bigint_parse takes less than quadratic time, on hosts; 0, or NULL for it: the plain way. */
+size_t bigint_parse_scratch(size_t characters, unsigned base);
 /* Characters at most that bigint_format writes, sign included, no zero byte. */
 size_t bigint_format_size(const struct bigint *a, unsigned base);
-/* Writes the number in lower case to text; returns the characters written. scratch holds a->size
- * digits. */
-size_t bigint_format(const struct bigint *a, unsigned base, char *text, bigint_digit *scratch);
+/* Writes the number in lower case to text; returns the characters written. quick: on hosts in less than quadratic time,
+ * with more scratch. */
+size_t bigint_format(const struct bigint *a, unsigned base, char *text, bigint_digit *scratch,
+                     bool quick);
+/* Digits of scratch that it takes. */
+size_t bigint_format_scratch(const struct bigint *a, bool quick);
 
 /* Bytes, two's complement when is_signed. Returns false when it does not fit size bytes. */
 bool bigint_to_bytes(const struct bigint *a, uint8_t *out, size_t size, bool big_endian,

@@ -1,5 +1,6 @@
 /* bigint_convert.c - integers of any size from and to machine numbers, text and bytes. */
 #include "runtime/base/bigint.h"
+#include "runtime/base/bigint_radix.h"
 #include "runtime/base/ieee.h"
 
 #include <string.h>
@@ -156,10 +157,60 @@ static unsigned character_value(char c)
     return c >= 'a' && c <= 'z' ? (unsigned)(c - 'a') + 10 : 255;
 }
 
-bool bigint_parse(struct bigint *out, const char *text, size_t length, unsigned base)
+/* What the quick way takes for n digits: their own array, the new ones' and more; 0: the plain way. */
+static size_t quick_scratch(size_t n, size_t more)
+{
+    size_t scratch = TARGET_HOST ? radix_scratch(n) : 0;
+    return scratch ? scratch + n + n / 2 + 2 + more : 0;
+}
+
+static size_t chunks_of(size_t characters, unsigned base)
 {
     unsigned per_digit;
     base_power(base, &per_digit);
+    return (characters + per_digit - 1) / per_digit;
+}
+
+size_t bigint_parse_scratch(size_t characters, unsigned base)
+{
+    size_t n = chunks_of(characters, base);
+    return quick_scratch(n, n);
+}
+
+/* Text as digits of the largest radix that a digit has, and these as the number's. */
+static bool parse_quick(struct bigint *out, const char *text, size_t length, unsigned base,
+                        bigint_digit *chunks)
+{
+    unsigned per_digit;
+    bigint_digit radix = base_power(base, &per_digit);
+    size_t n = chunks_of(length, base);
+    for (size_t i = 0, end = length; i < n; i++) {
+        size_t start = end > per_digit ? end - per_digit : 0;
+        bigint_digit chunk = 0;
+        for (size_t j = start; j < end; j++) {
+            unsigned value = character_value(text[j]);
+            if (value >= base)
+                return false;
+            chunk = (bigint_digit)(chunk * base + value);
+        }
+        chunks[i] = chunk;
+        end = start;
+    }
+    bigint_digit *made = chunks + n, *scratch = made + n + n / 2 + 2;
+    size_t size = radix_convert(made, (bigint_double_digit)1 << BITS, chunks, n, radix, scratch);
+    memcpy(out->digits, made, size * sizeof *made);
+    out->negative = false;
+    out->size = (uint32_t)size;
+    return true;
+}
+
+bool bigint_parse(struct bigint *out, const char *text, size_t length, unsigned base,
+                  bigint_digit *scratch)
+{
+    unsigned per_digit;
+    base_power(base, &per_digit);
+    if (scratch && bigint_parse_scratch(length, base))
+        return parse_quick(out, text, length, base, scratch);
     size_t size = 0;
     out->negative = false;
     out->size = 0;
@@ -194,14 +245,41 @@ size_t bigint_format_size(const struct bigint *a, unsigned base)
     return 2 + bits / (31 - (unsigned)__builtin_clz(base));
 }
 
-size_t bigint_format(const struct bigint *a, unsigned base, char *text, bigint_digit *scratch)
+size_t bigint_format_scratch(const struct bigint *a, bool quick)
+{
+    size_t scratch = quick ? quick_scratch(a->size, 0) : 0;
+    return scratch ? scratch : a->size;
+}
+
+/* A chunk's characters, the last first: `least` at least, the rest zeros. */
+static char *format_chunk(char *p, bigint_digit chunk, unsigned base, unsigned least)
+{
+    for (unsigned n = 0; n < least || chunk != 0; n++) {
+        *p++ = "0123456789abcdefghijklmnopqrstuvwxyz"[chunk % base];
+        chunk = (bigint_digit)(chunk / base);
+    }
+    return p;
+}
+
+/* The number's digits as those of the largest radix that a digit has, and these as text, from the last character on. */
+static char *format_quick(const struct bigint *a, unsigned base, char *p, bigint_digit *scratch)
+{
+    unsigned per_digit;
+    bigint_digit radix = base_power(base, &per_digit);
+    bigint_digit *rest = scratch + a->size + a->size / 2 + 2;
+    size_t n =
+        radix_convert(scratch, radix, a->digits, a->size, (bigint_double_digit)1 << BITS, rest);
+    for (size_t i = 0; i < n; i++)
+        p = format_chunk(p, scratch[i], base, i + 1 < n ? per_digit : 1);
+    return p;
+}
+
+static char *format_plain(const struct bigint *a, unsigned base, char *p, bigint_digit *scratch)
 {
     unsigned per_digit;
     bigint_digit power = base_power(base, &per_digit);
     size_t size = a->size;
     memcpy(scratch, a->digits, size * sizeof *scratch);
-    /* From the last character backwards, then turned round. */
-    char *p = text;
     do {
         bigint_double_digit rest = 0;
         for (size_t i = size; i-- > 0;) {
@@ -211,12 +289,17 @@ size_t bigint_format(const struct bigint *a, unsigned base, char *text, bigint_d
         }
         while (size > 0 && scratch[size - 1] == 0)
             size--;
-        bigint_digit chunk = (bigint_digit)rest;
-        for (unsigned n = 0; n < per_digit && (size > 0 || chunk != 0 || n == 0); n++) {
-            *p++ = "0123456789abcdefghijklmnopqrstuvwxyz"[chunk % base];
-            chunk = (bigint_digit)(chunk / base);
-        }
+        p = format_chunk(p, (bigint_digit)rest, base, size > 0 ? per_digit : 1);
     } while (size > 0);
+    return p;
+}
+
+size_t bigint_format(const struct bigint *a, unsigned base, char *text, bigint_digit *scratch,
+                     bool quick)
+{
+    /* From the last character backwards, then turned round. */
+    char *p = quick && quick_scratch(a->size, 0) ? format_quick(a, base, text, scratch)
+                                                 : format_plain(a, base, text, scratch);
     if (a->negative)
         *p++ = '-';
     for (char *low = text, *high = p - 1; low < high; low++, high--) {

@@ -6,6 +6,7 @@ import os
 import random
 import struct
 import subprocess
+import sys
 from fractions import Fraction
 
 import pytest
@@ -404,7 +405,7 @@ def bigint(request, tmp_path_factory):
     if request.param == "digits of the host":
         return program("test_bigint")
     out = tmp_path_factory.mktemp("bigint") / "test_bigint16"
-    sources = ["tests/unit/test_bigint.c", "runtime/base/bigint.c", "runtime/base/bigint_convert.c", "runtime/base/ieee.c"]
+    sources = ["tests/unit/test_bigint.c", "runtime/base/bigint.c", "runtime/base/bigint_convert.c", "runtime/base/bigint_radix.c", "runtime/base/ieee.c"]
     flags = ["-std=c11", "-O1", "-g", "-I.", "-include", "tests/unit/digits16.h"]
     if os.environ.get("SANITIZE"):
         flags += [f"-fsanitize={os.environ['SANITIZE']}", "-fno-sanitize-recover=all"]
@@ -466,6 +467,26 @@ def test_bigint_text_and_bytes(bigint):
                 cases.append((question, a.to_bytes(size, order, signed=signed).hex(), f"{a:x}"))
             except OverflowError:
                 cases.append((question, "no"))
+    check(bigint, cases)
+
+
+def long_number(random_, size):
+    """Of about so many bits: any, few ones, few zeros, zeros in the middle."""
+    return [random_.getrandbits(size), 1 << size, (1 << size) - 1, random_.getrandbits(size // 3) << size - size // 3 | 1,
+            (1 << size) - (1 << size // 2)][random_.randrange(5)]
+
+
+def test_bigint_long_text(bigint):
+    """Thousands of digits in every base, with exactly the scratch that is said to be enough; sizes around the powers of two at which
+    the halves' sizes jump."""
+    sys.set_int_max_str_digits(0)
+    r = random.Random(7)
+    cases = []
+    for bits in [*(32 * 32 * 2**n + d for n in range(1, 5) for d in (-33, -1, 0, 1, 33)), *(r.randrange(1500, 30000) for _ in range(40))]:
+        a, base_ = long_number(r, bits), r.randrange(2, 37)
+        cases += [(f"format {a:x} {base_:x}", in_base(a, base_)), (f"parse {in_base(a, base_)} {base_:x}", f"{a:x}")]
+        cases += [(f"format -{a:x} a", f"-{a}"), (f"parse {a} a", f"{a:x}"), (f"parse {'0' * 3000}{a} a", f"{a:x}")]
+        cases += [(f"parse 1{'0' * (bits // 4)} a", f"{10 ** (bits // 4):x}"), (f"format {10 ** (bits // 4):x} a", str(10 ** (bits // 4)))]
     check(bigint, cases)
 
 

@@ -19,10 +19,12 @@ static struct bigint parse(const char *text, unsigned base)
     bool negative = *text == '-';
     text += negative;
     struct bigint a = make(bigint_parse_size(strlen(text), base));
-    if (!bigint_parse(&a, text, strlen(text), base)) {
+    struct bigint scratch = make(bigint_parse_scratch(strlen(text), base));
+    if (!bigint_parse(&a, text, strlen(text), base, scratch.digits)) {
         printf("bad number\n");
         exit(2);
     }
+    free(scratch.digits);
     a.negative = negative && a.size != 0;
     return a;
 }
@@ -31,8 +33,8 @@ static void print(const struct bigint *a, unsigned base)
 {
     size_t room = bigint_format_size(a, base);
     char *text = malloc(room);
-    bigint_digit *scratch = malloc(a->size * sizeof *scratch);
-    size_t size = bigint_format(a, base, text, scratch);
+    bigint_digit *scratch = malloc(bigint_format_scratch(a, true) * sizeof *scratch);
+    size_t size = bigint_format(a, base, text, scratch, true);
     printf("%.*s\n", (int)size, text);
     free(text);
     free(scratch);

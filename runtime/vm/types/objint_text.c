@@ -21,6 +21,12 @@ static char *int_word_digits(intptr_t n, unsigned base, char *text)
     return p;
 }
 
+/* Scratch for the quick ways of long text; NULL: none is wanted, or there is no memory for it. */
+static bigint_digit *digits_try(size_t n)
+{
+    return n ? heap_try_alloc_leaf(n * sizeof(bigint_digit)) : NULL;
+}
+
 void int_print_to(const struct printer *printer, value v, unsigned base)
 {
     struct int_view view;
@@ -34,8 +40,11 @@ void int_print_to(const struct printer *printer, value v, unsigned base)
     }
     int_view(v, &view);
     char *text = heap_alloc_leaf(bigint_format_size(&view.big, base) + 1);
-    bigint_digit *scratch = heap_alloc_leaf((view.big.size + 1) * sizeof(bigint_digit));
-    size_t size = bigint_format(&view.big, base, text, scratch);
+    bigint_digit *scratch = digits_try(bigint_format_scratch(&view.big, true));
+    bool quick = scratch;
+    if (!quick)
+        scratch = heap_alloc_leaf((view.big.size + 1) * sizeof(bigint_digit));
+    size_t size = bigint_format(&view.big, base, text, scratch, quick);
     heap_free(scratch);
     print_span(printer, text, size);
     heap_free(text);
@@ -103,7 +112,9 @@ static value int_parse_long(const uint8_t *text, size_t size, unsigned base, boo
     struct bigint big;
     size_t room = bigint_parse_size(n, base);
     big.digits = heap_alloc_leaf((room + 1) * sizeof(bigint_digit));
-    bigint_parse(&big, digits, n, base);
+    bigint_digit *scratch = digits_try(bigint_parse_scratch(n, base));
+    bigint_parse(&big, digits, n, base, scratch);
+    heap_free(scratch);
     heap_free(digits);
     big.negative = negative && big.size > 0;
     value result = int_from_bigint(&big);
