@@ -36,11 +36,12 @@ PERMAFROST := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword 
 BUILD ?= build
 include $(addprefix $(PERMAFROST)/runtime/,quiet.mk lock.mk)
 PROFILE ?= full
-RUNTIME_CFLAGS ?= -Os -g
+# No call of memset or memcpy in place of a loop over a few words: C libraries for boards go by bytes.
+RUNTIME_CFLAGS ?= -Os -g -fno-tree-loop-distribute-patterns
 # -O2 without what makes code longer and a core that runs in order no faster: 1.5 KB less for 0.3 % of time; and
 # -fno-gcse, which gcc's manual advises for computed gotos.
 INTERP_CFLAGS ?= $(if $(filter minimal,$(PROFILE)),-Os,-O2 -freorder-blocks-algorithm=simple -fno-schedule-insns \
-	-fno-schedule-insns2 -fno-tree-pre -fno-gcse)
+	-fno-schedule-insns2 -fno-tree-pre -fno-gcse -fno-tree-loop-distribute-patterns)
 FREEZE_FLAGS ?=
 DEBUG ?= $(if $(filter lines,$(WITHOUT)),none,full)
 SHARDS ?= 0
@@ -48,7 +49,8 @@ PRELOAD ?= 0
 WITHOUT ?=
 LTO ?=
 # What else is compiled as the interpreter is: where programs spend their time. Not in the smallest firmware.
-PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,memory/heap memory/map types/objfloat types/objlist types/sequence run/operator run/steps)
+PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,memory/heap memory/map types/objfloat types/objlist types/sequence types/memory_item \
+	run/operator run/steps run/attr run/generator run/iterator)
 PERMAFROST_OUT ?= $(BUILD)/runtime
 PERMAFROST_VM ?= $(PERMAFROST_OUT)
 # What is installed has tools and sums of tables already; a tree builds them.

@@ -196,12 +196,17 @@ static bool decimal_small(const struct decimal *decimal, uint64_t limit, uint64_
     if (decimal->count > 19)
         return false;
     uint64_t number = 0;
+    uint32_t few = 0;
     for (const char *p = decimal->first; p < decimal->end; p++) {
-        if (*p != '.')
+        if (*p == '.')
+            continue;
+        if (decimal->count <= 9)
+            few = few * 10 + (unsigned)(*p - '0');
+        else
             number = number * 10 + (unsigned)(*p - '0');
     }
-    *out = number;
-    return number <= limit;
+    *out = number + few;
+    return *out <= limit;
 }
 
 /* Reads sign and the words; 1 done (bits in *out, no sign), 0 a decimal to convert, -1 not a
@@ -214,6 +219,8 @@ static int number_scan(const char *text, size_t length, const struct float_width
     if (text < end && (*text == '-' || *text == '+'))
         text++;
     uint64_t infinity = (uint64_t)kind->infinity << (kind->mantissa_bits - 1);
+    if (text < end && *text <= '9')
+        return decimal_split(text, end, decimal) ? 0 : -1;
     if (is_word(text, end, "inf") || is_word(text, end, "infinity")) {
         *out = infinity;
         return 1;
@@ -222,7 +229,7 @@ static int number_scan(const char *text, size_t length, const struct float_width
         *out = infinity | infinity >> 1;
         return 1;
     }
-    return decimal_split(text, end, decimal) ? 0 : -1;
+    return -1;
 }
 
 bool number_parse_double(const char *text, size_t length, double *out)
@@ -255,6 +262,35 @@ bool number_parse_double(const char *text, size_t length, double *out)
     return true;
 }
 
+/* Where digits and power of five are words: exactly, by one multiplication or division of 64 bits. */
+static bool decimal_round_shortly(const struct decimal *decimal, uint64_t *bits)
+{
+    enum { MOST_FIVES = 13 };
+    uint64_t number;
+    int64_t exponent = decimal->point - (int64_t)decimal->count;
+    if (decimal->count == 0 || exponent < -MOST_FIVES || exponent > MOST_FIVES ||
+        !decimal_small(decimal, UINT32_MAX, &number))
+        return false;
+    uint32_t power = 1;
+    for (int i = (int)(exponent < 0 ? -exponent : exponent); i > 0; i--)
+        power *= 5;
+    bool sticky = false;
+    int shift = 0;
+    if (exponent >= 0) {
+        number *= power;
+    } else { /* with its top bit set the quotient has 33 bits or more */
+        shift = __builtin_clzll(number);
+        number <<= shift;
+        uint64_t quotient = number / power;
+        sticky = quotient * power != number;
+        number = quotient;
+    }
+    int zeros = __builtin_clzll(number);
+    *bits =
+        parse_number_round(&kind_single, number << zeros, (int)exponent - shift - zeros, sticky);
+    return true;
+}
+
 bool number_parse_single(const char *text, size_t length, float *out)
 {
     struct decimal decimal;
@@ -263,7 +299,7 @@ bool number_parse_single(const char *text, size_t length, float *out)
     int scanned = number_scan(text, length, &kind_single, &decimal, &negative, &bits);
     if (scanned < 0)
         return false;
-    if (scanned == 0) {
+    if (scanned == 0 && !decimal_round_shortly(&decimal, &bits)) {
         uint32_t words[2 * SINGLE_WORDS];
         bits = decimal_round(&kind_single, &decimal, words, SINGLE_WORDS);
     }

@@ -381,6 +381,9 @@ def test_single_text():
         cases.append((f"parse_single -{int(digits) - 1}e-{places}", f"{bits | 1 << 31:x}"))
         text = f"{r.getrandbits(40)}e{r.randrange(-60, 40)}"
         cases.append((f"parse_single {text}", f"{nearest_single(Fraction(text)):x}"))
+        half_way = 1 << 24 | r.getrandbits(23) << 1 | 1
+        for text in (f"{r.getrandbits(r.randrange(1, 36))}e{r.randrange(-15, 16)}", f"{half_way << r.randrange(8)}", f"{half_way}.0000000001"):
+            cases.append((f"parse_single {text}", f"{nearest_single(Fraction(text)):x}"))
         conversion, precision = r.choice("efg"), r.randrange(12)
         cases.append((f"format_single {bits:x} {conversion} {precision} 0", f"%.{precision}{conversion}" % number))
     check(program("test_number"), cases)

@@ -4,6 +4,7 @@
 #include "runtime/vm/load/load.h"
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/bases.h"
+#include "runtime/vm/run/fast.h"
 #include "runtime/vm/run/frame.h"
 #include "runtime/vm/run/iterator.h"
 #include "runtime/vm/run/loaded.h"
@@ -223,8 +224,10 @@ value builtin_sum(size_t n_args, const value *args)
     value total = n_args > 1 ? args[1] : VALUE_SMALL_INT(0);
     value loop[ITERATOR_SLOTS] = {args[0]}, item;
     iterator_begin(loop);
-    while ((item = iterator_step_c(loop)) != NO_VALUE)
-        total = binary(BINARY_ADD, total, item);
+    while ((item = iterator_step_c(loop)) != NO_VALUE) {
+        value sum = fast_binary_small(BINARY_ADD, total, item);
+        total = sum != NO_VALUE ? sum : binary(BINARY_ADD, total, item);
+    }
     return total;
 }
 

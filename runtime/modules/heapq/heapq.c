@@ -1,5 +1,5 @@
 /* heapq.c - heapq: a list as a binary heap, the least item first. Comparisons may run Python, and that may change the
- * list: so the list is looked at anew after each. */
+ * list: so its size and items are looked at anew after each; the list itself stays where it is. */
 #include "runtime/vm/types/container.h"
 
 static struct list *heapq_list(value v)
@@ -10,29 +10,35 @@ static struct list *heapq_list(value v)
     return list;
 }
 
-static value heapq_at(value heap, size_t i)
+static inline value heapq_at(const struct list *heap, size_t i)
 {
-    const struct list *list = list_read(heap);
-    if (i >= list->size)
+    if (i >= heap->size)
         raise_text(&type_RuntimeError, "list changed size");
-    return list->items[i];
+    return heap->items[i];
 }
 
-static void heapq_set(value heap, size_t i, value item)
+static inline void heapq_set(struct list *heap, size_t i, value item)
 {
-    struct list *list = list_write(heap);
-    if (i < list->size)
-        list->items[i] = item;
+    if (i < heap->size)
+        heap->items[i] = item;
+}
+
+/* May run Python, but for small ints. */
+static inline bool heapq_less(value left, value right)
+{
+    return value_is_small_int(left) && value_is_small_int(right)
+               ? small_int(left) < small_int(right)
+               : value_less(left, right);
 }
 
 /* Moves what lies at i up to where it belongs, but not above `top`. */
-static void heapq_rise(value heap, size_t top, size_t i)
+static void heapq_rise(struct list *heap, size_t top, size_t i)
 {
     value item = heapq_at(heap, i);
     while (i > top) {
         size_t parent = (i - 1) / 2;
         value above = heapq_at(heap, parent);
-        if (!value_less(item, above))
+        if (!heapq_less(item, above))
             break;
         heapq_set(heap, i, above);
         i = parent;
@@ -42,13 +48,12 @@ static void heapq_rise(value heap, size_t top, size_t i)
 
 /* Moves what lies at i down: the lesser child up all the way to a leaf, then it rises from there. Most come from the
  * end and belong there, so that this compares less than stopping at the right place would. */
-static void heapq_sink(value heap, size_t i)
+static void heapq_sink(struct list *heap, size_t i)
 {
     value item = heapq_at(heap, i);
     size_t top = i, child;
-    while ((child = 2 * i + 1) < list_read(heap)->size) {
-        if (child + 1 < list_read(heap)->size &&
-            !value_less(heapq_at(heap, child), heapq_at(heap, child + 1)))
+    while ((child = 2 * i + 1) < heap->size) {
+        if (child + 1 < heap->size && !heapq_less(heapq_at(heap, child), heapq_at(heap, child + 1)))
             child++;
         heapq_set(heap, i, heapq_at(heap, child));
         i = child;
@@ -59,9 +64,9 @@ static void heapq_sink(value heap, size_t i)
 
 value heapq_heappush(value heap, value item)
 {
-    heapq_list(heap);
+    struct list *list = heapq_list(heap);
     list_append_value(heap, item);
-    heapq_rise(heap, 0, list_read(heap)->size - 1);
+    heapq_rise(list, 0, list->size - 1);
     return VALUE_NONE;
 }
 
@@ -74,7 +79,7 @@ value heapq_heappop(value heap)
     list->items[list->size] = NO_VALUE;
     if (list->size > 0) {
         list->items[0] = last;
-        heapq_sink(heap, 0);
+        heapq_sink(list, 0);
     }
     return least;
 }
@@ -82,6 +87,6 @@ value heapq_heappop(value heap)
 value heapq_heapify(value heap)
 {
     for (size_t i = heapq_list(heap)->size / 2; i-- > 0;)
-        heapq_sink(heap, i);
+        heapq_sink(heapq_list(heap), i);
     return VALUE_NONE;
 }

@@ -424,11 +424,27 @@ value attr_load(value object, qstr name)
     return method[1] == NO_VALUE ? method[0] : bound_method_new(method[0], method[1]);
 }
 
+/* A native class method of a class, where the caches know it: int.from_bytes. */
+static bool attr_class_method(value object, qstr name, value method[2])
+{
+    if (!HAS(shortcuts) || !vm.attr_cache || !is_plain(object, &type_type))
+        return false;
+    const struct cached *slot = attr_cached(value_object(object), name);
+    if (slot->holder != value_object(object) || slot->name != name ||
+        !is_plain(slot->member, &type_native))
+        return false;
+    const struct native *native = value_object(slot->member);
+    method[0] = slot->member;
+    method[1] = object;
+    return native->kind_flags >> 3 == NATIVE_CLASSMETHOD;
+}
+
 void method_load(value object, qstr name, value method[2])
 {
     method[1] = NO_VALUE;
     method[0] = attr_module_member(object, name);
-    if (method[0] == NO_VALUE && !attr_method(object, name, method))
+    if (method[0] == NO_VALUE && !attr_class_method(object, name, method) &&
+        !attr_method(object, name, method))
         attr_missing(object, name);
 }
 

@@ -485,12 +485,13 @@ void parse_arguments(qstr function, const struct parameter *parameters, size_t n
 {
     size_t taken = 0, used = 0;
     (void)function;
-    for (size_t i = 0; i < n; i++) {
+    for (; taken < n && taken < n_positional; taken++) {
+        if (parameters[taken].flags & PARAMETER_KEYWORD_ONLY)
+            break;
+        out[taken] = args[taken];
+    }
+    for (size_t i = taken; i < n; i++) {
         const struct parameter *parameter = &parameters[i];
-        if (taken < n_positional && !(parameter->flags & PARAMETER_KEYWORD_ONLY)) {
-            out[i] = args[taken++];
-            continue;
-        }
         const value *named = args + n_positional;
         size_t j = 0;
         while (j < n_keywords && named[2 * j] != VALUE_NAME(parameter->name))

@@ -20,7 +20,8 @@
 
 #include <string.h>
 
-enum { FRAME_CHUNK = TARGET_HOST ? 4096 : 240 };
+/* The first chunk's bytes; and the most that a later one takes unasked. */
+enum { FRAME_CHUNK = TARGET_HOST ? 4096 : 240, FRAME_CHUNK_MOST = TARGET_HOST ? 4096 : 1008 };
 
 static void frame_drop_spare(struct frame_chunk *chunk)
 {
@@ -61,6 +62,15 @@ void frames_count(size_t size)
     vm.frame_bytes += size;
 }
 
+/* What a chunk takes at least. Later ones are larger where the heap is, so that loops seldom call across a chunk's end. */
+static size_t frame_chunk_least(void)
+{
+    size_t share = vm.heap.n_blocks * HEAP_BLOCK / 128;
+    if (!QUICK || !vm.frame_chunk || share < FRAME_CHUNK)
+        return FRAME_CHUNK;
+    return share < FRAME_CHUNK_MOST ? share : FRAME_CHUNK_MOST;
+}
+
 /* A chunk of at least that room: the spare one, or a new one. */
 static struct frame_chunk *frame_chunk_for(size_t size)
 {
@@ -70,8 +80,8 @@ static struct frame_chunk *frame_chunk_for(size_t size)
         vm.frame_chunk->spare = NULL;
         return chunk;
     }
-    if (wanted < FRAME_CHUNK)
-        wanted = FRAME_CHUNK;
+    if (wanted < frame_chunk_least())
+        wanted = frame_chunk_least();
     frames_count(wanted);
     chunk = heap_try_alloc(wanted);
     if (!chunk) {

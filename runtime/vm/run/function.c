@@ -103,7 +103,7 @@ const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode)
     return shape->n_positional <= shape->n_state ? info : NULL;
 }
 
-uint32_t shape_vuint(const uint8_t **at)
+uint32_t shape_vuint_long(const uint8_t **at)
 {
     uint32_t n = 0;
     do

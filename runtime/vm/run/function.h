@@ -41,7 +41,11 @@ struct function {
  * ends where the cells' numbers begin; NULL when the numbers are more than this VM takes. */
 const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode);
 /* Reads a vuint of the info and moves on. */
-uint32_t shape_vuint(const uint8_t **at);
+uint32_t shape_vuint_long(const uint8_t **at);
+static inline uint32_t shape_vuint(const uint8_t **at)
+{
+    return **at & 0x80 ? shape_vuint_long(at) : *(*at)++;
+}
 
 /* The shape of a function, in `room` or where it is kept. */
 static inline const struct shape *function_shape(const struct function *function,

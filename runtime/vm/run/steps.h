@@ -247,9 +247,11 @@ static inline value step_return(struct frame *frame)
 {
     bool has_handler = frame->handler >= frame_handlers(frame);
     value v = *frame->sp;
-    if (frame->continuation == RETURN_PUSH && frame->flags == 0 && !has_handler) {
+    if (frame->continuation == RETURN_PUSH && !(frame->flags & ~FRAME_FIRST) && !has_handler) {
         vm.frame_top = (uint8_t *)frame;
         vm.frame = frame->caller;
+        if (frame->flags)
+            frame_shrink();
         *++vm.frame->sp = v;
         return NO_VALUE;
     }

@@ -1,7 +1,7 @@
 /* unwind.c - what leaves a frame other than by falling to the next instruction: errors, results,
  * yields, and jumps out of try, with and for blocks.
  *
- * An error raised in C jumps (jump.h) to the innermost interpret_entry, which is one `struct entry` on
+ * An error raised in C jumps (jump.h) to the innermost interpret, which is one `struct entry` on
  * the C stack. unwind then walks from vm.frame down to that entry's base frame, looking for a handler.
  * So one entry serves any number of Python frames, and C between two entries is skipped whole: it must
  * hold nothing that needs releasing.
@@ -86,38 +86,49 @@ static void interpret_leave(const struct entry *entry)
     vm.depth--;
 }
 
-static value interpret_entry(struct frame *frame, bool thrown)
+static value interpret_on(struct frame *frame, const struct entry *entry)
+{
+    value result = interpreter_run(frame);
+    interpret_leave(entry);
+    return result;
+}
+
+/* An error has come to this entry: goes to its handler in the entry's frames, or on to the next entry out. */
+static void interpret_unwind(struct frame *frame, const struct entry *entry)
+{
+    if (unwind(frame))
+        return;
+    interpret_leave(entry);
+    vm.printing = vm.entry->printing;
+    jump_to(&vm.entry->jump);
+}
+
+value interpret(struct frame *frame)
+{
+    struct entry entry;
+    interpret_enter(frame, &entry);
+    if (jump_save(&entry.jump))
+        interpret_unwind(frame, &entry);
+    return interpret_on(frame, &entry);
+}
+
+value interpret_thrown(struct frame *frame)
 {
     struct entry entry;
     value result;
-    volatile enum thrown_to first = THROWN_RESUMED;
+    volatile enum thrown_to first;
     interpret_enter(frame, &entry);
     if (jump_save(&entry.jump))
         first = THROWN_HERE;
-    else if (thrown)
+    else
         first = interpret_throw(frame, &result);
     if (first == THROWN_YIELDED) {
         interpret_leave(&entry);
         return result;
     }
-    if (first == THROWN_HERE && !unwind(frame)) {
-        interpret_leave(&entry);
-        vm.printing = vm.entry->printing;
-        jump_to(&vm.entry->jump);
-    }
-    result = interpreter_run(frame);
-    interpret_leave(&entry);
-    return result;
-}
-
-value interpret(struct frame *frame)
-{
-    return interpret_entry(frame, false);
-}
-
-value interpret_thrown(struct frame *frame)
-{
-    return interpret_entry(frame, true);
+    if (first == THROWN_HERE)
+        interpret_unwind(frame, &entry);
+    return interpret_on(frame, &entry);
 }
 
 /* ---- errors ---- */

@@ -104,17 +104,18 @@ RARE float_number float_parse_text(const uint8_t *data, size_t size)
     size = trimmed.size;
     size_t sign = size > 0 && (data[0] == '-' || data[0] == '+');
     bool negative = sign && data[0] == '-';
-    if (float_word_is(data + sign, size - sign, "inf") ||
-        float_word_is(data + sign, size - sign, "infinity"))
+    bool is_word = size > sign && data[sign] > '9';
+    if (is_word && (float_word_is(data + sign, size - sign, "inf") ||
+                    float_word_is(data + sign, size - sign, "infinity")))
         return float_infinity(negative);
-    if (float_word_is(data + sign, size - sign, "nan"))
+    if (is_word && float_word_is(data + sign, size - sign, "nan"))
         return float_copy_sign(float_nan(), negative ? -1 : 1);
     char few[40], *text = few;
     if (size > sizeof few)
         text = heap_alloc_leaf(size);
     size_t n = 0;
     for (size_t i = 0; i < size; i++)
-        if (!int_is_separator(data, data + size, data + i, 10))
+        if (data[i] != '_' || !int_is_separator(data, data + size, data + i, 10))
             text[n++] = (char)data[i];
     float_number number;
     bool good = n > sign && text[n - 1] != 'n' && float_parse_digits(text, n, &number);

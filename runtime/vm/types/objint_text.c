@@ -304,11 +304,15 @@ value int_from_bytes_of(const uint8_t *data, size_t size, bool big_endian, bool 
     }
     if (size <= sizeof(uint64_t)) /* nothing to allocate where a small int holds it */
         return int_from_few_bytes(data, size, big_endian, is_signed);
-    struct bigint big;
-    big.digits = heap_alloc_leaf((size / sizeof(bigint_digit) + 2) * sizeof(bigint_digit));
+    enum { FEW = 32 };
+    bigint_digit few[FEW / sizeof(bigint_digit) + 2];
+    struct bigint big = {few, 0, false};
+    if (size > FEW)
+        big.digits = heap_alloc_leaf((size / sizeof(bigint_digit) + 2) * sizeof(bigint_digit));
     bigint_from_bytes(&big, data, size, big_endian, is_signed);
     value result = int_from_bigint(&big);
-    heap_free(big.digits);
+    if (size > FEW)
+        heap_free(big.digits);
     return result;
 }
 

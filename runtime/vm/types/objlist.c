@@ -95,6 +95,20 @@ static struct list *list_self(value self)
     return list;
 }
 
+/* Moves n items to another place in the same array, word by word: C libraries for boards move bytes. */
+static void list_move(value *to, const value *from, size_t n)
+{
+    if (TARGET_HOST) {
+        memmove(to, from, n * sizeof(value));
+    } else if (to < from) {
+        for (const value *end = from + n; from < end;)
+            *to++ = *from++;
+    } else {
+        while (n-- > 0)
+            to[n] = from[n];
+    }
+}
+
 /* Replaces `removed` items from start on by items[0..added), which are not the list's own. */
 static void list_splice(struct list *self, size_t start, size_t removed, const value *items,
                         size_t added)
@@ -102,12 +116,12 @@ static void list_splice(struct list *self, size_t start, size_t removed, const v
     list_reserve(self, self->size - removed + added);
     size_t rest = self->size - start - removed;
     if (rest > 0)
-        memmove(self->items + start + added, self->items + start + removed, rest * sizeof(value));
-    if (added > 0)
-        memcpy(self->items + start, items, added * sizeof(value));
+        list_move(self->items + start + added, self->items + start + removed, rest);
+    for (size_t i = 0; i < added; i++)
+        self->items[start + i] = items[i];
     size_t size = start + added + rest;
-    if (size < self->size) /* so that the collector finds no ghosts */
-        memset(self->items + size, 0, (self->size - size) * sizeof(value));
+    for (size_t i = size; i < self->size; i++) /* so that the collector finds no ghosts */
+        self->items[i] = NO_VALUE;
     self->size = size;
 }
 

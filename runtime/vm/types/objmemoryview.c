@@ -247,7 +247,10 @@ value memoryview_binary(enum binary_operator op, value self, value other)
 static value memoryview_slice(const struct memoryview *view, const struct slice_bounds *bounds,
                               size_t n)
 {
-    struct memoryview *part = value_object(memoryview_new(VALUE_OBJECT(view)));
+    struct memoryview *part = heap_new(struct memoryview, &type_memoryview);
+    *part = *view;
+    part->type = &type_memoryview;
+    part->packed = NULL;
     if (n > 0)
         part->offset += (size_t)(bounds->start * view_stride(view));
     part->step = n > 1 ? view->step * bounds->step : 1;
