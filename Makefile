@@ -221,7 +221,7 @@ $(disk_out)/list: $(permafrost_force)
 	@echo '$(DISK_OBJECTS)' | cmp -s - $@ || echo '$(DISK_OBJECTS)' > $@
 
 PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o words.o console.o clock.o file.o os.o confine.o socket.o pins.o uart.o rom.o) $(call objects,$(REPL_FOLDERS))
-PRELOAD_CHILD = $(addprefix $(BUILD)/obj/runtime/,port/host/preload/preload.o port/host/preload/dump.o host/memory.o host/print.o)
+PRELOAD_CHILD = $(addprefix $(BUILD)/obj/runtime/,port/host/preload/preload.o port/host/preload/dump.o port/host/preload/native.o host/memory.o host/print.o)
 $(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMAFROST_PORT) $(PRELOAD_CHILD) $(DISK_OBJECTS) $(disk_out)/list \
 		$(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)

@@ -342,13 +342,13 @@ static void emit_preload(const struct plan *plan, uint32_t number, struct buf *o
             put_read(plan, &module->reads[i], out);
         buf_put_str(out, "};\n");
     }
-    print_to(out, "static const struct preload preload_%u FROZEN(\"preloads\") = {&module_%u, ",
+    print_to(out, "static const struct preload preload_%u FROZEN(\"preloads\") = {&context_%u, ",
              (unsigned)number, (unsigned)number);
     print_to(out, n_needed ? "needs_%u, " : "NULL, ", (unsigned)number);
     print_to(out, n_names ? "imports_%u, " : "NULL, ", (unsigned)number);
     print_to(out, module->n_reads ? "reads_%u, " : "NULL, ", (unsigned)number);
-    print_to(out, "%zu, %u, %u, %zu};\n", n_needed, (unsigned)module->n_natives,
-             (unsigned)module->n_missing, module->n_reads);
+    print_to(out, "%zu, %u, %u, %zu, %u};\n", n_needed, (unsigned)module->n_natives,
+             (unsigned)module->n_missing, module->n_reads, (unsigned)module->entry);
     free(needed);
 }
 
@@ -361,7 +361,8 @@ void plan_emit_live_heads(const struct plan *plan, struct buf *out)
     buf_put_str(out, "#include \"qstr.h\"\n"
                      "#include \"runtime/vm/load/import.h\"\n"
                      "#include \"runtime/vm/prune/native_index.h\"\n"
-                     "#include \"runtime/vm/run/attr.h\"\n");
+                     "#include \"runtime/vm/run/attr.h\"\n"
+                     "#include \"tables/headers.h\"\n");
 }
 
 void plan_emit_lives(const struct plan *plan, struct buf *out)

@@ -174,6 +174,7 @@ static void find_ways(struct fusing *fusing, const struct fusions *fusions)
     const struct image_layout *layout = fusing->layout;
     for (size_t i = 0; i < layout->n_jumps; i++)
         fusing->ways[layout->items[layout->jumps[i]].target].is_target = true;
+    fusing->ways[layout_find(layout, layout->entry)].is_target = true;
     for (size_t i = layout->n; i-- > 0;)
         find_way(fusing, fusions, i);
 }

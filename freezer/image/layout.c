@@ -7,8 +7,7 @@
 
 enum { LONG_JUMP_MAX = 0x7fff, SHORT_JUMP_MAX = 0x7f, LONG_BIAS = 0x4000, SHORT_BIAS = 0x40 };
 
-/* The item at an old offset. */
-static uint32_t find_item(const struct image_layout *layout, uint32_t old)
+uint32_t layout_find(const struct image_layout *layout, uint32_t old)
 {
     size_t low = 0, high = layout->n;
     while (low < high) {
@@ -25,7 +24,7 @@ static void find_targets(struct image_layout *layout)
 {
     for (size_t i = 0; i < layout->n_jumps; i++) {
         struct laid *jump = &layout->items[layout->jumps[i]];
-        jump->target = find_item(layout, jump->target);
+        jump->target = layout_find(layout, jump->target);
     }
 }
 
@@ -46,7 +45,7 @@ void layout_init(struct image_layout *layout, const uint8_t *start, const uint8_
     struct laid *item = arena_alloc(arena, (most + 1) * sizeof *item);
     layout->items = item;
     layout->jumps = arena_alloc(arena, most / 2 * sizeof *layout->jumps);
-    layout->n_jumps = 0;
+    layout->n_jumps = layout->entry = 0;
     for (const uint8_t *ip = start; ip < end && instruction_read(ip, end, &in); ip = in.next) {
         unsigned operand = opcode_info[in.opcode].operand;
         item->value = in.value;

@@ -28,6 +28,7 @@ struct image_layout {
     size_t n;
     uint32_t *jumps; /* indices of the items that are one, ascending */
     size_t n_jumps;
+    uint32_t entry; /* old offset of an instruction that code may begin at, besides 0 */
 };
 
 /* Takes verified bytecode apart; the items are the arena's. */
@@ -35,6 +36,8 @@ void layout_init(struct image_layout *layout, const uint8_t *start, const uint8_
                  struct arena *arena);
 /* Gives every item its new offset. False when a jump grew beyond the 32 KiB that one reaches. */
 bool layout_place(struct image_layout *layout);
+/* The index of the item at an old offset. */
+uint32_t layout_find(const struct image_layout *layout, uint32_t old);
 /* Appends the instructions, after layout_place. */
 void layout_put(const struct image_layout *layout, struct buf *out);
 /* Appends the line table p[0..end) for the new offsets. */

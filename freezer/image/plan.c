@@ -182,7 +182,9 @@ bool plan_make(struct plan *plan, const struct input_list *inputs,
     for (size_t i = 0; i < inputs->size; i++) {
         const char *name = inputs->items[i].name;
         plan->modules[i].input = &inputs->items[i];
-        plan->modules[i].preloaded = options->live && !options->verdicts[i].cause;
+        plan->modules[i].rest = options->live ? options->verdicts[i].rest : 0;
+        plan->modules[i].preloaded =
+            options->live && (!options->verdicts[i].cause || plan->modules[i].rest);
         plan->has_preloads |= plan->modules[i].preloaded;
         /* By its name alone, so that it stays in its file whatever else comes and goes. */
         if (shards != 0)

@@ -126,7 +126,9 @@ struct planned_module {
     uint32_t first_object, n_objects; /* the last of its constants */
     uint32_t alias;                   /* 1 ... of its module object, where it has objects */
 
-    bool preloaded; /* its body ran at build time: all below */
+    bool preloaded; /* its body ran at build time, or its beginning: all below */
+    uint32_t rest,
+        entry; /* where the body goes on, before and in the image, from its first instruction; 0: it has run */
     struct planned_live globals;
     uint32_t unit; /* the module with which it is one cycle */
     uint32_t *imports, n_imports;

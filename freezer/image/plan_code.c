@@ -88,6 +88,7 @@ static bool plan_collect(struct module_plan *m, struct fusions *fusions, struct 
             return refuse_native(m, report);
         const uint8_t *start = prelude_read(raw->code, raw->size, &function->prelude);
         layout_init(&function->layout, start, raw->code + raw->size, m->scratch);
+        function->layout.entry = raw == root ? m->module->rest : 0;
         plan_load_objects(m->plan, m->module, raw, &function->layout, m->scratch);
         load_words(m, function);
         function->pieces =
@@ -330,6 +331,15 @@ static bool plan_add_function(const struct module_plan *m, uint32_t index, struc
 
 /* ---- all modules ---- */
 
+/* Where the body's rest begins: at the offset of its bytecode in the image, which decides what the distances in it take. */
+static void place_entry(const struct module_plan *m)
+{
+    struct pending *body = &m->functions[0];
+    m->key->size = 0;
+    put_function(m, body, m->plan->bytecodes[body->bytecode].offset, m->key);
+    m->module->entry = body->layout.items[layout_find(&body->layout, m->module->rest)].new;
+}
+
 static bool add_module(struct module_plan *m, struct fusions *fusions, struct report *report)
 {
     if (!plan_collect(m, fusions, report))
@@ -337,6 +347,8 @@ static bool add_module(struct module_plan *m, struct fusions *fusions, struct re
     choose_names(m);
     bool good = plan_add_function(m, 0, report);
     m->module->body = m->functions[0].bytecode;
+    if (good && m->module->rest)
+        place_entry(m);
     return good;
 }
 

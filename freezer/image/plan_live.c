@@ -120,6 +120,8 @@ static uint32_t live_value(struct plan *plan, const char *word)
         return plan_simple(plan, PLANNED_LIVE, live_number(word + 1));
     case 'M':
         return live_symbol_of(plan, "module_", word + 1);
+    case 'G':
+        return live_symbol(plan, word + 1);
     case 'T':
         return live_type(plan, word + 1);
     case 'F':

@@ -13,7 +13,8 @@ static const char help[] =
     "Runs the bodies of modules as freeze --preload does, and writes no image.\n"
     "  --manifest FILE     what a manifest.py names; or Python text, where it does not end in .py\n"
     "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n"
-    "  --json              an array: module, whole, and where it is not cause and place\n";
+    "  --json              an array: module, state, how many of its statements ran, cause and "
+    "place\n";
 
 enum { OPTION_MANIFEST = 256, OPTION_JSON, OPTION_HELP };
 

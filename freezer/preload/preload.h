@@ -6,7 +6,11 @@
 #include "runtime/base/buf.h"
 
 struct preload_verdict {
-    const char *cause, *place; /* why the body runs on the device; cause NULL: it has run */
+    const char *cause,
+        *place; /* why the body, or its rest, runs on the device; cause NULL: it has run */
+    size_t ran, statements; /* of the body, where the host's VM can run it */
+    uint32_t
+        rest; /* with a cause: where the rest begins, in bytes from the body's first instruction; 0: all of it is left */
 };
 
 struct preload_result {
@@ -24,7 +28,7 @@ struct manifest;
 bool preload_run_bodies(struct preload_result *result, const struct input_list *inputs,
                         const struct manifest *manifest, struct report *report);
 void preload_result_free(struct preload_result *result);
-/* A line for each module: whole, or why not. */
+/* A line for each module: whole, or why not: prefix, where its beginning has run, or none. */
 void preload_report(const struct preload_result *result, const struct input_list *inputs,
                     struct buf *out);
 /* The same as a JSON array. */

@@ -1,8 +1,11 @@
 /* run.c - runs bodies of modules in the host's VM, permafrost -X preload, and reads what they left.
  *
- * What a body may not do ends that process; it is started anew without the bodies that ran then, until the rest run to their ends. */
+ * What a body may not do ends that process; it is started anew with the bodies that ran then cut off before the statements that they were
+ * at, until all run to their ends. Where nobody knows the statement, as what the body left shows that something is wrong, halving finds the
+ * last one after which all is well. */
 #include "freezer/image/plan.h"
 #include "freezer/manifest/manifest.h"
+#include "freezer/preload/checkpoint.h"
 #include "freezer/preload/preload.h"
 #include "runtime/format/mpy.h"
 #include "runtime/host/memory.h"
@@ -17,14 +20,39 @@
 
 #define CHILD_HEAP "256m"
 
-static void exclude(struct preload_result *result, size_t number, const char *cause,
-                    const char *place)
+/* How far a body runs, in checkpoints; points.n: to its end. */
+struct reach {
+    struct checkpoints points;
+    size_t end;
+    size_t good, bad; /* it has run so far, and may not run so far */
+};
+
+struct bodies {
+    struct preload_result *result;
+    const struct input_list *inputs;
+    struct reach *reaches; /* by input */
+};
+
+static void take_cause(struct bodies *bodies, size_t number, const char *cause, const char *place)
 {
-    struct preload_verdict *verdict = &result->verdicts[number];
-    if (verdict->cause)
+    struct preload_verdict *verdict = &bodies->result->verdicts[number];
+    verdict->cause = arena_copy(&bodies->result->arena, cause, strlen(cause));
+    verdict->place = arena_copy(&bodies->result->arena, place, strlen(place));
+}
+
+static void exclude(struct bodies *bodies, size_t number, const char *cause, const char *place)
+{
+    struct reach *reach = &bodies->reaches[number];
+    if (bodies->result->verdicts[number].cause)
         return;
-    verdict->cause = arena_copy(&result->arena, cause, strlen(cause));
-    verdict->place = arena_copy(&result->arena, place, strlen(place));
+    reach->end = reach->good = 0;
+    reach->bad = 1;
+    take_cause(bodies, number, cause, place);
+}
+
+static bool is_whole(const struct reach *reach)
+{
+    return reach->bad > reach->points.n;
 }
 
 /* As tracebacks tell it. */
@@ -41,37 +69,61 @@ static bool is_program(const char *name)
            strcmp(last ? last + 1 : name, "__main__") == 0;
 }
 
-static void exclude_at_first(struct preload_result *result, const struct input_list *inputs,
-                             const struct text_list *excluded)
+static void exclude_at_first(struct bodies *bodies, const struct text_list *excluded)
 {
-    for (size_t i = 0; i < inputs->size; i++) {
-        const struct input *input = &inputs->items[i];
+    for (size_t i = 0; i < bodies->inputs->size; i++) {
+        const struct input *input = &bodies->inputs->items[i];
+        struct reach *reach = &bodies->reaches[i];
+        reach->points.n = 1;
+        if (input->loaded_code)
+            checkpoints_find(&input->code, &reach->points);
+        reach->end = reach->points.n;
+        reach->bad = reach->points.n + 1;
         if (!input->loaded_code)
-            exclude(result, i, "is no bytecode", input_place(input));
+            exclude(bodies, i, "is no bytecode", input_place(input));
         else if (plan_count_words(input->code.root) != 0)
-            exclude(result, i, "has functions of machine words", input_place(input));
+            exclude(bodies, i, "has functions of machine words", input_place(input));
         else if (is_program(input->name))
-            exclude(result, i, "is a program, and runs as __main__", input_place(input));
+            exclude(bodies, i, "is a program, and runs as __main__", input_place(input));
         for (size_t k = 0; k < excluded->size; k++)
             if (strcmp(input->name, excluded->items[k]) == 0)
-                exclude(result, i, "the manifest excludes it", input_place(input));
+                exclude(bodies, i, "the manifest excludes it", input_place(input));
     }
 }
 
-static bool write_inputs(const struct preload_result *result, const struct input_list *inputs,
-                         FILE *file)
+/* The module's .mpy; of one that ends early its beginning, and a return. */
+static void write_module(const struct input *input, const struct reach *reach, struct buf *out)
 {
-    for (size_t i = 0; i < inputs->size; i++) {
-        const struct input *input = &inputs->items[i];
+    struct code code = input->code;
+    struct raw_code root = *code.root;
+    struct prelude prelude;
+    struct buf body;
+    buf_init(&body, &tool_allocator);
+    if (reach->end < reach->points.n) {
+        const uint8_t *start = prelude_read(root.code, root.size, &prelude);
+        buf_put(&body, root.code, (size_t)(start - root.code) + reach->points.offsets[reach->end]);
+        buf_put_byte(&body, OP_LOAD_CONST_NONE);
+        buf_put_byte(&body, OP_RETURN_VALUE);
+        root.code = body.data;
+        root.size = body.size;
+        code.root = &root;
+    }
+    mpy_write(&code, out);
+    buf_free(&body);
+}
+
+static bool write_inputs(const struct bodies *bodies, FILE *file)
+{
+    for (size_t i = 0; i < bodies->inputs->size; i++) {
+        const struct input *input = &bodies->inputs->items[i];
+        const struct reach *reach = &bodies->reaches[i];
+        static const char kinds[2][2] = {"MP", "mp"};
         struct buf mpy;
         buf_init(&mpy, &tool_allocator);
-        bool runs = !result->verdicts[i].cause;
+        bool runs = reach->end != 0 || is_whole(reach);
         if (runs)
-            mpy_write(&input->code, &mpy);
-        fprintf(file, "%c %s %zu\n",
-                !runs            ? 'x'
-                : input->package ? 'p'
-                                 : 'm',
+            write_module(input, reach, &mpy);
+        fprintf(file, "%c %s %zu\n", runs ? kinds[is_whole(reach)][input->package] : 'x',
                 input->name, mpy.size);
         if (runs)
             fwrite(mpy.data, 1, mpy.size, file);
@@ -104,11 +156,12 @@ static bool read_what_is_said(int from, struct buf *out)
 }
 
 /* What one process says of the bodies. False when it says nothing. */
-static bool run_once(struct preload_result *result, const struct input_list *inputs)
+static bool run_once(const struct bodies *bodies)
 {
+    struct preload_result *result = bodies->result;
     int from[2], status = 0;
     FILE *file = tmpfile();
-    bool good = file && write_inputs(result, inputs, file) && pipe(from) == 0;
+    bool good = file && write_inputs(bodies, file) && pipe(from) == 0;
     if (!good) {
         if (file)
             fclose(file);
@@ -139,35 +192,63 @@ static size_t input_number(const struct input_list *inputs, const char *name)
     return i;
 }
 
-/* stop CAUSE<tab>PLACE<tab>NAME NAME ...: the first name is to blame, the others import it. */
-static void take_stop(struct preload_result *result, const struct input_list *inputs)
+/* The body may not run as far as it did: it was at that offset, or nobody knows where. False when it was to run no further. */
+static bool cut_off(struct reach *reach, const char *offset)
 {
-    char *line = (char *)result->lines.data + strlen("stop ");
-    char *place = strchr(line, '\t');
-    if (!place)
-        return;
-    *place++ = 0;
-    char *names = strchr(place, '\t');
-    if (!names)
-        return;
-    *names++ = 0;
-    const char *culprit = NULL;
-    for (char *name = strtok(names, " \n"); name; name = strtok(NULL, " \n")) {
-        char *cause = culprit ? tool_format("imports %s", culprit) : tool_copy(line);
-        size_t number = input_number(inputs, name);
-        if (number < inputs->size)
-            exclude(result, number, cause, culprit ? input_place(&inputs->items[number]) : place);
-        free(cause);
-        culprit = name;
+    size_t bad = reach->end;
+    if (bad == 0 && !is_whole(reach))
+        return false;
+    if (offset[0] != '-') {
+        reach->end = checkpoints_before(&reach->points, (uint32_t)atol(offset));
+        reach->bad = reach->end + 1;
+    } else {
+        reach->bad = bad;
+        reach->end = (reach->good + reach->bad) / 2;
     }
+    if (reach->good > reach->end)
+        reach->good = reach->end;
+    return true;
 }
 
-static size_t count_excluded(const struct preload_result *result)
+/* stop CAUSE<tab>PLACE<tab>NAME OFFSET PLACE<tab>...: the first name is to blame, the others import it. False when none is. */
+static bool take_stop(struct bodies *bodies)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < result->n; i++)
-        n += !!result->verdicts[i].cause;
-    return n;
+    char *line = (char *)bodies->result->lines.data + strlen("stop "), *culprit = NULL;
+    char *place = strchr(line, '\t'), *body = place ? strchr(place + 1, '\t') : NULL;
+    bool taken = false;
+    if (!body)
+        return false;
+    *place++ = *body++ = 0;
+    for (char *next; (next = strchr(body, '\t')); body = next + 1) {
+        char *offset = strchr(body, ' '), *where = offset ? strchr(offset + 1, ' ') : NULL;
+        if (!where)
+            return false;
+        *next = *offset++ = *where++ = 0;
+        char *cause = culprit ? tool_format("imports %s", culprit) : tool_copy(line);
+        size_t number = input_number(bodies->inputs, body);
+        if (number < bodies->inputs->size && cut_off(&bodies->reaches[number], offset)) {
+            take_cause(bodies, number, cause, culprit ? where : place);
+            taken = true;
+        }
+        free(cause);
+        culprit = body;
+    }
+    return taken;
+}
+
+/* All have run as far as they were to. True when one may be able to run further. */
+static bool reach_further(struct bodies *bodies)
+{
+    bool any = false;
+    for (size_t i = 0; i < bodies->inputs->size; i++) {
+        struct reach *reach = &bodies->reaches[i];
+        if (is_whole(reach))
+            continue;
+        reach->good = reach->end;
+        reach->end = (reach->good + reach->bad) / 2;
+        any |= reach->end != reach->good;
+    }
+    return any;
 }
 
 /* What the manifest insists on. */
@@ -188,30 +269,47 @@ static bool are_whole(const struct preload_result *result, const struct input_li
     return report->errors == errors;
 }
 
-bool preload_run_bodies(struct preload_result *result, const struct input_list *inputs,
-                        const struct manifest *manifest, struct report *report)
+/* Runs them until they run to where they are to. */
+static bool run_all(struct bodies *bodies, struct report *report)
 {
-    *result = (struct preload_result){.n = inputs->size};
-    arena_init(&result->arena, &tool_allocator, 4096);
-    buf_init(&result->lines, &tool_allocator);
-    result->verdicts = tool_alloc((inputs->size + 1) * sizeof *result->verdicts);
-    exclude_at_first(result, inputs, &manifest->not_preloaded);
-    for (;;) {
-        size_t n = count_excluded(result);
-        if (!run_once(result, inputs)) {
+    const char *lines = "";
+    do {
+        if (!run_once(bodies)) {
             report_error(report, NULL, "preload: the host's VM did not run the modules' bodies");
             report_hint(report, "install permafrost beside freezer");
             return false;
         }
-        if (strncmp((char *)result->lines.data, "stop ", 5) != 0)
-            return are_whole(result, inputs, &manifest->preloaded_or_error, report);
-        take_stop(result, inputs);
-        if (count_excluded(result) == n) {
-            report_error(report, NULL, "preload: no module is to blame for '%s'",
-                         (char *)result->lines.data);
+        lines = (const char *)bodies->result->lines.data;
+        if (strncmp(lines, "stop ", 5) == 0 && !take_stop(bodies)) {
+            report_error(report, NULL, "preload: no module is to blame for '%s'", lines);
             return false;
         }
+    } while (strncmp(lines, "stop ", 5) == 0 || reach_further(bodies));
+    return true;
+}
+
+bool preload_run_bodies(struct preload_result *result, const struct input_list *inputs,
+                        const struct manifest *manifest, struct report *report)
+{
+    struct bodies bodies = {result, inputs,
+                            tool_alloc((inputs->size + 1) * sizeof *bodies.reaches)};
+    *result = (struct preload_result){.n = inputs->size};
+    arena_init(&result->arena, &tool_allocator, 4096);
+    buf_init(&result->lines, &tool_allocator);
+    result->verdicts = tool_alloc((inputs->size + 1) * sizeof *result->verdicts);
+    exclude_at_first(&bodies, &manifest->not_preloaded);
+    bool good = run_all(&bodies, report);
+    for (size_t i = 0; i < inputs->size; i++) {
+        struct reach *reach = &bodies.reaches[i];
+        struct preload_verdict *verdict = &result->verdicts[i];
+        verdict->ran = reach->end;
+        verdict->statements = reach->points.n;
+        if (!is_whole(reach) && reach->end != 0)
+            verdict->rest = reach->points.offsets[reach->end];
+        checkpoints_free(&reach->points);
     }
+    free(bodies.reaches);
+    return good && are_whole(result, inputs, &manifest->preloaded_or_error, report);
 }
 
 void preload_result_free(struct preload_result *result)
@@ -231,7 +329,8 @@ void preload_report(const struct preload_result *result, const struct input_list
     for (size_t i = 0; i < inputs->size; i++) {
         const struct preload_verdict *verdict = &result->verdicts[i];
         if (verdict->cause)
-            print_to(out, "%-*s  none   %s%s%s\n", width, inputs->items[i].name, verdict->place,
+            print_to(out, "%-*s  %s %s%s%s\n", width, inputs->items[i].name,
+                     verdict->rest ? "prefix" : "none  ", verdict->place,
                      verdict->place[0] ? " " : "", verdict->cause);
         else
             print_to(out, "%-*s  whole\n", width, inputs->items[i].name);
@@ -252,7 +351,11 @@ void preload_report_json(const struct preload_result *result, const struct input
         const struct preload_verdict *verdict = &result->verdicts[i];
         buf_put_str(out, i == 0 ? "{\"module\": " : ",\n {\"module\": ");
         print_json(out, inputs->items[i].name, strlen(inputs->items[i].name));
-        print_to(out, ", \"whole\": %s", verdict->cause ? "false" : "true");
+        print_to(out, ", \"state\": \"%s\"",
+                 !verdict->cause ? "whole"
+                 : verdict->rest ? "prefix"
+                                 : "none");
+        print_to(out, ", \"ran\": %zu, \"statements\": %zu", verdict->ran, verdict->statements);
         if (verdict->cause) {
             put_verdict(out, "cause", verdict->cause);
             put_verdict(out, "place", verdict->place);

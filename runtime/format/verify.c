@@ -94,15 +94,24 @@ static bool verify_instructions(struct verifier *v)
     return true;
 }
 
+struct verify_task {
+    const struct code *code;
+    struct arena *scratch;
+    const struct verify_listener *listener;
+    const struct raw_code **culprit;
+    struct verify_error *error;
+};
+
 /* Checks one function. n_free: how many cells its makers give it, FREE_UNKNOWN where there are none; child_free: for what it makes. */
-static bool verify_function(const struct code *code, const struct raw_code *raw, uint16_t n_free,
-                            uint16_t *child_free, struct arena *scratch,
-                            struct verify_result *result, struct verify_error *error)
+static bool verify_function(const struct verify_task *task, const struct raw_code *raw,
+                            uint16_t n_free, uint16_t *child_free, struct verify_result *result)
 {
     bool runs = n_free != FREE_UNKNOWN;
-    struct verifier v = {.code = code,
+    struct arena *scratch = task->scratch;
+    struct verifier v = {.code = task->code,
                          .raw = raw,
-                         .error = error,
+                         .error = task->error,
+                         .listener = task->listener,
                          .arena = scratch,
                          .child_free = child_free,
                          .ip = raw->code,
@@ -121,14 +130,6 @@ static bool verify_function(const struct code *code, const struct raw_code *raw,
 }
 
 /* ---- modules ---- */
-
-struct verify_task {
-    const struct code *code;
-    struct arena *scratch;
-    const struct verify_listener *listener;
-    const struct raw_code **culprit;
-    struct verify_error *error;
-};
 
 static int verify_refuse(struct verify_error *error, const char *message)
 {
@@ -152,10 +153,9 @@ static int verify_tree(const struct verify_task *task, const struct raw_code *ra
         child_free[i] = raw->kind == RAW_BYTECODE ? FREE_UNKNOWN : 0;
     int status = 0;
     if (raw->kind == RAW_BYTECODE) {
-        if (!verify_function(task->code, raw, n_free, child_free, task->scratch, &result,
-                             task->error))
+        if (!verify_function(task, raw, n_free, child_free, &result))
             status = -1;
-        else if (task->listener && n_free != FREE_UNKNOWN)
+        else if (task->listener && task->listener->heard && n_free != FREE_UNKNOWN)
             task->listener->heard(task->listener->user, raw, &result);
     }
     for (size_t i = 0; i < raw->n_children && status == 0; i++)

@@ -16,10 +16,12 @@ struct verify_result {
     uint32_t n_exceptions;
 };
 
-/* Hears of each function that has been proved. */
+/* Hears of each function that has been proved; and, unless `idle` is NULL, on the way of each instruction at which the function's stack
+ * is empty and no block open: by its offset from the first. */
 struct verify_listener {
     void (*heard)(void *user, const struct raw_code *raw, const struct verify_result *result);
     void *user;
+    void (*idle)(void *user, const struct raw_code *raw, uint32_t offset);
 };
 
 /* Checks every bytecode raw code of the module. Returns 0, or -1 with *error, and *culprit, the refused one. A function that none

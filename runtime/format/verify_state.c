@@ -283,6 +283,8 @@ static bool walk_path(struct verifier *v, uint32_t rank)
         bool falls = true;
         if (!verify_spend(v, 1))
             return false;
+        if (v->depth == 0 && !v->level.block && v->listener && v->listener->idle)
+            v->listener->idle(v->listener->user, v->raw, (uint32_t)(v->ip - code));
         if (!instruction_read(v->ip, v->end, &instruction) || !verify_step(v, &instruction, &falls))
             return verify_fail(v, "a bad instruction");
         if (!falls)

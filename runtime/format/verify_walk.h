@@ -81,6 +81,7 @@ struct verifier {
     struct prelude prelude;
     const uint8_t *end;
     struct verify_error *error;
+    const struct verify_listener *listener;
     struct arena *arena;
     uint16_t *
         child_free; /* of each child: how many cells its makers give it; FREE_UNKNOWN: none makes it */

@@ -2,6 +2,7 @@
 #include "runtime/modules/sys/sys.h"
 #include "runtime/port.h"
 #include "runtime/vm/run/vm.h"
+#include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/stream.h"
 
 const struct object console_input = {&type_console_stream};
@@ -25,6 +26,7 @@ static intptr_t sys_console_read(value self, void *data, size_t size, int *error
 {
     (void)self;
     (void)error;
+    watch_stop("reads the console");
     uint8_t *bytes = data;
     size_t got = 0;
     while (got < size) {

@@ -13,6 +13,7 @@
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/frame.h"
 #include "runtime/vm/run/function.h"
+#include "runtime/vm/run/interp.h"
 #include "runtime/vm/run/namespace.h"
 #include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
@@ -269,33 +270,41 @@ struct run_task {
     value module;
     const struct found *found;
     const struct import_end *end; /* NULL: the body is run at once */
+    const struct preload *begun;  /* the body's beginning ran at build time; NULL: it did not */
 };
+
+/* Puts what a body stores at its beginning, and finds the body; NO_VALUE: there is none. */
+static value find_body(const struct run_task *task)
+{
+    const struct found *found = task->found;
+    if (task->begun)
+        return function_new(task->begun->context, found->frozen->body, 0, NULL, NO_VALUE);
+    if (found->is_package) {
+        value path = HAS(files) ? str_new(found->path.text, found->package_size)
+                                : module_globals_get(task->module, Q___name__);
+        map_put_name(globals_map(task->module), Q___path__, path);
+    }
+    if (found->frozen)
+        return load_from_image(task->module, found->frozen);
+    return HAS(files) && found->is_file ? import_load_file(task->module, &found->path) : NO_VALUE;
+}
 
 /* Prepares the module's body, and runs it or leaves that to a frame of its own. */
 static value run_found(void *data)
 {
     struct run_task *task = data;
-    const struct found *found = task->found;
-    struct map *globals = globals_map(task->module);
-    value function = NO_VALUE;
     if (watching())
-        watching()->begin(task->module, found->frozen);
-    if (found->is_package) {
-        value path = HAS(files) ? str_new(found->path.text, found->package_size)
-                                : module_globals_get(task->module, Q___name__);
-        map_put_name(globals, Q___path__, path);
+        watching()->begin(task->module, task->found->frozen);
+    value function = find_body(task);
+    if (function != NO_VALUE) {
+        struct frame *frame = function_push(function, task->module, VALUE_OBJECT(task->end),
+                                            task->end ? RETURN_IMPORT : RETURN_TO_C);
+        frame->ip += task->begun ? task->begun->rest : 0;
+        if (task->end)
+            return NO_VALUE;
+        interpret(frame);
     }
-    if (found->frozen)
-        function = load_from_image(task->module, found->frozen);
-    else if (HAS(files) && found->is_file)
-        function = import_load_file(task->module, &found->path);
-    if (function != NO_VALUE && task->end) {
-        function_push(function, task->module, VALUE_OBJECT(task->end), RETURN_IMPORT);
-        return NO_VALUE;
-    }
-    if (function != NO_VALUE)
-        function_run(function, task->module);
-    namespace_fit(globals);
+    namespace_fit(globals_map(task->module));
     if (watching())
         watching()->end(task->module);
     return VALUE_NONE;
@@ -322,6 +331,19 @@ static const struct import_end *import_end_new(value module, value package, qstr
     return end;
 }
 
+/* The module, where its body or the beginning of that ran at build time. */
+static value give_preloaded(struct run_task *task)
+{
+    const struct module_code *frozen = task->found->frozen;
+    if (!frozen || !vm.image->preloads)
+        return NO_VALUE;
+    value module = vm.image->preloads->give(frozen);
+    const struct preload *self = vm.image->preloads->modules[frozen - vm.image->modules];
+    if (module != NO_VALUE && self->rest)
+        task->begun = self;
+    return module;
+}
+
 /* Makes the module, registers it and runs it; one whose body fails is not left in sys.modules. NO_VALUE: a frame was pushed that
  * runs the body. */
 static value load_found(const struct importing *importing, qstr name, qstr full_name,
@@ -332,13 +354,13 @@ static value load_found(const struct importing *importing, qstr name, qstr full_
         map_put_name(&vm.modules, full_name, view);
         return view;
     }
-    struct run_task task = {NO_VALUE, found, NULL};
-    value result, module = NO_VALUE;
-    if (found->frozen && vm.image->preloads)
-        module = vm.image->preloads->give(found->frozen);
-    if (module != NO_VALUE)
+    struct run_task task = {NO_VALUE, found, NULL, NULL};
+    value result, module = give_preloaded(&task);
+    if (module != NO_VALUE && !task.begun)
         return module;
-    module = task.module = module_begin(full_name, found->frozen);
+    if (!task.begun)
+        module = module_begin(full_name, found->frozen);
+    task.module = module;
     if (HAS(shortcuts) && importing->in_frame)
         task.end = import_end_new(module, importing->package, name, full_name);
     value exception = protect(run_found, &task, &result);
@@ -588,7 +610,7 @@ OPTIONAL value import_as_main(qstr name)
         import_module(name, VALUE_NONE, 0, NO_VALUE, false);
         found = inner;
     }
-    struct run_task task = {module, &found, NULL};
+    struct run_task task = {module, &found, NULL, NULL};
     run_found(&task);
     return module;
 }

@@ -31,7 +31,7 @@ static bool was_given(unsigned number)
 
 static value preload_object(unsigned number)
 {
-    return VALUE_OBJECT(vm.image->preloads->modules[number]->module);
+    return vm.image->preloads->modules[number]->context->globals;
 }
 
 static bool is_in_package(qstr name)

@@ -11,7 +11,7 @@
 /* How much of the VM an image was frozen with: what tables.c and interp.c, compiled against its qstr.h, keep. */
 enum image_profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
-enum { IMAGE_ABI = 8 };
+enum { IMAGE_ABI = 9 };
 #define IMAGE_ABI_OF(profile)                                                  \
     ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | sizeof(float_number) << 12 | \
                 BIGINT_DIGIT_BITS << 16 | (profile) << 24))
@@ -99,15 +99,16 @@ struct preload_read {
     qstr_entry name;
 };
 
-/* A module whose body ran at build time. */
+/* A module whose body ran at build time, all of it or down to a statement at which it stops. */
 struct preload {
-    const struct module *module;
+    const struct context *context; /* of its functions; its globals are the module */
     const uint16_t *
         modules; /* whose bodies its body needs, by number: in the order in which they ended; last itself */
     const qstr_entry *
         names; /* of native modules that it imports; behind them of modules that it found missing */
     const struct preload_read *reads;
     uint16_t n_modules, n_natives, n_missing, n_reads;
+    uint32_t rest; /* where the body goes on, in bytes from its first instruction; 0: it has run */
 };
 
 /* Of an image that has such modules; a firmware with no such image links no `give`. The last words of vm.alias are bits by module:

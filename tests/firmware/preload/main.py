@@ -164,3 +164,25 @@ import uses_other as still
 del sys.modules["uses_other"], sys.modules["config"]
 import uses_other
 show("other", lambda: (uses_other is still, uses_other.kept is config.LEVELS, uses_other.kept))
+
+# Bodies of which only the beginning ran at build time.
+
+
+def begun():
+    import begins
+    return (begins.steps, begins.names, begins.Counter.total, begins.after(), begins.step(5), begins.first.__class__ is begins.Counter,
+            list(begins.__dict__)[-3:])
+
+
+show("begun", begun)
+
+
+def fails():
+    import imports_what_begins
+    return imports_what_begins.got
+
+
+show("fails", fails)
+show("left", lambda: [name in sys.modules for name in ("begins", "begins_and_fails", "imports_what_begins")])
+show("fails2", fails)
+show("again", lambda: (sys.modules.pop("begins"), begun())[1])

@@ -2,7 +2,7 @@
  *
  * A value is a word: n None, f False, t True, e Ellipsis, - none; i and a decimal number; s, b and d: a str, bytes (in hexadecimal)
  * and a float (its bits); m and a module's number, M and a native module's name, F and MODULE.NAME of a function in C, T and the
- * name of a native type in C, a colon and its name in Python; o and an object's number.
+ * name of a native type in C, a colon and its name in Python; G and the symbol of another object in C; o and an object's number.
  * An object's line: `object`, its number, its kind, and what the kind has:
  *   tuple, list, set, frozenset VALUE ...       dict, mixed KEY VALUE ...  (dict: all keys are names)
  *   function MODULE NUMBER VALUE ...            by breadth in its module's code; its defaults
@@ -121,48 +121,6 @@ static _Noreturn void dump_refuse_type(const struct preload_dump *dump, value v)
     dump_refuse(dump, tool_format("a %.*s", (int)name.size, (const char *)name.data));
 }
 
-static const struct {
-    const struct type *type;
-    const char *name;
-} native_types[] = {
-#define TYPE(name, base, slots, flags) {&type_##name, #name},
-#include "tables/tables.def"
-#undef TYPE
-};
-
-static const char *native_type_name(value v)
-{
-    for (size_t i = 0; i < sizeof native_types / sizeof *native_types; i++)
-        if (VALUE_OBJECT(native_types[i].type) == v)
-            return native_types[i].name;
-    return NULL;
-}
-
-/* The native module that has the function among its own. */
-static bool native_function_module(value v, qstr *module)
-{
-    const struct native *native = value_object(v);
-    for (const struct rom_pair *pair = native_modules; pair->key != NO_VALUE; pair++) {
-        const struct module *self = value_object(pair->content);
-        const struct rom_table *table = self->globals.table;
-        if (native >= table->natives && native < table->natives + table->n_natives) {
-            *module = value_name(pair->key);
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool native_module_name(value v, qstr *name)
-{
-    for (const struct rom_pair *pair = native_modules; pair->key != NO_VALUE; pair++)
-        if (pair->content == v) {
-            *name = value_name(pair->key);
-            return true;
-        }
-    return false;
-}
-
 static void dump_object_number(struct preload_dump *dump, value v)
 {
     const void *object = value_object(v);
@@ -246,9 +204,11 @@ static void dump_value(struct preload_dump *dump, value v)
         dump_module_or_native(dump, v);
     } else if (has_type(v, &type_native)) {
         dump_function_in_c(dump, v);
-    } else if (native_type_name(v)) {
+    } else if ((text = native_object_symbol(v)).data) {
+        print_to(dump->out, " G%.*s", (int)text.size, (const char *)text.data);
+    } else if (native_type_symbol(v)) {
         text = name_span(((const struct type *)value_object(v))->name);
-        print_to(dump->out, " T%s:%.*s", native_type_name(v), (int)text.size,
+        print_to(dump->out, " T%s:%.*s", native_type_symbol(v), (int)text.size,
                  (const char *)text.data);
     } else {
         dump_object_number(dump, v);

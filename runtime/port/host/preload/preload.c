@@ -67,6 +67,33 @@ static void preload_write(const struct buf *out)
     }
 }
 
+/* The frame that runs a module's body; NULL: none does. */
+static const struct frame *body_frame(value module)
+{
+    const struct frame *found = NULL;
+    for (const struct frame *frame = vm.frame; frame; frame = frame->caller)
+        if (frame->locals == module && frame->function->context->globals == module)
+            found = frame;
+    return found;
+}
+
+/* Where a body that runs is. */
+static void put_whereabouts(struct buf *out, size_t depth)
+{
+    const struct preload_module *self = &preload.modules[preload.bodies[depth]];
+    const struct frame *frame = body_frame(self->module);
+    struct shape room;
+    print_to(out, "%s ", self->name);
+    if (self->head != depth)
+        print_to(out, "0 ");
+    else if (!frame)
+        print_to(out, "- ");
+    else
+        print_to(out, "%zu ",
+                 (size_t)(frame->ip - 1 - function_shape(frame->function, &room)->start));
+    print_to(out, "%s\t", frame ? place_text(frame_file(frame), frame_line(frame)) : "");
+}
+
 static _Noreturn void stop_at(const char *why, const char *more, const char *place)
 {
     struct buf out;
@@ -74,9 +101,9 @@ static _Noreturn void stop_at(const char *why, const char *more, const char *pla
     buf_init(&out, &tool_allocator);
     print_to(&out, "stop %s%s\t%s\t", why, more, place);
     for (size_t i = preload.depth; i-- > 0;)
-        print_to(&out, "%s ", preload.modules[preload.bodies[i]].name);
+        put_whereabouts(&out, i);
     if (preload.depth == 0)
-        print_to(&out, "%s ", preload.modules[preload.wanted].name);
+        print_to(&out, "%s - \t", preload.modules[preload.wanted].name);
     buf_put_byte(&out, '\n');
     preload_write(&out);
     _exit(0);
@@ -239,7 +266,8 @@ static void check_target_constant(const struct map *map, qstr name)
     preload.quiet++;
     value content = map_get_name(map, name);
     preload.quiet--;
-    if (content == NO_VALUE || has_type(content, &type_native) || has_type(content, &type_type))
+    if (content == NO_VALUE || has_type(content, &type_native) || has_type(content, &type_type) ||
+        native_object_symbol(content).data)
         return;
     struct span text = name_span(name);
     preload_stop("reads what the target alone knows: ",
@@ -259,6 +287,8 @@ static void note_import(char *word)
 
 static void note_import_of(unsigned number)
 {
+    if (preload.modules[number].ends_early)
+        preload_stop("imports ", preload.modules[number].name);
     note_import(tool_format(" m%u ", number));
 }
 
@@ -321,7 +351,7 @@ static void preload_begin(value module, const struct module_code *frozen)
     }
     unsigned number = (unsigned)(frozen - preload.codes);
     struct preload_module *self = &preload.modules[number];
-    if (self->excluded)
+    if (self->excluded || (self->ends_early && preload.depth != 0))
         preload_stop("imports ", self->name);
     self->begun = true;
     self->module = module;
@@ -365,8 +395,10 @@ static void preload_imported(qstr full_name, value module)
             preload_stop("imports from a folder without a module, in which it is not itself", "");
         return;
     }
-    note_import(number >= 0 ? tool_format(" m%d ", number)
-                            : tool_format(" M%.*s ", (int)text.size, (const char *)text.data));
+    if (number >= 0)
+        note_import_of((unsigned)number);
+    else
+        note_import(tool_format(" M%.*s ", (int)text.size, (const char *)text.data));
     if (number >= 0 && !preload.modules[number].finished && &preload.modules[number] != reader)
         join_cycle(preload.modules[number].head);
 }
@@ -528,14 +560,16 @@ static bool preload_read_module(size_t *capacity, size_t *codes_capacity)
     size_t n = preload.n;
     tool_grow(preload.modules, preload.n, *capacity);
     tool_grow(preload.codes, n, *codes_capacity);
-    preload.modules[n] = (struct preload_module){.name = tool_copy(name), .excluded = kind == 'x'};
+    preload.modules[n] = (struct preload_module){
+        .name = tool_copy(name), .excluded = kind == 'x', .ends_early = kind == 'M' || kind == 'P'};
     buf_init(&preload.modules[n].state, &tool_allocator);
     buf_init(&preload.modules[n].imports, &tool_allocator);
     buf_init(&preload.modules[n].reads, &tool_allocator);
-    preload.codes[n] = (struct module_code){.kind = MODULE_SOURCE,
-                                            .flags = kind == 'p' ? MODULE_PACKAGE : 0,
-                                            .size = (uint32_t)size,
-                                            .body = data};
+    preload.codes[n] =
+        (struct module_code){.kind = MODULE_SOURCE,
+                             .flags = kind == 'p' || kind == 'P' ? MODULE_PACKAGE : 0,
+                             .size = (uint32_t)size,
+                             .body = data};
     preload.n++;
     return true;
 }

@@ -1,9 +1,11 @@
 /* preload.h - bodies of modules run at build time, and what they leave written down: permafrost -X preload, which freezer starts.
  *
  * In, on standard input: a line for each module of the image, in order of their names, and its bytes behind it:
- *   KIND NAME SIZE        KIND m: a module's .mpy, p: a package's; x: one whose body must not run here
+ *   KIND NAME SIZE        KIND m: a module's .mpy, p: a package's; M, P: of which only the beginning is there, up to a statement;
+ *                         x: one whose body must not run here
  * Out, either a line that tells why a body must not run here, and which bodies ran, the innermost first
- *   stop CAUSE<tab>PLACE<tab>NAME NAME ...
+ *   stop CAUSE<tab>PLACE<tab>NAME OFFSET PLACE<tab>...     OFFSET in the body's bytes, from its first instruction: where it was;
+ *                         -: that is not known; 0: it and another one import each other
  * or, when all have run, lines of words; values and objects are described in dump.c.
  *   module NUMBER UNIT [KEY VALUE] ...     its globals when its body had ended; UNIT: the module with which it is one cycle
  *   imports NUMBER [mNUMBER | MNAME | ANAME] ...   what its body imported, in order; A: asked for, and there is none
@@ -20,7 +22,8 @@
 struct preload_module {
     const char *name;
     bool excluded, begun, finished;
-    value module; /* once begun */
+    bool ends_early; /* what imports it waits for the rest */
+    value module;    /* once begun */
     size_t
         count; /* of its globals when its body had ended: what is bound by later imports comes behind */
     unsigned
@@ -61,6 +64,16 @@ void preload_put_text(struct buf *out, char kind, const void *data, size_t size)
 /* Calls f for each object that was met. */
 void preload_dump_visit(const struct preload_dump *dump, void (*f)(void *user, value object),
                         void *user);
+
+/* ---- native.c: what the VM's C has ---- */
+
+/* A native type's symbol, without type_; NULL: v is none. */
+const char *native_type_symbol(value v);
+/* The symbol of a native module's object that tells Python nothing but by C functions, as sys.stderr; data NULL: v is none. */
+struct span native_object_symbol(value v);
+/* The native module that has the C function among its own. */
+bool native_function_module(value v, qstr *module);
+bool native_module_name(value v, qstr *name);
 
 /* ---- a table by address ---- */
 
