@@ -397,7 +397,7 @@ static void emit_contexts(struct emitter *e)
             continue;
         print_to(e->out,
                  "static const struct module module_%zu FROZEN(\"objects\") = {&type_module, "
-                 "MAP_FROZEN_INIT(NULL, 0, FIXED_ALIAS_COUNT + %u, MAP_NAMES | MAP_PLAIN)};\n"
+                 "MAP_FROZEN_INIT(NULL, 0, ALIAS_FIRST + %u, MAP_NAMES | MAP_PLAIN)};\n"
                  "static const struct context context_%zu FROZEN(\"objects\") = "
                  "{VALUE_OBJECT(&module_%zu), &modules[%zu]};\n",
                  i, (unsigned)plan->modules[i].alias - 1, i, i, i);

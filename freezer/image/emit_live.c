@@ -163,7 +163,7 @@ static void put_map(const struct planned_live *live, const char *name, struct bu
         print_to(out, "MAP_FROZEN_INIT(NULL, 0, ");
     else
         print_to(out, "MAP_FROZEN_INIT(&%s_map, %zu, ", name, live->n_values / 2);
-    print_to(out, "FIXED_ALIAS_COUNT + %u, %s%s)", (unsigned)live->alias - 1, flags,
+    print_to(out, "ALIAS_FIRST + %u, %s%s)", (unsigned)live->alias - 1, flags,
              is_indexed(live, names) ? "" : " | MAP_PLAIN");
 }
 
@@ -229,7 +229,7 @@ static void put_fields(const struct plan *plan, const struct planned_live *live,
         break;
     case LIVE_LIST:
     case LIVE_CELL:
-        print_to(out, "&type_%s_rom, FIXED_ALIAS_COUNT + %u, &live_%u_%s",
+        print_to(out, "&type_%s_rom, ALIAS_FIRST + %u, &live_%u_%s",
                  live->kind == LIVE_LIST ? "list" : "cell", (unsigned)live->alias - 1,
                  (unsigned)index, live->kind == LIVE_LIST ? "list" : "cell");
         break;
@@ -312,7 +312,7 @@ static void put_read(const struct plan *plan, const struct planned_read *read, s
         print_to(out, "&live_%u.attributes", (unsigned)object->number);
     else
         buf_put_str(out, "NULL");
-    print_to(out, ", FIXED_ALIAS_COUNT + %u, %u},\n", (unsigned)live->alias - 1,
+    print_to(out, ", ALIAS_FIRST + %u, %u},\n", (unsigned)live->alias - 1,
              read->name == UINT32_MAX ? 0 : (unsigned)name_id(plan, read->name));
 }
 

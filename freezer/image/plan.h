@@ -169,7 +169,8 @@ struct plan {
     struct planned_live *lives;
     size_t n_lives, lives_capacity;
     bool has_preloads;
-    uint32_t n_aliases;
+    uint32_t n_aliases;   /* words of RAM for what can change */
+    uint32_t last_shared; /* number + 1 of the last object that shares its word; 0: none */
     struct plan_index constant_index, bytecode_index, table_index;
     struct planned_module *modules;
     size_t n_modules;
@@ -218,6 +219,10 @@ void plan_load_objects(const struct plan *plan, const struct planned_module *mod
 /* Notes where the function's bytecode is, if it lies in the image. */
 void plan_place_object(struct plan *plan, const struct planned_module *module,
                        const struct raw_code *raw, uint32_t bytecode);
+
+/* The number + 1 of an object that can change; with a word of its own, or one that several share. */
+uint32_t plan_alias_own(struct plan *plan);
+uint32_t plan_alias_shared(struct plan *plan);
 
 /* Adds the names, and later the rest, of what bodies left, as lines of words. */
 void plan_live_names(struct plan *plan, const char *lines);

@@ -155,7 +155,6 @@ static void live_entries(struct plan *plan, struct planned_live *live, char *con
     live_values(plan, live, words, n);
     for (size_t i = 0; names && i < n; i += 2)
         live->values[i] = live_name(plan, words[i]);
-    live->alias = ++plan->n_aliases;
 }
 
 /* The function with that number, breadth first. */
@@ -179,13 +178,13 @@ static const struct {
 } live_kinds[] = {
     {"tuple", LIVE_TUPLE, false},
     {"list", LIVE_LIST, true},
-    {"dict", LIVE_DICT, false},
-    {"mixed", LIVE_MIXED, false},
+    {"dict", LIVE_DICT, true},
+    {"mixed", LIVE_MIXED, true},
     {"function", LIVE_FUNCTION, false},
     {"closure", LIVE_CLOSURE, false},
     {"cell", LIVE_CELL, true},
-    {"class", LIVE_CLASS, false},
-    {"instance", LIVE_INSTANCE, false},
+    {"class", LIVE_CLASS, true},
+    {"instance", LIVE_INSTANCE, true},
     {"property", LIVE_PROPERTY, false},
     {"staticmethod", LIVE_STATICMETHOD, false},
     {"classmethod", LIVE_CLASSMETHOD, false},
@@ -224,10 +223,10 @@ static void add_live(struct plan *plan, const struct words_of_line *line)
         break;
     default:
         live_values(plan, live, rest, n);
-        if (live_kinds[which].writable)
-            live->alias = ++plan->n_aliases;
         break;
     }
+    if (live_kinds[which].writable)
+        live->alias = plan_alias_shared(plan);
 }
 
 /* module NUMBER UNIT KEY VALUE ... */
@@ -235,6 +234,8 @@ static void add_globals(struct plan *plan, const struct words_of_line *line)
 {
     struct planned_module *module = &plan->modules[live_number(line->items[1])];
     live_entries(plan, &module->globals, line->items + 3, line->n - 3, true);
+    /* The rest will store names. */
+    module->globals.alias = module->rest ? plan_alias_own(plan) : plan_alias_shared(plan);
     module->alias = module->globals.alias;
     module->unit = live_number(line->items[2]);
 }

@@ -2,6 +2,7 @@
 #include "freezer/image/object.h"
 #include "freezer/image/plan.h"
 #include "runtime/host/memory.h"
+#include "runtime/vm/memory/image.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,19 @@ static void add_objects(struct plan *plan, struct planned_module *module,
             add_objects(plan, module, body->children[sites.items[i].child], constants, n, scratch);
 }
 
+uint32_t plan_alias_own(struct plan *plan)
+{
+    return (plan->n_aliases++ << ALIAS_SHIFT | ALIAS_OWN) + 1;
+}
+
+uint32_t plan_alias_shared(struct plan *plan)
+{
+    uint32_t next = plan->last_shared; /* its number is one less */
+    if (next % (1 << ALIAS_SHIFT) == ALIAS_OWN || next == 0)
+        next = plan->n_aliases++ << ALIAS_SHIFT;
+    return plan->last_shared = next + 1;
+}
+
 void plan_objects(struct plan *plan, struct planned_module *module, uint32_t *constants, size_t *n)
 {
     struct arena scratch;
@@ -100,7 +114,7 @@ void plan_objects(struct plan *plan, struct planned_module *module, uint32_t *co
     add_objects(plan, module, module->input->code.root, constants, n, &scratch);
     arena_free(&scratch);
     if (module->n_objects != 0)
-        module->alias = ++plan->n_aliases;
+        module->alias = plan_alias_own(plan);
 }
 
 void plan_load_objects(const struct plan *plan, const struct planned_module *module,

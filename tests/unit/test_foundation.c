@@ -43,10 +43,12 @@ static const struct dict rom_dict = {&type_dict, MAP_ROM_INIT(&dict_table, ALIAS
 
 static const value list_items[] = {VALUE_SMALL_INT(1), VALUE_NAME(Q_value), VALUE_NONE};
 static const struct list list_payload = {&type_list, 3, 3, (value *)(uintptr_t)list_items};
-static const struct rom_object rom_list = {&type_list_rom, ALIAS_LIST, &list_payload};
+static const struct rom_object rom_list = {&type_list_rom, ALIAS_LIST << ALIAS_SHIFT | ALIAS_OWN,
+                                           &list_payload};
 
 static const struct cell cell_payload = {&type_cell, VALUE_SMALL_INT(5)};
-static const struct rom_object rom_cell = {&type_cell_rom, ALIAS_CELL, &cell_payload};
+static const struct rom_object rom_cell = {&type_cell_rom, ALIAS_CELL << ALIAS_SHIFT | ALIAS_OWN,
+                                           &cell_payload};
 
 static int failures;
 

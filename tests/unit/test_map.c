@@ -226,7 +226,8 @@ static void test_frozen(size_t n, size_t number)
     }
     memcpy(before, pairs, n * sizeof *pairs);
     vm.alias = heap_alloc((FIXED_ALIAS_COUNT + 1) * sizeof *vm.alias);
-    struct map map = MAP_FROZEN_INIT(pairs, n, FIXED_ALIAS_COUNT, MAP_NAMES | MAP_PLAIN), copy;
+    struct map map = MAP_FROZEN_INIT(pairs, n, ALIAS_FIRST + ALIAS_OWN, MAP_NAMES | MAP_PLAIN),
+               copy;
     const struct map as_made = map;
     check_same(&map, &model);
     map_copy(&copy, &map);

@@ -110,7 +110,7 @@ static value content_in_rom(const struct map *map, qstr name)
 /* A submodule is bound in its package by the import, not by a body. */
 static bool is_read_unchanged(const struct preload_read *read)
 {
-    const void *state = vm.alias[read->alias];
+    const void *state = alias_read(read->alias);
     if (!state || !read->name)
         return !state;
     value was = content_in_rom(read->map, read->name), now = map_get_name(state, read->name);

@@ -125,8 +125,8 @@ struct image {
     const struct name_pool *image_names; /* ids FIXED_NAME_COUNT + 1 ... */
     const struct module_code *modules;   /* sorted by name, as bytes */
     uint16_t n_modules;
-    uint16_t n_aliases;   /* the image's own mutable objects; their numbers begin at
-                           FIXED_ALIAS_COUNT */
+    uint16_t n_aliases;   /* words of RAM that its mutable objects take; those of vm.alias from
+                           FIXED_ALIAS_COUNT on */
     const char *build_id; /* sixteen hexadecimal digits that tell this freeze from others */
     const struct preloads *preloads; /* NULL: none */
 };
@@ -154,6 +154,12 @@ extern const bool image_has_objects;
 
 /* Alias numbers of the VM's own writable modules; 0 is what cannot be written. */
 enum { ALIAS_NONE, ALIAS_builtins, FIXED_ALIAS_COUNT };
+
+/* The number of an image's mutable object tells the word of vm.alias that its state is found by, and in the lowest bits which of the
+ * objects that share the word it is. ALIAS_OWN: it has the word for itself. Others' states lie together in the heap, from the first write
+ * to one of them on. */
+enum { ALIAS_SHIFT = 3, ALIAS_SHARERS = (1 << ALIAS_SHIFT) - 1, ALIAS_OWN = ALIAS_SHARERS };
+enum { ALIAS_FIRST = FIXED_ALIAS_COUNT << ALIAS_SHIFT };
 
 /* Section attributes for image.c; the linker scripts keep .frozen.* in flash. Byte arrays say their
  * alignment, or compilers for large hosts align them to 32. */

@@ -535,15 +535,26 @@ static inline bool is_in_rom(const struct map *map)
     return map->count_flags & (MAP_ROM | MAP_FROZEN);
 }
 
+void **alias_place(size_t number)
+{
+    void **place = &vm.alias[number >> ALIAS_SHIFT];
+    size_t sharer = number & ALIAS_OWN;
+    if (sharer == ALIAS_OWN)
+        return place;
+    if (!*place)
+        *place = heap_alloc(ALIAS_SHARERS * sizeof *place);
+    return (void **)*place + sharer;
+}
+
 /* The heap map that a write goes to. Raises MemoryError, the map as it was; TypeError where it has no alias. */
 static struct map *map_thawed(struct map *map)
 {
     if (!map_is_frozen(map))
         return map;
-    void **state = &vm.alias[alias_of(map)];
+    if (!alias_of(map))
+        raise_silently(&type_TypeError);
+    void **state = alias_place(alias_of(map));
     if (!*state) {
-        if (!alias_of(map))
-            raise_silently(&type_TypeError);
         struct map *copy = heap_alloc(sizeof *copy);
         map_copy(copy, map);
         *state = copy;

@@ -103,11 +103,22 @@ static inline __attribute__((always_inline)) bool map_is_frozen(const struct map
     return map->count_flags & MAP_FROZEN && image_has_objects;
 }
 
+/* The state of an image's mutable object with that number (image.h); NULL: nobody has written to it. */
+static inline __attribute__((always_inline)) void *alias_read(size_t number)
+{
+    void *state = vm.alias[number >> ALIAS_SHIFT];
+    size_t sharer = number & ALIAS_OWN;
+    return !state || sharer == ALIAS_OWN ? state : ((void **)state)[sharer];
+}
+
+/* Where the state is to be stored. Raises MemoryError. */
+void **alias_place(size_t number);
+
 /* What a map in frozen form is now: itself, or the heap map that took its place. Other maps are themselves. */
 static inline __attribute__((always_inline)) const struct map *map_now(const struct map *map)
 {
     if (map_is_frozen(map)) {
-        const struct map *state = vm.alias[map->count_flags >> MAP_COUNT_SHIFT];
+        const struct map *state = alias_read(map->count_flags >> MAP_COUNT_SHIFT);
         if (state)
             return state;
     }

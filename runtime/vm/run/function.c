@@ -170,15 +170,15 @@ value cell_read(value v)
     if (!HAS(patching) || cell->type == &type_cell)
         return cell->content;
     const struct rom_object *rom = value_object(v);
-    cell = vm.alias[rom->alias] ? vm.alias[rom->alias] : rom->payload;
-    return cell->content;
+    cell = alias_read(rom->alias);
+    return (cell ? cell : (const struct cell *)rom->payload)->content;
 }
 
 void cell_write(value v, value content)
 {
     struct cell *cell = value_object(v);
     if (HAS(patching) && cell->type != &type_cell) {
-        void **alias = &vm.alias[((const struct rom_object *)value_object(v))->alias];
+        void **alias = alias_place(((const struct rom_object *)value_object(v))->alias);
         if (!*alias)
             *alias = heap_new(struct cell, &type_cell);
         cell = *alias;

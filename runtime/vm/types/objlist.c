@@ -7,9 +7,9 @@
 /* Fewest items that a list makes room for: one 16-byte block on 32-bit targets. */
 enum { LIST_MIN_CAPACITY = 4 };
 
-static void **rom_alias(value v)
+static size_t rom_alias(value v)
 {
-    return &vm.alias[((const struct rom_object *)value_object(v))->alias];
+    return ((const struct rom_object *)value_object(v))->alias;
 }
 
 const struct list *list_read(value v)
@@ -22,7 +22,7 @@ const struct list *list_read(value v)
     if (!HAS(patching) || is_plain(v, &type_list))
         return value_object(v);
     watch_read(value_object(v), 0);
-    const struct list *copy = *rom_alias(v);
+    const struct list *copy = alias_read(rom_alias(v));
     return copy ? copy : ((const struct rom_object *)value_object(v))->payload;
 }
 
@@ -35,8 +35,8 @@ struct list *list_write(value v)
         return NULL;
     if (!HAS(patching) || is_plain(v, &type_list))
         return value_object(v);
-    void **alias = rom_alias(v);
     watch_stop("changes a list of a module that has run");
+    void **alias = alias_place(rom_alias(v));
     if (!*alias) {
         const struct list *payload = ((const struct rom_object *)value_object(v))->payload;
         *alias = value_object(list_new(payload->size, payload->items));
