@@ -27,6 +27,8 @@ static const char *const live_types[] = {
     [LIVE_STATICMETHOD] = "struct wrapped_method",
     [LIVE_CLASSMETHOD] = "struct wrapped_method",
     [LIVE_BOUND] = "struct bound_method",
+    [LIVE_SLICE] = "struct slice",
+    [LIVE_RANGE] = "struct range",
 };
 
 static void put_values(const struct plan *plan, const uint32_t *values, size_t n, struct buf *out)
@@ -52,38 +54,71 @@ static uint32_t name_id(const struct plan *plan, uint32_t constant)
     return plan->names.names[plan->constants[constant].number].id;
 }
 
-/* Of a key's text, number, or class. */
-static uint32_t key_hash(const struct plan *plan, uint32_t constant)
+/* The words of a VM, for which hashes differ, and what a map keeps of one (map.h). */
+enum hash_width { HASH_64, HASH_32, HASH_16, HASH_WIDTHS };
+
+static uint64_t key_hash(const struct plan *plan, uint32_t constant, enum hash_width width);
+
+/* As tuple_hash of the VM's. */
+static uint64_t tuple_hash(const struct plan *plan, const uint32_t *items, size_t n,
+                           enum hash_width width)
 {
-    const struct planned_constant *c = &plan->constants[constant];
-    if (c->kind == PLANNED_NAME) {
-        const struct name *name = &plan->names.names[c->number];
-        return text_hash((const uint8_t *)name->text, name->size);
-    }
-    if (c->kind == PLANNED_LIVE)
-        return name_id(plan, plan->lives[c->number].name);
-    if (c->kind == PLANNED_SYMBOL)
-        return plan->names.names[c->number].id;
-    return c->kind == PLANNED_STR ? text_hash(c->data, c->size) : (uint32_t)c->number;
+    uint64_t hash = 0x345678u + n;
+    for (size_t i = 0; i < n; i++)
+        hash = (hash ^ key_hash(plan, items[i], width)) * 1000003u;
+    return width == HASH_64 ? (uint64_t)((int64_t)hash >> 2)
+                            : (uint32_t)((int32_t)(uint32_t)hash >> 2);
 }
 
-static uint32_t home_of(const struct plan *plan, uint32_t key, bool names, bool narrow)
+/* Of a key's text, number, class or items. Recurses into tuples. */
+static uint64_t key_hash(const struct plan *plan, uint32_t constant, enum hash_width width)
 {
+    const struct planned_constant *c = &plan->constants[constant];
+    const struct planned_live *live;
+    switch (c->kind) {
+    case PLANNED_NAME:
+        return text_hash((const uint8_t *)plan->names.names[c->number].text,
+                         plan->names.names[c->number].size);
+    case PLANNED_STR:
+    case PLANNED_BYTES:
+        return text_hash(c->data, c->size);
+    case PLANNED_TUPLE:
+        return tuple_hash(plan, c->data, c->size, width);
+    case PLANNED_LIVE:
+        live = &plan->lives[c->number];
+        return live->kind == LIVE_TUPLE ? tuple_hash(plan, live->values, live->n_values, width)
+                                        : name_id(plan, live->name);
+    case PLANNED_SYMBOL:
+        return plan->names.names[c->number].id;
+    default: /* an int; None has 0 */
+        return width == HASH_64 ? (uint64_t)c->number : (uint32_t)c->number;
+    }
+}
+
+/* What a map keeps of it. */
+static uint32_t kept_hash(const struct plan *plan, uint32_t key, enum hash_width width)
+{
+    uint64_t hash = key_hash(plan, key, width);
+    return width == HASH_64   ? (uint32_t)(hash ^ hash >> 32)
+           : width == HASH_32 ? (uint32_t)hash
+                              : (uint32_t)((hash ^ hash >> 16) & 0xffff);
+}
+
+static uint32_t home_of(const struct plan *plan, uint32_t key, bool names, enum hash_width width)
+{
+    uint64_t mixed = (uint64_t)kept_hash(plan, key, width) * 0x9e3779b1u;
     if (names)
         return name_id(plan, key);
-    uint32_t hash = key_hash(plan, key);
-    if (narrow)
-        hash = (hash ^ hash >> 16) & 0xffff;
-    return (uint32_t)((uint64_t)hash * 0x9e3779b1u >> 7);
+    return width == HASH_64 ? (uint32_t)(mixed >> 7) : (uint32_t)mixed >> 7;
 }
 
 static void put_index(const struct plan *plan, const struct planned_live *live, bool names,
-                      bool narrow, struct buf *out)
+                      enum hash_width width, struct buf *out)
 {
     size_t n = live->n_values / 2;
     uint32_t n_slots = index_slots(n), *slots = tool_alloc(n_slots * sizeof *slots);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t slot = home_of(plan, live->values[2 * i], names, narrow) & (n_slots - 1);
+        uint32_t slot = home_of(plan, live->values[2 * i], names, width) & (n_slots - 1);
         while (slots[slot])
             slot = (slot + 1) & (n_slots - 1);
         slots[slot] = i + 1;
@@ -92,6 +127,30 @@ static void put_index(const struct plan *plan, const struct planned_live *live, 
     print_numbers(out, slots, n_slots);
     buf_put_str(out, "}");
     free(slots);
+}
+
+/* The index of keys with hashes, for each width. */
+static void put_hash_index(const struct plan *plan, const struct planned_live *live,
+                           struct buf *out)
+{
+    static const char *const conditions[] = {
+        [HASH_64] = "if TARGET_64", [HASH_32] = "elif TARGET_HOST", [HASH_16] = "else"};
+    for (unsigned width = 0; width < HASH_WIDTHS; width++) {
+        print_to(out, "\n#%s\n", conditions[width]);
+        put_index(plan, live, false, (enum hash_width)width, out);
+    }
+    buf_put_str(out, "\n#endif\n");
+}
+
+static void put_hashes(const struct plan *plan, const struct planned_live *live, struct buf *out)
+{
+    buf_put_str(out, ", {");
+    for (size_t i = 0; i < live->n_values; i += 2)
+        print_to(out, "MAP_HASH(0x%xu, 0x%xu, 0x%xu), ",
+                 (unsigned)kept_hash(plan, live->values[i], HASH_64),
+                 (unsigned)kept_hash(plan, live->values[i], HASH_32),
+                 (unsigned)kept_hash(plan, live->values[i], HASH_16));
+    buf_put_str(out, "}");
 }
 
 static bool is_indexed(const struct planned_live *live, bool names)
@@ -137,21 +196,12 @@ static void put_table(const struct plan *plan, const struct planned_live *live, 
         buf_put_str(out, "},\n");
     }
     buf_put_str(out, "}");
-    if (!names) {
-        buf_put_str(out, ", {");
-        for (size_t i = 0; i < n; i++)
-            print_to(out, "MAP_HASH(0x%xu), ", (unsigned)key_hash(plan, live->values[2 * i]));
-        buf_put_str(out, "}");
-    }
-    if (indexed && !names) {
-        buf_put_str(out, "\n#if TARGET_HOST\n");
-        put_index(plan, live, names, false, out);
-        buf_put_str(out, "\n#else\n");
-        put_index(plan, live, names, true, out);
-        buf_put_str(out, "\n#endif\n");
-    } else if (indexed) {
-        put_index(plan, live, names, false, out);
-    }
+    if (!names)
+        put_hashes(plan, live, out);
+    if (indexed && !names)
+        put_hash_index(plan, live, out);
+    else if (indexed)
+        put_index(plan, live, names, HASH_64, out);
     buf_put_str(out, "};\n");
 }
 
@@ -220,7 +270,8 @@ static void put_fields(const struct plan *plan, const struct planned_live *live,
     static const char *const wrappers[] = {[LIVE_PROPERTY] = "property",
                                            [LIVE_STATICMETHOD] = "staticmethod",
                                            [LIVE_CLASSMETHOD] = "classmethod",
-                                           [LIVE_BOUND] = "bound_method"};
+                                           [LIVE_BOUND] = "bound_method",
+                                           [LIVE_SLICE] = "slice"};
     switch (live->kind) {
     case LIVE_TUPLE:
         print_to(out, "&type_tuple, %zu, {\n    ", live->n_values);
@@ -235,7 +286,7 @@ static void put_fields(const struct plan *plan, const struct planned_live *live,
         break;
     case LIVE_DICT:
     case LIVE_MIXED:
-        buf_put_str(out, "&type_dict, ");
+        print_to(out, "&%s, ", (const char *)plan->constants[live->base].data);
         put_map(live, name, out);
         break;
     case LIVE_FUNCTION:
@@ -252,6 +303,10 @@ static void put_fields(const struct plan *plan, const struct planned_live *live,
         break;
     case LIVE_CLASS:
         put_live_class(plan, live, name, out);
+        break;
+    case LIVE_RANGE:
+        print_to(out, "&type_range, %d, %d, %d", (int)live->numbers[0], (int)live->numbers[1],
+                 (int)live->numbers[2]);
         break;
     case LIVE_INSTANCE:
         print_to(out, "&live_%u, ", (unsigned)plan->constants[live->base].number);

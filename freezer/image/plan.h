@@ -65,7 +65,7 @@ struct planned_object {
 enum live_kind {
     LIVE_TUPLE,
     LIVE_LIST,
-    LIVE_DICT,  /* values: keys, all of them names, and contents */
+    LIVE_DICT, /* values: keys, all of them names, and contents; base: its type in C, as of MIXED; a set is one, too */
     LIVE_MIXED, /* the same with other keys */
     LIVE_FUNCTION,
     LIVE_CLOSURE,
@@ -76,6 +76,8 @@ enum live_kind {
     LIVE_STATICMETHOD,
     LIVE_CLASSMETHOD,
     LIVE_BOUND,
+    LIVE_SLICE,
+    LIVE_RANGE, /* numbers */
 };
 
 /* An object that a module's body made when it ran at build time. */
@@ -86,8 +88,9 @@ struct planned_live {
     uint32_t name, base, flags;          /* of a class */
     const struct planned_module *module; /* of a function */
     const struct raw_code *raw;
-    uint32_t bytecode; /* index in bytecodes, once it is there */
-    uint32_t alias;    /* 1 ...; 0: it cannot change */
+    int32_t numbers[3]; /* start, stop and step */
+    uint32_t bytecode;  /* index in bytecodes, once it is there */
+    uint32_t alias;     /* 1 ...; 0: it cannot change */
 };
 
 /* What a body read of another module's objects. */

@@ -92,6 +92,17 @@ static uint32_t live_text(struct plan *plan, enum constant_kind kind, const char
     return plan_constant(plan, &constant, "preload", NULL);
 }
 
+/* Two times sixteen digits. */
+static uint32_t live_complex(struct plan *plan, const char *word)
+{
+    char real[17] = {0};
+    memcpy(real, word, 16);
+    return plan_add_constant(plan,
+                             &(struct planned_constant){.kind = PLANNED_COMPLEX,
+                                                        .bits = {strtoull(real, NULL, 16),
+                                                                 strtoull(word + 16, NULL, 16)}});
+}
+
 static uint32_t live_value(struct plan *plan, const char *word)
 {
     uint64_t bits = 0;
@@ -114,6 +125,8 @@ static uint32_t live_value(struct plan *plan, const char *word)
         bits = strtoull(word + 1, NULL, 16);
         return plan_add_constant(
             plan, &(struct planned_constant){.kind = PLANNED_FLOAT, .bits = {bits, 0}});
+    case 'c':
+        return live_complex(plan, word + 1);
     case 'm':
         return plan_simple(plan, PLANNED_MODULE, live_number(word + 1));
     case 'o':
@@ -189,6 +202,8 @@ static const struct {
     {"staticmethod", LIVE_STATICMETHOD, false},
     {"classmethod", LIVE_CLASSMETHOD, false},
     {"bound", LIVE_BOUND, false},
+    {"slice", LIVE_SLICE, false},
+    {"range", LIVE_RANGE, false},
 };
 
 /* object NUMBER KIND ... */
@@ -219,7 +234,12 @@ static void add_live(struct plan *plan, const struct words_of_line *line)
         break;
     case LIVE_DICT:
     case LIVE_MIXED:
-        live_entries(plan, live, rest, n, live->kind == LIVE_DICT);
+        live->base = live_value(plan, rest[0]);
+        live_entries(plan, live, rest + 1, n - 1, live->kind == LIVE_DICT);
+        break;
+    case LIVE_RANGE:
+        for (size_t i = 0; i < 3; i++)
+            live->numbers[i] = (int32_t)strtol(rest[i], NULL, 10);
         break;
     default:
         live_values(plan, live, rest, n);
@@ -283,7 +303,7 @@ static void add_key_names(struct plan *plan, const struct words_of_line *line)
     bool is_module = strcmp(line->items[0], "module") == 0;
     const char *kind = is_module ? "" : line->n > 2 ? line->items[2] : "";
     size_t first = is_module                       ? 3
-                   : strcmp(kind, "dict") == 0     ? 3
+                   : strcmp(kind, "dict") == 0     ? 4
                    : strcmp(kind, "instance") == 0 ? 4
                    : strcmp(kind, "class") == 0    ? 6
                                                    : line->n;

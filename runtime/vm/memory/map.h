@@ -72,9 +72,9 @@ typedef uint32_t stored_hash;
 #else
 typedef uint16_t stored_hash;
 #endif
-#define MAP_HASH(hash_of_text)                                                      \
-    ((stored_hash)(sizeof(stored_hash) == 2 ? (hash_of_text) ^ (hash_of_text) >> 16 \
-                                            : (hash_of_text)))
+/* One of three, as a map keeps it on this target. */
+#define MAP_HASH(of_64, of_32, of_board) \
+    ((stored_hash)(TARGET_64 ? (of_64) : TARGET_HOST ? (of_32) : (of_board)))
 
 /* Most entries of a table that never grows without an index: names are mostly found through the cache of places (attr.h),
  * other keys by their hashes, which lie together. */

@@ -186,3 +186,26 @@ show("fails", fails)
 show("left", lambda: [name in sys.modules for name in ("begins", "begins_and_fails", "imports_what_begins")])
 show("fails2", fails)
 show("again", lambda: (sys.modules.pop("begins"), begun())[1])
+
+# Sets, and keys of every kind.
+kept("kinds")
+import kinds
+from collections import OrderedDict
+
+show("sets", lambda: (sorted(kinds.words), "two" in kinds.words, "four" in kinds.words, sorted(kinds.numbers), -50 in kinds.numbers, -51 in kinds.numbers))
+show("sets2", lambda: (len(kinds.both), [x in kinds.both for x in (1, "a", b"b", None, (2, "c", (3, -4)), (2, "c", (3, 4)), b"a")], kinds.nothing))
+show("sets3", lambda: (kinds.fixed == frozenset("cab"), kinds.fixed | {"d"} == set("abcd"), kinds.fixed < set("abcd"), hash(kinds.fixed) == hash(frozenset("bca"))))
+show("sets4", lambda: (type(kinds.words) is set, type(kinds.both) is frozenset, list(kinds.words) == list({"one", "two", "three"}), kinds.words.copy() == kinds.words))
+show("tuples", lambda: ([kinds.by_tuple[x, y] for x in range(-3, 4) for y in (-3, 0, 3)], kinds.by_tuple.get((4, 4)), len(kinds.by_tuple)))
+show("signs", lambda: ([kinds.by_sign[n] for n in range(-20, 5)], kinds.by_sign.get(-21), kinds.by_sign.get(5)))
+show("bytes", lambda: [kinds.by_bytes.get(key) for key in (b"a", b"\xff\x00", "a", ("a", b"a"), -1 << 30, (1 << 30) - 1, b"b", -1)])
+show("ordered", lambda: (list(kinds.ordered.items()), kinds.ordered == OrderedDict((("z", 1), ("a", 2), ("m", 3))), kinds.ordered_keys[1, 2], type(kinds.ordered).__name__))
+show("small", lambda: (kinds.steps, list(kinds.steps), kinds.part, "abcdef"[kinds.part], kinds.turn, kinds.flat[0] * kinds.flat[1]))
+
+show("add", lambda: (kinds.known("new"), kinds.words.add("new"), kinds.known("new"), kinds.words.discard("two"), sorted(kinds.words)))
+show("update", lambda: (kinds.nothing.update((3, 1, 2)), sorted(kinds.nothing), kinds.nothing.pop() in (1, 2, 3), len(kinds.nothing)))
+show("remove", lambda: (kinds.numbers.difference_update(range(0, 300)), sorted(kinds.numbers), kinds.numbers.clear(), kinds.numbers))
+show("default", lambda: (kinds.first(), kinds.first(), kinds.first({0})))
+show("frozen", lambda: kinds.both.add(3))
+show("put", lambda: (kinds.by_tuple.update({(9, 9): 1}), kinds.by_tuple.pop((0, 0)), kinds.by_tuple[3, -3], (0, 0) in kinds.by_tuple, len(kinds.by_tuple)))
+show("end", lambda: (kinds.ordered.popitem(), kinds.ordered.update({"n": 4}), list(kinds.ordered), kinds.ordered_keys.popitem(), kinds.ordered_keys.clear(), kinds.ordered_keys))

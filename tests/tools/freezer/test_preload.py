@@ -34,7 +34,9 @@ REFUSED = [
     ("class M(type): pass\nclass A(metaclass=M): pass\n", "mod.M holds a class with a metaclass"),
     ("class L(list): pass\nx = L()\n", "mod.x holds an instance of a class with a native base"),
     ("class A: pass\nx = A()\nx.p = 1\nA.p = property(id)\n", "mod.x holds an instance with an attribute that its class has a descriptor for"),
-    ("x = {(1, 2): 3}\n", "mod.x holds a dict with keys other than texts, small numbers, classes and None"),
+    ("x = {(1, range(2)): 3}\n", "mod.x holds a dict or set with keys whose hash is the board's own"),
+    ("x = {1 << 40}\n", "mod.x holds a dict or set with keys whose hash is the board's own"),
+    ("x = range(1 << 40)\n", "mod.x holds a range beyond the board's small ints"),
     ("import builtins\nbuiltins.extra = 1\n", "changes builtins"),
     ("def f(x):\n    raise ValueError('not', x)\nf(3)\n", "mod.py:2 raises ValueError('not', 3)"),
     ("class E(ValueError):\n    def __repr__(self):\n        return later\nraise E(3)\n", "mod.py:4 raises E"),
@@ -80,6 +82,9 @@ WHOLE = [
     "def deco(f):\n    def inner(*a): return f(*a)\n    return inner\n@deco\ndef f(x): return x\ny = f(3)\n",
     "class A: pass\nkinds = {int: 1, A: 2, None: 3, 'int': 4, 5: 5, type(None): 6, range: 7}\n",
     "for i in range(100000): pass\ndel i\n",
+    "x = {1, 'a', (b'b', None)}, frozenset('abc'), {-1: 1, (2, (3,)): 4}, range(3), slice(1), 1j\n",
+    "from collections import OrderedDict\nx = OrderedDict(((1, 2), ('a', 'b')))\n",
+    "import sys\nout, more = sys.stdout, [sys.stderr, sys.stdin]\n",
 ]
 
 

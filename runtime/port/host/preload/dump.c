@@ -1,10 +1,11 @@
 /* dump.c - live objects as lines of words, for freezer to write as C.
  *
- * A value is a word: n None, f False, t True, e Ellipsis, - none; i and a decimal number; s, b and d: a str, bytes (in hexadecimal)
- * and a float (its bits); m and a module's number, M and a native module's name, F and MODULE.NAME of a function in C, T and the
+ * A value is a word: n None, f False, t True, e Ellipsis, - none; i and a decimal number; s, b, d and c: a str, bytes (in hexadecimal),
+ * a float and a complex (their bits); m and a module's number, M and a native module's name, F and MODULE.NAME of a function in C, T and the
  * name of a native type in C, a colon and its name in Python; G and the symbol of another object in C; o and an object's number.
  * An object's line: `object`, its number, its kind, and what the kind has:
- *   tuple, list, set, frozenset VALUE ...       dict, mixed KEY VALUE ...  (dict: all keys are names)
+ *   tuple, list VALUE ...                       slice VALUE VALUE VALUE; range NUMBER NUMBER NUMBER
+ *   dict, mixed TYPE KEY VALUE ...              a dict or set of that type in C; dict: all keys are names
  *   function MODULE NUMBER VALUE ...            by breadth in its module's code; its defaults
  *   closure VALUE CELL ...                      cell VALUE
  *   class NAME FLAGS BASES KEY VALUE ...        instance CLASS KEY VALUE ...
@@ -189,6 +190,13 @@ static void dump_value(struct preload_dump *dump, value v)
         double number = float_number_of(v);
         memcpy(&bits, &number, sizeof bits);
         print_to(dump->out, " d%016llx", (unsigned long long)bits);
+    } else if (is_exactly(v, &type_complex)) {
+        const struct complex_object *both = value_object(v);
+        uint64_t bits[2];
+        memcpy(&bits[0], &both->real, sizeof bits[0]);
+        memcpy(&bits[1], &both->imaginary, sizeof bits[1]);
+        print_to(dump->out, " c%016llx%016llx", (unsigned long long)bits[0],
+                 (unsigned long long)bits[1]);
     } else if (!value_is_object(v)) {
         size_t which = value_bits(v) >> VALUE_NAME_SHIFT;
         if (which >= sizeof immediates - 1)
@@ -237,12 +245,25 @@ static void dump_items(struct preload_dump *dump, const char *kind, size_t n, co
         dump_value(dump, items[i]);
 }
 
-/* A key whose hash is the same on the board: None's is 0, a class's its name's number. */
+/* Fits a small int of the smallest word. */
+static bool is_narrow(intptr_t number)
+{
+    return number >= -(1 << 30) && number < 1 << 30;
+}
+
+/* A key whose hash on the board freezer knows: None's is 0, a class's its name's number. Recurses into tuples, which VMs do, too. */
 static bool is_plain_key(value key)
 {
-    return key == VALUE_NONE || value_is_name(key) || is_exactly(key, &type_str) ||
-           is_exactly(key, &type_type) ||
-           (value_is_small_int(key) && small_int(key) >= 0 && small_int(key) < 1 << 30);
+    const struct tuple *tuple = value_object(key);
+    if (key == VALUE_NONE || value_is_name(key))
+        return true;
+    if (value_is_small_int(key))
+        return is_narrow(small_int(key));
+    for (size_t i = 0; is_exactly(key, &type_tuple) && i < tuple->size; i++)
+        if (!is_plain_key(tuple->items[i]))
+            return false;
+    return is_exactly(key, &type_tuple) || is_exactly(key, &type_str) ||
+           is_exactly(key, &type_bytes) || is_exactly(key, &type_type);
 }
 
 static void dump_keys_checked(struct preload_dump *dump, const struct map *map)
@@ -251,14 +272,16 @@ static void dump_keys_checked(struct preload_dump *dump, const struct map *map)
     value key, content;
     while (map_next(map, &cursor, &key, &content))
         if (!is_plain_key(key))
-            dump_refuse(dump, "a dict with keys other than texts, small numbers, classes and None");
+            dump_refuse(dump, "a dict or set with keys whose hash is the board's own");
 }
 
-static void dump_dict(struct preload_dump *dump, value v)
+/* A dict or a set. */
+static void dump_dict(struct preload_dump *dump, const struct dict *dict)
 {
-    const struct map *map = dict_map(v);
+    const struct map *map = &dict->map;
     dump_keys_checked(dump, map);
     buf_put_str(dump->out, map->count_flags & MAP_NAMES ? "dict" : "mixed");
+    dump_value(dump, VALUE_OBJECT(dict->type));
     dump_map(dump, map, SIZE_MAX, false);
 }
 
@@ -347,6 +370,20 @@ static void dump_wrapper(struct preload_dump *dump, value v)
                    &method->function);
 }
 
+static void dump_range(struct preload_dump *dump, const struct range *range)
+{
+    if (!is_narrow(range->start) || !is_narrow(range->stop) || !is_narrow(range->step))
+        dump_refuse(dump, "a range beyond the board's small ints");
+    print_to(dump->out, "range %ld %ld %ld", (long)range->start, (long)range->stop,
+             (long)range->step);
+}
+
+static bool is_map_type(const struct type *type)
+{
+    return type == &type_dict || type == &type_set || type == &type_frozenset ||
+           type == &type_OrderedDict;
+}
+
 static void dump_object(struct preload_dump *dump, value v)
 {
     const struct type *type = type_of(v), *own = ((const struct object *)value_object(v))->type;
@@ -356,8 +393,12 @@ static void dump_object(struct preload_dump *dump, value v)
     } else if (type == &type_list) {
         const struct list *list = list_read(v);
         dump_items(dump, "list", list->size, list->items);
-    } else if (own == &type_dict) {
-        dump_dict(dump, v);
+    } else if (is_map_type(own)) {
+        dump_dict(dump, value_object(v));
+    } else if (own == &type_range) {
+        dump_range(dump, value_object(v));
+    } else if (own == &type_slice) {
+        dump_items(dump, "slice", 3, &((const struct slice *)value_object(v))->start);
     } else if (is_function(v)) {
         dump_function(dump, v);
     } else if (own == &type_closure) {

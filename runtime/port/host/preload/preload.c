@@ -423,7 +423,8 @@ static void own_object(void *user, value v)
         own(&((struct type *)object)->members, object);
     else if (instance_of(v))
         own(&((struct instance *)object)->attributes, object);
-    else if (type == &type_dict || type == &type_set || type == &type_frozenset)
+    else if (type == &type_dict || type == &type_OrderedDict || type == &type_set ||
+             type == &type_frozenset)
         own(&((struct dict *)object)->map, object);
     else if (type == &type_cell)
         own(object, object);
