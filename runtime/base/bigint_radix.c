@@ -17,9 +17,10 @@ typedef bigint_digit digit;
 typedef bigint_double_digit double_digit;
 
 /* row[0..n] += digits[0..n) * factor, row[n] being new. Inlined with a constant radix, where division is a multiplication. */
-static inline __attribute__((always_inline)) void
-row_add_product_in(digit *row, const digit *digits, size_t n, double_digit factor,
-                   double_digit radix)
+static inline __attribute__((always_inline)) void row_add_product_in(digit *row,
+                                                                     const digit *digits, size_t n,
+                                                                     double_digit factor,
+                                                                     double_digit radix)
 {
     double_digit carry = 0;
     for (size_t i = 0; i < n; i++) {

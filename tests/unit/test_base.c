@@ -394,7 +394,7 @@ static int command_slack(int count, char **paths)
         struct mpy_error error;
         arena_init(&arena, &allocator, 4096);
         struct slack file_slack = {0, 0};
-        struct verify_listener listener = {hear_slack, &file_slack};
+        struct verify_listener listener = {.heard = hear_slack, .user = &file_slack};
         const struct raw_code *culprit;
         struct verify_error refused;
         if (mpy_read(file.data, file.size, &arena, &code, &error) == 0)

@@ -12,8 +12,8 @@ struct i2c {
         abort_reason, reserved_5[7], spike;
 };
 enum { MASTER = 1, FAST = 2 << 1, RESTARTS = 1 << 5, NO_SLAVE = 1 << 6, EMPTY_WHEN_SENT = 1 << 8 };
-enum { READS = 1 << 8, STOP = 1 << 9, RESTART = 1 << 10 };   /* with a byte, in data */
-enum { SENT = 1 << 4, ABORTED = 1 << 6, STOPPED = 1 << 9 };  /* in seen */
+enum { READS = 1 << 8, STOP = 1 << 9, RESTART = 1 << 10 };  /* with a byte, in data */
+enum { SENT = 1 << 4, ABORTED = 1 << 6, STOPPED = 1 << 9 }; /* in seen */
 enum { NO_ACKNOWLEDGE_OF_ADDRESS = 1, COUNT_LEAST = 8, COUNT_MOST = 0xffff, PATIENCE_US = 50000 };
 
 /* The transfer before ended without a stop: the next begins with another start. */
@@ -27,8 +27,8 @@ static struct i2c *i2c_of(int id)
 /* Of each four pins the first two are data and clock of I2C 0, the others of 1. The usual ones are those of MicroPython's own firmware. */
 static bool start_pins(const struct port_i2c *bus)
 {
-    int first = 2 * bus->id, pins[] = {bus->sda >= 0 ? bus->sda : 4 + first,
-                                       bus->scl >= 0 ? bus->scl : 5 + first};
+    int first = 2 * bus->id,
+        pins[] = {bus->sda >= 0 ? bus->sda : 4 + first, bus->scl >= 0 ? bus->scl : 5 + first};
     for (int i = 0; i < 2; i++)
         if (pins[i] >= PINS_OF_CHIP || pins[i] % 4 != first + i)
             return false;
@@ -118,8 +118,9 @@ int chip_i2c_transfer(const struct port_i2c *bus, unsigned address,
         again |= i > 0 && parts[i].reads != parts[i - 1].reads;
         for (size_t at = 0; at < parts[i].size; at++, again = false) {
             bool ends = stop && i + 1 == n && at + 1 == parts[i].size;
-            int status = one_byte(i2c, (again ? RESTART : 0) | (ends ? STOP : 0) | (parts[i].reads ? READS : 0),
-                                  &parts[i].data[at]);
+            int status = one_byte(
+                i2c, (again ? RESTART : 0) | (ends ? STOP : 0) | (parts[i].reads ? READS : 0),
+                &parts[i].data[at]);
             if (status < 0) {
                 held[bus->id] = false;
                 return status == -ERROR_IO && !parts[i].reads ? written : status;
