@@ -41,7 +41,7 @@ static void check(char *path, const struct code *code, struct arena *scratch)
 {
     struct verify_error error;
     const struct raw_code *culprit;
-    struct verify_listener listener = {compare, path};
+    struct verify_listener listener = {.heard = compare, .user = path};
     if (verify_functions(code, scratch, &listener, &culprit, &error) != 0) {
         printf("%s: function %lu: at %zu: %s\n", path, functions, error.offset, error.message);
         complaints++;
