@@ -13,6 +13,8 @@
 #   PIN_NAMES   what the board calls them, besides the chip's names: LED=25
 #   I2C, SPI    kinds (peripheral/i2c_KIND.c, spi_KIND.c); by software they go on any pins
 #   ADC, PWM    kinds, the same
+#   FLASH_WRITER kind (peripheral/flash_KIND.c), its registers, bytes erased at once
+#   SYSTEM      kind (peripheral/system_KIND.c): the chip's number, why it was reset, its watchdog
 #   DEFINES     what these files want to know besides
 #   EMULATOR    the program of QEMU's and the machine that stand for it, if any
 #   SIMULATOR   another program, which is given a UF2 and the firmware's words

@@ -17,7 +17,7 @@ endif
 # The chip as a whole, and buses: by software on any pins.
 PORT_SOURCES += runtime/port/common/chip.c $(if $(PINS),runtime/port/common/i2c.c runtime/port/common/spi.c) $(if $(I2C),runtime/port/peripheral/i2c_$(I2C).c) \
 	$(if $(SPI),runtime/port/peripheral/spi_$(SPI).c) \
-	$(if $(ADC),runtime/port/peripheral/adc_$(ADC).c) $(if $(PWM),runtime/port/peripheral/pwm_$(PWM).c)
+	$(if $(SYSTEM),runtime/port/peripheral/system_$(SYSTEM).c) $(if $(ADC),runtime/port/peripheral/adc_$(ADC).c) $(if $(PWM),runtime/port/peripheral/pwm_$(PWM).c)
 # With a prompt its files, line ends that terminals want, and a C stack that the compiler can use.
 ifneq ($(PROMPT),)
 PORT_SOURCES += $(patsubst $(ROOT)/%,%,$(wildcard $(ROOT)/runtime/repl/*.c))

@@ -5,12 +5,16 @@ import select
 import subprocess
 import time
 
+from places import ORACLES
+
 
 class Console:
     def __init__(self, elf, machine="mps2-an385", *words):
-        self.process = subprocess.Popen(
-            ["qemu-system-arm", "-machine", machine, *words, "-nographic", "-monitor", "none", "-chardev", "stdio,id=c,signal=off", "-serial", "chardev:c",
-             "-semihosting-config", "enable=on,target=native", "-kernel", elf], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        """machine: QEMU's name of it; of the Pico "pico", whose UF2 lies beside the ELF file."""
+        qemu = ["qemu-system-arm", "-machine", machine, *words, "-nographic", "-monitor", "none", "-chardev", "stdio,id=c,signal=off", "-serial", "chardev:c",
+                "-semihosting-config", "enable=on,target=native", "-kernel", elf]
+        self.process = subprocess.Popen(["node", ORACLES / "pico.mjs", elf.with_suffix(".uf2")] if machine == "pico" else qemu,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         self.output, self.input = self.process.stdout.fileno(), self.process.stdin.fileno()
         self.unread = b""
 

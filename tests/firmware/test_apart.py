@@ -137,27 +137,30 @@ machine.reset()
 """
 
 
-@pytest.fixture(scope="module")
-def updating(tmp_path_factory):
-    """On the micro:bit, whose flash controller is emulated: the firmware, and images by slot and sequence."""
-    folder, files = tmp_path_factory.mktemp("updating"), {"manifest.py": "module('main.py')\n"}
+@pytest.fixture(scope="module", params=["microbit", pytest.param("pico", marks=pytest.mark.oracle)])
+def updating(request, tmp_path_factory):
+    """On boards whose flash can be written to as the chip writes it: the board, the firmware, and images by slot and sequence."""
+    board, folder, files = request.param, tmp_path_factory.mktemp("updating"), {"manifest.py": "module('main.py')\n"}
     firmware = Project(folder / "firmware", {"manifest.py": "module('main.py')\nkeep('permafrost.image', 'permafrost.confirm')\n",
                                              "main.py": UPDATING.replace("NAME", "firmware")})
-    firmware.make("firmware", board="microbit", APART=1, IMAGE_SLOTS=2)
+    firmware.make("firmware", board=board, PROFILE="minimal", APART=1, IMAGE_SIZE="128K", IMAGE_SLOTS=2)
+    elf = firmware.elf(board)
+    if board == "pico":
+        run(BIN / "freezer", "image", "--family=rp2040", "-o", elf.with_suffix(".uf2"), elf)
 
     def image(slot, sequence):
         project = Project(folder / f"{slot}.{sequence}", dict(files, **{"main.py": UPDATING.replace("NAME", f"image {sequence}")}))
-        project.make("image", board="microbit", FLASHED=firmware.build / "microbit", SLOT=slot, SEQUENCE=sequence)
-        return project.build / "microbit" / "image.bin"
+        project.make("image", board=board, PROFILE="minimal", FLASHED=firmware.build / board, SLOT=slot, SEQUENCE=sequence)
+        return project.build / board / "image.bin"
 
-    return firmware.elf("microbit"), {(slot, sequence): image(slot, sequence) for slot, sequence in ((0, 1), (1, 2), (0, 3), (1, 1))}
+    return board, elf, {(slot, sequence): image(slot, sequence) for slot, sequence in ((0, 1), (1, 2), (0, 3), (1, 1))}
 
 
 class Updating(Console):
     """The board at its prompt for a line."""
 
-    def __init__(self, elf):
-        super().__init__(elf, "microbit")
+    def __init__(self, name, elf):
+        super().__init__(elf, name)
         self.boots = self.read_to(b"\n").decode()
 
     def tell(self, line, data=b""):
@@ -171,13 +174,13 @@ class Updating(Console):
 
 @pytest.fixture
 def board(updating):
-    board = Updating(updating[0])
+    board = Updating(*updating[:2])
     yield board
     board.close()
 
 
 def test_a_device_updates_itself(board, updating):
-    images = updating[1]
+    images = updating[2]
     assert board.boots == "no image: there is none\n" and board.read_to(b"\n") == b"firmware in slot None\n"
     assert board.update(images[0, 1]) == "stored in 0\nimage 1 in slot 0\n"
     assert board.tell("confirm") == "image 1 in slot 0\n"
@@ -195,7 +198,7 @@ HEADER = 28
 
 def test_a_device_refuses_what_it_cannot_run(board, updating, apart):
     """By the header alone, of which it reads no further, or when all of it is there."""
-    images = updating[1]
+    images = updating[2]
 
     def refused(data):
         return board.tell("update", data) + board.read_to(b"\n").decode()

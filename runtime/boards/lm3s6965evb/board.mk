@@ -10,6 +10,7 @@ PINS = pl061 0-4 30-31
 PIN_NAMES = LED=40 UP=32 DOWN=33 LEFT=34 RIGHT=35 SELECT=41
 I2C = lm3s
 SPI = pl022
+SYSTEM = lm3s
 DEFINES = BOARD_CRYSTAL=14 BOARD_PORTS=7
 EMULATOR = qemu-system-arm -machine lm3s6965evb
 # All of the VM leaves a program of 256 KB no room.

@@ -11,6 +11,7 @@ PINS = pl061 0-4
 PIN_NAMES = LED=21 BUTTON=20
 I2C = lm3s
 SPI = pl022
+SYSTEM = lm3s
 DEFINES = BOARD_CRYSTAL=11 BOARD_PORTS=5
 EMULATOR = qemu-system-arm -machine lm3s811evb
 PROFILE ?= minimal

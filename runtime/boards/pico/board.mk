@@ -15,7 +15,9 @@ I2C = rp2
 SPI = pl022
 ADC = rp2
 PWM = rp2
+SYSTEM = rp2
 DEFINES = BOARD_RP2=2040
+FLASH_WRITER = rp2040 0x18000000 4096
 UF2_FAMILY = rp2040
 SIMULATOR = node $(ROOT)/tests/against/oracles/pico.mjs
 PROGRAMMER = picotool disk:RPI-RP2

@@ -14,6 +14,7 @@ I2C = rp2
 SPI = pl022
 ADC = rp2
 PWM = rp2
+SYSTEM = rp2
 DEFINES = BOARD_RP2=2350
 UF2_FAMILY = rp2350-arm-s
 PROGRAMMER = picotool disk:RP2350

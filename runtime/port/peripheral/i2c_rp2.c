@@ -5,7 +5,7 @@
 #include "runtime/port/peripheral/buses.h"
 #include "runtime/vm/run/errors.h"
 
-struct i2c_block {
+struct i2c_controller {
     volatile uint32_t control, target, slave, reserved_0, data, slow_high, slow_low, high, low,
         reserved_1[4], seen, receive_threshold, send_threshold, clear, reserved_2[4], clear_abort,
         reserved_3[2], clear_stop, reserved_4[2], enable, status, sending, received, hold,
@@ -19,9 +19,9 @@ enum { NO_ACKNOWLEDGE_OF_ADDRESS = 1, COUNT_LEAST = 8, COUNT_MOST = 0xffff, PATI
 /* The transfer before ended without a stop: the next begins with another start. */
 static bool held[2];
 
-static struct i2c_block *i2c_of(int id)
+static struct i2c_controller *i2c_of(int id)
 {
-    return (struct i2c_block *)(I2C + (unsigned)id * I2C_STEP);
+    return (struct i2c_controller *)(I2C + (unsigned)id * I2C_STEP);
 }
 
 /* Of each four pins the first two are data and clock of I2C 0, the others of 1. The usual ones are those of MicroPython's own firmware. */
@@ -51,7 +51,7 @@ int chip_i2c_open(const struct port_i2c *bus)
     rp2_unreset((uint32_t)RESET_I2C_0 << bus->id);
     if (!start_pins(bus))
         return -ERROR_NO_DEVICE;
-    struct i2c_block *i2c = i2c_of(bus->id);
+    struct i2c_controller *i2c = i2c_of(bus->id);
     i2c->enable = 0;
     i2c->control = MASTER | FAST | RESTARTS | NO_SLAVE | EMPTY_WHEN_SENT;
     i2c->high = high;
@@ -65,7 +65,7 @@ int chip_i2c_open(const struct port_i2c *bus)
 }
 
 /* Until one of these bits is seen. False: the bus is stuck. */
-static bool i2c_wait(const struct i2c_block *i2c, uint32_t bits)
+static bool i2c_shows(const struct i2c_controller *i2c, uint32_t bits)
 {
     uint32_t start = port_ticks_us();
     while (!(i2c->seen & bits))
@@ -75,21 +75,21 @@ static bool i2c_wait(const struct i2c_block *i2c, uint32_t bits)
 }
 
 /* Sends the byte, or reads one, as `command` says. 0: acknowledged. */
-static int one_byte(struct i2c_block *i2c, uint32_t command, uint8_t *byte)
+static int one_byte(struct i2c_controller *i2c, uint32_t command, uint8_t *byte)
 {
     i2c->data = command | (command & READS ? 0 : *byte);
-    bool in_time = i2c_wait(i2c, SENT | ABORTED);
+    bool in_time = i2c_shows(i2c, SENT | ABORTED);
     uint32_t start = port_ticks_us();
     while (in_time && command & READS && !i2c->received && !(i2c->seen & ABORTED))
         in_time = port_ticks_us() - start <= PATIENCE_US;
     if (in_time && !(i2c->seen & ABORTED)) {
         if (command & READS)
             *byte = (uint8_t)i2c->data;
-        return !(command & STOP) || i2c_wait(i2c, STOPPED) ? 0 : -ERROR_TIMED_OUT;
+        return !(command & STOP) || i2c_shows(i2c, STOPPED) ? 0 : -ERROR_TIMED_OUT;
     }
     uint32_t reason = i2c->abort_reason;
     (void)i2c->clear_abort;
-    i2c_wait(i2c, STOPPED);
+    i2c_shows(i2c, STOPPED);
     return !in_time                             ? -ERROR_TIMED_OUT
            : reason & NO_ACKNOWLEDGE_OF_ADDRESS ? -ERROR_NO_DEVICE
                                                 : -ERROR_IO;
@@ -99,7 +99,7 @@ static int one_byte(struct i2c_block *i2c, uint32_t command, uint8_t *byte)
 int chip_i2c_transfer(const struct port_i2c *bus, unsigned address,
                       const struct port_i2c_part *parts, size_t n, bool stop)
 {
-    struct i2c_block *i2c = i2c_of(bus->id);
+    struct i2c_controller *i2c = i2c_of(bus->id);
     uint8_t asked;
     const struct port_i2c_part probe = {&asked, 1, true};
     if (n == 1 && parts->size == 0) {

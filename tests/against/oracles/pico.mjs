@@ -1,19 +1,18 @@
 // pico.mjs - runs a UF2 on an emulated Raspberry Pi Pico: pico.mjs FILE.uf2... [WORD...]
 // Standard input and output are UART 0. The firmware's WORDs and its exit status go by semihosting, as in QEMU. The emulator ships no boot
-// ROM: what that does with a program in flash is done here. Writes to flash change nothing, as on the chip. With DEBUGGER=none
-// in the environment nobody answers semihosting; with COUNT=1 it ends at the first character, and tells how many instructions that took; with
-// EDGES=FILE each change of a pin is a line there, after its microsecond; with WIRES="2-3 4-5" pins are joined; ANALOG="0-1234" is what
-// the converter counts of its channel 0; with SENT=FILE each word that an SPI sends is a line there, `bus hertz control word`, and comes back
-// with its bits turned; with MEMORY=FILE each I2C has a memory of 256 bytes at address 66, whose first byte written is where it goes on, and which
-// does not acknowledge 255; what goes over the bus is told there.
+// ROM: what that does with a program in flash is done here. Writes to flash change nothing, as on the chip, but by its commands
+// (pico_flash.mjs). A reset is another chip with the same flash. With DEBUGGER=none in the environment nobody answers semihosting; with COUNT=1 it
+// ends at the first character, and tells how many instructions that took; pico_outside.mjs tells of more.
 import fs from "node:fs";
 import { RP2040 } from "rp2040js";
+import { wireFlash } from "./pico_flash.mjs";
+import { wireOutside } from "./pico_outside.mjs";
 
 const FLASH = 0x10000000, FLASH_SIZE = 2 << 20, RAM = 0x20000000, BOOT_IN_RAM = 0x20041f00, BOOT_SIZE = 256;
 const paths = process.argv.slice(2).filter((word) => word.endsWith(".uf2"));
 const words = process.argv.slice(2 + paths.length);
-const chip = new RP2040();
-chip.logger = { debug() {}, info() {}, warn() {}, error: (component, message) => fail(`${component}: ${message}`) };
+const flash = new Uint8Array(16 << 20).fill(255);
+let chip;
 
 function fail(message) {
     console.error(`pico: ${message}`);
@@ -38,7 +37,7 @@ function load(path) {
             fail(`block ${number} is one of another file`);
         if (size !== 256 || address % 256 || address < FLASH || address + size > FLASH + FLASH_SIZE)
             fail(`block ${number} is not for flash`);
-        chip.flash.set(bytes.subarray(at + 32, at + 32 + size), address - FLASH);
+        flash.set(bytes.subarray(at + 32, at + 32 + size), address - FLASH);
     }
 }
 
@@ -83,14 +82,14 @@ function semihost() {
     chip.writeUint32(registers[1] + 4, text.length - 1);
     registers[0] = 0;
 }
-chip.onBreak = (number) => {
+function breakpoint(number) {
     if (number !== 0xab)
         fail(`breakpoint ${number}`);
     if (process.env.DEBUGGER !== "none")
         return semihost();
     chip.core.PC -= 2; // as without a debugger
     chip.core.exceptionEntry(HARD_FAULT);
-};
+}
 
 // ---- console ----
 
@@ -98,76 +97,43 @@ let output = [];
 const input = [];
 process.stdin.on("data", (data) => input.push(...data));
 let executed = 0;
-chip.uart[0].onByte = (byte) => (process.env.COUNT ? fail(`${executed} instructions`) : output.push(byte));
 
-for (const write of ["writeUint32", "writeUint16", "writeUint8"]) {
-    const before = chip[write].bind(chip);
-    chip[write] = (address, value) => (address >= FLASH && address < FLASH + 0x04000000 ? undefined : before(address, value));
-}
+// ---- the chip ----
 
-if (process.env.UART1 === "loop")
-    chip.uart[1].onByte = (byte) => chip.uart[1].feedByte(byte);
+const RESET_REGISTER = 0xe000ed0c, RESET_KEY = 0x05fa0004, WATCHDOG = 0x40058;
+let ends = false;
 
-// ---- pins ----
-
-const STATES = ["0", "1", "in", "in up", "in down", "in keeper"];
-const seen = process.env.EDGES ? fs.openSync(process.env.EDGES, "w") : undefined;
-if (seen !== undefined)
-    chip.gpio.forEach((pin, number) => pin.addListener((state) =>
-        fs.writeSync(seen, `${Math.round(chip.clock.nanos / 1000)} pin ${number} ${STATES[state]}\n`)));
-for (const wire of (process.env.WIRES ?? "").split(" ").filter(Boolean)) {
-    const ends = wire.split("-").map((number) => chip.gpio[number]);
-    // An end that drives, else a pull.
-    const level = () => ends.find((end) => end.value < 2)?.value ?? ends.some((end) => end.pullupEnabled);
-    ends.forEach((end) => end.addListener(() => ends.forEach((other) => other.setInputValue(!!level()))));
-}
-
-for (const entry of (process.env.ANALOG ?? "").split(" ").filter(Boolean)) {
-    const [channel, count] = entry.split("-").map(Number);
-    chip.adc.channelValues[channel] = count;
-}
-
-// ---- buses ----
-
-if (process.env.SENT) {
-    const sent = fs.openSync(process.env.SENT, "w");
-    chip.spi.forEach((spi, bus) => spi.onTransmit = (word) => {
-        fs.writeSync(sent, `${bus} ${spi.clockFrequency} ${(spi.control0 & 0xff).toString(16)} ${word.toString(16)}\n`);
-        spi.completeTransmit(~word & (1 << spi.dataBits) - 1);
-    });
-}
-
-if (process.env.MEMORY) {
-    const log = fs.openSync(process.env.MEMORY, "w");
-    const tell = (text) => fs.writeSync(log, text + " ");
-    chip.i2c.forEach((i2c, bus) => {
-        const memory = new Uint8Array(256);
-        let at = 0, isFirst;
-        i2c.onStart = () => (tell(`start`), i2c.completeStart());
-        i2c.onConnect = (address, reads) => {
-            isFirst = true;
-            tell(`${bus}:${address}${reads ? "r" : "w"}`);
-            i2c.completeConnect(address === 66);
+function start(reason = 0) {
+    const before = chip;
+    chip = new RP2040();
+    chip.logger = { debug() {}, info() {}, warn() {}, error: (component, message) => fail(`${component}: ${message}`) };
+    chip.flash.set(before?.flash ?? flash);
+    chip.onBreak = breakpoint;
+    chip.uart[0].onByte = (byte) => (process.env.COUNT ? fail(`${executed} instructions`) : output.push(byte));
+    for (const write of ["writeUint32", "writeUint16", "writeUint8"])
+        chip[write] = function (address, value) {
+            if (address === RESET_REGISTER && value >>> 0 === RESET_KEY)
+                ends = true;
+            else if (address < FLASH || address >= FLASH + 0x04000000)
+                RP2040.prototype[write].call(this, address, value);
         };
-        i2c.onWriteByte = (byte) => {
-            tell(byte.toString(16));
-            if (byte !== 255)
-                isFirst ? at = byte : memory[at++ & 255] = byte;
-            isFirst = false;
-            i2c.completeWrite(byte !== 255);
-        };
-        i2c.onReadByte = (more) => (tell(more ? "read" : "last"), i2c.completeRead(memory[at++ & 255]));
-        i2c.onStop = () => (fs.writeSync(log, "stop\n"), i2c.completeStop());
-    });
+    const watchdog = chip.peripherals[WATCHDOG];
+    watchdog.reason = reason;
+    watchdog.scratchData.set(before?.peripherals[WATCHDOG].scratchData ?? []);
+    watchdog.onWatchdogTrigger = () => (ends = true, watchdog.timer.enable = false); // the emulator's goes off for ever
+    wireFlash(chip, fail);
+    wireOutside(chip);
+    nextByte = 0;
+    boot();
 }
 
 const BYTE_NANOS = 1e10 / 115200;
-let nextByte = 0;
+let nextByte;
 
 // A part of the program; then what was read and printed meanwhile has its turn.
 function run() {
     const { clock, core } = chip;
-    for (let i = 0; i < 200000; i++) {
+    for (let i = 0; i < 200000 && !ends; i++) {
         if (core.waiting) {
             clock.tick(Math.max(clock.nanosToNextAlarm, 1));
             if (core.checkForInterrupts()) // the emulator does not look when it is the SysTick's
@@ -179,6 +145,9 @@ function run() {
             nextByte = clock.nanos + BYTE_NANOS;
         }
     }
+    if (ends)
+        start(chip.peripherals[WATCHDOG].reason);
+    ends = false;
     if (output.length)
         fs.writeSync(1, Buffer.from(output));
     output = [];
@@ -186,5 +155,5 @@ function run() {
 }
 
 paths.forEach(load);
-boot();
+start();
 run();
