@@ -14,6 +14,7 @@ import pytest
 from conftest import BIN, BUILD, ROOT, run
 
 import check_boards
+import firmware_project
 from firmware_project import Project
 from serial_console import Console
 
@@ -199,7 +200,7 @@ def connected(path, process):
 
 
 @pytest.mark.firmware
-@pytest.mark.parametrize("board", ["mps2-an385", pytest.param("sifive_e", marks=pytest.mark.riscv)])
+@pytest.mark.parametrize("board", ["mps2-an385", "lm3s6965evb", pytest.param("sifive_e", marks=pytest.mark.riscv)])
 def test_a_second_uart(board, tmp_path):
     """The other side is a socket of QEMU's. The program ends by itself."""
     program = ROOT / "tests" / "firmware" / "board" / "echo.py"
@@ -220,6 +221,20 @@ def test_a_second_uart(board, tmp_path):
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.mark.firmware
+@pytest.mark.oracle
+@pytest.mark.xdist_group("pico")
+def test_the_picos_second_uart(tmp_path, monkeypatch):
+    """The other side sends a line behind each that comes, in the emulator's time."""
+    program = ROOT / "tests" / "firmware" / "board" / "echo.py"
+    project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": program.read_text()})
+    lines = [b"hello\n", b"\x03\x04\xff" * 10 + b"\n", b"\n", b"end\n"]
+    (tmp_path / "lines").write_bytes(b"".join(lines))
+    monkeypatch.setitem(firmware_project.ENVIRONMENT, "LINES", str(tmp_path / "lines"))
+    assert project.output(board="pico", PROFILE="minimal") == program.with_suffix(".out").read_text()
+    assert (tmp_path / "lines").read_bytes() == b"ready\n" + b"".join(b"%d:" % len(line) + line for line in lines)
 
 
 @pytest.mark.firmware

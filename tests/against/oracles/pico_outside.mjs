@@ -1,10 +1,11 @@
 // pico_outside.mjs - what an emulated Pico is wired to, as the environment says: with EDGES=FILE each change of a pin is a line there, after its
-// microsecond; with WIRES="2-3 4-5" pins are joined; ANALOG="0-1234" is what the converter counts of its channel 0; with UART1=loop what UART 1 sends
-// comes back; with SENT=FILE each word that an SPI sends is a line there, `bus hertz control word`, and comes back with its bits turned; with
+// microsecond; with WIRES="2-3 4-5" pins are joined; ANALOG="0-1234" is what the converter counts of its channel 0; with LINES=FILE UART 1
+// is sent the file's lines, one behind each line that it sends, and those are written to the file in their place; with SENT=FILE each word that an SPI sends is a line there, `bus hertz control word`, and comes back with its bits turned; with
 // MEMORY=FILE each I2C has a memory of 256 bytes at address 66, whose first byte written is where it goes on, and which does not acknowledge 255;
 // what goes over the bus is told there.
 import fs from "node:fs";
 
+const NEWLINE = 10;
 const STATES = ["0", "1", "in", "in up", "in down", "in keeper"];
 const files = Object.fromEntries(["EDGES", "SENT", "MEMORY"].filter((name) => process.env[name])
     .map((name) => [name, fs.openSync(process.env[name], "w")]));
@@ -26,9 +27,25 @@ function wirePins(chip) {
     }
 }
 
+function wireLines(chip, path) {
+    const text = [...fs.readFileSync(path)], told = [];
+    const next = chip.clock.createAlarm(() => {
+        const byte = text.shift();
+        chip.uart[1].feedByte(byte);
+        if (byte !== NEWLINE && text.length)
+            next.schedule(1e6);
+    });
+    chip.uart[1].onByte = (byte) => {
+        told.push(byte);
+        fs.writeFileSync(path, Buffer.from(told));
+        if (byte === NEWLINE && text.length)
+            next.schedule(1e6);
+    };
+}
+
 function wireBuses(chip) {
-    if (process.env.UART1 === "loop")
-        chip.uart[1].onByte = (byte) => chip.uart[1].feedByte(byte);
+    if (process.env.LINES)
+        wireLines(chip, process.env.LINES);
 
     if (files.SENT !== undefined) {
         const sent = files.SENT;
