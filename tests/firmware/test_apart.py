@@ -22,17 +22,18 @@ APP = {"manifest.py": "module('main.py')\nmodule('lib.py')\n", "lib.py": "import
 class Apart:
     """A firmware for images, and the images that are made for it."""
 
-    def __init__(self, folder, files=SAFE, **variables):
+    def __init__(self, folder, files=SAFE, board=BOARD, **variables):
         self.firmware = Project(folder / "firmware", files)
-        self.variables = dict(variables, APART=1)
+        self.board = board
+        self.variables = dict(variables, board=board, APART=1)
         self.firmware.make("firmware", **self.variables)
         self.folder = folder
 
     def image(self, name, files=APP, check=True, **variables):
         """The image's ELF file; the make's result where it may fail."""
         project = Project(self.folder / name, files)
-        done = project.run_make("image", f"FLASHED={self.firmware.build / BOARD}", check=check, **variables)
-        return project.build / BOARD / "image.elf" if check else done
+        done = project.run_make("image", f"FLASHED={self.firmware.build / self.board}", check=check, board=self.board, **variables)
+        return project.build / self.board / "image.elf" if check else done
 
     def run(self, *images):
         done = self.firmware.run_make("-s", "run", f"IMAGES={' '.join(map(str, images))}", check=False, **self.variables)
@@ -86,6 +87,26 @@ def test_one_for_another_firmware_is_told(apart, tmp_path):
     files = dict(SAFE, **{"main.py": "print('safe and other')\n"})
     other = Apart(tmp_path, files)
     assert other.run(apart.app) == "no image: it is for another firmware\nsafe and other\n"
+
+
+SMALL = {"manifest.py": "module('main.py')\nmodule('lib.py')\n", "lib.py": "class Circle:\n    def __init__(self, r):\n        self.r = r\n\n    def area(self):\n"
+         "        return 355 * self.r ** 2 // 113\n",
+         "main.py": "from lib import Circle\nprint(Circle(10).area(), ['naïve'], b'x\\0y')\n"}
+KEEP = {"manifest.py": "module('main.py')\nmodule('lib.py')\n", "lib.py": SMALL["lib.py"], "main.py": SMALL["main.py"] + "print('safe')\n"}
+
+
+@pytest.mark.parametrize("board", [pytest.param("virt-rv32imac", marks=pytest.mark.riscv), pytest.param("virt-rv64", marks=pytest.mark.riscv),
+                                   pytest.param("sifive_e", marks=pytest.mark.riscv), pytest.param("pico", marks=pytest.mark.oracle)])
+def test_other_boards(board, tmp_path):
+    """In profile minimal, whose firmware has what its own program uses."""
+    apart = Apart(tmp_path, KEEP, board, PROFILE="minimal")
+    image = apart.image("app", SMALL, PROFILE="minimal")
+    assert apart.run(image) == "314 ['naïve'] b'x\\x00y'\n"
+    assert apart.run() == "no image: there is none\n314 ['naïve'] b'x\\x00y'\nsafe\n"
+    bad = damaged(image, "bad", image.read_bytes().index(b"Circle"), tmp_path)
+    if board == "pico":
+        run(BIN / "freezer", "image", "--family=rp2040", "-o", bad.with_suffix(".uf2"), bad)
+    assert apart.run(bad).startswith("no image: it is damaged\n")
 
 
 def test_of_two_slots_the_newest_good_one_runs(tmp_path):

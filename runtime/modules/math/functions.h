@@ -2,12 +2,12 @@
 #ifndef MATH_FUNCTIONS_H
 #define MATH_FUNCTIONS_H
 
+#ifndef _DEFAULT_SOURCE
+#define _DEFAULT_SOURCE /* lgamma_r; before any header of C's */
+#endif
 #include "runtime/base/target.h"
 
 #if TARGET_DOUBLE
-#ifndef _DEFAULT_SOURCE
-#define _DEFAULT_SOURCE /* lgamma_r */
-#endif
 #include <math.h>
 #define MATH(name) name
 #else
