@@ -11,9 +11,6 @@ endif
 BOARD ?= mps2-an385
 FIRMWARE = $(BUILD)/$(BOARD)/firmware.elf
 PERMAFROST_OUT = $(BUILD)/$(BOARD)
-ifeq ($(wildcard $(ROOT)/runtime/boards/$(BOARD)/board.mk),)
-$(error no board '$(BOARD)'; there are: $(notdir $(patsubst %/,%,$(dir $(wildcard $(ROOT)/runtime/boards/*/board.mk)))))
-endif
 ifeq ($(FROZEN_MANIFEST)$(filter vm,$(MAKECMDGOALS))$(APART),)
 $(error FROZEN_MANIFEST names no manifest: add FROZEN_MANIFEST=path/to/manifest.py)
 endif
@@ -74,7 +71,7 @@ $(error a firmware with C modules of its own has names of its own image: APART d
 endif
 endif
 # What an image has to be built with, beside the firmware that it is for.
-flashed_variables = BOARD PROFILE WITHOUT PROMPT IMAGE_SIZE IMAGE_SLOTS
+flashed_variables = BOARD BOARD_PATH PROFILE WITHOUT PROMPT IMAGE_SIZE IMAGE_SLOTS
 keep_flashed = cp $(BUILD)/qstr.h $(PERMAFROST_OUT)/flashed.h && printf 'override %s\n' \
 	$(foreach name,$(flashed_variables),'$(name) = $($(name))') > $(PERMAFROST_OUT)/flashed.mk
 IMAGE = $(PERMAFROST_OUT)/image.elf

@@ -1,5 +1,5 @@
-# board.mk - the board BOARD: its description, and what follows from it. ROOT is the tree. A description is
-# runtime/boards/NAME/board.mk and says
+# board.mk - the board BOARD: its description, and what follows from it. ROOT is the tree. A description is NAME/board.mk in a folder of
+# BOARD_PATH, or runtime/boards/NAME/board.mk, and says
 #
 #   CPU         a line of cpu.mk
 #   CLOCK_HZ    the core's, as it runs after reset or after chip_start
@@ -24,7 +24,12 @@
 #   PROFILE     minimal, where full does not fit
 #
 # A board of its family's kind has no other file; sources of its own go to PORT_SOURCES.
-include $(ROOT)/runtime/boards/$(BOARD)/board.mk
+boards_found := $(wildcard $(addsuffix /*/board.mk,$(BOARD_PATH) $(ROOT)/runtime/boards))
+board_found := $(firstword $(filter %/$(BOARD)/board.mk,$(boards_found)))
+ifeq ($(board_found),)
+$(error no board '$(BOARD)'; there are: $(sort $(notdir $(patsubst %/,%,$(dir $(boards_found))))))
+endif
+include $(board_found)
 include $(ROOT)/runtime/port/cpu.mk
 cpu_facts := $(cpu_$(CPU))
 ifeq ($(cpu_facts),)

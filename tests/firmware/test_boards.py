@@ -52,22 +52,22 @@ def test_a_wrong_cpu_is_named():
 
 # ---- what a board gives, without the VM ----
 
-def check_make(board, folder):
+def check_make(board, folder, *words):
     return ["make", "-s", "-f", ROOT / "tests" / "firmware" / "board" / "Makefile", f"BOARD={board}", f"BUILD={folder}",
-            f"PERMAFROST_INCLUDE={BUILD / 'include'}", f"PERMAFROST_BIN={BIN}"]
+            f"PERMAFROST_INCLUDE={BUILD / 'include'}", f"PERMAFROST_BIN={BIN}", *words]
 
 
-def build_check(board, folder):
-    run(*check_make(board, folder), folder / board / "check.elf", env=ENVIRONMENT)
+def build_check(board, folder, *words):
+    run(*check_make(board, folder, *words), folder / board / "check.elf", env=ENVIRONMENT)
     return folder / board / "check.elf"
 
 
 class Check:
     """tests/firmware/board/check.c on a board's emulator; its console at hand."""
 
-    def __init__(self, board, folder):
-        build_check(board, folder)
-        self.process = subprocess.Popen([*map(str, check_make(board, folder)), "run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    def __init__(self, board, folder, *words):
+        build_check(board, folder, *words)
+        self.process = subprocess.Popen([*map(str, check_make(board, folder, *words)), "run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         env=ENVIRONMENT, start_new_session=True)
         self.watch = threading.Timer(60, self.kill)
         self.watch.start()
