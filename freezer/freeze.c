@@ -2,6 +2,7 @@
 #include "freezer/command.h"
 #include "freezer/image/build_state.h"
 #include "freezer/image/imports.h"
+#include "freezer/image/natmods.h"
 #include "freezer/image/plan.h"
 #include "freezer/look/symbols.h"
 #include "freezer/manifest/lock.h"
@@ -60,6 +61,7 @@ static const char help[] =
     "  -O N                optimisation of .py inputs, 0..3\n";
 
 #define USER_TABLES_FILE "user.def"
+#define NATMODS_FILE "natmods.h"
 
 struct freeze_options {
     const char *c_modules, *image, *why, *qstr, *symbols, *depfile, *target, *build, *locked;
@@ -73,6 +75,7 @@ struct freeze_options {
     struct file_set outputs;  /* not in their places yet */
     struct arena texts;
     struct user_tables user;
+    struct natmods natmods;
     struct input_list later;  /* what the manifest says by later() */
     struct manifest manifest; /* its paths, variables and optimise are options */
 };
@@ -247,7 +250,18 @@ static void check_collisions(const struct plan *plan, struct report *report)
     buf_free(&list);
 }
 
-/* qstr.h, and user.def beside it where the firmware has C modules of its own. */
+/* A file beside qstr.h. */
+static void write_beside_header(struct freeze_options *options, const char *name,
+                                struct buf *content, struct report *report)
+{
+    const char *slash = strrchr(options->qstr, '/');
+    char *path =
+        tool_format("%.*s%s", slash ? (int)(slash - options->qstr + 1) : 0, options->qstr, name);
+    write_output(options, path, content, report);
+    free(path);
+}
+
+/* qstr.h, and user.def and natmods.h beside it where the firmware has C modules of its own. */
 static void emit_header(struct freeze_options *options, const struct usage *usage,
                         const struct name_set *names, struct buf *header, struct report *report)
 {
@@ -264,14 +278,15 @@ static void emit_header(struct freeze_options *options, const struct usage *usag
     }
     if (options->user.table.n_lines == 0)
         return;
-    const char *slash = strrchr(options->qstr, '/');
-    char *path = tool_format("%.*s" USER_TABLES_FILE, slash ? (int)(slash - options->qstr + 1) : 0,
-                             options->qstr);
-    struct buf tables;
+    struct buf tables, natmods;
     buf_init(&tables, &tool_allocator);
     user_tables_emit(&options->user, names, &tables);
-    write_output(options, path, &tables, report);
-    free(path);
+    write_beside_header(options, USER_TABLES_FILE, &tables, report);
+    if (options->natmods.modules.size == 0)
+        return;
+    buf_init(&natmods, &tool_allocator);
+    natmods_emit(&options->natmods, names, &natmods);
+    write_beside_header(options, NATMODS_FILE, &natmods, report);
 }
 
 /* build/image.c: build/image.1.c ... */
@@ -373,11 +388,27 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
     closure_free(&closure);
 }
 
-/* Reads the tables of one C module's folder, which are read again when they change. */
-static void read_user_tables(struct freeze_options *options, const char *folder,
-                             struct report *report)
+/* A natmod's word in the list for make: its name, too. */
+static const char *natmod_word(struct freeze_options *options, const char *name, const char *folder)
+{
+    char *word = tool_format("%s=%s", name, folder);
+    const char *copy = arena_copy(&options->texts, word, strlen(word));
+    free(word);
+    return copy;
+}
+
+/* Reads the tables of one C module's folder, which are read again when they change; or what a natmod's has. */
+static void read_c_module(struct freeze_options *options, const char **place,
+                          struct input_list *inputs, struct report *report)
 {
     glob_t found;
+    const char *folder = *place;
+    if (natmods_is(folder)) {
+        const char *name =
+            natmods_add(&options->natmods, folder, inputs, &options->manifest.read, report);
+        *place = natmod_word(options, name, folder);
+        return;
+    }
     char *pattern = tool_format("%s/*.def", folder);
     if (glob(pattern, 0, NULL, &found) != 0) {
         report_error(report, folder, "no .def table of a C module here");
@@ -425,7 +456,8 @@ static void freeze_inputs(struct freeze_options *options, struct input_list *inp
     if (options->manifest.paths.size != 0 && !manifest_run(&options->manifest))
         return;
     for (size_t i = 0; i < options->manifest.c_modules.size; i++)
-        read_user_tables(options, options->manifest.c_modules.items[i], report);
+        read_c_module(options, &options->manifest.c_modules.items[i], inputs, report);
+    natmods_tables(&options->natmods, &options->user, report);
     if (options->profile != PROFILE_MINIMAL)
         user_tables_names(&options->user, &inputs->names);
     if (inputs->size == 0 && !options->allow_empty) {
@@ -738,6 +770,7 @@ int freeze_reported(int argc, char **argv, struct report *report)
     manifest_init(&options.manifest, &inputs, report);
     arena_init(&options.texts, &tool_allocator, 4096);
     user_tables_init(&options.user);
+    natmods_init(&options.natmods);
     int status = freeze_parse_options(argc, argv, &options);
     if (status < 0) {
         const char *slash = strrchr(options.image, '/');
@@ -768,6 +801,7 @@ int freeze_reported(int argc, char **argv, struct report *report)
         preload_result_free(&options.preloaded);
     manifest_free(&options.manifest);
     user_tables_free(&options.user);
+    natmods_free(&options.natmods);
     free(options.written.items);
     arena_free(&options.texts);
     inputs_free(&inputs);

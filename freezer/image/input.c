@@ -244,7 +244,7 @@ static bool verify(struct input *input, struct report *report)
 
 bool input_load(struct input *input, struct report *report)
 {
-    int error = file_read(input->path, &input->data, &input->size);
+    int error = input->data ? 0 : file_read(input->path, &input->data, &input->size);
     if (error != 0) {
         report_file_error(report, input->place, input->path, error);
         input->data = NULL;

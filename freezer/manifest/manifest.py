@@ -419,7 +419,7 @@ def data(path, name=None):
 def c_module(path):
     path = _resolve(path)
     _need("folder", "c_module", path)
-    own = any(name.endswith(".def") for name in _os.listdir(path))
+    own = any(name.endswith((".def", ".c")) for name in _os.listdir(path))
     if not own and _kind(path + "/micropython.mk")[0] != "file" and _kind(path + "/micropython.cmake")[0] != "file":
         raise ManifestError("c_module: '" + path + "' has no .def table, micropython.mk or micropython.cmake")
     _ask("c_module", path)

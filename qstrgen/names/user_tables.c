@@ -25,6 +25,17 @@ bool user_tables_read(struct user_tables *tables, const char *path, struct repor
     return report->errors == errors;
 }
 
+bool user_tables_add(struct user_tables *tables, const char *path, const char *text, size_t size,
+                     struct report *report)
+{
+    size_t first = tables->table.n_lines;
+    unsigned errors = report->errors;
+    if (!table_add(&tables->table, path, text, size, 1u << SUM_TABLES, report))
+        return false;
+    user_tables_check(&tables->table, first, report);
+    return report->errors == errors;
+}
+
 void user_tables_names(const struct user_tables *tables, struct text_set *names)
 {
     for (size_t i = 0; i < tables->table.n_lines; i++) {

@@ -17,6 +17,9 @@ void user_tables_init(struct user_tables *tables);
 void user_tables_free(struct user_tables *tables);
 /* Adds the lines of a .def file. Errors are reported and false returned. */
 bool user_tables_read(struct user_tables *tables, const char *path, struct report *report);
+/* Adds the lines of a text; path is what errors name. */
+bool user_tables_add(struct user_tables *tables, const char *path, const char *text, size_t size,
+                     struct report *report);
 /* Looks for the functions of the lines from first on in the C files of the tables' folder: one that none mentions is an error. */
 void user_tables_find_functions(const struct user_tables *tables, size_t first, const char *folder,
                                 struct report *report);

@@ -201,11 +201,19 @@ static const char *add_line(struct table *table, const char **text, struct table
 bool table_read(struct table *table, const char *path, unsigned sums, struct report *report)
 {
     uint8_t *data;
-    size_t size, groups_before = table->n_groups;
+    size_t size;
     if (!file_read_reported(path, &data, &size, report))
         return false;
-    char *text = arena_copy(&table->arena, (const char *)data, size);
+    bool good = table_add(table, path, (const char *)data, size, sums, report);
     free(data);
+    return good;
+}
+
+bool table_add(struct table *table, const char *path, const char *content, size_t size,
+               unsigned sums, struct report *report)
+{
+    size_t groups_before = table->n_groups;
+    char *text = arena_copy(&table->arena, content, size);
     if (!drop_comments(text)) {
         report_error(report, path, "a comment that does not end");
         return false;

@@ -50,6 +50,9 @@ void table_free(struct table *table);
 /* Adds the lines of a .def file; those of other sums than the bits 1 << SUM_x in `sums` are errors. Errors are
  * reported and false returned. */
 bool table_read(struct table *table, const char *path, unsigned sums, struct report *report);
+/* The same of a text; path is what errors name. */
+bool table_add(struct table *table, const char *path, const char *content, size_t size,
+               unsigned sums, struct report *report);
 /* The argument that is the Python name of a line of SUM_TABLES; NULL where it has none. */
 const char *table_line_name(const struct table_line *line);
 /* An error at the line. */
