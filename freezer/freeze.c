@@ -389,7 +389,8 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
 }
 
 /* A natmod's word in the list for make: its name, too. */
-static const char *natmod_word(struct freeze_options *options, const char *name, const char *folder)
+static const char *natmods_word(struct freeze_options *options, const char *name,
+                                const char *folder)
 {
     char *word = tool_format("%s=%s", name, folder);
     const char *copy = arena_copy(&options->texts, word, strlen(word));
@@ -406,7 +407,7 @@ static void read_c_module(struct freeze_options *options, const char **place,
     if (natmods_is(folder)) {
         const char *name =
             natmods_add(&options->natmods, folder, inputs, &options->manifest.read, report);
-        *place = natmod_word(options, name, folder);
+        *place = natmods_word(options, name, folder);
         return;
     }
     char *pattern = tool_format("%s/*.def", folder);

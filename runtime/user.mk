@@ -22,8 +22,8 @@ $(support): $(OUT)/%.o: $(permafrost_runtime)%.c $(OUT)/list
 	@mkdir -p $(@D)
 	$(call permafrost_step,CC,$<)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# What its warnings are is its author's business.
-natmod_flags = -I$(permafrost_runtime)natmod $(CFLAGS) -I$(call natmod_folder,$(1)) -std=gnu11 -w
+# What its warnings are is its author's business; MicroPython's own makefile leaves assertions out, too.
+natmod_flags = -I$(permafrost_runtime)natmod $(CFLAGS) -I$(call natmod_folder,$(1)) -std=gnu11 -w -DNDEBUG
 define natmod_rules
 $$(natmod_out_$(1))/%.o: $(call natmod_folder,$(2))/%.c $$(OUT)/list
 	@mkdir -p $$(@D)
@@ -32,7 +32,7 @@ $$(natmod_out_$(1))/entry.o: $$(permafrost_runtime)natmod/entry.c $$(OUT)/list
 	@mkdir -p $$(@D)
 	$$(call permafrost_step,CC,$$<)$$(CC) $$(CFLAGS) -DNATMOD=$(1) -MMD -MP -c -o $$@ $$<
 $$(natmod_out_$(1)).o: $$(natmod_objects_$(1)) $$(permafrost_runtime)natmod/natmod.ld
-	$$(call permafrost_step,LD,$$@)$$(CC) -r -nostdlib $$(CFLAGS) -o $$@.new $$(natmod_objects_$(1)) -Wl,-T,$$(permafrost_runtime)natmod/natmod.ld && \
+	$$(call permafrost_step,LD,$$@)$$(CC) -r -nostdlib $$(filter-out --specs=% -specs=%,$$(CFLAGS)) -o $$@.new $$(natmod_objects_$(1)) -Wl,-T,$$(permafrost_runtime)natmod/natmod.ld && \
 		$$$$($$(CC) -print-prog-name=objcopy) --keep-global-symbol=natmod_$(1) $$@.new $$@ && rm $$@.new
 -include $$(natmod_objects_$(1):.o=.d)
 endef
@@ -42,7 +42,7 @@ $(foreach natmod,$(natmods),$(eval natmod_out_$(call natmod_name,$(natmod)) := $
 	$(eval $(call natmod_rules,$(call natmod_name,$(natmod)),$(natmod))))
 
 # Another file, folder or flag compiles again.
-listed = '$(CC) $(CFLAGS) $(sources) $(natmods) $(foreach natmod,$(natmods),$(call natmod_sources,$(natmod)))'
+listed = '$(CC) $(CFLAGS) $(sources) $(foreach natmod,$(natmods),$(natmod) $(call natmod_flags,$(natmod)) $(call natmod_sources,$(natmod)))'
 $(OUT)/list: $(permafrost_force)
 	@mkdir -p $(@D)
 	@echo $(listed) | cmp -s - $@ || echo $(listed) > $@

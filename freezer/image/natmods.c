@@ -37,7 +37,7 @@ static bool file_mentions(const char *folder, const char *name, const char *text
     bool found = file_read(path, &data, &size) == 0;
     free(path);
     if (found) {
-        found = strstr((char *)data, text) != NULL;
+        found = strstr((char *)data, text);
         free(data);
     }
     return found;
@@ -104,7 +104,7 @@ static const char *name_of_module(struct arena *arena, const char *folder)
     return name;
 }
 
-static bool is_name(const char *text)
+static bool natmods_is_name(const char *text)
 {
     size_t size = 0;
     while (text[size] == '_' || isalnum((unsigned char)text[size]))
@@ -135,8 +135,8 @@ static void put_python(const char *folder, struct buf *source, struct text_list 
     free(words);
 }
 
-static void add_module(const char *folder, const char *name, struct input_list *inputs,
-                       struct text_list *read, struct report *report)
+static void natmods_add_module(const char *folder, const char *name, struct input_list *inputs,
+                               struct text_list *read, struct report *report)
 {
     struct buf source;
     buf_init(&source, &tool_allocator);
@@ -156,7 +156,7 @@ static void add_module(const char *folder, const char *name, struct input_list *
 
 /* ---- its names ---- */
 
-static void scan_names(struct natmods *natmods, const char *path, struct report *report)
+static void natmods_scan_names(struct natmods *natmods, const char *path, struct report *report)
 {
     struct uses uses;
     uses_init(&uses);
@@ -169,17 +169,17 @@ static void scan_names(struct natmods *natmods, const char *path, struct report 
 }
 
 /* All C files of the folder and of those in it: one may include another. */
-static void scan_folder(struct natmods *natmods, const char *folder, struct text_list *read,
-                        struct arena *arena, struct report *report)
+static void natmods_scan_folder(struct natmods *natmods, const char *folder, struct text_list *read,
+                                struct arena *arena, struct report *report)
 {
     size_t count = 0;
     char **names = folder_list(folder, &count);
     for (size_t i = 0; names && i < count; i++) {
         char *path = tool_format("%s/%s", folder, names[i]);
         if (names[i][0] != '.' && file_is_folder(path)) {
-            scan_folder(natmods, path, read, arena, report);
+            natmods_scan_folder(natmods, path, read, arena, report);
         } else if (natmods_ends(names[i], ".c") || natmods_ends(names[i], ".h")) {
-            scan_names(natmods, path, report);
+            natmods_scan_names(natmods, path, report);
             text_list_add(read, arena_copy(arena, path, strlen(path)));
         }
         free(path);
@@ -192,16 +192,16 @@ const char *natmods_add(struct natmods *natmods, const char *folder, struct inpu
                         struct text_list *read, struct report *report)
 {
     const char *name = name_of_module(&inputs->arena, folder);
-    if (!is_name(name)) {
+    if (!natmods_is_name(name)) {
         report_error(report, folder, "'%s' is no name of a module", name);
         report_hint(report, "give the folder one, or its Makefile a line MOD = name");
         return name;
     }
     text_set_add(&natmods->modules, name, strlen(name));
-    scan_folder(natmods, folder, read, &inputs->arena, report);
+    natmods_scan_folder(natmods, folder, read, &inputs->arena, report);
     for (size_t i = 0; i < natmods->names.size; i++)
         text_set_add(&inputs->names, natmods->names.items[i].text, natmods->names.items[i].size);
-    add_module(folder, name, inputs, read, report);
+    natmods_add_module(folder, name, inputs, read, report);
     return name;
 }
 

@@ -11,6 +11,7 @@ value mpy_init_of(void *self, size_t n_args, size_t n_kw, void *args) __asm__("m
 value JOIN(natmod_, NATMOD)(void);
 value JOIN(natmod_, NATMOD)(void)
 {
-    static struct natmod self = {natmod_bss, natmod_bss_end, natmod_data, natmod_data_end, NULL};
+    static struct natmod_statics self = {natmod_bss, natmod_bss_end, natmod_data, natmod_data_end,
+                                         NULL};
     return natmod_start(&self, mpy_init_of);
 }

@@ -47,12 +47,12 @@ const struct natmod_types mp_fun_table = {&mp_type_type, &mp_type_str, &mp_type_
 
 /* ---- its life ---- */
 
-static struct natmod *natmods; /* that have been imported */
+static struct natmod_statics *natmods; /* that have been imported */
 
 /* In the place of heap.c's, which marks nothing. */
 void heap_mark_statics(void)
 {
-    for (const struct natmod *natmod = natmods; natmod; natmod = natmod->next) {
+    for (const struct natmod_statics *natmod = natmods; natmod; natmod = natmod->next) {
         for (void *const *at = natmod->bss; at + 1 <= (void *const *)natmod->bss_end; at++)
             heap_mark(*at);
         for (void *const *at = natmod->data; at + 1 <= (void *const *)natmod->data_end; at++)
@@ -60,9 +60,9 @@ void heap_mark_statics(void)
     }
 }
 
-static void natmod_add(struct natmod *natmod)
+static void natmod_add(struct natmod_statics *natmod)
 {
-    struct natmod *known = natmods;
+    struct natmod_statics *known = natmods;
     while (known && known != natmod)
         known = known->next;
     if (known)
@@ -71,7 +71,7 @@ static void natmod_add(struct natmod *natmod)
     natmods = natmod;
 }
 
-value natmod_start(struct natmod *natmod, value (*init)(void *, size_t, size_t, void *))
+value natmod_start(struct natmod_statics *natmod, value (*init)(void *, size_t, size_t, void *))
 {
     mp_obj_fun_bc_t *self = heap_new_object(sizeof *self, &natmod_type_function);
     mp_module_context_t *context = heap_alloc(sizeof *context);
@@ -299,6 +299,8 @@ void mp_raise_type_arg(const mp_obj_type_t *type, mp_obj_t argument)
 
 void mp_raise_msg(const mp_obj_type_t *type, const char *message)
 {
+    if (!message)
+        mp_raise_type(type);
     raise_message((const struct type *)type, message);
 }
 
@@ -377,10 +379,30 @@ const mp_stream_p_t *mp_get_stream_raise(mp_obj_t o, int flags)
     return (const mp_stream_p_t *)stream_require(o, &self, (unsigned)flags);
 }
 
-#define STREAM_METHOD(object, function, name, min, max) \
-    const mp_obj_fun_builtin_var_t object = {           \
-        {&natmod_type_native}, (void (*)(void))(function), Q_##name, NATIVE_V, (min) | (max) << 4}
-STREAM_METHOD(mp_stream_read_obj, stream_read, read, 1, 2);
-STREAM_METHOD(mp_stream_readinto_obj, stream_readinto, readinto, 2, 3);
-STREAM_METHOD(mp_stream_unbuffered_readline_obj, stream_readline, readline, 1, 2);
-STREAM_METHOD(mp_stream_write_obj, stream_write, write, 2, 4);
+mp_obj_t mp_stream_close(mp_obj_t stream)
+{
+    return natmod_object(stream_close(stream));
+}
+
+mp_obj_t mp_identity(mp_obj_t self)
+{
+    return self;
+}
+
+#define STREAM_METHOD(object, function, name, kind, min, max)            \
+    const mp_obj_fun_builtin_var_t object = {{&natmod_type_native},      \
+                                             (void (*)(void))(function), \
+                                             Q_##name,                   \
+                                             NATIVE_##kind,              \
+                                             (min) | (max) << 4}
+STREAM_METHOD(mp_stream_read_obj, stream_read, read, V, 1, 2);
+STREAM_METHOD(mp_stream_readinto_obj, stream_readinto, readinto, V, 2, 3);
+STREAM_METHOD(mp_stream_unbuffered_readline_obj, stream_readline, readline, V, 1, 2);
+STREAM_METHOD(mp_stream_unbuffered_readlines_obj, stream_readlines, readlines, F1, 1, 1);
+STREAM_METHOD(mp_stream_write_obj, stream_write, write, V, 2, 4);
+STREAM_METHOD(mp_stream_seek_obj, stream_seek, seek, V, 2, 3);
+STREAM_METHOD(mp_stream_tell_obj, stream_tell, tell, F1, 1, 1);
+STREAM_METHOD(mp_stream_flush_obj, stream_flush, flush, F1, 1, 1);
+STREAM_METHOD(mp_stream_close_obj, stream_close, close, F1, 1, 1);
+STREAM_METHOD(mp_stream___exit___obj, stream_exit, __exit__, V, 4, 4);
+STREAM_METHOD(mp_identity_obj, mp_identity, __enter__, F1, 1, 1);

@@ -15,14 +15,14 @@ static inline mp_obj_t natmod_object(value v)
 }
 
 /* A natmod's static variables, from entry.c: what lies between is looked at by the collector from the first import on. */
-struct natmod {
+struct natmod_statics {
     void *bss, *bss_end, *data, *data_end;
-    struct natmod *next;
+    struct natmod_statics *next;
 };
 
 /* Runs a natmod's mpy_init, with the module that imports it as its globals. Its variables without values are zeroed
  * before, as where it is loaded anew. Raises what that raises. */
-value natmod_start(struct natmod *natmod,
+value natmod_start(struct natmod_statics *natmod,
                    value (*init)(void *self, size_t n_args, size_t n_kw, void *args));
 
 /* natmod_type.c: the types that mpy_init has made are whole now, also where a table was filled late. */

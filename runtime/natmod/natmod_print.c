@@ -28,31 +28,31 @@ struct directive {
     int width, precision; /* precision -1: none */
 };
 
-static void put_many(const mp_print_t *print, char c, int n, int *total)
+static void printf_many(const mp_print_t *print, char c, int n, int *total)
 {
     for (; n > 0; n--, (*total)++)
         print->print_strn(print->data, &c, 1);
 }
 
 /* prefix, then text, in the directive's width. */
-static void put_padded(const mp_print_t *print, const struct directive *d, const char *prefix,
-                       const char *text, size_t size, int *total)
+static void printf_padded(const mp_print_t *print, const struct directive *d, const char *prefix,
+                          const char *text, size_t size, int *total)
 {
     int missing = d->width - (int)(strlen(prefix) + size);
     bool zeroes = d->zero && !d->left;
     if (!d->left && !zeroes)
-        put_many(print, ' ', missing, total);
+        printf_many(print, ' ', missing, total);
     mp_print_str(print, prefix);
     if (zeroes)
-        put_many(print, '0', missing, total);
+        printf_many(print, '0', missing, total);
     print->print_strn(print->data, text, size);
     if (d->left)
-        put_many(print, ' ', missing, total);
+        printf_many(print, ' ', missing, total);
     *total += (int)(strlen(prefix) + size);
 }
 
-static void put_number(const mp_print_t *print, const struct directive *d, uint64_t n,
-                       const char *prefix, char conversion, int *total)
+static void printf_number(const mp_print_t *print, const struct directive *d, uint64_t n,
+                          const char *prefix, char conversion, int *total)
 {
     enum { DIGITS = 64 };
     const char *digits = conversion == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
@@ -63,26 +63,26 @@ static void put_number(const mp_print_t *print, const struct directive *d, uint6
         *--at = digits[n % base];
     struct directive plain = *d;
     plain.zero &= d->precision < 0;
-    put_padded(print, &plain, prefix, at, (size_t)(text + DIGITS - at), total);
+    printf_padded(print, &plain, prefix, at, (size_t)(text + DIGITS - at), total);
 }
 
-static void put_double(const mp_print_t *print, const struct directive *d, double number,
-                       char conversion, int *total)
+static void printf_double(const mp_print_t *print, const struct directive *d, double number,
+                          char conversion, int *total)
 {
     char text[NUMBER_TEXT_MAX];
     enum { MOST = 60 };
     int precision = d->precision < 0 ? 6 : d->precision < MOST ? d->precision : MOST;
     size_t size = number_format_double(number, conversion, precision, d->alternate, text);
     bool negative = size && *text == '-';
-    put_padded(print, d,
-               negative   ? "-"
-               : d->plus  ? "+"
-               : d->space ? " "
-                          : "",
-               text + negative, size - negative, total);
+    printf_padded(print, d,
+                  negative   ? "-"
+                  : d->plus  ? "+"
+                  : d->space ? " "
+                             : "",
+                  text + negative, size - negative, total);
 }
 
-static const char *read_flags(const char *at, struct directive *d)
+static const char *printf_flags(const char *at, struct directive *d)
 {
     for (;; at++) {
         d->left |= *at == '-';
@@ -95,7 +95,7 @@ static const char *read_flags(const char *at, struct directive *d)
     }
 }
 
-static const char *read_count(const char *at, int *out, va_list *args)
+static const char *printf_count(const char *at, int *out, va_list *args)
 {
     if (*at == '*') {
         *out = va_arg(*args, int);
@@ -116,17 +116,24 @@ static int64_t read_integer(unsigned length, bool is_signed, va_list *args)
     return is_signed ? va_arg(*args, int) : (int64_t)va_arg(*args, unsigned);
 }
 
-static void put_text(const mp_print_t *print, struct directive *d, const char *text, int *total)
+static void printf_text(const mp_print_t *print, struct directive *d, const char *text, int *total)
 {
     size_t size = 0;
     while ((d->precision < 0 || size < (size_t)d->precision) && text[size])
         size++;
     d->zero = false;
-    put_padded(print, d, "", text, size, total);
+    printf_padded(print, d, "", text, size, total);
 }
 
-static void put_directive(const mp_print_t *print, struct directive *d, char conversion,
-                          unsigned length, va_list *args, int *total)
+static void printf_name(const mp_print_t *print, struct directive *d, qstr name, int *total)
+{
+    struct span span = name_span(name);
+    d->zero = false;
+    printf_padded(print, d, "", (const char *)span.data, span.size, total);
+}
+
+static void printf_directive(const mp_print_t *print, struct directive *d, char conversion,
+                             unsigned length, va_list *args, int *total)
 {
     int64_t n;
     char c;
@@ -134,44 +141,44 @@ static void put_directive(const mp_print_t *print, struct directive *d, char con
     case 'd':
     case 'i':
         n = read_integer(length, true, args);
-        put_number(print, d, n < 0 ? 0 - (uint64_t)n : (uint64_t)n,
-                   n < 0      ? "-"
-                   : d->plus  ? "+"
-                   : d->space ? " "
-                              : "",
-                   'd', total);
+        printf_number(print, d, n < 0 ? 0 - (uint64_t)n : (uint64_t)n,
+                      n < 0      ? "-"
+                      : d->plus  ? "+"
+                      : d->space ? " "
+                                 : "",
+                      'd', total);
         break;
     case 'u':
     case 'o':
     case 'x':
     case 'X':
         n = read_integer(length, false, args);
-        put_number(print, d, (uint64_t)n,
-                   !d->alternate       ? ""
-                   : conversion == 'x' ? "0x"
-                   : conversion == 'X' ? "0X"
-                                       : "",
-                   conversion, total);
+        printf_number(print, d, (uint64_t)n,
+                      !d->alternate       ? ""
+                      : conversion == 'x' ? "0x"
+                      : conversion == 'X' ? "0X"
+                                          : "",
+                      conversion, total);
         break;
     case 'p':
-        put_number(print, d, (uintptr_t)va_arg(*args, void *), d->alternate ? "0x" : "", 'x',
-                   total);
+        printf_number(print, d, (uintptr_t)va_arg(*args, void *), d->alternate ? "0x" : "", 'x',
+                      total);
         break;
     case 'c':
         c = (char)va_arg(*args, int);
         d->zero = false;
-        put_padded(print, d, "", &c, 1, total);
+        printf_padded(print, d, "", &c, 1, total);
         break;
     case 's': {
         const char *text = va_arg(*args, const char *);
-        put_text(print, d, text ? text : "(null)", total);
+        printf_text(print, d, text ? text : "(null)", total);
         break;
     }
     case 'q':
-        put_text(print, d, qstr_str(va_arg(*args, unsigned)), total);
+        printf_name(print, d, va_arg(*args, unsigned), total);
         break;
     default:
-        put_double(print, d, va_arg(*args, double), conversion, total);
+        printf_double(print, d, va_arg(*args, double), conversion, total);
     }
 }
 
@@ -186,16 +193,16 @@ static int print_format_of_c(const mp_print_t *print, const char *format, va_lis
         if (!*format)
             break;
         struct directive d = {.precision = -1};
-        format = read_count(read_flags(format + 1, &d), &d.width, args);
+        format = printf_count(printf_flags(format + 1, &d), &d.width, args);
         if (*format == '.')
-            format = read_count(format + 1, &d.precision, args);
+            format = printf_count(format + 1, &d.precision, args);
         unsigned length = 0;
         for (; *format && strchr("lzjth", *format); format++)
             length += *format == 'l' || *format == 'z' || *format == 't' || *format == 'j';
         if (*format && strchr("diouxXpcsqeEfFgG", *format))
-            put_directive(print, &d, *format, length > 2 ? 2 : length, args, &total);
+            printf_directive(print, &d, *format, length > 2 ? 2 : length, args, &total);
         else if (*format)
-            put_many(print, *format, 1, &total);
+            printf_many(print, *format, 1, &total);
         format += *format != 0;
     }
     return total;

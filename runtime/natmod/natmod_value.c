@@ -3,6 +3,7 @@
  * May run Python: what compares, indexes, measures or iterates. */
 #include "runtime/natmod/natmod.h"
 
+#include "runtime/vm/memory/heap.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
@@ -17,18 +18,62 @@ const mp_obj_type_t *mp_obj_get_type(mp_const_obj_t o)
     return (const mp_obj_type_t *)type_of(o);
 }
 
-/* v's bytes with a zero behind them: where they lie, or a copy that lives as long as C knows of it. */
-static const char *with_zero(struct span span)
+/* ---- texts with a zero behind them ----
+ *
+ * C wants the zero, and the same address each time it asks: it takes differences. A text that has no zero gets a copy that lives as
+ * long as it does, as its companion (heap.h). Names have no object: they live for ever, and so do their copies. */
+
+static const char names_owner;
+
+static const char *zero_copy(const void *owner, const void *key)
+{
+    const struct finalisers *list = vm.finalisers;
+    for (size_t i = 0; list && i < list->n_watched; i++) {
+        const struct companion *companion = list->items[i];
+        if (companion->type == &type_companion && companion->owner == owner &&
+            companion->content[1] == key)
+            return companion->content[0];
+    }
+    return NULL;
+}
+
+static const char *zero_copy_new(const void *owner, const void *key, struct span span)
 {
     char *copy = heap_alloc_leaf(span.size + 1);
     memcpy(copy, span.data, span.size);
     copy[span.size] = 0;
+    struct companion *companion = heap_new(struct companion, &type_companion);
+    companion->owner = owner;
+    companion->content[0] = copy;
+    companion->content[1] = key;
+    finaliser_add(companion);
     return copy;
+}
+
+/* A zero byte follows that nothing will write to: in flash, or in the same block of the heap. */
+static bool has_zero(value text, struct span span)
+{
+    const uint8_t *end = span.data + span.size, *block = value_object(text);
+    if (heap_contains(block) && !(end > block && end < block + heap_block_size(block)))
+        return false;
+    return *end == 0;
+}
+
+/* The text of a str or bytes. */
+static const char *text_with_zero(value text, struct span span)
+{
+    bool is_name = value_is_name(text);
+    const void *owner = is_name ? &names_owner : value_object(text);
+    const void *key = is_name ? (const void *)text : NULL;
+    if (!is_name && has_zero(text, span))
+        return (const char *)span.data;
+    const char *copy = zero_copy(owner, key);
+    return copy ? copy : zero_copy_new(owner, key, span);
 }
 
 const char *qstr_str(qstr name)
 {
-    return with_zero(name_span(name));
+    return text_with_zero(VALUE_NAME(name), name_span(name));
 }
 
 const char *mp_obj_get_type_str(mp_const_obj_t o)
@@ -144,27 +189,27 @@ mp_obj_t mp_obj_new_bytearray_by_ref(size_t size, void *data)
     return natmod_object(v);
 }
 
-static struct span bytes_of(mp_obj_t o)
+const char *mp_obj_str_get_data(mp_obj_t o, size_t *size)
 {
     struct span span;
     struct buffer_view view;
-    if (str_span(o, &span))
-        return span;
-    buffer_require(o, &view, false);
-    return (struct span){view.data, view.size};
-}
-
-const char *mp_obj_str_get_data(mp_obj_t o, size_t *size)
-{
-    struct span span = bytes_of(o);
+    value text = value_as(o, &type_str);
+    if (text == NO_VALUE)
+        text = value_as(o, &type_bytes);
+    if (text == NO_VALUE) {
+        buffer_require(o, &view, false);
+        span = (struct span){view.data, view.size};
+    } else if (!str_span(text, &span)) {
+        bytes_span(text, &span);
+    }
     if (size)
         *size = span.size;
-    return (const char *)span.data;
+    return text == NO_VALUE ? (const char *)span.data : text_with_zero(text, span);
 }
 
 const char *mp_obj_str_get_str(mp_obj_t o)
 {
-    return with_zero(bytes_of(o));
+    return mp_obj_str_get_data(o, NULL);
 }
 
 qstr mp_obj_str_get_qstr(mp_obj_t o)

@@ -413,8 +413,7 @@ made = g.Counter(5)
 made = None
 gc.collect()
 """
-PRINTED = """\
-1048578 42 42 text_of_its_own gadget
+PRINTED = r"""1048578 42 42 text_of_its_own gadget
 2.5 8.0
 294 294 bytearray(b'AAA') 294
 (20, False, None) (6, True, None) (40, False, 'n')

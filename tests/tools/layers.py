@@ -38,6 +38,7 @@ MAY_INCLUDE = {
     "runtime/permafrost.c": ["runtime/permafrost.h", *VM],
     "runtime/permafrost.h": ["runtime/vm/memory/value.h"],
     "runtime/user_module.h": ["runtime/permafrost.h", "qstr.h", *VM],
+    "runtime/natmod": ["natmods.h", *VM],  # the names of an image's natmods
     "runtime/port.h": [],
     "runtime/port_os.h": [],
     "runtime/port_socket.h": [],

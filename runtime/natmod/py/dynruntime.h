@@ -12,6 +12,7 @@
 
 #include "runtime/base/target.h"
 #include <assert.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -347,7 +348,7 @@ void natmod_type_set(mp_obj_full_type_t *type);
 const struct natmod_slots *natmod_slots_of(const void *type);
 #define MP_OBJ_TYPE_GET_SLOT(type, slot) (natmod_slots_of(type)->slot)
 #define MP_OBJ_TYPE_GET_SLOT_OR_NULL(type, slot) MP_OBJ_TYPE_GET_SLOT(type, slot)
-#define MP_OBJ_TYPE_HAS_SLOT(type, slot) (MP_OBJ_TYPE_GET_SLOT(type, slot) != NULL)
+#define MP_OBJ_TYPE_HAS_SLOT(type, slot) (!!MP_OBJ_TYPE_GET_SLOT(type, slot))
 #define MP_DEFINE_CONST_DICT(name, entries) \
     const mp_obj_dict_t name = {{&mp_type_dict}, MP_ARRAY_SIZE(entries), (entries)}
 #define MP_DEFINE_CONST_OBJ_TYPE(name, ...)                                              \
@@ -622,8 +623,13 @@ typedef struct _mp_stream_p_t {
 } mp_stream_p_t;
 const mp_stream_p_t *mp_get_stream_raise(mp_obj_t o, int flags);
 #define mp_get_stream(o) mp_get_stream_raise((o), 0)
+/* Natmods may have those that MicroPython's header lacks of their own. */
 extern const mp_obj_fun_builtin_var_t mp_stream_read_obj, mp_stream_readinto_obj,
-    mp_stream_unbuffered_readline_obj, mp_stream_write_obj;
+    mp_stream_unbuffered_readline_obj, mp_stream_unbuffered_readlines_obj, mp_stream_write_obj,
+    mp_stream_seek_obj, mp_stream_tell_obj, mp_stream_flush_obj, mp_stream_close_obj,
+    mp_stream___exit___obj, mp_identity_obj;
+mp_obj_t mp_stream_close(mp_obj_t stream);
+mp_obj_t mp_identity(mp_obj_t self);
 
 /* ---- numbers of errors ---- */
 
