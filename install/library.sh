@@ -11,7 +11,7 @@ build=$1 folder=$2 name=$3 version=$4
 shift 4
 src=$folder/src
 
-for file in "$@" $(find runtime mpy-cross/compile.h \( -name '*.h' -o -name '*.def' -o -name '*.inc' \) ! -path 'runtime/port/*' ! -path 'runtime/boards/*' ! -path 'runtime/host/*'); do
+for file in "$@" $(find runtime mpy-cross/compile.h \( -name '*.h' -o -name '*.def' -o -name '*.inc' \) ! -path 'runtime/port/*' ! -path 'runtime/boards/*' ! -path 'runtime/host/*' ! -path 'runtime/natmod/*'); do
     install -D -m 644 "$file" "$src/$file"
 done
 for file in "$build"/include/tables/*; do
@@ -19,6 +19,11 @@ for file in "$build"/include/tables/*; do
 done
 # The firmware's own C modules.
 for module in $(cat "$folder/c_modules"); do
+    case $module in *=*)
+        echo "library: ${module#*=} has no .def table: modules with mpy_init are built by make firmware" >&2
+        exit 1
+        ;;
+    esac
     for file in "$module"/*.[ch]; do
         install -D -m 644 "$file" "$src/$(basename "$module")/$(basename "$file")"
     done

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from conftest import run
 from firmware_project import Project
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_natmods")]
@@ -461,6 +462,18 @@ def test_a_natmod(board, made):
     lines = made.output(board=board).splitlines(keepends=True)
     assert "".join(line for line in lines if not line.startswith("gone ")) == PRINTED
     assert sorted(line for line in lines if line.startswith("gone ")) == ["gone 1\n", "gone 11\n", "gone 5\n"]
+
+
+def test_in_profile_minimal(made):
+    """What the module's C names is kept; and where there is no such module, the collector looks for none."""
+    made.make("firmware", PROFILE="minimal")
+    lines = made.output(PROFILE="minimal").splitlines(keepends=True)
+    assert "".join(line for line in lines if not line.startswith("gone ")).replace(" OSError", " FileNotFoundError") == PRINTED
+    small = Project(made.folder / "small", {"manifest.py": "module('main.py')\n", "main.py": "print(len([[1]]))\n"})
+    small.make("firmware", PROFILE="minimal")
+    symbols = run("arm-none-eabi-nm", small.elf()).stdout
+    assert "heap_mark" in symbols or "mark_roots" in symbols or "heap_collect" in symbols
+    assert "natmod" not in symbols and "heap_mark_statics" not in symbols
 
 
 def test_what_cannot_be_had(made):

@@ -1,5 +1,5 @@
 /* binary.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_BINARY_H
 #define NATMOD_BINARY_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

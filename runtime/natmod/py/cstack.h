@@ -1,5 +1,5 @@
 /* cstack.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_CSTACK_H
 #define NATMOD_CSTACK_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

@@ -1,5 +1,5 @@
 /* misc.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_MISC_H
 #define NATMOD_MISC_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

@@ -1,5 +1,5 @@
 /* mpconfig.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_MPCONFIG_H
 #define NATMOD_MPCONFIG_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

@@ -1,5 +1,5 @@
 /* mperrno.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_MPERRNO_H
 #define NATMOD_MPERRNO_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

@@ -1,5 +1,5 @@
 /* mpprint.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_MPPRINT_H
 #define NATMOD_MPPRINT_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

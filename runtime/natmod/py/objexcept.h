@@ -1,5 +1,5 @@
 /* objexcept.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_OBJEXCEPT_H
 #define NATMOD_OBJEXCEPT_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

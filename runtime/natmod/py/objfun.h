@@ -1,5 +1,5 @@
 /* objfun.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_OBJFUN_H
 #define NATMOD_OBJFUN_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

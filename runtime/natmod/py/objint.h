@@ -1,5 +1,5 @@
 /* objint.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_OBJINT_H
 #define NATMOD_OBJINT_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

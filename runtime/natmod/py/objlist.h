@@ -1,5 +1,5 @@
 /* objlist.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_OBJLIST_H
 #define NATMOD_OBJLIST_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

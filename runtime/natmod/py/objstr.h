@@ -1,5 +1,5 @@
 /* objstr.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_OBJSTR_H
 #define NATMOD_OBJSTR_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

@@ -1,5 +1,5 @@
 /* objtuple.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_OBJTUPLE_H
 #define NATMOD_OBJTUPLE_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

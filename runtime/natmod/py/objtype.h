@@ -1,5 +1,5 @@
 /* objtype.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_OBJTYPE_H
 #define NATMOD_OBJTYPE_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

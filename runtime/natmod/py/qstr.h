@@ -1,5 +1,5 @@
 /* qstr.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_QSTR_H
 #define NATMOD_QSTR_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

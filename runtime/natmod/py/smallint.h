@@ -1,5 +1,5 @@
 /* smallint.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_SMALLINT_H
 #define NATMOD_SMALLINT_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

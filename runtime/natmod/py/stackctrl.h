@@ -1,5 +1,5 @@
 /* stackctrl.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_STACKCTRL_H
 #define NATMOD_STACKCTRL_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif

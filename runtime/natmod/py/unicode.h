@@ -1,5 +1,5 @@
 /* unicode.h - a name that natmods include; what it declares is in dynruntime.h. */
 #ifndef NATMOD_UNICODE_H
 #define NATMOD_UNICODE_H
-#include "py/dynruntime.h"
+#include "runtime/natmod/py/dynruntime.h"
 #endif
