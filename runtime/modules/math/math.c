@@ -281,19 +281,37 @@ value math_isclose(size_t n_positional, size_t n_keywords, const value *args)
 
 /* ---- ints ---- */
 
+/* v rounded by its class's own method; NO_VALUE: it has none. */
+static value math_own(value v, qstr name)
+{
+    value method[2];
+    return value_is_object(v) && method_find_conversion(v, name, method)
+               ? call_method(v, name, 0, NULL)
+               : NO_VALUE;
+}
+
 value math_floor(value v)
 {
+    value own = math_own(v, Q___floor__);
+    if (own != NO_VALUE)
+        return own;
     return is_int(v) ? int_absolute(v) == v ? v : int_negate(int_negate(v))
                      : float_to_int(float_floor(math_number(v)));
 }
 
 value math_ceil(value v)
 {
+    value own = math_own(v, Q___ceil__);
+    if (own != NO_VALUE)
+        return own;
     return is_int(v) ? math_floor(v) : float_to_int(-float_floor(-math_number(v)));
 }
 
 value math_trunc(value v)
 {
+    value own = math_own(v, Q___trunc__);
+    if (own != NO_VALUE)
+        return own;
     return is_int(v) ? math_floor(v) : float_to_int(math_number(v));
 }
 

@@ -102,12 +102,15 @@ static bool has_other(const struct type *type, qstr name)
     case Q___abs__:
         return is_number(type);
     case Q___int__:
+    case Q___trunc__:
     case Q___float__:
     case Q___divmod__:
     case Q___round__:
         return is_number(type) && type != &type_complex;
     case Q___index__:
         return type == &type_int || type == &type_bool;
+    case Q___complex__:
+        return type == &type_complex;
     default:
         return false;
     }
@@ -286,10 +289,13 @@ static value special_other(const struct type *owner, qstr name, value part, size
     case Q___delitem__:
         return subscript(part, args[1], VALUE_DELETED);
     case Q___int__:
+    case Q___trunc__:
     case Q___index__:
         return type_int.slots->make(&type_int, 1, 0, &part);
     case Q___float__:
         return type_float.slots->make(&type_float, 1, 0, &part);
+    case Q___complex__:
+        return part;
     case Q___abs__:
         return number_absolute(part);
     case Q___divmod__:

@@ -346,13 +346,17 @@ static bool format_complex(struct text_builder *out, struct format_spec *spec, v
         format_raise_code(&type_ValueError, spec->conversion, v);
     struct format_spec part = *spec;
     text_builder_init(&parts);
-    if (spec->conversion) {
+    if (spec->conversion || spec->precision >= 0) {
+        bool bare = !spec->conversion; /* in parentheses */
         complex_parts(v, &real, &imaginary);
         part.width = 0;
+        if (bare)
+            part.conversion = 'g';
+        text_builder_add(&parts, "(", bare);
         format_float(&parts, &part, real);
         part.sign = '+';
         format_float(&parts, &part, imaginary);
-        text_builder_add(&parts, "j", 1);
+        text_builder_add(&parts, "j)", 1u + bare);
     } else {
         print_value(&parts.printer, v, PRINT_STR);
     }

@@ -53,12 +53,10 @@ OPTIONAL bool complex_parts(value v, float_number *real, float_number *imaginary
 static value complex_parse(const uint8_t *data, size_t size)
 {
     for (bool open = true; open;) {
-        while (size > 0 && text_is_space(data[0])) {
-            data++;
-            size--;
-        }
-        while (size > 0 && text_is_space(data[size - 1]))
-            size--;
+        struct span inside = {data, size};
+        text_trim(&inside);
+        data = inside.data;
+        size = inside.size;
         open = size >= 2 && data[0] == '(' && data[size - 1] == ')';
         data += open;
         size -= 2 * open;
@@ -251,6 +249,10 @@ value complex_binary(enum binary_operator op, value self, value other)
     }
     if (!complex_is_number(other))
         return NO_VALUE;
+    if (op == BINARY_EQUAL && is_int(other)) { /* exactly, whatever its size */
+        complex_parts(self, &left[0], &left[1]);
+        return VALUE_BOOL(left[1] == 0 && values_equal(float_make(left[0]), other));
+    }
     complex_parts(self, &left[0], &left[1]);
     complex_parts(other, &right[0], &right[1]);
     return complex_arithmetic(op, left, right);

@@ -95,13 +95,12 @@ bool float_parse_digits(const char *text, size_t size, float_number *out)
 #endif
 }
 
-RARE float_number float_parse_text(const uint8_t *data, size_t size)
+/* given: the text as an error shows it. */
+static float_number float_parse_given(struct span span, const struct span *given)
 {
-    struct span given = {data, size};
-    struct span trimmed = {data, size};
-    text_trim(&trimmed);
-    data = trimmed.data;
-    size = trimmed.size;
+    text_trim(&span);
+    const uint8_t *data = span.data;
+    size_t size = span.size;
     size_t sign = size > 0 && (data[0] == '-' || data[0] == '+');
     bool negative = sign && data[0] == '-';
     bool is_word = size > sign && data[sign] > '9';
@@ -122,8 +121,14 @@ RARE float_number float_parse_text(const uint8_t *data, size_t size)
     if (text != few)
         heap_free(text);
     if (!good)
-        float_raise_syntax(&given);
+        float_raise_syntax(given);
     return number;
+}
+
+RARE float_number float_parse_text(const uint8_t *data, size_t size)
+{
+    struct span given = {data, size};
+    return float_parse_given(given, &given);
 }
 
 value float_make_new(const struct type *type, size_t n_positional, size_t n_keywords,
@@ -140,7 +145,10 @@ value float_make_new(const struct type *type, size_t n_positional, size_t n_keyw
             return float_make(number);
         if (!str_span(args[0], &text) && !bytes_span(args[0], &text))
             raise_format(&type_TypeError, "can't convert %t to float", args[0]);
-        number = float_parse_text(text.data, text.size);
+        struct span given = text;
+        if (is_str(args[0]))
+            text_ascii_digits(&text);
+        number = float_parse_given(text, &given);
     }
     return float_make(number);
 }

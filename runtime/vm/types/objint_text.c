@@ -128,6 +128,9 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
         raise_text(&type_ValueError, "int() base must be >= 2 and <= 36, or 0");
     struct span text = {data, size};
     text_trim(&text);
+    if (is_str(original))
+        text_ascii_digits(&text);
+    data = text.data;
     const uint8_t *p = text.data, *end = p + text.size;
     bool negative = p < end && *p == '-';
     if (negative || (p < end && *p == '+'))
@@ -181,6 +184,8 @@ static value int_from_value(value v)
     value number = value_is_object(v) ? value_part(v, &type_float) : NO_VALUE;
     if (number == NO_VALUE && value_is_object(v) && method_find_conversion(v, Q___index__, method))
         return int_index(v);
+    if (number == NO_VALUE && value_is_object(v) && method_find_conversion(v, Q___trunc__, method))
+        return int_index(call_method(v, Q___trunc__, 0, NULL));
     if (value_is_float(v))
         return float_to_int(float_number_of(v));
     if (str_span(v, &text) || bytes_span(v, &text))

@@ -59,6 +59,33 @@ static bool text_is_decimal(uint32_t c)
     return c < 0x80 ? c >= '0' && c <= '9' : text_in_class(c, UNICODE_decimal);
 }
 
+/* Decimal digits stand ten by ten, from 0 on. */
+static uint8_t text_ascii_digit(uint32_t code)
+{
+    uint32_t first = code;
+    while (text_in_class(first - 1, UNICODE_decimal))
+        first--;
+    return (uint8_t)('0' + (code - first) % 10);
+}
+
+void text_ascii_digits(struct span *span)
+{
+    const uint8_t *p = span->data, *end = p + span->size;
+    struct text_builder out;
+    while (p < end && *p < 0x80)
+        p++;
+    if (!UNICODE_TABLES || p == end)
+        return;
+    text_builder_init(&out);
+    for (p = span->data; p < end;) {
+        const uint8_t *from = p;
+        uint32_t code = text_next(&p);
+        uint8_t digit = code < 0x80 || !text_is_decimal(code) ? 0 : text_ascii_digit(code);
+        text_builder_add(&out, digit ? &digit : from, digit ? 1 : (size_t)(p - from));
+    }
+    *span = (struct span){out.data, out.size};
+}
+
 static bool text_is_digit(uint32_t c)
 {
     return c < 0x80 ? text_is_decimal(c) : text_in_class(c, UNICODE_digit);
