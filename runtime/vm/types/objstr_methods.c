@@ -82,41 +82,6 @@ value text_allocate(enum text_kind kind, size_t size, uint8_t **data)
 
 /* ---- searching ---- */
 
-/* A host's, which its string.h may keep to itself. */
-void *memmem(const void *hay, size_t size, const void *needle, size_t needle_size);
-
-intptr_t span_find(const struct span *hay, const struct span *needle)
-{
-    if (needle->size == 0)
-        return 0;
-    if (needle->size > hay->size)
-        return -1;
-    if (TARGET_HOST) { /* linear, whatever repeats itself */
-        const uint8_t *found = memmem(hay->data, hay->size, needle->data, needle->size);
-        return found ? found - hay->data : -1;
-    }
-    const uint8_t *p = hay->data, *last = hay->data + (hay->size - needle->size);
-    while (p <= last) {
-        p = memchr(p, needle->data[0], (size_t)(last - p) + 1);
-        if (!p)
-            return -1;
-        if (memcmp(p, needle->data, needle->size) == 0)
-            return p - hay->data;
-        p++;
-    }
-    return -1;
-}
-
-intptr_t span_find_last(const struct span *hay, const struct span *needle)
-{
-    if (needle->size > hay->size)
-        return -1;
-    for (size_t i = hay->size - needle->size + 1; i-- > 0;)
-        if (memcmp(hay->data + i, needle->data, needle->size) == 0)
-            return (intptr_t)i;
-    return -1;
-}
-
 /* The last two operands of find() and its kin, evaluated before the text is looked at. */
 struct text_bounds {
     bool given;
