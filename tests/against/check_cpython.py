@@ -54,6 +54,8 @@ def run_file(name):
         shutil.copytree(HERE / "shim", folder, dirs_exist_ok=True)
         for shared in SHARED:
             shutil.copy(FOLDER / f"{shared}.py", Path(folder, "test"))
+        for data in FOLDER.glob("*testcases.txt"):
+            shutil.copy(data, folder)
         module = name.replace("/", "_")
         Path(folder, f"{module}.py").write_text(source_of(name))
         environment = dict(os.environ, MICROPYPATH=folder, PERMAFROST=str(BIN / "permafrost"))

@@ -201,6 +201,12 @@ value str_count(size_t n_args, const value *args)
     return VALUE_SMALL_INT(count);
 }
 
+static bool is_bytes_like(value v)
+{
+    struct span span;
+    return !is_str(v) && bytes_span(v, &span);
+}
+
 static value text_matches_end(size_t n_args, const value *args, bool at_end)
 {
     struct text text;
@@ -212,6 +218,10 @@ static value text_matches_end(size_t n_args, const value *args, bool at_end)
     text_of(args[0], &text);
     if (tuple_of(args[1]))
         sequence_items(args[1], &n, &choices);
+    else if (text.kind == TEXT_STR ? !is_str(args[1]) : !is_bytes_like(args[1]))
+        raise_format(&type_TypeError, "%q first arg must be %s or a tuple of %s, not %t",
+                     at_end ? Q_endswith : Q_startswith, text.kind == TEXT_STR ? "str" : "bytes",
+                     text.kind == TEXT_STR ? "str" : "bytes", args[1]);
     bool reachable = text_cut(&text, &bounds, &hay, &skipped);
     for (size_t i = 0; i < n; i++) {
         text_argument(text.kind, choices[i], &needle);

@@ -53,3 +53,9 @@ for text in ("", " x ", "1e", "--1", "1_"):
             kind(text)
         except ValueError as error:
             print(error)
+for text, wrong in (("a", [1]), (b"a", "b"), (bytearray(b"a"), 3), ("a", b"b")):
+    for method in (text.startswith, text.endswith):
+        try:
+            method(wrong)
+        except TypeError as error:
+            print(error)

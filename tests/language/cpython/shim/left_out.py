@@ -57,3 +57,6 @@ sys.modules["sys"] = System(
     float_repr_style="short",
     maxunicode=0x10FFFF,
 )
+# What files ask for before their tests do.
+sys.modules["codecs"].register = sys.modules["codecs"].unregister = lambda function: None
+sys.modules["_testcapi"].INT_MAX = (1 << 31) - 1

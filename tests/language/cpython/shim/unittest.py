@@ -100,61 +100,61 @@ class TestCase:
     def skipTest(self, reason):
         raise SkipTest(reason)
 
-    def check(self, good, *shown):
+    def _expect(self, good, *shown):
         if not good:
             raise AssertionError(" ".join(repr(one) for one in shown))
 
     def assertTrue(self, value, msg=None):
-        self.check(value, value, "is not true")
+        self._expect(value, value, "is not true")
 
     def assertFalse(self, value, msg=None):
-        self.check(not value, value, "is not false")
+        self._expect(not value, value, "is not false")
 
     def assertEqual(self, first, second, msg=None):
-        self.check(first == second, first, "!=", second)
+        self._expect(first == second, first, "!=", second)
 
     assertListEqual = assertTupleEqual = assertDictEqual = assertSetEqual = assertSequenceEqual = assertMultiLineEqual = assertEqual
 
     def assertNotEqual(self, first, second, msg=None):
-        self.check(first != second, first, "==", second)
+        self._expect(first != second, first, "==", second)
 
     def assertIs(self, first, second, msg=None):
-        self.check(first is second, first, "is not", second)
+        self._expect(first is second, first, "is not", second)
 
     def assertIsNot(self, first, second, msg=None):
-        self.check(first is not second, first, "is", second)
+        self._expect(first is not second, first, "is", second)
 
     def assertIsNone(self, value, msg=None):
-        self.check(value is None, value, "is not None")
+        self._expect(value is None, value, "is not None")
 
     def assertIsNotNone(self, value, msg=None):
-        self.check(value is not None, value, "is None")
+        self._expect(value is not None, value, "is None")
 
     def assertIn(self, item, container, msg=None):
-        self.check(item in container, item, "not in", container)
+        self._expect(item in container, item, "not in", container)
 
     def assertNotIn(self, item, container, msg=None):
-        self.check(item not in container, item, "in", container)
+        self._expect(item not in container, item, "in", container)
 
     def assertLess(self, first, second, msg=None):
-        self.check(first < second, first, ">=", second)
+        self._expect(first < second, first, ">=", second)
 
     def assertLessEqual(self, first, second, msg=None):
-        self.check(first <= second, first, ">", second)
+        self._expect(first <= second, first, ">", second)
 
     def assertGreaterEqual(self, first, second, msg=None):
-        self.check(first >= second, first, "<", second)
+        self._expect(first >= second, first, "<", second)
 
     def assertNotIsInstance(self, value, kind, msg=None):
-        self.check(not isinstance(value, kind), value, "is a", kind)
+        self._expect(not isinstance(value, kind), value, "is a", kind)
 
     def assertAlmostEqual(self, first, second, places=7, msg=None, delta=None):
         if delta is None:
             delta = 0.5 * 10 ** -places
-        self.check(first == second or abs(first - second) <= delta, first, "is not near", second)
+        self._expect(first == second or abs(first - second) <= delta, first, "is not near", second)
 
     def assertNotAlmostEqual(self, first, second, places=7, msg=None):
-        self.check(round(abs(first - second), places) != 0, first, "is near", second)
+        self._expect(round(abs(first - second), places) != 0, first, "is near", second)
 
     def assertRegex(self, text, pattern, msg=None):
         """Messages are our own."""
@@ -162,13 +162,13 @@ class TestCase:
     assertNotRegex = assertRegex
 
     def assertCountEqual(self, first, second, msg=None):
-        self.check(sorted(first, key=repr) == sorted(second, key=repr), first, "has not the items of", second)
+        self._expect(sorted(first, key=repr) == sorted(second, key=repr), first, "has not the items of", second)
 
     def assertGreater(self, first, second, msg=None):
-        self.check(first > second, first, "<=", second)
+        self._expect(first > second, first, "<=", second)
 
     def assertIsInstance(self, value, kind, msg=None):
-        self.check(isinstance(value, kind), value, "is no", kind)
+        self._expect(isinstance(value, kind), value, "is no", kind)
 
     def assertRaises(self, expected, function=None, *arguments, **keywords):
         raises = Raises(expected)

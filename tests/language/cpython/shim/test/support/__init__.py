@@ -46,6 +46,7 @@ def left_out(name):
 verbose = 0
 is_emscripten = is_wasi = False
 NHASHBITS = 64
+_1G = 1 << 30
 MAX_Py_ssize_t = (1 << 63) - 1
 requires_IEEE_754 = requires_docstrings = requires_legacy_unicode_capi = lambda function: function
 no_tracing = lambda function: function
