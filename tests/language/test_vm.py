@@ -28,8 +28,9 @@ def test_the_parts(name):
     run(program(name))
 
 
-def test_short_powers_of_singles():
-    run(program("test_power"))
+@pytest.mark.parametrize("name", ["test_power", "test_double_power"])
+def test_short_powers(name):
+    run(program(name))
 
 
 def test_heap_against_a_model():

@@ -392,6 +392,10 @@ float_number float_power(float_number base, float_number exponent)
     if (HAS(shortcuts) && !TARGET_DOUBLE &&
         float_power_shortly((float)base, (float)exponent, &quick))
         return quick;
+    double nearest;
+    if (TARGET_HOST && TARGET_64 && TARGET_DOUBLE &&
+        float_power_double((double)base, (double)exponent, &nearest))
+        return (float_number)nearest;
     if (exponent == 0 || base == 1)
         return 1;
     if (float_is_nan(base) || float_is_nan(exponent))

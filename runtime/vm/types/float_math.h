@@ -12,6 +12,8 @@ void float_sine_cosine(float_number x, float_number *sine, float_number *cosine)
 float_number float_arc_tangent(float_number y, float_number x);                   /* atan2 */
 /* base ** exponent rightly rounded, or false where it cannot tell without more work: float_power.c. */
 bool float_power_shortly(float base, float exponent, float *result);
+/* The same of doubles, where words have 64 bits: double_power.c. */
+bool float_power_double(double base, double exponent, double *result);
 /* number * 2^exponent */
 float_number float_scale(float_number number, int exponent);
 /* number = result * 2^*exponent with 0.5 <= |result| < 1; 0, infinities and NaN stay, exponent 0 */
