@@ -18,6 +18,7 @@
 
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/call.h"
+#include "runtime/vm/run/fast.h"
 #include "runtime/vm/run/generator.h"
 #include "runtime/vm/types/container.h"
 
@@ -104,8 +105,12 @@ static value iterator_step_keys(value *slots)
 
 static value iterator_step_index(value *slots)
 {
+    value index = slots[2], item = fast_subscript(slots[1], index);
+    if (item != NO_VALUE) {
+        slots[2] = VALUE_SMALL_INT(small_int(index) + 1);
+        return item;
+    }
     const struct slots *type_slots = type_of(slots[1])->slots;
-    value index = slots[2];
     if (small_int(index) >= small_int(type_slots->length(slots[1])))
         return NO_VALUE;
     slots[2] = VALUE_SMALL_INT(small_int(index) + 1);

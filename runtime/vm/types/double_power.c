@@ -76,14 +76,16 @@ static wide_int double_natural(int64_t r)
 {
     /* 1/2 to 1/13, in 2^-63. */
     static const int64_t parts[] = {
-        INT64_MAX / 2, INT64_MAX / 3, INT64_MAX / 4,  INT64_MAX / 5,  INT64_MAX / 6,  INT64_MAX / 7,
-        INT64_MAX / 8, INT64_MAX / 9, INT64_MAX / 10, INT64_MAX / 11, INT64_MAX / 12, INT64_MAX / 13,
+        INT64_MAX / 2,  INT64_MAX / 3,  INT64_MAX / 4,  INT64_MAX / 5,
+        INT64_MAX / 6,  INT64_MAX / 7,  INT64_MAX / 8,  INT64_MAX / 9,
+        INT64_MAX / 10, INT64_MAX / 11, INT64_MAX / 12, INT64_MAX / 13,
     };
     int64_t series = parts[11];
     for (int k = 10; k >= 0; k--)
         series = parts[k] - (int64_t)((wide_int)r * series >> 60);
     uint64_t square = (uint64_t)((wide_int)r * r >> 45); /* 2^-75 */
-    return (wide_int)r * ((wide_int)1 << 36) - (wide_int)((wide_word)square * (uint64_t)series >> 42);
+    return (wide_int)r * ((wide_int)1 << 36) -
+           (wide_int)((wide_word)square * (uint64_t)series >> 42);
 }
 
 /* log2 of the normal number above zero that these are the bits of, in 2^-96. With m / 2^60 = (1 + r) / reciprocal. */
@@ -91,9 +93,11 @@ static wide_int double_logarithm(uint64_t bits)
 {
     unsigned place = (unsigned)(bits >> (MANTISSA_BITS - PLACE_BITS)) & ((1u << PLACE_BITS) - 1);
     uint64_t mantissa = (bits & MANTISSA_MASK) | (MANTISSA_MASK + 1);
-    wide_int natural = double_natural((int64_t)(mantissa * reciprocals[place] - ((uint64_t)1 << 60)));
+    wide_int natural =
+        double_natural((int64_t)(mantissa * reciprocals[place] - ((uint64_t)1 << 60)));
     int64_t high = (int64_t)(natural >> 64);
-    wide_int more = (wide_int)high * per_natural_high + double_product((uint64_t)natural, per_natural_high) +
+    wide_int more = (wide_int)high * per_natural_high +
+                    double_product((uint64_t)natural, per_natural_high) +
                     ((wide_int)high * per_natural_low >> 64);
     wide_int entry = (wide_int)((wide_word)logarithms[place].high << 64 | logarithms[place].low);
     return double_exponent(bits) * ((wide_int)1 << 96) + entry + natural + more;
@@ -104,8 +108,8 @@ static uint64_t double_power_of_two(uint64_t fraction)
 {
     /* 1 to 1/9!, in 2^-63. */
     static const uint64_t parts[] = {
-        (uint64_t)1 << 63,  INT64_MAX / 2,    INT64_MAX / 6,     INT64_MAX / 24,    INT64_MAX / 120,
-        INT64_MAX / 720,    INT64_MAX / 5040, INT64_MAX / 40320, INT64_MAX / 362880,
+        (uint64_t)1 << 63, INT64_MAX / 2,    INT64_MAX / 6,     INT64_MAX / 24,     INT64_MAX / 120,
+        INT64_MAX / 720,   INT64_MAX / 5040, INT64_MAX / 40320, INT64_MAX / 362880,
     };
     uint64_t root = roots[fraction >> (64 - PLACE_BITS)];
     uint64_t z = double_product(fraction << PLACE_BITS, natural_of_two); /* 2^-69 */
@@ -135,7 +139,8 @@ bool float_power_double(double base, double exponent, double *result)
     uint64_t power = double_power_of_two((uint64_t)log);
     if ((power & (2 * HALF - 1)) - (HALF - DOUBT) < 2 * DOUBT)
         return false;
-    bits = (power >> 11) + (power >> 10 & 1) + ((uint64_t)(whole + EXPONENT_BIAS - 1) << MANTISSA_BITS);
+    bits = (power >> 11) + (power >> 10 & 1) +
+           ((uint64_t)(whole + EXPONENT_BIAS - 1) << MANTISSA_BITS);
     memcpy(result, &bits, sizeof bits);
     return true;
 }

@@ -13,21 +13,25 @@ static const uint8_t *owner_bytes(value owner, size_t *size)
         *size = bytes->size;
         return bytes->data;
     }
-    if (type != &type_bytearray && type != &type_array)
-        return NULL;
     const struct array *array = value_object(owner);
-    *size = array->size * typecode_size(array->typecode);
+    if (type == &type_array)
+        *size = array->size * typecode_size(array->typecode);
+    else if (type == &type_bytearray)
+        *size = array->size;
+    else
+        return NULL;
     return array->data;
 }
 
 static const uint8_t *memory_view_item(const struct memoryview *view, size_t index)
 {
-    size_t size = 0, item_size = typecode_size(view->typecode);
+    size_t size = 0, item_size = view->typecode == 'B' ? 1 : typecode_size(view->typecode);
     const uint8_t *data = owner_bytes(view->owner, &size);
-    if (!data || view->step != 1 || index >= view->size || view->offset > size ||
-        index >= (size - view->offset) / item_size) /* the owner may have shrunk */
+    size_t end = view->offset + (index + 1) * item_size;
+    if (!data || view->step != 1 || index >= view->size ||
+        end > size) /* the owner may have shrunk */
         return NULL;
-    return data + view->offset + index * item_size;
+    return data + (end - item_size);
 }
 
 /* Where an item of an array or a view lies; NULL: the long way. */

@@ -32,6 +32,13 @@ static value buffer_iterator_next(value self)
 {
     struct buffer_iterator *iterator = value_object(self);
     struct buffer_view view;
+    if (QUICK && is_plain(iterator->owner, &type_memoryview)) {
+        value item = memory_item_load(iterator->owner, iterator->index);
+        if (item != NO_VALUE) {
+            iterator->index++;
+            return item;
+        }
+    }
     if (!buffer_get(iterator->owner, &view, false))
         return NO_VALUE;
     size_t item_size = typecode_size(view.typecode);
