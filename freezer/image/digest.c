@@ -174,7 +174,7 @@ static void digest_module(struct digest *digest, const struct plan *plan,
     digest_number(digest,
                   (input->package ? MODULE_PACKAGE : 0) |
                       (input->loaded_code && plan->debug.mode != DEBUG_FULL ? MODULE_NO_LINES : 0) |
-                      (module->n_objects != 0 ? MODULE_IN_ROM : 0));
+                      (module->n_objects != 0 && !module->preloaded ? MODULE_IN_ROM : 0));
     digest_number(digest, input->loaded_code            ? MODULE_BYTECODE
                           : input->kind == INPUT_SOURCE ? MODULE_SOURCE
                                                         : MODULE_DATA);

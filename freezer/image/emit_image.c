@@ -393,7 +393,7 @@ static void emit_contexts(struct emitter *e)
     print_to(e->out, "static const struct module_code modules[%zu] FROZEN(\"modules\");\n",
              plan->n_modules);
     for (size_t i = 0; i < plan->n_modules; i++) {
-        if (plan->modules[i].n_objects == 0)
+        if (plan->modules[i].n_objects == 0 || plan->modules[i].preloaded)
             continue;
         print_to(e->out,
                  "static const struct module module_%zu FROZEN(\"objects\") = {&type_module, "
@@ -459,7 +459,7 @@ static void emit_module(struct emitter *e, uint32_t index)
     const struct planned_bytecode *body = &e->plan->bytecodes[module->body];
     print_to(out, "MODULE_BYTECODE, %s%s%s, {{%zu, %zu}}, ", package,
              e->plan->debug.mode == DEBUG_FULL ? "" : " | MODULE_NO_LINES",
-             module->n_objects == 0 ? "" : " | MODULE_IN_ROM",
+             module->n_objects == 0 || module->preloaded ? "" : " | MODULE_IN_ROM",
              e->plan->tables[module->names].size - 1, e->plan->tables[module->constants].size - 1);
     emit_table_name(e, module->names);
     emit_table_name(e, module->constants);

@@ -136,7 +136,7 @@ static bool plan_constants(struct plan *plan, struct planned_module *module, str
         good = constants[i] != UINT32_MAX;
     }
     good = good && plan_words(plan, module, constants, &n, report);
-    if (good && n_functions != 0 && !module->preloaded)
+    if (good && n_functions != 0 && (!module->preloaded || module->rest))
         plan_objects(plan, module, constants, &n);
     if (good)
         module->constants = plan_table(plan, PLANNED_CONSTANTS, constants, n);

@@ -20,14 +20,23 @@ struct sites {
     size_t n;
 };
 
-static void find_sites(struct sites *sites, const struct code *code, const struct raw_code *raw,
-                       struct arena *scratch)
+/* Whether the device comes to it: not in the beginning of a body that ran at build time. */
+static bool is_left(const struct planned_module *module, const struct sites *sites,
+                    const struct object_site *site, const struct raw_code *raw)
 {
+    return raw != module->input->code.root || sites->layout.items[site->first].old >= module->rest;
+}
+
+static void find_sites(struct sites *sites, const struct planned_module *module,
+                       const struct raw_code *raw, struct arena *scratch)
+{
+    const struct code *code = &module->input->code;
     size_t kept = 0;
     sites->items = arena_alloc(scratch, (raw->n_children + 1) * sizeof *sites->items);
     sites->n = object_find_sites(&sites->layout, raw, scratch, sites->items);
     for (size_t i = 0; i < sites->n; i++)
-        if (sites->items[i].is_body || is_kept(code, raw->children[sites->items[i].child]))
+        if (is_left(module, sites, &sites->items[i], raw) &&
+            (sites->items[i].is_body || is_kept(code, raw->children[sites->items[i].child])))
             sites->items[kept++] = sites->items[i];
     sites->n = kept;
 }
@@ -79,12 +88,11 @@ static void add_objects(struct plan *plan, struct planned_module *module,
 {
     struct prelude prelude;
     struct sites sites;
-    const struct code *code = &module->input->code;
     if (body->kind != RAW_BYTECODE || body->n_children == 0)
         return;
     const uint8_t *start = prelude_read(body->code, body->size, &prelude);
     layout_init(&sites.layout, start, body->code + body->size, scratch);
-    find_sites(&sites, code, body, scratch);
+    find_sites(&sites, module, body, scratch);
     for (size_t i = 0; i < sites.n; i++)
         if (!sites.items[i].is_body)
             add_object(plan, module, &sites, &sites.items[i], body, constants, n);
@@ -113,7 +121,7 @@ void plan_objects(struct plan *plan, struct planned_module *module, uint32_t *co
     module->first_object = (uint32_t)plan->n_objects;
     add_objects(plan, module, module->input->code.root, constants, n, &scratch);
     arena_free(&scratch);
-    if (module->n_objects != 0)
+    if (module->n_objects != 0 && !module->preloaded)
         module->alias = plan_alias_own(plan);
 }
 
@@ -131,7 +139,7 @@ void plan_load_objects(const struct plan *plan, const struct planned_module *mod
     uint32_t *constants = arena_alloc(scratch, (body->n_children + 1) * sizeof *constants);
     for (size_t i = 0; object != end && object->body == body; object++)
         constants[i++] = object->constant;
-    find_sites(&sites, &module->input->code, body, scratch);
+    find_sites(&sites, module, body, scratch);
     object_load_sites(layout, sites.items, sites.n, scratch, constants);
 }
 

@@ -61,12 +61,17 @@ static const char *input_place(const struct input *input)
     return input->source_name ? input->source_name : input->path;
 }
 
-/* Programs that run as __main__, whose names boards know. */
+/* The program that boards run as __main__. */
+static bool is_main(const struct input *input)
+{
+    return strcmp(input->name, "main") == 0 && !input->package;
+}
+
+/* Others that run so. */
 static bool is_program(const char *name)
 {
     const char *last = strrchr(name, '.');
-    return strcmp(name, "main") == 0 || strcmp(name, "boot") == 0 ||
-           strcmp(last ? last + 1 : name, "__main__") == 0;
+    return strcmp(name, "boot") == 0 || strcmp(last ? last + 1 : name, "__main__") == 0;
 }
 
 static void exclude_at_first(struct bodies *bodies, const struct text_list *excluded)
@@ -117,13 +122,14 @@ static bool write_inputs(const struct bodies *bodies, FILE *file)
     for (size_t i = 0; i < bodies->inputs->size; i++) {
         const struct input *input = &bodies->inputs->items[i];
         const struct reach *reach = &bodies->reaches[i];
-        static const char kinds[2][2] = {"MP", "mp"};
+        static const char kinds[2][3] = {{'M', 'P', 'R'}, {'m', 'p', 'r'}};
         struct buf mpy;
         buf_init(&mpy, &tool_allocator);
         bool runs = reach->end != 0 || is_whole(reach);
         if (runs)
             write_module(input, reach, &mpy);
-        fprintf(file, "%c %s %zu\n", runs ? kinds[is_whole(reach)][input->package] : 'x',
+        fprintf(file, "%c %s %zu\n",
+                runs ? kinds[is_whole(reach)][is_main(input) ? 2 : input->package] : 'x',
                 input->name, mpy.size);
         if (runs)
             fwrite(mpy.data, 1, mpy.size, file);

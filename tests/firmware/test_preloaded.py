@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "preload"
 WHOLE = {"app", "config", "folder.base", "folder.late", "folder.top", "holds", "kinds", "may_miss", "pack", "pack.inner", "pack.later", "pack.second", "uses_list", "uses_other"}
 
 
-PREFIX = {"begins", "begins_and_fails", "imports_what_begins"}
+PREFIX = {"main", "begins", "begins_and_fails", "imports_what_begins"}
 
 
 def test_the_modules_are_preloaded():

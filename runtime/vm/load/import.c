@@ -331,16 +331,15 @@ static const struct import_end *import_end_new(value module, value package, qstr
     return end;
 }
 
-/* The module, where its body or the beginning of that ran at build time. */
-static value give_preloaded(struct run_task *task)
+/* The module, where its body ran at build time; *begun then tells of one of which only the beginning did. */
+static value give_preloaded(const struct module_code *frozen, qstr name,
+                            const struct preload **begun)
 {
-    const struct module_code *frozen = task->found->frozen;
-    if (!frozen || !vm.image->preloads)
+    if (!image_has_objects || !frozen || !vm.image->preloads)
         return NO_VALUE;
-    value module = vm.image->preloads->give(frozen);
+    value module = vm.image->preloads->give(frozen, name);
     const struct preload *self = vm.image->preloads->modules[frozen - vm.image->modules];
-    if (module != NO_VALUE && self->rest)
-        task->begun = self;
+    *begun = module != NO_VALUE && self->rest ? self : NULL;
     return module;
 }
 
@@ -355,7 +354,7 @@ static value load_found(const struct importing *importing, qstr name, qstr full_
         return view;
     }
     struct run_task task = {NO_VALUE, found, NULL, NULL};
-    value result, module = give_preloaded(&task);
+    value result, module = give_preloaded(found->frozen, full_name, &task.begun);
     if (module != NO_VALUE && !task.begun)
         return module;
     if (!task.begun)
@@ -557,8 +556,20 @@ static bool is_plain_main(const struct module_code *frozen)
 
 static value run_plain_main(const struct module_code *frozen)
 {
-    value module = make_main(frozen);
-    function_run(load_bytecode(module, frozen), module);
+    const struct preload *begun = NULL;
+    value function, module = give_preloaded(frozen, Q___main__, &begun);
+    if (module == NO_VALUE) {
+        module = make_main(frozen);
+        function = load_bytecode(module, frozen);
+    } else {
+        vm.main_module = module;
+        if (!begun)
+            return module;
+        function = function_new(begun->context, frozen->body, 0, NULL, NO_VALUE);
+    }
+    struct frame *frame = function_push(function, module, NO_VALUE, RETURN_TO_C);
+    frame->ip += begun ? begun->rest : 0;
+    interpret(frame);
     return module;
 }
 

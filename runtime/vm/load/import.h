@@ -26,8 +26,8 @@ value import_load_file(value module, const struct import_path *path);
  * allocate. */
 bool import_would_find(qstr name, const struct module_code **frozen);
 
-/* The image's module, given out, if its body would do now what it did when the image was made; NO_VALUE: it has to run. The image
- * itself refers to it. Raises MemoryError. */
-value preload_give(const struct module_code *frozen);
+/* The image's module, given out under that name, if its body would do now what it did when the image was made; NO_VALUE: it has to run.
+ * The image itself refers to it. Raises MemoryError. */
+value preload_give(const struct module_code *frozen, qstr name);
 
 #endif

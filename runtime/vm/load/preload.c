@@ -150,23 +150,32 @@ static void bind_in_package(qstr full_name, value module)
         attr_store(package, name, module);
 }
 
-static void register_one(unsigned number)
+static void register_one(unsigned number, qstr name)
 {
     const struct preload *self = vm.image->preloads->modules[number];
     for (size_t i = 0; i < self->n_natives; i++)
         map_put_name(&vm.modules, self->names[i], module_find_native(self->names[i]));
-    map_put_name(&vm.modules, vm.image->modules[number].name, preload_object(number));
+    map_put_name(&vm.modules, name, preload_object(number));
 }
 
-value preload_give(const struct module_code *frozen)
+/* A program that ran as __main__ is no module that somebody imports by its own name. */
+static bool ran_as(unsigned number, qstr name)
+{
+    const struct module *self = value_object(preload_object(number));
+    return content_in_rom(&self->globals, Q___name__) == VALUE_NAME(name);
+}
+
+value preload_give(const struct module_code *frozen, qstr name)
 {
     unsigned number = (unsigned)(frozen - vm.image->modules);
     const struct preload *self = vm.image->preloads->modules[number];
-    if (!self || !self->n_modules || !are_as_they_were(self))
+    if (!self || !self->n_modules || !ran_as(number, name) || !are_as_they_were(self))
         return NO_VALUE;
     for (size_t i = 0; i < self->n_modules; i++)
         if (!was_given(self->modules[i]))
-            register_one(self->modules[i]);
+            register_one(self->modules[i], self->modules[i] == number
+                                               ? name
+                                               : (qstr)vm.image->modules[self->modules[i]].name);
     for (size_t i = 0; i < self->n_modules; i++) {
         unsigned other = self->modules[i];
         uintptr_t bit, *word = given_word(other, &bit);

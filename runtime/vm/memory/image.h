@@ -114,8 +114,8 @@ struct preload {
 /* Of an image that has such modules; a firmware with no such image links no `give`. The last words of vm.alias are bits by module:
  * whether it was given out. */
 struct preloads {
-    value (*give)(const struct module_code *frozen); /* preload_give */
-    const struct preload *modules[];                 /* by number of the module; NULL: none */
+    value (*give)(const struct module_code *frozen, qstr name); /* preload_give */
+    const struct preload *modules[]; /* by number of the module; NULL: none */
 };
 
 struct image {

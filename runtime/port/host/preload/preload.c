@@ -561,8 +561,10 @@ static bool preload_read_module(size_t *capacity, size_t *codes_capacity)
     size_t n = preload.n;
     tool_grow(preload.modules, preload.n, *capacity);
     tool_grow(preload.codes, n, *codes_capacity);
-    preload.modules[n] = (struct preload_module){
-        .name = tool_copy(name), .excluded = kind == 'x', .ends_early = kind == 'M' || kind == 'P'};
+    preload.modules[n] = (struct preload_module){.name = tool_copy(name),
+                                                 .excluded = kind == 'x',
+                                                 .is_program = kind == 'r' || kind == 'R',
+                                                 .ends_early = kind <= 'Z' || kind == 'r'};
     buf_init(&preload.modules[n].state, &tool_allocator);
     buf_init(&preload.modules[n].imports, &tool_allocator);
     buf_init(&preload.modules[n].reads, &tool_allocator);
@@ -616,7 +618,9 @@ static value preload_run(void *data)
             (qstr_entry)intern(preload.modules[i].name, strlen(preload.modules[i].name));
     for (size_t i = 0; i < preload.n; i++) {
         preload.wanted = (unsigned)i;
-        if (!preload.modules[i].excluded && !preload.modules[i].begun)
+        if (preload.modules[i].is_program)
+            import_as_main((qstr)preload.codes[i].name);
+        else if (!preload.modules[i].excluded && !preload.modules[i].begun)
             import_module((qstr)preload.codes[i].name, VALUE_TRUE, 0, NO_VALUE, false);
     }
     preload.quiet++;
