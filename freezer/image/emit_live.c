@@ -60,8 +60,8 @@ enum hash_width { HASH_64, HASH_32, HASH_16, HASH_WIDTHS };
 static uint64_t key_hash(const struct plan *plan, uint32_t constant, enum hash_width width);
 
 /* As tuple_hash of the VM's. */
-static uint64_t rom_tuple_hash(const struct plan *plan, const uint32_t *items, size_t n,
-                               enum hash_width width)
+static uint64_t items_hash(const struct plan *plan, const uint32_t *items, size_t n,
+                           enum hash_width width)
 {
     uint64_t hash = 0x345678u + n;
     for (size_t i = 0; i < n; i++)
@@ -83,10 +83,10 @@ static uint64_t key_hash(const struct plan *plan, uint32_t constant, enum hash_w
     case PLANNED_BYTES:
         return text_hash(c->data, c->size);
     case PLANNED_TUPLE:
-        return rom_tuple_hash(plan, c->data, c->size, width);
+        return items_hash(plan, c->data, c->size, width);
     case PLANNED_LIVE:
         live = &plan->lives[c->number];
-        return live->kind == LIVE_TUPLE ? rom_tuple_hash(plan, live->values, live->n_values, width)
+        return live->kind == LIVE_TUPLE ? items_hash(plan, live->values, live->n_values, width)
                                         : name_id(plan, live->name);
     case PLANNED_SYMBOL:
         return plan->names.names[c->number].id;

@@ -30,6 +30,7 @@ struct manifest {
     struct text_list c_modules, keep, without;
     bool preload;                        /* bodies of modules run at build time */
     struct text_list not_preloaded;      /* but those of these modules */
+    struct text_list preloaded_alone;    /* unless empty: only of these, and of what they import */
     struct text_list preloaded_or_error; /* and those of these have to */
     struct text_list later;              /* modules that are not frozen, but will be run */
     struct text_list optional;           /* modules that may be missing */

@@ -457,8 +457,14 @@ def without(*types):
         _ask("without", name)
 
 
-def preload(exclude=(), whole=()):
+def preload(*names, exclude=(), whole=(), require=None):
+    if require not in (None, "whole"):
+        raise ValueError("preload: require is 'whole' or None")
     _ask("preload", "all", "")
+    for name in names:
+        _ask("preload", "name", name)
+    if require:
+        whole = tuple(whole) + names
     for name in exclude:
         _ask("preload", "exclude", name)
     for name in whole:

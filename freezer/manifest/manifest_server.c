@@ -67,6 +67,7 @@ void manifest_free(struct manifest *manifest)
     free(manifest->keep.items);
     free(manifest->without.items);
     free(manifest->not_preloaded.items);
+    free(manifest->preloaded_alone.items);
     free(manifest->preloaded_or_error.items);
     free(manifest->names.items);
     free(manifest->later.items);
@@ -483,7 +484,7 @@ static void request_keep(struct server *server, struct text_list *list, const ch
     answer(server, "", NULL);
 }
 
-/* kind: all, exclude or whole. */
+/* kind: all, name, exclude or whole. */
 static void request_preload(struct server *server, const char *kind, const char *name)
 {
     struct manifest *manifest = server->manifest;
@@ -493,6 +494,7 @@ static void request_preload(struct server *server, const char *kind, const char 
     else
         request_keep(server,
                      strcmp(kind, "exclude") == 0 ? &manifest->not_preloaded
+                     : strcmp(kind, "name") == 0  ? &manifest->preloaded_alone
                                                   : &manifest->preloaded_or_error,
                      name);
 }

@@ -22,6 +22,7 @@
 
 /* How far a body runs, in checkpoints; points.n: to its end. */
 struct reach {
+    bool is_asked; /* it runs also where no other body imports it */
     struct checkpoints points;
     size_t end;
     size_t good, bad; /* it has run so far, and may not run so far */
@@ -74,11 +75,21 @@ static bool is_program(const char *name)
     return strcmp(name, "boot") == 0 || strcmp(last ? last + 1 : name, "__main__") == 0;
 }
 
-static void exclude_at_first(struct bodies *bodies, const struct text_list *excluded)
+static bool is_listed(const struct text_list *list, const char *name)
 {
+    for (size_t i = 0; i < list->size; i++)
+        if (strcmp(list->items[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void exclude_at_first(struct bodies *bodies, const struct manifest *manifest)
+{
+    const struct text_list *alone = &manifest->preloaded_alone;
     for (size_t i = 0; i < bodies->inputs->size; i++) {
         const struct input *input = &bodies->inputs->items[i];
         struct reach *reach = &bodies->reaches[i];
+        reach->is_asked = alone->size == 0 || is_listed(alone, input->name);
         reach->points.n = 1;
         if (input->loaded_code)
             checkpoints_find(&input->code, &reach->points);
@@ -90,9 +101,8 @@ static void exclude_at_first(struct bodies *bodies, const struct text_list *excl
             exclude(bodies, i, "has functions of machine words", input_place(input));
         else if (is_program(input->name))
             exclude(bodies, i, "is a program, and runs as __main__", input_place(input));
-        for (size_t k = 0; k < excluded->size; k++)
-            if (strcmp(input->name, excluded->items[k]) == 0)
-                exclude(bodies, i, "the manifest excludes it", input_place(input));
+        if (is_listed(&manifest->not_preloaded, input->name))
+            exclude(bodies, i, "the manifest excludes it", input_place(input));
     }
 }
 
@@ -128,9 +138,9 @@ static bool write_inputs(const struct bodies *bodies, FILE *file)
         bool runs = reach->end != 0 || is_whole(reach);
         if (runs)
             write_module(input, reach, &mpy);
-        fprintf(file, "%c %s %zu\n",
+        fprintf(file, "%c %s %zu %d\n",
                 runs ? kinds[is_whole(reach)][is_main(input) ? 2 : input->package] : 'x',
-                input->name, mpy.size);
+                input->name, mpy.size, reach->is_asked);
         if (runs)
             fwrite(mpy.data, 1, mpy.size, file);
         buf_free(&mpy);
@@ -230,7 +240,10 @@ static bool take_stop(struct bodies *bodies)
         if (!where)
             return false;
         *next = *offset++ = *where++ = 0;
-        char *cause = culprit ? tool_format("imports %s", culprit) : tool_copy(line);
+        bool is_below = !culprit && where[0] && strcmp(where, place) != 0;
+        char *cause = culprit    ? tool_format("imports %s", culprit)
+                      : is_below ? tool_format("%s, from %s", line, where)
+                                 : tool_copy(line);
         size_t number = input_number(bodies->inputs, body);
         if (number < bodies->inputs->size && cut_off(&bodies->reaches[number], offset)) {
             take_cause(bodies, number, cause, culprit ? where : place);
@@ -275,6 +288,16 @@ static bool are_whole(const struct preload_result *result, const struct input_li
     return report->errors == errors;
 }
 
+/* Whether the process says what the module's body left. */
+static bool has_run(const struct preload_result *result, size_t number)
+{
+    char *line = tool_format("module %zu ", number);
+    const char *lines = (const char *)result->lines.data, *found = strstr(lines, line);
+    bool any = found && (found == lines || found[-1] == '\n');
+    free(line);
+    return any;
+}
+
 /* Runs them until they run to where they are to. */
 static bool run_all(struct bodies *bodies, struct report *report)
 {
@@ -303,8 +326,11 @@ bool preload_run_bodies(struct preload_result *result, const struct input_list *
     arena_init(&result->arena, &tool_allocator, 4096);
     buf_init(&result->lines, &tool_allocator);
     result->verdicts = tool_alloc((inputs->size + 1) * sizeof *result->verdicts);
-    exclude_at_first(&bodies, &manifest->not_preloaded);
+    exclude_at_first(&bodies, manifest);
     bool good = run_all(&bodies, report);
+    for (size_t i = 0; good && i < inputs->size; i++)
+        if (!bodies.reaches[i].is_asked && !has_run(result, i))
+            exclude(&bodies, i, "the manifest does not ask for it", input_place(&inputs->items[i]));
     for (size_t i = 0; i < inputs->size; i++) {
         struct reach *reach = &bodies.reaches[i];
         struct preload_verdict *verdict = &result->verdicts[i];

@@ -143,6 +143,27 @@ def test_the_manifest_excludes_and_insists(freezer, module):
     assert done.returncode == 1 and "preload: needs profile full or core" in done.stderr
 
 
+def test_the_manifest_names_what_is_wanted(freezer, module):
+    module("clock.py", "import time\nt = time.ticks_ms()\n")
+    module("plain.py", "x = [1]\n")
+    module("user.py", "import plain\n")
+    module("other.py", "y = [2]\n")
+    files = "".join(f"module('{name}.py')\n" for name in ("clock", "plain", "user", "other"))
+    done = run(freezer, "preload", "--manifest", module("manifest.py", files + "preload('user', require='whole')\n"))
+    states = {line.split()[0]: line.split(maxsplit=2)[1:] for line in done.stdout.splitlines()}
+    assert states.pop("plain") == states.pop("user") == ["whole"]
+    assert {words[1].split(maxsplit=1)[1] for words in states.values()} == {"the manifest does not ask for it"} and len(states) == 2
+    done = run(freezer, "freeze", "--manifest", module("manifest.py", files + "preload('clock', require='whole')\n"), check=False)
+    assert done.returncode == 1 and "preload: clock is not whole" in done.stderr
+    done = run(freezer, "preload", "--manifest", module("manifest.py", files + "preload(require='all')\n"), check=False)
+    assert done.returncode == 1 and "require is 'whole' or None" in done.stderr
+
+
+def test_tells_the_statement_from_which_a_function_was_called(verdict):
+    said = verdict("def f():\n    return g()\ndef g():\n    return print(1)\nx = 1\ny = f()\n")
+    assert said == "prefix mod.py:4 calls builtins.print(), from mod.py:6"
+
+
 def test_an_image_is_a_function_of_its_modules(freezer, module, tmp_path):
     """Twice the same, whatever addresses the child had."""
     paths = [module("a.py", "names = {'k%d' % n: [n] for n in range(50)}\nclass A:\n    x = {n: n for n in range(40)}\n"),

@@ -553,7 +553,8 @@ static bool preload_read_module(size_t *capacity, size_t *codes_capacity)
 {
     char kind, name[1024];
     size_t size;
-    if (scanf("%c %1000s %zu", &kind, name, &size) != 3 || getchar() != '\n')
+    int is_asked;
+    if (scanf("%c %1000s %zu %d", &kind, name, &size, &is_asked) != 4 || getchar() != '\n')
         return false;
     uint8_t *data = tool_alloc(size + 1);
     if (fread(data, 1, size, stdin) != size)
@@ -563,6 +564,7 @@ static bool preload_read_module(size_t *capacity, size_t *codes_capacity)
     tool_grow(preload.codes, n, *codes_capacity);
     preload.modules[n] = (struct preload_module){.name = tool_copy(name),
                                                  .excluded = kind == 'x',
+                                                 .is_asked = is_asked,
                                                  .is_program = kind == 'r' || kind == 'R',
                                                  .ends_early = kind <= 'Z' || kind == 'r'};
     buf_init(&preload.modules[n].state, &tool_allocator);
@@ -618,6 +620,8 @@ static value preload_run(void *data)
             (qstr_entry)intern(preload.modules[i].name, strlen(preload.modules[i].name));
     for (size_t i = 0; i < preload.n; i++) {
         preload.wanted = (unsigned)i;
+        if (!preload.modules[i].is_asked)
+            continue;
         if (preload.modules[i].is_program)
             import_as_main((qstr)preload.codes[i].name);
         else if (!preload.modules[i].excluded && !preload.modules[i].begun)

@@ -1,7 +1,7 @@
 /* preload.h - bodies of modules run at build time, and what they leave written down: permafrost -X preload, which freezer starts.
  *
  * In, on standard input: a line for each module of the image, in order of their names, and its bytes behind it:
- *   KIND NAME SIZE        KIND m: a module's .mpy, p: a package's; r: a program's, to run as __main__; M, P, R: of
+ *   KIND NAME SIZE ASKED  ASKED 0: its body runs where another one imports it; KIND m: a module's .mpy, p: a package's; r: a program's, to run as __main__; M, P, R: of
  *                         which only the beginning is there, up to a statement; x: one whose body must not run here
  * Out, either a line that tells why a body must not run here, and which bodies ran, the innermost first
  *   stop CAUSE<tab>PLACE<tab>NAME OFFSET PLACE<tab>...     OFFSET in the body's bytes, from its first instruction: where it was;
@@ -22,7 +22,7 @@
 struct preload_module {
     const char *name;
     bool excluded, begun, finished;
-    bool is_program;
+    bool is_program, is_asked;
     bool ends_early; /* what imports it waits for the rest, or runs with the program */
     value module;    /* once begun */
     size_t
