@@ -32,7 +32,8 @@ struct input {
     unsigned level; /* of the manifest's metadata(): struct manifest */
 
     /* After input_load. */
-    uint8_t *data; /* the file's bytes, malloc'ed; code refers to them. Given before: nothing is read */
+    uint8_t
+        *data; /* the file's bytes, malloc'ed; code refers to them. Given before: nothing is read */
     size_t size;
     bool loaded_code; /* code is there: PY, MPY */
     struct code code;

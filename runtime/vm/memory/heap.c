@@ -654,9 +654,7 @@ mark_c_stack(struct marker *marker, const struct jump *registers)
     }
 }
 
-__attribute__((weak)) void heap_mark_statics(void)
-{
-}
+__attribute__((weak)) void heap_mark_statics(void) {}
 
 #if TARGET_HOST
 #define ROOTS_END offsetof(struct vm, name_cache)
