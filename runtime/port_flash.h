@@ -4,8 +4,15 @@
 #ifndef PORT_FLASH_H
 #define PORT_FLASH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* A firmware that has this runs only images that it answers true for, at boot and before a new one is stored for good: `signature` is the n bytes
+ * that `freezer image --signature` put behind the image, of which data are the bytes that they were made of: all behind magic and CRC. Both lie in
+ * flash, and their CRC is right. It runs before the VM is there, and no Python. Whose cryptography it is, is the firmware's own choice. */
+__attribute__((weak)) bool port_trusts_image(const uint8_t *data, size_t size,
+                                             const uint8_t *signature, size_t n);
 
 /* The slots of this firmware's images (runtime/modules/permafrost/image_slots.h); NULL: its image is linked in. */
 struct image_slots;

@@ -1,11 +1,12 @@
 """An image that is flashed apart from its firmware: make firmware APART=1, make image FLASHED=folder. Together they print what the whole
 prints; a bad image is told in one line, and the firmware goes on with what it has itself."""
 
+import os
 import re
 
 import pytest
 
-from conftest import BIN, run
+from conftest import BIN, ROOT, run
 from firmware_project import BOARD, Project
 from serial_console import Console
 
@@ -140,6 +141,75 @@ def test_the_same_inputs_make_the_same_files(apart):
     again = apart.image("again")
     assert again.with_suffix(".bin").read_bytes() == apart.app.with_suffix(".bin").read_bytes()
     assert apart.app.with_suffix(".bin").read_bytes()[:4] == b"Pfrf"
+
+
+# ---- signatures ----
+
+# Not a signature, but a hook as every firmware's: what is behind the image ends on the image's last byte.
+HOOK = """
+#include "runtime/port_flash.h"
+
+bool port_trusts_image(const uint8_t *data, size_t size, const uint8_t *signature, size_t n)
+{
+    return n == 2 && signature[0] == 0x5a && signature[1] == data[size - 1];
+}
+"""
+
+
+def check_signed(apart, image, sign, folder):
+    """sign(data) gives the signature of what an image's CRC covers."""
+    plain = image.with_suffix(".bin").read_bytes()
+    (folder / "signature").write_bytes(sign(plain[8:]))
+
+    def signed(name, signature):
+        elf = folder / f"{name}.elf"
+        elf.write_bytes(image.read_bytes())
+        for ending in ".hex", ".bin":
+            run(BIN / "freezer", "image", f"--signature={signature}", "-o", elf.with_suffix(ending), elf)
+        return elf
+
+    good = signed("good", folder / "signature")
+    content = (folder / "signature").read_bytes()
+    assert good.with_suffix(".bin").read_bytes() == plain + b"Psig" + len(content).to_bytes(4, "little") + content + bytes(-len(content) % 4)
+    assert apart.run(good) == "signed\n"
+    (folder / "altered").write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    for bad in image, signed("bad", folder / "altered"), signed("none", "/dev/null"):
+        assert apart.run(bad) == "no image: it is not signed by whom this firmware trusts\nsafe\n"
+
+
+SIGNED = {"manifest.py": "module('main.py')\n", "main.py": "print('signed')\n"}
+
+
+def test_a_firmwares_hook(tmp_path):
+    (tmp_path / "hook.c").write_text(HOOK)
+    run("arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", "-Os", f"-I{ROOT}", "-c", "-o", tmp_path / "hook.o", tmp_path / "hook.c")
+    apart = Apart(tmp_path, LDFLAGS=tmp_path / "hook.o")
+    check_signed(apart, apart.image("app", SIGNED), lambda data: bytes((0x5a, data[-1])), tmp_path)
+
+
+def test_only_images_apart_are_signed(apart, tmp_path):
+    (tmp_path / "signature").write_bytes(b"x")
+    elf = apart.firmware.elf()
+    done = run(BIN / "freezer", "image", f"--signature={tmp_path / 'signature'}", "-o", tmp_path / "out.bin", elf, check=False)
+    assert done.returncode == 1 and f"{elf}: error: it is no image that is flashed apart" in done.stderr and not (tmp_path / "out.bin").exists()
+
+
+MONOCYPHER = os.environ.get("MONOCYPHER")
+
+
+@pytest.mark.skipif(not MONOCYPHER, reason="no library of signatures: MONOCYPHER=path/to/Monocypher")
+def test_the_signed_example(tmp_path):
+    """Ed25519 by the user's Monocypher on the board, and by openssl where it is signed."""
+    run("make", "-f", ROOT / "docs" / "examples" / "signed" / "Makefile", f"OUT={tmp_path}", f"PERMAFROST={ROOT}", f"MONOCYPHER={os.path.abspath(MONOCYPHER)}",
+        "CC=arm-none-eabi-gcc", "CPU_FLAGS=-mcpu=cortex-m3 -mthumb")
+
+    def sign(data):
+        (tmp_path / "data").write_bytes(data)
+        run("openssl", "pkeyutl", "-sign", "-inkey", tmp_path / "key.pem", "-rawin", "-in", tmp_path / "data", "-out", tmp_path / "made")
+        return (tmp_path / "made").read_bytes()
+
+    apart = Apart(tmp_path, LDFLAGS=tmp_path / "trust.o", STACK_SIZE="8K")
+    check_signed(apart, apart.image("app", SIGNED), sign, tmp_path)
 
 
 # A device that updates itself: it does what the line tells that it reads from its UART.

@@ -76,10 +76,26 @@ struct bytes {
     size_t size, at;
 };
 
+/* What signs an image in this test is the sum of its bytes. */
+enum { SIGNATURE = sizeof(struct image_signature) + 4 };
+
+static uint8_t sum_of(const uint8_t *bytes, size_t size)
+{
+    uint8_t sum = 0;
+    for (size_t i = 0; i < size; i++)
+        sum += bytes[i];
+    return sum;
+}
+
+bool port_trusts_image(const uint8_t *data, size_t size, const uint8_t *signature, size_t n)
+{
+    return n == 1 && *signature == sum_of(data, size);
+}
+
 /* An image for a slot, linked so that its struct image is its last bytes, and what makes it another one. */
 static struct bytes image_for(unsigned slot, uint32_t sequence, uint8_t content)
 {
-    struct bytes made = {.size = IMAGE};
+    struct bytes made = {.size = IMAGE + SIGNATURE};
     memset(made.image.bytes, content, IMAGE);
     size_t at = 2 * BLOCK - sizeof(struct image);
     at -= at % _Alignof(struct image);
@@ -92,6 +108,10 @@ static struct bytes image_for(unsigned slot, uint32_t sequence, uint8_t content)
     };
     memcpy(made.image.header.firmware, firmware, sizeof firmware);
     made.image.header.crc = crc32_add(0, made.image.bytes + 8, IMAGE - 8);
+    struct image_signature head = {IMAGE_SIGNATURE_MAGIC, 1};
+    memset(made.image.bytes + IMAGE, 0, SIGNATURE);
+    memcpy(made.image.bytes + IMAGE, &head, sizeof head);
+    made.image.bytes[IMAGE + sizeof head] = sum_of(made.image.bytes + 8, IMAGE - 8);
     return made;
 }
 
@@ -251,8 +271,34 @@ static void test_what_does_not_fit_is_refused(void)
     assert(boot() == 0 && holds(0, image_for(0, 1, 'a')));
 }
 
+/* ---- signatures ---- */
+
+static void test_signatures(void)
+{
+    begin();
+    assert(store(0, image_for(1, 2, 'b')) == 1 && boot() == 1 && slots_confirm(&slots, 1) == 0);
+    struct bytes bad = image_for(0, 3, 'c');
+    bad.image.bytes[IMAGE + 8] ^= 1;
+    assert(is_refused(1, bad, "it is not signed by whom this firmware trusts"));
+    for (size_t size = IMAGE; size < IMAGE + 12; size++) {
+        bad = image_for(0, 3, 'c');
+        bad.size = size;
+        assert(is_refused(1, bad, size < IMAGE + 8 ? "it is not signed" : "it is cut off"));
+    }
+    bad = image_for(0, 3, 'c');
+    bad.image.bytes[IMAGE] ^= 1; /* its magic */
+    assert(is_refused(1, bad, "it is not signed"));
+    bad = image_for(0, 3, 'c');
+    memset(bad.image.bytes + IMAGE + 4, 0xff, 4); /* its size */
+    assert(is_refused(1, bad, "it is not signed"));
+    assert(boot() == 1);
+    flash.bytes[SLOT + IMAGE + 8] ^= 1;
+    assert(strcmp(slot_fault(&slots, 1), "it is not signed by whom this firmware trusts") == 0);
+}
+
 int main(void)
 {
+    test_signatures();
     test_power_goes_at_every_step();
     test_power_goes_at_the_record();
     test_a_counter_falls_back();

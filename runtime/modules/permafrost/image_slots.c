@@ -50,6 +50,33 @@ static bool crc_is_right(const struct image_header *header, uint32_t crc)
     return crc32_add(0, behind_crc, header->size - before) == crc;
 }
 
+/* ---- signatures ---- */
+
+/* Bytes of the block that a signature lies in; 0: what its head says is none, or has no room behind the image. */
+static size_t signature_room(const struct image_slots *slots, const struct image_header *header,
+                             const struct image_signature *head)
+{
+    size_t room = slot_room(slots) - header->size;
+    if (room < sizeof *head || head->magic != IMAGE_SIGNATURE_MAGIC ||
+        head->size > room - sizeof *head)
+        return 0;
+    return sizeof *head + (head->size + sizeof(uint32_t) - 1) / sizeof(uint32_t) * sizeof(uint32_t);
+}
+
+/* Of an image in its slot whose CRC is right. */
+static bool is_trusted(const struct image_slots *slots, const struct image_header *header)
+{
+    if (!port_trusts_image)
+        return true;
+    const uint8_t *data = (const uint8_t *)&header->size;
+    const uint8_t *end = (const uint8_t *)header + header->size;
+    const struct image_signature *head = (const void *)end;
+    size_t n = signature_room(slots, header, head) ? head->size : 0;
+    return port_trusts_image(data, (size_t)(end - data), end + sizeof *head, n);
+}
+
+/* ---- trials ---- */
+
 static bool is_on_trial(const struct slot_record *record)
 {
     return record->on_trial != ERASED && record->confirmed == ERASED;
@@ -69,6 +96,8 @@ const char *slot_fault(const struct image_slots *slots, unsigned i)
         return "it is damaged";
     if (!is_for_this_firmware(slots, header) || header->image->abi != vm_abi)
         return "it is for another firmware";
+    if (!is_trusted(slots, header))
+        return "it is not signed by whom this firmware trusts";
     if (has_failed(slot_record(slots, i)))
         return "it did not confirm itself in three boots";
     return NULL;
@@ -178,13 +207,12 @@ static bool slot_erase(struct image_store *store)
     return true;
 }
 
-/* What follows the header, into the slot. */
-static bool image_copy(struct image_store *store)
+/* What follows, into the slot: bytes offset to end. */
+static bool image_copy(struct image_store *store, size_t offset, size_t end)
 {
     uint32_t chunk[CHUNK / sizeof(uint32_t)];
-    size_t offset = sizeof store->header;
-    while (offset < store->header.size) {
-        size_t left = store->header.size - offset, n = left < CHUNK ? left : CHUNK;
+    while (offset < end) {
+        size_t left = end - offset, n = left < CHUNK ? left : CHUNK;
         if (store->read(store->data, chunk, n) != n)
             return image_refuse(store, "it is cut off");
         if (!flash_did(store, port_flash_write(store->to + offset, chunk, n)))
@@ -194,6 +222,21 @@ static bool image_copy(struct image_store *store)
     return true;
 }
 
+/* Only where somebody looks at it: else the image's end is where the stream is left. */
+static bool image_copy_signature(struct image_store *store)
+{
+    struct image_signature head;
+    size_t at = store->header.size, size = 0;
+    if (!port_trusts_image)
+        return true;
+    if (store->read(store->data, &head, sizeof head) == sizeof head)
+        size = signature_room(store->slots, &store->header, &head);
+    if (!size)
+        return image_refuse(store, "it is not signed");
+    return flash_did(store, port_flash_write(store->to + at, &head, sizeof head)) &&
+           image_copy(store, at + sizeof head, at + size);
+}
+
 static bool image_write(struct image_store *store)
 {
     const struct image_header *header = &store->header;
@@ -201,7 +244,7 @@ static bool image_write(struct image_store *store)
     return slot_erase(store) &&
            flash_did(store,
                      port_flash_write(store->to + seal, &header->size, sizeof *header - seal)) &&
-           image_copy(store);
+           image_copy(store, sizeof *header, header->size) && image_copy_signature(store);
 }
 
 /* Magic and CRC, once everything else reads back right. */
@@ -212,6 +255,8 @@ static bool image_seal(struct image_store *store, unsigned slot)
         return image_refuse(store, "it is damaged");
     if (written->image->abi != vm_abi)
         return image_refuse(store, "it is for another firmware");
+    if (!is_trusted(store->slots, written))
+        return image_refuse(store, "it is not signed by whom this firmware trusts");
     return flash_did(store, slot_mark(&slot_record(store->slots, slot)->on_trial)) &&
            flash_did(store,
                      port_flash_write(&written->crc, &store->header.crc, sizeof(uint32_t))) &&

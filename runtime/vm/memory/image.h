@@ -145,6 +145,11 @@ struct image_header {
     uint8_t firmware[8]; /* the firmware_id that it was linked for */
     const struct image *image;
 };
+/* Behind such an image, where it has one: size bytes follow, and zeros up to a whole word. */
+enum { IMAGE_SIGNATURE_MAGIC = 0x67697350 }; /* "Psig" */
+struct image_signature {
+    uint32_t magic, size;
+};
 /* What its abi must be: tables.c, from the qstr.h that was frozen with it. */
 extern const uint32_t vm_abi;
 
