@@ -226,6 +226,8 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
         closure_for_c(closure);
     for (size_t i = 0; i < keep->size; i++)
         closure_keep(closure, keep->items[i]);
+    for (size_t i = 0; i < options->natmods.names.size; i++)
+        closure_keep(closure, options->natmods.names.items[i].text);
     for (size_t i = 0; i < options->manifest.without.size; i++)
         if (!closure_without(closure, options->manifest.without.items[i]))
             report_error(report, NULL, "without: the VM has no type or function '%s'",

@@ -49,8 +49,7 @@ const struct natmod_types mp_fun_table = {&mp_type_type, &mp_type_str, &mp_type_
 
 static struct natmod_statics *natmods; /* that have been imported */
 
-/* In the place of heap.c's, which marks nothing. */
-void heap_mark_statics(void)
+static void natmods_mark(void)
 {
     for (const struct natmod_statics *natmod = natmods; natmod; natmod = natmod->next) {
         for (void *const *at = natmod->bss; at + 1 <= (void *const *)natmod->bss_end; at++)
@@ -69,6 +68,7 @@ static void natmod_add(struct natmod_statics *natmod)
         return;
     natmod->next = natmods;
     natmods = natmod;
+    heap_mark_statics = natmods_mark;
 }
 
 value natmod_start(struct natmod_statics *natmod, value (*init)(void *, size_t, size_t, void *))
@@ -373,10 +373,38 @@ void *mp_obj_malloc_with_finaliser_helper(size_t size, const void *type)
 
 /* ---- streams ---- */
 
+/* An instance of a Python class is not what its native part's functions take: these look for that at each call. */
+static intptr_t part_read(value object, void *data, size_t size, int *error)
+{
+    value self;
+    const struct stream_protocol *stream = stream_require(object, &self, STREAM_READ);
+    return stream->read(self, data, size, error);
+}
+
+static intptr_t part_write(value object, const void *data, size_t size, int *error)
+{
+    value self;
+    const struct stream_protocol *stream = stream_require(object, &self, STREAM_WRITE);
+    return stream->write(self, data, size, error);
+}
+
+static intptr_t part_ioctl(value object, enum stream_request request, void *argument, int *error)
+{
+    value self;
+    const struct stream_protocol *stream = stream_require(object, &self, STREAM_IOCTL);
+    return stream->ioctl(self, request, argument, error);
+}
+
+static const struct stream_protocol part_streams[] = {
+    {.read = part_read, .write = part_write, .ioctl = part_ioctl, .is_text = false},
+    {.read = part_read, .write = part_write, .ioctl = part_ioctl, .is_text = true}};
+
 const mp_stream_p_t *mp_get_stream_raise(mp_obj_t o, int flags)
 {
     value self;
-    return (const mp_stream_p_t *)stream_require(o, &self, (unsigned)flags);
+    const struct stream_protocol *stream = stream_require(o, &self, (unsigned)flags);
+    bool takes_it = self == (value)o || stream->is_python;
+    return (const mp_stream_p_t *)(takes_it ? stream : &part_streams[stream->is_text]);
 }
 
 mp_obj_t mp_stream_close(mp_obj_t stream)

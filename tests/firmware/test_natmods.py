@@ -403,6 +403,13 @@ m[1] = 500
 print(list(m), bytes(v))
 s = g.Capitals(io.BytesIO(b'ab\\ncd'))
 print(s.read(1), s.read())
+class Own(io.BytesIO):
+    pass
+class Written(io.IOBase):
+    def readinto(self, room):
+        room[:2] = b'xy'
+        return 2
+print(g.Capitals(Own(b'own')).read(), g.Capitals(Written()).read(2))
 print(g.general(), g.general(1, a=2, b=3))
 g.keep(['kept', [1, 2, 3]])
 c = loud = None
@@ -443,9 +450,14 @@ AttributeError 'Counter' object has no attribute 'missing'
 [0, 1, 2, 3] 0 45
 [1, 500, 3] b'\x01\x00\xf4\x01\x03\x00'
 b'A' b'B\nCD'
+b'OWN' b'XY'
 0 12
 ['kept', [1, 2, 3]]
 """
+
+
+# OSErrors show their numbers where nothing asks for their names.
+MINIMAL = PRINTED.replace("FileNotFoundError [Errno 2] ENOENT", "OSError 2").replace("[Errno 95] EOPNOTSUPP", "95")
 
 
 @pytest.fixture(scope="module")
@@ -468,11 +480,11 @@ def test_in_profile_minimal(made):
     """What the module's C names is kept; and where there is no such module, the collector looks for none."""
     made.make("firmware", PROFILE="minimal")
     lines = made.output(PROFILE="minimal").splitlines(keepends=True)
-    assert "".join(line for line in lines if not line.startswith("gone ")).replace(" OSError", " FileNotFoundError") == PRINTED
+    assert "".join(line for line in lines if not line.startswith("gone ")) == MINIMAL
     small = Project(made.folder / "small", {"manifest.py": "module('main.py')\n", "main.py": "print(len([[1]]))\n"})
     small.make("firmware", PROFILE="minimal")
     symbols = run("arm-none-eabi-nm", small.elf()).stdout
-    assert "heap_mark" in symbols or "mark_roots" in symbols or "heap_collect" in symbols
+    assert "heap_collect" in symbols
     assert "natmod" not in symbols and "heap_mark_statics" not in symbols
 
 

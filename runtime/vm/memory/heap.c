@@ -654,7 +654,7 @@ mark_c_stack(struct marker *marker, const struct jump *registers)
     }
 }
 
-__attribute__((weak)) void heap_mark_statics(void) {}
+void (*heap_mark_statics)(void);
 
 #if TARGET_HOST
 #define ROOTS_END offsetof(struct vm, name_cache)
@@ -668,7 +668,7 @@ static void mark_roots(struct marker *marker, const struct jump *registers)
     mark_range(marker, state, state + offsetof(struct vm, heap));
     mark_range(marker, state + offsetof(struct vm, heap) + sizeof vm.heap, state + ROOTS_END);
     mark_c_stack(marker, registers);
-    if (PROGRAM(NATMOD))
+    if (PROGRAM(NATMOD) && heap_mark_statics)
         heap_mark_statics();
     mark_overflowed(marker);
 }

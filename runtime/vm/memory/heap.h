@@ -98,9 +98,9 @@ size_t heap_total(void);
 /* While marking, for roots that the collector does not know: marks the block that begins at pointer and all that
  * it leads to. Other pointers are ignored. */
 void heap_mark(const void *pointer);
-/* Marks what static variables of C refer to that keep objects alive by themselves: those of natmods, whose own definition wins over
- * heap.c's, which marks nothing. */
-void heap_mark_statics(void);
+/* Called while marking, to heap_mark what static variables of C refer to that keep objects alive by themselves: those of natmods.
+ * NULL: there are none. */
+extern void (*heap_mark_statics)(void);
 /* Allocating raises MemoryError until as many calls of heap_unlock, which returns how many are left. */
 void heap_lock(void);
 unsigned heap_unlock(void);
