@@ -1,6 +1,7 @@
 """Native modules: what `freezer link` writes beside mpy_ld.py, byte for byte, for MicroPython's own examples on each arch with a compiler
 here; and a module with static data, which mpy_ld.py refuses, in MicroPython's own VM. mpy_ld.py needs pyelftools (and `ar` for libraries)
-of the python3 that PATH finds. And such modules frozen into firmware by our makemanifest, which MicroPython's own cannot."""
+of the python3 that PATH finds. And such modules frozen into firmware by our makemanifest, which MicroPython's own cannot;
+and compiled from their sources into our own firmware, beside its VM's answers."""
 
 import re
 import shlex
