@@ -246,7 +246,8 @@ static void bytes_store(const struct field *field, uint8_t *to, value v)
     memset(to, 0, room);
     if (field->letter == 'p' && room > 0) {
         room--;
-        *to++ = (uint8_t)(text.size < room ? text.size : room);
+        size_t told = text.size < room ? text.size : room;
+        *to++ = (uint8_t)(told < UINT8_MAX ? told : UINT8_MAX);
     }
     memcpy(to, text.data, text.size < room ? text.size : room);
 }

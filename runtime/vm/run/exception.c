@@ -457,3 +457,17 @@ bool exception_attr(value self, qstr name, value *slot)
     map_put_name(exception->attributes, name, *slot);
     return true;
 }
+
+value exception_add_note(value self, value note)
+{
+    if (!exception_of(self) || !is_str(note))
+        raise_format(&type_TypeError, "note must be a str, not '%t'", note);
+    value slot = VALUE_LOAD;
+    if (exception_attr(self, Q___notes__, &slot)) {
+        call_method(slot, Q_append, 1, &note);
+    } else {
+        slot = list_new(1, &note);
+        exception_attr(self, Q___notes__, &slot);
+    }
+    return VALUE_NONE;
+}

@@ -103,6 +103,8 @@ static bool has_other(const struct type *type, qstr name)
         return is_number(type);
     case Q___int__:
     case Q___trunc__:
+    case Q___floor__:
+    case Q___ceil__:
     case Q___float__:
     case Q___divmod__:
     case Q___round__:
@@ -262,6 +264,12 @@ static value special_init(size_t n_positional, size_t n_keywords, const value *a
     return VALUE_NONE;
 }
 
+static value special_floor(value number)
+{
+    value floor = binary(BINARY_FLOOR_DIVIDE, number, VALUE_SMALL_INT(1));
+    return type_int.slots->make(&type_int, 1, 0, &floor);
+}
+
 static value special_other(const struct type *owner, qstr name, value part, size_t n_args,
                            const value *args)
 {
@@ -292,6 +300,10 @@ static value special_other(const struct type *owner, qstr name, value part, size
     case Q___trunc__:
     case Q___index__:
         return type_int.slots->make(&type_int, 1, 0, &part);
+    case Q___floor__:
+        return special_floor(part);
+    case Q___ceil__:
+        return unary(UNARY_NEGATIVE, special_floor(unary(UNARY_NEGATIVE, part)));
     case Q___float__:
         return type_float.slots->make(&type_float, 1, 0, &part);
     case Q___complex__:

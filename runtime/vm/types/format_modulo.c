@@ -122,16 +122,18 @@ static void modulo_character(struct modulo *modulo, struct format_spec *spec, va
     } else if (is_int(v)) {
         intptr_t code = int_value(v);
         if (code < 0 || code > 0x10ffff)
-            raise_text(&type_OverflowError, "char not in range(0x110000)");
+            raise_text(&type_OverflowError, "%c arg not in range(0x110000)");
         modulo_text(modulo, spec, str_from_code((uint32_t)code));
     } else if (!modulo->bytes && str_span(v, &span)) {
         if (text_count(span.data, span.size) != 1)
-            raise_text(&type_TypeError, "%c needs int or char");
+            raise_text(&type_TypeError, "%c requires int or char");
         modulo_text(modulo, spec, v);
-    } else if (bytes_span(v, &span) && span.size == 1) {
+    } else if (modulo->bytes && !is_str(v) && bytes_span(v, &span) && span.size == 1) {
         modulo_text(modulo, spec, v);
     } else {
-        raise_text(&type_TypeError, "integer needed");
+        raise_text(&type_TypeError, modulo->bytes
+                                        ? "%c requires an integer in range(256) or a single byte"
+                                        : "%c requires int or char");
     }
 }
 
@@ -146,6 +148,20 @@ static void modulo_integer(struct modulo *modulo, struct format_spec *spec, valu
     if (spec->conversion == 'i' || spec->conversion == 'u')
         spec->conversion = 'd';
     format_int(&modulo->out, spec, v);
+}
+
+/* %b: bytes, or what is made of them by __bytes__. */
+static void modulo_bytes(struct modulo *modulo, struct format_spec *spec, value v)
+{
+    struct span span;
+    value method[2];
+    bool memory = !is_str(v) && bytes_span(v, &span);
+    if (!memory && !(value_is_object(v) && method_find_conversion(v, Q___bytes__, method)))
+        raise_format(
+            &type_TypeError,
+            "%%b requires a bytes-like object, or an object that implements __bytes__, not '%t'",
+            v);
+    modulo_text(modulo, spec, memory ? v : bytes_make(&type_bytes, 1, 0, &v));
 }
 
 static void modulo_convert(struct modulo *modulo, struct format_spec *spec, value v)
@@ -187,8 +203,8 @@ static void modulo_convert(struct modulo *modulo, struct format_spec *spec, valu
         modulo_text(modulo, spec, str_ascii_repr(v));
         break;
     case 'b':
-        if (modulo->bytes && !is_str(v) && bytes_span(v, &span)) {
-            modulo_text(modulo, spec, v);
+        if (modulo->bytes) {
+            modulo_bytes(modulo, spec, v);
             break;
         }
         /* fall through */

@@ -249,9 +249,12 @@ value complex_binary(enum binary_operator op, value self, value other)
     }
     if (!complex_is_number(other))
         return NO_VALUE;
-    if (op == BINARY_EQUAL && is_int(other)) { /* exactly, whatever its size */
+    if (op <= BINARY_NOT_EQUAL && is_int(other)) { /* exactly, whatever its size */
         complex_parts(self, &left[0], &left[1]);
-        return VALUE_BOOL(left[1] == 0 && values_equal(float_make(left[0]), other));
+        bool equal = left[1] == 0 && values_equal(float_make(left[0]), other);
+        return op == BINARY_EQUAL       ? VALUE_BOOL(equal)
+               : op == BINARY_NOT_EQUAL ? VALUE_BOOL(!equal)
+                                        : NO_VALUE;
     }
     complex_parts(self, &left[0], &left[1]);
     complex_parts(other, &right[0], &right[1]);

@@ -205,8 +205,10 @@ value int_make(const struct type *type, size_t n_positional, size_t n_keywords, 
     if (n_positional == 1)
         return int_from_value(args[0]);
     intptr_t base = int_clamped(args[1]);
-    if (!str_span(args[0], &text) && !bytes_span(args[0], &text))
-        raise_format(&type_TypeError, "can't convert '%t' object to str implicitly", args[0]);
+    if (!str_span(args[0], &text) && !(is_bytes(args[0]) || array_of(args[0])))
+        raise_text(&type_TypeError, "int() can't convert non-string with explicit base");
+    if (!is_str(args[0]))
+        bytes_span(args[0], &text);
     return int_parse(text.data, text.size, base < 0 || base > 36 ? 37 : (unsigned)base, args[0]);
 }
 

@@ -59,3 +59,27 @@ for text, wrong in (("a", [1]), (b"a", "b"), (bytearray(b"a"), 3), ("a", b"b")):
             method(wrong)
         except TypeError as error:
             print(error)
+
+
+class Made:
+    def __bytes__(self):
+        return b"made"
+
+
+for function in (lambda: b"%b-%b" % (b"a", Made()), lambda: b"%b" % 3, lambda: "%c" % -1, lambda: "%c" % "ab", lambda: "%c" % b"x", lambda: "%c" % 3.5,
+                 lambda: b"%c" % "a", lambda: b"%c" % bytearray(b"Z"), lambda: int(memoryview(b"1"), 2), lambda: int(bytearray(b"11"), 2), lambda: int(5, 2)):
+    try:
+        print(function())
+    except (TypeError, OverflowError) as error:
+        print(type(error).__name__, error)
+print((1.5).__floor__(), (1.5).__ceil__(), (-1.5).__ceil__(), (3).__ceil__(), complex(2**53) != 2**53 + 1, complex(2**53) != 2**53)
+
+
+class Wrong(ValueError):
+    pass
+
+
+for error in (ValueError("a"), Wrong("b")):
+    error.add_note("one")
+    error.add_note("two")
+    print(error.__notes__, shown(lambda: error.add_note(3)))
