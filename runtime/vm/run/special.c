@@ -16,6 +16,7 @@
 #include "runtime/vm/run/call.h"
 #include "runtime/vm/run/operator.h"
 #include "runtime/vm/types/container.h"
+#include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
 
@@ -238,20 +239,34 @@ static value special_new(const struct type *owner, size_t n_positional, size_t n
     return object;
 }
 
-/* __init__ of a native container that is there already: it is emptied, but for a dict, and filled from what its type makes of the
- * arguments. By its methods, so that a firmware keeps no container for this alone. */
+/* The items of `from`, a new container of self's type that nobody else has, become self's; a dict's are added. */
+static void special_take(value self, value from)
+{
+    if (list_read(self)) {
+        struct list *list = list_write(self), *made = list_write(from);
+        list->items = made->items;
+        list->size = made->size;
+        list->capacity = made->capacity;
+    } else if (dict_map(self)) {
+        dict_update_from(self, from);
+    } else if (set_map(self)) {
+        map_clear(set_map(self));
+        map_copy(set_map(self), set_map(from));
+    } else if (HAS(arrays) && is_exactly(self, &type_bytearray)) {
+        *array_of(self) = *array_of(from);
+    } else {
+        vm_absent();
+    }
+}
+
+/* __init__ of a native container that is there already: it is emptied, but for a dict, and filled with what its type makes of the
+ * arguments. */
 static void special_refill(value self, size_t n_positional, size_t n_keywords, const value *args)
 {
-    value method[2], made;
-    bool is_set = !type_of(self)->slots->subscr;
-    if (!dict_map(self))
-        call_method(self, Q_clear, 0, NULL);
-    if (n_positional + n_keywords == 0)
-        return;
-    made = type_make_native(type_of(self), n_positional, n_keywords, args);
-    qstr fill = dict_map(self) || is_set ? Q_update : Q_extend;
-    method_load(self, fill, method);
-    call_with_self(method[0], method[1], 1, 0, &made);
+    const struct type *type = type_of(self);
+    special_take(self, type->slots->make(type, 0, 0, NULL));
+    if (n_positional + n_keywords > 0)
+        special_take(self, type_make_native(type, n_positional, n_keywords, args));
 }
 
 /* type.__init__(self, ...) */
@@ -264,10 +279,13 @@ static value special_init(size_t n_positional, size_t n_keywords, const value *a
     return VALUE_NONE;
 }
 
-static value special_floor(value number)
+static value special_floor(value number, bool up)
 {
-    value floor = binary(BINARY_FLOOR_DIVIDE, number, VALUE_SMALL_INT(1));
-    return type_int.slots->make(&type_int, 1, 0, &floor);
+    float_number real;
+    if (is_int(number) || !HAS(float))
+        return type_int.slots->make(&type_int, 1, 0, &number);
+    float_from_value(number, &real);
+    return float_to_int(up ? -float_floor(-real) : float_floor(real));
 }
 
 static value special_other(const struct type *owner, qstr name, value part, size_t n_args,
@@ -301,9 +319,8 @@ static value special_other(const struct type *owner, qstr name, value part, size
     case Q___index__:
         return type_int.slots->make(&type_int, 1, 0, &part);
     case Q___floor__:
-        return special_floor(part);
     case Q___ceil__:
-        return unary(UNARY_NEGATIVE, special_floor(unary(UNARY_NEGATIVE, part)));
+        return special_floor(part, name == Q___ceil__);
     case Q___float__:
         return type_float.slots->make(&type_float, 1, 0, &part);
     case Q___complex__:
