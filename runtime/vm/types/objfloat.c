@@ -146,9 +146,9 @@ value float_make_new(const struct type *type, size_t n_positional, size_t n_keyw
         if (!str_span(args[0], &text) && !bytes_span(args[0], &text))
             raise_format(&type_TypeError, "can't convert %t to float", args[0]);
         struct span given = text;
-        if (is_str(args[0]))
-            text_ascii_digits(&text);
+        value kept = is_str(args[0]) ? text_ascii_digits(&text) : NO_VALUE;
         number = float_parse_given(text, &given);
+        value_keep(kept);
     }
     return float_make(number);
 }

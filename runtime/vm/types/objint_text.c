@@ -128,8 +128,7 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
         raise_text(&type_ValueError, "int() base must be >= 2 and <= 36, or 0");
     struct span text = {data, size};
     text_trim(&text);
-    if (is_str(original))
-        text_ascii_digits(&text);
+    value kept = is_str(original) ? text_ascii_digits(&text) : NO_VALUE;
     data = text.data;
     const uint8_t *p = text.data, *end = p + text.size;
     bool negative = p < end && *p == '-';
@@ -164,7 +163,9 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
         return int_new(negative ? -number : number);
     if (!HAS(bigint))
         raise_text(&type_OverflowError, "the firmware has small ints only");
-    return int_parse_long(start, (size_t)(end - start), base, negative);
+    value result = int_parse_long(start, (size_t)(end - start), base, negative);
+    value_keep(kept);
+    return result;
 }
 
 /* ---- int() ---- */

@@ -68,14 +68,14 @@ static uint8_t text_ascii_digit(uint32_t code)
     return (uint8_t)('0' + (code - first) % 10);
 }
 
-void text_ascii_digits(struct span *span)
+value text_ascii_digits(struct span *span)
 {
     const uint8_t *p = span->data, *end = p + span->size;
     struct text_builder out;
     while (p < end && *p < 0x80)
         p++;
     if (!UNICODE_TABLES || p == end)
-        return;
+        return NO_VALUE;
     text_builder_init(&out);
     for (p = span->data; p < end;) {
         const uint8_t *from = p;
@@ -83,7 +83,9 @@ void text_ascii_digits(struct span *span)
         uint8_t digit = code < 0x80 || !text_is_decimal(code) ? 0 : text_ascii_digit(code);
         text_builder_add(&out, digit ? &digit : from, digit ? 1 : (size_t)(p - from));
     }
-    *span = (struct span){out.data, out.size};
+    value copy = text_builder_str(&out);
+    str_span(copy, span);
+    return copy;
 }
 
 static bool text_is_digit(uint32_t c)

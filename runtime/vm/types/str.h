@@ -165,8 +165,9 @@ static inline size_t text_space(const struct text *text, const uint8_t *p, const
 /* Cuts white space off both ends of a number's text. Runs no Python. */
 void text_trim(struct span *span);
 
-/* Text of a number: where it has decimal digits past ASCII, a copy in the heap with ASCII's. Runs no Python. */
-void text_ascii_digits(struct span *span);
+/* Text of a number: where it has decimal digits past ASCII, a copy in the heap with ASCII's. Returns what keeps that alive. Runs no
+ * Python. */
+value text_ascii_digits(struct span *span);
 
 /* ---- bytes and arrays ---- */
 
