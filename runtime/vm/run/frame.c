@@ -20,8 +20,8 @@
 
 #include <string.h>
 
-/* The first chunk's bytes; and the most that a later one takes unasked. */
-enum { FRAME_CHUNK = TARGET_HOST ? 4096 : 240, FRAME_CHUNK_MOST = TARGET_HOST ? 4096 : 1008 };
+/* The bytes of the first chunk, and of later ones where that is a small part of the heap. */
+enum { FRAME_CHUNK = TARGET_HOST ? 4096 : 240, FRAME_CHUNK_LATER = TARGET_HOST ? 4096 : 480 };
 
 static void frame_drop_spare(struct frame_chunk *chunk)
 {
@@ -62,13 +62,12 @@ void frames_count(size_t size)
     vm.frame_bytes += size;
 }
 
-/* What a chunk takes at least. Later ones are larger where the heap is, so that loops seldom call across a chunk's end. */
+/* What a chunk takes at least. Later ones are larger, so that loops seldom call across a chunk's end. */
 static size_t frame_chunk_least(void)
 {
-    size_t share = vm.heap.n_blocks * HEAP_BLOCK / 128;
-    if (!QUICK || !vm.frame_chunk || share < FRAME_CHUNK)
-        return FRAME_CHUNK;
-    return share < FRAME_CHUNK_MOST ? share : FRAME_CHUNK_MOST;
+    bool is_later =
+        QUICK && vm.frame_chunk && vm.heap.n_blocks * HEAP_BLOCK / 64 >= FRAME_CHUNK_LATER;
+    return is_later ? FRAME_CHUNK_LATER : FRAME_CHUNK;
 }
 
 /* A chunk of at least that room: the spare one, or a new one. */
