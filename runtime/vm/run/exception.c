@@ -291,9 +291,7 @@ value protect(value (*function)(void *data), void *data, value *result)
     struct entry entry;
     uint16_t depth = vm.depth;
     const void *stack_base = vm.stack_base;
-    entry.outer = vm.entry;
-    entry.frame = vm.frame;
-    entry.printing = vm.printing;
+    entry_note(&entry, vm.frame);
     if (!vm.entry)
         vm.stack_base = (const char *)__builtin_frame_address(0) + 2 * sizeof(void *);
     if (jump_save(&entry.jump)) {

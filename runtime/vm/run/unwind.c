@@ -73,9 +73,7 @@ static void interpret_enter(struct frame *frame, struct entry *entry)
         frames_drop(frame->caller);
         raise_text(&type_RecursionError, "maximum recursion depth exceeded");
     }
-    entry->outer = vm.entry;
-    entry->frame = frame->caller;
-    entry->printing = vm.printing;
+    entry_note(entry, frame->caller);
     vm.entry = entry;
     vm.depth++;
 }

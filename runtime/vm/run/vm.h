@@ -265,4 +265,12 @@ int vm_run(value (*function)(void *data), void *data);
 
 #include "runtime/vm/memory/state.h"
 
+/* Notes in an entry what is so before it: what a jump out of it comes back to. vm.entry stays. */
+static inline void entry_note(struct entry *entry, struct frame *frame)
+{
+    entry->outer = vm.entry;
+    entry->frame = frame;
+    entry->printing = vm.printing;
+}
+
 #endif

@@ -197,8 +197,7 @@ void word_collect(unsigned kind, value container, value item, value content)
 
 void word_try_begin(struct word_try *blocks)
 {
-    blocks->entry.outer = vm.entry;
-    blocks->entry.frame = vm.frame;
+    entry_note(&blocks->entry, vm.frame);
     blocks->depth = vm.depth;
     vm.entry = &blocks->entry;
 }
