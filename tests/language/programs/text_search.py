@@ -1,3 +1,4 @@
+# not-on: stock (there a bytearray is not searched for a bytearray)
 """Texts found in texts from both ends, needles short and long, of few letters, so that much is nearly equal; all places are checked
 by comparing slices."""
 
