@@ -71,7 +71,7 @@ SCRIPTS = sorted(set(re.findall(r"python\.sh (tests/[\w/]+\.py)", (ROOT / "Makef
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_make_can_start_it(script):
     """What it imports is found where tests/python.sh looks."""
-    load = f"import runpy, sys; sys.path[0] = {str((ROOT / script).parent)!r}; runpy.run_path({str(ROOT / script)!r}, run_name='loaded')"
+    load = f"import pkgutil, runpy, sys; sys.path[0] = {str((ROOT / script).parent)!r}; runpy.run_path({str(ROOT / script)!r}, run_name='loaded')"
     run(ROOT / "tests" / "python.sh", "-c", load)
 
 
