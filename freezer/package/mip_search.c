@@ -1,7 +1,7 @@
 /* mip_search.c - index.json of a mip index: the list of its packages that MicroPython's package search reads.
  *
- * Format 2 of that file, as micropython-lib's tools/build.py states it. Only the package's own entry is written; the others', and what this
- * program does not know of its own, stay as they are. Who changes the file holds a lock on its folder, so packs side by side lose nothing. */
+ * Format 2 of that file, as micropython-lib's tools/build.py states it. Only the package's own entry and the time are written;
+ * all else stays as it is. Who changes the file holds a lock on its folder, so packs side by side lose nothing. */
 #include "freezer/package/package.h"
 #include "runtime/host/file.h"
 #include "runtime/host/json.h"
@@ -132,14 +132,35 @@ static void put_packages(struct buf *out, const struct package *package, struct 
     buf_free(&own);
 }
 
-/* The text of index.json now; old is what it was, NULL for none. */
+/* The text of index.json now: what it was, but for its packages and the time. old has no value where there was none. */
 static void put_search(struct buf *out, const struct package *package, struct json_span old)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     long long now = epoch ? strtoll(epoch, NULL, 10) : (long long)time(NULL);
-    print_to(out, "{\n  \"v\": 2,\n  \"updated\": %lld,\n  \"packages\": [", now);
+    struct json_walk walk = json_items(old);
+    print_to(out, "{\n  \"v\": 2,\n  \"updated\": %lld,\n", now);
+    while (json_next(&walk)) {
+        if (json_is(walk.name, "v") || json_is(walk.name, "updated") ||
+            json_is(walk.name, "packages"))
+            continue;
+        buf_put_str(out, "  ");
+        put_span(out, walk.name);
+        buf_put_str(out, ": ");
+        put_span(out, walk.value);
+        buf_put_str(out, ",\n");
+    }
+    buf_put_str(out, "  \"packages\": [");
     put_packages(out, package, json_find(old, "packages"));
     buf_put_str(out, "\n  ]\n}\n");
+}
+
+/* Whether the text is such a list: else it is somebody's file, and stays. */
+static bool is_search(const char *text, struct json_span *list)
+{
+    if (!json_is_whole(text, list))
+        return false;
+    struct json_span packages = json_find(*list, "packages");
+    return packages.start && *packages.start == '[';
 }
 
 /* Whether the list of packages is the same text in both: then the time in it says when that was written, and stays. */
@@ -161,8 +182,10 @@ static void update_search(const struct package *package, const char *path, struc
         report_error(report, path, "%s", strerror(error));
         return;
     }
-    if (text && !json_is_whole((const char *)text, &old)) {
-        report_error(report, path, "this is no JSON: mend it, or remove it and pack again");
+    if (text && !is_search((const char *)text, &old)) {
+        report_error(report, path,
+                     "this is no list of packages (JSON, \"packages\": [...]): mend it, or "
+                     "remove it and pack again");
         free(text);
         return;
     }

@@ -134,13 +134,13 @@ def test_an_index_has_the_list_that_a_package_search_reads(freezer, module, tmp_
     site.mkdir()
     of_others = {"name": "dice", "version": "3", "author": "", "description": "", "license": "MIT", "versions": {"py": ["3"], "6": ["2"]},
                  "path": "games/dice"}
-    (site / "index.json").write_text(json.dumps({"v": 2, "updated": 5, "packages": [of_others, {"name": "z", "deep": [{"a": [1, -2.5e3, None]}]}]}))
+    (site / "index.json").write_text(json.dumps({"v": 2, "owner": {"a": [1]}, "updated": 5, "packages": [of_others, {"name": "z", "deep": [{"a": [1, -2.5e3, None]}]}]}))
     for version in ("1", "1.1", "1.1"):
         module("m.py", f"metadata(version='{version}', description='d\u00e9 <q>', license='MIT')\nmodule('a.py')\n")
         for name in ("b", "dice"):
             run(freezer, "pack", "--name", name, "--index", "site", "m.py", cwd=tmp_path, env=os.environ | {"SOURCE_DATE_EPOCH": "77"})
     found = search_list(site)
-    assert (found["v"], found["updated"]) == (2, 77)
+    assert (found["v"], found["updated"], found["owner"]) == (2, 77, {"a": [1]})
     assert [entry["name"] for entry in found["packages"]] == ["b", "dice", "z"]
     own, shared, last = found["packages"]
     assert own == {"name": "b", "version": "1.1", "author": "", "description": "d\u00e9 <q>", "license": "MIT", "versions": {"6": ["1", "1.1"]}}
@@ -160,7 +160,7 @@ def test_packs_side_by_side_lose_no_entry(freezer, module, tmp_path):
     assert [entry["name"] for entry in search_list(tmp_path / "site")["packages"]] == sorted(names)
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"packages": [}', '{"packages": ["\n"]}', '{} x', '{"a": "\\q"}', "[" * 100 + "]" * 100])
+@pytest.mark.parametrize("text", ["", "{", '{"packages": [}', '{"packages": ["\n"]}', '{} x', '{"a": "\\q"}', "[" * 100 + "]" * 100, "[]", "{}", '{"packages": {}}', "5"])
 def test_a_damaged_list_is_an_error_and_stays(freezer, module, tmp_path, text):
     module("a.py", "x = 1\n")
     module("m.py", "metadata(version='1')\nmodule('a.py')\n")
@@ -168,7 +168,7 @@ def test_a_damaged_list_is_an_error_and_stays(freezer, module, tmp_path, text):
     listed = tmp_path / "site/index.json"
     listed.write_text(text)
     done = run(freezer, "pack", "--name", "b", "--index", "site", "m.py", cwd=tmp_path, check=False)
-    assert done.returncode != 0 and "index.json: error: this is no JSON" in done.stderr and listed.read_text() == text
+    assert done.returncode != 0 and "index.json: error: this is no list of packages" in done.stderr and listed.read_text() == text
 
 
 @pytest.mark.parametrize("manifest, arguments, message", [
