@@ -2,21 +2,12 @@
  * tells is rightly rounded, and it tells nearly all of what programs ask. Bases and exponents of all sizes, around 1, and
  * with few digits (ties). */
 #include "runtime/vm/types/float_math.h"
+#include "tests/unit/random_word.h"
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
 
 enum { ROUNDS = 100000, DOUBT = 2 /* units of powl's last place */ };
-
-static uint64_t state = 88172645463325252u;
-
-static uint64_t random_word(void)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
 
 static double double_of(uint64_t bits)
 {

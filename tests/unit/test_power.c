@@ -1,20 +1,11 @@
 /* test_power.c - powers of singles against C's powl: what float_power_shortly tells is rightly rounded, and it tells nearly all of
  * what programs ask. Bases and exponents of all sizes, around 1, with few digits (ties), and every base of some exponents. */
 #include "runtime/vm/types/float_math.h"
+#include "tests/unit/random_word.h"
 #include <math.h>
 #include <stdio.h>
 
 enum { ROUNDS = 400000 };
-
-static uint64_t state = 88172645463325252u;
-
-static uint64_t random_word(void)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
 
 static float single_of(uint32_t bits)
 {

@@ -1,20 +1,11 @@
 /* test_single.c - single.c against C's functions of long doubles: errors in units of the last place, at all sizes of arguments. */
 #include "runtime/modules/math/single.h"
 #include "runtime/vm/types/float_math.h"
+#include "tests/unit/random_word.h"
 #include <math.h>
 #include <stdio.h>
 
 enum { ROUNDS = 30000 };
-
-static uint64_t state = 88172645463325252u;
-
-static uint64_t random_word(void)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
 
 static float single_of(uint32_t bits)
 {
