@@ -310,37 +310,27 @@ static void lex_end(struct parser *parser, const char *at)
     token->kind = TOKEN_END;
 }
 
-void lex_next(struct parser *parser)
+static void remember_token(struct parser *parser)
 {
-    struct lexer *lexer = &parser->lexer;
-    struct token *token = &parser->token;
+    const struct lexer *lexer = &parser->lexer;
+    const struct token *token = &parser->token;
+    bool newline = token->kind == TOKEN_NEWLINE;
     parser->last.kind = token->kind;
     parser->last.start = token->start;
     parser->last.end = token->end;
     parser->last.line = token->line;
     parser->last.column = token->column;
-    parser->last.end_line = lexer->line;
-    parser->last.end_column = (uint32_t)(lexer->at - lexer->line_start);
-    if (token->kind == TOKEN_NEWLINE) {
-        parser->last.end_line = token->line;
-        parser->last.end_column = token->column;
-    }
-    if (lexer->dedents) {
-        lexer->dedents--;
-        token->kind = TOKEN_DEDENT;
-        return;
-    }
-    if (lexer->line_begins && lex_line_start(parser))
-        return;
+    parser->last.end_line = newline ? token->line : lexer->line;
+    parser->last.end_column = newline ? token->column : (uint32_t)(lexer->at - lexer->line_start);
+}
+
+/* Past spaces, comments, and line ends that end no statement: where the next token begins, which may be the text's end. NULL: an
+ * error, which has been reported. */
+static const char *skip_blanks(struct parser *parser)
+{
+    struct lexer *lexer = &parser->lexer;
     const char *at = lexer->at, *end = lexer->end;
-    for (;;) {
-        if (at == end) {
-            token->start = at;
-            token->line = lexer->line;
-            token->column = (uint32_t)(at - lexer->line_start);
-            lex_end(parser, at);
-            return;
-        }
+    while (at && at < end) {
         uint8_t class = byte_class[(uint8_t)*at];
         if (class == BYTE_SPACE) {
             at++;
@@ -352,16 +342,36 @@ void lex_next(struct parser *parser)
         } else if (*at == '\\') {
             lexer->at = at;
             at = lex_join(parser, at);
-            if (!at)
-                return;
         } else {
             break;
         }
     }
-    lexer->at = at;
+    return at;
+}
+
+void lex_next(struct parser *parser)
+{
+    struct lexer *lexer = &parser->lexer;
+    struct token *token = &parser->token;
+    remember_token(parser);
+    if (lexer->dedents) {
+        lexer->dedents--;
+        token->kind = TOKEN_DEDENT;
+        return;
+    }
+    if (lexer->line_begins && lex_line_start(parser))
+        return;
+    const char *at = skip_blanks(parser), *end = lexer->end;
+    if (!at)
+        return;
     token->start = at;
     token->line = lexer->line;
     token->column = (uint32_t)(at - lexer->line_start);
+    if (at == end) {
+        lex_end(parser, at);
+        return;
+    }
+    lexer->at = at;
     switch (byte_class[(uint8_t)*at]) {
     case BYTE_NAME:
         lex_name(parser, at);
