@@ -69,7 +69,8 @@ help:
 	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
 	@echo 'make check-large      2,000 modules frozen in shards, compiled through ccache, and linked'
-	@echo 'make soak             ten million allocations in a heap of 64 KB on the emulated Cortex-M3'
+	@echo 'make soak             ten million allocations and ten days in small heaps on the emulated Cortex-M3; a hundred thousand soft resets'
+	@echo 'make check-kills KILLS=200 SEED=1   make firmware, killed at random moments and made again, gives what a clean build gives'
 	@echo 'make faults           every allocation of every test program fails once'
 	@echo 'make fuzz SEEDS=1:500 random programs on CPython, permafrost and a stock VM'
 	@echo 'make fuzz TARGET=json SECONDS=60   libFuzzer (clang) on a reader; the targets: $(sort $(FUZZ_VM) $(FUZZ_C))'
@@ -320,7 +321,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(addprefix $(HOST_IMAGE)/,image.o
 # The interpreter that looks at what it counts on, and what proves the verifier with it.
 .PHONY: checked prove-verifier
 checked:
-	+@$(MAKE) --no-print-directory BUILD=$(BUILD)/checked CHECKED=1 $(addprefix $(BUILD)/checked/,bin/permafrost tests/prove fuzz/verify)
+	+@$(MAKE) --no-print-directory BUILD=$(BUILD)/checked CHECKED=1 $(addprefix $(BUILD)/checked/,bin/permafrost tests/prove $(addprefix fuzz/,$(FUZZ_CHECKED)))
 $(BUILD)/tests/prove: $(call objects,tests/prove) $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) \
 		$(filter-out %/main.o,$(PERMAFROST_PORT)) $(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)
@@ -331,13 +332,17 @@ $(BUILD)/tests/prove: $(call objects,tests/prove) $(addprefix $(HOST_IMAGE)/,ima
 # other with replay.o, which make test runs on the corpus.
 FUZZ_VM = $(filter-out corpus_of run_target,$(patsubst tests/fuzz/%.py,%,$(wildcard tests/fuzz/*.py)))
 FUZZ_C = $(filter-out target replay vm,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
-# This one runs what it proves, in an interpreter that looks.
-FUZZ_CHECKED = verify
+# These run what they get in an interpreter that looks.
+FUZZ_CHECKED = verify repl
 FUZZ_TOOLS = $(filter-out $(FUZZ_CHECKED),$(FUZZ_C))
 LIBFUZZER ?=
 fuzz_objects = $(BUILD)/obj/tests/fuzz/$(1).o $(BUILD)/obj/tests/fuzz/target.o $(if $(LIBFUZZER),,$(BUILD)/obj/tests/fuzz/replay.o)
 fuzz_link = $(call permafrost_step,LD,$@)$(CC) $(HOST_LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $^
 $(addprefix $(BUILD)/fuzz/,$(FUZZ_VM)): $(call fuzz_objects,vm) $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) \
+		$(filter-out %/main.o,$(PERMAFROST_PORT)) $(LIBVM) $(LIBCOMPILE) $(LIBMPY)
+	@mkdir -p $(@D)
+	$(fuzz_link) -lm
+$(BUILD)/fuzz/repl: $(call fuzz_objects,repl) $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) \
 		$(filter-out %/main.o,$(PERMAFROST_PORT)) $(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)
 	$(fuzz_link) -lm
@@ -392,9 +397,15 @@ check-stock: tools
 check-large: tools
 	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/tools/large.py
 
-# A minute or two.
+# Minutes.
 soak: tools
-	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/firmware/check_soak.py
+	@$(permafrost_unlock) for part in firmware/check_soak firmware/check_days language/check_resets; do \
+		BUILD=$(BUILD) tests/python.sh tests/$$part.py || exit 1; done
+
+# A quarter of an hour.
+KILLS = 200
+check-kills: tools
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/firmware/check_kills.py $(KILLS) $(SEED)
 
 # From source and from .mpy: minutes. make test fails each third, from source.
 FAULTS = $(abspath $(BUILD))/faults
@@ -479,5 +490,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
+.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak check-kills faults borrows layers format check-format \
 	ids sums library deb npm install clean FORCE

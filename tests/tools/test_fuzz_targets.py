@@ -14,12 +14,19 @@ IN_C = {path.stem for path in (ROOT / "tests/fuzz").glob("*.c")} - {"target", "r
 IN_PYTHON = {path.stem for path in (ROOT / "tests/fuzz").glob("*.py")} - {"corpus_of", "run_target"}
 
 
+# Those that run what they get do so in an interpreter that looks.
+CHECKED = {"verify", "repl"}
+
+
+def program_of(target):
+    return BUILD / ("checked/fuzz" if target in CHECKED else "fuzz") / target
+
+
 @pytest.mark.parametrize("target", sorted(IN_C | IN_PYTHON))
 def test_target_on_its_corpus(target, tmp_path):
     paths = corpus_of.corpus(target, BUILD, tmp_path)
     assert paths
-    program = BUILD / ("checked/fuzz" if target == "verify" else "fuzz") / target
-    done = subprocess.run([program, "-n", "300", *paths], cwd=ROOT, capture_output=True, stdin=subprocess.DEVNULL, timeout=300)
+    done = subprocess.run([program_of(target), "-n", "300", *paths], cwd=ROOT, capture_output=True, stdin=subprocess.DEVNULL, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
 
 
@@ -27,6 +34,5 @@ def test_target_on_its_corpus(target, tmp_path):
 def test_every_cut_and_every_inverted_byte(target, tmp_path):
     """Of what a build made: .mpy files run where they are accepted, a package, firmware with an image, symbols.json, a lock file."""
     paths = corpus_of.corpus(target, BUILD, tmp_path)
-    program = BUILD / ("checked/fuzz" if target == "verify" else "fuzz") / target
-    done = subprocess.run([program, "-c", *paths], cwd=ROOT, capture_output=True, stdin=subprocess.DEVNULL, timeout=300)
+    done = subprocess.run([program_of(target), "-c", *paths], cwd=ROOT, capture_output=True, stdin=subprocess.DEVNULL, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
