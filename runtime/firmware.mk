@@ -23,17 +23,21 @@ firmware: $(FIRMWARE)
 	@:
 include $(ROOT)/runtime/runtime.mk
 
-# private: the files of flags that these objects depend on are the same for all.
-# Loops must not become calls of what they are.
-$(PERMAFROST_VM)/runtime/port/common/string.o: private override RUNTIME_CFLAGS += -ffreestanding -fno-tree-loop-distribute-patterns
-
-port_objects = $(patsubst %.c,$(PERMAFROST_VM)/%.o,$(PORT_SOURCES))
+# What a board's port compiles lies in a folder of its own, so that boards of one CPU can share PERMAFROST_VM.
+port_folder = $(PERMAFROST_VM)/boards/$(BOARD)
+port_objects = $(patsubst %.c,$(port_folder)/%.o,$(PORT_SOURCES))
 vm: $(port_objects)
+# private: the files of flags that these objects depend on are the same for all.
 $(port_objects): private override RUNTIME_CFLAGS += $(BOARD_FLAGS)
-$(port_objects): $(PERMAFROST_VM)/board_flags
-$(PERMAFROST_VM)/board_flags: $(permafrost_force)
+# Loops must not become calls of what they are.
+$(port_folder)/runtime/port/common/string.o: private override RUNTIME_CFLAGS += -ffreestanding -fno-tree-loop-distribute-patterns
+$(port_objects): $(port_folder)/%.o: $(ROOT)/%.c $(PERMAFROST_VM)/flags $(port_folder)/flags | $(permafrost_sums)
+	@mkdir -p $(@D)
+	$(call permafrost_compile,$(RUNTIME_CFLAGS))
+$(port_folder)/flags: $(permafrost_force)
 	@mkdir -p $(@D)
 	@printf '%s\n' "$(BOARD_FLAGS)" | cmp -s - $@ || printf '%s\n' "$(BOARD_FLAGS)" > $@
+-include $(wildcard $(port_objects:.o=.d))
 
 # The handlers of the chip's interrupts that this image's program can have turned on, and the console's. Of qstr.h they depend on a few lines.
 handler_names = grep -E '^.define USED_(Pin|UART|irq) ' $(BUILD)/qstr.h
@@ -42,7 +46,7 @@ $(PERMAFROST_OUT)/image/handlers.h: $(BUILD)/qstr.h
 	@$(handler_names) | cmp -s - $@ || $(handler_names) > $@
 INTERRUPTS_OBJECT = $(PERMAFROST_OUT)/image/interrupts.o
 $(INTERRUPTS_OBJECT): private override RUNTIME_CFLAGS += $(BOARD_FLAGS) $(INTERRUPTS_FLAGS) -include $(PERMAFROST_OUT)/image/handlers.h
-$(INTERRUPTS_OBJECT): $(ROOT)/$(INTERRUPTS) $(PERMAFROST_OUT)/image/handlers.h $(PERMAFROST_OUT)/flags $(PERMAFROST_VM)/board_flags | $(permafrost_sums)
+$(INTERRUPTS_OBJECT): $(ROOT)/$(INTERRUPTS) $(PERMAFROST_OUT)/image/handlers.h $(PERMAFROST_OUT)/flags $(port_folder)/flags | $(permafrost_sums)
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS))
 

@@ -19,8 +19,8 @@
 #   USER_MODULES      folders of the firmware's own C modules, if any; a manifest names more by c_module()
 #   USER_CFLAGS       compiler flags for those
 #   LITTLEFS, FATFS   trees of littlefs and FatFs, for vfs.VfsLfs1, VfsLfs2 and VfsFat: disks.mk (default none)
-#   PERMAFROST_VM     where the VM is compiled (default $(BUILD)/runtime): firmwares of one chip, profile and flags may share it,
-#                     once `make ... vm` has built it
+#   PERMAFROST_VM     where the VM is compiled (default $(BUILD)/runtime): firmwares for which `make vm-flags` prints the same may
+#                     share it, once `make ... vm` has built it for each board
 #   V=1, WERROR=1     show the commands; warnings are errors
 #
 # and use in your rules
@@ -120,11 +120,14 @@ permafrost_has = command -v $(firstword $(1)) >/dev/null || { echo "$(2)='$(1)':
 	echo "  install $(call permafrost_package,$(1)), or give $(2)= another on make's command line" >&2; exit 1; }
 
 permafrost_flags = $(sort $(PERMAFROST_OUT)/flags $(PERMAFROST_VM)/flags)
+permafrost_compiled_by = $(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST) $(LTO)
 $(permafrost_flags): $(permafrost_force)
 	@$(call permafrost_has,$(CC),CC)
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST) $(LTO)' | cmp -s - $@ || \
-		echo '$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST) $(LTO)' > $@
+	@echo '$(permafrost_compiled_by)' | cmp -s - $@ || echo '$(permafrost_compiled_by)' > $@
+# Firmwares for which it prints the same may share PERMAFROST_VM.
+vm-flags:
+	@echo '$(permafrost_compiled_by)'
 
 disk_out = $(PERMAFROST_VM)/disks
 disk_flags = $(PERMAFROST_VM)/flags | $(permafrost_sums)
@@ -185,4 +188,4 @@ permafrost_link = $(call permafrost_step,LD,$@)$(CC) $(CPU_FLAGS) -o $@.new $(PE
 	$(PERMAFROST_BIN)/freezer verify $@.new$(if $(permafrost_silent), > /dev/null) && mv $@.new $@
 
 FORCE:
-.PHONY: freeze vm permafrost_tables FORCE
+.PHONY: freeze vm vm-flags permafrost_tables FORCE

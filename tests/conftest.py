@@ -1,18 +1,16 @@
 """What the suites share: where the tools are, how to run them, and the oracles.
 
 How tests are written here:
-- They run side by side, in any order, each in its own tmp_path; one that writes elsewhere takes locked(folder). Nothing that
+- They run side by side, in any order, each in its own tmp_path. Nothing that
   another test wrote may be needed: what several share is a fixture, or built before by make (tools, test-programs).
 - Tests that share a costly module fixture, or change one, are of one xdist_group, which one worker runs in the file's order:
       pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_ends")]
-- A test that compiles firmware or runs an emulated board is marked firmware; firmware/firmware_project.py has Project, whose VM is
-  compiled once for all. A test that asks Node.js (a stock VM, a stock mpy-cross) is marked oracle, one for a RISC-V board riscv: where
+- A test that compiles firmware or runs an emulated board is marked firmware; firmware/firmware_project.py has Project, and
+  shared_vm.py the VMs, each compiled once for all. A test that asks Node.js (a stock VM, a stock mpy-cross) is marked oracle, one for a RISC-V board riscv: where
   what it needs is not installed it does not run and the last lines say so; with REQUIRE_ORACLES=1 (.ci/run) it fails.
 - A program whose output CPython knows goes into language/programs, where every engine runs it.
 """
 
-import contextlib
-import fcntl
 import json
 import os
 import shutil
@@ -59,14 +57,6 @@ def pytest_runtest_setup(item):
         reason = missing() if item.get_closest_marker(marker) else None
         if reason:
             (pytest.fail if os.environ.get("REQUIRE_ORACLES") else pytest.skip)(f"{what}: {reason}: {remedy}")
-
-
-@contextlib.contextmanager
-def locked(folder):
-    """One process at a time works in that folder."""
-    with open(folder / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder
 
 
 def python_prints(program):

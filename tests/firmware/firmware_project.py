@@ -1,32 +1,16 @@
 """A firmware project in a folder of its own, built by this tree's make, for all tests that build one.
 
-The VM of a board and profile is compiled once, in BUILD/vm, by whichever worker asks first (a lock file lets the others wait),
-and shared by all projects that change none of its flags."""
+All projects that change no flag of the VM share it: shared_vm.py."""
 
-import functools
 import json
-import os
 import re
 
-from conftest import BIN, BUILD, ROOT, locked, run
+from conftest import BIN, ROOT, run
+from shared_vm import ENVIRONMENT, shared_vm
 
 BOARD = "mps2-an385"
-# The suite may itself be run by make: its flags (-s, -j) are not this make's.
-ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "V")}
 # What makes another VM than the shared one.
 VM_FLAGS = {"CC", "CPU_FLAGS", "INTERP_CFLAGS", "LTO", "PERMAFROST_FAST", "PROMPT", "RUNTIME_CFLAGS", "WITHOUT"}
-
-
-@functools.cache
-def shared_vm(board=BOARD, profile="full"):
-    """The folder that PERMAFROST_VM names: the VM of a board in a profile, compiled with no flags of its own."""
-    folder = BUILD / "vm" / f"{board}-{profile}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder):
-        run("make", "-s", "-j2", "-C", ROOT, "vm", f"BOARD={board}", f"PROFILE={profile}", f"BUILD={folder}", f"PERMAFROST_VM={folder}",
-            f"PERMAFROST_BIN={BIN}",
-            timeout=900, env=ENVIRONMENT)
-    return folder
 
 
 class Project:

@@ -3,7 +3,8 @@
 import pytest
 
 from conftest import BIN, ROOT, run
-from firmware_project import ENVIRONMENT, Project
+from firmware_project import Project
+from shared_vm import ENVIRONMENT
 from qemu_machine import Machine
 
 pytestmark = [pytest.mark.firmware]

@@ -3,7 +3,8 @@
 import pytest
 
 from conftest import ROOT, run
-from firmware_project import BOARD, ENVIRONMENT, Project
+from firmware_project import BOARD, Project
+from shared_vm import ENVIRONMENT
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_extra_module")]
 

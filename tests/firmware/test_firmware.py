@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 from conftest import BIN, ROOT, run
-from firmware_project import BOARD, ENVIRONMENT, Project, compiled, linked, shared_vm, steps
+from firmware_project import BOARD, Project, compiled, linked, steps
+from shared_vm import ENVIRONMENT, shared_vm
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_firmware")]
 

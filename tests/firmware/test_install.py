@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from conftest import BIN, BUILD, ROOT, run
-from firmware_project import ENVIRONMENT
+from shared_vm import ENVIRONMENT
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("install")]
 EMBED = ROOT / "docs" / "examples" / "embed"

@@ -8,7 +8,8 @@ import pytest
 
 import check_boards
 from conftest import BIN, ORACLES, ROOT, run
-from firmware_project import ENVIRONMENT, Project
+from firmware_project import Project
+from shared_vm import ENVIRONMENT
 from qemu_machine import Machine
 
 pytestmark = [pytest.mark.firmware]

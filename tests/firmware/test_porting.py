@@ -7,7 +7,7 @@ import pytest
 
 import check_boards
 from conftest import BIN, ROOT, run
-from firmware_project import ENVIRONMENT
+from shared_vm import ENVIRONMENT
 from test_boards import Check
 
 pytestmark = [pytest.mark.firmware]

@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import ROOT
-from firmware_project import shared_vm
+from shared_vm import shared_vm
 from preload_equality import differences
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("preload")]

@@ -4,7 +4,7 @@ prints where they are."""
 
 import pytest
 
-from firmware_project import shared_vm
+from shared_vm import shared_vm
 
 import report
 import reset

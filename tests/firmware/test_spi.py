@@ -9,7 +9,8 @@ import pytest
 
 import check_boards
 from conftest import BIN, ROOT, run
-from firmware_project import ENVIRONMENT, Project
+from firmware_project import Project
+from shared_vm import ENVIRONMENT
 from qemu_machine import Machine
 from romfs import romfs
 

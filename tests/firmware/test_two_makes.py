@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from conftest import BIN, ROOT
-from firmware_project import ENVIRONMENT, shared_vm
+from shared_vm import ENVIRONMENT, shared_vm
 
 pytestmark = pytest.mark.firmware
 MAKEFILE = f"""

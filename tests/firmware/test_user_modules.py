@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from conftest import BIN, ROOT, run
-from firmware_project import ENVIRONMENT, Project, compiled, linked
+from firmware_project import Project, compiled, linked
+from shared_vm import ENVIRONMENT
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_user_modules")]
 

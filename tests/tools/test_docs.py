@@ -7,7 +7,7 @@ import pytest
 
 import docs
 from conftest import BIN, ROOT, run
-from firmware_project import ENVIRONMENT, shared_vm
+from shared_vm import ENVIRONMENT, shared_vm
 
 MANUALS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 

@@ -2,13 +2,13 @@
 MicroPython's ports/minimal (built without its compiler) and has every instruction which that one runs."""
 
 import json
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 from places import BIN, BUILD, ROOT
+from shared_vm import ENVIRONMENT, shared_vm
 import stack
 
 HERE = Path(__file__).resolve().parent
@@ -18,16 +18,12 @@ WITHOUT = {"stock_minimal": "arrays bigint chaining conversions descriptors fiel
 WITHOUT["features"] = WITHOUT["stock_minimal"]  # tests/tools/test_features.py
 
 
-def vm_folder(name):
-    """Where the VM is compiled: that of profile minimal is the one that tests share, firmware_project.shared_vm()."""
-    return BUILD / "vm" / ("mps2-an385-less" if name in WITHOUT else "mps2-an385-minimal")
-
-
 def make(name, *words):
-    environment = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-    command = ["make", "-s", "-C", ROOT, "BOARD=mps2-an385", "PROFILE=minimal", f"WITHOUT={WITHOUT.get(name, '')}", f"BUILD={BUILD / 'size' / name}",
-               f"FROZEN_MANIFEST={HERE / name / 'manifest.py'}", f"PERMAFROST_BIN={BIN}", f"PERMAFROST_VM={vm_folder(name)}", *words]
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=environment, timeout=600)
+    without = WITHOUT.get(name, "")
+    command = ["make", "-s", "-C", ROOT, "BOARD=mps2-an385", "PROFILE=minimal", f"WITHOUT={without}", f"BUILD={BUILD / 'size' / name}",
+               f"FROZEN_MANIFEST={HERE / name / 'manifest.py'}", f"PERMAFROST_BIN={BIN}",
+               f"PERMAFROST_VM={shared_vm(profile='minimal', without=without)}", *words]
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=ENVIRONMENT, timeout=600)
     if done.returncode != 0:
         raise RuntimeError(f"{name}: {done.stdout}{done.stderr}")
     return done.stdout
