@@ -14,10 +14,17 @@ class ManifestError(Exception):
     pass
 
 
+# A byte of a file's name that is no UTF-8 is one of the last characters that there are: 0x80 is U+10FF80.
+_BYTES = 0x10FF00
+
+
 def _escape(text):
     if "\\" in text:
         text = text.replace("\\", "\\\\")
-    return text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    if len(text.encode()) == len(text):
+        return text
+    return "".join([char if ord(char) <= _BYTES else "\\x%02x" % (ord(char) - _BYTES) for char in text])
 
 
 def _unescape(text):
@@ -25,7 +32,8 @@ def _unescape(text):
         return text
     parts = []
     for part in text.split("\\\\"):
-        parts.append(part.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r"))
+        first, *rest = part.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").split("\\x")
+        parts.append(first + "".join([chr(_BYTES + int(piece[:2], 16)) + piece[2:] for piece in rest]))
     return "\\".join(parts)
 
 

@@ -1,9 +1,10 @@
 /* manifest_server.c - the child that runs manifests, and what it may ask.
  *
- * A request is a line: the mark, then fields with tabs between; backslash, newline, tab and return
- * are escaped. The answer is '=' and fields, or '!' and an error that the manifest raises. Other
+ * A request is a line: the mark, then fields with tabs between; backslash, newline, tab, return
+ * and bytes that are no UTF-8 (as \xff) are escaped. The answer is '=' and fields, or '!' and an error that the manifest raises. Other
  * lines are what the manifest prints. */
 #include "freezer/manifest/manifest.h"
+#include "runtime/base/utf8.h"
 #include "runtime/host/file.h"
 #include "runtime/host/folder.h"
 #include "runtime/host/memory.h"
@@ -157,14 +158,29 @@ static const char *server_keep_text(struct server *server, const char *text)
 
 /* ---- lines ---- */
 
+/* Bytes of a character that is sent as it is: of one that is no UTF-8, as names of files may be, 0; nor are those sent so by which
+ * manifest.py stands for such bytes. */
+static size_t sent_plainly(const char *text)
+{
+    enum { STANDS_FOR_BYTE = 0x10ff80 };
+    size_t taken;
+    int32_t code = utf8_decode((const uint8_t *)text, strlen(text), &taken);
+    return code < 0 || code >= STANDS_FOR_BYTE ? 0 : taken;
+}
+
 static void put_field(struct buf *out, const char *text)
 {
-    for (; *text; text++) {
+    while (*text) {
         static const char escaped[] = "\\\n\t\r", letters[] = "\\ntr";
         const char *found = strchr(escaped, *text);
+        size_t plain = (uint8_t)*text < 0x80 ? 1 : sent_plainly(text);
         if (found)
-            buf_put_byte(out, '\\');
-        buf_put_byte(out, (uint8_t)(found ? letters[found - escaped] : *text));
+            print_to(out, "\\%c", letters[found - escaped]);
+        else if (!plain)
+            print_to(out, "\\x%02x", (uint8_t)*text);
+        else
+            buf_put(out, text, plain);
+        text += plain ? plain : 1;
     }
 }
 
@@ -180,11 +196,16 @@ static void put_manifest(struct buf *out, const char *text, bool is_manifest)
     buf_free(&marked);
 }
 
+/* In place. */
 static void unescape(char *text)
 {
     char *out = text;
     for (; *text; text++) {
-        if (*text == '\\' && text[1] != 0) {
+        unsigned byte;
+        if (*text == '\\' && text[1] == 'x' && sscanf(text + 2, "%2x", &byte) == 1) {
+            *out++ = (char)byte;
+            text += 3;
+        } else if (*text == '\\' && text[1] != 0) {
             text++;
             *out++ = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text == 'r' ? '\r' : *text;
         } else {
