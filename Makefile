@@ -62,6 +62,7 @@ help:
 	@echo 'make freeze FROZEN_MANIFEST=m.py [BUILD=dir] [PROFILE=full|core|minimal]   image.c, qstr.h, image.d'
 	@echo 'make boards          the boards that there are'
 	@echo 'make firmware BOARD=name FROZEN_MANIFEST=m.py   link it; also: run, size'
+	@echo 'make firmware BOARD=name CHECK_IMAGE=1   one that sums up its image at each boot, and says if it is damaged'
 	@echo 'make firmware BOARD=name APART=1   one whose image is flashed apart; FROZEN_MANIFEST: what it runs without'
 	@echo 'make image FLASHED=build/name FROZEN_MANIFEST=m.py BUILD=dir   the image alone, for that firmware'
 	@echo 'make flash BOARD=name   write it to the board'

@@ -4,6 +4,7 @@
 # runtime/port/board.mk gives the compiler, CPU_FLAGS, LINK, PORT_SOURCES and RUN, from the board's description.
 ROOT := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))))
 BUILD ?= build
+# CHECK_IMAGE=1: the image's bytes are summed up at each boot, and a firmware whose flash is damaged says so and stops.
 # FLASHED: the folder of a firmware that was linked with APART=1, for the target image. Its flashed.mk says what it was built with.
 ifneq ($(FLASHED),)
 include $(FLASHED)/flashed.mk
@@ -11,7 +12,7 @@ endif
 BOARD ?= mps2-an385
 FIRMWARE = $(BUILD)/$(BOARD)/firmware.elf
 PERMAFROST_OUT = $(BUILD)/$(BOARD)
-ifeq ($(FROZEN_MANIFEST)$(filter vm,$(MAKECMDGOALS))$(APART),)
+ifeq ($(FROZEN_MANIFEST)$(filter vm vm-flags,$(MAKECMDGOALS))$(APART),)
 $(error FROZEN_MANIFEST names no manifest: add FROZEN_MANIFEST=path/to/manifest.py)
 endif
 # These boards' mains run the module main; a firmware's own C modules do more, and so does who types at a prompt.

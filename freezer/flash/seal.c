@@ -19,6 +19,7 @@ static const char help[] =
     "usage: freezer seal [options] FILE.elf\n"
     "Writes into what was linked the checksums that what starts it looks for:\n"
     "  .boot2        of RP2040: CRC-32/MPEG-2 of its first 252 bytes, into the last four\n"
+    "  frozen_seal   of a firmware that checks its image at boot: CRC-32 of the frozen bytes\n"
     "  firmware_id   of a firmware whose image is flashed apart: SHA-256 of its flash\n"
     "  image_header  of such an image: size, CRC-32, and the id of its firmware\n"
     "A file without any of these stays as it is.\n"
@@ -84,6 +85,27 @@ static bool seal_boot2(struct elf_file *elf, struct report *report)
     }
     uint32_t crc = crc32_mpeg2(stage, STAGE - CRC);
     seal_number(stage + STAGE - CRC, crc, elf);
+    return true;
+}
+
+/* Two addresses, from where to where, and the CRC behind them. */
+static bool seal_frozen(struct elf_file *elf, struct report *report)
+{
+    const struct elf_symbol *symbol = elf_symbol_named(elf, "frozen_seal");
+    uint8_t *seal = object_bytes(elf, "frozen_seal", 3 * elf->word);
+    if (!seal)
+        return true;
+    unsigned word = elf->word;
+    uint64_t start, end;
+    const uint8_t *frozen = NULL;
+    if (elf_number(elf, symbol->address, word, &start) &&
+        elf_number(elf, symbol->address + word, word, &end) && start <= end)
+        frozen = elf_at(elf, start, end - start);
+    if (!frozen) {
+        report_error(report, elf->path, "frozen_seal tells of bytes that are not there");
+        return false;
+    }
+    seal_number(seal + 2 * (size_t)word, crc32_add(0, frozen, (size_t)(end - start)), elf);
     return true;
 }
 
@@ -184,7 +206,8 @@ int command_seal(int argc, char **argv)
     struct report report = {0};
     struct elf_file elf;
     bool good = elf_open(&elf, argv[optind], &report) && seal_boot2(&elf, &report) &&
-                seal_firmware_id(&elf, &report) && seal_image(&elf, &seal, &report) &&
+                seal_frozen(&elf, &report) && seal_firmware_id(&elf, &report) &&
+                seal_image(&elf, &seal, &report) &&
                 file_write_reported(argv[optind], elf.bytes, elf.size, FILE_KEEP_SAME, &report);
     elf_close(&elf);
     report_end(&report);

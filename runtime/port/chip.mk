@@ -1,7 +1,7 @@
 # chip.mk - what the families of chips share: sources, memory, the emulator. A family says CC, AR, LIBC (linker flags),
 # SECTIONS (its linker script), CLOCK_DEFAULT and FAMILY_SOURCES before it includes this.
 CLOCK := $(or $(CLOCK),$(CLOCK_DEFAULT))
-PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c uart.c $(if $(APART),apart.c,whole.c)) \
+PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c uart.c $(if $(APART),apart.c,$(if $(CHECK_IMAGE),sealed.c,whole.c))) \
 	runtime/port/peripheral/uart_$(word 1,$(UART)).c runtime/port/peripheral/clock_$(word 1,$(CLOCK)).c \
 	$(if $(CHIP),runtime/port/chip/$(CHIP).c) $(if $(PINS),runtime/port/common/pin_names.c runtime/port/peripheral/pins_$(word 1,$(PINS)).c) \
 	$(if $(FLASH_WRITER),runtime/port/peripheral/flash_$(word 1,$(FLASH_WRITER)).c)

@@ -29,7 +29,7 @@ def shared_vm(board="mps2-an385", profile="full", without=""):
     def make(*goal):
         return subprocess.run([*words, *goal], env=ENVIRONMENT, timeout=900, check=True, stdout=subprocess.PIPE).stdout
 
-    folder = BUILD / "vm" / hashlib.sha256(make("vm-flags", "FROZEN_MANIFEST=none")).hexdigest()[:16]
+    folder = BUILD / "vm" / hashlib.sha256(make("vm-flags")).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         make("-j2", "vm", f"BUILD={folder}", f"PERMAFROST_VM={folder}")
