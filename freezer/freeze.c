@@ -236,22 +236,6 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
     closure_finish(closure);
 }
 
-/* Names that the pools' perfect hash cannot tell apart are few, or an error. */
-static void check_collisions(const struct plan *plan, struct report *report)
-{
-    struct buf list;
-    buf_init(&list, &tool_allocator);
-    size_t count = names_collisions(&plan->names, &list);
-    if (count > NAME_COLLISIONS_MAX) {
-        report_error(report, NULL,
-                     "%zu names have the hash of another; %d may: each makes every search for a "
-                     "name longer",
-                     count, NAME_COLLISIONS_MAX);
-        report_hint(report, "rename some of %.*s", (int)list.size, (const char *)list.data);
-    }
-    buf_free(&list);
-}
-
 /* A file beside qstr.h. */
 static void write_beside_header(struct freeze_options *options, const char *name,
                                 struct buf *content, struct report *report)
@@ -358,7 +342,6 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
             plan->names.names[id].used = true;
     else
         close_over(options, plan, &closure, report);
-    check_collisions(plan, report);
     if (report->errors == 0 && plan_code(plan, options->profile == PROFILE_MINIMAL, report)) {
         if (options->profile == PROFILE_MINIMAL)
             memcpy(closure.usage.code, plan->opcodes, sizeof closure.usage.code);

@@ -172,6 +172,19 @@ static size_t longest_name(const struct view *view)
     return longest;
 }
 
+/* Names of the image whose whole hash another of them has. */
+static size_t count_whole(const struct view *view)
+{
+    uint32_t *hashes = tool_alloc((view->n_sorted + 1) * sizeof *hashes);
+    size_t count = 0;
+    for (size_t i = 0; i < view->n_sorted; i++)
+        if (view_item(view, i)->pool == POOL_IMAGE)
+            hashes[count++] = view_item(view, i)->name->hash;
+    size_t n_equal = name_lookup_equal(hashes, count);
+    free(hashes);
+    return n_equal;
+}
+
 static void add_fields(struct metrics *metrics, const struct view *view)
 {
     const struct report_data *data = view->data;
@@ -409,11 +422,10 @@ static void print_fields(const struct metrics *metrics, const struct view *view,
              "(collide: names that another equals in hash and length, so that only their texts "
              "tell them apart)\n");
     if (!data->stock) {
-        size_t extra = names_collisions(&data->uses.set, NULL);
         print_to(out,
-                 "our pools' perfect hash: %zu names share a whole hash, of at most %d; each costs "
-                 "a comparison in a search\n",
-                 extra, NAME_COLLISIONS_MAX);
+                 "our pools' perfect hash: %zu names have the whole hash of another; only a search "
+                 "for such a hash compares them\n",
+                 count_whole(view));
     }
 }
 

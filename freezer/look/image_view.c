@@ -169,18 +169,22 @@ static uint64_t slot_rank(struct walk *walk, const struct pool_lookup *lookup, u
                : get(walk, lookup->slots + (slot - lookup->n_direct) * entry, entry);
 }
 
-/* Does the VM find the name of that rank by its hash? Notes the bucket. */
-static bool is_found(struct walk *walk, struct pool_lookup *lookup, uint64_t rank, uint32_t hash,
-                     bool *buckets)
+/* Does the VM find the name of that rank by its hash, of all ranks' hashes? Notes the bucket. */
+static bool is_found(struct walk *walk, struct pool_lookup *lookup, uint64_t rank,
+                     const uint32_t *hashes, bool *buckets)
 {
+    uint32_t hash = hashes[rank];
     uint32_t bucket = name_bucket(hash, name_bucket_count((uint32_t)lookup->count));
     uint32_t seed = (uint32_t)get(walk, lookup->seeds + bucket, 1);
     uint64_t slot = name_slot(hash, seed, (uint32_t)lookup->n_slots);
     buckets[bucket] = true;
-    if (slot_rank(walk, lookup, slot) == rank) {
+    uint64_t first = slot_rank(walk, lookup, slot);
+    if (first == rank) {
         lookup->n_found += slot >= lookup->n_direct;
         return true;
     }
+    if (first >= lookup->count || hashes[first] != hash)
+        return false;
     lookup->n_found++;
     for (uint64_t i = 0; i < lookup->n_extra && !walk->failed; i++)
         if (slot_rank(walk, lookup, lookup->n_slots + i) == rank)
@@ -206,6 +210,16 @@ static void check_rest(struct walk *walk, const struct pool_lookup *lookup, cons
             walk_fail(walk, lookup->seeds + i, "a seed of no name");
 }
 
+static void check_lookup(struct walk *walk, struct pool_lookup *lookup, const uint32_t *hashes)
+{
+    bool *buckets = tool_alloc(name_bucket_count((uint32_t)lookup->count));
+    for (uint64_t rank = 0; rank < lookup->count && !walk->failed; rank++)
+        if (!is_found(walk, lookup, rank, hashes, buckets))
+            walk_fail(walk, lookup->seeds, "a name is not where its hash says");
+    check_rest(walk, lookup, buckets);
+    free(buckets);
+}
+
 /* The first id from there on that has a bit. */
 static uint64_t next_bit(struct walk *walk, uint64_t bits, uint64_t id)
 {
@@ -227,7 +241,6 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
     struct pool_lookup lookup = read_lookup(walk, pool, count, part);
     if (walk->failed || count == 0)
         return 0;
-    bool *buckets = tool_alloc(name_bucket_count((uint32_t)count));
     bool bits = ids != 0 && lookup.seeds == 0;
     if (bits)
         span(walk, ids, (FIXED_NAME_COUNT / 32 + 1) * 4, part, OWNER_NONE);
@@ -235,6 +248,9 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
         span(walk, ids, count * entry, part, OWNER_NONE);
     unsigned group = get(walk, pool + 5 * entry, entry) ? 4 : 2;
     span(walk, groups, (count + NAME_GROUP - 1) / NAME_GROUP * group, part, OWNER_NONE);
+    if (walk->failed)
+        return 0;
+    uint32_t *hashes = tool_alloc(count * sizeof *hashes);
     uint64_t id = first - 1;
     for (uint64_t rank = 0; rank < count && !walk->failed; rank++) {
         uint64_t size;
@@ -251,8 +267,7 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
             walk_fail(walk, at, "a name pool runs out of its section");
             break;
         }
-        if (lookup.seeds != 0 && !is_found(walk, &lookup, rank, text_hash(text, size), buckets))
-            walk_fail(walk, at, "a name is not where its hash says");
+        hashes[rank] = text_hash(text, size);
         digest_number(&walk->digest, id);
         digest_bytes(&walk->digest, text, size);
         note_name(walk->view, id, text, size);
@@ -260,8 +275,8 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
     }
     span(walk, bytes, at - bytes, part, OWNER_NONE);
     if (lookup.seeds != 0)
-        check_rest(walk, &lookup, buckets);
-    free(buckets);
+        check_lookup(walk, &lookup, hashes);
+    free(hashes);
     return (size_t)count;
 }
 

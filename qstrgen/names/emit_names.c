@@ -112,31 +112,6 @@ static uint32_t *emit_hashes_of(const struct name_set *set, const uint32_t *name
     return hashes;
 }
 
-/* Names of a pool whose hash another has, too. */
-static size_t list_collisions(const struct name_set *set, const uint32_t *names, size_t count,
-                              struct buf *list)
-{
-    uint32_t *hashes = emit_hashes_of(set, names, count);
-    uint32_t *equal = tool_alloc((count + 1) * sizeof *equal);
-    size_t n_equal = name_lookup_equal(hashes, count, equal);
-    for (size_t i = 0; i < n_equal && list; i++) {
-        const struct name *name = &set->names[names[equal[i]]];
-        buf_put_str(list, list->size != 0 ? ", " : "");
-        print_json(list, name->text, name->size);
-    }
-    free(hashes);
-    free(equal);
-    return n_equal;
-}
-
-size_t names_collisions(const struct name_set *set, struct buf *list)
-{
-    uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
-    size_t count = list_collisions(set, ids, used_fixed(set, ids), list);
-    free(ids);
-    return count + list_collisions(set, set->by_id, set->n_image, list);
-}
-
 void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage)
 {
     uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);

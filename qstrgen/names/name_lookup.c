@@ -152,12 +152,14 @@ static void builder_free(struct builder *builder)
     free(builder->order);
 }
 
-size_t name_lookup_equal(const uint32_t *hashes, size_t count, uint32_t *ranks)
+size_t name_lookup_equal(const uint32_t *hashes, size_t count)
 {
     struct builder builder;
     struct name_lookup lookup;
     builder_init(&builder, &lookup, hashes, count);
-    take_extra(&builder, ranks);
+    uint32_t *extra = tool_alloc((count + 1) * sizeof *extra);
+    take_extra(&builder, extra);
+    free(extra);
     builder_free(&builder);
     return lookup.n_extra;
 }

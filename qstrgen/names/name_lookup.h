@@ -11,17 +11,15 @@ struct name_lookup {
     uint8_t *seeds; /* name_bucket_count(count) of them */
     size_t n_slots;
     size_t n_direct; /* slots whose rank is their own number */
-    /* Names whose whole hash another has, too: each costs one more comparison for whatever is not
-     * found in its slot. */
-    size_t n_extra;
+    size_t n_extra;  /* names whose whole hash an earlier one has */
 };
 
 /* Builds it for names of those hashes (text_hash), by rank. name_lookup_free on it. */
 void name_lookup_build(struct name_lookup *lookup, const uint32_t *hashes, size_t count);
 /* Gives the names new ranks, so that slots below their count need no entry: order[new rank] is the old one. */
 void name_lookup_order(struct name_lookup *lookup, size_t count, uint32_t *order);
-/* Puts into ranks the ranks of the names whose hash an earlier one has, at most count; returns how many these are. */
-size_t name_lookup_equal(const uint32_t *hashes, size_t count, uint32_t *ranks);
+/* How many names have a hash that an earlier one has. */
+size_t name_lookup_equal(const uint32_t *hashes, size_t count);
 void name_lookup_free(struct name_lookup *lookup);
 
 #endif

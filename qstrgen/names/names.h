@@ -52,11 +52,4 @@ const char *names_identifier(size_t fixed_id);
  * names that are used go in; ids are listed when some are not. `linkage` is "static " or "". */
 void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage);
 
-/* More would make every search for a name that the image does not have long. */
-enum { NAME_COLLISIONS_MAX = 8 };
-/* How many names of the pools have a whole hash (text_hash) that another of the same pool has: each
- * costs a comparison more where a name is looked for and not found at once. Their texts are appended
- * to list, which may be NULL. */
-size_t names_collisions(const struct name_set *set, struct buf *list);
-
 #endif

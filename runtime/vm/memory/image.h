@@ -24,7 +24,8 @@ enum { IMAGE_ABI = 9 };
  * A text's rank comes from a perfect hash: its hash gives a bucket, the bucket's seed and the hash
  * give a slot, and the slot has the one rank whose text may be equal. The image's own names have ids
  * in that order: the rank of slots 0 .. n_direct - 1 is their own number, and only those behind have
- * it in `slots`. Names whose whole hash another name has, too, are listed at its end. */
+ * it in `slots`. Of names whose whole hash is equal, one has the slot; the others are listed behind
+ * all slots, and searched where the slot's name has the hash and another text. */
 enum { NAME_GROUP = 8 };
 struct name_pool {
     qstr_entry first, count;

@@ -115,10 +115,13 @@ static qstr pool_find(const struct name_pool *pool, const struct span *text, uin
     for (size_t i = 0; i <= pool->n_extra; slot = pool->n_slots + i++) {
         size_t rank = slot < pool->n_direct ? slot : pool->slots[slot - pool->n_direct];
         if (rank >= pool->count)
-            continue;
+            break;
         struct span own = pool_text(pool, rank);
         if (is_text(own.data, own.size, text))
             return pool->ids ? ((const qstr_entry *)pool->ids)[rank] : pool->first + (qstr)rank;
+        /* Behind the slots are only names whose hash the slot's has. */
+        if (i == 0 && pool->n_extra && text_hash(own.data, own.size) != hash)
+            break;
     }
     return 0;
 }
