@@ -17,6 +17,13 @@ $(error FROZEN_MANIFEST names no manifest: add FROZEN_MANIFEST=path/to/manifest.
 endif
 # These boards' mains run the module main; a firmware's own C modules do more, and so does who types at a prompt.
 FREEZE_FLAGS += $(if $(USER_MODULES)$(PROMPT),,--run-only) $(if $(PROMPT)$(APART),--allow-empty)
+# ROMFS: a slot that holds no image may hold a ROMFS image, which is mounted at boot.
+ifneq ($(ROMFS),)
+ifeq ($(APART)$(FLASHED),)
+$(error a ROMFS image lies in a slot for images: ROMFS goes with APART=1)
+endif
+override FROZEN_MANIFEST += $(if $(APART),$(ROOT)/runtime/port/common/rom_slots.manifest.py)
+endif
 include $(ROOT)/runtime/port/board.mk
 
 permafrost_counted = $(if $(filter vm freeze image,$(MAKECMDGOALS)),$(MAKECMDGOALS),$(FIRMWARE))
@@ -76,7 +83,7 @@ $(error a firmware with C modules of its own has names of its own image: APART d
 endif
 endif
 # What an image has to be built with, beside the firmware that it is for.
-flashed_variables = BOARD BOARD_PATH PROFILE WITHOUT PROMPT IMAGE_SIZE IMAGE_SLOTS
+flashed_variables = BOARD BOARD_PATH PROFILE WITHOUT PROMPT ROMFS IMAGE_SIZE IMAGE_SLOTS
 keep_flashed = cp $(BUILD)/qstr.h $(PERMAFROST_OUT)/flashed.h && printf 'override %s\n' \
 	$(foreach name,$(flashed_variables),'$(name) = $($(name))') > $(PERMAFROST_OUT)/flashed.mk
 IMAGE = $(PERMAFROST_OUT)/image.elf
@@ -96,9 +103,9 @@ $(IMAGE): $(image_objects) $(FLASHED)/firmware.elf $(ROOT)/linker-scripts/image.
 	$(call permafrost_step,LD,$@)$(image_link)
 	$(if $(V),,@)$(PERMAFROST_BIN)/freezer seal --firmware=$(FLASHED)/firmware.elf --kept=$(FLASHED)/flashed.h --used=$(BUILD)/qstr.h --sequence=$(SEQUENCE) $@.new
 	$(if $(V),,@)$(PERMAFROST_BIN)/freezer verify --firmware=$(FLASHED)/firmware.elf $@.new$(if $(permafrost_silent), > /dev/null)
-	@mv $@.new $@
-	@$(PERMAFROST_BIN)/freezer image -o $(IMAGE:.elf=.hex) $(IMAGE)
-	@$(PERMAFROST_BIN)/freezer image -o $(IMAGE:.elf=.bin) $(IMAGE)
+	@mv $@.new $@ && cp $(BUILD)/qstr.h $(@D)/used.h
+	@$(PERMAFROST_BIN)/freezer image --firmware=$(FLASHED)/firmware.elf -o $(IMAGE:.elf=.hex) $(IMAGE)
+	@$(PERMAFROST_BIN)/freezer image --firmware=$(FLASHED)/firmware.elf -o $(IMAGE:.elf=.bin) $(IMAGE)
 $(PERMAFROST_OUT)/image/header.o: $(ROOT)/runtime/port/common/image_header.c $(PERMAFROST_OUT)/flags | $(permafrost_sums)
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS))

@@ -35,5 +35,12 @@ void flash_write_bin(const struct flash_content *content, struct buf *out);
 void flash_write_hex(const struct flash_content *content, struct buf *out);
 /* Microsoft's UF2: blocks of 256 bytes, for boards that appear as a disk. family says which chip; 0: none. */
 void flash_write_uf2(const struct flash_content *content, uint32_t family, struct buf *out);
+/* Of the ESP32 family's boot loaders: segments of whole words, what follows each other being one; behind them a checksum and a SHA-256. What
+ * the chip maps from flash gets a place in the file that is as far into a page of 64 KB as its address. False after an error was reported. */
+struct esp_chip;
+bool flash_write_esp(const struct flash_content *content, const struct esp_chip *chip,
+                     const char *path, struct buf *out, struct report *report);
+/* NULL: no such chip. */
+const struct esp_chip *esp_chip_named(const char *name);
 
 #endif

@@ -3,6 +3,7 @@
 #include "freezer/command.h"
 #include "freezer/flash/content.h"
 #include "freezer/flash/fit.h"
+#include "freezer/flash/slot.h"
 #include "runtime/host/elf.h"
 #include "runtime/base/crc32.h"
 #include "runtime/host/file.h"
@@ -60,14 +61,6 @@ static void seal_number(uint8_t *out, uint32_t number, const struct elf_file *el
 {
     for (unsigned i = 0; i < 4; i++)
         out[elf->big_endian ? 3 - i : i] = (uint8_t)(number >> 8 * i);
-}
-
-/* An object's bytes in the file's; NULL: it has none of that name and size. */
-static uint8_t *object_bytes(const struct elf_file *elf, const char *name, size_t size)
-{
-    const struct elf_symbol *symbol = elf_symbol_named(elf, name);
-    const uint8_t *bytes = symbol ? elf_at(elf, symbol->address, size) : NULL;
-    return bytes ? elf->bytes + (bytes - elf->bytes) : NULL;
 }
 
 /* RP2040's boot ROM copies 256 bytes, and runs them if the last four are right. */
@@ -138,22 +131,6 @@ struct seal_options {
     unsigned long sequence;
 };
 
-static bool read_firmware_id(const char *path, uint8_t *out, struct report *report)
-{
-    struct elf_file firmware;
-    bool good = elf_open(&firmware, path, report);
-    const uint8_t *id = good ? object_bytes(&firmware, "firmware_id", FIRMWARE_ID) : NULL;
-    if (id)
-        memcpy(out, id, FIRMWARE_ID);
-    else if (good) {
-        report_error(report, path, "a firmware with its image in it: it has no firmware_id");
-        report_hint(report, "build it with APART=1");
-    }
-    good = good && id;
-    elf_close(&firmware);
-    return good;
-}
-
 /* The header as the target has it: words of 32 bits, the id, a pointer. */
 static bool seal_image(struct elf_file *elf, const struct seal_options *options,
                        struct report *report)
@@ -171,7 +148,7 @@ static bool seal_image(struct elf_file *elf, const struct seal_options *options,
     uint32_t size = (uint32_t)(section->size - (address - section->address));
     seal_number(header + SIZE_AT, size, elf);
     seal_number(header + SEQUENCE_AT, (uint32_t)options->sequence, elf);
-    if (!read_firmware_id(options->firmware, header + FIRMWARE_AT, report) ||
+    if (!slot_read_id(options->firmware, header + FIRMWARE_AT, report) ||
         (options->kept && options->used &&
          !fit_check(elf->path, options->kept, options->used, report)))
         return false;

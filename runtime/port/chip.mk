@@ -1,7 +1,8 @@
 # chip.mk - what the families of chips share: sources, memory, the emulator. A family says CC, AR, LIBC (linker flags),
 # SECTIONS (its linker script), CLOCK_DEFAULT and FAMILY_SOURCES before it includes this.
 CLOCK := $(or $(CLOCK),$(CLOCK_DEFAULT))
-PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c uart.c $(if $(APART),apart.c,$(if $(CHECK_IMAGE),sealed.c,whole.c))) \
+PORT_SOURCES += $(FAMILY_SOURCES) $(addprefix runtime/port/common/,console.c semihosting.c start.c uart.c \
+		$(if $(APART),apart.c,$(if $(CHECK_IMAGE),sealed.c,whole.c)) $(if $(ROMFS),rom_slots.c)) \
 	runtime/port/peripheral/uart_$(word 1,$(UART)).c runtime/port/peripheral/clock_$(word 1,$(CLOCK)).c \
 	$(if $(CHIP),runtime/port/chip/$(CHIP).c) $(if $(PINS),runtime/port/common/pin_names.c runtime/port/peripheral/pins_$(word 1,$(PINS)).c) \
 	$(if $(FLASH_WRITER),runtime/port/peripheral/flash_$(word 1,$(FLASH_WRITER)).c)
@@ -55,13 +56,13 @@ LINK = -nostartfiles $(LIBC) $(call define_symbol,__flash_origin,$(word 1,$(FLAS
 # An emulator's command line, up to the words that the firmware gets, each as ,arg=WORD; and what follows them.
 EMULATOR_BEFORE = $(EMULATOR) -nographic -monitor none -serial stdio -icount shift=4$(comma)align=off$(comma)sleep=off \
 	-semihosting-config enable=on$(comma)target=native$(comma)arg=firmware
-# IMAGES: what make image wrote, for a firmware whose image is flashed apart.
+# IMAGES: what make image wrote, for a firmware whose image is flashed apart; and files of Intel HEX, for the simulator UF2.
 EMULATOR_BEHIND = $(foreach file,$(IMAGES),-device loader$(comma)file=$(file:.elf=.hex)) -kernel
 # A simulator that is no QEMU takes a UF2 and the words.
 EMULATOR_RUN = $(if $(EMULATOR),$(EMULATOR_BEFORE)$(subst $(space),,$(foreach word,$(ARGUMENTS),$(comma)arg=$(word))) $(EMULATOR_BEHIND) $(FIRMWARE) < /dev/null,\
 	echo 'board $(BOARD) has no emulator: see make flash' >&2; false)
 SIMULATOR_RUN = $(PERMAFROST_BIN)/freezer image --family=$(UF2_FAMILY) -o $(FIRMWARE:.elf=.uf2) $(FIRMWARE) && \
-	$(foreach file,$(IMAGES),$(PERMAFROST_BIN)/freezer image --family=$(UF2_FAMILY) -o $(file:.elf=.uf2) $(file) &&) \
+	$(foreach file,$(filter %.elf,$(IMAGES)),$(PERMAFROST_BIN)/freezer image --family=$(UF2_FAMILY) -o $(file:.elf=.uf2) $(file) &&) \
 	$(SIMULATOR) $(FIRMWARE:.elf=.uf2) $(IMAGES:.elf=.uf2) $(ARGUMENTS) < /dev/null
 RUN = $(if $(SIMULATOR),$(SIMULATOR_RUN),$(EMULATOR_RUN))
 # Run on what was linked: checksums that the chip's own start looks for.

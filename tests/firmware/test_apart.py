@@ -8,6 +8,7 @@ import pytest
 
 from conftest import BIN, ROOT, run
 from firmware_project import BOARD, Project
+from romfs import romfs
 from serial_console import Console
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("apart")]
@@ -126,6 +127,18 @@ def test_what_the_firmware_lacks_is_refused(tmp_path):
     bad = small.image("bad", {"manifest.py": "module('main.py')\n", "main.py": "others = [3]\nothers.sort()\nprint(others and 1)\n"}, check=False)
     assert bad.returncode != 0 and re.search(r"image\.elf\.new: error: the firmware lacks what is called sort\n", bad.stderr), bad.stderr
     assert "keep() them in the firmware's manifest" in bad.stderr
+    # freezer image looks as well, at what make wrote beside the two.
+    (good.parent / "used.h").write_text((small.folder / "bad" / "build" / "qstr.h").read_text())
+    done = run(BIN / "freezer", "image", f"--firmware={small.firmware.elf()}", "-o", tmp_path / "x.hex", good, check=False)
+    assert done.returncode == 1 and "the firmware lacks what is called sort\n" in done.stderr and not (tmp_path / "x.hex").exists()
+
+
+def test_one_for_another_firmware_is_refused(apart, tmp_path):
+    other = Apart(tmp_path, dict(SAFE, **{"main.py": "print('other')\n"}))
+    done = run(BIN / "freezer", "image", f"--firmware={other.firmware.elf()}", "-o", tmp_path / "x.hex", apart.app, check=False)
+    assert done.returncode == 1 and "it was linked for another firmware than" in done.stderr
+    run(BIN / "freezer", "image", f"--firmware={apart.firmware.elf()}", "-o", tmp_path / "x.hex", apart.app)
+    assert (tmp_path / "x.hex").read_bytes() == apart.app.with_suffix(".hex").read_bytes()
 
 
 def test_an_image_is_not_sealed_for_a_whole_firmware(apart, tmp_path):
@@ -282,6 +295,137 @@ def test_a_device_updates_itself(board, updating):
     assert board.tell("confirm") == "image 2 in slot 1\n"
     assert board.update(images[0, 3]) == "stored in 0\nimage 3 in slot 0\n"
     assert [board.tell("confirm") for _ in range(5)] == ["image 3 in slot 0\n"] * 5
+
+
+# ---- ROMFS images in slots ----
+
+TOLD = """
+print("told from", __file__, [x * x for x in range(4)])
+"""
+# Its first list comprehension has the instructions that told needs in profile minimal.
+ROM_MAIN = """
+print([x * x for x in range(2)], __name__)
+try:
+    import told
+    print(open("/rom/text").read())
+except ImportError:
+    print("no told")
+"""
+FILES = {"manifest.py": "module('main.py')\noptional('told')\n", "main.py": ROM_MAIN}
+SLOTTED = [BOARD, "microbit", pytest.param("pico", marks=pytest.mark.oracle), pytest.param("virt-rv32imac", marks=pytest.mark.riscv)]
+VARIABLES = {"microbit": {"PROFILE": "minimal", "IMAGE_SIZE": "128K", "STACK_SIZE": "4K"}, "pico": {"PROFILE": "minimal"}}
+
+
+def rom_for(board, folder, text="on the board"):
+    """A ROMFS image's bytes: a module as .mpy, a file."""
+    (folder / "told.py").write_text(TOLD)
+    run(BIN / "mpy-cross", "--board", board, "-o", folder / "told.mpy", "told.py", cwd=folder)
+    return romfs({"text": text.encode(), "lib": {"told.mpy": (folder / "told.mpy").read_bytes()}})
+
+
+class RomFirmware(Apart):
+    def __init__(self, folder, board, files=FILES, **variables):
+        super().__init__(folder, files, board, ROMFS=1, **VARIABLES.get(board, {}), **variables)
+        self.ending = "uf2" if board == "pico" else "hex"
+
+    def convert(self, data, *words, slot=0, check=True):
+        """What is flashed of a ROMFS image for a slot."""
+        (self.folder / "app.romfs").write_bytes(data)
+        out = self.folder / f"rom{slot}.{self.ending}"
+        done = run(BIN / "freezer", "image", f"--firmware={self.firmware.elf(self.board)}", *(["--family=rp2040"] if self.ending == "uf2" else []), f"--slot={slot}",
+                   *words, "-o", out, self.folder / "app.romfs", check=check)
+        return out if check else done
+
+
+@pytest.mark.parametrize("board", SLOTTED)
+def test_romfs_in_a_slot(board, tmp_path):
+    apart = RomFirmware(tmp_path, board)
+    data = rom_for(board, tmp_path)
+    none = "no image: there is none\n[0, 1] __main__\n"
+    told = none + "told from /rom/lib/told.mpy [0, 1, 4, 9]\non the board\n"
+    assert apart.run() == none + "no told\n"
+    assert apart.run(apart.convert(data)) == told
+    assert apart.run(apart.convert(data + bytes(range(7)))) == told, "what follows is none of it"
+    for offset in 0, 2, data.index(b"told"):
+        damaged_data = data[:offset] + bytes([data[offset] ^ 1]) + data[offset + 1:]
+        if offset == data.index(b"told"):
+            assert apart.run(apart.convert(damaged_data)) == none + "no told\n"
+        else:
+            done = apart.convert(damaged_data, check=False)
+            assert done.returncode == 1 and "not" in done.stderr
+
+
+def test_romfs_beside_an_image(tmp_path):
+    """The last slot without an image is the first partition."""
+    apart = RomFirmware(tmp_path, BOARD, IMAGE_SLOTS=3)
+    image = apart.image("app", dict(FILES, **{"main.py": "import vfs\n" + ROM_MAIN + "print(vfs.rom_ioctl(1), len(vfs.rom_ioctl(2, 0)))\n"}), SLOT=0)
+    last, middle = (apart.convert(rom_for(BOARD, tmp_path, f"slot {slot}"), slot=slot) for slot in (2, 1))
+    told = "[0, 1] __main__\ntold from /rom/lib/told.mpy [0, 1, 4, 9]\n"
+    size = (2 << 20) // 3
+    assert apart.run(image, last) == apart.run(image, middle, last) == told + f"slot 2\n2 {size}\n"
+    assert apart.run(image, middle) == told + f"slot 1\n2 {size}\n"
+
+
+def test_romfs_that_a_slot_cannot_have(tmp_path):
+    apart = RomFirmware(tmp_path, BOARD, IMAGE_SIZE="4K")
+    data = rom_for(BOARD, tmp_path)
+    for bad, words, told in ((data[:-1], {}, "the ROMFS image is cut off"), (data, {"slot": 1}, "it has no slot 1, of 1"),
+                             (romfs({"x": bytes(4096)}), {}, "bytes, a slot 4096")):
+        done = apart.convert(bad, check=False, **words)
+        assert done.returncode == 1 and told in done.stderr
+    done = run(BIN / "freezer", "image", "-o", tmp_path / "x.hex", tmp_path / "app.romfs", check=False)
+    assert done.returncode == 1 and "--firmware and --slot tell where it lies" in done.stderr
+
+
+def test_romfs_that_is_signed(tmp_path):
+    """A firmware that runs only signed images mounts only what is signed."""
+    (tmp_path / "hook.c").write_text(HOOK)
+    run("arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", "-Os", f"-I{ROOT}", "-c", "-o", tmp_path / "hook.o", tmp_path / "hook.c")
+    apart = RomFirmware(tmp_path, BOARD, LDFLAGS=tmp_path / "hook.o")
+    data = rom_for(BOARD, tmp_path)
+    (tmp_path / "signature").write_bytes(bytes((0x5a, data[-1])))
+    assert apart.run(apart.convert(data, f"--signature={tmp_path / 'signature'}")).endswith("on the board\n")
+    assert apart.run(apart.convert(data)).endswith("no told\n")
+
+
+# A program that deploys as mpremote does: prepares, writes, completes.
+DEPLOYING = ROM_MAIN + """
+import machine, sys, vfs
+words = sys.stdin.readline().split()
+if words:
+    size, chunk = int(words[1]), bytearray(32)
+    print(vfs.rom_ioctl(3, 0, size), vfs.rom_ioctl(6, 0), end=" ")
+    for at in range(0, size, 32):
+        sys.stdin.buffer.readinto(chunk)
+        if vfs.rom_ioctl(4, 0, at, chunk) != 0:
+            print("at", at)
+    if words[0] == "deploy":
+        print(vfs.rom_ioctl(5, 0))
+    else:
+        print("half")
+machine.reset()
+"""
+
+
+@pytest.mark.parametrize("board, block", [("microbit", 1024), pytest.param("pico", 4096, marks=pytest.mark.oracle)])
+def test_a_device_writes_its_romfs(board, block, tmp_path):
+    apart = RomFirmware(tmp_path, board, dict(FILES, **{"main.py": DEPLOYING}))
+    elf = apart.firmware.elf(board)
+    if board == "pico":
+        run(BIN / "freezer", "image", "--family=rp2040", "-o", elf.with_suffix(".uf2"), elf)
+    data = rom_for(board, tmp_path)
+    data += bytes(-len(data) % 32)
+    device = Updating(board, elf)
+    try:
+        assert device.boots == "no image: there is none\n"
+        nothing, told = b"[0, 1] __main__\nno told\n", b"on the board\n"
+        assert device.read_to(b"no told\n") == nothing
+        for how, answer, then in (("half", b"half", nothing), ("deploy", b"0", told), ("half", b"half", nothing), ("deploy", b"0", told)):
+            device.send(f"{how} {len(data)}\n".encode() + data)
+            assert device.read_to(b"\n") == b"4 %d %s\n" % (block, answer)
+            assert device.read_to(then[-8:]).endswith(then)
+    finally:
+        device.close()
 
 
 HEADER = 28

@@ -52,27 +52,32 @@ static bool crc_is_right(const struct image_header *header, uint32_t crc)
 
 /* ---- signatures ---- */
 
-/* Bytes of the block that a signature lies in; 0: what its head says is none, or has no room behind the image. */
-static size_t signature_room(const struct image_slots *slots, const struct image_header *header,
-                             const struct image_signature *head)
+/* Bytes of the block that a signature lies in, of room bytes behind what is signed; 0: what its head says is none, or larger. */
+static size_t signature_room(size_t room, const struct image_signature *head)
 {
-    size_t room = slot_room(slots) - header->size;
     if (room < sizeof *head || head->magic != IMAGE_SIGNATURE_MAGIC ||
         head->size > room - sizeof *head)
         return 0;
     return sizeof *head + (head->size + sizeof(uint32_t) - 1) / sizeof(uint32_t) * sizeof(uint32_t);
 }
 
-/* Of an image in its slot whose CRC is right. */
-static bool is_trusted(const struct image_slots *slots, const struct image_header *header)
+bool slot_trusts(const struct image_slots *slots, const uint8_t *data, const uint8_t *end)
 {
     if (!port_trusts_image)
         return true;
-    const uint8_t *data = (const uint8_t *)&header->size;
-    const uint8_t *end = (const uint8_t *)header + header->size;
-    const struct image_signature *head = (const void *)end;
-    size_t n = signature_room(slots, header, head) ? head->size : 0;
-    return port_trusts_image(data, (size_t)(end - data), end + sizeof *head, n);
+    const uint8_t *slot = slot_start(slots, (unsigned)slots_holding(slots, data));
+    size_t at = ((size_t)(end - slot) + sizeof(uint32_t) - 1) / sizeof(uint32_t) * sizeof(uint32_t);
+    const struct image_signature *head = (const void *)(slot + at);
+    size_t room = slot_room(slots);
+    size_t n = at < room && signature_room(room - at, head) ? head->size : 0;
+    return port_trusts_image(data, (size_t)(end - data), (const uint8_t *)(head + 1), n);
+}
+
+/* Of an image in its slot whose CRC is right. */
+static bool is_trusted(const struct image_slots *slots, const struct image_header *header)
+{
+    return slot_trusts(slots, (const uint8_t *)&header->size,
+                       (const uint8_t *)header + header->size);
 }
 
 /* ---- trials ---- */
@@ -230,7 +235,7 @@ static bool image_copy_signature(struct image_store *store)
     if (!port_trusts_image)
         return true;
     if (store->read(store->data, &head, sizeof head) == sizeof head)
-        size = signature_room(store->slots, &store->header, &head);
+        size = signature_room(slot_room(store->slots) - at, &head);
     if (!size)
         return image_refuse(store, "it is not signed");
     return flash_did(store, port_flash_write(store->to + at, &head, sizeof head)) &&

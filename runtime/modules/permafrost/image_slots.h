@@ -36,6 +36,8 @@ const struct image_header *slot_header(const struct image_slots *slots, unsigned
 
 /* The slot whose image runs: of those without fault that with the highest sequence. -1: none, and *fault says why. */
 int slots_best(const struct image_slots *slots, const char **fault);
+/* What the firmware's hook says of data..end, which lie in a slot, by the signature behind them at the next whole word; without a hook true. */
+bool slot_trusts(const struct image_slots *slots, const uint8_t *data, const uint8_t *end);
 /* Counts a boot of slot i, where its image is on trial. */
 void slots_count_boot(const struct image_slots *slots, unsigned i);
 /* The slot that an address lies in; -1: none. */

@@ -78,18 +78,23 @@ value vfs_rom_ioctl(size_t n_args, const value *args)
     }
 }
 
-bool rom_partition_mount(void)
+const uint8_t *rom_partition_end(unsigned id)
 {
     struct port_rom rom;
     struct romfs_bytes root;
-    if (!port_rom(0, &rom) || !romfs_open(rom.data, rom.size, &root))
+    return port_rom(id, &rom) && romfs_open(rom.data, rom.size, &root) ? root.end : NULL;
+}
+
+bool rom_partition_mount(unsigned id)
+{
+    struct port_rom rom;
+    if (!rom_partition_end(id) || !port_rom(id, &rom))
         return false;
     value view = partition_view(&rom);
     value mount[] = {vfs_rom_make(&type_VfsRom, 1, 0, &view), str_from_c("/rom")};
     vfs_mount(2, 0, mount);
-    if (vm.path) {
-        list_append_value(vm.path, str_from_c("/rom"));
-        list_append_value(vm.path, str_from_c("/rom/lib"));
-    }
+    sys_path(0, NULL); /* which is there once somebody asks */
+    list_append_value(vm.path, str_from_c("/rom"));
+    list_append_value(vm.path, str_from_c("/rom/lib"));
     return true;
 }

@@ -89,6 +89,8 @@ int firmware_run(void *memory, size_t size, int n, char **words)
         print_format(&console, "%s\n", permafrost_start_error());
         return 1;
     }
+    if (firmware_mount)
+        firmware_mount();
     int status = want_report ? report(n, words, run_main) : permafrost_run("main");
     permafrost_stop();
     return status;

@@ -17,4 +17,8 @@ int firmware_run(void *memory, size_t size, int n, char **words);
 struct image;
 const struct image *firmware_image(void);
 
+/* rom_slots.c, in a firmware that has it: mounts the first ROMFS image that a slot holds at /rom. Once the VM has started; an error is
+ * printed. */
+__attribute__((weak)) void firmware_mount(void);
+
 #endif

@@ -1,12 +1,12 @@
-/* prompt.c - a board's main with the compiler, in firmware.c's place: runs the frozen modules boot and main, where there are any,
- * then prompts; a soft reset begins again. The compiler's memory is the VM's heap, and all of it goes back. */
+/* prompt.c - a board's main with the compiler, in firmware.c's place: runs the modules boot and main of the image or of a ROMFS image, where
+ * there are any, then prompts; a soft reset begins again. The compiler's memory is the VM's heap, and all of it goes back. */
 #include "mpy-cross/compile.h"
 #include "runtime/permafrost.h"
 #include "runtime/port.h"
 #include "runtime/port/common/board.h"
 #include "runtime/port/common/firmware.h"
 #include "runtime/repl/repl.h"
-#include "runtime/vm/load/frozen.h"
+#include "runtime/vm/load/import.h"
 #include "runtime/vm/load/load.h"
 #include <string.h>
 
@@ -33,9 +33,20 @@ static void *prompt_resize(void *user, void *block, size_t old_size, size_t new_
     return block ? heap_try_resize(block, new_size) : heap_try_alloc(new_size);
 }
 
-static void prompt_run_frozen(const char *module)
+static value prompt_looks(void *data)
 {
-    if (frozen_find(module, strlen(module)))
+    const struct module_code *frozen;
+    const char *name = data;
+    return VALUE_BOOL(import_would_find(intern(name, strlen(name)), &frozen));
+}
+
+/* Runs a module of the image or of a ROMFS image, where there is one. */
+static void prompt_run_module(const char *module)
+{
+    value found = VALUE_FALSE;
+    vm.error = protect(prompt_looks, (void *)(uintptr_t)module, &found);
+    permafrost_print_error();
+    if (found == VALUE_TRUE)
         permafrost_run(module);
 }
 
@@ -51,9 +62,11 @@ int firmware_run(void *memory, size_t size, int n, char **words)
         vm.compile = compile;
         vm.compilation_free = compilation_free;
         vm.compile_allocator = &vm_heap;
-        prompt_run_frozen("boot");
+        if (firmware_mount)
+            firmware_mount();
+        prompt_run_module("boot");
         if (mode == REPL_FRIENDLY)
-            prompt_run_frozen("main");
+            prompt_run_module("main");
         enum repl_end end = repl_run(&mode, &status);
         permafrost_stop();
         if (end == REPL_GONE)

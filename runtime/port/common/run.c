@@ -28,6 +28,8 @@ int board_main(void)
         board_write_text("the heap is too small\n");
         return 1;
     }
+    if (firmware_mount)
+        firmware_mount();
     int status = permafrost_run_main();
     permafrost_stop();
     return status;

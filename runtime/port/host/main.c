@@ -301,7 +301,7 @@ static value run_target(void *data)
     const struct host_options *options = data;
     set_path(options);
     set_arguments(options);
-    rom_partition_mount();
+    rom_partition_mount(0);
     if (options->pins)
         pins_make_module();
     vm.optimise = (uint8_t)options->optimise;

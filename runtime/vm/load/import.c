@@ -547,10 +547,21 @@ static value make_main(const struct module_code *frozen)
     return vm.main_module;
 }
 
+/* Nothing on sys.path comes before the image. */
+static bool image_is_first(void)
+{
+    size_t size;
+    const value *folders;
+    if (!PROGRAM(FILES) || !vm.path)
+        return !vm.path;
+    return sequence_items(vm.path, &size, &folders) && size > 0 &&
+           folders[0] == VALUE_NAME(Q__dot_frozen);
+}
+
 /* A module of the image that is no package, and is not hidden by sys.path. */
 static bool is_plain_main(const struct module_code *frozen)
 {
-    return frozen && !vm.path && frozen->kind == MODULE_BYTECODE &&
+    return frozen && image_is_first() && frozen->kind == MODULE_BYTECODE &&
            !(frozen->flags & MODULE_PACKAGE);
 }
 

@@ -589,15 +589,25 @@ void closure_leave_out(struct usage_closure *closure, const bool left_out[FEATUR
     without[Q_array] |= left_out[FEATURE_NUMBER_arrays];
 }
 
-bool closure_keep(struct usage_closure *closure, const char *text)
+static bool keep_name(struct usage_closure *closure, const char *text, size_t size)
 {
-    size_t id = names_find(closure->set, text, strlen(text));
+    size_t id = names_find(closure->set, text, size);
     if (id == 0 || id > FIXED_NAME_COUNT)
         return false;
     closure->usage.names[id] = closure->reasons[id].by_hand = true;
     closure->unseen[id] = false;
     closure->usage.marks[MARK_SPECIAL_named] |= strncmp(text, "__", 2) == 0;
     return true;
+}
+
+bool closure_keep(struct usage_closure *closure, const char *text)
+{
+    bool all = true;
+    for (size_t size; *text; text += size + (text[size] == '.')) {
+        size = strcspn(text, ".");
+        all &= keep_name(closure, text, size);
+    }
+    return all;
 }
 
 bool closure_without(struct usage_closure *closure, const char *type)

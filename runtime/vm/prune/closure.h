@@ -52,7 +52,7 @@ void closure_has_data(struct usage_closure *closure, const char *name);
 void closure_for_c(struct usage_closure *closure);
 /* What the VM is compiled without: feature.def, by number. */
 void closure_leave_out(struct usage_closure *closure, const bool left_out[FEATURE_COUNT]);
-/* Keeps a name by hand. False when the VM has none of that text. */
+/* Keeps a name by hand, or each of several with dots between them. False when the VM lacks one. */
 bool closure_keep(struct usage_closure *closure, const char *text);
 /* The program does without a type, also where its code could make one. False when the VM has none of
  * that name. */

@@ -175,10 +175,10 @@ def test_a_module_may_define_such_a_name_itself(freeze, module, tmp_path):
 
 def test_keep_allows_and_keeps(freeze, module, tmp_path):
     module("a.py", "def g(x, name):\n    return getattr(x, name)()\n")
-    module("manifest.py", "keep('sort', ['pop', 'extend'])\nmodule('a.py')\n")
+    module("manifest.py", "keep('sort', ['pop', 'extend'], 'vfs.rom_ioctl')\nmodule('a.py')\n")
     freeze("--manifest", "manifest.py", "--profile", "minimal")
     kept, _ = used(tmp_path)
-    assert kept >= {"sort", "pop", "extend"} and "append" not in kept
+    assert kept >= {"sort", "pop", "extend", "vfs", "rom_ioctl"} and "append" not in kept
 
 
 def test_text_modules_are_refused(freeze, module, tmp_path):
