@@ -28,7 +28,7 @@ static const struct command commands[] = {
     {NULL, NULL, "Firmware (ELF) that holds our image, or stock MicroPython's frozen_content"},
     {"verify", command_verify, "prove that all frozen objects lie in flash, whole"},
     {"size", command_size, "where flash and RAM went; --budget fails when something is over"},
-    {"image", command_image, "what lies in flash, as BIN, Intel HEX or UF2"},
+    {"image", command_image, "what lies in flash, as BIN, Intel HEX, UF2 or ESP image"},
     {"seal", command_seal, "write the checksums that what starts it looks for"},
     {"diff", command_diff, "what grew, by function; also between two .mpy files"},
     {"traceback", command_traceback, "lines for the tracebacks of a board without line tables"},

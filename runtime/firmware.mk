@@ -70,6 +70,7 @@ $(FIRMWARE): $(PERMAFROST_OBJECTS) $(if $(INTERRUPTS),$(INTERRUPTS_OBJECT)) $(po
 	$(if $(SEAL),$(if $(V),,@)$(SEAL) $@.new)
 	$(if $(V),,@)$(PERMAFROST_BIN)/freezer verify $@.new$(if $(permafrost_silent), > /dev/null)
 	@mv $@.new $@
+	$(if $(ESP_FAMILY),@$(PERMAFROST_BIN)/freezer image --family=$(ESP_FAMILY) -o $(@:.elf=.esp) $@)
 	$(if $(APART),@$(keep_flashed))
 
 # ---- an image that is flashed apart ----
@@ -115,7 +116,7 @@ run: $(FIRMWARE)
 
 # The firmware, and what IMAGES names besides.
 flash: $(FIRMWARE)
-	$(if $(PROGRAMMER),@$(permafrost_unlock) sh $(ROOT)/runtime/port/program.sh $(PERMAFROST_BIN)/freezer '$(UF2_FAMILY)' '$(PROGRAMMER)' $(FIRMWARE) $(IMAGES),\
+	$(if $(PROGRAMMER),@$(permafrost_unlock) sh $(ROOT)/runtime/port/program.sh $(PERMAFROST_BIN)/freezer '$(or $(UF2_FAMILY),$(ESP_FAMILY))' '$(PROGRAMMER)' $(FIRMWARE) $(IMAGES),\
 		@echo 'board $(BOARD): its description has no PROGRAMMER, which tells how it is written to' >&2; exit 1)
 
 size: $(FIRMWARE)

@@ -89,8 +89,7 @@ static void esp_pad(struct buf *out, uint64_t address)
     memset(esp_segment(out, 0, size), 0, size);
 }
 
-static bool esp_refuse(const char *path, struct report *report, const char *format,
-                       uint64_t number)
+static bool esp_refuse(const char *path, struct report *report, const char *format, uint64_t number)
 {
     report_error(report, path, format, number);
     return false;

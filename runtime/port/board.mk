@@ -19,7 +19,9 @@
 #   EMULATOR    the program of QEMU's and the machine that stand for it, if any
 #   SIMULATOR   another program, which is given a UF2 and the firmware's words
 #   UF2_FAMILY  the chip's name in freezer/flash/uf2_family.def, where it is flashed so
+#   ESP_FAMILY  the chip's name in freezer/flash/esp_chip.def: make firmware writes firmware.esp, too
 #   PROGRAMMER  ways to write to it, of those that program.sh has
+#   INTERRUPTS  the file of its interrupts, where it is not the family's
 #   SECTIONS    a linker script, where the family's does not do
 #   PROFILE     minimal, where full does not fit
 #

@@ -46,7 +46,7 @@ STACK_SIZE ?= 4K
 # 0: all RAM that is left.
 HEAP_SIZE ?= 0
 SECTIONS ?= $(FAMILY).ld
-LINKER_SCRIPTS = $(addprefix $(ROOT)/linker-scripts/,memory.ld $(SECTIONS) sections.ld frozen.ld)
+LINKER_SCRIPTS = $(addprefix $(ROOT)/linker-scripts/,memory.ld $(SECTIONS) sections.ld ram.ld frozen.ld)
 define_symbol = -Wl,--defsym=$(1)=$(2)
 LINK = -nostartfiles $(LIBC) $(call define_symbol,__flash_origin,$(word 1,$(FLASH))) $(call define_symbol,__flash_size,$(word 2,$(FLASH))) \
 	$(call define_symbol,__ram_origin,$(word 1,$(RAM))) $(call define_symbol,__ram_size,$(RAM_SIZE)) \

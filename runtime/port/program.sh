@@ -1,8 +1,8 @@
 #!/bin/sh
 # program.sh - writes linked files to a board's flash by the first of its ways that this machine has.
 # usage: program.sh FREEZER FAMILY "WAY..." FILE.elf...
-#   FAMILY      of UF2, for picotool and disks; empty: disks get Intel HEX
-#   WAY         openocd:SCRIPT, pyocd:TARGET, picotool, or disk:LABEL, where the board appears as a disk
+#   FAMILY      of UF2 or ESP image, for picotool, esptool and disks; empty: disks get Intel HEX
+#   WAY         openocd:SCRIPT, pyocd:TARGET, picotool, esptool:ADDRESS, or disk:LABEL, where the board appears as a disk
 # Where disks are mounted is DISKS; default: where Linux and macOS do.
 set -eu
 freezer=$1 family=$2 ways=$3
@@ -43,6 +43,12 @@ for way in $ways; do
         for file; do convert "$file" uf2; done
         for file; do picotool load -f "${file%.elf}.uf2"; done
         exec picotool reboot ;;
+    esptool:*)
+        tool=esptool
+        has $tool || tool=esptool.py
+        has $tool || { missing="$missing, esptool"; continue; }
+        convert "$1" esp
+        exec $tool --chip "$family" write_flash "$argument" "${1%.elf}.esp" ;;
     disk:*)
         disk=$(disk_of "$argument")
         [ -n "$disk" ] || { missing="$missing, the board's disk $argument (mounted: hold its button while it is plugged in)"; continue; }

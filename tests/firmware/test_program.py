@@ -46,6 +46,14 @@ def test_the_next_way_where_one_is_missing(tmp_path):
     assert machine.called() == [f"pyocd flash -t b {machine.elf.with_suffix('.hex')}"] and machine.elf.with_suffix(".hex").read_text().startswith(":")
 
 
+@pytest.mark.parametrize("tool", ["esptool", "esptool.py"])
+def test_esptool_writes_an_application(tmp_path, tool):
+    machine = Machine(tmp_path, [tool])
+    machine.program("esp32c3", "esptool:0x10000")
+    image = machine.elf.with_suffix(".esp")
+    assert machine.called() == [f"{tool} --chip esp32c3 write_flash 0x10000 {image}"]
+
+
 def test_picotool_loads_and_starts(tmp_path):
     machine = Machine(tmp_path, ["picotool"])
     machine.program("rp2040", "picotool disk:RPI-RP2")
@@ -70,4 +78,4 @@ def test_every_way_of_a_board_is_one(tmp_path):
     """No description names a way that the script does not know, which it would pass over in silence."""
     ways = [way for path in (ROOT / "runtime" / "boards").glob("*/board.mk") for line in path.read_text().splitlines()
             if line.startswith("PROGRAMMER = ") for way in line.split()[2:]]
-    assert len(ways) >= 9 and all(way.partition(":")[0] in ("openocd", "pyocd", "picotool", "disk") for way in ways)
+    assert len(ways) >= 9 and all(way.partition(":")[0] in ("openocd", "pyocd", "picotool", "esptool", "disk") for way in ways)

@@ -6,5 +6,5 @@ CLOCK_DEFAULT = clint 0x02000000
 # Frames of C are larger than on Cortex-M.
 STACK_SIZE ?= 8K
 FAMILY_SOURCES = $(addprefix runtime/port/riscv/,start.c cpu.c)
-INTERRUPTS = runtime/port/riscv/interrupts.c
+INTERRUPTS ?= runtime/port/riscv/interrupts.c
 include $(ROOT)/runtime/port/chip.mk

@@ -34,7 +34,7 @@ __attribute__((naked, section(".vectors"))) void reset_handler(void)
         "li t0, 0x9d\n\t" /* L, a power of two, X, R */
         "csrw pmpcfg0, t0\n\t"
         ".balign 4\n"
-        "1: la t0, trap_handler\n\t"
+        "1: la t0, trap_entry\n\t"
         "csrw mtvec, t0\n\t"
 #ifdef __riscv_flen
         "li t0, 0x2000\n\t" /* mstatus.FS: initial */
