@@ -25,6 +25,7 @@ int command_seal(int argc, char **argv);
 int command_pack(int argc, char **argv);
 int command_unpack(int argc, char **argv);
 int command_merge(int argc, char **argv);
+int command_natmod(int argc, char **argv);
 int command_link(int argc, char **argv);
 int command_extract(int argc, char **argv);
 int command_diff(int argc, char **argv);

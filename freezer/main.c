@@ -38,6 +38,7 @@ static const struct command commands[] = {
     {"check", command_check, "whether they, or packages, are sound"},
     {"merge", command_merge, "several modules to one"},
     {"link", command_link, "native modules in C: object files to one, for MicroPython's VM"},
+    {"natmod", command_natmod, "what of a native module's folder is compiled, for build systems"},
     {"extract", command_extract, "each name, constant and function's code as a file"},
     {NULL, NULL, "Packages, for CI and for MicroPython's mip"},
     {"pack", command_pack, "what a manifest names to a reproducible NAME-VERSION.tar.gz"},

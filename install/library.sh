@@ -20,7 +20,7 @@ done
 # The firmware's own C modules.
 for module in $(cat "$folder/c_modules"); do
     case $module in *=*)
-        echo "library: ${module#*=} has no .def table: modules with mpy_init are built by make firmware" >&2
+        echo "library: ${module#*=} has no .def table: modules with mpy_init are built by make firmware or CMake" >&2
         exit 1
         ;;
     esac

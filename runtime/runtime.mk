@@ -177,7 +177,7 @@ $(PERMAFROST_VM)/libvm.a: $(filter-out $(patsubst %.c,$(PERMAFROST_VM)/%.o,$(NOT
 # Which folders there are is known once the manifest has run, so a make of its own compiles them.
 $(PERMAFROST_OUT)/libuser.a: $(BUILD)/image.stamp $(permafrost_force)
 	+@$(call permafrost_make,-f $(PERMAFROST)/runtime/user.mk OUT=$(PERMAFROST_OUT)/user ARCHIVE=$@ \
-		CC='$(CC)' AR='$(AR)' CFLAGS='$(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) -I$(BUILD) $(USER_CFLAGS)' \
+		CC='$(CC)' AR='$(AR)' FREEZER='$(PERMAFROST_BIN)/freezer' CFLAGS='$(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) -I$(BUILD) $(USER_CFLAGS)' \
 		FOLDERS="$$(cat $(BUILD)/c_modules)")
 -include $(wildcard $(PERMAFROST_OUT)/image/*.d $(permafrost_extra:.o=.d) $(addprefix $(PERMAFROST_VM)/,mpy-cross/*.d mpy-cross/*/*.d) $(addprefix $(PERMAFROST_VM)/runtime/,*.d */*.d */*/*.d))
 

@@ -1,13 +1,17 @@
 /* natmods.c - native modules for MicroPython's dynruntime.h as parts of an image. */
 #include "freezer/image/natmods.h"
+#include "freezer/command.h"
+#include "freezer/image/natmod_folder.h"
 #include "qstrgen/scan/uses.h"
 #include "runtime/host/file.h"
 #include "runtime/host/folder.h"
 #include "runtime/host/memory.h"
 #include "runtime/host/print.h"
+#include "runtime/host/usage.h"
 #include "runtime/vm/memory/names.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,53 +61,6 @@ bool natmods_is(const char *folder)
     return starts && !has_table;
 }
 
-/* ---- its Makefile, of which two variables are read ---- */
-
-/* The plain words that its lines `variable = ...` give, a blank behind each; "" where there is none. The caller frees it. */
-static char *makefile_words(const char *folder, const char *variable)
-{
-    uint8_t *data;
-    size_t size, own = strlen(variable);
-    struct buf words;
-    buf_init(&words, &tool_allocator);
-    char *path = tool_format("%s/Makefile", folder);
-    if (file_read(path, &data, &size) == 0) {
-        for (char *joined; (joined = strstr((char *)data, "\\\n"));)
-            memset(joined, ' ', 2);
-        for (char *line = strtok((char *)data, "\n"); line; line = strtok(NULL, "\n")) {
-            const char *at = line + own + strspn(line + (strlen(line) < own ? 0 : own), " \t:+?");
-            if (strncmp(line, variable, own) != 0 || *at != '=')
-                continue;
-            for (at++; at += strspn(at, " \t\r"), *at && *at != '#'; at += strcspn(at, " \t\r"))
-                if (!memchr(at, '$', strcspn(at, " \t\r")))
-                    print_to(&words, "%.*s ", (int)strcspn(at, " \t\r"), at);
-        }
-        free(data);
-    }
-    free(path);
-    char *copy = tool_format("%.*s", (int)words.size, words.size ? (const char *)words.data : "");
-    buf_free(&words);
-    return copy;
-}
-
-static const char *name_of_module(struct arena *arena, const char *folder)
-{
-    char *words = makefile_words(folder, "MOD");
-    size_t size = strcspn(words, " ");
-    const char *from = words;
-    if (size == 0) {
-        const char *end = folder + strlen(folder);
-        while (end > folder + 1 && end[-1] == '/')
-            end--;
-        for (from = end; from > folder && from[-1] != '/';)
-            from--;
-        size = (size_t)(end - from);
-    }
-    const char *name = arena_copy(arena, from, size);
-    free(words);
-    return name;
-}
-
 static bool natmods_is_name(const char *text)
 {
     size_t size = 0;
@@ -114,39 +71,37 @@ static bool natmods_is_name(const char *text)
 
 /* ---- its module of Python ---- */
 
-static void put_python(const char *folder, struct buf *source, struct text_list *read,
-                       struct arena *arena, struct report *report)
+static void put_python(const struct natmod_folder *folder, struct buf *source,
+                       struct text_list *read, struct arena *arena, struct report *report)
 {
-    char *words = makefile_words(folder, "SRC");
+    char *words = tool_copy(folder->python);
     for (char *word = strtok(words, " "); word; word = strtok(NULL, " ")) {
         uint8_t *data;
         size_t size;
-        if (!natmods_ends(word, ".py"))
+        if (!file_read_reported(word, &data, &size, report))
             continue;
-        char *path = tool_format("%s/%s", folder, word);
-        if (file_read_reported(path, &data, &size, report)) {
-            buf_put(source, data, size);
-            buf_put_str(source, "\n");
-            free(data);
-            text_list_add(read, arena_copy(arena, path, strlen(path)));
-        }
-        free(path);
+        buf_put(source, data, size);
+        buf_put_str(source, "\n");
+        free(data);
+        text_list_add(read, arena_copy(arena, word, strlen(word)));
     }
     free(words);
 }
 
-static void natmods_add_module(const char *folder, const char *name, struct input_list *inputs,
-                               struct text_list *read, struct report *report)
+static void natmods_add_module(const char *path, const struct natmod_folder *folder,
+                               struct input_list *inputs, struct text_list *read,
+                               struct report *report)
 {
     struct buf source;
     buf_init(&source, &tool_allocator);
-    print_to(&source, "from natmod import %s as mpy_init; mpy_init(); del mpy_init\n", name);
+    print_to(&source, "from _natmod import %s as mpy_init; mpy_init(); del mpy_init\n",
+             folder->name);
     put_python(folder, &source, read, &inputs->arena, report);
     struct input *input = inputs_add(inputs);
-    char *file = tool_format("%s.py", name);
-    input->name = name;
+    char *file = tool_format("%s.py", folder->name);
+    input->name = folder->name;
     input->kind = INPUT_PY;
-    input->path = arena_copy(&inputs->arena, folder, strlen(folder));
+    input->path = arena_copy(&inputs->arena, path, strlen(path));
     input->source_name = arena_copy(&inputs->arena, file, strlen(file));
     input->size = source.size;
     input->data = (uint8_t *)tool_format("%.*s", (int)source.size, (const char *)source.data);
@@ -155,6 +110,17 @@ static void natmods_add_module(const char *folder, const char *name, struct inpu
 }
 
 /* ---- its names ---- */
+
+struct natmods_scan {
+    struct natmods *natmods;
+    const struct natmod_folder *folder;
+    struct text_set files; /* paths of those that were scanned */
+    struct text_list *read;
+    struct arena *arena;
+    struct report *report;
+};
+
+static void natmods_scan_includes(struct natmods_scan *scan, const char *path);
 
 static void natmods_scan_names(struct natmods *natmods, const char *path, struct report *report)
 {
@@ -168,40 +134,91 @@ static void natmods_scan_names(struct natmods *natmods, const char *path, struct
     uses_free(&uses);
 }
 
-/* All C files of the folder and of those in it: one may include another. */
-static void natmods_scan_folder(struct natmods *natmods, const char *folder, struct text_list *read,
-                                struct arena *arena, struct report *report)
+/* What one of its files says, and those that it includes. */
+static void natmods_scan_file(struct natmods_scan *scan, const char *path)
 {
-    size_t count = 0;
-    char **names = folder_list(folder, &count);
-    for (size_t i = 0; names && i < count; i++) {
-        char *path = tool_format("%s/%s", folder, names[i]);
-        if (names[i][0] != '.' && file_is_folder(path)) {
-            natmods_scan_folder(natmods, path, read, arena, report);
-        } else if (natmods_ends(names[i], ".c") || natmods_ends(names[i], ".h")) {
-            natmods_scan_names(natmods, path, report);
-            text_list_add(read, arena_copy(arena, path, strlen(path)));
-        }
-        free(path);
-    }
-    if (names)
-        folder_free(names, count);
+    size_t size = strlen(path);
+    if (text_set_find(&scan->files, path, size) != SIZE_MAX)
+        return;
+    text_set_add(&scan->files, path, size);
+    natmods_scan_names(scan->natmods, path, scan->report);
+    text_list_add(scan->read, arena_copy(scan->arena, path, size));
+    natmods_scan_includes(scan, path);
 }
 
-const char *natmods_add(struct natmods *natmods, const char *folder, struct input_list *inputs,
+static bool natmods_scan_in(struct natmods_scan *scan, const char *folder, int folder_size,
+                            const char *name, int size)
+{
+    char *path = tool_format("%.*s/%.*s", folder_size, folder, size, name);
+    bool found = file_exists(path) && !file_is_folder(path);
+    if (found)
+        natmods_scan_file(scan, path);
+    free(path);
+    return found;
+}
+
+/* A file in quotation marks, beside the one that includes it, or in a folder of -I or MicroPython's; of its py/ nothing is taken. */
+static void natmods_scan_included(struct natmods_scan *scan, const char *path, const char *name,
+                                  int size)
+{
+    const char *slash = strrchr(path, '/');
+    if (strncmp(name, "py/", 3) == 0 ||
+        natmods_scan_in(scan, path, (int)(slash - path), name, size))
+        return;
+    for (const char *at = scan->folder->flags; *at; at += strcspn(at, " "), at += *at == ' ')
+        if (strncmp(at, "-I", 2) == 0 &&
+            natmods_scan_in(scan, at + 2, (int)strcspn(at, " ") - 2, name, size))
+            return;
+    const char *micropython = scan->folder->micropython;
+    if (*micropython)
+        natmods_scan_in(scan, micropython, (int)strlen(micropython), name, size);
+}
+
+static void natmods_scan_includes(struct natmods_scan *scan, const char *path)
+{
+    uint8_t *data;
+    size_t size;
+    if (file_read(path, &data, &size) != 0)
+        return;
+    for (const char *at = (char *)data; (at = strstr(at, "include"));) {
+        at += strlen("include");
+        const char *name = at + strspn(at, " \t");
+        if (*name == '"')
+            natmods_scan_included(scan, path, name + 1, (int)strcspn(name + 1, "\"\n"));
+    }
+    free(data);
+}
+
+static void natmods_scan_sources(struct natmods *natmods, const struct natmod_folder *folder,
+                                 struct text_list *read, struct arena *arena, struct report *report)
+{
+    struct natmods_scan scan = {
+        .natmods = natmods, .folder = folder, .read = read, .arena = arena, .report = report};
+    text_set_init(&scan.files);
+    char *words = tool_copy(folder->sources);
+    for (char *left, *word = strtok_r(words, " ", &left); word; word = strtok_r(NULL, " ", &left))
+        natmods_scan_file(&scan, word);
+    free(words);
+    text_set_free(&scan.files);
+}
+
+const char *natmods_add(struct natmods *natmods, const char *path, struct input_list *inputs,
                         struct text_list *read, struct report *report)
 {
-    const char *name = name_of_module(&inputs->arena, folder);
+    struct natmod_folder folder;
+    if (!natmod_folder_read(path, &folder, &inputs->arena, report))
+        return "";
+    const char *name = folder.name;
     if (!natmods_is_name(name)) {
-        report_error(report, folder, "'%s' is no name of a module", name);
+        report_error(report, path, "'%s' is no name of a module", name);
         report_hint(report, "give the folder one, or its Makefile a line MOD = name");
         return name;
     }
     text_set_add(&natmods->modules, name, strlen(name));
-    natmods_scan_folder(natmods, folder, read, &inputs->arena, report);
+    natmods_scan_sources(natmods, &folder, read, &inputs->arena, report);
     for (size_t i = 0; i < natmods->names.size; i++)
         text_set_add(&inputs->names, natmods->names.items[i].text, natmods->names.items[i].size);
-    natmods_add_module(folder, name, inputs, read, report);
+    natmods_add_module(path, &folder, inputs, read, report);
     return name;
 }
 
@@ -214,10 +231,10 @@ bool natmods_tables(const struct natmods *natmods, struct user_tables *tables,
         return true;
     struct buf text;
     buf_init(&text, &tool_allocator);
-    buf_put_str(&text, "MODULE(natmod)\n");
+    buf_put_str(&text, "MODULE(_natmod)\n");
     for (size_t i = 0; i < natmods->modules.size; i++) {
         const char *name = natmods->modules.items[i].text;
-        print_to(&text, "FUNCTION(natmod, %s, natmod_%s, F0, 0, 0, 0)\n", name, name);
+        print_to(&text, "FUNCTION(_natmod, %s, natmod_%s, F0, 0, 0, 0)\n", name, name);
     }
     bool good = user_tables_add(tables, "natmods", (const char *)text.data, text.size, report);
     buf_free(&text);
@@ -228,16 +245,46 @@ void natmods_emit(const struct natmods *natmods, const struct name_set *set, str
 {
     buf_put_str(out,
                 "/* natmods.h - ids of the names that natmods mention. Made by freezer; do not "
-                "edit. */\n#ifndef NATMODS_H\n#define NATMODS_H\n");
+                "edit. */\n#ifndef NATMODS_H\n#define NATMODS_H\n#define MP_QSTR_ (1)\n");
     for (size_t i = 0; i < natmods->names.size; i++) {
         const struct text_item *item = &natmods->names.items[i];
+        if (item->size == 0)
+            continue;
         size_t index = names_find(set, item->text, item->size);
         bool fixed = index <= FIXED_NAME_COUNT;
-        print_to(out, "#define MP_QSTR_%s (%u)\n",
-                 item->size == 0  ? ""
-                 : fixed && index ? names_identifier(index)
-                                  : item->text,
+        print_to(out, "#define MP_QSTR_%s (%u)\n", fixed ? names_identifier(index) : item->text,
                  (unsigned)(fixed ? index : set->names[index].id));
     }
     buf_put_str(out, "#endif\n");
+}
+
+/* ---- the command ---- */
+
+static const char help[] = "usage: freezer natmod FOLDER\n"
+                           "What of a native module in C for MicroPython (a natmod) is compiled, "
+                           "for build systems: lines\n"
+                           "\"name NAME\", \"sources FILE.c ...\", \"flags -I... -D...\" and "
+                           "\"micropython FOLDER\", as its "
+                           "Makefile\n"
+                           "says. Nothing for a folder that is none.\n";
+
+int command_natmod(int argc, char **argv)
+{
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
+    struct report report = {0};
+    struct arena arena;
+    struct natmod_folder folder;
+    for (int option; (option = usage_option(argc, argv, "", options)) != -1;)
+        return option == 'h' ? usage_print(help) : usage_wrong(argv[0], help, NULL);
+    if (argc != optind + 1)
+        return usage_wrong(argv[0], help, "no FOLDER");
+    const char *path = argv[optind];
+    arena_init(&arena, &tool_allocator, 4096);
+    if (!file_is_folder(path))
+        report_error(&report, path, "no such folder");
+    else if (natmods_is(path) && natmod_folder_read(path, &folder, &arena, &report))
+        printf("name %s\nsources %s\nflags %s\nmicropython %s\n", folder.name, folder.sources,
+               folder.flags, folder.micropython);
+    arena_free(&arena);
+    return report_end(&report);
 }

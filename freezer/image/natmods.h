@@ -1,7 +1,7 @@
 /* natmods.h - native modules as their authors have them, C files with mpy_init for MicroPython's dynruntime.h, that become C modules of
  * an image.
  *
- * Each is a module of two parts: a function of the native module `natmod`, which runs the folder's mpy_init, and a module of
+ * Each is a module of two parts: a function of the native module `_natmod`, which runs the folder's mpy_init, and a module of
  * Python that calls it and then holds what the folder's Makefile names of Python. */
 #ifndef FREEZER_NATMODS_H
 #define FREEZER_NATMODS_H
@@ -23,7 +23,7 @@ bool natmods_is(const char *folder);
  * is what its Makefile says by MOD, else the folder's; in inputs->arena. */
 const char *natmods_add(struct natmods *natmods, const char *folder, struct input_list *inputs,
                         struct text_list *read, struct report *report);
-/* Adds the table of the module natmod; nothing where there is none. */
+/* Adds the table of the module _natmod; nothing where there is none. */
 bool natmods_tables(const struct natmods *natmods, struct user_tables *tables,
                     struct report *report);
 /* Appends natmods.h: MP_QSTR_name of each name. After names_assign. */

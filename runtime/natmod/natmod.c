@@ -36,14 +36,12 @@ SAME_PLACE(struct stream_protocol, ioctl, mp_stream_p_t, ioctl);
 SAME_PLACE(struct stream_protocol, is_text, mp_stream_p_t, is_text);
 SAME_PLACE(struct stream_seek, offset, struct mp_stream_seek_t, offset);
 SAME_PLACE(struct stream_seek, whence, struct mp_stream_seek_t, whence);
+_Static_assert(sizeof(struct entry) <= sizeof((nlr_buf_t *)0)->natmod_entry, "catching");
 _Static_assert(sizeof(struct native) == sizeof(mp_obj_fun_builtin_fixed_t), "functions");
 _Static_assert(NATIVE_F0 == 0 && NATIVE_V == 4 && NATIVE_K == 5 && NATIVE_MANY == 15, "kinds");
 _Static_assert(VALUE_NAME_SHIFT == (TARGET_64 ? 4 : 3) && Q__empty_ == 1, "names");
 _Static_assert((int)MP_STREAM_OP_READ == STREAM_READ && (int)MP_STREAM_OP_IOCTL == STREAM_IOCTL,
                "needs");
-
-const struct natmod_types mp_fun_table = {&mp_type_type, &mp_type_str, &mp_type_list, &mp_type_dict,
-                                          &mp_type_Exception};
 
 /* ---- its life ---- */
 
@@ -144,6 +142,16 @@ mp_obj_t mp_import_from(mp_obj_t module, qstr name)
     return natmod_object(import_from(module, name));
 }
 
+void mp_delete_name(qstr name)
+{
+    name_delete(vm.frame, name);
+}
+
+void mp_delete_global(qstr name)
+{
+    global_delete(frame_globals(), name);
+}
+
 /* ---- calls ---- */
 
 mp_obj_t mp_call_function_n_kw(mp_obj_t function, size_t n_args, size_t n_kw, const mp_obj_t *args)
@@ -184,6 +192,28 @@ mp_obj_t mp_iternext(mp_obj_t iterator)
     return natmod_object(iterate_next(iterator));
 }
 
+/* In the table the number of keywords is behind that of positions, in one word. */
+mp_obj_t natmod_call(mp_obj_t function, size_t n_args_kw, const mp_obj_t *args)
+{
+    return mp_call_function_n_kw(function, n_args_kw & 0xff, n_args_kw >> 8 & 0xff, args);
+}
+
+/* The table's iterators: an object, or where a buffer is given that, without a type, around it. */
+mp_obj_t natmod_getiter(mp_obj_t o, mp_obj_iter_buf_t *iterator)
+{
+    if (!iterator)
+        return natmod_object(iterate(o));
+    iterator->base.type = NULL;
+    iterator->buf[0] = natmod_object(iterate(o));
+    return NULL;
+}
+
+mp_obj_t natmod_iternext(mp_obj_iter_buf_t *iterator)
+{
+    return natmod_object(
+        iterate_next(iterator->base.type ? (value)iterator : (value)iterator->buf[0]));
+}
+
 mp_obj_t mp_unary_op(mp_unary_op_t op, mp_obj_t o)
 {
     switch (op) {
@@ -220,6 +250,12 @@ void mp_arg_check_num(size_t n_args, size_t n_kw, size_t min, size_t max, bool t
 {
     check_arity(Q__empty_, n_args, takes_kw ? 0 : n_kw, min,
                 max == MP_OBJ_FUN_ARGS_MAX ? NATIVE_MANY : max);
+}
+
+/* The signature: whether it takes keywords, the most (16 bits), and the least (15). */
+void natmod_arg_check_num_sig(size_t n_args, size_t n_kw, uint32_t signature)
+{
+    mp_arg_check_num(n_args, n_kw, signature >> 17, signature >> 1 & 0xffff, signature & 1);
 }
 
 static mp_arg_val_t argument_value(unsigned kind, mp_obj_t given)
@@ -307,6 +343,35 @@ void mp_raise_msg(const mp_obj_type_t *type, const char *message)
 void mp_raise_OSError(int number)
 {
     raise_os_error(number);
+}
+
+/* ---- catching them ---- */
+
+uintptr_t *natmod_catch(nlr_buf_t *buf)
+{
+    struct entry *entry = (struct entry *)(void *)buf->natmod_entry;
+    entry_note(entry, vm.frame);
+    buf->natmod_depth = vm.depth;
+    vm.entry = entry;
+    return entry->jump.words;
+}
+
+unsigned natmod_caught(int jumped, nlr_buf_t *buf)
+{
+    const struct entry *entry = (const struct entry *)(const void *)buf->natmod_entry;
+    if (!jumped)
+        return 0;
+    vm.entry = entry->outer;
+    vm.depth = buf->natmod_depth;
+    buf->ret_val = natmod_object(vm.raised);
+    frames_drop(entry->frame);
+    vm.raised = NO_VALUE;
+    return 1;
+}
+
+void nlr_pop(void)
+{
+    vm.entry = vm.entry->outer;
 }
 
 /* ---- memory ---- */
@@ -405,6 +470,11 @@ const mp_stream_p_t *mp_get_stream_raise(mp_obj_t o, int flags)
     const struct stream_protocol *stream = stream_require(o, &self, (unsigned)flags);
     bool takes_it = self == (value)o || stream->is_python;
     return (const mp_stream_p_t *)(takes_it ? stream : &part_streams[stream->is_text]);
+}
+
+const void *natmod_stream_of(const struct type *type)
+{
+    return type->flags & TYPE_HEAP ? &part_streams[0] : type->slots->protocol;
 }
 
 mp_obj_t mp_stream_close(mp_obj_t stream)

@@ -25,6 +25,9 @@ struct natmod_statics {
 value natmod_start(struct natmod_statics *natmod,
                    value (*init)(void *self, size_t n_args, size_t n_kw, void *args));
 
+/* The streams' functions for instances of a type of the VM or of Python's; NULL where it has none. */
+const void *natmod_stream_of(const struct type *type);
+
 /* natmod_type.c: the types that mpy_init has made are whole now, also where a table was filled late. */
 void natmod_types_begin(void);
 void natmod_types_end(void);

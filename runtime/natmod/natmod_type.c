@@ -30,8 +30,6 @@ _Static_assert(sizeof(struct rom_pair) == sizeof(mp_map_elem_t), "a table's entr
 _Static_assert((int)MP_BINARY_OP_POWER == BINARY_POWER && (int)MP_UNARY_OP_NOT == UNARY_NOT,
                "operators");
 
-static const struct natmod_slots no_slots;
-
 static bool is_natmods(const mp_obj_full_type_t *type)
 {
     return type->natmod_vm_slots == type->natmod_vm;
@@ -39,10 +37,14 @@ static bool is_natmods(const mp_obj_full_type_t *type)
 
 const struct natmod_slots *natmod_slots_of(const void *type)
 {
+    static struct natmod_slots of_the_vm;
     const struct type *head = type;
     /* What lies behind the head of another type is not looked at. */
     const void *own = (const char *)type + offsetof(mp_obj_full_type_t, natmod_vm);
-    return head->slots == own ? &((const mp_obj_full_type_t *)type)->natmod_slots : &no_slots;
+    if (head->slots == own)
+        return &((const mp_obj_full_type_t *)type)->natmod_slots;
+    of_the_vm.protocol = natmod_stream_of(head);
+    return &of_the_vm;
 }
 
 static const mp_obj_full_type_t *full_type_of(value self)

@@ -4,6 +4,8 @@
 #include "runtime/natmod/natmod.h"
 
 #include "runtime/vm/memory/heap.h"
+#include "runtime/vm/run/namespace.h"
+#include "runtime/vm/run/steps.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
@@ -306,4 +308,72 @@ mp_obj_t mp_obj_dict_store(mp_obj_t dict, mp_obj_t key, mp_obj_t content)
         raise_text(&type_TypeError, "expected dict");
     map_put(map, key, content);
     return dict;
+}
+
+mp_obj_t mp_obj_new_set(size_t n, mp_obj_t *items)
+{
+    return natmod_object(set_new_of(n, (const value *)items));
+}
+
+void mp_obj_set_store(mp_obj_t set, mp_obj_t item)
+{
+    map_put(set_map(set), item, VALUE_TRUE);
+}
+
+mp_obj_t mp_obj_new_slice(mp_obj_t start, mp_obj_t stop, mp_obj_t step)
+{
+    return natmod_object(slice_new(start, stop, step));
+}
+
+void mp_unpack_sequence(mp_obj_t sequence, size_t n, mp_obj_t *items)
+{
+    value slots[n + 1];
+    slots[0] = (value)sequence;
+    unpack_sequence(slots, n);
+    memcpy(items, slots, n * sizeof *items);
+}
+
+/* ---- words, as compiled Python has them ---- */
+
+mp_uint_t mp_native_from_obj(mp_obj_t o, mp_uint_t type)
+{
+    mp_buffer_info_t info;
+    switch (type & 15) {
+    case MP_NATIVE_TYPE_OBJ:
+        return (mp_uint_t)o;
+    case MP_NATIVE_TYPE_BOOL:
+        return truth(o);
+    case MP_NATIVE_TYPE_INT:
+    case MP_NATIVE_TYPE_UINT:
+        return (mp_uint_t)mp_obj_get_int(o);
+    default:
+        return mp_get_buffer(o, &info, MP_BUFFER_READ) ? (mp_uint_t)info.buf
+                                                       : (mp_uint_t)mp_obj_get_int(o);
+    }
+}
+
+mp_obj_t mp_native_to_obj(mp_uint_t word, mp_uint_t type)
+{
+    switch (type & 15) {
+    case MP_NATIVE_TYPE_OBJ:
+        return (mp_obj_t)word;
+    case MP_NATIVE_TYPE_BOOL:
+        return mp_obj_new_bool(word);
+    case MP_NATIVE_TYPE_INT:
+        return mp_obj_new_int((mp_int_t)word);
+    case MP_NATIVE_TYPE_QSTR:
+        return MP_OBJ_NEW_QSTR(word);
+    default:
+        return mp_obj_new_int_from_uint(word);
+    }
+}
+
+mp_int_t mp_small_int_floor_divide(mp_int_t dividend, mp_int_t divisor)
+{
+    return int_floor_divide(dividend, divisor);
+}
+
+mp_int_t mp_small_int_modulo(mp_int_t dividend, mp_int_t divisor)
+{
+    return int_floor_modulo(dividend, divisor);
 }

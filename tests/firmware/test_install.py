@@ -72,6 +72,35 @@ def test_a_program_of_the_host_by_cmake(installed, tmp_path):
     assert run(tmp_path / "out" / "app").stdout == "hello\n"
 
 
+def test_native_modules_for_micropython_by_cmake(installed, tmp_path):
+    """Two of them, with functions and variables of the same names."""
+    if not shutil.which("cmake"):
+        pytest.skip("cmake is not installed")
+    (tmp_path / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.20)\nproject(app C)\nfind_package(Permafrost 0.9 REQUIRED)\n"
+        "file(WRITE ${CMAKE_BINARY_DIR}/empty.c \"\")\nadd_executable(app ${CMAKE_BINARY_DIR}/empty.c)\n"
+        "permafrost_image(app MANIFEST manifest.py PORT host USER_MODULES second)\n")
+    module = """#include "py/dynruntime.h"
+int shared = START;
+static mp_obj_t state(void) { return mp_obj_new_int(shared++); }
+static MP_DEFINE_CONST_FUN_OBJ_0(state_obj, state);
+mp_obj_t mpy_init(mp_obj_fun_bc_t *self, size_t n_args, size_t n_kw, mp_obj_t *args)
+{
+    MP_DYNRUNTIME_INIT_ENTRY
+    mp_store_global(MP_QSTR_state, MP_OBJ_FROM_PTR(&state_obj));
+    MP_DYNRUNTIME_INIT_EXIT
+}
+"""
+    for name, text in {"manifest.py": "module('main.py')\nc_module('first')\n", "first/x.c": module, "second/y.c": module,
+                       "first/Makefile": "CFLAGS += -DSTART=3\n", "second/Makefile": "CFLAGS += -DSTART=7\n",
+                       "main.py": "import first, second\nprint(first.state(), second.state(), first.state(), second.state())\n"}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    run("cmake", "-S", tmp_path, "-B", tmp_path / "out", f"-DCMAKE_PREFIX_PATH={installed}")
+    run("cmake", "--build", tmp_path / "out", "-j2", timeout=900)
+    assert run(tmp_path / "out" / "app").stdout == "3 7 4 8\n"
+
+
 def test_a_board_of_the_installed_tree(installed, tmp_path):
     (tmp_path / "manifest.py").write_text("module('main.py')\n")
     (tmp_path / "main.py").write_text("print('here')\n")

@@ -25,6 +25,7 @@ WRONG = [
     ("freezer check", "no file"),
     ("freezer check --hey", "no option '--hey'"),
     ("freezer stubs", "no -o FOLDER"),
+    ("freezer natmod", "no FOLDER"),
     ("freezer size --markdown a.elf", "--markdown is for --diff OLD.json"),
     ("freezer verify", "no firmware"),
     ("freezer seal", "one firmware, not 0 files"),

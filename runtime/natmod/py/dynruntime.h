@@ -11,6 +11,7 @@
 #define NATMOD_DYNRUNTIME_H
 
 #include "runtime/base/target.h"
+#include "runtime/vm/memory/jump_words.h"
 #include <assert.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -344,7 +345,7 @@ typedef struct {
 void natmod_type_set(mp_obj_full_type_t *type);
 #define MP_OBJ_TYPE_SET_SLOT(type, slot, content, index) \
     ((type)->natmod_slots.slot = (content), natmod_type_set((mp_obj_full_type_t *)(type)))
-/* Of types that natmods made; others have none of these. */
+/* Of types that natmods made; of others there is only the protocol, to be used at once. */
 const struct natmod_slots *natmod_slots_of(const void *type);
 #define MP_OBJ_TYPE_GET_SLOT(type, slot) (natmod_slots_of(type)->slot)
 #define MP_OBJ_TYPE_GET_SLOT_OR_NULL(type, slot) MP_OBJ_TYPE_GET_SLOT(type, slot)
@@ -397,11 +398,6 @@ NATMOD_TYPE(StopIteration)
 NATMOD_TYPE(TypeError)
 NATMOD_TYPE(ValueError)
 NATMOD_TYPE(ZeroDivisionError)
-
-/* Of the table that natmods are linked to elsewhere: its types, the rest are the functions below. */
-extern const struct natmod_types {
-    const mp_obj_type_t *type_type, *type_str, *type_list, *type_dict, *type_Exception;
-} mp_fun_table;
 
 /* An object's address; a list that lies in flash is copied into RAM first. */
 void *natmod_list_in_ram(mp_const_obj_t list);
@@ -576,12 +572,20 @@ MP_NORETURN void mp_raise_OSError(int number);
 #define mp_raise_TypeError(message) mp_raise_msg(&mp_type_TypeError, (message))
 #define mp_raise_ValueError(message) mp_raise_msg(&mp_type_ValueError, (message))
 void mp_cstack_check(void); /* a module's own, where it has one */
-int nlr_push(void *) __attribute__((
-    error("a natmod cannot catch exceptions in C here: call a function of Python that does")));
-void nlr_pop(void);
-typedef struct {
-    mp_obj_t ret_val;
+
+/* Catching them, as MicroPython's C does: nlr_push gives 0, and once more something else when what follows raises; ret_val is
+ * the exception then. nlr_pop ends what did not raise. Locals that change in between must be volatile. */
+typedef struct _nlr_buf_t {
+    void *ret_val;
+    uintptr_t natmod_entry[3 + JUMP_WORDS];
+    uint16_t natmod_depth;
 } nlr_buf_t;
+uintptr_t *natmod_catch(nlr_buf_t *buf);
+int natmod_save(uintptr_t *words) __asm__("jump_save") __attribute__((returns_twice));
+unsigned natmod_caught(int jumped, nlr_buf_t *buf);
+#define nlr_push(buf) natmod_caught(natmod_save(natmod_catch(buf)), (buf))
+void nlr_pop(void);
+#define nlr_jump(exception) nlr_raise(exception)
 
 /* ---- printing ---- */
 
@@ -591,6 +595,52 @@ int mp_printf(const mp_print_t *print, const char *format, ...);
 int mp_vprintf(const mp_print_t *print, const char *format, va_list args);
 void mp_print_str(const mp_print_t *print, const char *text);
 void mp_obj_print_helper(const mp_print_t *print, mp_obj_t o, mp_print_kind_t kind);
+
+/* ---- text that grows, in the heap ---- */
+
+typedef struct _vstr_t {
+    size_t alloc, len; /* bytes */
+    char *buf;
+    bool fixed_buf;
+} vstr_t;
+void vstr_init(vstr_t *vstr, size_t alloc);
+void vstr_init_len(vstr_t *vstr, size_t len);
+void vstr_init_fixed_buf(vstr_t *vstr, size_t alloc, char *buf); /* raises where it is full */
+void vstr_init_print(vstr_t *vstr, size_t alloc, mp_print_t *print);
+vstr_t *vstr_new(size_t alloc);
+void vstr_clear(vstr_t *vstr); /* frees what it holds, and vstr_free vstr itself, too */
+void vstr_free(vstr_t *vstr);
+static inline void vstr_reset(vstr_t *vstr)
+{
+    vstr->len = 0;
+}
+static inline char *vstr_str(vstr_t *vstr)
+{
+    return vstr->buf;
+}
+static inline size_t vstr_len(vstr_t *vstr)
+{
+    return vstr->len;
+}
+void vstr_hint_size(vstr_t *vstr, size_t size); /* room for as many more */
+char *vstr_extend(vstr_t *vstr, size_t size);   /* as much room more; where it begins */
+char *vstr_null_terminated_str(vstr_t *vstr);
+char *vstr_add_len(vstr_t *vstr, size_t len);
+void vstr_add_byte(vstr_t *vstr, byte b);
+void vstr_add_char(vstr_t *vstr, uint32_t c);
+void vstr_add_str(vstr_t *vstr, const char *text);
+void vstr_add_strn(vstr_t *vstr, const char *text, size_t len);
+void vstr_ins_byte(vstr_t *vstr, size_t at, byte b);
+void vstr_ins_strn(vstr_t *vstr, size_t at, const char *text, size_t len);
+void vstr_cut_out_bytes(vstr_t *vstr, size_t at, size_t len);
+void vstr_cut_head_bytes(vstr_t *vstr, size_t len);
+void vstr_cut_tail_bytes(vstr_t *vstr, size_t len);
+void vstr_printf(vstr_t *vstr, const char *format, ...);
+void vstr_vprintf(vstr_t *vstr, const char *format, va_list args);
+/* These empty the vstr. */
+mp_obj_t mp_obj_new_str_from_vstr(vstr_t *vstr);
+mp_obj_t mp_obj_new_bytes_from_vstr(vstr_t *vstr);
+#define mp_obj_new_str_from_utf8_vstr(vstr) mp_obj_new_str_from_vstr(vstr)
 
 /* ---- streams ---- */
 
@@ -661,6 +711,128 @@ enum {
     MP_EOPNOTSUPP = 95,
     MP_ETIMEDOUT = 110,
     MP_EINPROGRESS = 115,
+};
+
+/* ---- the table by which natmods reach the VM elsewhere ---- */
+
+typedef enum {
+    MP_NATIVE_TYPE_OBJ,
+    MP_NATIVE_TYPE_BOOL,
+    MP_NATIVE_TYPE_INT,
+    MP_NATIVE_TYPE_UINT,
+    MP_NATIVE_TYPE_PTR,
+    MP_NATIVE_TYPE_PTR8,
+    MP_NATIVE_TYPE_PTR16,
+    MP_NATIVE_TYPE_PTR32,
+    MP_NATIVE_TYPE_QSTR,
+} mp_native_type_t;
+mp_uint_t mp_native_from_obj(mp_obj_t o, mp_uint_t type);
+mp_obj_t mp_native_to_obj(mp_uint_t word, mp_uint_t type);
+mp_obj_t mp_obj_new_set(size_t n, mp_obj_t *items);
+void mp_obj_set_store(mp_obj_t set, mp_obj_t item);
+mp_obj_t mp_obj_new_slice(mp_obj_t start, mp_obj_t stop, mp_obj_t step);
+void mp_unpack_sequence(mp_obj_t sequence, size_t n, mp_obj_t *items); /* the last first */
+void mp_delete_name(qstr name);
+void mp_delete_global(qstr name);
+mp_int_t mp_small_int_floor_divide(mp_int_t dividend, mp_int_t divisor);
+mp_int_t mp_small_int_modulo(mp_int_t dividend, mp_int_t divisor);
+mp_obj_t natmod_call(mp_obj_t function, size_t n_args_kw, const mp_obj_t *args);
+mp_obj_t natmod_getiter(mp_obj_t o, mp_obj_iter_buf_t *iterator);
+mp_obj_t natmod_iternext(mp_obj_iter_buf_t *iterator);
+void natmod_arg_check_num_sig(size_t n_args, size_t n_kw, uint32_t signature);
+
+/* FIELD(type, name, (parameters), function): all that C asks for; what only compiled Python does is left out. */
+#define NATMOD_TABLE(FIELD)                                                                    \
+    FIELD(mp_uint_t, native_from_obj, (mp_obj_t, mp_uint_t), mp_native_from_obj)               \
+    FIELD(mp_obj_t, native_to_obj, (mp_uint_t, mp_uint_t), mp_native_to_obj)                   \
+    FIELD(mp_obj_t, load_name, (qstr), mp_load_name)                                           \
+    FIELD(mp_obj_t, load_global, (qstr), mp_load_global)                                       \
+    FIELD(mp_obj_t, load_attr, (mp_obj_t, qstr), mp_load_attr)                                 \
+    FIELD(void, load_method, (mp_obj_t, qstr, mp_obj_t *), mp_load_method)                     \
+    FIELD(void, load_method_maybe, (mp_obj_t, qstr, mp_obj_t *), mp_load_method_maybe)         \
+    FIELD(void, store_name, (qstr, mp_obj_t), mp_store_name)                                   \
+    FIELD(void, store_global, (qstr, mp_obj_t), mp_store_global)                               \
+    FIELD(void, store_attr, (mp_obj_t, qstr, mp_obj_t), mp_store_attr)                         \
+    FIELD(void, delete_name, (qstr), mp_delete_name)                                           \
+    FIELD(void, delete_global, (qstr), mp_delete_global)                                       \
+    FIELD(mp_obj_t, obj_subscr, (mp_obj_t, mp_obj_t, mp_obj_t), mp_obj_subscr)                 \
+    FIELD(bool, obj_is_true, (mp_obj_t), mp_obj_is_true)                                       \
+    FIELD(mp_obj_t, unary_op, (mp_unary_op_t, mp_obj_t), mp_unary_op)                          \
+    FIELD(mp_obj_t, binary_op, (mp_binary_op_t, mp_obj_t, mp_obj_t), mp_binary_op)             \
+    FIELD(mp_obj_t, new_tuple, (size_t, const mp_obj_t *), mp_obj_new_tuple)                   \
+    FIELD(mp_obj_t, new_list, (size_t, mp_obj_t *), mp_obj_new_list)                           \
+    FIELD(mp_obj_t, new_dict, (size_t), mp_obj_new_dict)                                       \
+    FIELD(mp_obj_t, new_set, (size_t, mp_obj_t *), mp_obj_new_set)                             \
+    FIELD(void, set_store, (mp_obj_t, mp_obj_t), mp_obj_set_store)                             \
+    FIELD(mp_obj_t, list_append, (mp_obj_t, mp_obj_t), mp_obj_list_append)                     \
+    FIELD(mp_obj_t, dict_store, (mp_obj_t, mp_obj_t, mp_obj_t), mp_obj_dict_store)             \
+    FIELD(mp_obj_t, call_function_n_kw, (mp_obj_t, size_t, const mp_obj_t *), natmod_call)     \
+    FIELD(mp_obj_t, call_method_n_kw, (size_t, size_t, const mp_obj_t *), mp_call_method_n_kw) \
+    FIELD(mp_obj_t, getiter, (mp_obj_t, mp_obj_iter_buf_t *), natmod_getiter)                  \
+    FIELD(mp_obj_t, iternext, (mp_obj_iter_buf_t *), natmod_iternext)                          \
+    FIELD(unsigned, natmod_caught, (int, nlr_buf_t *), natmod_caught)                          \
+    FIELD(void, nlr_pop, (void), nlr_pop)                                                      \
+    FIELD(void, raise, (mp_obj_t), nlr_raise)                                                  \
+    FIELD(mp_obj_t, import_name, (qstr, mp_obj_t, mp_obj_t), mp_import_name)                   \
+    FIELD(mp_obj_t, import_from, (mp_obj_t, qstr), mp_import_from)                             \
+    FIELD(mp_obj_t, new_slice, (mp_obj_t, mp_obj_t, mp_obj_t), mp_obj_new_slice)               \
+    FIELD(void, unpack_sequence, (mp_obj_t, size_t, mp_obj_t *), mp_unpack_sequence)           \
+    FIELD(void, arg_check_num_sig, (size_t, size_t, uint32_t), natmod_arg_check_num_sig)       \
+    FIELD(mp_int_t, small_int_floor_divide, (mp_int_t, mp_int_t), mp_small_int_floor_divide)   \
+    FIELD(mp_int_t, small_int_modulo, (mp_int_t, mp_int_t), mp_small_int_modulo)               \
+    FIELD(void *, memset_, (void *, int, size_t), memset)                                      \
+    FIELD(void *, memmove_, (void *, const void *, size_t), memmove)                           \
+    FIELD(void *, realloc_, (void *, size_t, bool), m_realloc_maybe)                           \
+    FIELD(int, printf_, (const mp_print_t *, const char *, ...), mp_printf)                    \
+    FIELD(int, vprintf_, (const mp_print_t *, const char *, va_list), mp_vprintf)              \
+    FIELD(void, raise_msg, (const mp_obj_type_t *, const char *), mp_raise_msg)                \
+    FIELD(const mp_obj_type_t *, obj_get_type, (mp_const_obj_t), mp_obj_get_type)              \
+    FIELD(mp_obj_t, obj_new_str, (const char *, size_t), mp_obj_new_str)                       \
+    FIELD(mp_obj_t, obj_new_bytes, (const byte *, size_t), mp_obj_new_bytes)                   \
+    FIELD(mp_obj_t, obj_new_bytearray_by_ref, (size_t, void *), mp_obj_new_bytearray_by_ref)   \
+    FIELD(mp_obj_t, obj_new_float_from_f, (float), mp_obj_new_float_from_f)                    \
+    FIELD(mp_obj_t, obj_new_float_from_d, (double), mp_obj_new_float_from_d)                   \
+    FIELD(float, obj_get_float_to_f, (mp_obj_t), mp_obj_get_float_to_f)                        \
+    FIELD(double, obj_get_float_to_d, (mp_obj_t), mp_obj_get_float_to_d)                       \
+    FIELD(bool, get_buffer, (mp_obj_t, mp_buffer_info_t *, mp_uint_t), mp_get_buffer)          \
+    FIELD(const mp_stream_p_t *, get_stream_raise, (mp_obj_t, int), mp_get_stream_raise)       \
+    FIELD(void, arg_parse_all,                                                                 \
+          (size_t, const mp_obj_t *, mp_map_t *, size_t, const mp_arg_t *, mp_arg_val_t *),    \
+          mp_arg_parse_all)                                                                    \
+    FIELD(void, arg_parse_all_kw_array,                                                        \
+          (size_t, size_t, const mp_obj_t *, size_t, const mp_arg_t *, mp_arg_val_t *),        \
+          mp_arg_parse_all_kw_array)                                                           \
+    FIELD(size_t, binary_get_size, (char, char, size_t *), mp_binary_get_size)                 \
+    FIELD(mp_obj_t, binary_get_val_array, (char, void *, size_t), mp_binary_get_val_array)     \
+    FIELD(void, binary_set_val_array, (char, void *, size_t, mp_obj_t), mp_binary_set_val_array)
+
+/* Constant in each file: what is called by it is called directly, and what nobody asks for is not linked. */
+static const struct natmod_table {
+#define NATMOD_FIELD(type, name, parameters, function) type(*name) parameters;
+    NATMOD_TABLE(NATMOD_FIELD)
+#undef NATMOD_FIELD
+    mp_obj_t const_none, const_false, const_true;
+    const mp_print_t *plat_print;
+    const mp_obj_type_t *type_type, *type_str, *type_list, *type_dict, *type_Exception;
+    const mp_obj_fun_builtin_var_t *stream_read_obj, *stream_readinto_obj,
+        *stream_unbuffered_readline_obj, *stream_write_obj;
+} mp_fun_table __attribute__((unused)) = {
+#define NATMOD_FIELD(type, name, parameters, function) .name = function,
+    NATMOD_TABLE(NATMOD_FIELD)
+#undef NATMOD_FIELD
+        .const_none = mp_const_none,
+    .const_false = mp_const_false,
+    .const_true = mp_const_true,
+    .plat_print = &mp_plat_print,
+    .type_type = &mp_type_type,
+    .type_str = &mp_type_str,
+    .type_list = &mp_type_list,
+    .type_dict = &mp_type_dict,
+    .type_Exception = &mp_type_Exception,
+    .stream_read_obj = &mp_stream_read_obj,
+    .stream_readinto_obj = &mp_stream_readinto_obj,
+    .stream_unbuffered_readline_obj = &mp_stream_unbuffered_readline_obj,
+    .stream_write_obj = &mp_stream_write_obj,
 };
 
 #endif

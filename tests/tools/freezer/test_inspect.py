@@ -47,7 +47,7 @@ def test_dump_native(freezer, tmp_path):
     assert done.returncode == 1 and "w.py:4: error: can't do binary op between 'int' and 'object'" in done.stderr
 
 
-COMMANDS = "freeze list lock preload verify size image seal diff traceback dump check merge link extract pack unpack makemanifest mpy-tool".split()
+COMMANDS = "freeze list lock preload verify size image seal diff traceback dump check merge link natmod extract pack unpack makemanifest mpy-tool".split()
 
 
 def test_help_lists_every_command(freezer):
