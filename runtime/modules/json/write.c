@@ -2,6 +2,7 @@
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
+#include "runtime/vm/types/print.h"
 #include "runtime/vm/types/str.h"
 #include "runtime/vm/types/stream.h"
 
@@ -76,14 +77,13 @@ static void write_key(const struct printer *printer, value key)
     print_text(printer, quoted ? "\"" : "");
 }
 
-static void write_value(const struct json_writer *writer, value v)
+static void write_value(const struct json_writer *writer, value v);
+
+static void write_container(const struct json_writer *writer, value v)
 {
     const struct printer *printer = &writer->printer;
     size_t size;
     const value *items;
-    stack_check();
-    if (write_simple(printer, v))
-        return;
     const struct map *map = dict_map(v);
     if (map) {
         size_t cursor = 0;
@@ -112,6 +112,18 @@ static void write_value(const struct json_writer *writer, value v)
         write_value(writer, item);
     }
     print_text(printer, "]");
+}
+
+static void write_value(const struct json_writer *writer, value v)
+{
+    struct printing here;
+    stack_check();
+    if (write_simple(&writer->printer, v))
+        return;
+    if (!printing_begin(&here, v))
+        raise_text(&type_ValueError, "Circular reference detected");
+    write_container(writer, v);
+    printing_end(&here);
 }
 
 /* separators=(item, key) from keyword arguments. */

@@ -387,7 +387,7 @@ static bool format_number_value(struct text_builder *out, struct format_spec *sp
         return true;
     }
     if (integer && (conversion == 0 || format_is_one_of(conversion, "bdnoxX"))) {
-        if (spec->precision >= 0)
+        if (spec->precision >= 0 || spec->no_minus_zero)
             format_raise_invalid();
         format_int(out, spec, v);
         return true;
@@ -422,7 +422,7 @@ void format_value_to(struct text_builder *out, value v, const struct span *text)
         return;
     if (spec.sign)
         raise_text(&type_ValueError, "sign not allowed in string format specifier");
-    if (spec.alternate || spec.grouping)
+    if (spec.alternate || spec.grouping || spec.no_minus_zero)
         format_raise_invalid();
     if (spec.align == '=')
         raise_text(&type_ValueError, "'=' alignment not allowed in string format specifier");

@@ -50,6 +50,15 @@ static value modulo_keyed(struct modulo *modulo)
     return subscript(modulo->right, key, VALUE_LOAD);
 }
 
+/* A width or precision that an argument gives. */
+static intptr_t modulo_size(struct modulo *modulo)
+{
+    intptr_t size = int_value(modulo_next(modulo));
+    if (size > INT32_MAX || size < -INT32_MAX)
+        raise_text(&type_OverflowError, "Python int too large to convert to C int");
+    return size;
+}
+
 /* Flags, width, precision and length modifiers. */
 static void modulo_parse(struct modulo *modulo, struct format_spec *spec)
 {
@@ -70,7 +79,7 @@ static void modulo_parse(struct modulo *modulo, struct format_spec *spec)
     }
     if (modulo_peek(modulo) == '*') {
         modulo->p++;
-        spec->width = int_value(modulo_next(modulo));
+        spec->width = modulo_size(modulo);
         if (spec->width < 0) {
             left = true;
             spec->width = -spec->width;
@@ -82,7 +91,7 @@ static void modulo_parse(struct modulo *modulo, struct format_spec *spec)
         modulo->p++;
         if (modulo_peek(modulo) == '*') {
             modulo->p++;
-            spec->precision = int_value(modulo_next(modulo));
+            spec->precision = modulo_size(modulo);
             if (spec->precision < 0)
                 spec->precision = 0;
         } else {
@@ -117,7 +126,10 @@ static void modulo_character(struct modulo *modulo, struct format_spec *spec, va
     uint8_t bytes[4];
     spec->precision = -1;
     if (modulo->bytes && is_int(v)) {
-        bytes[0] = (uint8_t)int_value(v);
+        intptr_t code = int_value(v);
+        if (code < 0 || code > UINT8_MAX)
+            raise_text(&type_OverflowError, "%c arg not in range(256)");
+        bytes[0] = (uint8_t)code;
         modulo_text(modulo, spec, bytes_new(bytes, 1));
     } else if (is_int(v)) {
         intptr_t code = int_value(v);
@@ -150,24 +162,33 @@ static void modulo_integer(struct modulo *modulo, struct format_spec *spec, valu
     format_int(&modulo->out, spec, v);
 }
 
+static bool modulo_is_memory(value v)
+{
+    struct span span;
+    return !is_str(v) && bytes_span(v, &span);
+}
+
+static bool modulo_has_bytes(value v)
+{
+    value method[2];
+    return modulo_is_memory(v) ||
+           (value_is_object(v) && method_find_conversion(v, Q___bytes__, method));
+}
+
 /* %b: bytes, or what is made of them by __bytes__. */
 static void modulo_bytes(struct modulo *modulo, struct format_spec *spec, value v)
 {
-    struct span span;
-    value method[2];
-    bool memory = !is_str(v) && bytes_span(v, &span);
-    if (!memory && !(value_is_object(v) && method_find_conversion(v, Q___bytes__, method)))
+    if (!modulo_has_bytes(v))
         raise_format(
             &type_TypeError,
             "%%b requires a bytes-like object, or an object that implements __bytes__, not '%t'",
             v);
-    modulo_text(modulo, spec, memory ? v : bytes_make(&type_bytes, 1, 0, &v));
+    modulo_text(modulo, spec, modulo_is_memory(v) ? v : bytes_make(&type_bytes, 1, 0, &v));
 }
 
 static void modulo_convert(struct modulo *modulo, struct format_spec *spec, value v)
 {
     float_number number;
-    struct span span;
     switch (spec->conversion) {
     case 'c':
         modulo_character(modulo, spec, v);
@@ -190,14 +211,14 @@ static void modulo_convert(struct modulo *modulo, struct format_spec *spec, valu
             raise_format(&type_TypeError, "can't convert %t to float", v);
         format_float(&modulo->out, spec, number);
         break;
-    case 's':
-        if (modulo->bytes && !is_str(v) && bytes_span(v, &span))
-            modulo_text(modulo, spec, v);
+    case 's': /* bytes and what __bytes__ makes of others are themselves; anything else has its text, as in MicroPython */
+        if (modulo->bytes && modulo_has_bytes(v))
+            modulo_bytes(modulo, spec, v);
         else
             modulo_text(modulo, spec, str_of(v));
         break;
     case 'r':
-        modulo_text(modulo, spec, repr_of(v));
+        modulo_text(modulo, spec, modulo->bytes ? str_ascii_repr(v) : repr_of(v));
         break;
     case 'a':
         modulo_text(modulo, spec, str_ascii_repr(v));

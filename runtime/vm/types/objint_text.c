@@ -206,7 +206,8 @@ value int_make(const struct type *type, size_t n_positional, size_t n_keywords, 
     if (n_positional == 1)
         return int_from_value(args[0]);
     intptr_t base = int_clamped(args[1]);
-    if (!str_span(args[0], &text) && !(is_bytes(args[0]) || array_of(args[0])))
+    if (!str_span(args[0], &text) && !is_bytes(args[0]) &&
+        !(HAS(arrays) && value_as(args[0], &type_bytearray) != NO_VALUE))
         raise_text(&type_TypeError, "int() can't convert non-string with explicit base");
     if (!is_str(args[0]))
         bytes_span(args[0], &text);

@@ -240,7 +240,7 @@ static uint8_t ascii_changed(uint8_t c, enum case_change change, bool first, boo
     return up ? c & ~0x20u : c | 0x20u;
 }
 
-/* Is the next cased character one of this word? Looks from p on, or back from it. */
+/* Is the next character that counts in a word a cased one? Looks from p on, or back from it. */
 static bool next_is_cased(const uint8_t *p, const uint8_t *bound, bool back)
 {
     while (p != bound) {
@@ -251,10 +251,8 @@ static bool next_is_cased(const uint8_t *p, const uint8_t *bound, bool back)
             while ((*p & 0xc0) == 0x80);
         uint32_t c = text_next(&at);
         p = back ? p : at;
-        if (text_is_cased(c))
-            return true;
         if (c < 0x80 ? !strchr("'.:^`", (int)c) || !c : !text_in_class(c, UNICODE_ignorable))
-            return false;
+            return text_is_cased(c);
     }
     return false;
 }

@@ -3,6 +3,7 @@
  * May run Python: str's translate, which asks the table for each character. */
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/types/container.h"
+#include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
 
 struct translation {
@@ -61,6 +62,18 @@ value str_translate(value self, value table)
     return text_builder_str(&out);
 }
 
+static value translation_key(value key)
+{
+    struct span text;
+    if (!str_span(key, &text) && !is_int(key))
+        raise_text(&type_TypeError, "keys in translate table must be strings or integers");
+    if (is_int(key))
+        return key;
+    if (text_count(text.data, text.size) != 1)
+        raise_text(&type_ValueError, "string keys in translate table must be of length 1");
+    return str_ord(key);
+}
+
 /* maketrans(dict): keys that are characters become their codes. */
 static void translation_from_dict(value table, value given)
 {
@@ -70,7 +83,7 @@ static void translation_from_dict(value table, value given)
     if (given == NO_VALUE)
         raise_type_error();
     while (map_next(dict_map(given), &cursor, &key, &content))
-        map_put(dict_map(table), is_str(key) ? str_ord(key) : key, content);
+        map_put(dict_map(table), translation_key(key), content);
 }
 
 value str_maketrans(size_t n_args, const value *args)

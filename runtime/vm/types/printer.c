@@ -24,12 +24,6 @@ void print_text(const struct printer *printer, const char *text)
     print_span(printer, text, strlen(text));
 }
 
-/* A container that is being printed; on the C stack, from where a jump out of printing takes vm.printing back. */
-struct printing {
-    value container;
-    struct printing *outer;
-};
-
 /* What stands for a container inside itself. */
 static void print_again(const struct printer *printer, const struct type *type, value container)
 {
@@ -45,19 +39,31 @@ static void print_again(const struct printer *printer, const struct type *type, 
         print_text(printer, "...");
 }
 
+bool printing_begin(struct printing *here, value container)
+{
+    *here = (struct printing){container, vm.printing};
+    for (const struct printing *outer = vm.printing; outer; outer = outer->outer)
+        if (outer->container == container)
+            return false;
+    vm.printing = here;
+    return true;
+}
+
+void printing_end(const struct printing *here)
+{
+    vm.printing = here->outer;
+}
+
 static void print_container(const struct printer *printer, const struct type *type, value v,
                             enum print_kind kind)
 {
-    struct printing here = {v, vm.printing};
-    for (const struct printing *outer = vm.printing; outer; outer = outer->outer) {
-        if (outer->container == v) {
-            print_again(printer, type, v);
-            return;
-        }
+    struct printing here;
+    if (!printing_begin(&here, v)) {
+        print_again(printer, type, v);
+        return;
     }
-    vm.printing = &here;
     type->slots->print(printer, v, kind);
-    vm.printing = here.outer;
+    printing_end(&here);
 }
 
 void print_value(const struct printer *printer, value v, enum print_kind kind)
