@@ -91,7 +91,11 @@ static bool is_any_subclass(const struct type *type, value classes)
 
 value builtin_isinstance(value v, value classes)
 {
-    return VALUE_BOOL(is_any_subclass(type_of(v), classes));
+    value said;
+    if (is_any_subclass(type_of(v), classes))
+        return VALUE_TRUE;
+    return VALUE_BOOL(PROGRAM(CLASS_SAID) && (said = attr_class_said(v)) != NO_VALUE &&
+                      is_any_subclass(value_object(said), classes));
 }
 
 value builtin_issubclass(value v, value classes)

@@ -1,5 +1,6 @@
 /* number.c - builtin functions on numbers and characters. */
 #include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/call.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
@@ -46,15 +47,20 @@ value builtin_divmod(value left, value right)
     else if (!instance_of(left) || is_int(left) || value_as(left, &type_float) != NO_VALUE)
         return number_divmod(left, right);
     if (result == VALUE_NOT_IMPLEMENTED)
-        raise_format(&type_TypeError, "unsupported types for %q: '%t', '%t'", Q___divmod__, left,
-                     right);
+        raise_format(&type_TypeError,
+                     TARGET_HOST ? "unsupported operand type(s) for %q(): '%t' and '%t'"
+                                 : "unsupported types for %q: '%t', '%t'",
+                     TARGET_HOST ? Q_divmod : Q___divmod__, left, right);
     return result;
 }
 
 value builtin_pow(size_t n_args, const value *args)
 {
+    value method[2];
     if (n_args == 2 || args[2] == VALUE_NONE)
         return binary(BINARY_POWER, args[0], args[1]);
+    if (instance_of(args[0]) && method_find_special(args[0], Q___pow__, method))
+        return call_with_self(method[0], method[1], 2, 0, args + 1);
     if (!HAS(bigint))
         vm_absent();
     return int_power_modulo(args[0], args[1], args[2]);

@@ -32,6 +32,7 @@ struct place map_find_general(const struct map *map, value key, stored_hash hash
 struct place map_find_foreign(const struct map *map, value key, stored_hash hash);
 stored_hash map_hash_key(value key);
 bool map_keys_equal(value a, value b, bool quiet);
+bool map_compares_itself(value key);
 
 static inline size_t fill_of(const struct map *map)
 {
@@ -216,6 +217,13 @@ static size_t find_name(const struct map *map, qstr name)
     return entry;
 }
 
+/* Of a class that says itself what its hash or its equals are, though it be a text. */
+OPTIONAL bool map_compares_itself(value key)
+{
+    return instance_of(key) && (type_lookup(type_of(key), Q___eq__) != NO_VALUE ||
+                                type_lookup(type_of(key), Q___hash__) != NO_VALUE);
+}
+
 /* Equality of keys with equal hashes. With `quiet`, only what needs no Python. */
 OPTIONAL bool map_keys_equal(value a, value b, bool quiet)
 {
@@ -226,7 +234,7 @@ OPTIONAL bool map_keys_equal(value a, value b, bool quiet)
     const struct str *left = plain_str(a), *right = plain_str(b);
     if (left && right)
         return left->size == right->size && memcmp(left->data, right->data, left->size) == 0;
-    if (is_str(a) && is_str(b))
+    if (is_str(a) && is_str(b) && (quiet || !(map_compares_itself(a) || map_compares_itself(b))))
         return str_equal(a, b);
     return !quiet && values_equal(a, b);
 }
@@ -387,7 +395,7 @@ static value remove_at(struct map *map, struct place place)
 static value as_name(value key)
 {
     struct span text;
-    if (value_is_name(key) || !str_span(key, &text))
+    if (value_is_name(key) || !str_span(key, &text) || map_compares_itself(key))
         return key;
     qstr name = intern_try(text.data, text.size);
     return name ? VALUE_NAME(name) : key;
@@ -405,10 +413,10 @@ static size_t slot_of(const struct map *map, size_t entry)
     return slot;
 }
 
-/* A key of a Python class that is no text, but may hash and compare as one. */
+/* A key of a Python class that is no plain text, but may hash and compare as one. */
 static bool is_foreign(value key)
 {
-    return instance_of(key) && !is_str(key);
+    return instance_of(key) && (!is_str(key) || map_compares_itself(key));
 }
 
 /* In a map whose keys were all names when this was called. */

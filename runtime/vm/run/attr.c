@@ -122,7 +122,10 @@ static void attr_bind_native(value member, const struct type *owner, value self,
             method[0] = unbound_new(member, owner);
     } else {
         const struct instance *instance = instance_of(self);
-        method[1] = instance && owner != &type_object ? instance_native(self) : self;
+        /* object's and exceptions' find the native part themselves: what they give may be self */
+        method[1] = instance && owner != &type_object && !(owner->flags & TYPE_EXCEPTION)
+                        ? instance_native(self)
+                        : self;
         if (flags & NATIVE_PROPERTY) {
             watch_native(native->function, 1, &method[1]);
             method[0] = ((native_f1)native->function)(method[1]);
@@ -139,7 +142,8 @@ void attr_bind(value member, const struct type *owner, value self, const struct 
     if (!value_is_object(member))
         return;
     const struct type *kind = ((const struct object *)value_object(member))->type;
-    if (kind == &type_function || kind == &type_generator_function || kind == &type_closure) {
+    if (kind == &type_function || kind == &type_generator_function || kind == &type_closure ||
+        kind == &type_unbound) {
         method[1] = self;
     } else if (kind == &type_native) {
         attr_bind_native(member, owner, self, type, method);
@@ -303,11 +307,25 @@ static enum access_result attr_access_instance(value object, struct instance *in
     return ACCESS_CALL;
 }
 
+/* Has a class in Python a __class__ of its own, as that of a stand-in for another's instance? */
+static bool type_says_class(const struct type *type)
+{
+    return type_lookup(type, Q___class__) != NO_VALUE;
+}
+
+value attr_class_said(value object)
+{
+    const struct instance *instance = instance_of(object);
+    value said =
+        instance && type_says_class(instance->type) ? attr_find(object, Q___class__) : NO_VALUE;
+    return is_type(said) ? said : NO_VALUE;
+}
+
 enum access_result attr_access(value object, qstr name, value method[2], struct access *access)
 {
     struct instance *instance = instance_of(object);
     method[1] = NO_VALUE;
-    if (name == Q___class__) {
+    if (name == Q___class__ && !(instance && type_says_class(instance->type))) {
         method[0] = VALUE_OBJECT(type_of(object));
         return ACCESS_VALUE;
     }
@@ -550,6 +568,16 @@ void instance_store_plainly(struct instance *instance, qstr name, value content)
     struct access access;
     if (instance_store(instance, name, content, &access) == ACCESS_CALL)
         call_with_self(access.function, access.self, access.n_args, 0, access.args);
+}
+
+void class_store_plainly(value class, qstr name, value content)
+{
+    struct access access;
+    if (type_of(class) != &type_type &&
+        attr_store_special(class, name, content, &access) == ACCESS_CALL)
+        call_with_self(access.function, access.self, access.n_args, 0, access.args);
+    else if (!type_attr(class, name, &content))
+        attr_missing(class, name);
 }
 
 void attr_store(value object, qstr name, value content)

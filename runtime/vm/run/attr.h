@@ -125,6 +125,8 @@ static ALWAYS_INLINE struct instance *instance_of(value v)
 struct instance *instance_new(const struct type *type);
 /* What object.__setattr__ and __delattr__ do: stores by a descriptor or in the instance. May run Python. */
 void instance_store_plainly(struct instance *instance, qstr name, value content);
+/* What type.__setattr__ and __delattr__ do: the same of a class, whatever hooks its metaclass has. May run Python. */
+void class_store_plainly(value class, qstr name, value content);
 /* What super().__init__ is where the next class up is native: makes the native part. */
 value instance_init_native(size_t n_positional, size_t n_keywords, const value *args);
 /* The native part of an instance. Raises AttributeError while it has not been made. */
@@ -138,6 +140,13 @@ void instance_begin_native(value self, size_t n_positional, size_t n_keywords, c
 /* The slot subscr of the native part, __missing__ included. May run Python. */
 value instance_native_subscr(value self, value index, value content);
 value instance_missing(value self, value key);
+/* What __str__ or __repr__ of an instance's class gave, a str or an object of a class below it; NO_VALUE where there is none. May run
+ * Python. */
+value instance_text(value self, enum print_kind kind);
+/* The class that an instance's __class__ names, where its class in Python has one of its own; NO_VALUE of all else. May run Python. */
+value attr_class_said(value object);
+/* What __await__() of an instance without __iter__ gave, an iterator; NO_VALUE of all else. May run Python. */
+value instance_await(value self);
 /* Prints the native part as the instance. */
 void instance_print_native(const struct printer *printer, value self, enum print_kind kind);
 

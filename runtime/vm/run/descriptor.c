@@ -17,6 +17,31 @@
 #include "runtime/vm/run/call.h"
 #include "runtime/vm/run/special.h"
 
+struct unbound {
+    const struct type *type;
+    value native; /* a native function, or the name of a special method: special.c */
+    const struct type *owner;
+};
+
+static const struct unbound *unbound_of(value v)
+{
+    return is_exactly(v, &type_unbound) ? value_object(v) : NULL;
+}
+
+/* Are they the same function? Each look at a native method makes a new object of it. */
+static bool method_same(value a, value b)
+{
+    const struct unbound *left = unbound_of(a), *right = unbound_of(b);
+    return left && right ? left->native == right->native && left->owner == right->owner : a == b;
+}
+
+/* What is equal for the same function. */
+static uintptr_t method_mark(value function)
+{
+    const struct unbound *unbound = unbound_of(function);
+    return unbound ? value_bits(unbound->native) ^ (uintptr_t)unbound->owner : value_bits(function);
+}
+
 /* ---- bound methods ---- */
 
 value bound_method_new(value function, value self)
@@ -46,13 +71,13 @@ value bound_method_binary(enum binary_operator op, value self, value other)
     const struct bound_method *a = value_object(self), *b = value_object(other);
     if (op != BINARY_EQUAL || !is_exactly(other, &type_bound_method))
         return NO_VALUE;
-    return VALUE_BOOL(a->function == b->function && a->self == b->self);
+    return VALUE_BOOL(a->self == b->self && method_same(a->function, b->function));
 }
 
 value bound_method_hash(value self)
 {
     const struct bound_method *method = value_object(self);
-    return VALUE_SMALL_INT((value_bits(method->function) ^ value_bits(method->self)) >> 2);
+    return VALUE_SMALL_INT((method_mark(method->function) ^ value_bits(method->self)) >> 2);
 }
 
 bool bound_method_attr(value self, qstr name, value *slot)
@@ -71,12 +96,6 @@ bool bound_method_attr(value self, qstr name, value *slot)
 
 /* ---- native methods taken from their class ---- */
 
-struct unbound {
-    const struct type *type;
-    value native; /* a native function, or the name of a special method: special.c */
-    const struct type *owner;
-};
-
 value unbound_new(value native, const struct type *owner)
 {
     struct unbound *unbound = heap_new(struct unbound, &type_unbound);
@@ -89,6 +108,33 @@ void unbound_print(const struct printer *printer, value self, enum print_kind ki
 {
     const struct unbound *unbound = value_object(self);
     print_value(printer, unbound->native, kind);
+}
+
+value unbound_binary(enum binary_operator op, value self, value other)
+{
+    if (op != BINARY_EQUAL || !unbound_of(other))
+        return NO_VALUE;
+    return VALUE_BOOL(method_same(self, other));
+}
+
+value unbound_hash(value self)
+{
+    return VALUE_SMALL_INT(method_mark(self) >> 2);
+}
+
+bool unbound_attr(value self, qstr name, value *slot)
+{
+    const struct unbound *unbound = value_object(self);
+    if (*slot != VALUE_LOAD)
+        return false;
+    if (name == Q___objclass__)
+        *slot = VALUE_OBJECT(unbound->owner);
+    else if (name == Q___name__)
+        *slot = value_is_name(unbound->native) ? unbound->native
+                                               : attr_find(unbound->native, Q___name__);
+    else
+        return false;
+    return true;
 }
 
 value unbound_call(value self, size_t n_positional, size_t n_keywords, const value *args)
@@ -211,6 +257,8 @@ struct super {
 
 value super_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
 {
+    if (n_positional == 0) /* what the compiler leaves as it is: not in a class's function */
+        raise_text(&type_RuntimeError, "super(): __class__ cell not found");
     check_arity(type->name, n_positional, n_keywords, 2, 2);
     const struct type *second = is_type(args[1]) ? value_object(args[1]) : type_of(args[1]);
     if (!is_type(args[0]) || !type_is_subclass(second, value_object(args[0])))

@@ -145,14 +145,34 @@ value exception_handled(void)
     return NO_VALUE;
 }
 
+/* Cuts the chain of contexts that begins at `first` before `exception`, which is about to stand at its head. Programs may have made a
+ * ring of it: a second walk at half the speed meets the first then. */
+static void exception_leave_chain(value exception, value first)
+{
+    struct exception *at = exception_of(first), *behind = at;
+    for (bool odd = false; at && at->context != NO_VALUE; odd = !odd) {
+        if (at->context == exception) {
+            at->context = NO_VALUE;
+            return;
+        }
+        at = exception_of(at->context);
+        if (odd)
+            behind = exception_of(behind->context);
+        if (at == behind)
+            return;
+    }
+}
+
 void exception_set_context(value exception)
 {
     struct exception *native = exception_of(exception);
     if (!HAS(chaining) || !native || native->context != NO_VALUE || native == &vm.emergency)
         return;
     value handled = exception_handled();
-    if (handled != exception)
-        native->context = handled;
+    if (handled == exception)
+        return;
+    exception_leave_chain(exception, handled);
+    native->context = handled;
 }
 
 _Noreturn void raise_value(value exception)
@@ -408,6 +428,9 @@ static bool exception_load(struct exception *exception, qstr name, value *slot)
         *slot = args->size ? args->items[0] : VALUE_NONE;
     else if (exception->attributes)
         *slot = map_get_name(exception->attributes, name);
+    if (PROGRAM(SUPPRESSED) && name == Q___suppress_context__ &&
+        (*slot == VALUE_LOAD || *slot == NO_VALUE))
+        *slot = VALUE_BOOL(exception->cause != NO_VALUE);
     return *slot != VALUE_LOAD && *slot != NO_VALUE;
 }
 
@@ -419,6 +442,20 @@ static bool exception_plain_attr(const struct exception *exception, qstr name, v
         return false;
     *slot = name == Q_args ? exception->args : args->size ? args->items[0] : VALUE_NONE;
     return true;
+}
+
+/* What is stored in one of its fields. */
+static void exception_check_field(qstr name, value content)
+{
+    if (content == VALUE_DELETED)
+        raise_format(&type_TypeError, "%q may not be deleted", name);
+    if (name == Q_args
+            ? !tuple_of(content)
+            : content != VALUE_NONE && (name == Q___traceback__ || !exception_of(content)))
+        raise_format(&type_TypeError, "%q must be %s", name,
+                     name == Q_args            ? "a tuple"
+                     : name == Q___traceback__ ? "a traceback or None"
+                                               : "None or an exception");
 }
 
 bool exception_attr(value self, qstr name, value *slot)
@@ -433,17 +470,14 @@ bool exception_attr(value self, qstr name, value *slot)
         return false;
     }
     value *field = exception_field(exception, name);
-    if (field && *slot != VALUE_DELETED) {
-        if (name == Q___traceback__ ? *slot != VALUE_NONE : name == Q_args && !tuple_of(*slot))
-            raise_type(&type_TypeError);
+    if (field) {
+        exception_check_field(name, *slot);
         if (name == Q___traceback__)
             traceback_clear(exception);
         else
             *field = *slot;
         return true;
     }
-    if (field)
-        return false;
     if (*slot == VALUE_DELETED)
         return exception->attributes &&
                map_delete(exception->attributes, VALUE_NAME(name)) != NO_VALUE;
@@ -456,16 +490,24 @@ bool exception_attr(value self, qstr name, value *slot)
     return true;
 }
 
+/* Tracebacks are no objects: None alone is one. */
+value exception_with_traceback(value self, value traceback)
+{
+    value slot = traceback;
+    exception_attr(self, Q___traceback__, &slot);
+    return self;
+}
+
 value exception_add_note(value self, value note)
 {
     if (!exception_of(self) || !is_str(note))
         raise_format(&type_TypeError, "note must be a str, not '%t'", note);
-    value slot = VALUE_LOAD;
-    if (exception_attr(self, Q___notes__, &slot)) {
-        call_method(slot, Q_append, 1, &note);
-    } else {
-        slot = list_new(1, &note);
-        exception_attr(self, Q___notes__, &slot);
-    }
+    value notes = attr_find(self, Q___notes__);
+    if (notes == NO_VALUE)
+        attr_store(self, Q___notes__, list_new(1, &note));
+    else if (list_read(notes))
+        call_method(notes, Q_append, 1, &note);
+    else
+        raise_text(&type_TypeError, "cannot add note: __notes__ is not a list");
     return VALUE_NONE;
 }

@@ -125,7 +125,8 @@ struct native_arguments {
 static value native_make(void *data)
 {
     const struct native_arguments *given = data;
-    return type_make_native(given->type, given->n_positional, given->n_keywords, given->args);
+    value made = type_make_native(given->type, given->n_positional, given->n_keywords, given->args);
+    return instance_of(made) ? value_as(made, given->type) : made; /* a __str__ gave that */
 }
 
 /* The native part of an instance whose class has a __new__ or __init__ of its own: keywords that the native type refuses are those of
@@ -296,18 +297,26 @@ static bool instance_has_text(value self)
             is_bytes(instance->native) || type_of(instance->native)->name == Q_bytearray);
 }
 
-void instance_print(const struct printer *printer, value self, enum print_kind kind)
+OPTIONAL value instance_text(value self, enum print_kind kind)
 {
-    const struct type *type = type_of(self);
-    const struct instance *instance = value_object(self);
     qstr name = kind == PRINT_STR ? Q___str__ : Q___repr__;
+    if (!instance_of(self))
+        return NO_VALUE;
     value text = instance_special(self, name, 0, NULL);
     if (text == NO_VALUE && kind == PRINT_STR && !instance_has_text(self)) {
         name = Q___repr__;
         text = instance_special(self, name, 0, NULL);
     }
+    return text == NO_VALUE ? NO_VALUE : instance_checked(text, name, &type_str);
+}
+
+void instance_print(const struct printer *printer, value self, enum print_kind kind)
+{
+    const struct type *type = type_of(self);
+    const struct instance *instance = value_object(self);
+    value text = instance_text(self, kind);
     if (text != NO_VALUE)
-        print_value(printer, instance_checked(text, name, &type_str), PRINT_STR);
+        print_value(printer, text, PRINT_STR);
     else if (!(type->flags & TYPE_NATIVE_BASE) || instance->native == NO_VALUE)
         print_format(printer, "<%q object at %p>", (qstr)type->name, (const void *)instance);
     else
@@ -464,6 +473,18 @@ value instance_iterate(value self)
     return method_find_special(self, Q___getitem__, method) ? getitem_iterate(self) : NO_VALUE;
 }
 
+OPTIONAL value instance_await(value self)
+{
+    value method[2], iterator;
+    if (!instance_of(self) || method_find_special(self, Q___iter__, method) ||
+        !method_find_special(self, Q___await__, method))
+        return NO_VALUE;
+    iterator = call_with_self(method[0], method[1], 0, 0, NULL);
+    if (!type_of(iterator)->slots->next)
+        raise_format(&type_TypeError, "__await__() returned non-iterator of type '%t'", iterator);
+    return iterator;
+}
+
 static value instance_next_protected(void *data)
 {
     const value *method = data;
@@ -508,8 +529,11 @@ value object_make(const struct type *type, size_t n_positional, size_t n_keyword
 
 value object_init(size_t n_args, const value *args)
 {
-    (void)args;
-    check_arity(Q___init__, n_args - 1, 0, 0, 0);
+    const struct instance *instance = instance_of(args[0]);
+    /* What is above the class's own __new__ alone leaves the arguments to that. */
+    if (!instance || instance_new_method(instance->type) == NO_VALUE ||
+        type_lookup(instance->type, Q___init__) != NO_VALUE)
+        check_arity(Q___init__, n_args - 1, 0, 0, 0);
     return VALUE_NONE;
 }
 
@@ -550,5 +574,17 @@ value object_setattr(value self, value name, value content)
 value object_delattr(value self, value name)
 {
     instance_store_plainly(object_of(self), intern_value(name), VALUE_DELETED);
+    return VALUE_NONE;
+}
+
+value type_setattr(value self, value name, value content)
+{
+    class_store_plainly(self, intern_value(name), content);
+    return VALUE_NONE;
+}
+
+value type_delattr(value self, value name)
+{
+    class_store_plainly(self, intern_value(name), VALUE_DELETED);
     return VALUE_NONE;
 }

@@ -474,7 +474,7 @@ check:
 
         CASE(GET_ITER) {
             SAVE();
-            *sp = iterate(*sp);
+            *sp = step_get_iter(*sp, ip);
             DISPATCH();
         }
 

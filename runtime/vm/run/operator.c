@@ -48,6 +48,48 @@ qstr operator_unary_method(enum unary_operator op)
     return names[op];
 }
 
+/* ---- refusing ----
+ * On the host in CPython's words, on boards in MicroPython's, which need no text for an operator. */
+
+static const char *operator_text(enum binary_operator op)
+{
+    static const char *const texts[] = {
+#define BINARY_OPERATOR(number, name, text, dunder, reverse) [number] = text,
+#include "runtime/format/operator.def"
+#undef BINARY_OPERATOR
+    };
+    return op == BINARY_POWER ? "** or pow()" : texts[op];
+}
+
+_Noreturn void binary_refuse(enum binary_operator op, value left, value right)
+{
+    if (!TARGET_HOST)
+        raise_format(&type_TypeError, "unsupported types for %q: '%t', '%t'", operator_method(op),
+                     left, right);
+    raise_format(&type_TypeError,
+                 op < BINARY_IN ? "'%s' not supported between instances of '%t' and '%t'"
+                                : "unsupported operand type(s) for %s: '%t' and '%t'",
+                 operator_text(op), left, right);
+}
+
+static _Noreturn void unary_refuse(enum unary_operator op, value operand)
+{
+    if (!TARGET_HOST)
+        raise_format(&type_TypeError, "unsupported type for %q: '%t'", operator_unary_method(op),
+                     operand);
+    raise_format(&type_TypeError, "bad operand type for unary %c: '%t'",
+                 op == UNARY_INVERT     ? '~'
+                 : op == UNARY_NEGATIVE ? '-'
+                                        : '+',
+                 operand);
+}
+
+_Noreturn void hash_refuse(value v)
+{
+    raise_format(&type_TypeError,
+                 TARGET_HOST ? "unhashable type: '%t'" : "unsupported type for __hash__: '%t'", v);
+}
+
 /* ---- unary ---- */
 
 value unary(enum unary_operator op, value operand)
@@ -57,8 +99,7 @@ value unary(enum unary_operator op, value operand)
     const struct slots *slots = type_of(operand)->slots;
     value result = slots->unary ? slots->unary(op, operand) : NO_VALUE;
     if (result == NO_VALUE)
-        raise_format(&type_TypeError, "unsupported type for %q: '%t'", operator_unary_method(op),
-                     operand);
+        unary_refuse(op, operand);
     return result;
 }
 
@@ -169,12 +210,6 @@ static value binary_in(value item, value container)
     return VALUE_FALSE;
 }
 
-static _Noreturn void binary_unsupported(enum binary_operator op, value left, value right)
-{
-    raise_format(&type_TypeError, "unsupported types for %q: '%t', '%t'", operator_method(op), left,
-                 right);
-}
-
 static value binary_exception_match(value exception, value types)
 {
     const struct tuple *tuple = is_type(types) ? NULL : tuple_of(types);
@@ -182,7 +217,8 @@ static value binary_exception_match(value exception, value types)
     const value *items = tuple ? tuple->items : &types;
     for (size_t i = 0; i < n; i++) {
         if (!is_type(items[i]) || !type_is_subclass(value_object(items[i]), &type_BaseException))
-            binary_unsupported(BINARY_EXCEPTION_MATCH, exception, types);
+            raise_text(&type_TypeError,
+                       "catching classes that do not inherit from BaseException is not allowed");
         const struct type *type = is_type(exception) ? value_object(exception) : type_of(exception);
         if (type_is_subclass(type, value_object(items[i])))
             return VALUE_TRUE;
@@ -198,18 +234,21 @@ static enum binary_operator binary_plain(enum binary_operator op)
     return op;
 }
 
-/* The right operand's turn. An instance of the left's own class has had it, but for comparisons. */
-static value binary_right(enum binary_operator op, value left, value right)
+/* The right operand's turn. An instance of the left's own class has had it, but for comparisons. `said` is the operator that the program
+ * has. */
+static value binary_right(enum binary_operator op, value left, value right,
+                          enum binary_operator said)
 {
     bool had = op >= BINARY_OR && instance_of(right) && type_of(right) == type_of(left);
     value result = had ? NO_VALUE : binary_reverse_slot(op, right, left);
     if (result == NO_VALUE)
-        binary_unsupported(op, left, right);
+        binary_refuse(said, left, right);
     return result;
 }
 
 value binary(enum binary_operator op, value left, value right)
 {
+    enum binary_operator said = op;
     switch (op) {
     case BINARY_IS:
         return VALUE_BOOL(left == right);
@@ -236,8 +275,8 @@ value binary(enum binary_operator op, value left, value right)
     if (result != NO_VALUE)
         return result;
     if (asked)
-        binary_unsupported(op, left, right);
-    return binary_right(op, left, right);
+        binary_refuse(said, left, right);
+    return binary_right(op, left, right, said);
 }
 
 value binary_after(enum binary_operator op, value left, value right)
@@ -249,7 +288,7 @@ value binary_after(enum binary_operator op, value left, value right)
     }
     if (op != binary_plain(op))
         return binary(binary_plain(op), left, right);
-    return binary_right(op, left, right);
+    return binary_right(op, left, right, op);
 }
 
 value binary_begin(enum binary_operator op, value left, value right)
@@ -322,7 +361,7 @@ intptr_t value_hash(value v)
         if (hash != NO_VALUE)
             return small_int(hash);
     }
-    raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___hash__, v);
+    hash_refuse(v);
 }
 
 value length_or_none(value v)

@@ -10,6 +10,10 @@ qstr operator_method(enum binary_operator op);
 qstr operator_reverse_method(enum binary_operator op);
 qstr operator_unary_method(enum unary_operator op);
 
+/* TypeError of operands that op does not know, in CPython's words on the host. The same of a value that has no hash. */
+_Noreturn void binary_refuse(enum binary_operator op, value left, value right);
+_Noreturn void hash_refuse(value v);
+
 /* left op right: its result, or NO_VALUE and a frame pushed whose result goes to the top of the
  * caller's stack in place of the operands. */
 value binary_begin(enum binary_operator op, value left, value right);

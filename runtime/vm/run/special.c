@@ -188,6 +188,10 @@ static value special_binary(enum binary_operator op, const struct type *owner, v
         if (result != NO_VALUE)
             result = VALUE_BOOL(!truth(result));
     }
+    if (result == NO_VALUE && op > BINARY_NOT_EQUAL && has_other(owner, Q___getitem__) &&
+        !(owner->flags & TYPE_LOOP_KEYS))
+        binary_refuse(op, part,
+                      other); /* a sequence's are not of numbers: no other side is asked */
     if (result == NO_VALUE && owner == &type_object && part == other && op == BINARY_EQUAL)
         result = VALUE_TRUE;
     return special_answer(result);

@@ -181,6 +181,13 @@ size_t step_make_with_defaults(const struct frame *frame, const uint8_t *bytecod
     return shape.n_defaults - 1u;
 }
 
+value step_get_iter(value v, const uint8_t *next)
+{
+    bool waits = next[0] == OP_LOAD_CONST_NONE && next[1] == OP_YIELD_FROM;
+    value iterator = waits ? instance_await(v) : NO_VALUE;
+    return iterator != NO_VALUE ? iterator : iterate(v);
+}
+
 value step_load_build_class(void)
 {
     value v = map_get_name(&module_builtins.globals, Q___build_class__);

@@ -215,6 +215,10 @@ static inline value step_unary(enum unary_operator op, value operand)
 
 /* ---- loops ---- */
 
+/* The iterator of v. Where the instructions at `next` wait for it, as `yield from` and `await` do, __await__ stands in for an __iter__
+ * that is not there. */
+value step_get_iter(value v, const uint8_t *next);
+
 /* The next item of the loop whose state ends at sp. NO_VALUE: if vm.frame is another frame now, that one
  * leads back to the loop, or at its end to `end`; else the loop has ended, and its state is to be dropped. */
 static inline value step_for_iter(value *sp, const uint8_t *end)

@@ -1,5 +1,6 @@
 /* traceback.c - places that an exception came through. */
 #include "runtime/vm/run/traceback.h"
+#include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/frame.h"
 
@@ -182,6 +183,7 @@ void traceback_print(const struct printer *printer, value exception)
     print_format(printer, "%t: ", exception);
     print_value(printer, exception, PRINT_STR);
     print_text(printer, "\n");
-    if (HAS(chaining) && native && native->attributes)
-        traceback_print_notes(printer, native->attributes);
+    const struct instance *instance = instance_of(exception);
+    if (HAS(chaining) && native && (instance || native->attributes))
+        traceback_print_notes(printer, instance ? &instance->attributes : native->attributes);
 }

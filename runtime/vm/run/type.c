@@ -211,6 +211,13 @@ static void type_members_from(struct map *members, value dict)
         map_put_name(members, value_is_name(name) ? value_name(name) : intern_value(name), member);
 }
 
+/* The variable __class__ of a class's functions. */
+static void class_cell_fill(value cell, value class)
+{
+    if (is_exactly(cell, &type_cell))
+        ((struct cell *)value_object(cell))->content = class;
+}
+
 static value build_class(size_t n_args, size_t n_keywords, const value *args)
 {
     value locals = dict_new(), metatype = VALUE_OBJECT(&type_type), class;
@@ -239,10 +246,12 @@ static value build_class(size_t n_args, size_t n_keywords, const value *args)
         class = type_new(&type_type, intern_value(args[1]), bases, &members);
     } else {
         value three[] = {args[1], bases, locals};
+        if (PROGRAM(CLASS_CELL) && is_exactly(cell, &type_cell))
+            map_put_name(dict_map(locals), Q___classcell__, cell);
         class = call(metatype, 3, 0, three);
     }
-    if (cell != VALUE_NONE && is_exactly(cell, &type_cell))
-        ((struct cell *)value_object(cell))->content = class;
+    if (is_type(class))
+        class_cell_fill(cell, class);
     if (HAS(descriptors) && is_type(class))
         type_init_subclass(class, n_keywords, keywords);
     return class;
@@ -272,7 +281,10 @@ value type_make(const struct type *type, size_t n_positional, size_t n_keywords,
         raise_text(&type_TypeError, "type() argument 2 must be tuple");
     qstr name = intern_value(args[0]);
     type_members_from(&members, args[2]);
+    value cell = PROGRAM(CLASS_CELL) ? map_delete(&members, VALUE_NAME(Q___classcell__)) : NO_VALUE;
     value class = type_new(type, name, args[1], &members);
+    if (cell != NO_VALUE)
+        class_cell_fill(cell, class);
     if (HAS(descriptors) && type == &type_type) /* a metaclass's are build_class's business */
         type_init_subclass(class, n_keywords, args + n_positional);
     return class;
@@ -294,10 +306,22 @@ static value type_dict_copy(const struct type *type)
     return dict;
 }
 
+static bool type_rename(struct type *type, value content)
+{
+    if (content == VALUE_DELETED || !is_str(content))
+        raise_format(&type_TypeError, "%q must be a str", Q___name__);
+    if (map_in_rom(&type->members))
+        return false;
+    type->name = (qstr_entry)intern_value(content);
+    return true;
+}
+
 static bool type_store(struct type *type, qstr name, value content)
 {
     if (!(type->flags & TYPE_HEAP))
         return false;
+    if (HAS(introspection) && name == Q___name__)
+        return type_rename(type, content);
     if (content == VALUE_DELETED) {
         if (map_delete(&type->members, VALUE_NAME(name)) == NO_VALUE)
             return false;

@@ -1,5 +1,6 @@
 /* dictview.c - iteration over maps, and dict.keys(), values() and items(). */
 #include "runtime/vm/run/iterator.h"
+#include "runtime/vm/run/operator.h"
 #include "runtime/vm/types/container.h"
 
 static value map_entry(const struct map *map, size_t *cursor, enum dict_part part)
@@ -101,7 +102,7 @@ value dict_view_length(value self)
 value dict_view_hash(value self)
 {
     if (((const struct dict_view *)value_object(self))->part != DICT_VALUES)
-        raise_format(&type_TypeError, "unsupported type for __hash__: '%t'", self);
+        hash_refuse(self);
     return VALUE_SMALL_INT(value_bits(self) >> 4);
 }
 

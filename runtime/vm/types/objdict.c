@@ -1,4 +1,5 @@
 /* objdict.c - dict. */
+#include "runtime/vm/run/operator.h"
 #include "runtime/vm/types/container.h"
 
 /* Also starts with type and what keeps the map alive; see type_dict_alias. */
@@ -193,7 +194,7 @@ value dict_subscr(value self, value key, value content)
     else {
         /* As in MicroPython: only an OrderedDict takes slices for keys. */
         if (is_exactly(key, &type_slice) && is_exactly(self, &type_dict))
-            raise_format(&type_TypeError, "unsupported type for __hash__: '%t'", key);
+            hash_refuse(key);
         map_put(map, key, content);
         return VALUE_NONE;
     }

@@ -516,6 +516,9 @@ value number_absolute(value v)
         return float_make(float_copy_sign(real, 1));
     if (!HAS(float) || value_as(v, &type_complex) == NO_VALUE ||
         !complex_parts(v, &real, &imaginary))
-        raise_format(&type_TypeError, "unsupported type for %q: '%t'", Q___abs__, v);
+        raise_format(&type_TypeError,
+                     TARGET_HOST ? "bad operand type for abs(): '%t'"
+                                 : "unsupported type for __abs__: '%t'",
+                     v);
     return float_make(complex_size(real, imaginary));
 }

@@ -1,4 +1,5 @@
 /* objset.c - set and frozenset: maps whose keys count. Both are struct dict in memory. */
+#include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/iterator.h"
 #include "runtime/vm/types/container.h"
 
@@ -205,9 +206,12 @@ static enum binary_operator plain_operator(enum binary_operator op)
     }
 }
 
-/* What is looked for: a set as the frozenset that is equal to it. */
+/* What is looked for: a set that has no hash as the frozenset that is equal to it. */
 static value set_sought(value element)
 {
+    value method[2];
+    if (instance_of(element) && method_find_special(element, Q___hash__, method))
+        return element;
     value set = value_is_object(element) ? value_as(element, &type_set) : NO_VALUE;
     return set == NO_VALUE ? element : set_copy_as(&type_frozenset, set_elements(set));
 }

@@ -1,5 +1,6 @@
 /* objstr.c - str: making, reading, comparing, indexing, iterating, printing. */
 #include "runtime/base/utf8.h"
+#include "runtime/vm/run/attr.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
@@ -256,22 +257,28 @@ value str_ord(value v)
                  characters);
 }
 
-value str_of(value v)
+/* What a class in Python says is the text itself, also of a class below str. */
+static value text_printed(value v, enum print_kind kind)
 {
     struct text_builder builder;
+    value said = instance_text(v, kind);
+    if (said != NO_VALUE)
+        return said;
+    text_builder_init(&builder);
+    print_value(&builder.printer, v, kind);
+    return text_builder_str(&builder);
+}
+
+value str_of(value v)
+{
     if (value_is_name(v) || (value_is_object(v) && ((const struct object *)v)->type == &type_str))
         return v;
-    text_builder_init(&builder);
-    print_value(&builder.printer, v, PRINT_STR);
-    return text_builder_str(&builder);
+    return text_printed(v, PRINT_STR);
 }
 
 value repr_of(value v)
 {
-    struct text_builder builder;
-    text_builder_init(&builder);
-    print_value(&builder.printer, v, PRINT_REPR);
-    return text_builder_str(&builder);
+    return text_printed(v, PRINT_REPR);
 }
 
 value str_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
