@@ -104,7 +104,7 @@ $(call objects,$(MPY_FOLDERS)): private WARNINGS += -Wconversion -Wno-sign-conve
 
 GATHER = $(BUILD)/gather/gather
 GATHER_SOURCES = $(wildcard qstrgen/tables/*.c) $(addprefix runtime/host/,file.c folder.c memory.c message.c nearest.c print.c report.c text_set.c usage.c) \
-	$(addprefix runtime/base/,arena.c buf.c hash.c text.c utf8.c)
+	$(addprefix runtime/base/,arena.c buf.c edit_distance.c hash.c text.c utf8.c)
 TABLES = $(filter-out $(NO_TABLES),$(wildcard $(addsuffix /*.def,$(TABLE_FOLDERS) $(extra_modules))))
 SUMS = $(addprefix $(INCLUDE)/,$(TABLE_SUMS))
 gather = $(GATHER) --ledger $(LEDGER)

@@ -6,7 +6,7 @@
 
 struct nearest {
     const char *wanted, *name; /* name NULL: none so far */
-    size_t distance;           /* of name; at most this far is near */
+    size_t distance;           /* of name, as edit_distance; at most this far is near */
 };
 
 void nearest_init(struct nearest *nearest, const char *wanted);

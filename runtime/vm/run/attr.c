@@ -399,15 +399,17 @@ value attr_find(value object, qstr name)
 void attr_missing(value object, qstr name)
 {
     if (is_type(object))
-        raise_format(&type_AttributeError, "type object '%q' has no attribute '%q'",
-                     (qstr)((const struct type *)value_object(object))->name, name);
+        raise_missing(object, name, &type_AttributeError, "type object '%q' has no attribute '%q'",
+                      (qstr)((const struct type *)value_object(object))->name, name);
     if (is_exactly(object, &type_module)) {
         const struct module *module = value_object(object);
         value own_name = map_get_name(&module->globals, Q___name__);
         if (own_name != NO_VALUE)
-            raise_format(&type_AttributeError, "module '%v' has no attribute '%q'", own_name, name);
+            raise_missing(object, name, &type_AttributeError, "module '%v' has no attribute '%q'",
+                          own_name, name);
     }
-    raise_format(&type_AttributeError, "'%t' object has no attribute '%q'", object, name);
+    raise_missing(object, name, &type_AttributeError, "'%t' object has no attribute '%q'", object,
+                  name);
 }
 
 void attr_cache_keep(const struct map *globals, qstr name, value member)

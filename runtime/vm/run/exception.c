@@ -2,6 +2,7 @@
 #include "runtime/vm/run/exception.h"
 #include "runtime/port.h"
 #include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/suggestion.h"
 #include "runtime/vm/run/traceback.h"
 #include "runtime/vm/types/print.h"
 #include <stdarg.h>
@@ -231,6 +232,18 @@ _Noreturn void raise_formatted(const struct type *type, const char *format, ...)
     value message = message_format(format, &arguments);
     va_end(arguments);
     raise_value(exception_new(type, message));
+}
+
+_Noreturn void raise_about(value holder, qstr name, const struct type *type, const char *format,
+                           ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    value message = message_format(format, &arguments);
+    va_end(arguments);
+    value exception = exception_new(type, message);
+    suggestion_keep(value_object(exception), holder, name);
+    raise_value(exception);
 }
 
 void exception_note(value exception, const char *format, ...)

@@ -18,9 +18,9 @@
 
 #include <string.h>
 
-static _Noreturn void name_missing(qstr name)
+static _Noreturn void name_missing(value globals, qstr name)
 {
-    raise_format(&type_NameError, "name '%q' isn't defined", name);
+    raise_missing(globals, name, &type_NameError, "name '%q' isn't defined", name);
 }
 
 value global_load(value globals, qstr name)
@@ -31,7 +31,7 @@ value global_load(value globals, qstr name)
         return found;
     found = map_get_name(&module_builtins.globals, name);
     if (found == NO_VALUE)
-        name_missing(name);
+        name_missing(globals, name);
     if (QUICK && vm.attr_cache && (map->count_flags & (MAP_ROM | MAP_NAMES)) == MAP_NAMES)
         vm.attr_cache->builtins[name % CACHE_BUILTINS] =
             (struct cached_builtin){globals, name, found};
@@ -66,7 +66,7 @@ void name_delete(const struct frame *frame, qstr name)
 void global_delete(value globals, qstr name)
 {
     if (map_delete(namespace_map(globals), VALUE_NAME(name)) == NO_VALUE)
-        name_missing(name);
+        name_missing(globals, name);
 }
 
 /* ---- imports ---- */
@@ -78,7 +78,7 @@ static value import_submodule(value package, qstr name, bool in_frame)
         attr_find(package, Q___path__) == NO_VALUE ? NO_VALUE : attr_find(package, Q___name__);
     struct text_builder builder;
     if (own_name == NO_VALUE)
-        raise_format(&type_ImportError, "can't import name %q", name);
+        raise_missing(package, name, &type_ImportError, "can't import name %q", name);
     text_builder_init(&builder);
     print_format(&builder.printer, "%v.%q", own_name, name);
     qstr dotted = intern_value(text_builder_str(&builder));

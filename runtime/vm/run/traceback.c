@@ -3,6 +3,7 @@
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/frame.h"
+#include "runtime/vm/run/suggestion.h"
 
 #include <string.h>
 
@@ -182,6 +183,8 @@ void traceback_print(const struct printer *printer, value exception)
         print_places(printer, native);
     print_format(printer, "%t: ", exception);
     print_value(printer, exception, PRINT_STR);
+    if (TARGET_HOST && HAS(chaining) && native)
+        suggestion_print(printer, native);
     print_text(printer, "\n");
     const struct instance *instance = instance_of(exception);
     if (HAS(chaining) && native && (instance || native->attributes))

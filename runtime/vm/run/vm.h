@@ -67,6 +67,12 @@ static inline _Noreturn void raise_text(const struct type *type, const char *mes
  * repr(), %t name of a value's type, %c character, %x unsigned in hexadecimal, %p pointer, %% */
 #define raise_format(type, ...) \
     (HAS(messages) ? raise_formatted(type, __VA_ARGS__) : raise_silently(type))
+/* raise_format of a name that holder has not. On the host the exception keeps both, for what was meant. */
+_Noreturn void raise_about(value holder, qstr name, const struct type *type, const char *format,
+                           ...);
+#define raise_missing(holder, name, type, ...)                                   \
+    (TARGET_HOST && HAS(messages) ? raise_about(holder, name, type, __VA_ARGS__) \
+                                  : raise_format(type, __VA_ARGS__))
 _Noreturn void raise_key_error(value key);
 _Noreturn void raise_os_error(int code);
 _Noreturn void raise_stop_iteration(value result);            /* NO_VALUE: no arguments */
