@@ -89,6 +89,32 @@ static void emit_kind(const struct gather *gather, enum table_line_kind kind, st
             print_to(out, "%s\n", gather->table.lines[i].text);
 }
 
+/* The condition under which the type or module is there, as USED_KIND_str or USED_re; builtins always is. malloc'ed. */
+static char *owner_condition(const struct gather *gather, const char *owner)
+{
+    if (strcmp(owner, "builtins") == 0)
+        return tool_copy("1");
+    for (size_t i = 0; i < gather->table.n_lines; i++) {
+        const struct table_line *line = &gather->table.lines[i];
+        if (line->kind == LINE_TYPE && strcmp(line->arguments[0], owner) == 0)
+            return tool_format("USED_KIND_%s", owner);
+    }
+    return tool_format("USED_%s", owner);
+}
+
+/* PARAMETER lines, with the condition of the owner before all else: what names a function must not outlive its type or module. */
+static void emit_parameters(const struct gather *gather, struct buf *out)
+{
+    for (size_t i = 0; i < gather->table.n_lines; i++) {
+        const struct table_line *line = &gather->table.lines[i];
+        if (line->kind != LINE_PARAMETER)
+            continue;
+        char *condition = owner_condition(gather, line->arguments[0]);
+        print_to(out, "PARAMETER(%s, %s\n", condition, strchr(line->text, '(') + 1);
+        free(condition);
+    }
+}
+
 /* A header beside its table is that file; others are found as all of the tree's are. */
 static void emit_headers(const struct gather *gather, struct buf *out)
 {
@@ -132,8 +158,9 @@ static void emit_sum(struct gather *gather, enum table_sum sum, struct buf *out)
         break;
     case SUM_KEEP:
         for (enum table_line_kind kind = 0; kind < LINE_KINDS; kind++)
-            if (table_kinds[kind].sum == SUM_KEEP)
+            if (table_kinds[kind].sum == SUM_KEEP && kind != LINE_PARAMETER)
                 emit_kind(gather, kind, out);
+        emit_parameters(gather, out);
         break;
     default:
         usage_lines_emit(&gather->table, &gather->ids, &gather->report, out);

@@ -31,10 +31,10 @@ def port(permafrost):
     return PORT
 
 
-def build(folder, manifest, port):
-    """An image in profile minimal, linked with the host's libvm.a; the program's path."""
+def build(folder, manifest, port, profile="minimal"):
+    """An image in that profile, linked with the host's libvm.a; the program's path."""
     (folder / "manifest.py").write_text(manifest)
-    run(BIN / "freezer", "freeze", "--profile", "minimal", "--run-only", "--manifest", "manifest.py", "-o", "image.c", "--qstr", "qstr.h", cwd=folder)
+    run(BIN / "freezer", "freeze", "--profile", profile, "--run-only", "--manifest", "manifest.py", "-o", "image.c", "--qstr", "qstr.h", cwd=folder)
     sources = [folder / "image.c", ROOT / "runtime/vm/prune/tables.c", ROOT / "runtime/vm/run/interp.c"]
     for source in sources:
         run(*COMPILER, *FLAGS, *SANITIZERS, f"-I{folder}", "-c", source, "-o", folder / f"{source.stem}.o", cwd=folder)
@@ -56,6 +56,22 @@ def test_program_alone(name, port, tmp_path):
     run_folder = tmp_path / "run"
     run_folder.mkdir()
     assert run(program, cwd=run_folder).stdout == expected(name)
+
+
+FUNCTION = re.compile(r"^(METHOD|FUNCTION)\((\w+),\s*\w+,\s*(\w+),", re.M)
+
+
+@pytest.mark.parametrize("profile", ["core", "minimal"])
+def test_module_that_nobody_imports(profile, port, tmp_path):
+    """Nothing of it is linked, over the tables' functions: all names of the program's are called by keyword here, so that only the module lacks."""
+    lines = [line for path in ROOT.glob("runtime/**/*.def") for line in FUNCTION.findall(path.read_text())]
+    others = {function for kind, owner, function in lines if kind == "METHOD" or owner in ("builtins", "errno")}  # OSErrors print errno's names
+    others |= {"re_match", "re_search"}  # glibc's own have these names, and a linker leaves it the program's
+    functions = {function for kind, owner, function in lines if kind == "FUNCTION"} - others
+    (tmp_path / "main.py").write_text("for name in ():\n    print(name.match, name.compile, name.loads, name.getaddrinfo, name.split(maxsplit=1))\n")
+    program = build(tmp_path, "module('main.py')\n", port, profile)
+    linked = {line.split()[-1] for line in run("nm", program).stdout.splitlines()}
+    assert len(functions) > 150 and not functions & linked
 
 
 def test_data_files(port, tmp_path):

@@ -43,7 +43,8 @@
  *   BY_NAME(name)                    a function whose second argument is a name: computed unless it is a constant
  *   PARAMETER(owner, member, function, place, name, otherwise)  what calls may name in a function that is no K: its argument
  *                                    `place`, self being 0, and what it gets when a later one is named; NO_VALUE: it must be
- *                                    given. Of a type's make: owner and member are the type
+ *                                    given. Of a type's make: owner and member are the type. gather puts before these the
+ *                                    condition under which there is such an owner
  *   PLAIN(name)                      a function that does no more with its arguments than print them, keep them or take
  *                                    a number, a length or a type of them; NEEDS says what its result is. Exceptions are so
  *   SIMPLE(name)                     functions that make no set, bytes, bytearray, slice or Ellipsis of what is none, whatever

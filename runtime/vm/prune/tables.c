@@ -155,8 +155,9 @@ const struct rom_pair native_modules[] = {
 /* ---- parameters by name ---- */
 
 const struct native_parameter native_parameters[] = {
-#define PARAMETER(owner, member, function, place, name, otherwise) \
-    KEEP(USED(owner, member), {(void (*)(void))(function), otherwise, Q_##name, place}, )
+#define PARAMETER(used, owner, member, function, place, name, otherwise) \
+    KEEP(used,                                                           \
+         KEEP(USED(owner, member), {(void (*)(void))(function), otherwise, Q_##name, place}, ))
 #include "tables/keep.def"
     {NULL, NO_VALUE, 0, 0}};
 
