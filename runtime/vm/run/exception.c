@@ -190,8 +190,7 @@ _Noreturn void raise_on(value exception)
         traceback_print(&console, exception);
         port_halt(1);
     }
-    vm.printing = vm.entry->printing;
-    jump_to(&vm.entry->jump);
+    entry_jump();
 }
 
 _Noreturn void raise_type(const struct type *type)

@@ -97,8 +97,7 @@ static void interpret_unwind(struct frame *frame, const struct entry *entry)
     if (unwind(frame))
         return;
     interpret_leave(entry);
-    vm.printing = vm.entry->printing;
-    jump_to(&vm.entry->jump);
+    entry_jump();
 }
 
 value interpret(struct frame *frame)

@@ -276,7 +276,16 @@ static inline void entry_note(struct entry *entry, struct frame *frame)
 {
     entry->outer = vm.entry;
     entry->frame = frame;
-    entry->printing = vm.printing;
+    if (PROGRAM(CYCLES))
+        entry->printing = vm.printing;
+}
+
+/* Jumps to the innermost entry. */
+static inline _Noreturn void entry_jump(void)
+{
+    if (PROGRAM(CYCLES))
+        vm.printing = vm.entry->printing;
+    jump_to(&vm.entry->jump);
 }
 
 #endif

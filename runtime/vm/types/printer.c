@@ -70,7 +70,7 @@ void print_value(const struct printer *printer, value v, enum print_kind kind)
 {
     stack_check();
     const struct type *type = type_of(v);
-    if (type->slots->length && type->slots->print && value_is_object(v) &&
+    if (PROGRAM(CYCLES) && type->slots->length && type->slots->print && value_is_object(v) &&
         !(type->flags & TYPE_HEAP) && type != &type_str)
         print_container(printer, type, v, kind);
     else if (type->slots->print)
