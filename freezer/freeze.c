@@ -195,6 +195,14 @@ static void report_conflict(const struct usage_closure *closure, const struct pl
                      "%s in a module that comes later, which this firmware is without", what);
 }
 
+/* Could code run that is not in the image? Where C does more than run the program, or another program may come, too. */
+static bool may_load(const struct freeze_options *options, const struct plan *plan)
+{
+    return !options->run_only || options->allow_empty || options->later.size != 0 ||
+           options->manifest.c_modules.size != 0 || options->manifest.keep.size != 0 ||
+           closure_may_mount(&plan->names);
+}
+
 static void close_over(const struct freeze_options *options, struct plan *plan,
                        struct usage_closure *closure, struct report *report)
 {
@@ -221,7 +229,7 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
         closure_add_later(closure, minimal.input->name, &minimal.input->code);
     }
     if (options->profile == PROFILE_CORE)
-        closure_keep_core(closure);
+        closure_keep_all(closure, false);
     if (!options->run_only || options->manifest.c_modules.size != 0)
         closure_for_c(closure);
     for (size_t i = 0; i < keep->size; i++)
@@ -257,7 +265,7 @@ static void emit_header(struct freeze_options *options, const struct usage *usag
     usage_emit(usage, names, &user, header);
     buf_free(&user);
     const struct text_list *without = &options->manifest.without;
-    for (size_t i = 0; !usage->everything && i < without->size; i++) {
+    for (size_t i = 0; options->profile != PROFILE_FULL && i < without->size; i++) {
         const char *item = without->items[i], *dot = strchr(item, '.');
         if (dot)
             print_to(header, "#define WITHOUT_%.*s_%s ~, 0\n", (int)(dot - item), item, dot + 1);
@@ -335,13 +343,15 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
 {
     struct usage_closure closure;
     closure_init(&closure, &plan->names);
-    closure.usage.everything = options->profile == PROFILE_FULL;
     closure.usage.profile = plan->profile = options->profile;
-    if (closure.usage.everything)
-        for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-            plan->names.names[id].used = true;
-    else
+    if (may_load(options, plan))
+        closure_loads(&closure);
+    if (options->profile == PROFILE_FULL) {
+        closure_keep_all(&closure, true);
+        closure_finish(&closure);
+    } else {
         close_over(options, plan, &closure, report);
+    }
     if (report->errors == 0 && plan_code(plan, options->profile == PROFILE_MINIMAL, report)) {
         if (options->profile == PROFILE_MINIMAL)
             memcpy(closure.usage.code, plan->opcodes, sizeof closure.usage.code);
@@ -358,8 +368,9 @@ static void write_image(struct freeze_options *options, struct plan *plan, struc
         if (options->why) {
             struct buf why;
             buf_init(&why, &tool_allocator);
-            if (closure.usage.everything)
-                buf_put_str(&why, "all of the VM is kept: profile full\n");
+            if (options->profile == PROFILE_FULL)
+                buf_put_str(&why, "all of the VM is kept, the loader of .mpy where files can come: "
+                                  "profile full\n");
             else
                 why_print(&closure, &why);
             write_output(options, options->why, &why, report);

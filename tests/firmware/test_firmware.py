@@ -28,6 +28,12 @@ def test_runs(hello):
     assert hello.output() == "hello board\n"
 
 
+def test_no_arithmetic_of_doubles(hello):
+    """Floats are singles there: doubles and conversions of 64-bit ints by them would cost two kilobytes."""
+    names = re.findall(r"\b__aeabi_\w+", run("arm-none-eabi-nm", hello.elf()).stdout)
+    assert "__aeabi_fmul" in names and not {f"__aeabi_d{name}" for name in ("add", "sub", "mul", "div")} & set(names)
+
+
 @pytest.mark.parametrize("profile", ["full", "minimal"])
 def test_a_vm_is_compiled_once(tmp_path, profile):
     """`make vm` and a firmware that is given this VM compile with the same flags: two makes side by side would spoil each other's files."""

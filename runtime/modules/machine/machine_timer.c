@@ -107,13 +107,21 @@ void machine_alarm(void)
 
 /* ---- what Python sees ---- */
 
+/* As a number of 32 bits: one of 64 would have a board of singles link the arithmetic of doubles. */
+static uint32_t period_of_hertz(float_number hertz)
+{
+    if (!(hertz > 0))
+        return 0;
+    float_number length = hertz < 1000 ? 1000 / hertz : 1;
+    return length < PERIOD_MOST ? (uint32_t)length : PERIOD_MOST;
+}
+
 /* Milliseconds of a period; NO_VALUE for what is not given. Raises ValueError. */
 static uint32_t timer_period(uint32_t before, value period, value tick_hz, value freq)
 {
     int64_t length = before;
     if (freq != VALUE_NONE) {
-        float_number hertz = float_value(freq);
-        length = hertz > 0 && hertz < 1000 ? (int64_t)(1000 / hertz) : hertz > 0;
+        length = period_of_hertz(float_value(freq));
     } else if (period != NO_VALUE) {
         intptr_t ticks = int_value(tick_hz);
         length = ticks > 0 ? (int64_t)int_value(period) * 1000 / ticks : -1;

@@ -252,7 +252,7 @@ static value load_code_of(const struct code *code, value globals, value owner)
     return body_function(&load_parts(code, owner)->code, NULL, globals);
 }
 
-value load_code(const struct code *code, value globals)
+OPTIONAL value load_code(const struct code *code, value globals)
 {
     return load_code_of(code, globals, NO_VALUE);
 }
@@ -300,7 +300,7 @@ static value load_mpy_parts(void *data)
     return load_code_of(&code, task->globals, task->owner);
 }
 
-value load_mpy(const uint8_t *data, size_t size, value globals, value owner)
+OPTIONAL value load_mpy(const uint8_t *data, size_t size, value globals, value owner)
 {
     refuse_header(data, size);
     struct mpy_task task = {.data = data, .size = size, .globals = globals, .owner = owner};
@@ -391,11 +391,9 @@ uint32_t load_depth(void)
     return here > limit + LEVEL ? (uint32_t)((size_t)(here - limit) / LEVEL) : 1;
 }
 
-value load_source(const char *text, size_t size, qstr file, enum compile_mode mode, value globals)
+OPTIONAL value load_compiling(const char *text, size_t size, qstr file, enum compile_mode mode,
+                              value globals)
 {
-    if (!vm.compile)
-        raise_text(&type_ImportError,
-                   "no compiler in this firmware: freeze the module or load its .mpy");
     struct span name = name_span(file);
     char *source_name = heap_alloc_leaf(name.size + 1);
     memcpy(source_name, name.data, name.size);
@@ -420,6 +418,14 @@ value load_source(const char *text, size_t size, qstr file, enum compile_mode mo
     if (exception)
         raise_value(exception);
     return function;
+}
+
+value load_source(const char *text, size_t size, qstr file, enum compile_mode mode, value globals)
+{
+    if (!vm.compile)
+        raise_text(&type_ImportError,
+                   "no compiler in this firmware: freeze the module or load its .mpy");
+    return load_compiling(text, size, file, mode, globals);
 }
 
 value load_file_content(const uint8_t *data, size_t size, qstr file, value globals, value owner)

@@ -18,6 +18,10 @@ value load_mpy(const uint8_t *data, size_t size, value globals, value owner);
 /* The same from source. Raises SyntaxError, or ImportError where no compiler is linked. */
 value load_source(const char *text, size_t size, qstr file, enum compile_mode mode, value globals);
 
+/* The same where there is one: vm.compile is set. */
+value load_compiling(const char *text, size_t size, qstr file, enum compile_mode mode,
+                     value globals);
+
 /* How deep the compiler may nest, by what is left of the C stack; 0: its own bound. */
 uint32_t load_depth(void);
 

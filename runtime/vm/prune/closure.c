@@ -645,15 +645,37 @@ const char *closure_conflict(const struct usage_closure *closure,
     return NULL;
 }
 
-void closure_keep_core(struct usage_closure *closure)
+void closure_keep_all(struct usage_closure *closure, bool modules)
 {
+    bool loads = closure->usage.marks[MARK_LOADS];
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-        if (!is_one_of(native_module_names, COUNT(native_module_names), id))
+        if (modules || !is_one_of(native_module_names, COUNT(native_module_names), id))
             closure->usage.names[id] = true;
     memset(closure->usage.opcodes, true, sizeof closure->usage.opcodes);
     memset(closure->usage.marks, true, sizeof closure->usage.marks);
+    closure->usage.marks[MARK_LOADS] = loads;
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
         closure->set->names[id].used = true;
+}
+
+void closure_loads(struct usage_closure *closure)
+{
+    closure->usage.marks[MARK_LOADS] = true;
+}
+
+static bool any_used(const struct name_set *set, const uint16_t *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (set->names[names[i]].used)
+            return true;
+    return false;
+}
+
+bool closure_may_mount(const struct name_set *set)
+{
+    static const uint16_t mounting[] = {Q_mount, Q_umount, Q___dict__, Q___import__};
+    return any_used(set, mounting, COUNT(mounting)) || any_used(set, computing, COUNT(computing)) ||
+           any_used(set, by_name, COUNT(by_name));
 }
 
 static bool imply(struct usage_closure *closure, size_t name, size_t other)

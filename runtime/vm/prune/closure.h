@@ -62,7 +62,12 @@ const char *closure_conflict(const struct usage_closure *closure,
                              const struct closure_reason **where);
 /* Follows what names imply and usage.def says, and marks in the set what the image's pool must hold. */
 void closure_finish(struct usage_closure *closure);
-/* Profile core: everything but the native modules that no code names. */
-void closure_keep_core(struct usage_closure *closure);
+/* Profile full: everything but what only LOADS keeps; profile core: without the native modules that no code names, too. */
+void closure_keep_all(struct usage_closure *closure, bool modules);
+/* Code may come to run that is not in the image: the fact LOADS. */
+void closure_loads(struct usage_closure *closure);
+/* Could a program with the names that are marked as used so far mount a filesystem? It has the functions' names, or one that takes names
+ * as texts. */
+bool closure_may_mount(const struct name_set *set);
 
 #endif

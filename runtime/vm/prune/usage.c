@@ -88,18 +88,18 @@ static void emit_used(struct buf *out, const char *prefix, const char *name, boo
 }
 
 static void emit_marks(struct buf *out, const char *prefix, const char *const *names,
-                       const bool *marks, size_t count, bool everything)
+                       const bool *marks, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        emit_used(out, prefix, names[i], everything || marks[i]);
+        emit_used(out, prefix, names[i], marks[i]);
 }
 
 /* A family is used when any member of it is. */
 static void emit_opcodes(struct buf *out, const char *prefix, const char *const *names,
-                         const bool *used, bool everything)
+                         const bool *used)
 {
     for (unsigned first = 0, end; first < 256; first = end) {
-        bool any = everything;
+        bool any = false;
         for (end = first; end < 256 && names[end] == names[first]; end++)
             any |= used[end];
         if (names[first])
@@ -138,27 +138,26 @@ static void emit_image_names(const struct name_set *set, struct buf *out)
 void usage_emit(const struct usage *usage, const struct name_set *set, const struct buf *more,
                 struct buf *out)
 {
-    bool everything = usage->everything;
     buf_put_str(
         out,
         "/* qstr.h - what an image uses of the VM, and its names' ids. Made by freezer; do not "
         "edit. */\n#ifndef QSTR_H\n#define QSTR_H\n\n"
         "/* Fixed names (runtime/vm/memory/names.h) that the image can reach. */\n");
     for (size_t id = 1; id <= FIXED_NAME_COUNT; id++)
-        emit_used(out, "USED_", names_identifier(id), everything || usage->names[id]);
+        emit_used(out, "USED_", names_identifier(id), usage->names[id]);
     print_to(out, "\n/* enum image_profile: image.c says the same. */\n#define IMAGE_PROFILE %u\n",
              usage->profile);
     buf_put_str(out, "\n/* What its programs do, by the instructions of a .mpy. */\n");
-    emit_opcodes(out, "USED_OP_", opcode_name, usage->opcodes, everything);
+    emit_opcodes(out, "USED_OP_", opcode_name, usage->opcodes);
     buf_put_str(out, "\n/* Instructions in its bytecode: what interp.c keeps. */\n");
-    emit_opcodes(out, "CODE_OP_", opcode_name, usage->code, everything);
-    emit_opcodes(out, "CODE_OP_", image_opcode_name, usage->code, everything);
+    emit_opcodes(out, "CODE_OP_", opcode_name, usage->code);
+    emit_opcodes(out, "CODE_OP_", image_opcode_name, usage->code);
     buf_put_str(out, "\n/* What follows from both: runtime/vm/prune/usage.def. */\n");
-    emit_marks(out, "USED_", mark_names, usage->marks, USAGE_MARKS, everything);
+    emit_marks(out, "USED_", mark_names, usage->marks, USAGE_MARKS);
     buf_put_str(out, "\n/* Types whose objects can come to be. */\n");
-    emit_marks(out, "USED_KIND_", kind_names, usage->kinds, USAGE_KINDS, everything);
+    emit_marks(out, "USED_KIND_", kind_names, usage->kinds, USAGE_KINDS);
     buf_put_str(out, "\n/* Optional functions of the VM. */\n");
-    emit_marks(out, "USED_PART_", part_names, usage->parts, USAGE_PARTS, everything);
+    emit_marks(out, "USED_PART_", part_names, usage->parts, USAGE_PARTS);
     emit_image_names(set, out);
     buf_put(out, more->data, more->size);
     buf_put_str(out, "\n#endif\n");

@@ -25,7 +25,6 @@ enum usage_part {
 };
 
 struct usage {
-    bool everything;   /* profile full: all are 1 */
     unsigned profile;  /* enum image_profile, for tables.c to tell */
     bool opcodes[256]; /* by byte; a family's members each: what the program does */
     bool code[256];    /* the same, and image_opcode.def's: what is in the image's bytecode */

@@ -19,6 +19,27 @@ def test_full_uses_everything(freeze, module, tmp_path):
     assert kept == marks and "append" in marks and "OP_YIELD_VALUE" in marks
 
 
+LOADERS = {"LOADS", "PART_load_code", "PART_load_mpy", "PART_load_compiling"}
+LOADING = (("import os\nprint(os.listdir())", False), ("import vfs\nvfs.mount(1, '/')", True), ("import vfs\nprint(vfs.__dict__)", True),
+           ("from vfs import umount", True), ("def f(vfs, name):\n    return getattr(vfs, name)", True), ("print(eval('1'))", True))
+
+
+@pytest.mark.parametrize("profile", ["full", "core"])
+def test_loaders_where_code_may_come_later(profile, freeze, module, tmp_path):
+    """What reads and verifies .mpy, in profiles that see no more of a program than this."""
+    for text, loads in LOADING:
+        module("main.py", text + "\n")
+        freeze("main.py", "--profile", profile, "--run-only")
+        kept, marks = used(tmp_path)
+        assert kept & LOADERS == (LOADERS if loads else set()), text
+        if profile == "full":
+            assert marks - kept == (set() if loads else LOADERS)
+    module("main.py", "print('hello')\n")
+    for more in ((), ("--run-only", "--allow-empty")):
+        freeze("main.py", "--profile", profile, *more)
+        assert LOADERS <= used(tmp_path)[0], more
+
+
 def test_minimal_follows_the_code(freeze, module, tmp_path):
     module("a.py", "def f(x):\n    x.append(3)\n    return x @ 2\nprint(f([]), '{0.start}'.format(range(3)))\n")
     freeze("a.py", "--profile", "minimal")
