@@ -58,7 +58,8 @@ tools: $(TOOLS)
 help:
 	@echo 'make                 build the host tools into $(BIN): mpy-cross, freezer, qstrgen, permafrost'
 	@echo 'make demo            compile, freeze, link and run the example on the host and on an emulated Cortex-M3'
-	@echo "make test [PYTEST_FLAGS=\"-m 'not firmware'\"]   every test, or those that pytest's options choose"
+	@echo "make test [PYTEST_FLAGS=\"-m 'not firmware'\"]   tools, language, modules and the first board, or what pytest's options choose"
+	@echo 'make test-long        what that leaves out: all other boards, VMs of their own, random programs'
 	@echo 'make freeze FROZEN_MANIFEST=m.py [BUILD=dir] [PROFILE=full|core|minimal]   image.c, qstr.h, image.d'
 	@echo 'make boards          the boards that there are'
 	@echo 'make firmware BOARD=name FROZEN_MANIFEST=m.py   link it; also: run, size'
@@ -291,11 +292,15 @@ demo: setup-demo
 # sanitizers begin with: they see nothing of what a board runs.
 JOBS ?= $(shell nproc)
 TESTS ?= tests
-PYTEST_FLAGS ?= $(if $(SANITIZE),-m 'not firmware')
+PYTEST_FLAGS ?= -m 'not long$(if $(SANITIZE), and not firmware)'
 pytest_flags = -q -rs -p no:cacheprovider -n $(JOBS) --dist loadgroup --durations=10
 test: setup-test
 	@$(MAKE) --no-print-directory tools test-programs checked
 	@$(permafrost_unlock) $(if $(SANITIZE),ulimit -s 65536;) BUILD=$(BUILD) SANITIZE=$(SANITIZE) tests/python.sh -m pytest $(pytest_flags) $(PYTEST_FLAGS) $(TESTS)
+
+# What takes a quarter of an hour more: all other boards, VMs of their own, random programs.
+test-long:
+	+@$(MAKE) --no-print-directory test PYTEST_FLAGS="-m 'long$(if $(SANITIZE), and not firmware)'"
 
 TEST_SOURCES = $(wildcard tests/unit/*.c)
 # Besides the programs, what tests link images to: the host as a board.
@@ -491,5 +496,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak check-kills faults borrows layers format check-format \
+.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-long test-programs bench check-stock check-large check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak check-kills faults borrows layers format check-format \
 	ids sums library deb npm install clean FORCE

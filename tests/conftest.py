@@ -8,6 +8,7 @@ How tests are written here:
 - A test that compiles firmware or runs an emulated board is marked firmware; firmware/firmware_project.py has Project, and
   shared_vm.py the VMs, each compiled once for all. A test that asks Node.js (a stock VM, a stock mpy-cross) is marked oracle, one for a RISC-V board riscv: where
   what it needs is not installed it does not run and the last lines say so; with REQUIRE_ORACLES=1 (.ci/run) it fails.
+- What takes minutes in all is marked long: make test leaves it out, make test-long runs it.
 - A program whose output CPython knows goes into language/programs, where every engine runs it.
 """
 
@@ -23,7 +24,8 @@ import pytest
 
 from places import BIN, BUILD, INCLUDE, ORACLES, ROOT, SHIM
 
-MARKERS = ["firmware: compiles firmware, or runs it on an emulated board", "oracle: asks Node.js, with the packages of against/oracles",
+MARKERS = ["long: what make test leaves out and make test-long runs: other boards than the two of FIRST, VMs of their own, random programs",
+           "firmware: compiles firmware, or runs it on an emulated board", "oracle: asks Node.js, with the packages of against/oracles",
            "riscv: compiles for RISC-V and runs it, emulated",
            "xdist_group(name): tests that one worker runs"]
 
@@ -31,6 +33,17 @@ MARKERS = ["firmware: compiles firmware, or runs it on an emulated board", "orac
 def pytest_configure(config):
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+
+
+# Tests of other boards are long: each has a VM to compile.
+FIRST = {"host", "mps2-an385"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        parameters = item.callspec.params if hasattr(item, "callspec") else {}
+        if item.get_closest_marker("firmware") and parameters.get("board", "host") not in FIRST:
+            item.add_marker("long")
 
 
 def missing_oracle():

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from conftest import cpython, run
+from firmware_project import Project
 from places import BIN
 
 
@@ -43,6 +44,14 @@ def cpython_prints(folder, mains):
 def permafrost_prints(permafrost, folder, mains):
     """In a heap with room for the names of fifty programs."""
     return "".join(run(permafrost, "-X", "heapsize=16m", "-m", main, cwd=folder).stdout for main in mains)
+
+
+def frozen_prints(folder, main, board, build):
+    """What a firmware prints that has a main and its programs in its image."""
+    names = re.findall(r"^import (p\d+)$", (folder / f"{main}.py").read_text(), re.M)
+    modules = "".join(f"module('{name}.py', base_path={str(folder)!r})\n" for name in names)
+    project = Project(build, {"main.py": (folder / f"{main}.py").read_text(), "manifest.py": f"module('main.py')\n{modules}"})
+    return project.output(board=board)
 
 
 def first_difference(text, expected):

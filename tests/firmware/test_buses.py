@@ -7,7 +7,7 @@ from firmware_project import Project
 from shared_vm import ENVIRONMENT
 from qemu_machine import Machine
 
-pytestmark = [pytest.mark.firmware]
+pytestmark = [pytest.mark.firmware, pytest.mark.long]
 OLED = ROOT / "docs" / "examples" / "oled"
 
 # The same picture, of the host's framebuf.

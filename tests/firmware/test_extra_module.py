@@ -6,7 +6,7 @@ from conftest import ROOT, run
 from firmware_project import BOARD, Project
 from shared_vm import ENVIRONMENT
 
-pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_extra_module")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.xdist_group("test_extra_module")]
 
 TABLE = """/* shout.def - shout. */
 MODULE(shout)

@@ -159,6 +159,7 @@ def test_writing_to_the_image_faults(tmp_path):
 
 # ---- a firmware of its own ----
 
+@pytest.mark.long
 def test_embed_outside_the_tree(tmp_path):
     folder = tmp_path / "embed"
     shutil.copytree(ROOT / "docs" / "examples" / "embed", folder, ignore=shutil.ignore_patterns("build"))
@@ -285,6 +286,7 @@ def test_data_files_stay_in_flash(hello, tmp_path):
     assert project.output() == DATA_PRINTS
 
 
+@pytest.mark.long
 def test_the_job_of_docs_ci(hello, tmp_path):
     """docs/CI.md's script on the example; then once more, with a budget that is too small and with a file that was not locked."""
     shutil.copytree(ROOT / "docs" / "examples" / "weatherlog", tmp_path / "project")

@@ -10,7 +10,7 @@ import pytest
 from conftest import BIN, BUILD, ROOT, run
 from shared_vm import ENVIRONMENT
 
-pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("install")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.xdist_group("install")]
 EMBED = ROOT / "docs" / "examples" / "embed"
 
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import BIN, BUILD, ROOT, run
 from shared_vm import ENVIRONMENT
 
-pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("library")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.xdist_group("library")]
 EMBED = ROOT / "docs" / "examples" / "embed"
 CPU = ["-mcpu=cortex-m3", "-mthumb"]
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import run
 from firmware_project import Project
 
-pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_natmods")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.xdist_group("test_natmods")]
 
 MAKEFILE = """MPY_DIR = ../..
 MOD = gadget

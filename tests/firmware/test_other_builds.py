@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, run
 from test_install import embed, installed, knows_the_tree  # noqa: F401
 
-pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("install"),
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.xdist_group("install"),
               pytest.mark.skipif(not shutil.which("cmake"), reason="cmake is not installed")]
 
 ZEPHYR = """

@@ -10,7 +10,7 @@ import pytest
 from conftest import BIN, ORACLES, ROOT, run
 from firmware_project import Project
 
-pytestmark = [pytest.mark.firmware, pytest.mark.oracle, pytest.mark.xdist_group("pico")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.oracle, pytest.mark.xdist_group("pico")]
 SMALL = (ROOT / "tests" / "firmware" / "board" / "small.py").read_text()
 
 

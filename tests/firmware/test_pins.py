@@ -12,7 +12,7 @@ from firmware_project import Project
 from shared_vm import ENVIRONMENT
 from qemu_machine import Machine
 
-pytestmark = [pytest.mark.firmware]
+pytestmark = [pytest.mark.firmware, pytest.mark.long]
 MANIFEST = "module('main.py')\n"
 
 

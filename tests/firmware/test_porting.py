@@ -10,7 +10,7 @@ from conftest import BIN, ROOT, run
 from shared_vm import ENVIRONMENT
 from test_boards import Check
 
-pytestmark = [pytest.mark.firmware]
+pytestmark = [pytest.mark.firmware, pytest.mark.long]
 PAGE = (ROOT / "docs" / "PORTING.md").read_text()
 BOARD = "mps2-an511"
 WEATHERLOG = ROOT / "docs" / "examples" / "weatherlog"

@@ -6,7 +6,7 @@ from conftest import ROOT
 from shared_vm import shared_vm
 from preload_equality import differences
 
-pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("preload")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.xdist_group("preload")]
 
 SAMPLE = ("classes", "closures", "data_model", "decorators", "dicts", "global_names")
 

@@ -14,7 +14,7 @@ from shared_vm import ENVIRONMENT
 from qemu_machine import Machine
 from romfs import romfs
 
-pytestmark = [pytest.mark.firmware]
+pytestmark = [pytest.mark.firmware, pytest.mark.long]
 EXAMPLES = ROOT / "docs" / "examples"
 BOARD = "lm3s6965evb"
 

@@ -9,7 +9,7 @@ from firmware_project import Project
 from qemu_machine import Machine
 from test_pins import MANIFEST, emulated
 
-pytestmark = [pytest.mark.firmware]
+pytestmark = [pytest.mark.firmware, pytest.mark.long]
 
 # A watchdog of 200 ms is fed for a second, and then no more. The program does not sleep, so that the emulator's time goes on by instructions alone.
 FEEDS = """

@@ -100,6 +100,7 @@ def test_tracebacks(board, tmp_path):
 
 
 # Cores that divide, shift and load in their own ways, by a compiler that does little and one that does much.
+@pytest.mark.long
 @pytest.mark.parametrize("board", ["host", "mps2-an385", "microbit", "virt-rv32imac"])
 @pytest.mark.parametrize("optimised", ["-Os", "-O2"])
 def test_random(board, optimised, tmp_path):

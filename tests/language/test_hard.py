@@ -3,7 +3,7 @@
 import pytest
 
 from hard import PLACES, hard_program
-from random_runs import SEEDS, cpython_prints, first_difference, permafrost_prints, write_programs
+from random_runs import SEEDS, cpython_prints, first_difference, frozen_prints, permafrost_prints, write_programs
 
 # The programs are made and run once.
 pytestmark = pytest.mark.xdist_group("test_hard")
@@ -27,6 +27,14 @@ def test_source(programs, expected, permafrost):
 def test_mpy(programs, expected, permafrost):
     folder, mains = programs
     assert first_difference(permafrost_prints(permafrost, folder / "mpy", mains), expected) is None
+
+
+@pytest.mark.firmware
+@pytest.mark.parametrize("board", ["host", "mps2-an500"])
+def test_frozen(board, programs, expected, tmp_path):
+    """All in images, fifty at a time; the board has words of 32 bits, and doubles."""
+    folder, mains = programs
+    assert first_difference("".join(frozen_prints(folder, main, board, tmp_path / main) for main in mains), expected) is None
 
 
 def test_each_place_is_tried(expected):

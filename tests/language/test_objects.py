@@ -18,7 +18,7 @@ def project(request, tmp_path_factory):
     return made
 
 
-pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("objects")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.xdist_group("objects")]
 
 
 def test_frozen_as_from_source(project, permafrost):

@@ -46,6 +46,7 @@ def test_what_is_not_printed_is_seen(tmp_path):
         folder.play(text.format(": size; cat", "one 1030\ntwo"))
 
 
+@pytest.mark.long
 @pytest.mark.firmware
 def test_the_readme_shows_what_the_demo_prints():
     told = re.search(r"^other things:\n\n```\n(.*?)\n```", (ROOT / "README.md").read_text(), re.M | re.S)[1].splitlines()

@@ -12,7 +12,7 @@ import fuzz  # noqa: E402
 
 SECONDS = 60
 # One worker builds what all need.
-pytestmark = pytest.mark.xdist_group("test_fuzz_natives")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("test_fuzz_natives")]
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,7 @@ def build(folder, manifest, port, profile="minimal"):
     return folder / "program"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in NAMES if not "frozen" in not_on(name)])
 def test_program_alone(name, port, tmp_path):
     source = (PROGRAMS / f"{name}.py").read_text()
