@@ -10,7 +10,6 @@
 #include "tests/fuzz/target.h"
 
 #include <setjmp.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 enum { HEAP = 256 * 1024, STEPS = 20000, RESETS = 16 };
@@ -21,16 +20,6 @@ static void expire(void)
 {
     longjmp(expired, 1);
 }
-
-static void *resize_for_prompt(void *user, void *block, size_t old_size, size_t new_size)
-{
-    (void)user, (void)old_size;
-    if (new_size)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
-static const struct allocator prompt_allocator = {resize_for_prompt, NULL};
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -55,7 +44,7 @@ static void start(void)
     fuzz_expect(vm_start(memory, sizeof memory), "the VM starts");
     vm.compile = compile;
     vm.compilation_free = compilation_free;
-    vm.compile_allocator = &prompt_allocator;
+    vm.compile_allocator = &fuzz_allocator;
     fuzz_expect(vm_run(make_main, NULL) == 0, "there is a module to run in");
 }
 

@@ -15,6 +15,16 @@ int fuzz_file(const uint8_t *data, size_t size, char *path)
     return fd;
 }
 
+static void *resize(void *user, void *block, size_t old_size, size_t new_size)
+{
+    (void)user, (void)old_size;
+    if (new_size)
+        return realloc(block, new_size);
+    free(block);
+    return NULL;
+}
+const struct allocator fuzz_allocator = {resize, NULL};
+
 void fuzz_expect(int holds, const char *what)
 {
     if (holds)

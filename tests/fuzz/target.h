@@ -3,6 +3,7 @@
 #ifndef FUZZ_TARGET_H
 #define FUZZ_TARGET_H
 
+#include "runtime/base/arena.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* A file in memory with these bytes, for readers that take a path: path has room for FUZZ_PATH. Returns its descriptor. */
 enum { FUZZ_PATH = 40 };
 int fuzz_file(const uint8_t *data, size_t size, char *path);
+/* The C library's memory, for compilers and readers. */
+extern const struct allocator fuzz_allocator;
 /* Ends with a message when a condition that is promised does not hold. */
 void fuzz_expect(int holds, const char *what);
 

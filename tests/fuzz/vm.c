@@ -9,23 +9,12 @@
 #include "tests/fuzz/target.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { HEAP = 512 * 1024, RUNS = 512, SCRIPT_MAX = 8192 };
 
 static char script[SCRIPT_MAX];
 static size_t script_size;
-
-static void *resize_for_vm(void *user, void *block, size_t old_size, size_t new_size)
-{
-    (void)user, (void)old_size;
-    if (new_size)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
-static const struct allocator vm_allocator = {resize_for_vm, NULL};
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -73,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_expect(vm_start(memory, sizeof memory), "the VM starts");
         vm.compile = compile;
         vm.compilation_free = compilation_free;
-        vm.compile_allocator = &vm_allocator;
+        vm.compile_allocator = &fuzz_allocator;
         fuzz_expect(vm_run(run_script, NULL) == 0, "the script runs");
         runs_left = RUNS;
     }

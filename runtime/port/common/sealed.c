@@ -13,8 +13,8 @@ extern const volatile struct frozen_seal {
     const uint8_t *start, *end;
     uint32_t crc;
 } frozen_seal;
-__attribute__((used)) const volatile struct frozen_seal frozen_seal = {__frozen_start, __frozen_end,
-                                                                       0};
+__attribute__((used))
+const volatile struct frozen_seal frozen_seal = {__frozen_start, __frozen_end, 0};
 
 const struct image *firmware_image(void)
 {
