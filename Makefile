@@ -72,6 +72,7 @@ help:
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
 	@echo 'make check-large      2,000 modules frozen in shards, compiled through ccache, and linked'
 	@echo 'make soak             ten million allocations and ten days in small heaps on the emulated Cortex-M3; a hundred thousand soft resets'
+	@echo 'make check-cuts       fifty files of each kind, cut and inverted at every byte: no reader crashes'
 	@echo 'make check-kills KILLS=200 SEED=1   make firmware, killed at random moments and made again, gives what a clean build gives'
 	@echo 'make faults           every allocation of every test program fails once'
 	@echo 'make fuzz SEEDS=1:500 random programs on CPython, permafrost and a stock VM'
@@ -408,6 +409,10 @@ soak: tools
 	@$(permafrost_unlock) for part in firmware/check_soak firmware/check_days language/check_resets; do \
 		BUILD=$(BUILD) tests/python.sh tests/$$part.py || exit 1; done
 
+# Minutes.
+check-cuts: tools test-programs checked
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/tools/check_cuts.py
+
 # A quarter of an hour.
 KILLS = 200
 check-kills: tools
@@ -496,5 +501,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-long test-programs bench check-stock check-large check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak check-kills faults borrows layers format check-format \
+.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-long test-programs bench check-stock check-large check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak check-kills check-cuts faults borrows layers format check-format \
 	ids sums library deb npm install clean FORCE

@@ -14,18 +14,23 @@ def _modules(build, folder):
     return sorted(path.read_bytes() for path in folder.glob("*.mpy"))
 
 
-def _package(build, folder):
-    """A package's archive, uncompressed."""
-    (folder / "a.py").write_text("x = 1\n")
-    (folder / "manifest.py").write_text("metadata(version='1')\nmodule('a.py')\n")
-    subprocess.run([build / "bin/freezer", "pack", "--name", "p", "manifest.py"], cwd=folder, check=True, capture_output=True)
-    with tarfile.open(folder / "p-1.tar.gz") as packed:
+def small_archive(path):
+    """A package's archive, uncompressed and without the image's C."""
+    with tarfile.open(path) as packed:
         small = io.BytesIO()
         with tarfile.open(fileobj=small, mode="w", format=tarfile.USTAR_FORMAT) as archive:
             for member in packed.getmembers():
                 if "/image/" not in member.name:
                     archive.addfile(member, packed.extractfile(member))
-    return [small.getvalue()]
+    return small.getvalue()
+
+
+def _package(build, folder):
+    """A package's archive, uncompressed."""
+    (folder / "a.py").write_text("x = 1\n")
+    (folder / "manifest.py").write_text("metadata(version='1')\nmodule('a.py')\n")
+    subprocess.run([build / "bin/freezer", "pack", "--name", "p", "manifest.py"], cwd=folder, check=True, capture_output=True)
+    return [small_archive(folder / "p-1.tar.gz")]
 
 
 def _elf(build, folder):
