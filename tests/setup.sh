@@ -48,6 +48,7 @@ stale=
 [ -e $oracles/node_modules/.package-lock.json ] && [ ! $oracles/package-lock.json -nt $oracles/node_modules/.package-lock.json ] || stale=1
 if [ "$purpose" != demo ]; then
     need valgrind valgrind "counts instructions, for costs that may not grow"
+    need ccache ccache "compiles again only what changed of an image in shards"
     # python.sh looks for both; each has a package of its own.
     if ! tests/python.sh -c 'import pytest' >/dev/null 2>&1; then
         missing="$missing python3-pytest python3-pytest-xdist"

@@ -246,3 +246,16 @@ void print_json(struct buf *out, const char *text, size_t size)
     }
     buf_put_byte(out, '"');
 }
+
+void print_shown(struct buf *out, const char *text)
+{
+    size_t rest = strlen(text), taken;
+    for (const uint8_t *at = (const uint8_t *)text; rest != 0; at += taken, rest -= taken) {
+        int32_t code = utf8_decode(at, rest, &taken);
+        bool control = code < 0x20 ? code != '\n' && code != '\t' : code >= 0x7f && code < 0xa0;
+        if (!control)
+            buf_put(out, at, taken);
+        for (size_t i = 0; control && i < taken; i++)
+            print_to(out, "\\x%02x", at[i]);
+    }
+}

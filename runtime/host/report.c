@@ -4,6 +4,7 @@
 #include "runtime/host/folder.h"
 #include "runtime/host/memory.h"
 #include "runtime/host/message.h"
+#include "runtime/host/print.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,6 +40,16 @@ static void report_flush(struct report *report)
     report->place = report->message = report->hint = NULL;
 }
 
+/* What files say of themselves is in it: names of symbols, paths. */
+static void report_show(const char *line)
+{
+    struct buf out;
+    buf_init(&out, &tool_allocator);
+    print_shown(&out, line);
+    fwrite(out.data, 1, out.size, stderr);
+    buf_free(&out);
+}
+
 static void report_put(struct report *report, const char *place, const char *severity,
                        const char *format, va_list arguments)
 {
@@ -50,9 +61,11 @@ static void report_put(struct report *report, const char *place, const char *sev
         report->message = tool_format_list(format, arguments);
         return;
     }
-    fprintf(stderr, "%s: %s: ", place ? place : "freezer", severity);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    char *message = tool_format_list(format, arguments);
+    char *line = tool_format("%s: %s: %s\n", place ? place : "freezer", severity, message);
+    report_show(line);
+    free(message);
+    free(line);
 }
 
 void report_error(struct report *report, const char *place, const char *format, ...)
@@ -80,7 +93,9 @@ void report_hint(struct report *report, const char *format, ...)
     char *hint = tool_format_list(format, arguments);
     va_end(arguments);
     if (!report->severity) {
-        fprintf(stderr, "  %s\n", hint);
+        char *line = tool_format("  %s\n", hint);
+        report_show(line);
+        free(line);
         free(hint);
         return;
     }

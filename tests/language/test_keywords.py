@@ -46,6 +46,19 @@ def parameters():
                     yield (f"{SELVES[owner]}.{name}" if kind == "METHOD" else f"{owner}.{name}"), importing, parameter.name
 
 
+LATER = '''
+g = {"x": 1}
+exec("y = x + z", globals=g, locals={"z": 5} | g)
+exec("y = x + 1", globals=g)
+print(g["y"], eval("x + y", globals=g), eval("x + y", locals={"y": 9}, globals={"x": 1}), "aaa".replace("a", "b", count=2))
+'''
+
+
+def test_what_python_3_13_takes_by_name(permafrost, tmp_path):
+    (tmp_path / "later.py").write_text(LATER)
+    assert run(permafrost, tmp_path / "later.py").stdout == "2 3 10 bba\n"
+
+
 def test_parameters_by_name(permafrost, tmp_path):
     asked = [(function, importing, name) for function, importing, name in parameters() if name != "_feature_version"]
     assert len(asked) > 60

@@ -1,5 +1,6 @@
 """What the host's permafrost does beyond what runs alike on every VM: messages with notes, what a locked heap refuses."""
 
+import hashlib
 import re
 
 import pytest
@@ -189,22 +190,102 @@ print(co.__doc__, long.__doc__, fs.__doc__, C().n.__doc__, C().n.__qualname__, C
 '''
 
 
+def lines_of(text):
+    """CPython 3.13 takes the indentation out of texts of documentation."""
+    return [line.strip() for line in text.splitlines()]
+
+
 def test_texts_of_documentation_where_they_are_asked_for(permafrost, mpy_cross, tmp_path):
     source = tmp_path / "x.py"
     source.write_text(DOCUMENTED)
-    expected = cpython(source)
-    assert run(permafrost, "-X", "docs", source).stdout == expected
+    expected = lines_of(cpython(source))
+    assert lines_of(run(permafrost, "-X", "docs", source).stdout) == expected
     run(mpy_cross, "--docs", source)
-    assert run(permafrost, tmp_path / "x.mpy").stdout == expected
+    assert lines_of(run(permafrost, tmp_path / "x.mpy").stdout) == expected
     plain = run(permafrost, source).stdout.split()
     assert plain == ["None"] * 9 + "f inner C D m <lambda> <lambda>".split() + ["None"] * 4 + ["n", "s"]
 
 
+SLIPS = [
+    ("x is 1", "'is' with a literal"),
+    ("1 is not x", "'is not' with a literal"),
+    ("x is y is -1.5", "'is' with a literal"),
+    ("[(1, 2) (3, 4)]", "a tuple is called"),
+    ("['abc' (3)]", "a str is called"),
+    ("[None [1]]", "None has no items"),
+    ("[[1, 2] [3, 4]]", "an item of a list is asked for by a tuple"),
+    ("['abc' [None]]", "an item of a str is asked for by None"),
+    ("1if x else 2", "without a space"),
+    ("assert (x, 'text')", "never fails"),
+    (r"'\d'", "is no escape"),
+]
+SOUND = ["x is None", "x is ...", "[(lambda x: x) (3)]", "[[1, 2] [0]]", "[[1, 2] [True]]", "[[1, 2] [1:2]]", "[{1: 2} [3, 4]]",
+         "'abc' [x]", "assert x, 'text'", r"r'\d'"]
+
+
+@pytest.mark.parametrize("source, text", SLIPS)
+def test_slips_are_warned_of_once(mpy_cross, permafrost, tmp_path, source, text):
+    """By mpy-cross -Wsyntax, and to a module `warnings` that the program has loaded."""
+    (tmp_path / "x.py").write_text(source + "\n")
+    done = run(mpy_cross, "-Wsyntax", tmp_path / "x.py")
+    assert done.stderr.count("warning: ") == 1 and text in done.stderr
+    assert run(mpy_cross, tmp_path / "x.py").stderr == ""
+    (tmp_path / "warnings.py").write_text("def warn_explicit(*arguments):\n    print(arguments)\n")
+    compiles = f"compile({source!r}, 'f.py', 'exec')\nimport warnings\ncompile({source!r}, 'f.py', 'exec')"
+    lines = run_text(permafrost, compiles, cwd=tmp_path).stdout.splitlines()
+    assert len(lines) == 1 and text in lines[0] and lines[0].endswith(", None, 'f.py', 1)")
+
+
+@pytest.mark.parametrize("source", SOUND)
+def test_sound_expressions_are_not_warned_of(mpy_cross, tmp_path, source):
+    (tmp_path / "x.py").write_text(source + "\n")
+    assert run(mpy_cross, "-Wsyntax", tmp_path / "x.py").stderr == ""
+
+
+UNICODE_14 = "45eedeaa04d10f7342dd9b739c17c61618c8445f540628ca7cbb7de190d06297"
+
+
+def test_classes_and_cases_of_all_characters(permafrost):
+    source = ROOT / "tests" / "language" / "unicode_cases.py"
+    said = run(permafrost, source).stdout
+    if run("python3", "-c", "import unicodedata; print(unicodedata.unidata_version)").stdout == "14.0.0\n":
+        assert said == cpython(source)
+    # What CPython 3.11 says, for where python3 has another Unicode than runtime/base/unicode.def.
+    assert hashlib.sha256(said.encode()).hexdigest() == UNICODE_14
+
+
+def of_many(n):
+    """A program with n of each thing that a function's head counts."""
+    names = [f"a{i}" for i in range(n)]
+    every = ", ".join(names)
+    given = ", ".join(f"{name}={i}" for i, name in enumerate(names))
+    lines = [f"def f({every}): return a0, a{n - 1}", f"print(f(*range({n})), f({given}))",
+             f"def f({given}): return a0, a{n - 1}", "print(f(), f(5), f(a1=3))",
+             f"def f(*, {given}): return a0, a{n - 1}", f"print(f(), f(a{n - 1}=7))",
+             "class C:", " def __enter__(self): pass", " def __exit__(self, *a): C.n += 1", "C.n = 0",
+             f"with {', '.join(['C()'] * n)}: pass", "print(C.n)", "n = 0"]
+    lines += [" " * i + "try:" for i in range(n)] + [" " * n + "raise ValueError"]
+    for i in reversed(range(n)):
+        lines += [" " * i + ("finally: n += 1" if i % 2 else "except ValueError: n += 1; raise")]
+    lines = lines[:-1] + ["except ValueError: print(n)"]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("n", (255, 256, 300))
+def test_more_than_a_byte_counts(permafrost, mpy_cross, tmp_path, n):
+    source = tmp_path / "x.py"
+    source.write_text(of_many(n))
+    expected = f"(0, {n - 1}) (0, {n - 1})\n(0, {n - 1}) (5, {n - 1}) (0, {n - 1})\n(0, {n - 1}) (0, 7)\n{n}\n{n - 1}\n"
+    assert run(permafrost, source).stdout == expected
+    run(mpy_cross, source)
+    assert run(permafrost, tmp_path / "x.mpy").stdout == expected
+
+
 # The names that CPython 3.11 thinks were meant (and 3.12 of imports).
-SLIPS = [("Thing().baz", "bar"), ("Below().color", "colour"), ("Thing.bat", "bar"), ("Thing().zzzzz", None), ("[].appendd", "append"), ("''.uper", "upper"),
+MISSPELT = [("Thing().baz", "bar"), ("Below().color", "colour"), ("Thing.bat", "bar"), ("Thing().zzzzz", None), ("[].appendd", "append"), ("''.uper", "upper"),
          ("(1).bitlength", "bit_length"), ("{}.kyes", None), ("None.foo", None), ("math.sinn", "sin"), ("math.qqqqq", None), ("countr", "counter"),
          ("prnt", "print"), ("VALUEERROR", None), ("Coutner", "counter"), ("xyzzy", None), ("from math import sqr", "sqrt")]
-SLIP = """
+MISSPELLER = """
 import math
 class Thing:
     bar = 1
@@ -216,11 +297,11 @@ counter = 5
 """
 
 
-@pytest.mark.parametrize("slip, meant", SLIPS)
+@pytest.mark.parametrize("slip, meant", MISSPELT)
 def test_did_you_mean(slip, meant, permafrost, tmp_path):
     """The name that was likely meant stands behind the message, in tracebacks alone."""
     program = tmp_path / "slip.py"
-    program.write_text(f"{SLIP}try:\n    {slip}\nexcept Exception as error:\n    print('mean' in str(error))\n    raise\n")
+    program.write_text(f"{MISSPELLER}try:\n    {slip}\nexcept Exception as error:\n    print('mean' in str(error))\n    raise\n")
     done = run(permafrost, program, check=False)
     assert done.stdout.startswith("False\n") and done.returncode == 1
     assert re.findall(r"\. Did you mean: '(.*)'\?$", done.stdout) == [meant] * (meant is not None)

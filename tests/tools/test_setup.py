@@ -17,7 +17,7 @@ class System:
 
     def __init__(self, folder, lacking, name="debian"):
         self.folder, self.calls = folder, folder / "calls"
-        for tool in ["sh", "dirname", "id", "env", "sed", "grep", "git", "clang", "valgrind", *TOOLS]:
+        for tool in ["sh", "dirname", "id", "env", "sed", "grep", "git", "clang", "valgrind", "ccache", *TOOLS]:
             if tool not in lacking:
                 (folder / tool).symlink_to(shutil.which(tool) or "/bin/true")
         for command in ("apt-get", "sudo"):

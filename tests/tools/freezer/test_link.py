@@ -162,7 +162,7 @@ def load(module, table):
 def test_a_module_runs(tmp_path, order, flags):
     compiled(tmp_path, "x64", "first", FIRST, *flags)
     compiled(tmp_path, "x64", "second", SECOND, *flags)
-    run("ar", "rc", "lib.a", compiled(tmp_path, "x64", "other", "int unwanted(void) { return absent(); }\n"), "second.o", cwd=tmp_path)
+    run("ar", "rc", "lib.a", compiled(tmp_path, "x64", "other", "int absent(void); int unwanted(void) { return absent(); }\n"), "second.o", cwd=tmp_path)
     link(tmp_path, "x64", *order)
     module = Module((tmp_path / "t.mpy").read_bytes())
     assert module.arch == 2 and module.names == ["t.mpy"]
@@ -333,6 +333,15 @@ def test_an_error_names_object_and_symbol(tmp_path, name):
         assert done.returncode == 0 or "error" in done.stderr  # an address in full can be relocated, where it is at an even place
         return
     assert done.returncode == 1 and message in done.stderr and not (tmp_path / "t.mpy").exists()
+
+
+def test_a_name_of_no_text_is_printed_as_bytes(tmp_path):
+    compiled(tmp_path, "x64", "first", "int absent(void); int mpy_init(void) { return absent(); }\n")
+    (tmp_path / "first.o").write_bytes((tmp_path / "first.o").read_bytes().replace(b"absent", b"a\x1b[31m"))
+    done = link(tmp_path, "x64", "first.o", check=False)
+    assert done.returncode == 1 and r"undefined symbol 'a\x1b[31m'" in done.stderr
+    done = link(tmp_path, "x64", "f\udce4\u00fc.o", check=False)
+    assert done.returncode == 1 and done.stderr.startswith(r"f\xe4ü.o: error: ")
 
 
 def test_a_name_that_two_define(tmp_path):
