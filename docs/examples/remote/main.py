@@ -1,0 +1,3 @@
+import units
+
+print("built far away:", units.celsius(300))

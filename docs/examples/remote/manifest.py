@@ -1,0 +1,2 @@
+module('main.py')
+module('units.py')
