@@ -25,6 +25,11 @@ endif
 override FROZEN_MANIFEST += $(if $(APART),$(ROOT)/runtime/port/common/rom_slots.manifest.py)
 endif
 include $(ROOT)/runtime/port/board.mk
+ifneq ($(USB_CONSOLE),)
+ifeq ($(usb_console),)
+$(error USB_CONSOLE wants USB in the description of the board, which $(BOARD) $(if $(USB),has: not in profile minimal,lacks))
+endif
+endif
 
 permafrost_counted = $(if $(filter vm freeze image,$(MAKECMDGOALS)),$(MAKECMDGOALS),$(FIRMWARE))
 firmware: $(FIRMWARE)

@@ -7,6 +7,7 @@
 #   STACK_SIZE  of RAM, for C
 #   UART        kind (peripheral/uart_KIND.c), address, interrupt
 #   UART_1      address and interrupt of a second one of that kind, machine.UART(1), if any
+#   USB         kind (peripheral/usb_KIND.c), interrupt: a second console where a firmware is made with USB_CONSOLE=1, not in profile minimal
 #   CLOCK       the same of the clock (peripheral/clock_KIND.c); without: the family's own
 #   CHIP        a file of chip/, where the console needs oscillators, gates or pins
 #   PINS        kind (peripheral/pins_KIND.c), interrupts: 6 23 30-32

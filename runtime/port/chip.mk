@@ -13,7 +13,8 @@ INTERRUPTS_FLAGS = -DTAKES_INPUT=0
 PORT_SOURCES += $(addprefix runtime/port/common/,run.c string.c)
 else
 INTERRUPTS_FLAGS = -DTAKES_INPUT=1
-PORT_SOURCES += $(addprefix runtime/port/common/,main.c input.c $(if $(PROMPT),prompt.c,firmware.c))
+usb_console := $(if $(USB_CONSOLE),$(USB))
+PORT_SOURCES += $(if $(usb_console),runtime/port/peripheral/usb_$(word 1,$(usb_console)).c) $(addprefix runtime/port/common/,main.c input.c $(if $(PROMPT),prompt.c,firmware.c))
 endif
 # The chip as a whole, and buses: by software on any pins.
 PORT_SOURCES += runtime/port/common/chip.c $(if $(PINS),runtime/port/common/i2c.c runtime/port/common/spi.c) $(if $(I2C),runtime/port/peripheral/i2c_$(I2C).c) \
@@ -33,6 +34,7 @@ BOARD_FLAGS = -DBOARD_NAME='"$(BOARD)"' -DBOARD_CLOCK_HZ=$(CLOCK_HZ) -DBOARD_UAR
 	$(if $(PINS),-DBOARD_PINS_HANDLERS='$(call handled_by,pins_interrupt,$(wordlist 2,99,$(PINS)))' \
 	-DBOARD_PINS_IRQS='$(call ranges_of,$(wordlist 2,99,$(PINS)))' -DBOARD_PIN_NAMES='"$(strip $(PIN_NAMES))"') \
 	$(if $(FLASH_WRITER),-DBOARD_FLASH_WRITER=$(word 2,$(FLASH_WRITER)) -DBOARD_FLASH_BLOCK=$(word 3,$(FLASH_WRITER))) \
+	$(if $(usb_console),-DBOARD_USB_IRQ=$(word 2,$(usb_console))) \
 	-DBOARD_TERMINAL=$(if $(PROMPT),1,0) $(addprefix -D,$(DEFINES))
 
 RAM_SIZE ?= $(word 2,$(RAM))

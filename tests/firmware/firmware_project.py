@@ -10,7 +10,7 @@ from shared_vm import ENVIRONMENT, shared_vm
 
 BOARD = "mps2-an385"
 # What makes another VM than the shared one.
-VM_FLAGS = {"CC", "CPU_FLAGS", "INTERP_CFLAGS", "LTO", "PERMAFROST_FAST", "PROMPT", "RUNTIME_CFLAGS", "WITHOUT"}
+VM_FLAGS = {"CC", "CPU_FLAGS", "INTERP_CFLAGS", "LTO", "PERMAFROST_FAST", "PROMPT", "RUNTIME_CFLAGS", "USB_CONSOLE", "WITHOUT"}
 
 
 class Project:

@@ -9,6 +9,7 @@ SECTIONS = rp2040.ld
 PORT_SOURCES += runtime/port/chip/rp2040_boot.c
 UART = pl011 0x40034000 20
 UART_1 = 0x40038000 21
+USB = rp2 5
 PINS = rp2 13
 PIN_NAMES = LED=25
 I2C = rp2

@@ -8,6 +8,7 @@ RAM = 0x20000000 520K
 PORT_SOURCES += runtime/port/chip/rp2350_block.c
 UART = pl011 0x40070000 33
 UART_1 = 0x40078000 34
+USB = rp2 14
 PINS = rp2 21
 PIN_NAMES = LED=25
 I2C = rp2

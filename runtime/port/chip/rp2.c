@@ -10,13 +10,8 @@ enum { DELAY_1_MS = (12000000 / 1000 + 128) / 256 };
 #define CRYSTAL_STABLE (1u << 31)
 
 /* 12 MHz * 125, divided by two numbers of at most 7. */
-#define PLL_POWER (PLL + 4)
-#define PLL_FACTOR REGISTER(PLL + 8)
-#define PLL_DIVISORS REGISTER(PLL + 12)
-#define PLL_LOCKED (1u << 31)
-enum { BY_1 = 1, TIMES = 125 };
+enum { TIMES = 125 };
 enum { TO_CLOCK = 1500000000 / 2 / BOARD_CLOCK_HZ << 16 | 2 << 12 };
-enum { POWER_DOWN = 1, OSCILLATOR_DOWN = 1 << 5, DIVISORS_DOWN = 1 << 3 };
 
 #define REFERENCE_CONTROL (CLOCKS + 0x30u)
 #define REFERENCE_SELECTED REGISTER(CLOCKS + 0x38u)
@@ -44,15 +39,7 @@ static void start_crystal(void)
 
 static void start_pll(void)
 {
-    SET(RESETS) = RESET_PLL;
-    rp2_unreset(RESET_PLL);
-    REGISTER(PLL) = BY_1;
-    PLL_FACTOR = TIMES;
-    CLEAR(PLL_POWER) = POWER_DOWN | OSCILLATOR_DOWN;
-    while (!(REGISTER(PLL) & PLL_LOCKED)) {
-    }
-    PLL_DIVISORS = TO_CLOCK;
-    CLEAR(PLL_POWER) = DIVISORS_DOWN;
+    rp2_pll_start(PLL, RESET_PLL, TIMES, TO_CLOCK);
     SET(SYSTEM_CONTROL) = FROM_PLL;
     while (SYSTEM_SELECTED != 1 << FROM_PLL) {
     }

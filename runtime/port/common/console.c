@@ -1,13 +1,16 @@
-/* console.c - output to the UART, and what a board without files answers. */
+/* console.c - output to the UART, and to USB where the firmware has it, and what a board without files answers. */
 #include "runtime/port.h"
 #include "runtime/port/common/board.h"
 #include "runtime/port/peripheral/uart.h"
+#include "runtime/port/peripheral/usb.h"
 #include <string.h>
 
 void board_write(const char *data, size_t size)
 {
     for (size_t i = 0; i < size; i++)
         uart_put(BOARD_UART, (uint8_t)data[i]);
+    if (HAS_USB)
+        usb_write(data, size);
 }
 
 void board_write_text(const char *text)
@@ -38,8 +41,8 @@ void port_write(const char *data, size_t size)
     }
     for (size_t i = 0; i < size; i++) {
         if (data[i] == '\n')
-            uart_put(BOARD_UART, '\r');
-        uart_put(BOARD_UART, (uint8_t)data[i]);
+            board_write("\r", 1);
+        board_write(data + i, 1);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "runtime/port/common/board.h"
 #include "runtime/port/peripheral/pins.h"
+#include "runtime/port/peripheral/usb.h"
 
 /* Absent in profile minimal, which reads its console without an interrupt; but where it is machine.UART(0): uart.c. */
 __attribute__((weak)) void console_interrupt(void);
@@ -29,6 +30,13 @@ __attribute__((weak)) void console_interrupt(void);
 #define UART_HANDLERS
 #endif
 
-#define HANDLERS [BOARD_UART_IRQ] = console_interrupt, CLOCK_HANDLERS UART_HANDLERS PIN_HANDLERS
+#if HAS_USB && TAKES_INPUT
+#define USB_HANDLERS [BOARD_USB_IRQ] = usb_interrupt,
+#else
+#define USB_HANDLERS
+#endif
+
+#define HANDLERS \
+    [BOARD_UART_IRQ] = console_interrupt, USB_HANDLERS CLOCK_HANDLERS UART_HANDLERS PIN_HANDLERS
 
 #endif

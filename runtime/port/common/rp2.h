@@ -26,6 +26,9 @@ enum { RESET_ADC = 1 << 0, RESET_PWM = 1 << 14, RESET_SPI_0 = 1 << 16, RESET_I2C
 #define SPI_STEP 0x4000u
 #define I2C 0x40044000u
 #define I2C_STEP 0x4000u
+enum { RESET_PLL_USB = 1 << 13, RESET_USB = 1 << 24, USB_CLOCK_ON = 1 << 11 };
+#define PLL_USB 0x4002c000u
+#define USB_CLOCK REGISTER(CLOCKS + 0x54u)
 #else
 enum { RESET_PINS = 1 << 6, RESET_PADS = 1 << 9, RESET_PLL = 1 << 14, RESET_UART_0 = 1 << 26 };
 enum { RESET_ADC = 1 << 0, RESET_PWM = 1 << 16, RESET_SPI_0 = 1 << 18, RESET_I2C_0 = 1 << 4 };
@@ -42,6 +45,9 @@ enum { RESET_ADC = 1 << 0, RESET_PWM = 1 << 16, RESET_SPI_0 = 1 << 18, RESET_I2C
 #define SPI_STEP 0x8000u
 #define I2C 0x40090000u
 #define I2C_STEP 0x8000u
+enum { RESET_PLL_USB = 1 << 15, RESET_USB = 1 << 28, USB_CLOCK_ON = 1 << 11 };
+#define PLL_USB 0x40058000u
+#define USB_CLOCK REGISTER(CLOCKS + 0x60u)
 #endif
 enum { PINS_OF_CHIP = 30 };
 
@@ -60,12 +66,29 @@ enum { PAD_PULL_DOWN = 1 << 2, PAD_PULL_UP = 1 << 3, PAD_INPUT = 1 << 6 };
 enum { PAD_OUTPUT_OFF = 1 << 7, PAD_ISOLATED = 1 << 8 }; /* RP2040 has no bit 8, and inputs on */
 
 #define RESETS_DONE REGISTER(RESETS + 8)
+#define PLL_LOCKED (1u << 31)
 
 static inline void rp2_unreset(uint32_t what)
 {
     CLEAR(RESETS) = what;
     while ((RESETS_DONE & what) != what) {
     }
+}
+
+/* Makes the crystal's 12 MHz `times` faster, divided by the two numbers that divisors has for the PLL's register. */
+static inline void rp2_pll_start(uintptr_t pll, uint32_t reset, uint32_t times, uint32_t divisors)
+{
+    enum { POWER = 4, FACTOR = 8, DIVISORS = 12 };
+    enum { POWER_DOWN = 1, OSCILLATOR_DOWN = 1 << 5, DIVISORS_DOWN = 1 << 3, BY_1 = 1 };
+    SET(RESETS) = reset;
+    rp2_unreset(reset);
+    REGISTER(pll) = BY_1;
+    REGISTER(pll + FACTOR) = times;
+    CLEAR(pll + POWER) = POWER_DOWN | OSCILLATOR_DOWN;
+    while (!(REGISTER(pll) & PLL_LOCKED)) {
+    }
+    REGISTER(pll + DIVISORS) = divisors;
+    CLEAR(pll + POWER) = DIVISORS_DOWN;
 }
 
 /* To a peripheral, with the pad's pulls as they are. */

@@ -1,12 +1,15 @@
 /* semihosting.c - what a debugger or emulator does for the program: its arguments, and its end. The operations are Arm's, which
  * RISC-V took over. */
 #include "runtime/port/common/board.h"
+#include "runtime/port/peripheral/usb.h"
 
 enum { EXIT_EXTENDED = 0x20, COMMAND_LINE = 0x15 };
 enum { APPLICATION_EXIT = 0x20026 };
 
 _Noreturn void board_exit(int status)
 {
+    if (HAS_USB)
+        usb_flush();
     uintptr_t parameters[2] = {APPLICATION_EXIT, (uintptr_t)status};
     semihosting(EXIT_EXTENDED, parameters);
     for (;;)

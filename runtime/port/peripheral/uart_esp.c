@@ -2,14 +2,18 @@
 #include "runtime/port/peripheral/uart.h"
 
 struct uart {
-    volatile uint32_t fifo, interrupts_raw, interrupts_now, interrupts_on, interrupts_clear, divider,
-        filter, status, control_0, control_1, unused[20], clock, unused_2, update; /* at 0x78 and 0x80 */
+    volatile uint32_t fifo, interrupts_raw, interrupts_now, interrupts_on, interrupts_clear,
+        divider, filter, status, control_0, control_1, unused[20], clock, unused_2,
+        update; /* at 0x78 and 0x80 */
 };
 #define UART(at) ((struct uart *)(at))
 enum { CRYSTAL_HZ = 40000000, FIFO_SIZE = 128, COUNT_MASK = 0x3ff, TX_COUNT_SHIFT = 16 };
 enum { RX_FULL = 1, RX_FULL_MASK = 0x1ff }; /* an interrupt, and the bytes that it takes */
 enum { PARITY_ODD = 1, PARITY_ON = 2, BITS_SHIFT = 2, STOP_SHIFT = 4, FORM_MASK = 0x3f };
-enum { CLOCK_CRYSTAL = 3 << 20, CLOCK_ON = 1 << 22 | 1 << 24 | 1 << 25 }; /* the core's, both ways' */
+enum {
+    CLOCK_CRYSTAL = 3 << 20,
+    CLOCK_ON = 1 << 22 | 1 << 24 | 1 << 25
+}; /* the core's, both ways' */
 #define UPDATE_NOW (1u << 31)
 
 /* The registers of the core's side take what was written once they are told. */

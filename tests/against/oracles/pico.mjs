@@ -71,6 +71,7 @@ function semihost() {
     const parameter = (n) => chip.readUint32(registers[1] + 4 * n);
     if (registers[0] === EXIT_EXTENDED) {
         const status = parameter(1);
+        chip.clock.tick(1e6); // what USB has on its way arrives
         fs.writeSync(1, Buffer.from(output));
         process.exit(status);
     }

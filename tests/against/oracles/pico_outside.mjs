@@ -2,8 +2,9 @@
 // microsecond; with WIRES="2-3 4-5" pins are joined; ANALOG="0-1234" is what the converter counts of its channel 0; with LINES=FILE UART 1
 // is sent the file's lines, one behind each line that it sends, and those are written to the file in their place; with SENT=FILE each word that an SPI sends is a line there, `bus hertz control word`, and comes back with its bits turned; with
 // MEMORY=FILE each I2C has a memory of 256 bytes at address 66, whose first byte written is where it goes on, and which does not acknowledge 255;
-// what goes over the bus is told there.
+// what goes over the bus is told there. With USB=FILE a host opens the serial port that USB is, sends the file's bytes, and what comes back is written there.
 import fs from "node:fs";
+import { USBCDC } from "rp2040js";
 
 const NEWLINE = 10;
 const STATES = ["0", "1", "in", "in up", "in down", "in keeper"];
@@ -43,7 +44,19 @@ function wireLines(chip, path) {
     };
 }
 
+function wireUsb(chip, path) {
+    const text = [...fs.readFileSync(path)], told = [], host = new USBCDC(chip.usbCtrl);
+    chip.usbCtrl.readDelayMicroseconds = 1000; // else a host that sends nothing says so each 10 microseconds
+    host.onDeviceConnected = () => text.forEach((byte) => host.sendSerialByte(byte));
+    host.onSerialData = (data) => {
+        told.push(...data);
+        fs.writeFileSync(path, Buffer.from(told));
+    };
+}
+
 function wireBuses(chip) {
+    if (process.env.USB)
+        wireUsb(chip, process.env.USB);
     if (process.env.LINES)
         wireLines(chip, process.env.LINES);
 
