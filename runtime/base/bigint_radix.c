@@ -123,6 +123,18 @@ static size_t trimmed(const digit *digits, size_t n)
     return n;
 }
 
+size_t radix_multiply_scratch(size_t n)
+{
+    return n < 2 * KARATSUBA ? 0 : 7 * n + 12 * LEVELS;
+}
+
+size_t radix_multiply(bigint_digit *out, const bigint_digit *a, size_t n_a, const bigint_digit *b,
+                      size_t n_b, bigint_digit *scratch)
+{
+    multiply(out, a, n_a, b, n_b, FULL, scratch);
+    return trimmed(out, n_a + n_b);
+}
+
 struct conversion {
     double_digit from, to; /* the radices */
     struct {

@@ -12,9 +12,9 @@ static bool is_ascii_letter(char c)
 /* Of one letter in another's place. */
 static size_t letter_distance(char a, char b)
 {
-    return a == b                                                           ? 0
+    return a == b                                                               ? 0
            : is_ascii_letter(a) && is_ascii_letter(b) && ((a ^ b) & ~0x20) == 0 ? EDIT_STEP / 2
-                                                                            : EDIT_STEP;
+                                                                                : EDIT_STEP;
 }
 
 size_t edit_distance(const char *a, size_t size_a, const char *b, size_t size_b)

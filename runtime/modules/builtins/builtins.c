@@ -74,16 +74,22 @@ value builtin_delattr(value object, value name)
 
 /* ---- classes ---- */
 
-static bool is_any_subclass(const struct type *type, value classes)
+/* `check` is the metaclass's method that is asked about `asked`, an object or a class, before the bases are. */
+static bool is_any_subclass(const struct type *type, value classes, qstr check, value asked)
 {
-    if (is_type(classes))
-        return type_is_subclass(type, value_object(classes));
+    if (is_type(classes)) {
+        if (check == Q___instancecheck__ && VALUE_OBJECT(type) == classes)
+            return true; /* its own class is not asked */
+        value answer = metaclass_check(classes, check, asked);
+        return answer == NO_VALUE ? type_is_subclass(type, value_object(classes))
+                                  : answer == VALUE_TRUE;
+    }
     const struct tuple *tuple = tuple_of(classes);
     if (!tuple)
         raise_text(&type_TypeError, "issubclass() arg 2 must be a class or a tuple of classes");
     stack_check(); /* tuples of tuples */
     for (size_t i = 0; i < tuple->size; i++) {
-        if (is_any_subclass(type, tuple->items[i]))
+        if (is_any_subclass(type, tuple->items[i], check, asked))
             return true;
     }
     return false;
@@ -92,17 +98,17 @@ static bool is_any_subclass(const struct type *type, value classes)
 value builtin_isinstance(value v, value classes)
 {
     value said;
-    if (is_any_subclass(type_of(v), classes))
+    if (is_any_subclass(type_of(v), classes, Q___instancecheck__, v))
         return VALUE_TRUE;
     return VALUE_BOOL(PROGRAM(CLASS_SAID) && (said = attr_class_said(v)) != NO_VALUE &&
-                      is_any_subclass(value_object(said), classes));
+                      is_any_subclass(value_object(said), classes, Q___instancecheck__, v));
 }
 
 value builtin_issubclass(value v, value classes)
 {
     if (!is_type(v))
         raise_text(&type_TypeError, "issubclass() arg 1 must be a class");
-    return VALUE_BOOL(is_any_subclass(value_object(v), classes));
+    return VALUE_BOOL(is_any_subclass(value_object(v), classes, Q___subclasscheck__, v));
 }
 
 /* ---- names ---- */

@@ -140,6 +140,8 @@ void instance_begin_native(value self, size_t n_positional, size_t n_keywords, c
 /* The slot subscr of the native part, __missing__ included. May run Python. */
 value instance_native_subscr(value self, value index, value content);
 value instance_missing(value self, value key);
+/* True or False as a metaclass's __instancecheck__ or __subclasscheck__ says of `asked`; NO_VALUE where it has none. May run Python. */
+value metaclass_check(value class, qstr name, value asked);
 /* What __str__ or __repr__ of an instance's class gave, a str or an object of a class below it; NO_VALUE where there is none. May run
  * Python. */
 value instance_text(value self, enum print_kind kind);

@@ -30,8 +30,8 @@ void suggestion_keep(struct exception *exception, value holder, qstr name)
 static void suggestion_offer(struct suggestion *suggestion, qstr name)
 {
     struct span wanted = suggestion->wanted, text = name_span(name);
-    size_t distance = edit_distance((const char *)wanted.data, wanted.size, (const char *)text.data,
-                                    text.size);
+    size_t distance =
+        edit_distance((const char *)wanted.data, wanted.size, (const char *)text.data, text.size);
     if (distance == 0 || distance > (wanted.size + text.size + 3) * EDIT_STEP / 6 ||
         (suggestion->nearest != Q_NONE_ && distance >= suggestion->distance))
         return;

@@ -159,6 +159,8 @@ static void type_inspect_members(struct type *type)
             type->flags |= TYPE_HAS_DEL;
     }
     type_wrap(type, Q___new__, &type_staticmethod);
+    if (PROGRAM(CLASS_ITEM))
+        type_wrap(type, Q___class_getitem__, &type_classmethod);
     if (HAS(descriptors))
         type_wrap(type, Q___init_subclass__, &type_classmethod);
 }

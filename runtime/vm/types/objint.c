@@ -1,4 +1,5 @@
 /* objint.c - int: small ints, larger ones over bigint.h, and their operators. */
+#include "runtime/base/bigint_radix.h"
 #include "runtime/vm/run/vm.h"
 #include "runtime/vm/types/float_math.h"
 #include "runtime/vm/types/int.h"
@@ -293,8 +294,22 @@ static value int_operate(bigint_operation operation, size_t n_digits, const stru
     return int_finish(number, &result);
 }
 
+/* Of long numbers on hosts in less than the square of their length: boards have no room for what it takes besides. */
 static value int_multiply(const struct int_view *a, const struct int_view *b)
 {
+    const struct bigint *longer = a->big.size < b->big.size ? &b->big : &a->big;
+    const struct bigint *other = longer == &a->big ? &b->big : &a->big;
+    size_t scratch = TARGET_HOST ? radix_multiply_scratch(other->size) : 0;
+    bigint_digit *room = scratch ? heap_try_alloc_leaf(scratch * sizeof *room) : NULL;
+    if (room) {
+        struct bigint product;
+        struct int_object *number = int_allocate(bigint_multiply_size(longer, other), &product);
+        product.size = (uint32_t)radix_multiply(product.digits, longer->digits, longer->size,
+                                                other->digits, other->size, room);
+        product.negative = longer->negative != other->negative;
+        heap_free(room);
+        return int_finish(number, &product);
+    }
     return int_operate(bigint_multiply, bigint_multiply_size(&a->big, &b->big), a, b);
 }
 

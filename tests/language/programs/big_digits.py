@@ -57,3 +57,12 @@ for wrong in (lambda: named(), lambda: named(1, a=2), lambda: long_name_and_many
         wrong()
     except TypeError:
         print("TypeError")
+
+# Products of long numbers: of like lengths and of others, with zeroes inside, signs, and what divides them again.
+LONG = [3 ** 2000, 10 ** 900 + 7, (1 << 5000) - 1, (1 << 5000) + 1, 7 ** 9000, 1 << 2560, (1 << 2559) + (1 << 1300), 2 ** 31 - 1]
+for left in LONG:
+    for right in LONG:
+        product = left * -right
+        assert product // -right == left and product % right == 0 and product == -right * left, (left, right)
+        print(product % (2 ** 61 - 1), product.bit_length())
+print((10 ** 20000) % (2 ** 89 - 1), (12345 ** 4321) % (10 ** 9 + 7))

@@ -172,3 +172,71 @@ def outside():
 
 attempt(outside)
 attempt(lambda: type("X", (type(None),), {}))
+
+
+class Members(type):
+    def __getitem__(cls, index):
+        return cls.__name__, index
+
+    def __setitem__(cls, index, content):
+        print("sets", index, content)
+
+    def __len__(cls):
+        return 3
+
+    def __iter__(cls):
+        return iter("abc")
+
+    def __contains__(cls, member):
+        return member == 1
+
+    def __add__(cls, other):
+        return "add", other
+
+    def __eq__(cls, other):
+        return other == "Colours"
+
+    def __hash__(cls):
+        return 1
+
+    def __instancecheck__(cls, instance):
+        return instance == 5
+
+    def __subclasscheck__(cls, other):
+        return other is int
+
+
+class Colours(metaclass=Members):
+    pass
+
+
+print(Colours["red"], len(Colours), list(Colours), 1 in Colours, 2 in Colours, Colours + 1, Colours == "Colours", Colours == 1)
+Colours[0] = 1
+print(isinstance(5, Colours), isinstance(Colours(), Colours), isinstance(5, (str, Colours)), issubclass(int, Colours), issubclass(str, Colours))
+print(Named == Named, Named == Init, Named != Init, len({Named: 1, Init: 2}))
+attempt(lambda: Named[1])
+attempt(lambda: len(Named))
+attempt(lambda: list(Named))
+attempt(lambda: 1 in Named)
+attempt(lambda: int[1])
+
+
+class Generic:
+    def __class_getitem__(cls, item):
+        return cls.__name__, item
+
+
+class BelowGeneric(Generic):
+    pass
+
+
+print(Generic[int], BelowGeneric[1, 2])
+Vector, Table = list[float], dict[str, int]
+print(Vector([1.5]), Table(a=1), tuple[int, ...]((1, 2)), set[int]())
+
+
+def annotated(x: list[int]) -> dict[str, list[int]]:
+    return x
+
+
+print(annotated(5))
