@@ -171,6 +171,9 @@ static void emit_value(struct emitter *e, uint32_t index)
     case PLANNED_ABSENT:
         buf_put_str(e->out, "NO_VALUE");
         break;
+    case PLANNED_SLOT:
+        print_to(e->out, "VALUE_SLOT(%u)", (unsigned)plan_slot_number(e->plan, c->number));
+        break;
     case PLANNED_FLOAT:
         if (VALUE_FLOAT_FITS(c->bits[0])) {
             print_to(e->out, "FROZEN_MIDDLE_FLOAT_VALUE(k%u, 0x%" PRIx64 "u)", (unsigned)index,

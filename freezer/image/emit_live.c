@@ -213,8 +213,11 @@ static void put_map(const struct planned_live *live, const char *name, struct bu
         print_to(out, "MAP_FROZEN_INIT(NULL, 0, ");
     else
         print_to(out, "MAP_FROZEN_INIT(&%s_map, %zu, ", name, live->n_values / 2);
-    print_to(out, "ALIAS_FIRST + %u, %s%s)", (unsigned)live->alias - 1, flags,
-             is_indexed(live, names) ? "" : " | MAP_PLAIN");
+    if (live->alias != 0)
+        print_to(out, "ALIAS_FIRST + %u, ", (unsigned)live->alias - 1);
+    else
+        buf_put_str(out, "ALIAS_CONSTANT, ");
+    print_to(out, "%s%s)", flags, is_indexed(live, names) ? "" : " | MAP_PLAIN");
 }
 
 /* ---- objects ---- */
@@ -374,20 +377,19 @@ static void put_read(const struct plan *plan, const struct planned_read *read, s
 static void emit_preload(const struct plan *plan, uint32_t number, struct buf *out)
 {
     const struct planned_module *module = &plan->modules[number];
-    uint32_t *needed = tool_alloc((plan->n_modules + 1) * sizeof *needed);
-    size_t n_needed = plan_needed(plan, number, needed);
-    uint32_t n_names = module->n_natives + module->n_missing;
+    uint32_t *needed = tool_alloc((plan->registered.n_values + 2) * sizeof *needed);
+    size_t n_bound, n_needed = plan_needed(plan, number, needed, &n_bound);
     if (n_needed != 0) {
         print_to(out, "static const uint16_t needs_%u[] FROZEN(\"preloads\") = {\n",
                  (unsigned)number);
-        print_numbers(out, needed, n_needed);
+        print_numbers(out, needed, n_needed + n_bound);
         buf_put_str(out, "};\n");
     }
-    if (n_names != 0) {
-        print_to(out, "static const qstr_entry imports_%u[] FROZEN(\"preloads\") = {",
+    if (module->n_missing != 0) {
+        print_to(out, "static const qstr_entry missing_%u[] FROZEN(\"preloads\") = {",
                  (unsigned)number);
-        for (uint32_t i = 0; i < n_names; i++)
-            print_to(out, "%u, ", (unsigned)plan->names.names[module->import_names[i]].id);
+        for (uint32_t i = 0; i < module->n_missing; i++)
+            print_to(out, "%u, ", (unsigned)plan->names.names[module->missing[i]].id);
         buf_put_str(out, "};\n");
     }
     if (module->n_reads != 0) {
@@ -400,11 +402,28 @@ static void emit_preload(const struct plan *plan, uint32_t number, struct buf *o
     print_to(out, "static const struct preload preload_%u FROZEN(\"preloads\") = {&context_%u, ",
              (unsigned)number, (unsigned)number);
     print_to(out, n_needed ? "needs_%u, " : "NULL, ", (unsigned)number);
-    print_to(out, n_names ? "imports_%u, " : "NULL, ", (unsigned)number);
+    print_to(out, module->n_missing ? "missing_%u, " : "NULL, ", (unsigned)number);
     print_to(out, module->n_reads ? "reads_%u, " : "NULL, ", (unsigned)number);
-    print_to(out, "%zu, %u, %u, %zu, %u};\n", n_needed, (unsigned)module->n_natives,
+    print_to(out, "%zu, %zu, %u, %zu, %u};\n", n_needed, n_needed ? n_bound : 0,
              (unsigned)module->n_missing, module->n_reads, (unsigned)module->entry);
     free(needed);
+}
+
+/* sys.modules at start, and what else is in RAM from the start. */
+static void emit_registered(const struct plan *plan, struct buf *out)
+{
+    const struct planned_live *registered = &plan->registered;
+    put_table(plan, registered, "registered", NULL, out);
+    buf_put_str(out, "static const struct map registered FROZEN(\"preloads\") = ");
+    put_map(registered, "registered", out);
+    buf_put_str(out, ";\nstatic const uint16_t registered_numbers[] FROZEN(\"preloads\") = {\n");
+    print_numbers(out, plan->registered_numbers, registered->n_values / 2);
+    buf_put_str(out, "};\n");
+    if (plan->n_slot_words == 0)
+        return;
+    buf_put_str(out, "static const value slot_words[] FROZEN(\"preloads\") = {\n    ");
+    put_values(plan, plan->slot_words, plan->n_slot_words, out);
+    buf_put_str(out, "\n};\n");
 }
 
 /* ---- all ---- */
@@ -440,8 +459,14 @@ void plan_emit_lives(const struct plan *plan, struct buf *out)
     for (uint32_t i = 0; i < plan->n_modules; i++)
         if (plan->modules[i].preloaded)
             emit_preload(plan, i, out);
-    buf_put_str(out,
-                "static const struct preloads preloads FROZEN(\"preloads\") = {preload_give, {\n");
+    emit_registered(plan, out);
+    unsigned first_word = (unsigned)(FIXED_ALIAS_COUNT + plan->n_own);
+    print_to(out,
+             "static const struct preloads preloads FROZEN(\"preloads\") = {preload_give, "
+             "preload_slot_read, preload_slot_write,\n    preload_open, &registered, "
+             "registered_numbers, %s, %u, %zu, %zu, %u, {\n",
+             plan->n_slot_words ? "slot_words" : "NULL", first_word, plan->n_slot_words,
+             first_word + plan->n_slot_words, (unsigned)plan->n_states);
     for (size_t i = 0; i < plan->n_modules; i++)
         if (plan->modules[i].preloaded)
             print_to(out, "    &preload_%zu,\n", i);

@@ -56,7 +56,7 @@ static bool has_user_module(const struct import_sources *sources, const char *na
     return false;
 }
 
-static bool has_vm_module(const char *name)
+bool imports_vm_has(const char *name)
 {
     for (size_t i = 0; i < VM_MODULES; i++)
         if (strcmp(vm_modules[i], name) == 0)
@@ -94,8 +94,8 @@ static bool is_provided(const struct import_sources *sources, const char *name)
         return true;
     if (strchr(name, '.'))
         return false;
-    return has_vm_module(name) || has_user_module(sources, name) ||
-           (*name == 'u' && has_vm_module(name + 1)) || strcmp(name, "__main__") == 0;
+    return imports_vm_has(name) || has_user_module(sources, name) ||
+           (*name == 'u' && imports_vm_has(name + 1)) || strcmp(name, "__main__") == 0;
 }
 
 /* The C module that an import of the name gives: its own name; NULL where it gives something else. */
@@ -103,9 +103,9 @@ static const char *native_module(const struct import_sources *sources, const cha
 {
     if (in_list(sources->image, name) || is_excused(sources, name))
         return NULL;
-    if (*name == 'u' && !has_vm_module(name) && has_vm_module(name + 1))
+    if (*name == 'u' && !imports_vm_has(name) && imports_vm_has(name + 1))
         name++;
-    return has_vm_module(name) || has_user_module(sources, name) ? name : NULL;
+    return imports_vm_has(name) || has_user_module(sources, name) ? name : NULL;
 }
 
 /* Calls offer() with each name that a C module has until it says true. Returns whether it did. */

@@ -17,5 +17,7 @@ struct import_sources {
 /* Reports each import that nothing satisfies, and each attribute of a C module that it lacks: an error where the module's body
  * comes by in any case, else a warning: in a function, behind a condition, in a try block. */
 void imports_check(const struct import_sources *sources, struct report *report);
+/* Whether the VM has a module of that name in C. */
+bool imports_vm_has(const char *name);
 
 #endif

@@ -207,6 +207,8 @@ bool plan_make(struct plan *plan, const struct input_list *inputs,
             good = plan_constants(plan, &plan->modules[i], report);
     if (good && plan->has_preloads)
         plan_lives(plan, options->live);
+    if (good && plan->has_preloads)
+        plan_slots(plan);
     names_place(&plan->names);
     return good;
 }
@@ -222,6 +224,8 @@ void plan_free(struct plan *plan)
     free(plan->words);
     free(plan->objects);
     free(plan->lives);
+    free(plan->slot_words);
+    free(plan->registered_numbers);
     for (size_t i = 0; plan->modules && i < plan->n_modules; i++)
         free(plan->modules[i].reads);
     free(plan->constants);

@@ -31,6 +31,7 @@ enum planned_kind {
     PLANNED_MODULE, /* number: of a module that has an object */
     PLANNED_SYMBOL, /* data: C of an object of the VM's */
     PLANNED_ABSENT, /* NO_VALUE */
+    PLANNED_SLOT,   /* number: as of VALUE_SLOT (image.h), words counted from the first slot's */
 };
 
 struct planned_constant {
@@ -98,6 +99,12 @@ struct planned_read {
     uint32_t object, name; /* name UINT32_MAX: all of it */
 };
 
+/* A module that a body imported: number is the module's; of a native one index of its name. */
+struct planned_import {
+    bool is_native;
+    uint32_t number;
+};
+
 /* A function's bytecode in the image, shared by the functions that are equal. */
 struct planned_bytecode {
     uint32_t shard, offset; /* in its shard's code */
@@ -134,9 +141,10 @@ struct planned_module {
         entry; /* where the body goes on, before and in the image, from its first instruction; 0: it has run */
     struct planned_live globals;
     uint32_t unit; /* the module with which it is one cycle */
-    uint32_t *imports, n_imports;
-    const uint32_t *import_names; /* n_natives, then n_missing: indices of names */
-    uint32_t n_natives, n_missing;
+    struct planned_import *imports;
+    uint32_t n_imports;
+    uint32_t *missing, n_missing; /* indices of names */
+    uint32_t entry_number;        /* of its entry in sys.modules, + 1; 0: none */
     struct planned_read *reads;
     size_t n_reads, reads_capacity;
 };
@@ -172,8 +180,14 @@ struct plan {
     struct planned_live *lives;
     size_t n_lives, lives_capacity;
     bool has_preloads;
-    uint32_t n_aliases;   /* words of RAM for what can change */
-    uint32_t last_shared; /* number + 1 of the last object that shares its word; 0: none */
+    uint32_t n_aliases, n_own; /* words of RAM from the start; the first of them are objects' own */
+    uint32_t n_states;         /* words that objects share */
+    uint32_t last_shared;      /* number + 1 of the last object that shares its word; 0: none */
+    uint32_t *slot_words;      /* constants that slots hold at start */
+    size_t n_slot_words, slot_words_capacity;
+    struct planned_live registered; /* sys.modules */
+    uint32_t *registered_numbers;   /* by its entries: as in struct preloads */
+    size_t registered_capacity;
     struct plan_index constant_index, bytecode_index, table_index;
     struct planned_module *modules;
     size_t n_modules;
@@ -230,14 +244,19 @@ uint32_t plan_alias_shared(struct plan *plan);
 /* Adds the names, and later the rest, of what bodies left, as lines of words. */
 void plan_live_names(struct plan *plan, const char *lines);
 void plan_lives(struct plan *plan, const char *lines);
+/* Plans sys.modules: words of the line `order`, as modules were imported; and, when all lives are there, the slots. */
+void plan_add_order(struct plan *plan, char *const *words, size_t n);
+void plan_slots(struct plan *plan);
+/* VALUE_SLOT's number, of a PLANNED_SLOT's. */
+uint32_t plan_slot_number(const struct plan *plan, int64_t number);
 /* Notes where a live function's bytecode is. */
 void plan_place_live(struct plan *plan, const struct planned_module *module,
                      const struct raw_code *raw, uint32_t bytecode);
 /* How many attributes instances of a class come to have, as far as its code tells. */
 uint32_t plan_live_size(const struct plan *plan, const struct planned_live *live);
-/* The modules that a preloaded one's import gives out, itself last, into out, which has room for all; 0: it cannot be given out by
- * itself. */
-size_t plan_needed(const struct plan *plan, uint32_t number, uint32_t *out);
+/* The entries of sys.modules that a preloaded module's import makes, itself first, into out, and behind them those of submodules that it
+ * binds in their packages: n_bound. 0: it cannot be given out by itself. out has room for two times all entries. */
+size_t plan_needed(const struct plan *plan, uint32_t number, uint32_t *out, size_t *n_bound);
 /* Appends C of live objects, of the modules that have them, and of what image.c says of these. */
 void plan_emit_live_heads(const struct plan *plan, struct buf *out);
 void plan_emit_lives(const struct plan *plan, struct buf *out);

@@ -254,37 +254,35 @@ static void add_globals(struct plan *plan, const struct words_of_line *line)
 {
     struct planned_module *module = &plan->modules[live_number(line->items[1])];
     live_entries(plan, &module->globals, line->items + 3, line->n - 3, true);
-    /* The rest will store names. */
-    module->globals.alias = module->rest ? plan_alias_own(plan) : plan_alias_shared(plan);
+    module->globals.alias = plan_alias_shared(plan);
     module->alias = module->globals.alias;
     module->unit = live_number(line->items[2]);
 }
 
-static void add_name_to(struct plan *plan, uint32_t *items, uint32_t *n, const char *text)
+static uint32_t live_plain_name(struct plan *plan, const char *text)
 {
     size_t name = names_add(&plan->names, text, strlen(text));
     plan->names.names[name].used = true;
-    items[(*n)++] = (uint32_t)name;
+    return (uint32_t)name;
 }
 
 /* imports NUMBER WORD ... */
 static void add_imports(struct plan *plan, const struct words_of_line *line)
 {
     struct planned_module *module = &plan->modules[live_number(line->items[1])];
-    uint32_t *names = arena_alloc(&plan->arena, (line->n + 1) * sizeof *names), n = 0;
     module->imports = arena_alloc(&plan->arena, (line->n + 1) * sizeof *module->imports);
-    module->import_names = names;
-    for (size_t i = 2; i < line->n; i++)
-        if (line->items[i][0] == 'm')
-            module->imports[module->n_imports++] = live_number(line->items[i] + 1);
-    for (size_t i = 2; i < line->n; i++)
-        if (line->items[i][0] == 'M')
-            add_name_to(plan, names, &n, line->items[i] + 1);
-    module->n_natives = n;
-    for (size_t i = 2; i < line->n; i++)
+    module->missing = arena_alloc(&plan->arena, (line->n + 1) * sizeof *module->missing);
+    for (size_t i = 2; i < line->n; i++) {
+        const char *word = line->items[i] + 1;
         if (line->items[i][0] == 'A')
-            add_name_to(plan, names, &n, line->items[i] + 1);
-    module->n_missing = n - module->n_natives;
+            module->missing[module->n_missing++] = live_plain_name(plan, word);
+        else if (line->items[i][0] == 'M')
+            module->imports[module->n_imports++] =
+                (struct planned_import){true, live_plain_name(plan, word)};
+        else
+            module->imports[module->n_imports++] =
+                (struct planned_import){false, live_number(word)};
+    }
 }
 
 /* read NUMBER OBJECT KEY */
@@ -318,6 +316,11 @@ static void add_key_names(struct plan *plan, const struct words_of_line *line)
     for (size_t i = 2; i < line->n && strcmp(line->items[0], "imports") == 0; i++)
         if (line->items[i][0] != 'm')
             names_add(&plan->names, line->items[i] + 1, strlen(line->items[i] + 1));
+    for (size_t i = 1; i < line->n && strcmp(line->items[0], "order") == 0; i++) {
+        const char *colon = strchr(line->items[i], ':');
+        const char *name = colon ? colon + 1 : line->items[i] + 1;
+        names_add(&plan->names, name, strlen(name));
+    }
 }
 
 void plan_live_names(struct plan *plan, const char *lines)
@@ -346,9 +349,9 @@ void plan_lives(struct plan *plan, const char *lines)
             add_read(plan, &line);
         else if (line.n >= 3 && strcmp(line.items[0], "object") == 0)
             add_live(plan, &line);
+        else if (line.n >= 1 && strcmp(line.items[0], "order") == 0)
+            plan_add_order(plan, line.items + 1, line.n - 1);
     }
-    enum { BITS = 32 }; /* of the smallest word */
-    plan->n_aliases += (uint32_t)(plan->n_modules + BITS - 1) / BITS;
     free(line.items);
     free(text);
 }
@@ -365,31 +368,62 @@ void plan_place_live(struct plan *plan, const struct planned_module *module,
 
 /* ---- what a module's import needs ---- */
 
-static void add_needed(const struct plan *plan, uint32_t number, uint8_t *seen, uint32_t *out,
-                       size_t *n)
+struct needs {
+    const struct plan *plan;
+    uint8_t *seen; /* by entry */
+    uint32_t *entries, *bound;
+    size_t n, n_bound;
+};
+
+static uint32_t native_entry(const struct plan *plan, uint32_t name)
 {
-    const struct planned_module *module = &plan->modules[number];
-    if (seen[number] || !module->preloaded)
-        return;
-    seen[number] = true;
-    for (size_t i = 0; i < module->n_imports; i++)
-        add_needed(plan, module->imports[i], seen, out, n);
-    out[(*n)++] = number;
+    uint32_t entry = 0;
+    while (plan->constants[plan->registered.values[2 * entry]].number != (int64_t)name)
+        entry++;
+    return entry;
 }
 
-size_t plan_needed(const struct plan *plan, uint32_t number, uint32_t *out)
+/* False: it is there. */
+static bool add_entry_once(struct needs *needs, uint32_t entry)
 {
-    uint8_t *seen = tool_alloc(plan->n_modules + 1);
-    size_t n = 0;
-    add_needed(plan, number, seen, out, &n);
+    if (needs->seen[entry])
+        return false;
+    needs->seen[entry] = true;
+    needs->entries[needs->n++] = entry;
+    return true;
+}
+
+/* Recurses through what it imports. */
+static void add_needed(struct needs *needs, uint32_t number)
+{
+    const struct planned_module *module = &needs->plan->modules[number];
+    uint32_t own = module->entry_number - 1;
+    if (module->entry_number == 0 || !add_entry_once(needs, own))
+        return;
+    for (size_t i = 0; i < module->n_imports; i++) {
+        if (module->imports[i].is_native)
+            add_entry_once(needs, native_entry(needs->plan, module->imports[i].number));
+        else
+            add_needed(needs, module->imports[i].number);
+    }
+    if (strchr(module->input->name, '.'))
+        needs->bound[needs->n_bound++] = own;
+}
+
+size_t plan_needed(const struct plan *plan, uint32_t number, uint32_t *out, size_t *n_bound)
+{
+    size_t room = plan->registered.n_values / 2 + 1;
+    struct needs needs = {.plan = plan,
+                          .seen = tool_alloc(room),
+                          .entries = out,
+                          .bound = tool_alloc(room * sizeof *out)};
+    add_needed(&needs, number);
+    if (needs.n_bound != 0 && needs.bound[needs.n_bound - 1] == out[0])
+        needs.n_bound--; /* the import binds the module itself */
+    memcpy(out + needs.n, needs.bound, needs.n_bound * sizeof *out);
+    *n_bound = needs.n_bound;
+    free(needs.seen);
+    free(needs.bound);
     /* Of a cycle only the module that begins it can be given out with all others. */
-    bool whole = seen[plan->modules[number].unit] && (plan->modules[number].unit == number);
-    for (size_t i = 0; i < n && n > 0; i++) /* last itself, in a cycle too */
-        if (out[i] == number) {
-            memmove(out + i, out + i + 1, (n - i - 1) * sizeof *out);
-            out[n - 1] = number;
-            break;
-        }
-    free(seen);
-    return whole ? n : 0;
+    return plan->modules[number].unit == number ? needs.n : 0;
 }

@@ -110,7 +110,7 @@ uint32_t plan_alias_shared(struct plan *plan)
 {
     uint32_t next = plan->last_shared; /* its number is one less */
     if (next % (1 << ALIAS_SHIFT) == ALIAS_OWN || next == 0)
-        next = plan->n_aliases++ << ALIAS_SHIFT;
+        next = plan->n_states++ << ALIAS_SHIFT;
     return plan->last_shared = next + 1;
 }
 

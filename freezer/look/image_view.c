@@ -736,7 +736,7 @@ static void walk_build_id(struct walk *walk)
 static bool is_preloaded(const struct elf_symbol *symbol)
 {
     static const char *const prefixes[] = {"live_",    "module_", "context_", "preload_",
-                                           "imports_", "needs_",  "reads_"};
+                                           "missing_", "needs_",  "reads_"};
     if (!symbol->is_local || symbol->is_function)
         return false;
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
@@ -745,7 +745,12 @@ static bool is_preloaded(const struct elf_symbol *symbol)
             symbol->name[size] <= '9')
             return true;
     }
-    return strcmp(symbol->name, "preloads") == 0;
+    static const char *const names[] = {"preloads", "registered", "registered_map",
+                                        "registered_numbers", "slot_words"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(symbol->name, names[i]) == 0)
+            return true;
+    return false;
 }
 
 /* What bodies of modules left that ran at build time. It follows from the modules, and is no part of the checksum. */

@@ -12,7 +12,7 @@ from firmware_project import BOARD, Project
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("preload")]
 
 FOLDER = Path(__file__).parent / "preload"
-WHOLE = {"app", "config", "folder.base", "folder.late", "folder.top", "holds", "kinds", "may_miss", "pack", "pack.inner", "pack.later", "pack.second", "uses_list", "uses_other"}
+WHOLE = {"app", "config", "folder.base", "folder.late", "folder.top", "holds", "kinds", "may_miss", "pack", "pack.inner", "pack.later", "pack.second", "slots", "uses_list", "uses_other"}
 
 
 PREFIX = {"main", "begins", "begins_and_fails", "imports_what_begins"}
@@ -35,7 +35,7 @@ def test_prints_the_same(tmp_path, board):
         said[preload] = [line for line in lines if not line.startswith("#")]
         kept[preload] = {line.split()[1]: int(line.split()[2]) for line in lines if line.startswith("#")}
     assert len(said[0]) > 40 and said[0] == said[1]
-    # What reads another module's object after that has changed runs on the device.
-    assert kept[1].pop("app") == kept[0].pop("app") and kept[1].pop("uses_list") == kept[0].pop("uses_list")
+    # What reads another module's object after that has changed runs on the device; the first such makes sys.modules a dict in the heap.
+    assert kept[1].pop("app") >= kept[0].pop("app") and kept[1].pop("uses_list") == kept[0].pop("uses_list")
     assert kept[1].pop("folder.late") == kept[0].pop("folder.late")
     assert sum(kept[1].values()) * 8 < sum(kept[0].values()) and kept[1]["uses_other"] == 0 < kept[0]["uses_other"]

@@ -78,6 +78,8 @@ value sys_modules(size_t n_args, const value *args)
 {
     (void)n_args;
     (void)args;
+    if (map_is_frozen(&vm.modules))
+        vm.image->preloads->open();
     return dict_alias_new(NO_VALUE, &vm.modules);
 }
 

@@ -9,30 +9,125 @@
 #include "runtime/vm/load/import.h"
 #include "runtime/vm/load/module.h"
 #include "runtime/vm/memory/image.h"
+#include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/vm.h"
 #include <string.h>
 
-/* The word that has the module's bit. */
-static uintptr_t *given_word(unsigned number, uintptr_t *bit)
+/* ---- slots ---- */
+
+static const struct rom_pair *entries_of_rom(const struct map *map)
 {
-    enum { BITS = 8 * sizeof(uintptr_t) };
-    const struct image *image = vm.image;
-    size_t words = (image->n_modules + (size_t)BITS - 1) / BITS;
-    *bit = (uintptr_t)1 << number % BITS;
-    return (uintptr_t *)(void *)&vm
-        .alias[FIXED_ALIAS_COUNT + image->n_aliases - words + number / BITS];
+    return map->table;
 }
 
-static bool was_given(unsigned number)
+static size_t count_of_rom(const struct map *map)
 {
-    uintptr_t bit;
-    return *given_word(number, &bit) & bit;
+    return map->layout >> MAP_LAYOUT_HALF;
 }
 
-static value preload_object(unsigned number)
+static uint8_t *stamp_of(size_t entry)
 {
-    return vm.image->preloads->modules[number]->context->globals;
+    return (uint8_t *)&vm.alias[vm.image->preloads->first_stamp] + entry;
 }
+
+static unsigned order_of(size_t entry)
+{
+    return *stamp_of(entry) & (STAMP_BOUND - 1u);
+}
+
+static qstr registered_name(size_t entry)
+{
+    return value_name(entries_of_rom(vm.image->preloads->registered)[entry].key);
+}
+
+/* What the image, or the firmware, has of that name. */
+static value registered_object(size_t entry)
+{
+    unsigned number = vm.image->preloads->numbers[entry];
+    return number == REGISTERED_NATIVE ? module_find_native(registered_name(entry))
+                                       : vm.image->preloads->modules[number]->context->globals;
+}
+
+value preload_slot_read(value slot)
+{
+    size_t n = value_slot(slot) >> SLOT_SHIFT;
+    switch (value_slot(slot) & ((1u << SLOT_SHIFT) - 1)) {
+    case SLOT_WORD:
+        return VALUE_OBJECT(vm.alias[n]);
+    case SLOT_REGISTERED:
+        return order_of(n) ? registered_object(n) : NO_VALUE;
+    default:
+        return *stamp_of(n) & STAMP_BOUND ? registered_object(n) : NO_VALUE;
+    }
+}
+
+/* The stamp of the module that was imported last. */
+static unsigned newest_order(void)
+{
+    unsigned newest = 0;
+    for (size_t i = 0; i < count_of_rom(vm.image->preloads->registered); i++)
+        newest = order_of(i) > newest ? order_of(i) : newest;
+    return newest;
+}
+
+/* False where there are no more stamps. */
+static bool stamp(size_t entry)
+{
+    unsigned newest = order_of(entry) ? 0 : newest_order();
+    if (newest == STAMP_BOUND - 1)
+        return false;
+    if (!order_of(entry))
+        *stamp_of(entry) |= (uint8_t)(newest + 1);
+    return true;
+}
+
+/* Whether a name that comes behind the entry's is there already. */
+static bool is_passed(const struct map *map, size_t entry)
+{
+    const struct rom_pair *entries = entries_of_rom(map);
+    for (size_t i = entry + 1; i < count_of_rom(map); i++)
+        if (value_is_slot(entries[i].content) && preload_slot_read(entries[i].content) != NO_VALUE)
+            return true;
+    return false;
+}
+
+bool preload_slot_write(const struct map *map, size_t entry, value content)
+{
+    const struct rom_pair *pair = &entries_of_rom(map)[entry];
+    size_t n = value_slot(pair->content) >> SLOT_SHIFT;
+    bool is_word = (value_slot(pair->content) & ((1u << SLOT_SHIFT) - 1)) == SLOT_WORD;
+    if (!is_word && content != registered_object(n))
+        return false;
+    if (map == &vm.modules) {
+        if (!stamp(entry))
+            return false;
+    } else if (preload_slot_read(pair->content) == NO_VALUE) {
+        if (is_passed(map, entry))
+            return false;
+        attr_cache_forget(value_name(pair->key));
+    }
+    if (is_word)
+        vm.alias[n] = value_object(content);
+    else if (map != &vm.modules)
+        *stamp_of(n) |= STAMP_BOUND;
+    return true;
+}
+
+void preload_open(void)
+{
+    const struct map *registered = vm.image->preloads->registered;
+    unsigned newest = newest_order();
+    struct map open;
+    map_init_sized(&open, newest);
+    for (unsigned order = 1; order <= newest; order++)
+        for (size_t i = 0; i < count_of_rom(registered); i++)
+            if (order_of(i) == order)
+                map_put_name(&open, registered_name(i),
+                             preload_slot_read(entries_of_rom(registered)[i].content));
+    vm.modules = open;
+}
+
+/* ---- what was when the image was made ---- */
 
 static bool is_in_package(qstr name)
 {
@@ -55,26 +150,26 @@ static value package_of(qstr full_name, qstr *name)
 
 /* Whether a folder without a module, or a package in RAM, has something else where the module would be bound. What a package in ROM has
  * is looked at where it was read. */
-static bool is_replaced(unsigned number)
+static bool is_replaced(size_t entry)
 {
     qstr name;
-    value package = package_of(vm.image->modules[number].name, &name);
+    value package = package_of(registered_name(entry), &name);
     if (package == NO_VALUE || !is_exactly(package, &type_module) ||
         map_in_rom(&((const struct module *)value_object(package))->globals))
         return false;
     value content = module_globals_get(package, name);
-    return content != NO_VALUE && content != preload_object(number);
+    return content != NO_VALUE && content != registered_object(entry);
 }
 
 /* Whether an import would find the image's module, or has got it. */
-static bool is_there(unsigned number)
+static bool is_there(size_t entry)
 {
-    const struct module_code *code = &vm.image->modules[number], *found;
-    if (is_replaced(number))
+    const struct module_code *code = &vm.image->modules[vm.image->preloads->numbers[entry]], *found;
+    if (is_replaced(entry))
         return false;
-    value registered = map_get_name(&vm.modules, code->name);
-    if (registered != NO_VALUE || was_given(number))
-        return registered == preload_object(number);
+    value registered = map_get_name(&vm.modules, registered_name(entry));
+    if (registered != NO_VALUE || order_of(entry))
+        return registered == registered_object(entry);
     return !HAS(files) || !vm.path || is_in_package(code->name) ||
            (import_would_find(code->name, &found) && found == code);
 }
@@ -96,31 +191,52 @@ static bool is_missing(qstr name)
            (is_in_package(name) || !import_would_find(name, &found));
 }
 
+/* What an entry's content was at start. */
+static value content_at_start(value content)
+{
+    const struct preloads *preloads = vm.image->preloads;
+    size_t n = value_slot(content);
+    if (!value_is_slot(content))
+        return content;
+    return (n & ((1u << SLOT_SHIFT) - 1)) == SLOT_WORD
+               ? preloads->words[(n >> SLOT_SHIFT) - preloads->first_word]
+               : NO_VALUE;
+}
+
 /* What the image says of the name, whatever the map's state is. */
 static value content_in_rom(const struct map *map, qstr name)
 {
-    const struct rom_pair *entries = map->table;
-    size_t n = map->layout >> MAP_LAYOUT_HALF;
-    for (size_t i = 0; i < n; i++)
+    const struct rom_pair *entries = entries_of_rom(map);
+    for (size_t i = 0; i < count_of_rom(map); i++)
         if (entries[i].key == VALUE_NAME(name))
-            return entries[i].content;
+            return content_at_start(entries[i].content);
     return NO_VALUE;
+}
+
+/* Whether the slots, in an object that is all read, hold what they did; NULL: it has no map of names. */
+static bool has_its_slots(const struct map *map)
+{
+    for (size_t i = 0; map && i < count_of_rom(map); i++) {
+        value content = entries_of_rom(map)[i].content;
+        if (content_now(content) != content_at_start(content))
+            return false;
+    }
+    return true;
 }
 
 /* A submodule is bound in its package by the import, not by a body. */
 static bool is_read_unchanged(const struct preload_read *read)
 {
-    const void *state = alias_read(read->alias);
-    if (!state || !read->name)
-        return !state;
-    value was = content_in_rom(read->map, read->name), now = map_get_name(state, read->name);
+    if (!read->name || !read->map)
+        return !alias_read(read->alias) && has_its_slots(read->map);
+    value was = content_in_rom(read->map, read->name), now = map_get_name(read->map, read->name);
     return now == was || (was == NO_VALUE && is_exactly(now, &type_module));
 }
 
 static bool is_as_it_was(const struct preload *self)
 {
-    for (size_t i = 0; i < (size_t)self->n_natives + self->n_missing; i++)
-        if (!(i < self->n_natives ? is_native(self->names[i]) : is_missing(self->names[i])))
+    for (size_t i = 0; i < self->n_missing; i++)
+        if (!is_missing(self->missing[i]))
             return false;
     for (size_t i = 0; i < self->n_reads; i++)
         if (!is_read_unchanged(&self->reads[i]))
@@ -128,18 +244,26 @@ static bool is_as_it_was(const struct preload *self)
     return true;
 }
 
+static bool is_entry_as_it_was(size_t entry)
+{
+    unsigned number = vm.image->preloads->numbers[entry];
+    if (number == REGISTERED_NATIVE)
+        return is_native(registered_name(entry));
+    return is_there(entry) &&
+           (order_of(entry) || is_as_it_was(vm.image->preloads->modules[number]));
+}
+
 static bool are_as_they_were(const struct preload *self)
 {
     if (HAS(patching) && vm.alias[ALIAS_builtins])
         return false;
-    for (size_t i = 0; i < self->n_modules; i++) {
-        unsigned number = self->modules[i];
-        if (!is_there(number) ||
-            (!was_given(number) && !is_as_it_was(vm.image->preloads->modules[number])))
+    for (size_t i = 0; i < self->n_registered; i++)
+        if (!is_entry_as_it_was(self->entries[i]))
             return false;
-    }
     return true;
 }
+
+/* ---- giving out ---- */
 
 /* Binds a submodule in its package. */
 static void bind_in_package(qstr full_name, value module)
@@ -150,38 +274,28 @@ static void bind_in_package(qstr full_name, value module)
         attr_store(package, name, module);
 }
 
-static void register_one(unsigned number, qstr name)
-{
-    const struct preload *self = vm.image->preloads->modules[number];
-    for (size_t i = 0; i < self->n_natives; i++)
-        map_put_name(&vm.modules, self->names[i], module_find_native(self->names[i]));
-    map_put_name(&vm.modules, name, preload_object(number));
-}
-
 /* A program that ran as __main__ is no module that somebody imports by its own name. */
-static bool ran_as(unsigned number, qstr name)
+static bool ran_as(const struct preload *self, qstr name)
 {
-    const struct module *self = value_object(preload_object(number));
-    return content_in_rom(&self->globals, Q___name__) == VALUE_NAME(name);
+    const struct module *module = value_object(self->context->globals);
+    return content_in_rom(&module->globals, Q___name__) == VALUE_NAME(name);
 }
 
 value preload_give(const struct module_code *frozen, qstr name)
 {
-    unsigned number = (unsigned)(frozen - vm.image->modules);
-    const struct preload *self = vm.image->preloads->modules[number];
-    if (!self || !self->n_modules || !ran_as(number, name) || !are_as_they_were(self))
+    const struct preload *self = vm.image->preloads->modules[frozen - vm.image->modules];
+    if (!self || !self->n_registered || !ran_as(self, name) || !are_as_they_were(self))
         return NO_VALUE;
-    for (size_t i = 0; i < self->n_modules; i++)
-        if (!was_given(self->modules[i]))
-            register_one(self->modules[i], self->modules[i] == number
-                                               ? name
-                                               : (qstr)vm.image->modules[self->modules[i]].name);
-    for (size_t i = 0; i < self->n_modules; i++) {
-        unsigned other = self->modules[i];
-        uintptr_t bit, *word = given_word(other, &bit);
-        if (!(*word & bit) && other != number)
-            bind_in_package(vm.image->modules[other].name, preload_object(other));
-        *word |= bit;
+    for (size_t i = 0; i < self->n_registered; i++) {
+        size_t entry = self->entries[i];
+        map_put_name(&vm.modules, registered_name(entry), registered_object(entry));
     }
-    return preload_object(number);
+    for (size_t i = 0; i < self->n_bound; i++) {
+        size_t entry = self->entries[self->n_registered + i];
+        bind_in_package(registered_name(entry), registered_object(entry));
+    }
+    for (size_t i = 0; i < self->n_registered; i++) /* not before a MemoryError */
+        if (!order_of(self->entries[i]))
+            *stamp_of(self->entries[i]) |= STAMP_BOUND - 1;
+    return self->context->globals;
 }

@@ -11,7 +11,7 @@
 /* How much of the VM an image was frozen with: what tables.c and interp.c, compiled against its qstr.h, keep. */
 enum image_profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
-enum { IMAGE_ABI = 9 };
+enum { IMAGE_ABI = 10 };
 #define IMAGE_ABI_OF(profile)                                                  \
     ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | sizeof(float_number) << 12 | \
                 BIGINT_DIGIT_BITS << 16 | (profile) << 24))
@@ -100,22 +100,45 @@ struct preload_read {
     qstr_entry name;
 };
 
-/* A module whose body ran at build time, all of it or down to a statement at which it stops. */
+/* A module whose body ran at build time, all of it or down to a statement at which it stops. Modules are told by their entries in
+ * preloads.registered. */
 struct preload {
     const struct context *context; /* of its functions; its globals are the module */
     const uint16_t *
-        modules; /* whose bodies its body needs, by number: in the order in which they ended; last itself */
-    const qstr_entry *
-        names; /* of native modules that it imports; behind them of modules that it found missing */
+        entries; /* what its body registers in sys.modules, in that order, itself first: modules and native ones; behind them the submodules that are
+                    bound in their packages, in that order */
+    const qstr_entry *missing; /* names of modules that it looked for, and there are none */
     const struct preload_read *reads;
-    uint16_t n_modules, n_natives, n_missing, n_reads;
+    uint16_t n_registered, n_bound, n_missing, n_reads;
     uint32_t rest; /* where the body goes on, in bytes from its first instruction; 0: it has run */
 };
 
-/* Of an image that has such modules; a firmware with no such image links no `give`. The last words of vm.alias are bits by module:
- * whether it was given out. */
+/* Of an image that has such modules; a firmware with no such image links nothing of it.
+ *
+ * sys.modules begins as a map in ROM, with an entry for each module that programs import by its name, and a byte of RAM for each
+ * entry, from vm.alias[first_stamp] on: 0 where it has not been imported, else the how manyth it was, and STAMP_BOUND once its package
+ * has it. What has no entry, a deletion, and whoever looks at sys.modules, make it a map in the heap.
+ *
+ * An entry of a ROM map whose content is VALUE_SLOT(n << SLOT_SHIFT | kind) is in RAM. Entries that may be absent are a map's last, and where one
+ * comes to be that lies before one which is already, the map becomes one in the heap, whose order is that of the puts. */
+enum slot_kind {
+    SLOT_WORD,       /* vm.alias[n], zero where there is none yet */
+    SLOT_REGISTERED, /* the module of entry n of sys.modules, where it has been imported */
+    SLOT_BOUND,      /* the same where its package has it */
+    SLOT_SHIFT = 2,
+};
+enum { STAMP_BOUND = 0x80 };
+enum { REGISTERED_NATIVE = UINT16_MAX };
 struct preloads {
-    value (*give)(const struct module_code *frozen, qstr name); /* preload_give */
+    value (*give)(const struct module_code *frozen, qstr name);             /* preload_give */
+    value (*slot_read)(value slot);                                         /* preload_slot_read */
+    bool (*slot_write)(const struct map *map, size_t entry, value content); /* preload_slot_write */
+    void (*open)(void);                                                     /* preload_open */
+    const struct map *registered;
+    const uint16_t *
+        numbers; /* by entry: of the module; REGISTERED_NATIVE: the native one of that name, or none of the image's */
+    const value *words; /* what vm.alias[first_word] and those behind are at start */
+    uint16_t first_word, n_words, first_stamp, n_states;
     const struct preload *modules[]; /* by number of the module; NULL: none */
 };
 
@@ -126,7 +149,7 @@ struct image {
     const struct name_pool *image_names; /* ids FIXED_NAME_COUNT + 1 ... */
     const struct module_code *modules;   /* sorted by name, as bytes */
     uint16_t n_modules;
-    uint16_t n_aliases;   /* words of RAM that its mutable objects take; those of vm.alias from
+    uint16_t n_aliases;   /* words of RAM that it takes from the start; those of vm.alias from
                            FIXED_ALIAS_COUNT on */
     const char *build_id; /* sixteen hexadecimal digits that tell this freeze from others */
     const struct preloads *preloads; /* NULL: none */
@@ -161,11 +184,13 @@ extern const bool image_has_objects;
 /* Alias numbers of the VM's own writable modules; 0 is what cannot be written. */
 enum { ALIAS_NONE, ALIAS_builtins, FIXED_ALIAS_COUNT };
 
-/* The number of an image's mutable object tells the word of vm.alias that its state is found by, and in the lowest bits which of the
- * objects that share the word it is. ALIAS_OWN: it has the word for itself. Others' states lie together in the heap, from the first write
+/* The number of an image's mutable object tells the word of vm.alias that its state is found by, ALIAS_OWN in the lowest bits, or else
+ * that of vm.states, which it shares with as many as the lowest bits can tell apart: their states lie together in the heap, from the first write
  * to one of them on. */
 enum { ALIAS_SHIFT = 3, ALIAS_SHARERS = (1 << ALIAS_SHIFT) - 1, ALIAS_OWN = ALIAS_SHARERS };
 enum { ALIAS_FIRST = FIXED_ALIAS_COUNT << ALIAS_SHIFT };
+/* Of what is never written to in this way: its word is ALIAS_NONE's. */
+enum { ALIAS_CONSTANT = ALIAS_OWN };
 
 /* Section attributes for image.c; the linker scripts keep .frozen.* in flash. Byte arrays say their
  * alignment, or compilers for large hosts align them to 32. */

@@ -543,12 +543,34 @@ static inline bool is_in_rom(const struct map *map)
     return map->count_flags & (MAP_ROM | MAP_FROZEN);
 }
 
+void *alias_read(size_t number)
+{
+    size_t word = number >> ALIAS_SHIFT, sharer = number & ALIAS_OWN;
+    if (sharer == ALIAS_OWN)
+        return vm.alias[word];
+    void **states = vm.states ? vm.states[word - FIXED_ALIAS_COUNT] : NULL;
+    return states ? states[sharer] : NULL;
+}
+
+const struct map *map_in_ram(const struct map *map)
+{
+    const struct map *state = alias_read(alias_of(map));
+    return state ? state : map;
+}
+
+value slot_content(value slot)
+{
+    return vm.image->preloads->slot_read(slot);
+}
+
 void **alias_place(size_t number)
 {
-    void **place = &vm.alias[number >> ALIAS_SHIFT];
-    size_t sharer = number & ALIAS_OWN;
+    size_t word = number >> ALIAS_SHIFT, sharer = number & ALIAS_OWN;
     if (sharer == ALIAS_OWN)
-        return place;
+        return &vm.alias[word];
+    if (!vm.states)
+        vm.states = heap_alloc(vm.image->preloads->n_states * sizeof *vm.states);
+    void **place = &vm.states[word - FIXED_ALIAS_COUNT];
     if (!*place)
         *place = heap_alloc(ALIAS_SHARERS * sizeof *place);
     return (void **)*place + sharer;
@@ -559,7 +581,11 @@ static struct map *map_thawed(struct map *map)
 {
     if (!map_is_frozen(map))
         return map;
-    if (!alias_of(map))
+    if (map == &vm.modules) {
+        vm.image->preloads->open();
+        return map;
+    }
+    if (alias_of(map) == ALIAS_CONSTANT)
         raise_silently(&type_TypeError);
     void **state = alias_place(alias_of(map));
     if (!*state) {
@@ -575,6 +601,25 @@ static struct map *map_thawed(struct map *map)
 static struct map *rom_writable(struct map *map)
 {
     return map_is_frozen(map) ? map_thawed(map) : delta_make(map);
+}
+
+/* Whether the name's entry has a slot that took what is put there. */
+static bool slot_put(const struct map *map, qstr name, value content)
+{
+    if (!map_is_frozen(map) || !is_names(map) || map_now(map) != map)
+        return false;
+    size_t entry = find_name(map, name);
+    return entry != NOT_FOUND && value_is_slot(entries_of(map)[entry].content) &&
+           vm.image->preloads->slot_write(map, entry, content);
+}
+
+/* Entries in frozen form without those whose slots hold nothing, which are among the last. */
+static size_t frozen_count(const struct map *map)
+{
+    size_t count = fill_of(map);
+    for (size_t i = count; i > 0 && value_is_slot(entries_of(map)[i - 1].content); i--)
+        count -= slot_content(entries_of(map)[i - 1].content) == NO_VALUE;
+    return count;
 }
 
 /* ---- the interface ---- */
@@ -597,7 +642,7 @@ static value rom_get_name(const struct map *map, qstr name)
         return map_get_name(now, name);
     if (map_is_frozen(map)) {
         size_t entry = find_name(map, name);
-        return entry == NOT_FOUND ? NO_VALUE : entries_of(map)[entry].content;
+        return entry == NOT_FOUND ? NO_VALUE : content_now(entries_of(map)[entry].content);
     }
     const struct map *delta = delta_of(map);
     value content = delta ? map_get_name(delta, name) : NO_VALUE;
@@ -624,7 +669,8 @@ static value rom_get(const struct map *map, value key, stored_hash hash)
     if (map_is_frozen(now)) {
         struct place place = find_any(now, key, hash);
         if (map_now(map) == now)
-            return place.entry == NOT_FOUND ? NO_VALUE : entries_of(now)[place.entry].content;
+            return place.entry == NOT_FOUND ? NO_VALUE
+                                            : content_now(entries_of(now)[place.entry].content);
         now = map_now(map); /* comparing thawed it */
     }
     if (now != map)
@@ -653,7 +699,8 @@ value map_get(const struct map *map, value key)
 void map_put_name(struct map *map, qstr name, value content)
 {
     if (is_in_rom(map)) {
-        map_put_name(rom_writable(map), name, content);
+        if (!slot_put(map, name, content))
+            map_put_name(rom_writable(map), name, content);
         return;
     }
     if (map->count_flags & MAP_FIXED)
@@ -748,7 +795,7 @@ size_t map_count(const struct map *map)
     if (now != map)
         return map_count(now);
     if (map_is_frozen(map))
-        return fill_of(map);
+        return frozen_count(map);
     const struct rom_table *table = map->table;
     size_t count = (size_t)table->n_natives + table->n_pairs, cursor = 0;
     const struct map *delta = delta_of(map);
@@ -781,8 +828,13 @@ static inline bool table_next(const struct map *map, size_t *cursor, value *key,
 
 static bool rom_next(const struct map *map, size_t *cursor, value *key, value *content)
 {
-    if (map_is_frozen(map))
-        return table_next(map_now(map), cursor, key, content);
+    if (map_is_frozen(map)) {
+        bool any;
+        do {
+            any = table_next(map_now(map), cursor, key, content);
+        } while (any && (*content = content_now(*content)) == NO_VALUE);
+        return any;
+    }
     const struct rom_table *table = map->table;
     size_t n = (size_t)table->n_natives + table->n_pairs;
     const struct map *delta = delta_of(map);
@@ -927,9 +979,12 @@ void map_copy(struct map *to, const struct map *from)
     for (size_t i = 0, fill = entries ? fill_of(from) : 0; i < fill; i++) {
         if (entries[i].key == VALUE_DELETED)
             continue;
+        value held = content_now(entries[i].content);
+        if (held == NO_VALUE)
+            continue;
         if (!is_names(from) && is_names(to))
             rebuild(to, first_capacity(capacity_of(to), false), false);
-        append(to, entries[i].key, is_names(from) ? 0 : hashes_of(from)[i], entries[i].content);
+        append(to, entries[i].key, is_names(from) ? 0 : hashes_of(from)[i], held);
         entries = entries_of(from);
     }
 }

@@ -18,7 +18,9 @@ enum { SCHEDULE_SLOTS = 4, NAME_CACHE = 512 };
 
 struct vm {
     const struct image *image;
-    void **alias; /* FIXED_ALIAS_COUNT + image->n_aliases words, zeroed; RAM state of ROM objects */
+    void **alias; /* FIXED_ALIAS_COUNT + image->n_aliases words; RAM state of ROM objects */
+    void **
+        states; /* of those that share words: image->preloads->n_states of them; NULL until one is written to */
     struct heap heap;
 
     struct frame *frame;              /* innermost */
@@ -104,25 +106,23 @@ static inline __attribute__((always_inline)) bool map_is_frozen(const struct map
 }
 
 /* The state of an image's mutable object with that number (image.h); NULL: nobody has written to it. */
-static inline __attribute__((always_inline)) void *alias_read(size_t number)
-{
-    void *state = vm.alias[number >> ALIAS_SHIFT];
-    size_t sharer = number & ALIAS_OWN;
-    return !state || sharer == ALIAS_OWN ? state : ((void **)state)[sharer];
-}
+void *alias_read(size_t number);
 
 /* Where the state is to be stored. Raises MemoryError. */
 void **alias_place(size_t number);
 
 /* What a map in frozen form is now: itself, or the heap map that took its place. Other maps are themselves. */
+const struct map *map_in_ram(const struct map *map);
 static inline __attribute__((always_inline)) const struct map *map_now(const struct map *map)
 {
-    if (map_is_frozen(map)) {
-        const struct map *state = alias_read(map->count_flags >> MAP_COUNT_SHIFT);
-        if (state)
-            return state;
-    }
-    return map;
+    return map_is_frozen(map) ? map_in_ram(map) : map;
+}
+
+/* What an entry of a map holds, where that may be in frozen form; NO_VALUE: nothing yet. */
+value slot_content(value slot);
+static inline __attribute__((always_inline)) value content_now(value content)
+{
+    return image_has_objects && value_is_slot(content) ? slot_content(content) : content;
 }
 
 #endif

@@ -55,6 +55,9 @@ typedef uint16_t qstr_entry;
 #define VALUE_LOAD VALUE_IMMEDIATE(5)    /* attr and subscr slots: read */
 #define VALUE_DELETED VALUE_IMMEDIATE(6) /* attr and subscr slots: delete; a map's deleted key */
 
+/* The content of an entry of a map in frozen form (map.h) that lies in RAM: in slot n. */
+#define VALUE_SLOT(n) VALUE_IMMEDIATE(8 + (uintptr_t)(n))
+
 #define VALUE_SMALL_INT(n) ((value)(((uintptr_t)(intptr_t)(n) << 1) | 1))
 #define SMALL_INT_MAX (INTPTR_MAX >> 1)
 #define SMALL_INT_MIN (INTPTR_MIN >> 1)
@@ -99,6 +102,17 @@ static inline bool value_is_name(value v)
 static inline qstr value_name(value v)
 {
     return (qstr)(value_bits(v) >> VALUE_NAME_SHIFT);
+}
+
+static inline bool value_is_slot(value v)
+{
+    return (value_bits(v) & VALUE_NAME_MASK) == VALUE_IMMEDIATE_TAG &&
+           value_bits(v) >= value_bits(VALUE_SLOT(0));
+}
+
+static inline size_t value_slot(value v)
+{
+    return (value_bits(v) - value_bits(VALUE_SLOT(0))) >> VALUE_NAME_SHIFT;
 }
 
 /* A pointer to an object: not NO_VALUE, not immediate. */

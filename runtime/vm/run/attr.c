@@ -434,7 +434,7 @@ value attr_module_member(value object, qstr name)
     if (!place || is_exactly(*place, &type_native) || name == Q___class__ ||
         type_find(&type_module, name, &owner) != NO_VALUE)
         return NO_VALUE;
-    return *place;
+    return content_now(*place);
 }
 
 value attr_load(value object, qstr name)

@@ -191,7 +191,7 @@ static inline value fast_global(value globals, qstr name)
         return NO_VALUE;
     const value *place = fast_entry(cache, map, name);
     if (place)
-        return *place;
+        return content_now(*place);
     const struct cached_builtin *builtin = &cache->builtins[name % CACHE_BUILTINS];
     return builtin->name == name && builtin->globals == globals ? builtin->content : NO_VALUE;
 }

@@ -21,10 +21,20 @@ enum {
     DEPTH_LIMIT = TARGET_HOST ? 4000 : 200,
 };
 
+/* What the image's modules, whose bodies ran at build time, have in RAM. */
+static void start_preloads(const struct preloads *preloads)
+{
+    for (size_t i = 0; i < preloads->n_words; i++)
+        vm.alias[preloads->first_word + i] = value_object(preloads->words[i]);
+    vm.modules = *preloads->registered;
+}
+
 static value vm_prepare(void *data)
 {
     (void)data;
     vm.alias = heap_alloc((FIXED_ALIAS_COUNT + (size_t)vm.image->n_aliases) * sizeof *vm.alias);
+    if (image_has_objects && vm.image->preloads)
+        start_preloads(vm.image->preloads);
     attr_cache_start();
     return VALUE_NONE;
 }

@@ -209,3 +209,28 @@ show("default", lambda: (kinds.first(), kinds.first(), kinds.first({0})))
 show("frozen", lambda: kinds.both.add(3))
 show("put", lambda: (kinds.by_tuple.update({(9, 9): 1}), kinds.by_tuple.pop((0, 0)), kinds.by_tuple[3, -3], (0, 0) in kinds.by_tuple, len(kinds.by_tuple)))
 show("end", lambda: (kinds.ordered.popitem(), kinds.ordered.update({"n": 4}), list(kinds.ordered), kinds.ordered_keys.popitem(), kinds.ordered_keys.clear(), kinds.ordered_keys))
+
+# Globals that functions assign.
+kept("slots")
+import slots
+
+
+def names():
+    return list(slots.__dict__)[-5:], len(slots.__dict__), slots.has("third")
+
+
+show("slots", lambda: (slots.step(), slots.step(), slots.count, slots.name, names()))
+show("slots2", lambda: slots.first)
+show("slots3", lambda: (slots.late(1), hasattr(slots, "second"), slots.first.__name__, names()))
+show("slots4", lambda: (slots.late(3), names(), slots.late(2), names(), slots.step()))
+show("slots5", lambda: (slots.drop(), names(), slots.has("count")))
+show("slots6", lambda: slots.step())
+show("slots7", lambda: (slots.late(2), setattr(slots, "count", 10), slots.step(), names()))
+import config as again_config
+
+show("set", lambda: (setattr(again_config, "DEBUG", 3), again_config.DEBUG))
+import pack.second
+import pack.inner
+
+show("bound", lambda: ([name for name in dir(pack) if name[0] != "_"], [name for name in pack.__dict__ if name[0] != "_"], pack.inner is sys.modules["pack.inner"]))
+show("names", lambda: list(sys.modules))

@@ -579,6 +579,25 @@ static bool preload_read_module(size_t *capacity, size_t *codes_capacity)
     return true;
 }
 
+/* sys.modules. */
+static void put_order(struct buf *out)
+{
+    size_t cursor = 0;
+    value name, module;
+    buf_put_str(out, "order");
+    while (map_next(&vm.modules, &cursor, &name, &module)) {
+        struct span text = name_span(value_name(name));
+        int number = is_exactly(module, &type_module) ? preload_number(module) : -1;
+        qstr native;
+        if (number >= 0)
+            print_to(out, " m%d:", number);
+        else
+            print_to(out, " %c", native_module_name(module, &native) ? 'M' : 'N');
+        print_to(out, "%.*s", (int)text.size, (const char *)text.data);
+    }
+    buf_put_byte(out, '\n');
+}
+
 static void preload_write_all(void)
 {
     struct buf out;
@@ -607,9 +626,24 @@ static void preload_write_all(void)
             buf_put_byte(&out, '\n');
         }
     }
+    put_order(&out);
     preload_dump_objects(dump);
     buf_put_str(&out, "end\n");
     preload_write(&out);
+}
+
+static void run_asked(bool programs)
+{
+    for (size_t i = 0; i < preload.n; i++) {
+        const struct preload_module *module = &preload.modules[i];
+        preload.wanted = (unsigned)i;
+        if (!module->is_asked || module->is_program != programs)
+            continue;
+        if (programs)
+            import_as_main((qstr)preload.codes[i].name);
+        else if (!module->excluded && !module->begun)
+            import_module((qstr)preload.codes[i].name, VALUE_TRUE, 0, NO_VALUE, false);
+    }
 }
 
 static value preload_run(void *data)
@@ -618,15 +652,8 @@ static value preload_run(void *data)
     for (size_t i = 0; i < preload.n; i++)
         preload.codes[i].name =
             (qstr_entry)intern(preload.modules[i].name, strlen(preload.modules[i].name));
-    for (size_t i = 0; i < preload.n; i++) {
-        preload.wanted = (unsigned)i;
-        if (!preload.modules[i].is_asked)
-            continue;
-        if (preload.modules[i].is_program)
-            import_as_main((qstr)preload.codes[i].name);
-        else if (!preload.modules[i].excluded && !preload.modules[i].begun)
-            import_module((qstr)preload.codes[i].name, VALUE_TRUE, 0, NO_VALUE, false);
-    }
+    run_asked(true); /* as the board does */
+    run_asked(false);
     preload.quiet++;
     preload_write_all();
     return VALUE_NONE;

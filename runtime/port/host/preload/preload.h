@@ -10,6 +10,7 @@
  *   module NUMBER UNIT [KEY VALUE] ...     its globals when its body had ended; UNIT: the module with which it is one cycle
  *   imports NUMBER [mNUMBER | MNAME | ANAME] ...   what its body imported, in order; A: asked for, and there is none
  *   read NUMBER OBJECT KEY                 what its body read of another module's objects; KEY -: all
+ *   order [mNUMBER:NAME | MNAME | NNAME] ...   sys.modules; N: what is no module of the image's, nor native
  *   object NUMBER KIND ...
  *   end */
 #ifndef PRELOAD_H
