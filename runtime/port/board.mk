@@ -42,7 +42,7 @@ FAMILY := $(word 1,$(cpu_facts))
 ARCH := $(word 2,$(cpu_facts))
 SMALL_INT_BITS := $(word 3,$(cpu_facts))
 FLOAT := $(word 4,$(cpu_facts))
-CPU_FLAGS := $(wordlist 5,99,$(cpu_facts))
+CPU_FLAGS := $(wordlist 5,99,$(cpu_facts)) -DTARGET_DOUBLE=$(if $(filter DOUBLE,$(FLOAT)),1,0)
 PROFILE ?= full
 ARGUMENTS ?=
 comma = ,
