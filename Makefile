@@ -70,7 +70,8 @@ help:
 	@echo 'make size            hello world in profile minimal, and what ports/minimal has: bytes, and the largest functions'
 	@echo 'make bench [STOCK=tree]   speed, memory and size, as ratios; with a built MicroPython tree, against its speed'
 	@echo 'make check-stock STOCK=tree MPLIB=tree   every comparison with a built MicroPython tree'
-	@echo 'make check-large      2,000 modules frozen in shards, compiled through ccache, and linked'
+	@echo 'make check-large [LARGE=10000]   frozen in shards, compiled through ccache and by two machines: the same bytes; as root'
+	@echo 'make check-debian [SUITE=trixie] [SYSTEM=dir]   make demo, make WERROR=1 and make test there; debootstrap makes it; as root'
 	@echo 'make soak             ten million allocations and ten days in small heaps on the emulated Cortex-M3; a hundred thousand soft resets'
 	@echo 'make check-cuts       fifty files of each kind, cut and inverted at every byte: no reader crashes'
 	@echo 'make check-kills KILLS=200 SEED=1   make firmware, killed at random moments and made again, gives what a clean build gives'
@@ -400,9 +401,14 @@ check-preload: tools
 check-stock: tools
 	@$(permafrost_unlock) BUILD=$(BUILD) STOCK='$(STOCK)' MPLIB='$(MPLIB)' tests/python.sh tests/against/check_stock.py
 
-# Two thousand modules in shards, through ccache: minutes.
+# Ten thousand modules in shards, through ccache and distcc: minutes.
 check-large: tools
-	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/tools/large.py
+	@$(permafrost_unlock) BUILD=$(BUILD) LARGE=$(LARGE) tests/python.sh tests/tools/check_large.py
+
+# The README's commands on another Debian or Ubuntu, which debootstrap makes in a folder: half an hour, and as root.
+SUITE = trixie
+check-debian:
+	@tests/debian.sh $(SUITE) $(or $(SYSTEM),$(BUILD)/debian/$(SUITE))
 
 # Minutes.
 soak: tools
@@ -501,5 +507,5 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-long test-programs bench check-stock check-large check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak check-kills check-cuts faults borrows layers format check-format \
+.PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-debian check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
 	ids sums library deb npm install clean FORCE

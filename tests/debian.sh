@@ -1,6 +1,6 @@
 #!/bin/sh
-# debian.sh - the README's commands on a bare Debian of another release, in a folder made by debootstrap; as root, on Linux.
-# usage: tests/debian.sh SUITE FOLDER [COMMAND...]    SUITE: trixie, sid, noble ...; the commands are run one after the other in a clean
+# debian.sh - the README's commands on a bare Debian or Ubuntu of another release, in a folder made by debootstrap; as root, on Linux.
+# usage: tests/debian.sh SUITE FOLDER [COMMAND...]    SUITE: trixie, sid, resolute ...; the commands are run one after the other in a clean
 # clone of HEAD there; none: make demo, make WERROR=1, make test. MIRROR says where packages come from.
 #
 # The folder is kept, and the next run of the same suite begins with what is in it. Nothing outside it changes.
@@ -18,7 +18,19 @@ command -v debootstrap >/dev/null || {
 }
 tree=$(cd "$(dirname "$0")/.." && pwd)
 if [ ! -e "$root/made" ]; then
-    debootstrap --variant=minbase --include=git,make,ca-certificates "$suite" "$root" ${MIRROR:+"$MIRROR"}
+    # A suite that debootstrap does not know is an Ubuntu: by the script of the first that all later ones are made by.
+    if [ -e "/usr/share/debootstrap/scripts/$suite" ]; then
+        script=
+    else
+        script=gutsy MIRROR=${MIRROR:-http://archive.ubuntu.com/ubuntu}
+        KEYRING=${KEYRING:-/usr/share/keyrings/ubuntu-archive-keyring.gpg}
+        [ -e "$KEYRING" ] || {
+            echo "debian.sh: Ubuntu's keys are missing: ubuntu-keyring of Debian 13 has them; KEYRING says where" >&2
+            exit 1
+        }
+    fi
+    debootstrap --variant=minbase ${KEYRING:+--keyring="$KEYRING"} ${script:+--components=main,universe} \
+        --include=git,make,ca-certificates "$suite" "$root" ${MIRROR:+"$MIRROR"} $script
     touch "$root/made"
 fi
 rm -rf "$root/tree"
