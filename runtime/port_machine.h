@@ -105,8 +105,8 @@ int port_reset(enum port_reset kind);
 int port_reset_cause(void);
 /* Bytes of a number that no other chip has; at most size. */
 int port_unique_id(uint8_t *id, size_t size);
-int64_t port_frequency(void); /* hertz */
-int port_frequency_set(uint32_t hertz);
+int64_t port_frequency(void);               /* hertz */
+int port_frequency_set(uint32_t hertz);     /* -ERROR_INVALID: not to that one */
 void port_idle(void);                       /* until something happens, or a short while */
 int port_light_sleep(int32_t milliseconds); /* below zero: until an interrupt */
 int port_watchdog_start(uint32_t milliseconds);

@@ -156,6 +156,25 @@ def test_fat_on_the_card(tmp_path):
     assert image[510:512] == b"\x55\xaa" and b"kept kept" in image
 
 
+# ---- lm3s811evb, whose SPI nothing is tied to: the controller's own loop ----
+
+LOOP = """
+from machine import SPI, mem32
+
+CONTROL_1, LOOPS = 0x40008004, 1
+bus = SPI(0, baudrate=1_000_000)
+mem32[CONTROL_1] |= LOOPS
+back = bytearray(20)
+bus.write_readinto(bytes(range(20)), back)
+print(bytes(back) == bytes(range(20)), bus.read(3, 0x55))
+"""
+
+
+def test_words_come_back_on_lm3s811evb(tmp_path):
+    project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": LOOP})
+    assert project.output(board="lm3s811evb", PROFILE="minimal") == "True b'UUU'\n"
+
+
 # ---- the Pico ----
 
 PICO = """
@@ -170,6 +189,10 @@ for settings in ({"id": 0, "baudrate": 1_000_000}, {"id": 1, "baudrate": 62_500_
     print(bytes(back))
     bus.write(b"ab")
     print(bus.read(3, 0x55))
+# Two of one number: each sends as it was made.
+slow, fast = SPI(0, baudrate=1_000_000), SPI(0, baudrate=10_000_000, phase=1)
+for bus, word in (slow, b"1"), (fast, b"2"), (slow, b"3"), (slow, b"4"):
+    bus.write(word)
 for wrong in {"id": 2}, {"id": 0, "sck": 10}, {"id": 1, "miso": 16}, {"id": 0, "firstbit": SPI.LSB}, {"id": 0, "bits": 9}, {"id": 0, "baudrate": 1}:
     try:
         print(SPI(**wrong))
@@ -200,4 +223,6 @@ def test_pico(tmp_path, monkeypatch):
     # The bus, the fastest rate that is not above what was asked for, phase, polarity and bits, and the word.
     assert lines[:25] == [f"0 {rate} 7 {word:x}" for rate in [lines[0].split()[1]] for word in words] and 990_000 < float(lines[0].split()[1]) <= 1_000_000
     assert lines[25:50] == [f"1 62500000 c7 {word:x}" for word in words]
+    assert [line.split()[2:] for line in lines[75:]] == [["7", "31"], ["87", "32"], ["7", "33"], ["7", "34"]]
+    assert lines[75].split()[1] == lines[77].split()[1] == lines[0].split()[1] and 8_000_000 < float(lines[76].split()[1]) <= 10_000_000
     assert 1980 < float(lines[50].split()[1]) <= 2000 and [line.split()[2:] for line in lines[50:75]] == [["83", f"{word & 15:x}"] for word in words]

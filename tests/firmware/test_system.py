@@ -128,3 +128,44 @@ def test_reset_of_riscv(tmp_path):
     project.make("firmware", board=board, PROFILE="minimal")
     with Machine(board, project.elf(board), tmp_path) as machine:
         assert [machine.line() for _ in range(3)] == ["starts\n"] * 3
+
+
+FREQUENCY = """
+import machine, time
+PLL, SYSTICK, UART, SYSTEM_CLOCK = 0x40028000, 0xe000e010, 0x40034000, 0x40008044
+
+def told(when):
+    pll = [machine.mem32[PLL + at] for at in (8, 12)]
+    hertz = 12000000 * pll[0] // ((pll[1] >> 16 & 7) * (pll[1] >> 12 & 7))
+    baud = machine.freq() * 4 / (machine.mem32[UART + 0x24] * 64 + machine.mem32[UART + 0x28])
+    print(when, machine.freq(), hertz, machine.mem32[SYSTICK + 4] + 1, abs(baud / 115200 - 1) < 0.01, machine.mem32[SYSTEM_CLOCK])
+
+told("before")
+for hertz in (48000000, 133000000, 18000000, 125000000):
+    before = time.ticks_us()
+    machine.freq(hertz)
+    print(time.ticks_diff(time.ticks_us(), before) >= 0)
+    told("after")
+for hertz in (0, 15999999, 100000001, 200000000):
+    try:
+        machine.freq(hertz)
+    except ValueError as error:
+        print(error, machine.freq())
+"""
+
+
+@pytest.mark.oracle
+@pytest.mark.xdist_group("pico")
+def test_the_frequency_of_the_pico(tmp_path):
+    """The PLL, and what lives by it: the clock's tick, and the console's rate."""
+    project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": FREQUENCY})
+    expected = ["before 125000000 125000000 125000 True 2"]
+    for hertz in (48000000, 133000000, 18000000, 125000000):
+        expected += ["True", f"after {hertz} {hertz} {hertz // 1000} True 2"]
+    assert project.output(board="pico", PROFILE="minimal").splitlines() == expected + ["cannot change frequency 125000000"] * 4
+
+
+def test_a_board_of_one_frequency_says_so(tmp_path):
+    program = "import machine\ntry:\n    machine.freq(machine.freq())\nexcept NotImplementedError as error:\n    print(error)\n"
+    project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": program})
+    assert project.output() == "the frequency of this board cannot be changed\n"

@@ -3,6 +3,7 @@
 #include "runtime/port.h"
 #include "runtime/port_machine.h"
 #include "runtime/port_os.h"
+#include "runtime/vm/run/errors.h"
 #include "runtime/vm/run/pending.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
@@ -351,7 +352,11 @@ value machine_reset_cause(void)
 value machine_freq(size_t n_args, const value *args)
 {
     if (n_args > 0) {
-        machine_check(port_frequency_set((uint32_t)int_low64(args[0])));
+        int status = port_frequency_set((uint32_t)int_low64(args[0]));
+        if (status == -ERROR_NO_DEVICE)
+            raise_text(&type_NotImplementedError, "the frequency of this board cannot be changed");
+        if (status < 0)
+            raise_text(&type_ValueError, "cannot change frequency");
         return VALUE_NONE;
     }
     int64_t frequency = port_frequency();

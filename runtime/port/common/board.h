@@ -27,6 +27,16 @@ static inline void cpu_wait(void)
 void clock_start(void);
 void clock_interrupt(void); /* calls clock_ticked each millisecond */
 
+/* The hertz of the core as it runs now: where a chip's file can change them (port_frequency_set) a variable. */
+#ifdef BOARD_SETS_FREQUENCY
+extern uint32_t chip_hertz;
+#define HERTZ chip_hertz
+#else
+#define HERTZ BOARD_CLOCK_HZ
+#endif
+/* Once they have changed: the clock goes on in milliseconds. Of clocks that the core's frequency drives. */
+void clock_retime(void);
+
 /* ---- the chip's file, where it needs one ---- */
 
 /* Turns on what the console needs: oscillators, gates, pins. Runs before .data and .bss are there. */

@@ -71,16 +71,29 @@ static int soft_transfer(const struct port_spi *bus, const uint8_t *out, uint8_t
 
 /* ---- both ---- */
 
+/* Whose rate and form the registers of the chip's SPIs have: two programs' objects of one number may differ. */
+enum { SPIS = 2 };
+static const struct port_spi *spi_is_set[SPIS];
+
+static int chip_open(const struct port_spi *bus)
+{
+    int status = chip_spi_open ? chip_spi_open(bus) : -ERROR_NO_DEVICE;
+    if (bus->id < SPIS)
+        spi_is_set[bus->id] = status == 0 ? bus : NULL;
+    return status;
+}
+
 int port_spi_open(const struct port_spi *bus)
 {
-    if (bus->id < 0)
-        return soft_open(bus);
-    return chip_spi_open ? chip_spi_open(bus) : -ERROR_NO_DEVICE;
+    return bus->id < 0 ? soft_open(bus) : chip_open(bus);
 }
 
 int port_spi_transfer(const struct port_spi *bus, const uint8_t *out, uint8_t *in, size_t size)
 {
     if (bus->id < 0)
         return soft_transfer(bus, out, in, size);
-    return chip_spi_transfer ? chip_spi_transfer(bus, out, in, size) : -ERROR_NO_DEVICE;
+    int status = bus->id < SPIS && spi_is_set[bus->id] == bus ? 0 : chip_open(bus);
+    if (status == 0)
+        status = chip_spi_transfer ? chip_spi_transfer(bus, out, in, size) : -ERROR_NO_DEVICE;
+    return status;
 }

@@ -7,7 +7,7 @@ struct systick {
 };
 #define SYSTICK ((struct systick *)0xe000e010u)
 enum { ENABLE = 1, INTERRUPT = 2, CORE_CLOCK = 4 };
-enum { CYCLES_PER_MS = BOARD_CLOCK_HZ / 1000 };
+#define CYCLES_PER_MS (HERTZ / 1000)
 
 static volatile uint32_t milliseconds;
 
@@ -22,6 +22,16 @@ void clock_interrupt(void)
 {
     milliseconds++;
     clock_ticked();
+}
+
+/* Time jumps to the next millisecond, and never back. */
+void clock_retime(void)
+{
+    uintptr_t state = port_interrupts_disable();
+    milliseconds++;
+    SYSTICK->reload = CYCLES_PER_MS - 1;
+    SYSTICK->current = 0;
+    port_interrupts_restore(state);
 }
 
 uint32_t port_ticks_us(void)

@@ -1,5 +1,6 @@
 /* pwm_rp2.c - PWM of RP2040 and RP2350 on GPIO 0 to 29: each slice has a frequency, and two pins that share it. Registers are from the data
  * sheets of both. */
+#include "runtime/port/common/board.h"
 #include "runtime/port/common/rp2.h"
 #include "runtime/port_machine.h"
 #include "runtime/vm/run/errors.h"
@@ -20,7 +21,7 @@ int port_pwm_set(unsigned pin, uint32_t frequency, uint32_t duty)
         PIN_FUNCTION(pin) = FUNCTION_NONE;
         return 0;
     }
-    uint64_t cycles = (uint64_t)BOARD_CLOCK_HZ * SIXTEENTHS / frequency;
+    uint64_t cycles = (uint64_t)HERTZ * SIXTEENTHS / frequency;
     uint32_t divisor = (uint32_t)((cycles + TOP_MOST) / (TOP_MOST + 1));
     divisor = divisor < SIXTEENTHS ? SIXTEENTHS : divisor;
     uint32_t period = (uint32_t)(cycles / divisor);

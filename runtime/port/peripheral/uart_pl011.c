@@ -1,5 +1,6 @@
 /* uart_pl011.c - Arm's PrimeCell UART, on Stellaris and RP2040. Registers are from the PL011's manual. */
 #include "runtime/port/peripheral/uart.h"
+#include "runtime/port/common/board.h"
 
 struct uart {
     volatile uint32_t data, errors, unused[4], flags, unused_2, low_power, integer_divisor,
@@ -51,7 +52,7 @@ uint8_t uart_take(uintptr_t at)
 
 bool uart_set(uintptr_t at, const struct uart_form *form)
 {
-    uint32_t divisor = (BOARD_CLOCK_HZ * 4u + form->baud / 2) / form->baud;
+    uint32_t divisor = (HERTZ * 4u + form->baud / 2) / form->baud;
     if (form->bits > 8 || divisor < 64 || divisor / 64 > UINT16_MAX)
         return false;
     uint32_t control = UART(at)->control;

@@ -16,9 +16,10 @@
 #endif
 
 void usb_start(void);
-void usb_interrupt(void);                       /* the chip's; also asks input.c to take what came */
-void usb_write(const char *data, size_t size);  /* waits a while where the host takes nothing, then drops */
-void usb_flush(void);                           /* until all is sent, for as long */
+void usb_interrupt(void); /* the chip's; also asks input.c to take what came */
+void usb_write(const char *data,
+               size_t size); /* waits a while where the host takes nothing, then drops */
+void usb_flush(void);        /* until all is sent, for as long */
 bool usb_has_input(void);
 uint8_t usb_take(void); /* a byte that came in: usb_has_input() said so */
 

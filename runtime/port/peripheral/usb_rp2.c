@@ -22,11 +22,17 @@
 #define INTERRUPTS_ON REGISTER(USB + 0x90u)
 enum { IS_ON = 1, TO_PHY = 1, CONNECTED_BY_SOFTWARE = 8, HAS_POWER = 4 | 8 };
 enum { PULL_UP = 1 << 16, EACH_BUFFER_OF_0 = 1 << 29 };
-enum { WAS_RESET = 1 << 19, HAS_SETUP = 1 << 17 };             /* of STATUS */
+enum { WAS_RESET = 1 << 19, HAS_SETUP = 1 << 17 };                   /* of STATUS */
 enum { ON_RESET = 1 << 12, ON_SETUP = 1 << 16, ON_BUFFER = 1 << 4 }; /* of interrupts */
 
 /* A buffer's control word, and an endpoint's. */
-enum { SIZE = 0x3ff, IS_AVAILABLE = 1 << 10, STALLS = 1 << 11, IS_DATA1 = 1 << 13, IS_FULL = 1 << 15 };
+enum {
+    SIZE = 0x3ff,
+    IS_AVAILABLE = 1 << 10,
+    STALLS = 1 << 11,
+    IS_DATA1 = 1 << 13,
+    IS_FULL = 1 << 15
+};
 enum { BULK = 2 << 26, NOTIFIES = 3 << 26, EACH_BUFFER = 1 << 29 };
 #define ENDPOINT_ON (1u << 31)
 
@@ -36,7 +42,7 @@ enum { IN_0 = 0, OUT_0 = 1, IN_DATA = 2 * DATA, OUT_DATA = 2 * DATA + 1 };
 #define BUFFER_CONTROL(n) REGISTER(MEMORY + 0x80u + 4u * (n))
 #define ENDPOINT_CONTROL(n) REGISTER(MEMORY + 4u * (n)) /* from endpoint 1 on */
 #define BUFFER_0 0x100u
-#define BUFFER(n) (0x180u + PACKET * ((unsigned)(n) - IN_DATA))
+#define BUFFER(n) (0x180u + PACKET * ((unsigned)(n)-IN_DATA))
 
 /* ---- what the device says of itself ---- */
 
@@ -49,20 +55,83 @@ enum { CONFIGURATION_SIZE = 9 + 9 + 5 + 5 + 4 + 5 + 7 + 9 + 7 + 7 };
 #define BOARD_USB_PRODUCT 0x0001
 #endif
 
-static const uint8_t device_descriptor[] = {
-    18, TYPE_DEVICE, U16(0x0200), CLASS_COMMUNICATION, 0, 0, PACKET, U16(BOARD_USB_VENDOR),
-    U16(BOARD_USB_PRODUCT), U16(0x0100), 0, 0, 0, 1};
+static const uint8_t device_descriptor[] = {18,
+                                            TYPE_DEVICE,
+                                            U16(0x0200),
+                                            CLASS_COMMUNICATION,
+                                            0,
+                                            0,
+                                            PACKET,
+                                            U16(BOARD_USB_VENDOR),
+                                            U16(BOARD_USB_PRODUCT),
+                                            U16(0x0100),
+                                            0,
+                                            0,
+                                            0,
+                                            1};
 static const uint8_t configuration_descriptor[CONFIGURATION_SIZE] = {
-    9, TYPE_CONFIGURATION, U16(CONFIGURATION_SIZE), 2, 1, 0, 0x80, 250, /* mA / 2 */
-    9, TYPE_INTERFACE, 0, 0, 1, CLASS_COMMUNICATION, SUBCLASS_MODEM, 0, 0, /* */
-    5, OF_CLASS, 0, U16(0x0120),                                           /* header */
-    5, OF_CLASS, 1, 0, 1,                                                  /* calls: none */
-    4, OF_CLASS, 2, 2,    /* takes line codings and the line's state */
-    5, OF_CLASS, 6, 0, 1, /* interfaces 0 and 1 belong together */
-    7, TYPE_ENDPOINT, 0x80 | NOTIFY, 3, U16(8), 255, /* ms */
-    9, TYPE_INTERFACE, 1, 0, 2, CLASS_DATA, 0, 0, 0, /* */
-    7, TYPE_ENDPOINT, DATA, 2, U16(PACKET), 0,       /* */
-    7, TYPE_ENDPOINT, 0x80 | DATA, 2, U16(PACKET), 0};
+    9,
+    TYPE_CONFIGURATION,
+    U16(CONFIGURATION_SIZE),
+    2,
+    1,
+    0,
+    0x80,
+    250, /* mA / 2 */
+    9,
+    TYPE_INTERFACE,
+    0,
+    0,
+    1,
+    CLASS_COMMUNICATION,
+    SUBCLASS_MODEM,
+    0,
+    0, /* */
+    5,
+    OF_CLASS,
+    0,
+    U16(0x0120), /* header */
+    5,
+    OF_CLASS,
+    1,
+    0,
+    1, /* calls: none */
+    4,
+    OF_CLASS,
+    2,
+    2, /* takes line codings and the line's state */
+    5,
+    OF_CLASS,
+    6,
+    0,
+    1, /* interfaces 0 and 1 belong together */
+    7,
+    TYPE_ENDPOINT,
+    0x80 | NOTIFY,
+    3,
+    U16(8),
+    255, /* ms */
+    9,
+    TYPE_INTERFACE,
+    1,
+    0,
+    2,
+    CLASS_DATA,
+    0,
+    0,
+    0, /* */
+    7,
+    TYPE_ENDPOINT,
+    DATA,
+    2,
+    U16(PACKET),
+    0, /* */
+    7,
+    TYPE_ENDPOINT,
+    0x80 | DATA,
+    2,
+    U16(PACKET),
+    0};
 
 /* ---- state ---- */
 
@@ -102,7 +171,7 @@ static void buffer_send(unsigned buffer, uint32_t place, const volatile uint8_t 
 
 /* ---- endpoint 0 ---- */
 
-struct setup {
+struct usb_setup {
     uint8_t type, request;
     uint16_t number, index, size;
 };
@@ -119,7 +188,7 @@ static void reply_next(void)
     buffer_send(IN_0, BUFFER_0, data, size);
 }
 
-static void reply_with(const uint8_t *data, size_t size, const struct setup *setup)
+static void reply_with(const uint8_t *data, size_t size, const struct usb_setup *setup)
 {
     usb.reply = data;
     usb.reply_size = size < setup->size ? size : setup->size;
@@ -128,20 +197,20 @@ static void reply_with(const uint8_t *data, size_t size, const struct setup *set
     buffer_give(OUT_0, 0); /* the host's word that it has it */
 }
 
-static void acknowledge(void)
+static void usb_acknowledge(void)
 {
     usb.reply_size = 0;
     buffer_send(IN_0, BUFFER_0, NULL, 0);
 }
 
-static void refuse(void)
+static void usb_refuse(void)
 {
     STALL = 3;
     BUFFER_CONTROL(IN_0) = STALLS;
     BUFFER_CONTROL(OUT_0) = STALLS;
 }
 
-static void configure(void)
+static void usb_configure(void)
 {
     usb.toggles[IN_DATA] = usb.toggles[OUT_DATA] = 0;
     usb.is_sending = false;
@@ -152,17 +221,17 @@ static void configure(void)
     buffer_give(OUT_DATA, PACKET);
 }
 
-static void describe(const struct setup *setup)
+static void usb_describe(const struct usb_setup *setup)
 {
     if (setup->number >> 8 == TYPE_DEVICE)
         reply_with(device_descriptor, sizeof device_descriptor, setup);
     else if (setup->number >> 8 == TYPE_CONFIGURATION)
         reply_with(configuration_descriptor, sizeof configuration_descriptor, setup);
     else
-        refuse();
+        usb_refuse();
 }
 
-static void answer_class(const struct setup *setup)
+static void usb_answer_class(const struct usb_setup *setup)
 {
     if (setup->request == GET_CODING)
         reply_with(usb.coding, LINE_CODING, setup);
@@ -172,19 +241,19 @@ static void answer_class(const struct setup *setup)
     } else {
         if (setup->request == SET_LINE_STATE)
             usb.is_open = setup->number & LINE_IS_OPEN;
-        acknowledge();
+        usb_acknowledge();
     }
 }
 
-static void answer(const struct setup *setup)
+static void usb_answer(const struct usb_setup *setup)
 {
     static const uint8_t zeros[2], one = 1;
     usb.toggles[IN_0] = 1;
     if ((setup->type & KIND) == IS_CLASS)
-        answer_class(setup);
+        usb_answer_class(setup);
     else if (setup->type & TO_HOST) {
         if (setup->request == GET_DESCRIPTOR)
-            describe(setup);
+            usb_describe(setup);
         else if (setup->request == GET_CONFIGURATION)
             reply_with(&one, sizeof one, setup);
         else
@@ -193,8 +262,8 @@ static void answer(const struct setup *setup)
         if (setup->request == SET_ADDRESS)
             usb.address = (uint8_t)setup->number;
         if (setup->request == SET_CONFIGURATION)
-            configure();
-        acknowledge();
+            usb_configure();
+        usb_acknowledge();
     }
 }
 
@@ -215,7 +284,7 @@ static void zero_done(bool from_host)
 {
     if (from_host && (BUFFER_CONTROL(OUT_0) & SIZE) == LINE_CODING) {
         memcpy(usb.coding, (const void *)(MEMORY + BUFFER_0), LINE_CODING);
-        acknowledge();
+        usb_acknowledge();
     } else if (!from_host && usb.address) {
         ADDRESS = usb.address;
         usb.address = 0;
@@ -258,10 +327,10 @@ static void usb_service(void)
         STATUS = WAS_RESET;
     }
     if (status & HAS_SETUP) {
-        struct setup setup;
+        struct usb_setup setup;
         memcpy(&setup, (const void *)MEMORY, sizeof setup);
         STATUS = HAS_SETUP;
-        answer(&setup);
+        usb_answer(&setup);
     }
     if (BUFFERS_DONE)
         buffers_done();
