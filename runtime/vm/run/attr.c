@@ -509,6 +509,9 @@ static enum access_result attr_store_special(value object, qstr name, value cont
     if (part != NO_VALUE) {
         const struct property *property = value_object(part);
         value function = is_delete ? property->deleter : property->setter;
+        if (function == VALUE_NONE && TARGET_HOST)
+            raise_format(&type_AttributeError, "property '%q' of '%t' object has no %s", name,
+                         object, is_delete ? "deleter" : "setter");
         if (function == VALUE_NONE)
             attr_missing(object, name);
         *access = (struct access){function, object, !is_delete, {content}};
