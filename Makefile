@@ -338,7 +338,7 @@ $(BUILD)/tests/prove: $(call objects,tests/prove) $(addprefix $(HOST_IMAGE)/,ima
 # ---- fuzzing: make fuzz TARGET=json SECONDS=60 ----
 # Targets in Python run in a VM, those in C stand beside them; each is a program. With clang and libFuzzer in a build of their own; in any
 # other with replay.o, which make test runs on the corpus.
-FUZZ_VM = $(filter-out corpus_of run_target,$(patsubst tests/fuzz/%.py,%,$(wildcard tests/fuzz/*.py)))
+FUZZ_VM = $(patsubst tests/fuzz/%.py,%,$(wildcard tests/fuzz/*.py))
 FUZZ_C = $(filter-out target replay vm,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 # These run what they get in an interpreter that looks.
 FUZZ_CHECKED = verify repl
@@ -370,7 +370,7 @@ TARGET ?=
 fuzz-target: $(BIN)/freezer $(BIN)/mpy-cross
 	+@$(MAKE) --no-print-directory BUILD=$(FUZZING) CC=clang CHECKED=1 LIBFUZZER=1 SANITIZE=address,undefined CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' \
 		FROZEN_BY=$(BIN)/freezer $(FUZZING)/fuzz/$(TARGET)
-	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/fuzz/run_target.py $(TARGET) $(SECONDS)
+	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/tools/run_target.py $(TARGET) $(SECONDS)
 
 # Hours; make test has a short form. With SANITIZE=address,undefined and another BUILD: more hours.
 PROVE = $(BUILD)/checked/tests/prove

@@ -1,17 +1,14 @@
 """Every fuzz target on its corpus and some mutants of it, without libFuzzer: make fuzz TARGET=x SECONDS=n goes on from there."""
 
 import subprocess
-import sys
 
 import pytest
 
+import corpus_of
 from conftest import BUILD, ROOT
 
-sys.path.insert(0, str(ROOT / "tests/fuzz"))
-import corpus_of  # noqa: E402
-
 IN_C = {path.stem for path in (ROOT / "tests/fuzz").glob("*.c")} - {"target", "replay", "vm"}
-IN_PYTHON = {path.stem for path in (ROOT / "tests/fuzz").glob("*.py")} - {"corpus_of", "run_target"}
+IN_PYTHON = {path.stem for path in (ROOT / "tests/fuzz").glob("*.py")}
 
 
 # Those that run what they get do so in an interpreter that looks.

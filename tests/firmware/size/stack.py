@@ -17,7 +17,7 @@ class Debugger:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(60)
-        for _ in range(100):
+        for _ in range(1200):  # as long as the timeout
             try:
                 self.socket.connect(str(path))
                 return
