@@ -39,6 +39,9 @@ static const char *const flag_setters[] = {"and", "orr", "eor", "bic", "mvn", "n
 static const char *const float_names[] = {"vadd",  "vsub", "vmul", "vdiv", "vcmp",
                                           "vsqrt", "vneg", "vmla", "vmls", "vnmul"};
 
+/* Instructions that have the register of the system last there, second in GNU as. */
+static const char *const csr_names[] = {"csrrw", "csrrs", "csrrc"};
+
 static bool is_asm_name(const char *const *names, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++)
@@ -137,6 +140,15 @@ static void asm_put_operand(struct asm_source *s, struct node *node, const char 
         asm_put(s, "(");
         asm_put_operand(s, folded->call.arguments, "");
         asm_put(s, ")");
+    } else if (folded->kind == NODE_UNARY && folded->op == UNARY_NEGATIVE &&
+               folded->operand->kind == NODE_CALL) { /* -4(a0) */
+        asm_put(s, "-");
+        asm_put_operand(s, folded->operand, "");
+    } else if (folded->kind == NODE_BINARY && folded->list.first->next->link == BINARY_SUBTRACT &&
+               !folded->list.first->next->next) { /* s0-s11 */
+        asm_put_operand(s, folded->list.first, "");
+        asm_put(s, "-");
+        asm_put_operand(s, folded->list.first->next, "");
     } else {
         asm_fail(s, node, "no operand of an instruction");
     }
@@ -282,14 +294,27 @@ static void put_riscv(struct asm_source *s, struct node *call, const char *name)
 {
     struct node *arguments = call->call.arguments;
     bool compressed = name[0] == 'c' && name[1] == '_',
-         on_stack = strcmp(name, "c_swsp") == 0 || strcmp(name, "c_lwsp") == 0;
+         on_stack = strcmp(name, "c_swsp") == 0 || strcmp(name, "c_lwsp") == 0,
+         adds_to_stack = strcmp(name, "c_addi4spn") == 0 && arguments;
     size_t size = strlen(name);
     begin_line(s, call);
     asm_put(s, compressed ? ".option rvc; c." : "");
     size_t start = compressed ? 2 : 0, end = size > 1 && name[size - 1] == '_' ? size - 1 : size;
     for (size_t i = start; i < end; i++)
         asm_put_bytes(s, name[i] == '_' ? "." : name + i, 1);
-    asm_put_operands(s, arguments, " ", on_stack ? "(sp)" : "");
+    struct node *second = arguments ? arguments->next : NULL;
+    if (IS_AMONG(csr_names, name) && second && second->next) {
+        asm_put(s, " ");
+        asm_put_operand(s, arguments, "");
+        asm_put_operands(s, second->next, ", ", ", ");
+        asm_put_operand(s, second, "");
+    } else if (adds_to_stack) { /* which MicroPython's name has in it */
+        asm_put(s, " ");
+        asm_put_operand(s, arguments, "");
+        asm_put_operands(s, second, ", sp, ", "");
+    } else {
+        asm_put_operands(s, arguments, " ", on_stack ? "(sp)" : "");
+    }
     asm_put(s, compressed ? "; .option norvc\n" : "\n");
 }
 

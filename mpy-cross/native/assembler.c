@@ -95,7 +95,8 @@ static void put_body(struct buf *out, const struct code *code, const struct raw_
     static const char *const heads[] = {
         [ASSEMBLER_THUMB] = "    .syntax unified\\n    .thumb\\n    .thumb_func\\n    .type asm_$, "
                             "%function\\nasm_$:\\n    push {r3-r7, lr}\\n",
-        [ASSEMBLER_RV32] = "    .option push\\n    .option norvc\\n    .option norelax\\n    .type "
+        [ASSEMBLER_RV32] = "    .option push\\n    .option arch, +zicsr\\n    .option norvc\\n    "
+                           ".option norelax\\n    .type "
                            "asm_$, %function\\nasm_$:\\n"};
     static const char *const tails[] = {[ASSEMBLER_THUMB] = "    pop {r3-r7, pc}\\n    .ltorg\\n",
                                         [ASSEMBLER_RV32] = "    ret\\n    .option pop\\n"};

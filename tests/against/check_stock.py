@@ -20,6 +20,7 @@ from check_soak import HEAP, PROGRAM, reports, row, soak_of_ours
 from places import BIN, ROOT
 from preload_equality import check_folders as preload_agrees
 from stock_cmake import check_cmake as cmake_agrees
+from stock_inlineasm import check_inlineasm
 from stock_mplib import check_packages
 from stock_natmods import check_natmods
 from stock_suites import compare_suites
@@ -550,6 +551,11 @@ def check_preload():
 def check_words():
     """Stock's viper tests, by our mpy-cross -march, in its own VM on four CPUs."""
     return words_agree(Path(STOCK).resolve(), Path(MPLIB).resolve(), stock_cross())
+
+
+def check_asm():
+    """Stock's tests of its assemblers, frozen into images of emulated boards (stock_inlineasm.py)."""
+    return check_inlineasm(Path(STOCK).resolve())
 
 
 def check_cmake():

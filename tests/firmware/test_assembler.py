@@ -145,8 +145,19 @@ def four(a0, a1, a2, a3):
     or_(a0, a0, a2)
     xor(a0, a0, a3)
 
+@micropython.asm_rv32
+def scratch(a0):
+    csrrw(zero, a0, 0x340)
+    csrrsi(a1, 0x340, 8)
+    csrrs(a0, zero, 0x340)
+    addi(sp, sp, -16)
+    sw(a0, 4(sp))
+    c_addi4spn(a2, 8)
+    lw(a0, -4(a2))
+    addi(sp, sp, 16)
+
 from array import array
-print(total(array("i", [1, 2, -30]), 3), [hex(table(i)) for i in range(3)], four(7, 3, 8, 1))
+print(total(array("i", [1, 2, -30]), 3), [hex(table(i)) for i in range(3)], four(7, 3, 8, 1), scratch(0x25))
 '''
 
 
@@ -178,7 +189,7 @@ print(hundredths(22, 7), hundredths(-9, 4))
 
 @pytest.mark.parametrize("board, text, printed", [
     ("mps2-an386", FLOATS, "314 0\n"), ("mps2-an385", THUMB + THUMB2, PRINTED + "9 9 -14\n"), ("microbit", THUMB, PRINTED),
-    ("virt-rv32imac", RISCV, "-27 ['0x12345678', '0x80000000', '0xffffffff'] 10\n")])
+    ("virt-rv32imac", RISCV, "-27 ['0x12345678', '0x80000000', '0xffffffff'] 10 45\n")])
 def test_it_runs(board, text, printed, tmp_path):
     project = Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": text})
     project.make("firmware", board=board)
