@@ -1,0 +1,2 @@
+module('main.py')
+c_module('guarded')
