@@ -78,7 +78,7 @@ help:
 	@echo 'make faults           every allocation of every test program fails once'
 	@echo 'make fuzz SEEDS=1:500 random programs on CPython, permafrost and a stock VM'
 	@echo 'make fuzz TARGET=json SECONDS=60   libFuzzer (clang) on a reader; the targets: $(sort $(FUZZ_VM) $(FUZZ_C))'
-	@echo 'make prove-verifier   every short function, five million by chance and twenty million mutants, run with checks: hours'
+	@echo 'make prove-verifier   every short function, five million by chance and twenty million mutants, run with checks: a quarter of an hour'
 	@echo 'make check-cpython    CPython'"'"'s own tests of the language, on permafrost'
 	@echo 'make check-preload    programs print with module bodies run at build time what they print without, on host and board'
 	@echo 'make check-minimal STOCK=tree   its tests in profile minimal beside the whole VM'
@@ -372,7 +372,7 @@ fuzz-target: $(BIN)/freezer $(BIN)/mpy-cross
 		FROZEN_BY=$(BIN)/freezer $(FUZZING)/fuzz/$(TARGET)
 	@$(permafrost_unlock) BUILD=$(BUILD) tests/python.sh tests/tools/run_target.py $(TARGET) $(SECONDS)
 
-# Hours; make test has a short form. With SANITIZE=address,undefined and another BUILD: more hours.
+# A quarter of an hour; make test has a short form. With SANITIZE=address,undefined and another BUILD: hours.
 PROVE = $(BUILD)/checked/tests/prove
 PROVE_SEED = 1
 PROVE_LENGTH = 6
