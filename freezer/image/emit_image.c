@@ -180,7 +180,7 @@ static void emit_value(struct emitter *e, uint32_t index)
                      c->bits[0]);
             break;
         }
-        /* fall through */
+        __attribute__((fallthrough));
     default:
         print_to(e->out, "VALUE_OBJECT(&k%u)", (unsigned)index);
         break;

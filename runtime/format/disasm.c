@@ -88,7 +88,7 @@ static void put_constant(struct buf *out, const struct constant *constant, unsig
     switch (constant->kind) {
     case CONSTANT_BYTES:
         buf_put_byte(out, 'b');
-        /* fall through */
+        __attribute__((fallthrough));
     case CONSTANT_STR:
         put_quoted(out, &constant->text);
         break;

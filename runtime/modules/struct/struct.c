@@ -35,7 +35,7 @@ static value layout_begin(struct struct_layout *layout, value format)
     case '>':
     case '!':
         layout->big_endian = *layout->p != '<';
-        /* fall through */
+        __attribute__((fallthrough));
     case '=':
         layout->native = false;
         layout->p++;

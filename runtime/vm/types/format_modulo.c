@@ -228,7 +228,7 @@ static void modulo_convert(struct modulo *modulo, struct format_spec *spec, valu
             modulo_bytes(modulo, spec, v);
             break;
         }
-        /* fall through */
+        __attribute__((fallthrough));
     default:
         raise_format(&type_ValueError, "unsupported format character '%c' (0x%c%c) at index %d",
                      (int)(uint8_t)spec->conversion, "0123456789abcdef"[spec->conversion >> 4 & 15],

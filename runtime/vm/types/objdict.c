@@ -175,7 +175,7 @@ value dict_binary(enum binary_operator op, value self, value other)
         return VALUE_BOOL(dicts_equal(dict_map(self), right));
     case BINARY_OR:
         self = dict_copy(self);
-        /* fall through */
+        __attribute__((fallthrough));
     case BINARY_INPLACE_OR:
         dict_update_from(self, other);
         return self;
