@@ -131,11 +131,18 @@ def test_a_board_that_is_only_built(board, tmp_path):
         assert memory["FLASH"][0] < entry < sum(memory["FLASH"])
         return
     run(BIN / "freezer", "image", "-o", tmp_path / "flash.bin", elf)
-    # Stack and reset in the first two words.
     flash = (tmp_path / "flash.bin").read_bytes()
-    stack, reset = struct.unpack_from("<2I", flash)
-    assert stack == sum(memory["RAM"]) and reset % 2 == 1 and memory["FLASH"][0] < reset < memory["FLASH"][0] + len(flash)
-    if "RP2=2350" in description:
+    if "CPU = rv32" in description:
+        # What RP2350's boot ROM is told of a RISC-V program: type, where it begins, its stack.
+        block = flash.index(struct.pack("<I", 0xffffded3), 0, 4096)
+        _, image, entry, start, stack, *rest = struct.unpack_from("<8I", flash, block)
+        assert (image, entry, rest) == (0x11010142, 0x344, [0x4ff, 0, 0xab123579])
+        assert start == memory["FLASH"][0] and stack == sum(memory["RAM"])
+    else:
+        # Stack and reset in the first two words.
+        stack, reset = struct.unpack_from("<2I", flash)
+        assert stack == sum(memory["RAM"]) and reset % 2 == 1 and memory["FLASH"][0] < reset < memory["FLASH"][0] + len(flash)
+    if "RP2=2350" in description and "CPU = cortex" in description:
         block = flash.index(struct.pack("<I", 0xffffded3), 0, 4096)
         assert struct.unpack_from("<5I", flash, block) == (0xffffded3, 0x10210142, 0x1ff, 0, 0xab123579)
     family = re.search(r"UF2_FAMILY = (\S+)", description)[1]

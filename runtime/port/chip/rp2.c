@@ -2,8 +2,6 @@
  * both. */
 #include "runtime/port/common/rp2.h"
 #include "runtime/port/common/board.h"
-#include "runtime/port/peripheral/uart.h"
-#include "runtime/vm/run/errors.h"
 
 #define CRYSTAL_STATUS REGISTER(CRYSTAL + 4)
 #define CRYSTAL_DELAY REGISTER(CRYSTAL + 12)
@@ -23,8 +21,6 @@ enum { TO_CLOCK = 1500000000 / 2 / BOARD_CLOCK_HZ << 16 | 2 << 12 };
 enum { FROM_CRYSTAL = 2, FROM_REFERENCE = 0, FROM_PLL = 1, PERIPHERAL_ON = 1 << 11 };
 
 enum { UART_PINS = 2 };
-/* The data sheets' most: 133 MHz, RP2350 150 MHz. */
-enum { HERTZ_LEAST = 16000000, HERTZ_MOST = BOARD_RP2 == 2040 ? 133000000 : 150000000 };
 
 /* The reference runs on from the crystal while the PLL is made anew: a debugger's reset leaves it running. */
 static void start_crystal(void)
@@ -41,53 +37,8 @@ static void start_crystal(void)
     }
 }
 
-static void start_pll(void)
+void rp2_core_from_pll(uint32_t times, uint32_t divisors)
 {
-    rp2_pll_start(PLL, RESET_PLL, TIMES, TO_CLOCK);
-    SET(SYSTEM_CONTROL) = FROM_PLL;
-    while (SYSTEM_SELECTED != 1 << FROM_PLL) {
-    }
-    PERIPHERAL_CONTROL = PERIPHERAL_ON;
-}
-
-void chip_start(void)
-{
-    start_crystal();
-    start_pll();
-    rp2_unreset(RESET_PINS | RESET_PADS | RESET_UART_0);
-    for (unsigned pin = 0; pin < UART_PINS; pin++)
-        rp2_pin_to(pin, FUNCTION_UART);
-}
-
-/* ---- another frequency ---- */
-
-uint32_t chip_hertz = BOARD_CLOCK_HZ;
-
-/* What makes that of the crystal's 12 MHz: within what the data sheet allows the PLL, the slowest oscillator, which takes least. False: nothing
- * does. */
-static bool find_pll(uint32_t hertz, uint32_t *times, uint32_t *divisors)
-{
-    enum { CRYSTAL_HZ = 12000000, TIMES_LEAST = 63, TIMES_MOST = 133, DIVISOR_MOST = 7 };
-    for (*times = TIMES_LEAST; *times <= TIMES_MOST; ++*times)
-        for (uint32_t first = DIVISOR_MOST; first > 0; first--)
-            for (uint32_t second = first; second > 0; second--)
-                if (CRYSTAL_HZ * *times == hertz * first * second) {
-                    *divisors = first << 16 | second << 12;
-                    return true;
-                }
-    return false;
-}
-
-/* The console's UART keeps its rate; what else was opened for one has to be opened again. */
-int port_frequency_set(uint32_t hertz)
-{
-    static const struct uart_form form = {UART_BAUD, 8, UART_PARITY_NONE, 1};
-    uint32_t times, divisors;
-    if (hertz < HERTZ_LEAST || hertz > HERTZ_MOST || !find_pll(hertz, &times, &divisors))
-        return -ERROR_INVALID;
-    while (!uart_is_sent(BOARD_UART)) {
-    }
-    uintptr_t state = port_interrupts_disable();
     CLEAR(SYSTEM_CONTROL) = FROM_PLL;
     while (SYSTEM_SELECTED != 1 << FROM_REFERENCE) {
     }
@@ -95,11 +46,16 @@ int port_frequency_set(uint32_t hertz)
     SET(SYSTEM_CONTROL) = FROM_PLL;
     while (SYSTEM_SELECTED != 1 << FROM_PLL) {
     }
-    chip_hertz = hertz;
-    clock_retime();
-    uart_set(BOARD_UART, &form);
-    port_interrupts_restore(state);
-    return 0;
+}
+
+void chip_start(void)
+{
+    start_crystal();
+    rp2_core_from_pll(TIMES, TO_CLOCK);
+    PERIPHERAL_CONTROL = PERIPHERAL_ON;
+    rp2_unreset(RESET_PINS | RESET_PADS | RESET_UART_0);
+    for (unsigned pin = 0; pin < UART_PINS; pin++)
+        rp2_pin_to(pin, FUNCTION_UART);
 }
 
 /* Of each four pins the first can send and the second receive, for UART 0, 1, 1, 0 and so on. */

@@ -30,9 +30,9 @@ void clock_interrupt(void); /* calls clock_ticked each millisecond */
 /* The hertz of the core as it runs now: where a chip's file can change them (port_frequency_set) a variable. */
 #ifdef BOARD_SETS_FREQUENCY
 extern uint32_t chip_hertz;
-#define HERTZ chip_hertz
+#define CORE_HERTZ chip_hertz
 #else
-#define HERTZ BOARD_CLOCK_HZ
+#define CORE_HERTZ BOARD_CLOCK_HZ
 #endif
 /* Once they have changed: the clock goes on in milliseconds. Of clocks that the core's frequency drives. */
 void clock_retime(void);

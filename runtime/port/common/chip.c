@@ -3,5 +3,5 @@
 
 int64_t port_frequency(void)
 {
-    return HERTZ;
+    return CORE_HERTZ;
 }

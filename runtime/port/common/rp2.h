@@ -91,6 +91,9 @@ static inline void rp2_pll_start(uintptr_t pll, uint32_t reset, uint32_t times, 
     CLEAR(pll + POWER) = DIVISORS_DOWN;
 }
 
+/* chip/rp2.c: the core runs from its PLL, which is made anew meanwhile. */
+void rp2_core_from_pll(uint32_t times, uint32_t divisors);
+
 /* To a peripheral, with the pad's pulls as they are. */
 static inline void rp2_pin_to(unsigned pin, unsigned function)
 {

@@ -7,7 +7,7 @@ struct systick {
 };
 #define SYSTICK ((struct systick *)0xe000e010u)
 enum { ENABLE = 1, INTERRUPT = 2, CORE_CLOCK = 4 };
-#define CYCLES_PER_MS (HERTZ / 1000)
+#define CYCLES_PER_MS (CORE_HERTZ / 1000)
 
 static volatile uint32_t milliseconds;
 

@@ -44,7 +44,7 @@ int chip_i2c_open(const struct port_i2c *bus)
 {
     if (bus->id != 0 && bus->id != 1)
         return -ERROR_NO_DEVICE;
-    uint32_t cycles = bus->frequency ? HERTZ / bus->frequency : 0;
+    uint32_t cycles = bus->frequency ? CORE_HERTZ / bus->frequency : 0;
     uint32_t low = cycles * 3 / 5, high = cycles - low;
     if (high < COUNT_LEAST || low > COUNT_MOST)
         return -ERROR_INVALID;
@@ -57,7 +57,7 @@ int chip_i2c_open(const struct port_i2c *bus)
     i2c->high = high;
     i2c->low = low;
     i2c->spike = low < 16 ? 1 : low / 16;
-    i2c->hold = HERTZ / 10000000 * 3 + 1; /* 300 ns of data behind the clock */
+    i2c->hold = CORE_HERTZ / 10000000 * 3 + 1; /* 300 ns of data behind the clock */
     i2c->receive_threshold = i2c->send_threshold = 0;
     i2c->enable = 1;
     held[bus->id] = false;

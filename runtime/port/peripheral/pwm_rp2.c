@@ -21,7 +21,7 @@ int port_pwm_set(unsigned pin, uint32_t frequency, uint32_t duty)
         PIN_FUNCTION(pin) = FUNCTION_NONE;
         return 0;
     }
-    uint64_t cycles = (uint64_t)HERTZ * SIXTEENTHS / frequency;
+    uint64_t cycles = (uint64_t)CORE_HERTZ * SIXTEENTHS / frequency;
     uint32_t divisor = (uint32_t)((cycles + TOP_MOST) / (TOP_MOST + 1));
     divisor = divisor < SIXTEENTHS ? SIXTEENTHS : divisor;
     uint32_t period = (uint32_t)(cycles / divisor);

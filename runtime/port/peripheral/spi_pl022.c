@@ -16,7 +16,7 @@ enum { PRESCALE_LEAST = 2, PRESCALE_MOST = 254, RATE_MOST = 256 };
 /* The fastest that is not above the baud rate. */
 static bool set_rate(struct pl022 *spi, const struct port_spi *bus)
 {
-    uint32_t divisor = (HERTZ + bus->baudrate - 1) / bus->baudrate;
+    uint32_t divisor = (CORE_HERTZ + bus->baudrate - 1) / bus->baudrate;
     for (uint32_t prescale = PRESCALE_LEAST; prescale <= PRESCALE_MOST; prescale += 2) {
         uint32_t rate = (divisor + prescale - 1) / prescale;
         if (rate > RATE_MOST)

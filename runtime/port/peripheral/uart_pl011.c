@@ -52,7 +52,7 @@ uint8_t uart_take(uintptr_t at)
 
 bool uart_set(uintptr_t at, const struct uart_form *form)
 {
-    uint32_t divisor = (HERTZ * 4u + form->baud / 2) / form->baud;
+    uint32_t divisor = (CORE_HERTZ * 4u + form->baud / 2) / form->baud;
     if (form->bits > 8 || divisor < 64 || divisor / 64 > UINT16_MAX)
         return false;
     uint32_t control = UART(at)->control;
