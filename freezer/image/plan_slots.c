@@ -40,7 +40,8 @@ static uint32_t *entry_of(const struct plan *plan, const struct planned_live *li
     return NULL;
 }
 
-static void add_map_entry(struct plan *plan, struct planned_live *live, uint32_t name, uint32_t content)
+static void add_map_entry(struct plan *plan, struct planned_live *live, uint32_t name,
+                          uint32_t content)
 {
     uint32_t *values = arena_alloc(&plan->arena, (live->n_values + 3) * sizeof *values);
     memcpy(values, live->values, live->n_values * sizeof *values);
@@ -178,8 +179,8 @@ static void add_bound(struct plan *plan, uint32_t number)
     uint32_t index = (uint32_t)names_add(&plan->names, dot + 1, strlen(dot + 1));
     if (!entry_of(plan, globals, index))
         add_map_entry(plan, globals, index,
-                  module->preloaded ? planned_slot(plan, module->entry_number - 1, SLOT_BOUND)
-                                    : slot_word(plan, plan_simple(plan, PLANNED_ABSENT, 0)));
+                      module->preloaded ? planned_slot(plan, module->entry_number - 1, SLOT_BOUND)
+                                        : slot_word(plan, plan_simple(plan, PLANNED_ABSENT, 0)));
 }
 
 void plan_slots(struct plan *plan)
@@ -194,8 +195,9 @@ void plan_slots(struct plan *plan)
             if (plan->modules[k].entry_number == i + 1)
                 add_bound(plan, k);
     plan->n_own = plan->n_aliases;
-    plan->n_aliases += (uint32_t)plan->n_slot_words +
-                       (uint32_t)(plan->registered.n_values / 2 + SMALLEST_WORD - 1) / SMALLEST_WORD;
+    plan->n_aliases +=
+        (uint32_t)plan->n_slot_words +
+        (uint32_t)(plan->registered.n_values / 2 + SMALLEST_WORD - 1) / SMALLEST_WORD;
 }
 
 uint32_t plan_slot_number(const struct plan *plan, int64_t number)

@@ -29,7 +29,7 @@ bool import_would_find(qstr name, const struct module_code **frozen);
 /* The image's module, given out under that name, if its body would do now what it did when the image was made; NO_VALUE: it has to run.
  * The image itself refers to it. Raises MemoryError. */
 value preload_give(const struct module_code *frozen, qstr name);
-/* What is in RAM of maps in ROM, as struct preloads tells: what the slot holds, NO_VALUE: nothing yet; whether the slot of the map's entry takes
+/* What is in RAM of maps in ROM, as struct preloads tells: what a slot holds that is no word, NO_VALUE: nothing yet; whether the slot of the map's entry takes
  * the content: else the map has to become one in the heap; and sys.modules made one in the heap, which raises MemoryError. None runs Python. */
 value preload_slot_read(value slot);
 bool preload_slot_write(const struct map *map, size_t entry, value content);

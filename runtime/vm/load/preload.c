@@ -51,14 +51,9 @@ static value registered_object(size_t entry)
 value preload_slot_read(value slot)
 {
     size_t n = value_slot(slot) >> SLOT_SHIFT;
-    switch (value_slot(slot) & ((1u << SLOT_SHIFT) - 1)) {
-    case SLOT_WORD:
-        return VALUE_OBJECT(vm.alias[n]);
-    case SLOT_REGISTERED:
-        return order_of(n) ? registered_object(n) : NO_VALUE;
-    default:
-        return *stamp_of(n) & STAMP_BOUND ? registered_object(n) : NO_VALUE;
-    }
+    bool is_registered = (value_slot(slot) & ((1u << SLOT_SHIFT) - 1)) == SLOT_REGISTERED;
+    bool has_come = is_registered ? order_of(n) != 0 : *stamp_of(n) & STAMP_BOUND;
+    return has_come ? registered_object(n) : NO_VALUE;
 }
 
 /* The stamp of the module that was imported last. */
@@ -86,7 +81,7 @@ static bool is_passed(const struct map *map, size_t entry)
 {
     const struct rom_pair *entries = entries_of_rom(map);
     for (size_t i = entry + 1; i < count_of_rom(map); i++)
-        if (value_is_slot(entries[i].content) && preload_slot_read(entries[i].content) != NO_VALUE)
+        if (value_is_slot(entries[i].content) && slot_content(entries[i].content) != NO_VALUE)
             return true;
     return false;
 }
@@ -101,7 +96,7 @@ bool preload_slot_write(const struct map *map, size_t entry, value content)
     if (map == &vm.modules) {
         if (!stamp(entry))
             return false;
-    } else if (preload_slot_read(pair->content) == NO_VALUE) {
+    } else if (slot_content(pair->content) == NO_VALUE) {
         if (is_passed(map, entry))
             return false;
         attr_cache_forget(value_name(pair->key));
@@ -123,7 +118,7 @@ void preload_open(void)
         for (size_t i = 0; i < count_of_rom(registered); i++)
             if (order_of(i) == order)
                 map_put_name(&open, registered_name(i),
-                             preload_slot_read(entries_of_rom(registered)[i].content));
+                             slot_content(entries_of_rom(registered)[i].content));
     vm.modules = open;
 }
 

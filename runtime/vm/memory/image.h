@@ -130,8 +130,8 @@ enum slot_kind {
 enum { STAMP_BOUND = 0x80 };
 enum { REGISTERED_NATIVE = UINT16_MAX };
 struct preloads {
-    value (*give)(const struct module_code *frozen, qstr name);             /* preload_give */
-    value (*slot_read)(value slot);                                         /* preload_slot_read */
+    value (*give)(const struct module_code *frozen, qstr name); /* preload_give */
+    value (*slot_read)(value slot); /* preload_slot_read: not of words */
     bool (*slot_write)(const struct map *map, size_t entry, value content); /* preload_slot_write */
     void (*open)(void);                                                     /* preload_open */
     const struct map *registered;

@@ -543,7 +543,7 @@ static inline bool is_in_rom(const struct map *map)
     return map->count_flags & (MAP_ROM | MAP_FROZEN);
 }
 
-void *alias_read(size_t number)
+static ALWAYS_INLINE void *state_of(size_t number)
 {
     size_t word = number >> ALIAS_SHIFT, sharer = number & ALIAS_OWN;
     if (sharer == ALIAS_OWN)
@@ -552,15 +552,28 @@ void *alias_read(size_t number)
     return states ? states[sharer] : NULL;
 }
 
+void *alias_read(size_t number)
+{
+    return state_of(number);
+}
+
 const struct map *map_in_ram(const struct map *map)
 {
-    const struct map *state = alias_read(alias_of(map));
+    const struct map *state = state_of(alias_of(map));
     return state ? state : map;
+}
+
+/* Where a slot is that is a word; NULL: it is none. */
+static inline void **slot_word(value slot)
+{
+    size_t n = value_slot(slot);
+    return n & ((1u << SLOT_SHIFT) - 1) ? NULL : &vm.alias[n >> SLOT_SHIFT];
 }
 
 value slot_content(value slot)
 {
-    return vm.image->preloads->slot_read(slot);
+    void **word = slot_word(slot);
+    return word ? VALUE_OBJECT(*word) : vm.image->preloads->slot_read(slot);
 }
 
 void **alias_place(size_t number)
@@ -603,14 +616,17 @@ static struct map *rom_writable(struct map *map)
     return map_is_frozen(map) ? map_thawed(map) : delta_make(map);
 }
 
-/* Whether the name's entry has a slot that took what is put there. */
-static bool slot_put(const struct map *map, qstr name, value content)
+/* Whether the name's entry, in a map that nothing has taken the place of, has a slot that took what is put there. */
+static ALWAYS_INLINE bool slot_put(const struct map *map, qstr name, value content)
 {
-    if (!map_is_frozen(map) || !is_names(map) || map_now(map) != map)
+    size_t entry = map_is_frozen(map) && is_names(map) ? find_name(map, name) : NOT_FOUND;
+    if (entry == NOT_FOUND || !value_is_slot(entries_of(map)[entry].content))
         return false;
-    size_t entry = find_name(map, name);
-    return entry != NOT_FOUND && value_is_slot(entries_of(map)[entry].content) &&
-           vm.image->preloads->slot_write(map, entry, content);
+    void **word = slot_word(entries_of(map)[entry].content);
+    if (!word || !*word)
+        return vm.image->preloads->slot_write(map, entry, content);
+    *word = value_object(content);
+    return true;
 }
 
 /* Entries in frozen form without those whose slots hold nothing, which are among the last. */
@@ -698,11 +714,13 @@ value map_get(const struct map *map, value key)
 
 void map_put_name(struct map *map, qstr name, value content)
 {
-    if (is_in_rom(map)) {
-        if (!slot_put(map, name, content))
-            map_put_name(rom_writable(map), name, content);
+    struct map *now = (struct map *)(uintptr_t)map_now(map);
+    if (is_in_rom(now)) {
+        if (!slot_put(now, name, content))
+            map_put_name(rom_writable(now), name, content);
         return;
     }
+    map = now;
     if (map->count_flags & MAP_FIXED)
         raise_type(&type_TypeError);
     stored_hash hash = is_names(map) ? 0 : hash_name(name);

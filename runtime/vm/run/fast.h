@@ -190,8 +190,13 @@ static inline value fast_global(value globals, qstr name)
     if (!map)
         return NO_VALUE;
     const value *place = fast_entry(cache, map, name);
+    if (place && image_has_objects && value_is_slot(*place)) {
+        size_t slot = value_slot(*place);
+        return slot & ((1u << SLOT_SHIFT) - 1) ? NO_VALUE
+                                               : VALUE_OBJECT(vm.alias[slot >> SLOT_SHIFT]);
+    }
     if (place)
-        return content_now(*place);
+        return *place;
     const struct cached_builtin *builtin = &cache->builtins[name % CACHE_BUILTINS];
     return builtin->name == name && builtin->globals == globals ? builtin->content : NO_VALUE;
 }

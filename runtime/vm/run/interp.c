@@ -289,7 +289,7 @@ check:
         CASE(STORE_GLOBAL) {
             name = operand_name_called(code, &ip);
             SAVE();
-            map_put_name(namespace_map(frame->function->context->globals), name, *sp);
+            map_put_name(namespace_own(frame->function->context->globals), name, *sp);
             sp--;
             DISPATCH();
         }

@@ -5,6 +5,12 @@
 
 #include "runtime/vm/run/frame.h"
 
+/* A module's or dict's own map, which a put finds its way from. */
+static inline struct map *namespace_own(value module_or_dict)
+{
+    return &((struct module *)value_object(module_or_dict))->globals;
+}
+
 /* A module or dict as what its entries lie in. */
 static inline struct map *namespace_map(value module_or_dict)
 {
