@@ -24,7 +24,7 @@ static uint32_t planned_slot(struct plan *plan, uint32_t n, enum slot_kind kind)
 }
 
 /* A slot that is a word, with what it holds at start. */
-static uint32_t slot_word(struct plan *plan, uint32_t at_start)
+static uint32_t planned_word(struct plan *plan, uint32_t at_start)
 {
     tool_grow(plan->slot_words, plan->n_slot_words, plan->slot_words_capacity);
     plan->slot_words[plan->n_slot_words++] = at_start;
@@ -60,9 +60,9 @@ static void add_slot_of_stored(struct plan *plan, struct planned_live *globals, 
     if (strcmp(slot_name_text(plan, name), "__path__") == 0)
         return;
     if (!content)
-        add_map_entry(plan, globals, name, slot_word(plan, plan_simple(plan, PLANNED_ABSENT, 0)));
+        add_map_entry(plan, globals, name, planned_word(plan, plan_simple(plan, PLANNED_ABSENT, 0)));
     else if (plan->constants[*content].kind != PLANNED_SLOT)
-        *content = slot_word(plan, *content);
+        *content = planned_word(plan, *content);
 }
 
 /* Of the code from that offset on, and of all functions in it. Recurses to the depth that the reader allows. */
@@ -109,7 +109,7 @@ static void add_registered(struct plan *plan, const char *name, uint32_t number,
     if (number < plan->n_modules)
         plan->modules[number].entry_number = entry + 1;
     is_word = is_word && (!preloaded || strcmp(name, "__main__") == 0);
-    uint32_t content = is_word ? slot_word(plan, plan_simple(plan, PLANNED_ABSENT, 0))
+    uint32_t content = is_word ? planned_word(plan, plan_simple(plan, PLANNED_ABSENT, 0))
                                : planned_slot(plan, entry, SLOT_REGISTERED);
     add_map_entry(plan, &plan->registered, index, content);
     tool_grow(plan->registered_numbers, entry, plan->registered_capacity);
@@ -180,7 +180,7 @@ static void add_bound(struct plan *plan, uint32_t number)
     if (!entry_of(plan, globals, index))
         add_map_entry(plan, globals, index,
                       module->preloaded ? planned_slot(plan, module->entry_number - 1, SLOT_BOUND)
-                                        : slot_word(plan, plan_simple(plan, PLANNED_ABSENT, 0)));
+                                        : planned_word(plan, plan_simple(plan, PLANNED_ABSENT, 0)));
 }
 
 void plan_slots(struct plan *plan)
