@@ -60,7 +60,8 @@ static void add_slot_of_stored(struct plan *plan, struct planned_live *globals, 
     if (strcmp(slot_name_text(plan, name), "__path__") == 0)
         return;
     if (!content)
-        add_map_entry(plan, globals, name, planned_word(plan, plan_simple(plan, PLANNED_ABSENT, 0)));
+        add_map_entry(plan, globals, name,
+                      planned_word(plan, plan_simple(plan, PLANNED_ABSENT, 0)));
     else if (plan->constants[*content].kind != PLANNED_SLOT)
         *content = planned_word(plan, *content);
 }
