@@ -43,9 +43,7 @@ void clock_interrupt(void)
 }
 
 /* The crystal's: the core's frequency is none of it. */
-void clock_retime(void)
-{
-}
+void clock_retime(void) {}
 
 uint32_t port_ticks_us(void)
 {
