@@ -11,7 +11,7 @@ from firmware_project import BOARD, Project
 from romfs import romfs
 from serial_console import Console
 
-pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("apart")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.xdist_group("apart")]
 
 SAFE = {"manifest.py": "module('main.py')\n", "main.py": "print('safe')\n"}
 APP = {"manifest.py": "module('main.py')\nmodule('lib.py')\n", "lib.py": "import math\n\nclass Circle:\n    def __init__(self, r):\n        self.r = r\n"

@@ -10,7 +10,7 @@ import pytest
 from conftest import BIN, ROOT, run
 from firmware_project import Project
 
-pytestmark = [pytest.mark.firmware, pytest.mark.riscv, pytest.mark.xdist_group("esp")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.riscv, pytest.mark.xdist_group("esp")]
 BOARD, PAGE = "esp32c3", 0x10000
 READS, EXECUTES, MAPPED = 0x3C000000, 0x42000000, 0x800000
 

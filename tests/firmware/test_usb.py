@@ -9,7 +9,7 @@ import pytest
 from conftest import BIN, ORACLES, run
 from firmware_project import Project
 
-pytestmark = [pytest.mark.firmware, pytest.mark.oracle, pytest.mark.xdist_group("usb")]
+pytestmark = [pytest.mark.firmware, pytest.mark.long, pytest.mark.oracle, pytest.mark.xdist_group("usb")]
 PROGRAM = """
 import sys, time
 for _ in range(3):
