@@ -1,6 +1,6 @@
 #!/bin/sh
 # setup.sh - installs what `make demo`, `make test`, the tests that ask oracles, or .ci/run need and the system lacks; does nothing
-# the second time. Debian 12, 13 and Ubuntu 24.04; elsewhere it prints what to install and fails.
+# the second time. Debian 12, 13, Ubuntu 24.04, 26.04; elsewhere it prints what to install and fails.
 # usage: tests/setup.sh demo|test|oracles|ci|m32|boards|browser|deb    OS_RELEASE names the file that says which system this is
 set -eu
 cd "$(dirname "$0")/.."
