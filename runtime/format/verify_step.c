@@ -34,8 +34,15 @@ enum flow {
     FLOW_MOVE,
 };
 
+/* gcc 15 warns of text without its zero byte elsewhere; clang 14 does not know the word. */
+#if __has_attribute(nonstring)
+#define NONSTRING __attribute__((nonstring))
+#else
+#define NONSTRING
+#endif
+
 struct rule {
-    char takes[4], leaves[4]; /* a zero byte ends those that are shorter */
+    NONSTRING char takes[4], leaves[4]; /* a zero byte ends those that are shorter */
     uint8_t check, flow;
 };
 
