@@ -53,6 +53,12 @@ static bool is_mutable(const struct type *type)
     return (type->flags & TYPE_UNHASHABLE) != 0;
 }
 
+/* type's slots give operators, items, length and iteration of classes to their metaclasses in Python: type has no such methods itself. */
+static bool hands_on(const struct type *type)
+{
+    return type == &type_type;
+}
+
 /* A slot takes any operator; which of them mean something depends on the kind of type. */
 static bool has_binary(const struct type *type, enum binary_operator op, bool reverse)
 {
@@ -60,6 +66,8 @@ static bool has_binary(const struct type *type, enum binary_operator op, bool re
     enum binary_operator plain = in_place ? op + BINARY_OR - BINARY_INPLACE_OR : op;
     if (op <= BINARY_NOT_EQUAL)
         return true; /* object's */
+    if (hands_on(type))
+        return false;
     if (op == BINARY_IN)
         return type->slots->length || type->slots->iterate;
     if (!type->slots->binary || plain == BINARY_MAT_MULTIPLY || (in_place && !is_mutable(type)))
@@ -88,15 +96,15 @@ static bool has_other(const struct type *type, qstr name)
     case Q___new__:
         return type != &type_object && slots->make;
     case Q___len__:
-        return slots->length;
+        return slots->length && !hands_on(type);
     case Q___iter__:
-        return slots->iterate;
+        return slots->iterate && !hands_on(type);
     case Q___next__:
         return slots->next;
     case Q___call__:
         return slots->call;
     case Q___getitem__:
-        return slots->subscr;
+        return slots->subscr && !hands_on(type);
     case Q___setitem__:
     case Q___delitem__:
         return slots->subscr && is_mutable(type);
