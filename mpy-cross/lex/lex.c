@@ -324,13 +324,13 @@ static void remember_token(struct parser *parser)
     parser->last.end_column = newline ? token->column : (uint32_t)(lexer->at - lexer->line_start);
 }
 
-/* Past spaces, comments, and line ends that end no statement: where the next token begins, which may be the text's end. NULL: an
- * error, which has been reported. */
-static const char *skip_blanks(struct parser *parser)
+/* Past spaces, comments, and line ends that end no statement, to where the next token begins, or to the text's end. False: an error, which
+ * has been reported. */
+static bool skip_blanks(struct parser *parser, const char **out)
 {
     struct lexer *lexer = &parser->lexer;
     const char *at = lexer->at, *end = lexer->end;
-    while (at && at < end) {
+    while (at != end) {
         uint8_t class = byte_class[(uint8_t)*at];
         if (class == BYTE_SPACE) {
             at++;
@@ -342,11 +342,14 @@ static const char *skip_blanks(struct parser *parser)
         } else if (*at == '\\') {
             lexer->at = at;
             at = lex_join(parser, at);
+            if (!at)
+                return false;
         } else {
             break;
         }
     }
-    return at;
+    *out = at;
+    return true;
 }
 
 void lex_next(struct parser *parser)
@@ -361,8 +364,8 @@ void lex_next(struct parser *parser)
     }
     if (lexer->line_begins && lex_line_start(parser))
         return;
-    const char *at = skip_blanks(parser), *end = lexer->end;
-    if (!at)
+    const char *at, *end = lexer->end;
+    if (!skip_blanks(parser, &at))
         return;
     token->start = at;
     token->line = lexer->line;

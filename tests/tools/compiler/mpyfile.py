@@ -1,9 +1,12 @@
 """Reads .mpy v6 files: names, constants, functions, and for each instruction its name, operand and source line."""
 
 import re
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+# Stock folds powers of any size, and writes their digits.
+getattr(sys, "set_int_max_str_digits", int)(0)
 
 
 def _tables():
