@@ -141,7 +141,7 @@ def test_image_in_ram_is_refused(hello, tmp_path):
     hello.make("firmware")
     script = (ROOT / "linker-scripts" / "sections.ld").read_text()
     script = script.replace("INCLUDE frozen.ld", "").replace("*(.data ", "*(.frozen.*) *(.data ")
-    for name in ("memory.ld", "cortex-m.ld"):
+    for name in ("memory.ld", "ram.ld", "cortex-m.ld"):
         shutil.copy(ROOT / "linker-scripts" / name, tmp_path)
     (tmp_path / "sections.ld").write_text(script)
     done = hello.make("firmware", LDFLAGS=f"-L{tmp_path}", check=False, LINKER_SCRIPTS=tmp_path / "sections.ld",

@@ -49,6 +49,6 @@ def test_what_is_not_printed_is_seen(tmp_path):
 @pytest.mark.long
 @pytest.mark.firmware
 def test_the_readme_shows_what_the_demo_prints():
-    told = re.search(r"^other things:\n\n```\n(.*?)\n```", (ROOT / "README.md").read_text(), re.M | re.S)[1].splitlines()
+    told = re.search(r"among other things:\n\n```\n(.*?)\n```", (ROOT / "README.md").read_text(), re.M | re.S)[1].splitlines()
     real = run("tests/python.sh", "tests/tools/demo.py", cwd=ROOT, timeout=900, env={**ENVIRONMENT, "BUILD": str(BIN.parent)}).stdout.splitlines()
     assert docs.missing(told, real) is None, "\n".join(real)
