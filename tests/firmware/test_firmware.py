@@ -139,11 +139,9 @@ def test_image_lies_in_flash(hello):
 def test_image_in_ram_is_refused(hello, tmp_path):
     """A script without frozen.ld's line, where the image falls among the data."""
     hello.make("firmware")
-    script = (ROOT / "linker-scripts" / "sections.ld").read_text()
-    script = script.replace("INCLUDE frozen.ld", "").replace("*(.data ", "*(.frozen.*) *(.data ")
-    for name in ("memory.ld", "ram.ld", "cortex-m.ld"):
-        shutil.copy(ROOT / "linker-scripts" / name, tmp_path)
-    (tmp_path / "sections.ld").write_text(script)
+    for name in ("memory.ld", "cortex-m.ld", "sections.ld", "ram.ld"):
+        script = (ROOT / "linker-scripts" / name).read_text()
+        (tmp_path / name).write_text(script.replace("INCLUDE frozen.ld", "").replace("*(.data ", "*(.frozen.*) *(.data "))
     done = hello.make("firmware", LDFLAGS=f"-L{tmp_path}", check=False, LINKER_SCRIPTS=tmp_path / "sections.ld",
                       PERMAFROST_LDFLAGS=f"-L{tmp_path} -Wl,--gc-sections")
     assert done.returncode != 0
