@@ -44,7 +44,8 @@ static void add_map_entry(struct plan *plan, struct planned_live *live, uint32_t
                           uint32_t content)
 {
     uint32_t *values = arena_alloc(&plan->arena, (live->n_values + 3) * sizeof *values);
-    memcpy(values, live->values, live->n_values * sizeof *values);
+    if (live->n_values)
+        memcpy(values, live->values, live->n_values * sizeof *values);
     values[live->n_values] = plan_simple(plan, PLANNED_NAME, (int64_t)name);
     values[live->n_values + 1] = content;
     plan->names.names[name].used = true;
