@@ -69,8 +69,9 @@ PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o inter
 permafrost_archives = $(PERMAFROST_VM)/libvm.a $(if $(PROMPT),$(PERMAFROST_VM)/libcompile.a) $(PERMAFROST_VM)/libmpy.a
 PERMAFROST_LIBS = $(PERMAFROST_OUT)/libuser.a $(permafrost_archives)
 
-permafrost_compile = $(call permafrost_step,CC,$(patsubst $(PERMAFROST)/%,%,$<))$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -MF $(@:.o=.d) -c -o $@ $<
-permafrost_archive = $(call permafrost_step,AR,$@)rm -f $@; $(AR) rcsD $@ $^
+# What a killed compiler or archiver leaves has another name: nobody takes it for done.
+permafrost_compile = $(call permafrost_step,CC,$(patsubst $(PERMAFROST)/%,%,$<))$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -MT $@ -MF $(@:.o=.d) -c -o $@.new $< && mv -f $@.new $@
+permafrost_archive = $(call permafrost_step,AR,$@)rm -f $@.new && $(AR) rcsD $@.new $^ && mv -f $@.new $@
 include $(PERMAFROST)/runtime/sources.mk
 # Tools that are built here are built with those.
 ifeq ($(EXTRA_MODULES),)
