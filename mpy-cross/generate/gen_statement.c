@@ -187,6 +187,7 @@ static const struct node *statement_start(const struct node *node)
     return decorators ? decorators : node;
 }
 
+/* Long, since each kind of statement has its line here and nothing else. */
 void generate_statement(struct codegen *g, struct node *node)
 {
     generate_line(g, statement_start(node));

@@ -387,6 +387,7 @@ static bool raise_object(struct word_flow *w)
     return true;
 }
 
+/* Long, since each instruction has its line here and nothing else. */
 bool word_step_object(struct word_flow *w, const struct instruction *instruction, bool *falls,
                       bool *known)
 {
