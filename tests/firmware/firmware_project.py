@@ -26,8 +26,15 @@ class Project:
         path.write_text(text)
 
     def run_make(self, *words, board=BOARD, check=True, **variables):
-        if not VM_FLAGS & set(variables):
-            variables["PERMAFROST_VM"] = shared_vm(board, variables.get("PROFILE", "full"))
+        if VM_FLAGS & set(variables):
+            return self.made(board, variables, *words, check=check)
+        vm = shared_vm(board, **{key: variables[key] for key in ("PROFILE",) if key in variables})
+        flags = (vm / "flags").read_text()
+        done = self.made(board, {**variables, "PERMAFROST_VM": vm}, *words, check=check)
+        assert (vm / "flags").read_text() == flags, "this make compiled the shared VM anew, under the hands of others"
+        return done
+
+    def made(self, board, variables, *words, check):
         return run("make", "-C", ROOT, f"BOARD={board}", f"BUILD={self.build}", f"FROZEN_MANIFEST={self.folder / 'manifest.py'}",
                    f"PERMAFROST_BIN={BIN}", *(f"{key}={value}" for key, value in variables.items()), *words, check=check, timeout=900,
                    env=ENVIRONMENT)

@@ -22,9 +22,10 @@ def locked(folder):
 
 
 @functools.cache
-def shared_vm(board="mps2-an385", profile="full", without=""):
-    """The folder that PERMAFROST_VM names: the VM of a board in a profile. Boards for which it is compiled alike share it."""
-    words = ["make", "-s", "-C", ROOT, f"BOARD={board}", f"PROFILE={profile}", f"WITHOUT={without}", f"PERMAFROST_BIN={BIN}"]
+def shared_vm(board="mps2-an385", **variables):
+    """The folder that PERMAFROST_VM names, for a firmware that is made of that board with those variables and no others: what
+    they leave open the board's description sets. Boards for which the VM is compiled alike share it."""
+    words = ["make", "-s", "-C", ROOT, f"BOARD={board}", f"PERMAFROST_BIN={BIN}", *(f"{key}={text}" for key, text in variables.items())]
 
     def make(*goal):
         return subprocess.run([*words, *goal], env=ENVIRONMENT, timeout=900, check=True, stdout=subprocess.PIPE).stdout

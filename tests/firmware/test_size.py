@@ -22,7 +22,7 @@ STACK_LIMIT = 2048
 
 @pytest.mark.parametrize("name", report.FIRMWARES)
 def test_budget(name):
-    shared_vm(profile="minimal")
+    shared_vm(PROFILE="minimal")
     sizes = report.figures(name)
     assert sizes["flash"] <= min(REACHED[name] * 1.08, LIMIT.get(name, 1 << 20))
     assert sizes["ram"] <= RAM_LIMIT
@@ -32,7 +32,7 @@ def test_budget(name):
 
 def test_instructions_to_the_first_character():
     """As many each time, and few."""
-    shared_vm(profile="minimal")
+    shared_vm(PROFILE="minimal")
     report.figures("hello")
     counts = {reset.instructions(["qemu-system-arm", "-machine", "mps2-an385"], report.elf("hello"), "arm-none-eabi-nm") for _ in range(2)}
     assert len(counts) == 1 and 100 < counts.pop() <= FIRST_CHARACTER

@@ -22,7 +22,7 @@ def marked(path):
 def test_examples(tmp_path, path, request):
     environment = {**ENVIRONMENT, "PATH": f"{BIN}:{ENVIRONMENT['PATH']}", "PERMAFROST_ROOT": ROOT, "PERMAFROST_BIN": BIN}
     if request.node.get_closest_marker("firmware"):  # hidden commands that want profile full name its VM
-        environment.update(PERMAFROST_VM=shared_vm(profile="minimal"), FULL_VM=shared_vm())
+        environment.update(PERMAFROST_VM=shared_vm(PROFILE="minimal"), FULL_VM=shared_vm())
     assert docs.Folder(tmp_path, environment).play(path.read_text()) > 0
 
 

@@ -22,7 +22,7 @@ def make(name, *words):
     without = WITHOUT.get(name, "")
     command = ["make", "-s", "-C", ROOT, "BOARD=mps2-an385", "PROFILE=minimal", f"WITHOUT={without}", f"BUILD={BUILD / 'size' / name}",
                f"FROZEN_MANIFEST={HERE / name / 'manifest.py'}", f"PERMAFROST_BIN={BIN}",
-               f"PERMAFROST_VM={shared_vm(profile='minimal', without=without)}", *words]
+               f"PERMAFROST_VM={shared_vm(PROFILE='minimal', WITHOUT=without)}", *words]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=ENVIRONMENT, timeout=600)
     if done.returncode != 0:
         raise RuntimeError(f"{name}: {done.stdout}{done.stderr}")
