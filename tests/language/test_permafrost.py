@@ -1,12 +1,13 @@
 """The host's command permafrost: what it runs, its options, what it says of wrong ones, how a program ends."""
 
 import os
+import re
 import signal
 import subprocess
 
 import pytest
 
-from conftest import run
+from conftest import ROOT, run
 
 SHOW = "import sys\nprint(__name__, sys.argv, sys.path)\n"
 ENVIRONMENT = {name: text for name, text in os.environ.items() if name != "MICROPYPATH"}
@@ -130,3 +131,18 @@ def test_ctrl_c(permafrost, folder, program, printed, status):
     finally:
         child.kill()
         child.communicate()
+
+
+# Stock's modules that are MP_REGISTER_MODULE, not MP_REGISTER_EXTENSIBLE_MODULE, as far as both have them.
+FIRST = {"builtins", "cmath", "deflate", "framebuf", "gc", "math", "micropython", "sys", "uctypes", "vfs"}
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_file_stands_in_for_other_modules_than_stock_keeps(permafrost, tmp_path, kind):
+    modules = set(re.findall(r"^MODULE\((\w+)\)", "".join(path.read_text() for path in ROOT.glob("runtime/modules/*/*.def")), re.M))
+    assert FIRST <= modules and len(modules) > 25
+    for module in modules:
+        (tmp_path / module).mkdir() if kind == "folder" else (tmp_path / f"{module}.py").write_text("of_a_file = 1\n")
+    imports = "".join(f"import {module}\nprint('{module}', hasattr({module}, 'of_a_file') or hasattr({module}, '__path__'))\n" for module in sorted(modules))
+    printed = dict(line.split() for line in permafrost_in(permafrost, tmp_path, "-c", imports).stdout.splitlines())
+    assert {module for module in modules if printed[module] == "False"} == FIRST
