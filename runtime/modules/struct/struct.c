@@ -389,7 +389,8 @@ value struct_unpack(value format, value data)
     struct extent extent = layout_extent(layout);
     data_require(data, &span);
     if (span.size != extent.size)
-        raise_text(&type_ValueError, "buffer of another size than the format's");
+        raise_format(&type_ValueError, "unpack requires a buffer of %z bytes, not %z", extent.size,
+                     span.size);
     value result = struct_unpack_at(layout, extent, span.data);
     value_keep(settled);
     return result;
