@@ -69,6 +69,14 @@ def test_pins(permafrost, tmp_path):
     assert [re.sub(r"^\d+ ", "", line) for line in lines] == (MODULES / "machine_pins.record").read_text().splitlines()
 
 
+@pytest.mark.parametrize("device", ["Pin(1).value()", "Pin(1, Pin.OUT)", "I2C(0)", "SPI(0)", "UART(1)", "ADC(1).read_u16()", "PWM(1, freq=50, duty_u16=9)", "SoftI2C(1, 2)"])
+def test_without_pins_the_end_says_how_to_get_them(permafrost, device):
+    program = "from machine import *\n" + device
+    done = run(permafrost, "-c", program, check=False)
+    assert done.returncode == 1 and "ENODEV" in done.stdout and "--pins FILE" in done.stderr
+    assert "--pins" not in run(permafrost, "-c", program.replace(device, "1 / 0"), check=False).stderr
+
+
 def test_more_of_machine(permafrost, tmp_path):
     record = tmp_path / "record"
     assert run(permafrost, "--pins", record, MODULES / "machine_more.py").stdout == (MODULES / "machine_more.out").read_text()

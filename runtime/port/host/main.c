@@ -443,6 +443,11 @@ int main(int argc, char **argv)
     if (options.confined)
         host_confine();
     int status = vm_run(run_target, &options);
+    if (status == 1 && pins_missed())
+        fputs(
+            "permafrost: there are no pins and buses here: --pins FILE simulates them and records "
+            "what is done with them, --uart ID=PATH opens a serial port\n",
+            stderr);
     options.interactive |=
         !!getenv("MICROPYINSPECT"); /* as it is now: the program may have set it */
     if (isatty(STDIN_FILENO) && (options.interactive || options.source == SOURCE_STDIN)) {

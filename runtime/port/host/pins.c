@@ -33,6 +33,7 @@ static struct pin_state {
 } pins[PINS];
 
 static FILE *record; /* NULL: no simulator, and so no pins */
+static bool missed;  /* a program asked for them all the same */
 static struct timespec started;
 static value answer; /* kept by permafrost_keep; NO_VALUE: none */
 
@@ -51,6 +52,17 @@ void pins_stop(void)
     if (record && record != stderr)
         fclose(record);
     record = NULL;
+}
+
+static int no_pins(void)
+{
+    missed = true;
+    return -ERROR_NO_DEVICE;
+}
+
+bool pins_missed(void)
+{
+    return missed;
 }
 
 /* Begins a line. */
@@ -103,7 +115,7 @@ static value pins_answer(size_t n_args, const value *args)
 static int pin_check(unsigned pin)
 {
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     return pin < PINS ? 0 : -ERROR_INVALID;
 }
 
@@ -178,7 +190,7 @@ int port_pin_named(const char *name, size_t size)
     size_t at = 0;
     unsigned number = 0, sum = 0;
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     for (size_t i = 0; i < size; i++)
         sum = sum * 31 + (uint8_t)name[i];
     while (at < size && (name[at] < '0' || name[at] > '9'))
@@ -271,7 +283,7 @@ int port_pwm_set(unsigned pin, uint32_t frequency, uint32_t duty)
 int port_i2c_open(const struct port_i2c *bus)
 {
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     record_time("i2c", bus->id);
     fprintf(record, " open %d %d %u Hz", bus->scl, bus->sda, (unsigned)bus->frequency);
     record_end();
@@ -285,7 +297,7 @@ int port_i2c_transfer(const struct port_i2c *bus, unsigned address,
     struct span given = {NULL, 0};
     size_t wanted = 0, done = 0;
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     text_builder_init(&written);
     for (size_t i = 0; i < n; i++) {
         if (parts[i].reads)
@@ -326,7 +338,7 @@ int port_i2c_transfer(const struct port_i2c *bus, unsigned address,
 int port_spi_open(const struct port_spi *bus)
 {
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     record_time("spi", bus->id);
     fprintf(record, " open %d %d %d %u Hz mode %d", bus->sck, bus->mosi, bus->miso,
             (unsigned)bus->baudrate, bus->polarity * 2 + bus->phase);
@@ -338,7 +350,7 @@ int port_spi_transfer(const struct port_spi *bus, const uint8_t *out, uint8_t *i
 {
     struct span given = {NULL, 0};
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     value args[] = {str_from_c("spi"), VALUE_SMALL_INT(bus->id), bytes_new(out, size)};
     value reply = ask(3, args);
     if (reply != VALUE_NONE && !bytes_span(reply, &given))
@@ -359,7 +371,7 @@ int port_spi_transfer(const struct port_spi *bus, const uint8_t *out, uint8_t *i
 int pins_uart_open(const struct port_uart *uart)
 {
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     record_time("uart", uart->id);
     fprintf(record, " open %d %d %u baud %u%c%u", uart->tx, uart->rx, (unsigned)uart->baudrate,
             uart->bits, "NEO"[uart->parity], uart -> stop);
@@ -370,7 +382,7 @@ int pins_uart_open(const struct port_uart *uart)
 intptr_t pins_uart_write(int id, const uint8_t *data, size_t size)
 {
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     record_time("uart", id);
     record_bytes("write", data, size);
     record_end();
@@ -417,7 +429,7 @@ int port_light_sleep(int32_t milliseconds)
 int port_watchdog_start(uint32_t milliseconds)
 {
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     record_time("wdt", 0);
     fprintf(record, " start %u", (unsigned)milliseconds);
     record_end();
@@ -427,7 +439,7 @@ int port_watchdog_start(uint32_t milliseconds)
 int port_watchdog_feed(void)
 {
     if (!record)
-        return -ERROR_NO_DEVICE;
+        return no_pins();
     record_time("wdt", 0);
     fputs(" feed", record);
     record_end();
