@@ -144,6 +144,12 @@ static bool is_certain(const struct import_walk *walk, const struct import_place
     return ip >= place->uncertain && ip >= body->code && ip < body->code + body->size;
 }
 
+static bool is_first(struct text_set *told, const char *key)
+{
+    size_t known = told->size;
+    return text_set_add(told, key, strlen(key)) == known;
+}
+
 /* Reports once a line; false: it was told before. */
 static bool tell(struct import_walk *walk, const struct import_place *place, const uint8_t *ip,
                  const char *what, const char *meant)
@@ -154,8 +160,7 @@ static bool tell(struct import_walk *walk, const struct import_place *place, con
     char *where = walk->input->kind == INPUT_PY ? tool_format("%s:%u", walk->input->path, line)
                                                 : tool_copy(walk->input->path);
     char *key = tool_format("%s %s", where, what);
-    size_t known = walk->told->size;
-    bool is_new = text_set_add(walk->told, key, strlen(key)) == known;
+    bool is_new = is_first(walk->told, key);
     if (is_new && is_certain(walk, place, ip))
         report_error(walk->report, where, "%s%s", what, meant);
     else if (is_new)
@@ -165,6 +170,19 @@ static bool tell(struct import_walk *walk, const struct import_place *place, con
     return is_new;
 }
 
+static void hint_module(struct report *report, const char *name)
+{
+    if (strcmp(name, "asyncio") == 0 || strcmp(name, "uasyncio") == 0)
+        report_hint(report,
+                    "it is Python of Permafrost's own: require(\"asyncio\") in the manifest");
+    else
+        report_hint(report,
+                    "name it in the manifest: module() or package(), require() of a library, or "
+                    "optional(\"%s\") where a file or C brings it",
+                    name);
+}
+
+/* Each import is told of, what to do once a module. */
 static void tell_module(struct import_walk *walk, const struct import_place *place,
                         const uint8_t *ip, const char *name)
 {
@@ -179,15 +197,8 @@ static void tell_module(struct import_walk *walk, const struct import_place *pla
         if (sources->user->lines[i].kind == LINE_MODULE)
             nearest_offer(&nearest, sources->user->lines[i].arguments[0]);
     char *meant = nearest_answer(&nearest), *what = tool_format("no module '%s' is frozen", name);
-    bool told = tell(walk, place, ip, what, meant);
-    if (told && (strcmp(name, "asyncio") == 0 || strcmp(name, "uasyncio") == 0))
-        report_hint(walk->report,
-                    "it is Python of Permafrost's own: require(\"asyncio\") in the manifest");
-    else if (told)
-        report_hint(walk->report,
-                    "name it in the manifest: module() or package(), require() of a library, or "
-                    "optional(\"%s\") where a file or C brings it",
-                    name);
+    if (tell(walk, place, ip, what, meant) && is_first(walk->told, name))
+        hint_module(walk->report, name);
     free(what);
     free(meant);
 }

@@ -277,3 +277,11 @@ def test_asyncio_that_is_not_frozen_is_told_how(freezer, tmp_path):
     (tmp_path / "main.py").write_text("import asyncio\n")
     done = run(freezer, "freeze", "main.py", cwd=tmp_path, check=False)
     assert "no module 'asyncio' is frozen" in done.stderr and 'require("asyncio") in the manifest' in done.stderr
+
+
+def test_what_to_do_about_a_missing_module_is_told_once(freezer, tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.py").write_text("import nowhere\nimport elsewhere\n")
+    done = run(freezer, "freeze", "a.py", "b.py", "c.py", cwd=tmp_path, check=False)
+    assert done.returncode == 1 and done.stderr.count("error: no module 'nowhere' is frozen") == 3
+    assert done.stderr.count('optional("nowhere")') == done.stderr.count('optional("elsewhere")') == 1
