@@ -58,6 +58,20 @@ asyncio.run(main())
     assert run(permafrost, "-c", program).stdout == "done\n"
 
 
+def test_what_waits_runs_before_a_sleep(permafrost):
+    """Best of many tries: a busy machine makes some late."""
+    program = """
+import micropython, time
+def late():
+    before = []
+    micropython.schedule(lambda _: before.append(time.ticks_us()), 0)
+    time.sleep_us(9000)
+    return time.ticks_diff(time.ticks_us(), before[0]) < 4500
+print(all([late() for _ in range(20)]))
+"""
+    assert run(permafrost, "-c", program).stdout == "False\n"
+
+
 def test_pins(permafrost, tmp_path):
     """What the program sees, and what went over pins and buses, without the times."""
     record = tmp_path / "record"

@@ -40,18 +40,21 @@ value time_ticks_diff(value end, value start)
 
 /* ---- sleeping ---- */
 
-/* By the clock, since an interrupt ends each step early; in steps, since on a host it may come just before one begins. */
+/* By the clock, since an interrupt ends each step early; in steps, since on a host it may come just before one begins. What waits
+ * when the sleep begins does not wait for its end. */
 static void sleep_microseconds(uint64_t left)
 {
     enum { STEP = 10000 };
     uint32_t last = port_ticks_us();
-    while (left > 0) {
-        port_sleep_us(left < STEP ? (uint32_t)left : STEP);
+    for (;;) {
         if (vm.pending)
             pending_run();
         uint32_t now = port_ticks_us(), passed = now - last;
         left = passed < left ? left - passed : 0;
         last = now;
+        if (left == 0)
+            return;
+        port_sleep_us(left < STEP ? (uint32_t)left : STEP);
     }
 }
 
