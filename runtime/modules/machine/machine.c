@@ -365,19 +365,24 @@ value machine_freq(size_t n_args, const value *args)
     return int_new_64(frequency);
 }
 
-value machine_idle(void)
+static void run_what_waits(void)
 {
     if (vm.pending)
         pending_run();
+}
+
+value machine_idle(void)
+{
+    run_what_waits();
     port_idle();
     return VALUE_NONE;
 }
 
 value machine_lightsleep(size_t n_args, const value *args)
 {
+    run_what_waits();
     machine_check(port_light_sleep(n_args > 0 ? (int32_t)int_value(args[0]) : -1));
-    if (vm.pending)
-        pending_run();
+    run_what_waits();
     return VALUE_NONE;
 }
 
