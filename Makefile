@@ -272,7 +272,7 @@ $(BUILD)/flags: $(permafrost_force)
 
 # ---- firmware ----
 
-freeze firmware image flash run vm vm-flags $(if $(FROZEN_MANIFEST),size):
+freeze firmware image flash run vm $(if $(FROZEN_MANIFEST),size):
 	+@$(MAKE) --no-print-directory -f runtime/firmware.mk $@ BUILD=$(BUILD) $(if $(FLASHED),,BOARD=$(BOARD))
 
 # Without a manifest: the sizes that docs/PERFORMANCE.md keeps.

@@ -12,7 +12,7 @@ endif
 BOARD ?= mps2-an385
 FIRMWARE = $(BUILD)/$(BOARD)/firmware.elf
 PERMAFROST_OUT = $(BUILD)/$(BOARD)
-ifeq ($(FROZEN_MANIFEST)$(filter vm vm-flags,$(MAKECMDGOALS))$(APART),)
+ifeq ($(FROZEN_MANIFEST)$(filter vm,$(MAKECMDGOALS))$(APART),)
 $(error FROZEN_MANIFEST names no manifest: add FROZEN_MANIFEST=path/to/manifest.py)
 endif
 # These boards' mains run the module main; a firmware's own C modules do more, and so does who types at a prompt.
@@ -36,15 +36,15 @@ firmware: $(FIRMWARE)
 	@:
 include $(ROOT)/runtime/runtime.mk
 
-# What a board's port compiles lies in a folder of its own, so that boards of one CPU can share PERMAFROST_VM.
-port_folder = $(PERMAFROST_VM)/boards/$(BOARD)
+# What a board's port compiles lies in a folder of its own, so that boards of one CPU can share a VM; firmwares of one board may differ, too.
+port_folder := $(permafrost_vm)/boards/$(BOARD)$(if $(PERMAFROST_VM),-$(call permafrost_sum,$(BOARD_FLAGS)))
 port_objects = $(patsubst %.c,$(port_folder)/%.o,$(PORT_SOURCES))
 vm: $(port_objects)
 # private: the files of flags that these objects depend on are the same for all.
 $(port_objects): private override RUNTIME_CFLAGS += $(BOARD_FLAGS)
 # Loops must not become calls of what they are.
 $(port_folder)/runtime/port/common/string.o: private override RUNTIME_CFLAGS += -ffreestanding -fno-tree-loop-distribute-patterns
-$(port_objects): $(port_folder)/%.o: $(ROOT)/%.c $(PERMAFROST_VM)/flags $(port_folder)/flags | $(permafrost_sums)
+$(port_objects): $(port_folder)/%.o: $(ROOT)/%.c $(permafrost_vm)/flags $(port_folder)/flags | $(permafrost_sums)
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS))
 $(port_folder)/flags: $(permafrost_force)

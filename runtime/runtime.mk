@@ -19,8 +19,8 @@
 #   USER_MODULES      folders of the firmware's own C modules, if any; a manifest names more by c_module()
 #   USER_CFLAGS       compiler flags for those
 #   LITTLEFS, FATFS   trees of littlefs and FatFs, for vfs.VfsLfs1, VfsLfs2 and VfsFat: disks.mk (default none)
-#   PERMAFROST_VM     where the VM is compiled (default $(BUILD)/runtime): firmwares for which `make vm-flags` prints the same may
-#                     share it, once `make ... vm` has built it for each board
+#   PERMAFROST_VM     a folder that several firmwares name, two makes at once too: it has the VM once for each choice of flags
+#                     (default: $(PERMAFROST_OUT) has this firmware's own)
 #   V=1, WERROR=1     show the commands; warnings are errors
 #
 # and use in your rules
@@ -30,7 +30,7 @@
 #   $(PERMAFROST_CFLAGS)   for your own C files that include runtime/permafrost.h
 #   $(PERMAFROST_LDFLAGS)  search path of frozen.ld, and section collection
 #
-# `freeze` is a target: it writes $(BUILD)/image.c, $(BUILD)/qstr.h and $(BUILD)/image.d. `vm` is one: $(PERMAFROST_VM)'s archives.
+# `freeze` is a target: it writes $(BUILD)/image.c, $(BUILD)/qstr.h and $(BUILD)/image.d. `vm` is one: the archives.
 
 PERMAFROST := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))))
 BUILD ?= build
@@ -52,7 +52,7 @@ LTO ?=
 PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,memory/heap memory/map types/objfloat types/objlist types/sequence types/memory_item \
 	run/operator run/steps run/attr run/generator run/iterator)
 PERMAFROST_OUT ?= $(BUILD)/runtime
-PERMAFROST_VM ?= $(PERMAFROST_OUT)
+PERMAFROST_VM ?=
 # What is installed has tools and sums of tables already; a tree builds them.
 permafrost_tree := $(wildcard $(PERMAFROST)/Makefile)
 # The host tools; a firmware that shares them between builds sets this to a folder that has them.
@@ -66,21 +66,27 @@ PERMAFROST_CFLAGS = -std=c11 -I$(PERMAFROST) -I$(PERMAFROST_INCLUDE) -ffunction-
 PERMAFROST_LDFLAGS = -L$(PERMAFROST)/linker-scripts -Wl,--gc-sections $(if $(LTO),$(LTO) $(RUNTIME_CFLAGS) -ffunction-sections -fdata-sections -flto-partition=one)
 permafrost_shards = $(if $(filter-out 0,$(SHARDS)),$(addprefix image.,$(shell seq $(SHARDS))))
 PERMAFROST_OBJECTS = $(addprefix $(PERMAFROST_OUT)/image/,image.o tables.o interp.o $(addsuffix .o,$(permafrost_shards))) $(DISK_OBJECTS)
-permafrost_archives = $(PERMAFROST_VM)/libvm.a $(if $(PROMPT),$(PERMAFROST_VM)/libcompile.a) $(PERMAFROST_VM)/libmpy.a
+permafrost_archives = $(permafrost_vm)/libvm.a $(if $(PROMPT),$(permafrost_vm)/libcompile.a) $(permafrost_vm)/libmpy.a
 PERMAFROST_LIBS = $(PERMAFROST_OUT)/libuser.a $(permafrost_archives)
 
-# What a killed compiler or archiver leaves has another name: nobody takes it for done.
-permafrost_compile = $(call permafrost_step,CC,$(patsubst $(PERMAFROST)/%,%,$<))$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -MT $@ -MF $(@:.o=.d) -c -o $@.new $< && mv -f $@.new $@
-permafrost_archive = $(call permafrost_step,AR,$@)rm -f $@.new && $(AR) rcsD $@.new $^ && mv -f $@.new $@
+# What a killed compiler or archiver leaves has another name: nobody takes it for done. So has what two makes compile at once for one
+# PERMAFROST_VM: whichever is ready later puts the same in the same place.
+permafrost_compile = $(call permafrost_step,CC,$(patsubst $(PERMAFROST)/%,%,$<))$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -MT $@ -MF $@.$$$$.deps -c -o $@.$$$$.new $< && \
+	mv -f $@.$$$$.deps $(@:.o=.d) && mv -f $@.$$$$.new $@
+permafrost_archive = $(call permafrost_step,AR,$@)rm -f $@.$$$$.new && $(AR) rcsD $@.$$$$.new $^ && mv -f $@.$$$$.new $@
 include $(PERMAFROST)/runtime/sources.mk
 # Tools that are built here are built with those.
 ifeq ($(EXTRA_MODULES),)
 extra_modules := $(shell cat $(PERMAFROST_INCLUDE)/tables/extra_modules 2>/dev/null)
 endif
-permafrost_extra := $(patsubst %.c,$(PERMAFROST_VM)/extra%.o,$(wildcard $(addsuffix /*.c,$(extra_modules))))
+permafrost_compiled_by = $(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST) $(LTO)
+# Of what makes one VM another, in a name.
+permafrost_sum = $(firstword $(shell echo '$(subst ','\'',$(1))' | cksum))
+permafrost_vm := $(if $(PERMAFROST_VM),$(PERMAFROST_VM)/$(call permafrost_sum,$(permafrost_compiled_by) $(extra_modules) $(LITTLEFS) $(FATFS)),$(PERMAFROST_OUT))
+permafrost_extra := $(patsubst %.c,$(permafrost_vm)/extra%.o,$(wildcard $(addsuffix /*.c,$(extra_modules))))
 permafrost_sums = $(addprefix $(PERMAFROST_INCLUDE)/,$(TABLE_SUMS))
 permafrost_counted ?= $(if $(filter-out vm,$(or $(MAKECMDGOALS),all)),$(PERMAFROST_OBJECTS)) $(permafrost_archives)
-permafrost_objects = $(patsubst $(PERMAFROST)/%.c,$(PERMAFROST_VM)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix $(PERMAFROST)/,$(1)))))
+permafrost_objects = $(patsubst $(PERMAFROST)/%.c,$(permafrost_vm)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix $(PERMAFROST)/,$(1)))))
 
 # ---- freeze ----
 # Its command line is a prerequisite: a changed flag, profile or manifest freezes again.
@@ -120,18 +126,14 @@ permafrost_package = $(if $(findstring arm-none-eabi,$(1)),gcc-arm-none-eabi and
 permafrost_has = command -v $(firstword $(1)) >/dev/null || { echo "$(2)='$(1)': there is no program $(firstword $(1)) on PATH" >&2; \
 	echo "  install $(call permafrost_package,$(1)), or give $(2)= another on make's command line" >&2; exit 1; }
 
-permafrost_flags = $(sort $(PERMAFROST_OUT)/flags $(PERMAFROST_VM)/flags)
-permafrost_compiled_by = $(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(PERMAFROST_FAST) $(LTO)
+permafrost_flags = $(sort $(PERMAFROST_OUT)/flags $(permafrost_vm)/flags)
 $(permafrost_flags): $(permafrost_force)
 	@$(call permafrost_has,$(CC),CC)
 	@mkdir -p $(@D)
 	@echo '$(permafrost_compiled_by)' | cmp -s - $@ || echo '$(permafrost_compiled_by)' > $@
-# Firmwares for which it prints the same may share PERMAFROST_VM.
-vm-flags:
-	@echo '$(permafrost_compiled_by)'
 
-disk_out = $(PERMAFROST_VM)/disks
-disk_flags = $(PERMAFROST_VM)/flags | $(permafrost_sums)
+disk_out = $(permafrost_vm)/disks
+disk_flags = $(permafrost_vm)/flags | $(permafrost_sums)
 define disk_compile
 @mkdir -p $(@D)
 $(call permafrost_compile,$(RUNTIME_CFLAGS) $(1))
@@ -152,35 +154,35 @@ $(PERMAFROST_OUT)/image/tables.o: $(PERMAFROST)/runtime/vm/prune/tables.c $(BUIL
 $(PERMAFROST_OUT)/image/interp.o: $(PERMAFROST)/runtime/vm/run/interp.c $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(LTO) -I$(BUILD))
-$(addprefix $(PERMAFROST_VM)/runtime/vm/,$(addsuffix .o,$(PERMAFROST_FAST))): permafrost_fast = $(INTERP_CFLAGS)
+$(addprefix $(permafrost_vm)/runtime/vm/,$(addsuffix .o,$(PERMAFROST_FAST))): permafrost_fast = $(INTERP_CFLAGS)
 # tables.o and image.o stay what they are: their symbols stand in for others, and lie where the linker script says.
 $(call permafrost_objects,$(MPY_FOLDERS) $(VM_FOLDERS)): permafrost_lto = $(LTO)
 # Nor may what gives way to a port's functions be a part of those who call it.
-$(patsubst $(PERMAFROST)/%.c,$(PERMAFROST_VM)/%.o,$(wildcard $(PERMAFROST)/runtime/modules/*/port_*.c)): private permafrost_lto =
-$(PERMAFROST_VM)/runtime/%.o: $(PERMAFROST)/runtime/%.c $(PERMAFROST_VM)/flags
+$(patsubst $(PERMAFROST)/%.c,$(permafrost_vm)/%.o,$(wildcard $(PERMAFROST)/runtime/modules/*/port_*.c)): private permafrost_lto =
+$(permafrost_vm)/runtime/%.o: $(PERMAFROST)/runtime/%.c $(permafrost_vm)/flags
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(permafrost_fast) $(permafrost_lto))
-$(PERMAFROST_VM)/mpy-cross/%.o: $(PERMAFROST)/mpy-cross/%.c $(PERMAFROST_VM)/flags
+$(permafrost_vm)/mpy-cross/%.o: $(PERMAFROST)/mpy-cross/%.c $(permafrost_vm)/flags
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS))
 
-$(permafrost_extra): $(PERMAFROST_VM)/extra%.o: %.c $(PERMAFROST_VM)/flags
+$(permafrost_extra): $(permafrost_vm)/extra%.o: %.c $(permafrost_vm)/flags
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(LTO))
 
 vm: $(permafrost_archives)
-$(PERMAFROST_VM)/libmpy.a: $(call permafrost_objects,$(MPY_FOLDERS))
+$(permafrost_vm)/libmpy.a: $(call permafrost_objects,$(MPY_FOLDERS))
 	$(permafrost_archive)
-$(PERMAFROST_VM)/libcompile.a: $(call permafrost_objects,$(COMPILER_FOLDERS))
+$(permafrost_vm)/libcompile.a: $(call permafrost_objects,$(COMPILER_FOLDERS))
 	$(permafrost_archive)
-$(PERMAFROST_VM)/libvm.a: $(filter-out $(patsubst %.c,$(PERMAFROST_VM)/%.o,$(NOT_IN_LIBVM)),$(call permafrost_objects,$(VM_FOLDERS)) $(permafrost_extra))
+$(permafrost_vm)/libvm.a: $(filter-out $(patsubst %.c,$(permafrost_vm)/%.o,$(NOT_IN_LIBVM)),$(call permafrost_objects,$(VM_FOLDERS)) $(permafrost_extra))
 	$(permafrost_archive)
 # Which folders there are is known once the manifest has run, so a make of its own compiles them.
 $(PERMAFROST_OUT)/libuser.a: $(BUILD)/image.stamp $(permafrost_force)
 	+@$(call permafrost_make,-f $(PERMAFROST)/runtime/user.mk OUT=$(PERMAFROST_OUT)/user ARCHIVE=$@ \
 		CC='$(CC)' AR='$(AR)' FREEZER='$(PERMAFROST_BIN)/freezer' CFLAGS='$(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(RUNTIME_CFLAGS) -I$(BUILD) $(USER_CFLAGS)' \
 		FOLDERS="$$(cat $(BUILD)/c_modules)")
--include $(wildcard $(PERMAFROST_OUT)/image/*.d $(permafrost_extra:.o=.d) $(addprefix $(PERMAFROST_VM)/,mpy-cross/*.d mpy-cross/*/*.d) $(addprefix $(PERMAFROST_VM)/runtime/,*.d */*.d */*/*.d))
+-include $(wildcard $(PERMAFROST_OUT)/image/*.d $(permafrost_extra:.o=.d) $(addprefix $(permafrost_vm)/,mpy-cross/*.d mpy-cross/*/*.d) $(addprefix $(permafrost_vm)/runtime/,*.d */*.d */*/*.d))
 
 # ---- link ----
 # The recipe for $@: $(call permafrost_link,OBJECTS,FLAGS) links these and all of ours, proves it, and only then puts it in its place. A firmware
@@ -189,4 +191,4 @@ permafrost_link = $(call permafrost_step,LD,$@)$(CC) $(CPU_FLAGS) -o $@.new $(PE
 	$(PERMAFROST_BIN)/freezer verify $@.new$(if $(permafrost_silent), > /dev/null) && mv $@.new $@
 
 FORCE:
-.PHONY: freeze vm vm-flags permafrost_tables FORCE
+.PHONY: freeze vm permafrost_tables FORCE

@@ -21,8 +21,9 @@ def marked(path):
 @pytest.mark.parametrize("path", [marked(path) for path in MANUALS if docs.examples(path.read_text())])
 def test_examples(tmp_path, path, request):
     environment = {**ENVIRONMENT, "PATH": f"{BIN}:{ENVIRONMENT['PATH']}", "PERMAFROST_ROOT": ROOT, "PERMAFROST_BIN": BIN}
-    if request.node.get_closest_marker("firmware"):  # hidden commands that want profile full name its VM
-        environment.update(PERMAFROST_VM=shared_vm(PROFILE="minimal"), FULL_VM=shared_vm())
+    if request.node.get_closest_marker("firmware"):
+        shared_vm(PROFILE="minimal")
+        environment.update(PERMAFROST_VM=shared_vm())
     assert docs.Folder(tmp_path, environment).play(path.read_text()) > 0
 
 
