@@ -156,7 +156,7 @@ BOARD_TABLE = $(BUILD)/tables/boards.def
 describe_boards = for board in $(BOARDS); do MAKEFLAGS= $(MAKE) -s --no-print-directory -f runtime/port/describe.mk $(1) BOARD=$$board || exit 1; done
 $(addprefix $(BUILD)/obj/,mpy-cross/command/options.o freezer/device/board.o): $(BOARD_TABLE)
 $(addprefix $(BUILD)/obj/,mpy-cross/command/options.o freezer/device/board.o): private HOST_CFLAGS += -I$(BUILD)/tables
-$(BOARD_TABLE): $(BUILD)/boards $(wildcard runtime/boards/*/board.mk runtime/port/*.mk runtime/port/*/family.mk)
+$(BOARD_TABLE): $(BUILD)/boards $(wildcard runtime/boards/*/*.mk runtime/port/*.mk runtime/port/*/family.mk)
 	@mkdir -p $(@D)
 	@($(call describe_boards,table)) > $@.new && mv $@.new $@
 # Files as bytes: the page of --html, and what functions of words are C of.

@@ -26,7 +26,8 @@
 #   SECTIONS    a linker script, where the family's does not do
 #   PROFILE     minimal, where full does not fit
 #
-# A board of its family's kind has no other file; sources of its own go to PORT_SOURCES.
+# A board of its family's kind has no other file; sources of its own go to PORT_SOURCES. What two boards have in common, one of them may
+# have in a file that both include.
 boards_found := $(wildcard $(addsuffix /*/board.mk,$(BOARD_PATH) $(ROOT)/runtime/boards))
 board_found := $(firstword $(filter %/$(BOARD)/board.mk,$(boards_found)))
 ifeq ($(board_found),)

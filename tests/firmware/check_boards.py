@@ -10,14 +10,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+from descriptions import BOARDS, described
 from places import BIN, BUILD, ROOT
+from shared_vm import ENVIRONMENT
 
 sys.path.insert(0, str(Path(__file__).parent / "size"))
 import reset
 
 WEATHERLOG = ROOT / "docs" / "examples" / "weatherlog"
 SMALL = ROOT / "tests" / "firmware" / "board"
-ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
 # Facts of a machine: its heap.
 FACT = re.compile(r"^(mem: total|stack: |GC: total| No\. of 1-blocks|heap left)")
 LEFT = re.compile(r"(?:free: |^heap left )(\d+)", re.M)
@@ -29,12 +30,6 @@ def facts_apart(text):
 
 def host(folder, program):
     return subprocess.run([BIN / "permafrost", program], cwd=folder, capture_output=True, text=True, check=True, timeout=120).stdout
-
-
-def described(board, name):
-    """A variable of the board's description; empty where it has none."""
-    found = re.search(rf"(?m)^{name} \??= (.*)$", (ROOT / "runtime" / "boards" / board / "board.mk").read_text())
-    return found[1] if found else ""
 
 
 def instructions(board, elf):
@@ -83,8 +78,7 @@ def main():
     print("| board | program | flash | RAM without heap and stack | heap left | instructions to the first character |\n"
           "|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        for path in sorted((ROOT / "runtime" / "boards").glob("*/board.mk")):
-            board = path.parent.name
+        for board in BOARDS:
             if board != "host" and board in (os.environ.get("BOARDS") or board).split():
                 good &= check(board, folder)
     return 0 if good else 1

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import threading
 
-import check_boards
+from descriptions import described
 
 
 def talk(path):
@@ -18,7 +18,7 @@ class Machine:
     def __init__(self, board, elf, folder):
         self.folder = folder
         sockets = [word for name in ("qmp", "qtest") for word in (f"-{name}", f"unix:{folder / name},server=on,wait=off")]
-        self.process = subprocess.Popen([*check_boards.described(board, "EMULATOR").split(), *sockets, "-nographic", "-monitor", "none",
+        self.process = subprocess.Popen([*described(board, "EMULATOR").split(), *sockets, "-nographic", "-monitor", "none",
                                          "-serial", "stdio", "-semihosting-config", "enable=on,target=native", "-kernel", elf],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.watch = threading.Timer(60, self.process.kill)

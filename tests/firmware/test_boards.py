@@ -15,11 +15,11 @@ from conftest import BIN, BUILD, ROOT, run
 
 import check_boards
 import firmware_project
+from descriptions import BOARDS, described, description
 from firmware_project import Project
 from serial_console import Console
+from shared_vm import ENVIRONMENT
 
-BOARDS = sorted(path.parent.name for path in (ROOT / "runtime" / "boards").glob("*/board.mk"))
-ENVIRONMENT = {key: text for key, text in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
 
 
 def make(*words, **options):
@@ -100,18 +100,16 @@ class Check:
 
 def emulated():
     for board in BOARDS:
-        text = (ROOT / "runtime" / "boards" / board / "board.mk").read_text()
-        if "EMULATOR" in text:
-            yield pytest.param(board, marks=[pytest.mark.riscv] * bool(re.search(r"^CPU .*= rv", text, re.M)))
-        elif "SIMULATOR" in text:
+        if described(board, "EMULATOR"):
+            yield pytest.param(board, marks=[pytest.mark.riscv] * described(board, "CPU").startswith("rv"))
+        elif described(board, "SIMULATOR"):
             yield pytest.param(board, marks=pytest.mark.oracle)
 
 
 def only_built():
     """Boards that nothing here runs."""
     for board in BOARDS:
-        text = (ROOT / "runtime" / "boards" / board / "board.mk").read_text()
-        if board != "host" and "EMULATOR" not in text and "SIMULATOR" not in text:
+        if board != "host" and not described(board, "EMULATOR") and not described(board, "SIMULATOR"):
             yield board
 
 
@@ -120,19 +118,19 @@ def only_built():
 def test_a_board_that_is_only_built(board, tmp_path):
     """What is linked starts where the chip begins, in its memory; it says so itself."""
     elf = build_check(board, tmp_path)
-    description = (ROOT / "runtime" / "boards" / board / "board.mk").read_text()
-    assert "Built and verified, not" in description.replace("\n# ", " ")
+    text = description(board)
+    assert "Built and verified, not" in text.replace("\n# ", " ")
     memory = {name: (int(start, 16), int(size[:-1]) << {"K": 10, "M": 20}[size[-1]])
-              for name, start, size in re.findall(r"(?m)^(FLASH|RAM) = (\S+) (\S+)$", description)}
-    esp = re.search(r"ESP_FAMILY = (\S+)", description)
+              for name, start, size in re.findall(r"(?m)^(FLASH|RAM) = (\S+) (\S+)$", text)}
+    esp = described(board, "ESP_FAMILY")
     if esp:
-        run(BIN / "freezer", "image", f"--family={esp[1]}", "-o", tmp_path / "flash.esp", elf)
+        run(BIN / "freezer", "image", f"--family={esp}", "-o", tmp_path / "flash.esp", elf)
         entry, = struct.unpack_from("<I", (tmp_path / "flash.esp").read_bytes(), 4)
         assert memory["FLASH"][0] < entry < sum(memory["FLASH"])
         return
     run(BIN / "freezer", "image", "-o", tmp_path / "flash.bin", elf)
     flash = (tmp_path / "flash.bin").read_bytes()
-    if "CPU = rv32" in description:
+    if described(board, "CPU").startswith("rv32"):
         # What RP2350's boot ROM is told of a RISC-V program: type, where it begins, its stack.
         block = flash.index(struct.pack("<I", 0xffffded3), 0, 4096)
         _, image, entry, start, stack, *rest = struct.unpack_from("<8I", flash, block)
@@ -142,11 +140,10 @@ def test_a_board_that_is_only_built(board, tmp_path):
         # Stack and reset in the first two words.
         stack, reset = struct.unpack_from("<2I", flash)
         assert stack == sum(memory["RAM"]) and reset % 2 == 1 and memory["FLASH"][0] < reset < memory["FLASH"][0] + len(flash)
-    if "RP2=2350" in description and "CPU = cortex" in description:
+    if "RP2=2350" in text and described(board, "CPU").startswith("cortex"):
         block = flash.index(struct.pack("<I", 0xffffded3), 0, 4096)
         assert struct.unpack_from("<5I", flash, block) == (0xffffded3, 0x10210142, 0x1ff, 0, 0xab123579)
-    family = re.search(r"UF2_FAMILY = (\S+)", description)[1]
-    run(BIN / "freezer", "image", f"--family={family}", "-o", tmp_path / "flash.uf2", elf)
+    run(BIN / "freezer", "image", f"--family={described(board, 'UF2_FAMILY')}", "-o", tmp_path / "flash.uf2", elf)
 
 
 @pytest.mark.firmware
@@ -194,7 +191,7 @@ def test_timers(board, profile, tmp_path):
 
 def run_beside(board, elf, path):
     """QEMU with the board's second UART at a socket, which it waits for."""
-    emulator = check_boards.described(board, "EMULATOR").split()
+    emulator = described(board, "EMULATOR").split()
     return subprocess.Popen([*emulator, "-nographic", "-monitor", "none", "-serial", "stdio", "-serial", f"unix:{path},server=on,wait=on",
                              "-icount", "shift=4,align=off,sleep=off", "-semihosting-config", "enable=on,target=native,arg=firmware", "-kernel", elf],
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-import check_boards
 from conftest import BIN, ORACLES, ROOT, run
+from descriptions import BOARDS, described
 from firmware_project import Project
 from shared_vm import ENVIRONMENT
 from qemu_machine import Machine
@@ -18,10 +18,9 @@ MANIFEST = "module('main.py')\n"
 
 def test_the_manual_lists_the_boards_that_have_pins():
     rows = re.findall(r"(?m)^\| ([\w-]+) \| (\w+) \| \S+ to \S+ \| ([\w ]+) \|", (ROOT / "docs" / "MODULES.md").read_text())
-    boards = sorted(path.parent.name for path in (ROOT / "runtime" / "boards").glob("*/board.mk"))
-    described = {board: check_boards.described(board, "PINS").split() for board in boards}
-    names = {board: re.sub(r"=\d+", "", check_boards.described(board, "PIN_NAMES")) for board in boards}
-    assert rows == [(board, pins[0], names[board]) for board, pins in described.items() if pins] and len(rows) > 10
+    pins = {board: described(board, "PINS").split() for board in BOARDS}
+    names = {board: re.sub(r"=\d+", "", described(board, "PIN_NAMES")) for board in BOARDS}
+    assert rows == [(board, words[0], names[board]) for board, words in pins.items() if words] and len(rows) > 10
 
 
 # Pin 2 is joined to pin 3.
@@ -220,7 +219,7 @@ LIGHTS = {
 
 
 def emulated(board, *options):
-    return " ".join([check_boards.described(board, "EMULATOR"), *map(str, options)])
+    return " ".join([described(board, "EMULATOR"), *map(str, options)])
 
 
 @pytest.mark.parametrize("board", [pytest.param(board, marks=[pytest.mark.riscv] * (board == "sifive_e")) for board in LIGHTS])
@@ -348,4 +347,4 @@ def test_frequency_sleep_and_reset(tmp_path):
     project.make("firmware", board="lm3s811evb", PROFILE="minimal")
     with Machine("lm3s811evb", project.elf("lm3s811evb"), tmp_path) as machine:
         for _ in range(3):
-            assert (machine.line(), machine.line()) == (f"{check_boards.described('lm3s811evb', 'CLOCK_HZ')} True\n", "19\n")
+            assert (machine.line(), machine.line()) == (f"{described('lm3s811evb', 'CLOCK_HZ')} True\n", "19\n")

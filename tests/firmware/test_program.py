@@ -5,6 +5,7 @@ import os
 import pytest
 
 from conftest import BIN, ROOT, run
+from descriptions import BOARDS, described
 
 pytestmark = pytest.mark.firmware
 SCRIPT = ROOT / "runtime" / "port" / "program.sh"
@@ -76,6 +77,5 @@ def test_says_what_is_missing(tmp_path):
 
 def test_every_way_of_a_board_is_one(tmp_path):
     """No description names a way that the script does not know, which it would pass over in silence."""
-    ways = [way for path in (ROOT / "runtime" / "boards").glob("*/board.mk") for line in path.read_text().splitlines()
-            if line.startswith("PROGRAMMER = ") for way in line.split()[2:]]
+    ways = [way for board in BOARDS for way in described(board, "PROGRAMMER").split()]
     assert len(ways) >= 9 and all(way.partition(":")[0] in ("openocd", "pyocd", "picotool", "esptool", "disk") for way in ways)

@@ -7,8 +7,8 @@ import zlib
 
 import pytest
 
-import check_boards
 from conftest import BIN, ROOT, run
+from descriptions import described
 from firmware_project import Project
 from shared_vm import ENVIRONMENT
 from qemu_machine import Machine
@@ -63,7 +63,7 @@ def test_the_display_of_the_examples(tmp_path):
 # ---- the card ----
 
 def with_card(path):
-    return f"{check_boards.described(BOARD, 'EMULATOR')} -drive if=sd,file={path},format=raw"
+    return f"{described(BOARD, 'EMULATOR')} -drive if=sd,file={path},format=raw"
 
 
 def card_image(path, content, at=0, size=1 << 20):

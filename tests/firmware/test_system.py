@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-import check_boards
 from firmware_project import Project
 from qemu_machine import Machine
 from test_pins import MANIFEST, emulated

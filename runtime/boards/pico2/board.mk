@@ -1,21 +1,5 @@
-# Raspberry Pi Pico 2: RP2350, of its cores one Cortex-M33 at 150 MHz, executing in place from 4 MB of QSPI flash. Console on UART 0: GPIO 0
-# sends, GPIO 1 receives. Built and verified, not run: no emulator has it.
+# Raspberry Pi Pico 2 with one of its Cortex-M33 cores, at 150 MHz. Built and verified, not run: no emulator has it.
+include $(ROOT)/runtime/boards/pico2/pico2.mk
 CPU = cortex-m33f
-CHIP = rp2
-CLOCK_HZ = 150000000
-FLASH = 0x10000000 4M
-RAM = 0x20000000 520K
 PORT_SOURCES += runtime/port/chip/rp2350_block.c
-UART = pl011 0x40070000 33
-UART_1 = 0x40078000 34
-USB = rp2 14
-PINS = rp2 21
-PIN_NAMES = LED=25
-I2C = rp2
-SPI = pl022
-ADC = rp2
-PWM = rp2
-SYSTEM = rp2
-DEFINES = BOARD_RP2=2350 BOARD_SETS_FREQUENCY=1
 UF2_FAMILY = rp2350-arm-s
-PROGRAMMER = picotool disk:RP2350
