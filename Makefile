@@ -225,8 +225,8 @@ $(disk_out)/list: $(permafrost_force)
 	@mkdir -p $(@D)
 	@echo '$(DISK_OBJECTS)' | cmp -s - $@ || echo '$(DISK_OBJECTS)' > $@
 
-PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o words.o console.o clock.o file.o os.o confine.o socket.o pins.o uart.o rom.o) $(call objects,$(REPL_FOLDERS))
-PRELOAD_CHILD = $(addprefix $(BUILD)/obj/runtime/,port/host/preload/preload.o port/host/preload/dump.o port/host/preload/native.o host/memory.o host/print.o)
+PERMAFROST_PORT = $(addprefix $(BUILD)/obj/runtime/port/host/,main.o words.o console.o clock.o file.o os.o confine.o socket.o pins.o uart.o rom.o) $(call objects,$(REPL_FOLDERS)) $(BUILD)/obj/runtime/host/memory.o
+PRELOAD_CHILD = $(addprefix $(BUILD)/obj/runtime/,port/host/preload/preload.o port/host/preload/dump.o port/host/preload/native.o host/print.o)
 $(BIN)/permafrost: $(addprefix $(HOST_IMAGE)/,image.o tables.o interp.o) $(PERMAFROST_PORT) $(PRELOAD_CHILD) $(DISK_OBJECTS) $(disk_out)/list \
 		$(LIBVM) $(LIBCOMPILE) $(LIBMPY)
 	@mkdir -p $(@D)
@@ -310,11 +310,11 @@ HOST_BOARD = $(addprefix runtime/port/,$(addprefix host/,console.c clock.c file.
 test-programs: $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES)) $(call objects_of,$(HOST_BOARD))
 	@:
 # These test libmpy alone.
-$(addprefix $(BUILD)/tests/,test_base test_number test_bigint test_verify): $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBMPY)
+$(addprefix $(BUILD)/tests/,test_base test_number test_bigint test_verify): $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBHOST) $(LIBMPY)
 	@mkdir -p $(@D)
 	$(call permafrost_step,LD,$@)$(CC) $(HOST_LDFLAGS) -o $@ $^
 # This one tests the compiler.
-$(BUILD)/tests/test_compile: $(BUILD)/obj/tests/unit/test_compile.o $(LIBCOMPILE) $(LIBMPY)
+$(BUILD)/tests/test_compile: $(BUILD)/obj/tests/unit/test_compile.o $(LIBCOMPILE) $(LIBHOST) $(LIBMPY)
 	@mkdir -p $(@D)
 	$(call permafrost_step,LD,$@)$(CC) $(HOST_LDFLAGS) -o $@ $^ -pthread
 # This one tests qstrgen's scanners.

@@ -36,14 +36,9 @@ struct walk {
 
 static void walk_fail(struct walk *walk, uint64_t address, const char *what)
 {
-    const struct elf_file *elf = walk->view->elf;
-    if (walk->failed)
-        return;
+    if (!walk->failed)
+        elf_report(walk->view->elf, address, walk->view->report, what);
     walk->failed = true;
-    const struct elf_symbol *symbol = elf_symbol_at(elf, address);
-    report_error(walk->view->report, elf->path, "%s at 0x%llx%s%s%s", what,
-                 (unsigned long long)address, symbol ? " (" : "", symbol ? symbol->name : "",
-                 symbol ? ")" : "");
 }
 
 static uint64_t get(struct walk *walk, uint64_t address, unsigned bytes)

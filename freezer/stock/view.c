@@ -28,13 +28,9 @@ struct view_walk {
 
 static void view_walk_fail(struct view_walk *walk, uint64_t address, const char *what)
 {
-    if (walk->failed)
-        return;
+    if (!walk->failed)
+        elf_report(walk->elf, address, walk->view->report, what);
     walk->failed = true;
-    const struct elf_symbol *symbol = elf_symbol_at(walk->elf, address);
-    report_error(walk->view->report, walk->elf->path, "%s at 0x%llx%s%s%s", what,
-                 (unsigned long long)address, symbol ? " (" : "", symbol ? symbol->name : "",
-                 symbol ? ")" : "");
 }
 
 static uint64_t view_get(struct view_walk *walk, uint64_t address, unsigned bytes)

@@ -238,3 +238,11 @@ const struct elf_symbol *elf_symbol_at(const struct elf_file *elf, uint64_t addr
     }
     return NULL;
 }
+
+void elf_report(const struct elf_file *elf, uint64_t address, struct report *report,
+                const char *what)
+{
+    const struct elf_symbol *symbol = elf_symbol_at(elf, address);
+    report_error(report, elf->path, "%s at 0x%llx%s%s%s", what, (unsigned long long)address,
+                 symbol ? " (" : "", symbol ? symbol->name : "", symbol ? ")" : "");
+}

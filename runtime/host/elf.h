@@ -51,5 +51,8 @@ bool elf_number(const struct elf_file *elf, uint64_t address, unsigned bytes, ui
 const struct elf_symbol *elf_symbol_named(const struct elf_file *elf, const char *name);
 /* The symbol that the address lies in, or NULL. */
 const struct elf_symbol *elf_symbol_at(const struct elf_file *elf, uint64_t address);
+/* Reports an error at an address, with the symbol that it lies in. */
+void elf_report(const struct elf_file *elf, uint64_t address, struct report *report,
+                const char *what);
 
 #endif

@@ -2,6 +2,7 @@
  * others that take and leave as much. */
 #include "runtime/format/mpy.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/memory.h"
 #include "tests/prove/prove.h"
 
 #include <stdio.h>
@@ -20,16 +21,6 @@ struct subject {
 static struct subject subjects[MODULES];
 static size_t n_subjects;
 
-static void *resize_plain(void *user, void *block, size_t old_size, size_t new_size)
-{
-    (void)user;
-    (void)old_size;
-    if (new_size)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
-static const struct allocator plain = {resize_plain, NULL};
 static struct arena kept;
 
 static const struct raw_code *adopt(struct subject *subject, const struct raw_code *raw)
@@ -212,7 +203,7 @@ static void mutate_once(bool pass_over)
 
 int prove_trust(int argc, char **argv)
 {
-    arena_init(&kept, &plain, 1 << 21);
+    arena_init(&kept, &host_allocator, 1 << 21);
     if (argc != 1 || !subject_read(&subjects[0], argv[0]))
         return 2;
     prove_unseen(&subjects[0].code);
@@ -224,7 +215,7 @@ int prove_mutate(int argc, char **argv)
 {
     if (argc < 3)
         return 2;
-    arena_init(&kept, &plain, 1 << 21);
+    arena_init(&kept, &host_allocator, 1 << 21);
     for (int i = 2; i < argc && n_subjects < MODULES; i++) {
         struct subject *subject = &subjects[n_subjects];
         if (subject_read(subject, argv[i]))

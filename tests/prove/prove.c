@@ -3,6 +3,7 @@
 #include "mpy-cross/compile.h"
 #include "runtime/base/buf.h"
 #include "runtime/format/mpy.h"
+#include "runtime/host/memory.h"
 #include "runtime/vm/load/load.h"
 #include "runtime/vm/load/module.h"
 #include "runtime/vm/run/exception.h"
@@ -23,17 +24,6 @@ unsigned prove_steps = 250;
 bool prove_only_print;
 static const struct code *running;
 static jmp_buf expired;
-
-static void *resize_plain(void *user, void *block, size_t old_size, size_t new_size)
-{
-    (void)user;
-    (void)old_size;
-    if (new_size)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
-static const struct allocator plain = {resize_plain, NULL};
 
 /* ---- chance: xorshift64* ---- */
 
@@ -57,7 +47,7 @@ uint32_t chance(uint32_t below)
 static void print_code(FILE *out, const struct code *code)
 {
     struct buf bytes;
-    buf_init(&bytes, &plain);
+    buf_init(&bytes, &host_allocator);
     mpy_write(code, &bytes);
     for (size_t i = 0; i < bytes.size; i++)
         fprintf(out, "%02x", bytes.data[i]);
@@ -111,7 +101,7 @@ static void start(void)
         abort();
     vm.compile = compile;
     vm.compilation_free = compilation_free;
-    vm.compile_allocator = &plain;
+    vm.compile_allocator = &host_allocator;
     if (vm_run(run_preparation, NULL) != 0)
         abort();
 }
@@ -188,7 +178,7 @@ void prove_print(const struct code *code)
 
 void prove_init(void)
 {
-    arena_init(&prove_scratch, &plain, 65536);
+    arena_init(&prove_scratch, &host_allocator, 65536);
     checked_expired = expire;
     checked_context = prove_show_running;
 }

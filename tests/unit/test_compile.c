@@ -2,6 +2,7 @@
  * turn, then in threads. Prints "ok" and counts; a line that says what is wrong otherwise. */
 #include "mpy-cross/compile.h"
 #include "runtime/format/mpy.h"
+#include "runtime/host/memory.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -47,14 +48,6 @@ static int compile_once(struct meter *meter, const char *source, size_t size, st
     return meter->held == 0 ? result : -2;
 }
 
-static void *resize_plain(void *user, void *block, size_t old_size, size_t new_size)
-{
-    struct meter meter = {0, 0, 0};
-    (void)user;
-    return meter_resize(&meter, block, old_size, new_size);
-}
-static const struct allocator plain = {resize_plain, NULL};
-
 struct job {
     const char *source;
     size_t size;
@@ -68,7 +61,7 @@ static void *job_run(void *user)
     for (unsigned i = 0; i < 20 && job->result == 0; i++) {
         struct meter meter = {0, 0, 0};
         buf_free(&job->image);
-        buf_init(&job->image, &plain);
+        buf_init(&job->image, &host_allocator);
         job->result = compile_once(&meter, job->source, job->size, &job->image);
     }
     return NULL;
@@ -82,7 +75,7 @@ static const char *check_threads(const char *source, size_t size)
     const char *wrong = NULL;
     for (unsigned i = 0; i < 4; i++) {
         jobs[i] = (struct job){.source = source, .size = size};
-        buf_init(&jobs[i].image, &plain);
+        buf_init(&jobs[i].image, &host_allocator);
         if (pthread_create(&threads[i], NULL, job_run, &jobs[i]) != 0)
             return "no thread";
     }

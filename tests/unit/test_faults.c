@@ -3,6 +3,7 @@
  * paths: each run begins in the folder where this did; `-s step` before them leaves out allocations,
  * of a long program's later ones more, so that the time does not grow with the square of its length. */
 #include "mpy-cross/compile.h"
+#include "runtime/host/memory.h"
 #include "runtime/vm/load/import.h"
 #include "runtime/vm/load/load.h"
 #include "runtime/vm/load/module.h"
@@ -15,19 +16,6 @@
 #include <unistd.h>
 
 enum { HEAP = 512 * 1024, MOST = 200000 };
-
-static void *compiler_resize(void *user, void *block, size_t old_size, size_t new_size)
-{
-    (void)user;
-    (void)old_size;
-    if (new_size == 0) {
-        free(block);
-        return NULL;
-    }
-    return realloc(block, new_size);
-}
-
-static const struct allocator compiler_memory = {compiler_resize, NULL};
 
 static value run_program(void *data)
 {
@@ -70,7 +58,7 @@ static int run_once(char *path, size_t n)
     vm.load = load_file_content;
     vm.compile = compile;
     vm.compilation_free = compilation_free;
-    vm.compile_allocator = &compiler_memory;
+    vm.compile_allocator = &host_allocator;
     heap_fail_after(n);
     value exception = protect(run_program, path, &result);
     int outcome = vm.heap.fail_after ? 1 : 0;

@@ -3,6 +3,7 @@
 #include "runtime/port.h"
 #include "runtime/vm/run/function.h"
 #include "runtime/vm/run/vm.h"
+#include "tests/unit/check.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,16 +50,6 @@ static const struct rom_object rom_list = {&type_list_rom, ALIAS_LIST << ALIAS_S
 static const struct cell cell_payload = {&type_cell, VALUE_SMALL_INT(5)};
 static const struct rom_object rom_cell = {&type_cell_rom, ALIAS_CELL << ALIAS_SHIFT | ALIAS_OWN,
                                            &cell_payload};
-
-static int failures;
-
-#define CHECK(condition)                                                   \
-    do {                                                                   \
-        if (!(condition)) {                                                \
-            printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-            failures++;                                                    \
-        }                                                                  \
-    } while (0)
 
 /* Collects, and overwrites what was freed. */
 static void churn(void)

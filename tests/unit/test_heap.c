@@ -2,21 +2,12 @@
  * content and the planes checked; deep and wide structures past the mark stack; finalisers. */
 #include "runtime/port.h"
 #include "runtime/vm/run/vm.h"
+#include "tests/unit/check.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { HEAP = 64 * 1024, SLOTS = 96, STEPS = 200000 };
-
-static int failures;
-
-#define CHECK(condition)                                                   \
-    do {                                                                   \
-        if (!(condition)) {                                                \
-            printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-            failures++;                                                    \
-        }                                                                  \
-    } while (0)
 
 /* What the model knows of a live block: its bytes are all `fill`. */
 struct slot {

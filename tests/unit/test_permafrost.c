@@ -3,43 +3,24 @@
 #include "runtime/permafrost.h"
 
 #include "mpy-cross/compile.h"
+#include "runtime/host/memory.h"
 #include "runtime/vm/memory/image.h"
 #include "runtime/vm/run/vm.h"
+#include "tests/unit/check.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK(condition)                                                   \
-    do {                                                                   \
-        if (!(condition)) {                                                \
-            printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-            failures++;                                                    \
-        }                                                                  \
-    } while (0)
-
 enum { HEAP = 256 * 1024 };
-static int failures;
 static void *memory;
 static value builtins, globals;
-
-static void *compiler_resize(void *user, void *block, size_t old_size, size_t new_size)
-{
-    (void)user;
-    (void)old_size;
-    if (new_size)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
-
-static const struct allocator compiler_memory = {compiler_resize, NULL};
 
 static void start(void)
 {
     CHECK(permafrost_start(memory, HEAP));
     vm.compile = compile;
     vm.compilation_free = compilation_free;
-    vm.compile_allocator = &compiler_memory;
+    vm.compile_allocator = &host_allocator;
     builtins = permafrost_import("builtins");
     globals = permafrost_dict();
     CHECK(builtins != NO_VALUE && globals != NO_VALUE && permafrost_keep(globals));

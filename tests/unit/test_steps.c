@@ -5,26 +5,18 @@
 
 #include "mpy-cross/compile.h"
 #include "runtime/format/opcode.h"
+#include "runtime/host/memory.h"
 #include "runtime/vm/load/load.h"
 #include "runtime/vm/load/module.h"
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/interp.h"
 #include "runtime/vm/run/operand.h"
 #include "runtime/vm/types/container.h"
+#include "tests/unit/check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                                   \
-    do {                                                                   \
-        if (!(condition)) {                                                \
-            printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-            failures++;                                                    \
-        }                                                                  \
-    } while (0)
-
-static int failures;
 
 /* Its names are what the tests ask for. host's frame is what the steps run on: it has room for a dozen
  * values and for two handlers. */
@@ -535,26 +527,14 @@ static value test(void *data)
     return VALUE_NONE;
 }
 
-static void *compiler_resize(void *user, void *block, size_t old_size, size_t new_size)
-{
-    (void)user;
-    (void)old_size;
-    if (new_size == 0) {
-        free(block);
-        return NULL;
-    }
-    return realloc(block, new_size);
-}
-
 int main(void)
 {
-    static const struct allocator compiler_memory = {compiler_resize, NULL};
     static uint8_t memory[256 * 1024];
     if (!vm_start(memory, sizeof memory))
         return 2;
     vm.compile = compile;
     vm.compilation_free = compilation_free;
-    vm.compile_allocator = &compiler_memory;
+    vm.compile_allocator = &host_allocator;
     int status = vm_run(test, NULL);
     vm_stop();
     return status || failures;

@@ -3,21 +3,11 @@
 #include "runtime/format/mpy.h"
 #include "runtime/format/opcode.h"
 #include "runtime/format/verify.h"
+#include "runtime/host/memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void *resize_plain(void *user, void *block, size_t old_size, size_t new_size)
-{
-    (void)user;
-    (void)old_size;
-    if (new_size)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
-static const struct allocator plain = {resize_plain, NULL};
 
 static unsigned long functions, complaints;
 
@@ -58,8 +48,8 @@ static void check_file(char *path)
     size_t size = file ? fread(data, 1, sizeof data, file) : 0;
     if (file)
         fclose(file);
-    arena_init(&arena, &plain, 65536);
-    arena_init(&scratch, &plain, 65536);
+    arena_init(&arena, &host_allocator, 65536);
+    arena_init(&scratch, &host_allocator, 65536);
     if (mpy_read(data, size, &arena, &code, &error) != 0) {
         printf("%s: at %zu: %s\n", path, error.offset, error.message);
         complaints++;

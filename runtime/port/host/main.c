@@ -1,6 +1,7 @@
 /* main.c - permafrost: the VM on the host. Runs .py, .mpy, a module by name, a command, or standard input; the compiler is
  * linked. Options are those of MicroPython's unix port. */
 #include "mpy-cross/compile.h"
+#include "runtime/host/memory.h"
 #include "runtime/port/host/words.h"
 #include "runtime/port.h"
 #include "runtime/modules/vfs/rom_partition.h"
@@ -340,19 +341,6 @@ static value run_rest(void *data)
 
 /* ---- the compiler's memory ---- */
 
-static void *resize(void *user, void *block, size_t old_size, size_t new_size)
-{
-    (void)user;
-    (void)old_size;
-    if (!new_size) {
-        free(block);
-        return NULL;
-    }
-    return realloc(block, new_size);
-}
-
-static const struct allocator host_memory = {resize, NULL};
-
 /* For good. Says so where the kernel has no part in it. */
 static void host_confine(void)
 {
@@ -391,7 +379,7 @@ static bool start(void *heap, size_t size)
     vm.load = load_file_content;
     vm.compile = compile_with_words;
     vm.compilation_free = compilation_free;
-    vm.compile_allocator = &host_memory;
+    vm.compile_allocator = &host_allocator;
     return true;
 }
 

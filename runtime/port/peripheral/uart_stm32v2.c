@@ -1,5 +1,5 @@
 /* uart_stm32v2.c - USART of STM32F0, F3, F7, G, L0 and L4. Registers are from ST's manual RM0367. */
-#include "runtime/port/peripheral/uart.h"
+#include "runtime/port/peripheral/uart_stm32.h"
 
 struct uart {
     volatile uint32_t control, control_2, control_3, baud, guard, timeout, request, state, clear,
@@ -7,7 +7,6 @@ struct uart {
 };
 #define UART(at) ((struct uart *)(at))
 enum { RX_FULL = 1 << 5, ALL_SENT = 1 << 6, TX_EMPTY = 1 << 7, OVERRUN = 1 << 3 };
-enum { PARITY_ODD = 1 << 9, PARITY = 1 << 10, NINE_BITS = 1 << 12, TWO_STOPS = 2 << 12 };
 enum { ENABLE = 1 << 0, RX_ENABLE = 1 << 2, TX_ENABLE = 1 << 3, RX_INTERRUPT = 1 << 5 };
 
 void uart_start(uintptr_t at)
@@ -39,21 +38,9 @@ uint8_t uart_take(uintptr_t at)
     return (uint8_t)UART(at)->rx_data;
 }
 
-/* The parity is one of the bits that the chip counts. */
 bool uart_set(uintptr_t at, const struct uart_form *form)
 {
-    unsigned bits = form->bits + (form->parity != UART_PARITY_NONE);
-    uint32_t divisor = (BOARD_UART_HZ + form->baud / 2) / form->baud;
-    if (bits < 8 || bits > 9 || divisor < 16 || divisor > UINT16_MAX)
-        return false;
-    uint32_t control = UART(at)->control & ~(uint32_t)(PARITY_ODD | PARITY | NINE_BITS);
-    UART(at)->control = control & ~(uint32_t)ENABLE;
-    UART(at)->baud = divisor;
-    UART(at)->control_2 = form->stop == 2 ? TWO_STOPS : 0;
-    UART(at)->control = control | (bits == 9 ? NINE_BITS : 0) |
-                        (form->parity != UART_PARITY_NONE ? PARITY : 0) |
-                        (form->parity == UART_PARITY_ODD ? PARITY_ODD : 0);
-    return true;
+    return uart_stm32_set(&UART(at)->control, &UART(at)->control_2, &UART(at)->baud, ENABLE, form);
 }
 
 bool uart_is_sent(uintptr_t at)
