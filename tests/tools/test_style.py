@@ -31,6 +31,20 @@ def test_cases_of_the_interpreter_are_short():
     assert not long, f"statements of cases that are to be steps: {long}"
 
 
+# The dispatch of the interpreter, and a table in C: a line for each instruction.
+LONG_FUNCTIONS = {"interpreter_run", "word_step_object"}
+
+
+def test_functions_are_short():
+    """Seventy lines at most."""
+    long = {}
+    for path in sources(".c", ".h"):
+        for head, body in re.findall(r"^(\w[^\n;{}]*\([^;{}]*)\n\{\n(.*?)^\}", path.read_text(), re.M | re.S):
+            if body.count("\n") > 70:
+                long[re.search(r"(\w+)\(", head)[1]] = path.relative_to(ROOT).as_posix()
+    assert set(long) == LONG_FUNCTIONS, long
+
+
 def definitions(text):
     """Names of functions and of struct, union and enum tags that a file defines."""
     text = re.sub(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"', "", text, flags=re.S)
