@@ -47,7 +47,7 @@ MAY_INCLUDE = {
     "runtime/port_flash.h": [],
     "runtime/repl": VM,
     "runtime/port": ["runtime/port", "runtime/repl", "runtime/modules/permafrost/image_slots.h", "runtime/modules/vfs/rom_partition.h", "runtime/permafrost.h", *VM],
-    "runtime/port/host": ["mpy-cross/native/words.h", "runtime/port", "runtime/repl", "runtime/modules/vfs/rom_partition.h", "runtime/permafrost.h", *VM],
+    "runtime/port/host": ["mpy-cross/native/words.h", "runtime/host/memory.h", "runtime/port", "runtime/repl", "runtime/modules/vfs/rom_partition.h", "runtime/permafrost.h", *VM],
     "runtime/port/host/preload": ["tables/headers.h", "runtime/port", "runtime/host", *VM],
     "runtime/port/chip": ["runtime/port/common"],
     "runtime/port/peripheral": ["runtime/port/common", "runtime/port/riscv/csr.h", "runtime/port.h", "runtime/port_machine.h", "runtime/port_flash.h", "runtime/vm/run/errors.h"],
