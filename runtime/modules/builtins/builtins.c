@@ -194,7 +194,11 @@ value builtin_import(size_t n_args, const value *args)
 
 value builtin_iter(size_t n_args, const value *args)
 {
-    return n_args == 1 ? iterate(args[0]) : callable_iterate(args[0], args[1]);
+    if (n_args == 1)
+        return iterate(args[0]);
+    if (builtin_callable(args[0]) == VALUE_FALSE)
+        raise_text(&type_TypeError, "iter(v, w): v must be callable");
+    return callable_iterate(args[0], args[1]);
 }
 
 value builtin_next(size_t n_args, const value *args)
@@ -261,6 +265,8 @@ static value find_extreme(enum binary_operator op, size_t n_positional, size_t n
     qstr function = op == BINARY_LESS ? Q_min : Q_max;
     check_arity(function, n_positional, 0, 1, NATIVE_MANY);
     parse_arguments(function, parameters, 2, 0, n_keywords, args + n_positional, given);
+    if (n_positional > 1 && given[0] != NO_VALUE)
+        raise_text(&type_TypeError, "no default with several arguments");
     value best = NO_VALUE, best_key = NO_VALUE, item;
     value loop[ITERATOR_SLOTS] = {args[0]};
     if (n_positional == 1)

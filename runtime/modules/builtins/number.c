@@ -38,13 +38,28 @@ value builtin_hex(value v)
     return int_to_text(int_index(v), 16, "0x");
 }
 
-value builtin_divmod(value left, value right)
+static bool divmod_native(value v)
+{
+    return !instance_of(v) || is_int(v) || value_as(v, &type_float) != NO_VALUE;
+}
+
+/* What an operand of divmod() that Python made says; NotImplemented where it says nothing. */
+static value divmod_asked(value self, qstr name, value other)
 {
     value method[2];
-    value result = VALUE_NOT_IMPLEMENTED;
-    if (method_find_conversion(left, Q___divmod__, method))
-        result = call_method(left, Q___divmod__, 1, &right);
-    else if (!instance_of(left) || is_int(left) || value_as(left, &type_float) != NO_VALUE)
+    return method_find_conversion(self, name, method) ? call_method(self, name, 1, &other)
+                                                      : VALUE_NOT_IMPLEMENTED;
+}
+
+value builtin_divmod(value left, value right)
+{
+    bool below = type_of(left) != type_of(right) && is_instance(right, type_of(left));
+    value result = below ? divmod_asked(right, Q___rdivmod__, left) : VALUE_NOT_IMPLEMENTED;
+    if (result == VALUE_NOT_IMPLEMENTED)
+        result = divmod_asked(left, Q___divmod__, right);
+    if (result == VALUE_NOT_IMPLEMENTED && !below)
+        result = divmod_asked(right, Q___rdivmod__, left);
+    if (result == VALUE_NOT_IMPLEMENTED && divmod_native(left) && divmod_native(right))
         return number_divmod(left, right);
     if (result == VALUE_NOT_IMPLEMENTED)
         raise_format(&type_TypeError,

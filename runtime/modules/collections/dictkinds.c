@@ -5,7 +5,8 @@ void ordereddict_print(const struct printer *printer, value self, enum print_kin
 {
     (void)kind;
     print_text(printer, "OrderedDict(");
-    dict_print_entries(printer, dict_map(self));
+    if (map_count(dict_map(self)) > 0)
+        dict_print_entries(printer, dict_map(self));
     print_text(printer, ")");
 }
 

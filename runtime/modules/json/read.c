@@ -10,14 +10,26 @@
 /* A text, or a stream that is read byte by byte, so that what follows the value stays in it and no
  * more than the value takes room. */
 struct json_reader {
-    const uint8_t *at, *end;
+    const uint8_t *at, *end, *begin;
     const struct stream_protocol *protocol; /* NULL: a text */
     value stream;
     uint8_t byte; /* the stream's latest */
 };
 
-static _Noreturn void bad_json(void)
+/* Where a text is wrong is told on the host, as CPython tells it. */
+static _Noreturn void bad_json(const struct json_reader *reader)
 {
+    if (TARGET_HOST && !reader->protocol) {
+        const uint8_t *at = reader->at < reader->end ? reader->at : reader->end, *line = at;
+        size_t n_lines = 1;
+        while (line > reader->begin && line[-1] != '\n')
+            line--;
+        for (const uint8_t *p = reader->begin; p < line; p++)
+            n_lines += *p == '\n';
+        raise_format(&type_ValueError, "syntax error in JSON: line %z column %z (char %z)", n_lines,
+                     text_count(line, (size_t)(at - line)) + 1,
+                     text_count(reader->begin, (size_t)(at - reader->begin)));
+    }
     raise_text(&type_ValueError, "syntax error in JSON");
 }
 
@@ -68,7 +80,7 @@ static uint32_t read_hex(struct json_reader *reader)
         else if (lower >= 'a' && lower <= 'f')
             code = code << 4 | (uint32_t)(lower - 'a' + 10);
         else
-            bad_json();
+            bad_json(reader);
     }
     return code;
 }
@@ -102,7 +114,7 @@ static void read_escape(struct json_reader *reader, struct text_builder *text)
     }
     const char *found = c > 0 ? memchr(from, c, sizeof(from) - 1) : NULL;
     if (!found && c != '"' && c != '\\' && c != '/')
-        bad_json();
+        bad_json(reader);
     char byte = found ? to[found - from] : (char)c;
     text_builder_add(text, &byte, 1);
 }
@@ -131,7 +143,7 @@ static value json_read_text(struct json_reader *reader)
     text_builder_init(&text);
     while ((c = json_peek(reader)) != '"') {
         if (c < ' ') /* the end, or a control character */
-            bad_json();
+            bad_json(reader);
         reader->at++;
         if (c == '\\') {
             read_escape(reader, &text);
@@ -184,6 +196,8 @@ static value read_number(struct json_reader *reader)
     float_number number;
     text_builder_init(&digits);
     for (int c; (c = json_peek(reader)) >= 0; reader->at++) {
+        if (c == 'I' && digits.size == 1 && digits.data[0] == '-' && take_word(reader, "Infinity"))
+            return float_make(-(float_number)__builtin_inf());
         if (c == '.' || c == 'e' || c == 'E')
             is_float = true;
         else if ((c < '0' || c > '9') && c != '-' && c != '+')
@@ -192,11 +206,11 @@ static value read_number(struct json_reader *reader)
         text_builder_add(&digits, &digit, 1);
     }
     if (!number_is_json(digits.data, digits.data + digits.size))
-        bad_json();
+        bad_json(reader);
     if (!is_float)
         return int_parse(digits.data, digits.size, 10, VALUE_NAME(Q_json));
     if (!float_parse_digits((const char *)digits.data, digits.size, &number))
-        bad_json();
+        bad_json(reader);
     heap_free(digits.block);
     return float_make(number);
 }
@@ -218,7 +232,7 @@ static value read_list(struct json_reader *reader)
         if (c == ']')
             return list;
         if (c != ',')
-            bad_json();
+            bad_json(reader);
     }
 }
 
@@ -232,10 +246,10 @@ static value read_dict(struct json_reader *reader)
     }
     for (;;) {
         if (peek_token(reader) != '"')
-            bad_json();
+            bad_json(reader);
         value key = json_read_text(reader);
         if (peek_token(reader) != ':')
-            bad_json();
+            bad_json(reader);
         reader->at++;
         map_put(dict_map(dict), key, read_value(reader));
         int c = peek_token(reader);
@@ -243,7 +257,7 @@ static value read_dict(struct json_reader *reader)
         if (c == '}')
             return dict;
         if (c != ',')
-            bad_json();
+            bad_json(reader);
     }
 }
 
@@ -269,10 +283,18 @@ static value read_value(struct json_reader *reader)
         if (take_word(reader, "false"))
             return VALUE_FALSE;
         break;
+    case 'N':
+        if (take_word(reader, "NaN"))
+            return float_make((float_number)__builtin_nan(""));
+        break;
+    case 'I':
+        if (take_word(reader, "Infinity"))
+            return float_make((float_number)__builtin_inf());
+        break;
     default:
         return read_number(reader);
     }
-    bad_json();
+    bad_json(reader);
 }
 
 value json_loads(value text)
@@ -280,10 +302,10 @@ value json_loads(value text)
     struct span span;
     if (!str_span(text, &span) && !bytes_span(text, &span))
         raise_text(&type_TypeError, "object with buffer protocol required");
-    struct json_reader reader = {.at = span.data, .end = span.data + span.size};
+    struct json_reader reader = {.at = span.data, .end = span.data + span.size, .begin = span.data};
     value result = read_value(&reader);
     if (peek_token(&reader) >= 0)
-        bad_json();
+        bad_json(&reader);
     keep_alive(text);
     return result;
 }

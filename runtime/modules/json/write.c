@@ -46,6 +46,22 @@ static void write_text(const struct printer *printer, const struct span *text)
     print_text(printer, "\"");
 }
 
+/* Numbers as Python writes them, whatever a class below them makes of it, but for those that are none. */
+static bool write_number(const struct printer *printer, value v)
+{
+    value part = value_as(v, &type_int);
+    if (part == NO_VALUE)
+        part = value_as(v, &type_float);
+    if (part == NO_VALUE)
+        return false;
+    float_number number = value_is_float(part) ? float_number_of(part) : 0;
+    if (float_is_finite(number))
+        print_value(printer, part, PRINT_REPR);
+    else
+        print_text(printer, float_is_nan(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
+    return true;
+}
+
 static bool write_simple(const struct printer *printer, value v)
 {
     struct span text;
@@ -55,8 +71,8 @@ static bool write_simple(const struct printer *printer, value v)
         print_text(printer, "true");
     else if (v == VALUE_FALSE)
         print_text(printer, "false");
-    else if (is_int(v) || value_is_float(v))
-        print_value(printer, v, PRINT_REPR);
+    else if (write_number(printer, v))
+        return true;
     else if (str_span(v, &text))
         write_text(printer, &text);
     else if (is_bytes(v) && bytes_span(v, &text))

@@ -208,7 +208,10 @@ value math_ldexp(value v, value exponent)
     float_number x = math_number(v);
     intptr_t n = int_value(exponent);
     int cut = n > 100000 ? 100000 : n < -100000 ? -100000 : (int)n;
-    return math_result(float_scale(x, cut), x, 0);
+    float_number result = float_scale(x, cut);
+    if (float_is_finite(x) && !float_is_finite(result))
+        raise_text(&type_OverflowError, "math range error");
+    return float_make(result);
 }
 
 value math_hypot(size_t n_args, const value *args)
@@ -335,16 +338,9 @@ static value math_product(intptr_t from, intptr_t to)
                           math_product(middle + 1, to));
 }
 
-static intptr_t math_count(value v)
-{
-    if (value_is_float(v))
-        v = float_to_int(float_number_of(v));
-    return int_value(v);
-}
-
 value math_factorial(value v)
 {
-    intptr_t n = math_count(v);
+    intptr_t n = int_value(v);
     if (n < 0)
         raise_text(&type_ValueError, "negative factorial");
     math_check_factors(n);

@@ -266,12 +266,14 @@ value re_split(size_t n_args, const value *args)
     struct re_subject subject;
     intptr_t left = n_args > 2 ? int_value(args[2]) : 0;
     value parts = list_new(0, NULL);
-    if (code[0] > 1)
-        raise_text(&type_NotImplementedError, "splitting with sub-captures");
     re_subject(args[1], code, &subject);
     regex_place from = subject.text.begin;
     while (regex_run(code, &subject.text, from, true, NULL, places) && places[0] != places[1]) {
         list_append_value(parts, re_cut(&subject, from, places[0]));
+        for (size_t i = 1; i < code[0]; i++)
+            list_append_value(parts, places[2 * i + 1]
+                                         ? re_cut(&subject, places[2 * i], places[2 * i + 1])
+                                         : VALUE_NONE);
         from = places[1];
         if (--left == 0)
             break;

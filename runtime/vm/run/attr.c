@@ -22,9 +22,11 @@
 
 #include "runtime/vm/run/bases.h"
 #include "runtime/vm/run/call.h"
+#include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/fast.h"
 #include "runtime/vm/run/special.h"
 #include "runtime/vm/run/watch.h"
+#include "runtime/vm/types/container.h"
 
 #include <string.h>
 
@@ -205,12 +207,9 @@ static bool instance_is_plain(const struct type *type)
     return !HAS(descriptors) || !(type->flags & TYPE_SPECIAL || vm.late_descriptors);
 }
 
-static value instance_dict(const struct instance *instance)
+static value instance_dict(struct instance *instance)
 {
-    value dict = dict_new();
-    map_copy(dict_map(dict), &instance->attributes);
-    dict_map(dict)->count_flags |= MAP_FIXED;
-    return dict;
+    return dict_alias_new(VALUE_OBJECT(instance), &instance->attributes);
 }
 
 static bool attr_is_descriptor_name(qstr name)
@@ -533,6 +532,17 @@ static void instance_put(struct instance *instance, qstr name, value content)
         type->flags = (uint16_t)((type->flags & ~TYPE_SIZE) | count << TYPE_SIZE_SHIFT);
 }
 
+/* instance.__class__ = class, of another class that has no native part either. */
+static void instance_become(struct instance *instance, value class)
+{
+    const struct type *type = is_type(class) ? value_object(class) : NULL;
+    uint16_t kind = TYPE_HEAP | TYPE_NATIVE_BASE | TYPE_HAS_DEL;
+    if (!type || map_in_rom(&instance->attributes) || type->slots != instance->type->slots ||
+        (type->flags & kind) != TYPE_HEAP || (instance->type->flags & kind) != TYPE_HEAP)
+        raise_format(&type_TypeError, "%q can't be assigned", Q___class__);
+    instance->type = type;
+}
+
 /* As attr_access_store for an instance, whatever __setattr__ its class has. */
 static enum access_result instance_store(struct instance *instance, qstr name, value content,
                                          struct access *access)
@@ -543,7 +553,11 @@ static enum access_result instance_store(struct instance *instance, qstr name, v
         if (special != ACCESS_NONE)
             return special;
     }
-    if (content != VALUE_DELETED)
+    if (HAS(chaining) && exception_store_field(object, name, content))
+        return ACCESS_VALUE;
+    if (HAS(introspection) && name == Q___class__)
+        instance_become(instance, content);
+    else if (content != VALUE_DELETED)
         instance_put(instance, name, content);
     else if (map_delete(&instance->attributes, VALUE_NAME(name)) == NO_VALUE)
         attr_missing(object, name);

@@ -344,10 +344,32 @@ value protect(value (*function)(void *data), void *data, value *result)
 
 /* ---- the type ---- */
 
+/* What some errors take by keyword and keep as attributes: of which name or object they tell. */
+static bool exception_takes(const struct type *type, size_t n_keywords, const value *keywords)
+{
+    bool imports = type_is_subclass(type, &type_ImportError);
+    bool members = type_is_subclass(type, &type_AttributeError);
+    if (!HAS(chaining) || !(imports || members || type_is_subclass(type, &type_NameError)))
+        return false;
+    for (size_t i = 0; i < n_keywords; i++)
+        if (keywords[2 * i] != VALUE_NAME(Q_name) &&
+            keywords[2 * i] != (imports ? VALUE_NAME(Q_path) : VALUE_NAME(Q_obj)))
+            return false;
+    return true;
+}
+
+static void exception_keep_named(value exception, size_t n_keywords, const value *keywords)
+{
+    for (size_t i = 0; i < n_keywords; i++) {
+        value content = keywords[2 * i + 1];
+        exception_attr(exception, value_name(keywords[2 * i]), &content);
+    }
+}
+
 value exception_make(const struct type *type, size_t n_positional, size_t n_keywords,
                      const value *args)
 {
-    if (n_keywords)
+    if (n_keywords && !exception_takes(type, n_keywords, args + n_positional))
         raise_text(&type_TypeError, "function doesn't take keyword arguments");
     const struct type *refined =
         type == &type_OSError && n_positional ? os_error_type(args[0]) : NULL;
@@ -360,6 +382,7 @@ value exception_make(const struct type *type, size_t n_positional, size_t n_keyw
         made->args = tuple_new(n_positional, args);
     if (made->args == VALUE_OBJECT(&no_arguments) && n_positional && !vm.heap.lock)
         raise_type(&type_MemoryError);
+    exception_keep_named(VALUE_OBJECT(made), n_keywords, args + n_positional);
     return VALUE_OBJECT(made);
 }
 
@@ -500,6 +523,14 @@ bool exception_attr(value self, qstr name, value *slot)
     }
     map_put_name(exception->attributes, name, *slot);
     return true;
+}
+
+OPTIONAL bool exception_store_field(value self, qstr name, value content)
+{
+    const struct instance *instance = value_object(self);
+    struct exception *native = instance->type->flags & TYPE_EXCEPTION ? exception_of(self) : NULL;
+    return native && exception_field(native, name) &&
+           exception_attr(VALUE_OBJECT(native), name, &content);
 }
 
 /* Tracebacks are no objects: None alone is one. */

@@ -259,7 +259,7 @@ bool function_attr(value self, qstr name, value *slot)
     else if (name == Q___call__)
         *slot = self;
     else
-        return false;
+        return function_part(self, name, slot);
     return true;
 }
 

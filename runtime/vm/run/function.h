@@ -95,4 +95,7 @@ value function_run(value function, value locals);
 /* Its frame as the innermost, about to run; `extra` is what the continuation (enum continuation) needs. */
 struct frame *function_push(value function, value locals, value extra, unsigned continuation);
 
+/* __defaults__, __kwdefaults__ and __code__ of a function or closure. False: another name. */
+bool function_part(value self, qstr name, value *slot);
+
 #endif

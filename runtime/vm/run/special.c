@@ -122,6 +122,8 @@ static bool has_other(const struct type *type, qstr name)
         return type == &type_int || type == &type_bool;
     case Q___complex__:
         return type == &type_complex;
+    case Q___reversed__:
+        return type == &type_list || type == &type_dict || type == &type_range;
     default:
         return false;
     }
@@ -147,15 +149,28 @@ OPTIONAL bool special_exists(const struct type *type, qstr name)
     return false;
 }
 
+/* __hash__ of a type whose objects change, and of a class with an __eq__ of its own, is None. */
+static bool hides_hash(const struct type *type)
+{
+    return type->flags & TYPE_HEAP ? map_get_name(&type->members, Q___eq__) != NO_VALUE
+                                   : is_mutable(type);
+}
+
 OPTIONAL bool special_find_behind(struct resolution *walk, value self, qstr name, value method[2])
 {
     const struct type *type, *owner = NULL;
     unsigned op;
     if (special_kind(name, &op) == SPECIAL_NONE)
         return false;
-    while (!owner && (type = resolution_next(walk)))
+    while (!owner && (type = resolution_next(walk))) {
+        if (name == Q___hash__ && hides_hash(type)) {
+            method[0] = VALUE_NONE;
+            method[1] = NO_VALUE;
+            return true;
+        }
         if (!(type->flags & TYPE_HEAP) && special_exists(type, name))
             owner = type;
+    }
     if (!owner && special_exists(&type_object, name))
         owner = &type_object;
     if (!owner)
@@ -337,6 +352,8 @@ static value special_other(const struct type *owner, qstr name, value part, size
         return type_float.slots->make(&type_float, 1, 0, &part);
     case Q___complex__:
         return part;
+    case Q___reversed__:
+        return call_1(VALUE_OBJECT(&type_reversed), part);
     case Q___abs__:
         return number_absolute(part);
     case Q___divmod__:
@@ -396,10 +413,13 @@ OPTIONAL value special_call(const struct type *owner, qstr name, size_t n_positi
     if (name == Q___call__)
         return owner->slots->call(part, n_positional - 1, n_keywords, args + 1);
     size_t arity = special_arity(kind, name);
-    check_arity(name, n_positional, n_keywords, arity, arity + (name == Q___round__));
+    check_arity(name, n_positional, n_keywords, arity,
+                arity + (name == Q___round__ || (name == Q___pow__ && owner->slots == &slots_int)));
     switch (kind) {
     case SPECIAL_BINARY:
-        result = special_binary((enum binary_operator)op, owner, part, args[1]);
+        result = n_positional > 2 && HAS(bigint)
+                     ? int_power_modulo(part, args[1], args[2])
+                     : special_binary((enum binary_operator)op, owner, part, args[1]);
         break;
     case SPECIAL_REVERSE:
         result = special_reverse((enum binary_operator)op, owner, part, args[1]);

@@ -300,7 +300,13 @@ void step_raise_from(value exception, value cause)
 {
     exception = exception_from(exception);
     struct exception *native = value_object(value_as(exception, &type_BaseException));
+    if (HAS(chaining) && cause != VALUE_NONE) {
+        value made = exception_from(cause);
+        if (made != cause && !(is_type(cause) && is_instance(made, value_object(cause))))
+            raise_value(made); /* the error that the cause is no exception */
+        cause = made;
+    }
     if (HAS(chaining))
-        native->cause = cause == VALUE_NONE ? VALUE_NONE : exception_from(cause);
+        native->cause = cause;
     raise_value(exception);
 }

@@ -220,6 +220,34 @@ static void class_cell_fill(value cell, value class)
         ((struct cell *)value_object(cell))->content = class;
 }
 
+/* The keywords of a class statement, pairs of name and value, but for metaclass, which *metatype becomes. */
+static const struct tuple *class_keywords(size_t n, const value *keywords, value *metatype)
+{
+    struct tuple *kept = tuple_of(tuple_new(2 * n, NULL));
+    kept->size = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (keywords[2 * i] == VALUE_NAME(Q_metaclass)) {
+            *metatype = keywords[2 * i + 1];
+        } else {
+            kept->items[kept->size++] = keywords[2 * i];
+            kept->items[kept->size++] = keywords[2 * i + 1];
+        }
+    }
+    return kept;
+}
+
+/* metatype(name, bases, namespace, **keywords) */
+static value class_from_metaclass(value metatype, const value three[3], size_t n_keywords,
+                                  const value *keywords)
+{
+    value given = tuple_new(3 + 2 * n_keywords, NULL);
+    value *items = tuple_of(given)->items;
+    memcpy(items, three, 3 * sizeof *items);
+    if (n_keywords)
+        memcpy(items + 3, keywords, 2 * n_keywords * sizeof *items);
+    return call(metatype, 3, n_keywords, items);
+}
+
 static value build_class(size_t n_args, size_t n_keywords, const value *args)
 {
     value locals = dict_new(), metatype = VALUE_OBJECT(&type_type), class;
@@ -236,26 +264,27 @@ static value build_class(size_t n_args, size_t n_keywords, const value *args)
     for (size_t i = 2; i < n_args; i++)
         if (i == 2 || type_is_subclass(type_of(args[i]), value_object(metatype)))
             metatype = VALUE_OBJECT(type_of(args[i]));
-    if (n_keywords && keywords[0] == VALUE_NAME(Q_metaclass)) {
-        metatype = keywords[1];
-        keywords += 2;
-        n_keywords--;
+    if (n_keywords) {
+        const struct tuple *kept = class_keywords(n_keywords, keywords, &metatype);
+        n_keywords = kept->size / 2;
+        keywords = kept->items;
     }
     value bases = tuple_new(n_args - 2, args + 2);
     if (metatype == VALUE_OBJECT(&type_type)) {
         struct map members; /* locals() may have shown the dict to others */
         map_copy(&members, dict_map(locals));
         class = type_new(&type_type, intern_value(args[1]), bases, &members);
+        class_cell_fill(cell, class);
+        if (HAS(descriptors))
+            type_init_subclass(class, n_keywords, keywords);
     } else {
         value three[] = {args[1], bases, locals};
         if (PROGRAM(CLASS_CELL) && is_exactly(cell, &type_cell))
             map_put_name(dict_map(locals), Q___classcell__, cell);
-        class = call(metatype, 3, 0, three);
+        class = class_from_metaclass(metatype, three, n_keywords, keywords);
+        if (is_type(class))
+            class_cell_fill(cell, class);
     }
-    if (is_type(class))
-        class_cell_fill(cell, class);
-    if (HAS(descriptors) && is_type(class))
-        type_init_subclass(class, n_keywords, keywords);
     return class;
 }
 
@@ -287,7 +316,7 @@ value type_make(const struct type *type, size_t n_positional, size_t n_keywords,
     value class = type_new(type, name, args[1], &members);
     if (cell != NO_VALUE)
         class_cell_fill(cell, class);
-    if (HAS(descriptors) && type == &type_type) /* a metaclass's are build_class's business */
+    if (HAS(descriptors))
         type_init_subclass(class, n_keywords, args + n_positional);
     return class;
 }

@@ -83,8 +83,10 @@ static inline bool float_is_zero(float_number number)
 /* ---- objfloat.c ---- */
 
 /* v as a number where a float is wanted: float, int, bool, instances of their subclasses, and any
- * object with __float__. False: none of these. */
+ * object with __float__; of one below float its own number. False: none of these. */
 bool float_from_value(value v, float_number *out);
+/* The same as float() and complex() do it, which ask __float__ of a class below float, too. */
+bool float_converted(value v, float_number *out);
 /* left op right for floats themselves and small ints that are one exactly; NO_VALUE for other operands or operators. */
 value float_operate(enum binary_operator op, value left, value right);
 /* Raises ZeroDivisionError; NO_VALUE when op is none of arithmetic or comparison. A negative base

@@ -124,7 +124,10 @@ static void modulo_character(struct modulo *modulo, struct format_spec *spec, va
 {
     struct span span;
     uint8_t bytes[4];
+    value method[2];
     spec->precision = -1;
+    if (!is_int(v) && value_is_object(v) && method_find_conversion(v, Q___index__, method))
+        v = int_index(v);
     if (modulo->bytes && is_int(v)) {
         intptr_t code = int_value(v);
         if (code < 0 || code > UINT8_MAX)

@@ -76,6 +76,8 @@ static value template_lookup(struct template *template, const uint8_t *p, const 
         if (p[-1] == '.') {
             while (p < end && *p != '.' && *p != '[')
                 p++;
+            if (p == from)
+                raise_text(&type_ValueError, "empty attribute in format");
             v = attr_load(v, intern(from, (size_t)(p - from)));
         } else {
             while (p < end && *p != ']')

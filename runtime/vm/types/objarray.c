@@ -366,7 +366,7 @@ static value array_slice_content(const struct array *array, value content)
 {
     struct buffer_view view;
     if (is_str(content) || !buffer_get(content, &view, false)) {
-        if (array->type != &type_bytearray)
+        if (array->type != &type_bytearray || is_int(content))
             raise_text(&type_TypeError, "array/bytes required on right side");
         return bytes_make(&type_bytes, 1, 0, &content);
     }

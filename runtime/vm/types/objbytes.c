@@ -112,12 +112,10 @@ value bytes_make(const struct type *type, size_t n_positional, size_t n_keywords
 {
     (void)type;
     value method[2];
-    struct span span;
     check_arity(Q_bytes, n_positional, n_keywords, 0, 3);
     if (n_positional == 1 && is_exactly(args[0], &type_bytes))
         return args[0];
-    if (n_positional == 1 && !is_int(args[0]) && !is_str(args[0]) && !bytes_span(args[0], &span) &&
-        method_find_conversion(args[0], Q___bytes__, method)) {
+    if (n_positional == 1 && method_find_conversion(args[0], Q___bytes__, method)) {
         value result = call_method(args[0], Q___bytes__, 0, NULL);
         if (!is_bytes(result))
             raise_format(&type_TypeError, "__bytes__ returned non-bytes (type %t)", result);

@@ -1,4 +1,5 @@
 /* objcombine.c - iterators made of iterators: enumerate, filter, map, reversed, zip. */
+#include "runtime/vm/types/int.h"
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/types/container.h"
 
@@ -16,7 +17,7 @@ value enumerate_make(const struct type *type, size_t n_positional, size_t n_keyw
     parse_arguments(Q_enumerate, parameters, 2, n_positional, n_keywords, args, given);
     struct enumerate *self = heap_new(struct enumerate, type);
     self->iterator = iterate(given[0]);
-    self->count = binary(BINARY_ADD, given[1], VALUE_SMALL_INT(0));
+    self->count = binary(BINARY_ADD, int_index(given[1]), VALUE_SMALL_INT(0));
     return VALUE_OBJECT(self);
 }
 

@@ -43,7 +43,7 @@ OPTIONAL bool complex_parts(value v, float_number *real, float_number *imaginary
         return true;
     }
     *imaginary = 0;
-    return float_from_value(v, real);
+    return float_converted(v, real);
 }
 
 /* ---- making ---- */

@@ -59,13 +59,18 @@ static bool float_of(value v, float_number *out)
 
 OPTIONAL bool float_from_value(value v, float_number *out)
 {
+    return value_as(v, &type_float) != NO_VALUE ? float_of_number(v, out) : float_of(v, out);
+}
+
+OPTIONAL bool float_converted(value v, float_number *out)
+{
     return float_of(v, out);
 }
 
 float_number float_value(value v)
 {
     float_number number;
-    if (!float_of(v, &number))
+    if (!float_from_value(v, &number))
         raise_format(&type_TypeError, "can't convert %t to float", v);
     return number;
 }

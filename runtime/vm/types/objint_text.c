@@ -360,6 +360,8 @@ value int_from_bytes(size_t n_positional, size_t n_keywords, const value *args)
     struct span data;
     parse_arguments(Q_from_bytes, parameters, 3, n_positional - 1, n_keywords, args + 1, given);
     bool big_endian = int_big_endian(given[1]), is_signed = truth(given[2]);
+    if (is_int(given[0]))
+        raise_format(&type_TypeError, "cannot convert '%t' object to bytes", given[0]);
     if (is_str(given[0]) || !bytes_span(given[0], &data)) {
         given[0] = bytes_make(&type_bytes, 1, 0, &given[0]);
         if (!bytes_span(given[0], &data))

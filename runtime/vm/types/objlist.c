@@ -1,4 +1,5 @@
 /* objlist.c - list. A list in ROM is read where it lies, and copied on the first write. */
+#include "runtime/vm/run/attr.h"
 #include "runtime/vm/run/iterator.h"
 #include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
@@ -245,9 +246,9 @@ static void list_store_slice(value self, value index, value content)
     struct slice_bounds bounds;
     size_t size = 0;
     const value *items = NULL;
-    if (content != VALUE_DELETED && !tuple_of(content)) {
+    if (content != VALUE_DELETED && (!tuple_of(content) || instance_of(content))) {
         const struct list *list = list_read(content);
-        if (!list || list == list_read(self))
+        if (!list || list == list_read(self) || instance_of(content))
             content = list_from_iterable(content);
     }
     slice_unpack(index, &bounds);
