@@ -74,6 +74,10 @@ PERMAFROST_LIBS = $(PERMAFROST_OUT)/libuser.a $(permafrost_archives)
 permafrost_compile = $(call permafrost_step,CC,$(patsubst $(PERMAFROST)/%,%,$<))$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -MT $@ -MF $@.$$$$.deps -c -o $@.$$$$.new $< && \
 	mv -f $@.$$$$.deps $(@:.o=.d) && mv -f $@.$$$$.new $@
 permafrost_archive = $(call permafrost_step,AR,$@)rm -f $@.$$$$.new && $(AR) rcsD $@.$$$$.new $^ && mv -f $@.$$$$.new $@
+# The interpreter goes by way of its assembly where a computed goto costs more than the processor asks for: dispatch.awk.
+permafrost_dispatch = $(if $(LTO),,$(and $(findstring -mthumb,$(CPU_FLAGS)),$(filter-out minimal,$(PROFILE))))
+permafrost_compile_interp = $(call permafrost_step,CC,$(patsubst $(PERMAFROST)/%,%,$<))$(CC) $(CPU_FLAGS) $(PERMAFROST_CFLAGS) $(1) -MMD -MP -MT $@ -MF $(@:.o=.d) -S -o $(@:.o=.s) $< \
+	&& awk -f $(PERMAFROST)/runtime/vm/run/dispatch.awk $(@:.o=.s) > $(@:.o=.s).new && $(CC) $(CPU_FLAGS) -x assembler -c -o $@.new $(@:.o=.s).new && mv -f $@.new $@
 include $(PERMAFROST)/runtime/sources.mk
 # Tools that are built here are built with those.
 ifeq ($(EXTRA_MODULES),)
@@ -151,9 +155,9 @@ $(addprefix $(PERMAFROST_OUT)/image/,$(addsuffix .o,$(permafrost_shards))): $(PE
 $(PERMAFROST_OUT)/image/tables.o: $(PERMAFROST)/runtime/vm/prune/tables.c $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags
 	@mkdir -p $(@D)
 	$(call permafrost_compile,$(RUNTIME_CFLAGS) -I$(BUILD))
-$(PERMAFROST_OUT)/image/interp.o: $(PERMAFROST)/runtime/vm/run/interp.c $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags
+$(PERMAFROST_OUT)/image/interp.o: $(PERMAFROST)/runtime/vm/run/interp.c $(BUILD)/qstr.h $(PERMAFROST_OUT)/flags $(PERMAFROST)/runtime/vm/run/dispatch.awk
 	@mkdir -p $(@D)
-	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(LTO) -I$(BUILD))
+	$(call permafrost_compile$(if $(permafrost_dispatch),_interp),$(RUNTIME_CFLAGS) $(INTERP_CFLAGS) $(LTO) -I$(BUILD))
 $(addprefix $(permafrost_vm)/runtime/vm/,$(addsuffix .o,$(PERMAFROST_FAST))): permafrost_fast = $(INTERP_CFLAGS)
 # tables.o and image.o stay what they are: their symbols stand in for others, and lie where the linker script says.
 $(call permafrost_objects,$(MPY_FOLDERS) $(VM_FOLDERS)): permafrost_lto = $(LTO)

@@ -34,6 +34,13 @@ def test_no_arithmetic_of_doubles(hello):
     assert "__aeabi_fmul" in names and not {f"__aeabi_d{name}" for name in ("add", "sub", "mul", "div")} & set(names)
 
 
+def test_an_instruction_goes_on_by_one_load(hello):
+    """A computed goto is a load to pc, whatever gcc makes of it: dispatch.awk."""
+    text = run("arm-none-eabi-objdump", "-d", "--no-show-raw-insn", "--disassemble=interpreter_run", hello.elf()).stdout
+    jumps = re.findall(r"\tldr\.w\tpc, \[\w+, \w+, lsl #2\]", text)
+    assert len(jumps) > 50 and not re.search(r"\torr\.w\t(r\d+), \1, #1\n.*\tbx\t\1\n", text)
+
+
 @pytest.mark.parametrize("profile", ["full", "minimal"])
 def test_a_vm_is_compiled_once(tmp_path, profile):
     """`make vm` and a firmware that is given this VM compile with the same flags: two makes side by side would spoil each other's files."""

@@ -40,6 +40,13 @@ const bool image_has_objects = CODE_OP_LOAD_FUNCTION;
 #define NO_CASE() \
     op_bad:
 #define DISPATCH() goto *labels[(checked_step(frame, ip, sp), op = *ip++)]
+/* Thumb code's addresses have bit 0 set where they are jumped to. gcc sets it before each jump; with the table's words having it,
+ * dispatch.awk can leave that out. */
+#if defined(__thumb2__) && !defined(__clang__)
+#define LABEL(name) (&&op_##name + 1)
+#else
+#define LABEL(name) &&op_##name
+#endif
 #else
 #define LABELS 0
 #define INSTRUCTIONS() \
@@ -107,19 +114,19 @@ const bool image_has_objects = CODE_OP_LOAD_FUNCTION;
 value interpreter_run(struct frame *base)
 {
 #if LABELS
-#define OPCODE(byte, name, operand, pops, pushes) [byte] = &&op_##name,
+#define OPCODE(byte, name, operand, pops, pushes) [byte] = LABEL(name),
 #define OPCODE_FAMILY(first, name, count, low, pops, pushes) \
-    [first... first + count - 1] = &&op_##name,
+    [first... first + count - 1] = LABEL(name),
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverride-init"
     /* clang-format off */
     static const void *const labels[256] = {
-        [0 ... 255] = &&op_bad,
+        [0 ... 255] = LABEL(bad),
 #include "runtime/format/opcode.def"
-#define IMAGE_OPCODE(byte, name, operand) [byte] = &&op_##name,
-#define IMAGE_FAMILY(first, name, count, operand) [first... first + count - 1] = &&op_##name,
+#define IMAGE_OPCODE(byte, name, operand) [byte] = LABEL(name),
+#define IMAGE_FAMILY(first, name, count, operand) [first... first + count - 1] = LABEL(name),
 #include "runtime/format/image_opcode.def"
-#define BINARY(name) [OP_BINARY_OP_MULTI + BINARY_##name] = &&op_binary_##name,
+#define BINARY(name) [OP_BINARY_OP_MULTI + BINARY_##name] = LABEL(binary_##name),
         BINARY_CASES(BINARY)
 #undef BINARY
     };
