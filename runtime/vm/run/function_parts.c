@@ -41,8 +41,8 @@ static value code_of(const struct function *function, const struct shape *shape,
     size_t n_positional = shape->n_positional - n_cells;
     value name = VALUE_NAME(code_name(function->context->code, shape_vuint(&info)));
     value names = names_of(function, info, n_cells, n_positional + shape->n_keyword_only);
-    struct attribute_tuple *code = heap_new_object(
-        sizeof *code + CODE_NAMES * sizeof(value), &type_attribute_tuple);
+    struct attribute_tuple *code =
+        heap_new_object(sizeof *code + CODE_NAMES * sizeof(value), &type_attribute_tuple);
     code->size = CODE_NAMES;
     code->names = code_names;
     code->items[0] = name;
@@ -56,8 +56,7 @@ static value code_of(const struct function *function, const struct shape *shape,
 OPTIONAL bool function_part(value self, qstr name, value *slot)
 {
     struct shape shape;
-    const struct closure *closure =
-        is_exactly(self, &type_closure) ? value_object(self) : NULL;
+    const struct closure *closure = is_exactly(self, &type_closure) ? value_object(self) : NULL;
     const struct function *function = closure ? closure->function : value_object(self);
     const uint8_t *info = shape_read(&shape, function->bytecode);
     bool has_dict = shape.flags & PRELUDE_DEFAULT_KEYWORDS;

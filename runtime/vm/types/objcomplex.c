@@ -54,7 +54,7 @@ static value complex_parse(const uint8_t *data, size_t size)
 {
     for (bool open = true; open;) {
         struct span inside = {data, size};
-        text_trim(&inside);
+        text_trim(&inside, TEXT_STR);
         data = inside.data;
         size = inside.size;
         open = size >= 2 && data[0] == '(' && data[size - 1] == ')';

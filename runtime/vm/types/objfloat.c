@@ -85,12 +85,6 @@ static bool float_word_is(const uint8_t *p, size_t size, const char *word)
     return true;
 }
 
-static _Noreturn void float_raise_syntax(const struct span *given)
-{
-    raise_format(&type_ValueError, "could not convert string to float: %r",
-                 str_new(given->data, given->size));
-}
-
 bool float_parse_digits(const char *text, size_t size, float_number *out)
 {
 #if TARGET_DOUBLE
@@ -100,10 +94,10 @@ bool float_parse_digits(const char *text, size_t size, float_number *out)
 #endif
 }
 
-/* given: the text as an error shows it. */
-static float_number float_parse_given(struct span span, const struct span *given)
+/* given: the object that the text is of, as an error shows it. Bytes need not be UTF-8. */
+static float_number float_parse_given(struct span span, value given)
 {
-    text_trim(&span);
+    text_trim(&span, given != NO_VALUE && is_str(given) ? TEXT_STR : TEXT_BYTES);
     const uint8_t *data = span.data;
     size_t size = span.size;
     size_t sign = size > 0 && (data[0] == '-' || data[0] == '+');
@@ -126,14 +120,14 @@ static float_number float_parse_given(struct span span, const struct span *given
     if (text != few)
         heap_free(text);
     if (!good)
-        float_raise_syntax(given);
+        raise_format(&type_ValueError, "could not convert string to float: %r",
+                     given == NO_VALUE ? str_new(span.data, span.size) : given);
     return number;
 }
 
 RARE float_number float_parse_text(const uint8_t *data, size_t size)
 {
-    struct span given = {data, size};
-    return float_parse_given(given, &given);
+    return float_parse_given((struct span){data, size}, NO_VALUE);
 }
 
 value float_make_new(const struct type *type, size_t n_positional, size_t n_keywords,
@@ -150,9 +144,8 @@ value float_make_new(const struct type *type, size_t n_positional, size_t n_keyw
             return float_make(number);
         if (!str_span(args[0], &text) && !bytes_span(args[0], &text))
             raise_format(&type_TypeError, "can't convert %t to float", args[0]);
-        struct span given = text;
         value kept = is_str(args[0]) ? text_ascii_digits(&text) : NO_VALUE;
-        number = float_parse_given(text, &given);
+        number = float_parse_given(text, args[0]);
         value_keep(kept);
     }
     return float_make(number);

@@ -127,7 +127,7 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
     if (base == 1 || base > 36)
         raise_text(&type_ValueError, "int() base must be >= 2 and <= 36, or 0");
     struct span text = {data, size};
-    text_trim(&text);
+    text_trim(&text, is_str(original) ? TEXT_STR : TEXT_BYTES);
     value kept = is_str(original) ? text_ascii_digits(&text) : NO_VALUE;
     data = text.data;
     const uint8_t *p = text.data, *end = p + text.size;

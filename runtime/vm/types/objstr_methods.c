@@ -44,9 +44,9 @@ void text_argument(enum text_kind kind, value v, struct span *out)
                      kind == TEXT_STR ? "str" : "bytes");
 }
 
-void text_trim(struct span *span)
+void text_trim(struct span *span, enum text_kind kind)
 {
-    struct text text = {*span, TEXT_STR, true};
+    struct text text = {*span, kind, true};
     const uint8_t *p = span->data, *end = p + span->size;
     size_t n;
     while (p < end && (n = *p < 0x80 ? text_is_space(*p) : text_space(&text, p, end, false)) > 0)

@@ -162,8 +162,8 @@ static inline size_t text_space(const struct text *text, const uint8_t *p, const
     return text_is_space(from_end ? end[-1] : *p);
 }
 
-/* Cuts white space off both ends of a number's text. Runs no Python. */
-void text_trim(struct span *span);
+/* Cuts white space off both ends of a number's text; of bytes, which need not be UTF-8, ASCII's alone. Runs no Python. */
+void text_trim(struct span *span, enum text_kind kind);
 
 /* Text of a number: where it has decimal digits past ASCII, a copy in the heap with ASCII's. Returns what keeps that alive. Runs no
  * Python. */

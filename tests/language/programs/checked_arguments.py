@@ -50,3 +50,19 @@ print(json.dumps([float("nan"), float("inf"), -float("inf"), Share("inf")]))
 print(json.loads("[NaN, Infinity, -Infinity, -1]"))
 for text in "Nan", "Infinit", "-Inf", "--Infinity", "+Infinity", "-NaN", "1Infinity", "infinity":
     attempt(text, lambda: json.loads(text))
+
+# what is no number is shown as it was given, bytes that are no UTF-8, too
+for given in b"0_.\xff9", bytearray(b"\xe2"), b"", "", " x ", b"1.5.\xf0":
+    try:
+        float(given)
+    except ValueError as error:
+        print(error)
+refused = 0
+for byte in range(0x80, 0x100):
+    for data in bytes((byte, )), b"1" + bytes((byte, )), bytes((byte, )) + b"1", bytes((0xe2, 0x80, byte)):
+        for make in int, float, lambda data: int(bytearray(data), 16), lambda data: float(bytearray(data)):
+            try:
+                make(data)
+            except ValueError:
+                refused += 1
+print(refused, int(b" 12\n"), float(b"\t1.5 "), complex(" 1.5 "))
