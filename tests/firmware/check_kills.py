@@ -1,4 +1,4 @@
-"""make check-kills COUNT=200 SEED=1: `make firmware` is killed (SIGKILL, with all that it started) at random moments, and made again: the
+"""make check-kills KILLS=200 SEED=1: `make firmware` is killed (SIGKILL, with all that it started) at random moments, and made again: the
 outputs are those of a build that nobody disturbed, byte for byte. Every tenth kill begins in an empty folder and compiles the VM, too."""
 
 import os

@@ -1,4 +1,4 @@
-"""Every program of tests/programs, five ways: CPython is the oracle for source on the host, .mpy on the host, .mpy on a
+"""Every program of tests/language/programs, five ways: CPython is the oracle for source on the host, .mpy on the host, .mpy on a
 stock VM, frozen on the host and frozen on the emulated Cortex-M3 (many programs to an image).
 
 A program's first line may say where it does not apply, and why; such a case does not exist for pytest:

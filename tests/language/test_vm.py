@@ -45,7 +45,7 @@ def test_every_allocation_may_fail(name, tmp_path):
 
 @pytest.mark.parametrize("heap", ["256k", "1m", "8m"])
 def test_recursion_without_end(heap, permafrost):
-    """Not among tests/programs: there it would fill the heap again for each allocation that test_faults fails."""
+    """Not among tests/language/programs: there it would fill the heap again for each allocation that test_faults fails."""
     source = ROOT / "tests" / "language" / "recursion.py"
     assert run(permafrost, "-X", f"heapsize={heap}", source).stdout == cpython(source)
 

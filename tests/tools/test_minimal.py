@@ -1,4 +1,4 @@
-"""Profile minimal prunes the VM down to what a program's code can reach. Each program of tests/programs, alone in a minimal
+"""Profile minimal prunes the VM down to what a program's code can reach. Each program of tests/language/programs, alone in a minimal
 image on the host, must print what it prints with the whole VM: whatever usage.def or keep.def leave out too much shows here."""
 
 import json

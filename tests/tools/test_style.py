@@ -22,6 +22,25 @@ def test_each_file_has_a_head_comment():
     assert not wrong, f"no head comment '/* NAME - what it is for': {wrong}"
 
 
+def comments(path):
+    """The text of a file's comments and docstrings."""
+    text = path.read_text()
+    if path.suffix == ".py":
+        return "\n".join(re.findall(r'^ *""".*?"""', text, re.M | re.S) + re.findall(r"^ *# .*", text, re.M))
+    return "\n".join(re.findall(r"/\*.*?\*/", text, re.S) if path.suffix in (".c", ".h", ".def") else re.findall(r"#.*", text))
+
+
+def test_comments_name_what_is_there():
+    """Files and folders, by their whole path. In capitals are those that stand for any, and `tables/` is of the build folder."""
+    wrong = []
+    for path in [*sources(".c", ".h", ".def", ".mk", ".awk"), *(ROOT / "tests").glob("**/*.[pch]*"), ROOT / "Makefile"]:
+        if path.is_file() and path.suffix in ("", ".c", ".h", ".def", ".mk", ".awk", ".py"):
+            for name in re.findall(r"(?<![\w/.$)<-])(?:runtime|tests|freezer|qstrgen|mpy-cross|docs)/[\w./-]*\w(?![\w/*])", comments(path)):
+                if not (ROOT / name).exists() and not re.search(r"\b[A-Z]+\b|_[A-Z]+\b", name):
+                    wrong.append(f"{path.relative_to(ROOT)}: {name}")
+    assert not wrong, wrong
+
+
 def test_cases_of_the_interpreter_are_short():
     """Six statements at most: what takes more is a step (runtime/vm/run/steps.h)."""
     text = (ROOT / "runtime" / "vm" / "run" / "interp.c").read_text()

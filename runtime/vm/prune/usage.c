@@ -152,7 +152,7 @@ void usage_emit(const struct usage *usage, const struct name_set *set, const str
     buf_put_str(out, "\n/* Instructions in its bytecode: what interp.c keeps. */\n");
     emit_opcodes(out, "CODE_OP_", opcode_name, usage->code);
     emit_opcodes(out, "CODE_OP_", image_opcode_name, usage->code);
-    buf_put_str(out, "\n/* What follows from both: runtime/vm/prune/usage.def. */\n");
+    buf_put_str(out, "\n/* What follows from both: tables/usage.def. */\n");
     emit_marks(out, "USED_", mark_names, usage->marks, USAGE_MARKS);
     buf_put_str(out, "\n/* Types whose objects can come to be. */\n");
     emit_marks(out, "USED_KIND_", kind_names, usage->kinds, USAGE_KINDS);

@@ -1,5 +1,5 @@
 /* watch.h - what a program that looks on is told while Python runs: permafrost running the bodies of modules at build time
- * (port/host/preload.c). Nobody looks on in a firmware; on boards all of it is compiled away.
+ * (runtime/port/host/preload/preload.c). Nobody looks on in a firmware; on boards all of it is compiled away.
  *
  * A function of it may end the process, and none runs Python or allocates from the heap. */
 #ifndef WATCH_H
