@@ -363,9 +363,10 @@ value int_from_bytes(size_t n_positional, size_t n_keywords, const value *args)
     if (is_int(given[0]))
         raise_format(&type_TypeError, "cannot convert '%t' object to bytes", given[0]);
     if (is_str(given[0]) || !bytes_span(given[0], &data)) {
-        given[0] = bytes_make(&type_bytes, 1, 0, &given[0]);
-        if (!bytes_span(given[0], &data))
+        if (is_int(given[0])) /* of which bytes() makes zeros */
             raise_text(&type_TypeError, "object with buffer protocol required");
+        given[0] = bytes_make(&type_bytes, 1, 0, &given[0]);
+        bytes_span(given[0], &data);
     }
     return class_made(args[0], int_from_bytes_of(data.data, data.size, big_endian, is_signed));
 }
