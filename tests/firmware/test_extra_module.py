@@ -65,7 +65,7 @@ def made(tmp_path_factory):
 
 
 def firmware(made, profile, main):
-    """A firmware of a program, by the tools that have the module: they say themselves which folder it is in. One VM serves both profiles."""
+    """A firmware of a program, by the tools that have the module: they say themselves which folder it is in."""
     made.write("main.py", main)
     words = ["make", "-s", "-j2", "-C", ROOT, f"BOARD={BOARD}", f"PROFILE={profile}", f"BUILD={made.folder / profile}", "INTERP_CFLAGS=-Os",
              "PERMAFROST_FAST=", f"PERMAFROST_VM={made.folder / 'vm'}", f"FROZEN_MANIFEST={made.folder / 'manifest.py'}", f"PERMAFROST_BIN={made.bin}"]
