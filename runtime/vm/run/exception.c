@@ -448,6 +448,20 @@ static value *exception_field(struct exception *exception, qstr name)
     }
 }
 
+OPTIONAL bool exception_tell(const struct exception *exception, qstr name, value *slot)
+{
+    const struct tuple *args = tuple_of(exception->args);
+    bool exits = type_is_subclass(exception->type, &type_SystemExit);
+    bool system = type_is_subclass(exception->type, &type_OSError);
+    size_t place = name == Q_code ? 0 : name == Q_strerror ? 1 : 2;
+    if (name == Q_code ? !exits : !system || (name != Q_strerror && name != Q_filename))
+        return false;
+    *slot = args->size <= place        ? VALUE_NONE
+            : exits && args->size != 1 ? exception->args
+                                       : args->items[place];
+    return true;
+}
+
 static bool exception_load(struct exception *exception, qstr name, value *slot)
 {
     const struct tuple *args = tuple_of(exception->args);
@@ -463,6 +477,8 @@ static bool exception_load(struct exception *exception, qstr name, value *slot)
         *slot = args->size ? args->items[0] : VALUE_NONE;
     else if (exception->attributes)
         *slot = map_get_name(exception->attributes, name);
+    if (*slot == VALUE_LOAD || *slot == NO_VALUE)
+        exception_tell(exception, name, slot);
     if (PROGRAM(SUPPRESSED) && name == Q___suppress_context__ &&
         (*slot == VALUE_LOAD || *slot == NO_VALUE))
         *slot = VALUE_BOOL(exception->cause != NO_VALUE);

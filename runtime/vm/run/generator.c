@@ -107,6 +107,15 @@ void generator_print(const struct printer *printer, value self, enum print_kind 
                  function_name(VALUE_OBJECT(generator->frame.function)), (const void *)generator);
 }
 
+bool generator_attr(value self, qstr name, value *slot)
+{
+    const struct generator *generator = value_object(self);
+    if (*slot != VALUE_LOAD || (name != Q___name__ && name != Q___qualname__))
+        return false;
+    *slot = VALUE_NAME(function_name(VALUE_OBJECT(generator->frame.function)));
+    return true;
+}
+
 value generator_next(value self)
 {
     value result;
