@@ -206,7 +206,7 @@ value math_log10(value v)
 value math_ldexp(value v, value exponent)
 {
     float_number x = math_number(v);
-    intptr_t n = int_value(exponent);
+    intptr_t n = int_clamped(exponent);
     int cut = n > 100000 ? 100000 : n < -100000 ? -100000 : (int)n;
     float_number result = float_scale(x, cut);
     if (float_is_finite(x) && !float_is_finite(result))
@@ -340,7 +340,7 @@ static value math_product(intptr_t from, intptr_t to)
 
 value math_factorial(value v)
 {
-    intptr_t n = int_value(v);
+    intptr_t n = int_clamped(v);
     if (n < 0)
         raise_text(&type_ValueError, "negative factorial");
     math_check_factors(n);

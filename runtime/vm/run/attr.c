@@ -244,7 +244,7 @@ static enum access_result attr_access_class(value object, qstr name, value metho
     method[1] = NO_VALUE;
     if (metatype != &type_type) {
         member = type_find(metatype, name, &owner);
-        if (member != NO_VALUE && !instance_is_plain(metatype) && attr_is_data_descriptor(member))
+        if (member != NO_VALUE && !instance_is_plain(metatype) && attr_hides_own(member))
             return attr_access_descriptor(object, metatype, member, access);
     }
     if (type_method(type, name, method)) {

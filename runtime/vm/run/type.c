@@ -240,12 +240,11 @@ static const struct tuple *class_keywords(size_t n, const value *keywords, value
 static value class_from_metaclass(value metatype, const value three[3], size_t n_keywords,
                                   const value *keywords)
 {
-    value given = tuple_new(3 + 2 * n_keywords, NULL);
-    value *items = tuple_of(given)->items;
-    memcpy(items, three, 3 * sizeof *items);
+    struct tuple *given = tuple_of(tuple_new(3 + 2 * n_keywords, NULL));
+    memcpy(given->items, three, 3 * sizeof *three);
     if (n_keywords)
-        memcpy(items + 3, keywords, 2 * n_keywords * sizeof *items);
-    return call(metatype, 3, n_keywords, items);
+        memcpy(given->items + 3, keywords, 2 * n_keywords * sizeof *keywords);
+    return call(metatype, 3, n_keywords, given->items);
 }
 
 static value build_class(size_t n_args, size_t n_keywords, const value *args)
@@ -313,6 +312,8 @@ value type_make(const struct type *type, size_t n_positional, size_t n_keywords,
     qstr name = intern_value(args[0]);
     type_members_from(&members, args[2]);
     value cell = PROGRAM(CLASS_CELL) ? map_delete(&members, VALUE_NAME(Q___classcell__)) : NO_VALUE;
+    if (cell != NO_VALUE && !is_exactly(cell, &type_cell))
+        raise_format(&type_TypeError, "%q must be a cell", Q___classcell__);
     value class = type_new(type, name, args[1], &members);
     if (cell != NO_VALUE)
         class_cell_fill(cell, class);

@@ -66,3 +66,12 @@ for byte in range(0x80, 0x100):
             except ValueError:
                 refused += 1
 print(refused, int(b" 12\n"), float(b"\t1.5 "), complex(" 1.5 "))
+attempt("ldexp", lambda: math.ldexp(1, 10 ** 30))
+attempt("ldexp", lambda: (math.ldexp(1, -10 ** 30), math.ldexp(0.0, 10 ** 30)))
+attempt("factorial", lambda: math.factorial(-10 ** 100))
+class Nonsense(type):
+    def __new__(cls, name, bases, members):
+        return super().__new__(cls, name, bases, {**members, "__classcell__": 5})
+def nonsense():
+    class Refused(metaclass=Nonsense): pass
+attempt("classcell", nonsense)

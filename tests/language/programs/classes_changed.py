@@ -115,3 +115,20 @@ try:
     class Refused(metaclass=type, a=1): pass
 except TypeError:
     print("TypeError")
+
+# a descriptor without __get__, of an instance's class and of a class's
+class Stored:
+    def __set__(self, owner, value):
+        owner.__dict__["a"] = value
+class Holds:
+    a = stored = Stored()
+h = Holds()
+print(h.a is Holds.stored)
+h.a = 42
+print(h.a)
+class Meta(type): pass
+class Of(metaclass=Meta):
+    a = 43
+Meta.a = Stored()
+Meta.b = Stored()
+print(Of.a, type(Of.b) is Stored)
