@@ -8,6 +8,7 @@
 #include "runtime/repl/raw.h"
 #include "runtime/base/version.h"
 #include "runtime/vm/load/load.h"
+#include "runtime/vm/run/settings.h"
 #include "runtime/vm/types/container.h"
 #include <string.h>
 
@@ -36,9 +37,10 @@ static bool is_incomplete(const struct text_builder *text)
                                       .recursion_limit = load_depth(),
                                       .small_int_bits = SMALL_INT_BITS};
     struct compilation compilation;
-    vm.compile((const char *)text->data, text->size, &options, vm.compile_allocator, &compilation);
+    vm_loader.compile((const char *)text->data, text->size, &options, vm_loader.allocator,
+                      &compilation);
     bool incomplete = compilation.incomplete;
-    vm.compilation_free(&compilation);
+    vm_loader.compilation_free(&compilation);
     return incomplete;
 }
 
@@ -72,8 +74,8 @@ static bool is_compound(const struct text_builder *text)
 static struct span prompt_text(bool further)
 {
     struct span text = {(const uint8_t *)(further ? "... " : ">>> "), 4};
-    if (vm.prompts)
-        str_span(tuple_of(vm.prompts)->items[further], &text);
+    if (vm_settings.prompts)
+        str_span(tuple_of(vm_settings.prompts)->items[further], &text);
     return text;
 }
 

@@ -4,7 +4,9 @@
 #include "mpy-cross/compile.h"
 #include "runtime/port.h"
 #include "runtime/port/host/confine.h"
+#include "runtime/vm/load/loader.h"
 #include "runtime/vm/load/module.h"
+#include "runtime/vm/run/settings.h"
 #include "runtime/vm/run/vm.h"
 #include "tests/checked/checked.h"
 #include "tests/fuzz/target.h"
@@ -33,8 +35,8 @@ static value make_main(void *data)
 {
     (void)data;
     vm.main_module = module_new(Q___main__);
-    vm.path = list_new(0, NULL);
-    vm.argv = list_new(0, NULL);
+    vm_settings.path = list_new(0, NULL);
+    vm_settings.argv = list_new(0, NULL);
     return VALUE_NONE;
 }
 
@@ -42,9 +44,9 @@ static void start(void)
 {
     static uint8_t memory[HEAP];
     fuzz_expect(vm_start(memory, sizeof memory), "the VM starts");
-    vm.compile = compile;
-    vm.compilation_free = compilation_free;
-    vm.compile_allocator = &fuzz_allocator;
+    vm_loader.compile = compile;
+    vm_loader.compilation_free = compilation_free;
+    vm_loader.allocator = &fuzz_allocator;
     fuzz_expect(vm_run(make_main, NULL) == 0, "there is a module to run in");
 }
 

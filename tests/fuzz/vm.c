@@ -4,6 +4,7 @@
 #include "runtime/vm/load/load.h"
 #include "runtime/vm/load/module.h"
 #include "runtime/vm/run/function.h"
+#include "runtime/vm/run/settings.h"
 #include "runtime/vm/run/traceback.h"
 #include "runtime/vm/run/vm.h"
 #include "tests/fuzz/target.h"
@@ -33,8 +34,8 @@ static value run_script(void *data)
 {
     (void)data;
     vm.main_module = module_new(Q___main__);
-    vm.path = list_new(0, NULL);
-    vm.argv = list_new(0, NULL);
+    vm_settings.path = list_new(0, NULL);
+    vm_settings.argv = list_new(0, NULL);
     function_run(load_source(script, script_size, Q__lt_string_gt_, COMPILE_FILE, vm.main_module),
                  vm.main_module);
     return VALUE_NONE;
@@ -60,9 +61,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     value result;
     if (runs_left-- == 0) {
         fuzz_expect(vm_start(memory, sizeof memory), "the VM starts");
-        vm.compile = compile;
-        vm.compilation_free = compilation_free;
-        vm.compile_allocator = &fuzz_allocator;
+        vm_loader.compile = compile;
+        vm_loader.compilation_free = compilation_free;
+        vm_loader.allocator = &fuzz_allocator;
         fuzz_expect(vm_run(run_script, NULL) == 0, "the script runs");
         runs_left = RUNS;
     }

@@ -99,9 +99,9 @@ static void start(void)
     static uint8_t memory[HEAP];
     if (!vm_start(memory, sizeof memory))
         abort();
-    vm.compile = compile;
-    vm.compilation_free = compilation_free;
-    vm.compile_allocator = &host_allocator;
+    vm_loader.compile = compile;
+    vm_loader.compilation_free = compilation_free;
+    vm_loader.allocator = &host_allocator;
     if (vm_run(run_preparation, NULL) != 0)
         abort();
 }

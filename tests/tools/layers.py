@@ -75,7 +75,8 @@ CHECKED_BUILD = ("runtime/vm/memory/heap_watch.c", "sanitizer/asan_interface.h")
 LIBC = re.compile(r"^(mem(cpy|move|set|cmp|chr|mem)|str(len|cmp|ncmp|chr|rchr|cpy|ncpy))$")
 COMPILER = re.compile(r"^(__aeabi_\w+|__\w+[sdt]i\d|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__gnu_thumb1_case_\w+|__(asan|ubsan)\w*"
                       r"|__ctzdi2|__clzdi2)$")
-PER_IMAGE = re.compile(r"^(type|slots|module|native)_\w+$|^(frozen_image|image_has_objects|vm_abi|program_\w+)$|^interp(reter)?_\w+$|^vm_tables\w*$")
+STATES = "|".join(re.findall(r"^STATE\((\w+)", (BUILD / "include" / "tables" / "usage.def").read_text(), re.M))
+PER_IMAGE = re.compile(r"^(type|slots|module|native)_\w+$|^(frozen_image|image_has_objects|vm_abi|state_spans|program_\w+)$|^interp(reter)?_\w+$|^vm_tables\w*$|^vm_(" + STATES + ")$")
 PORT = re.compile(r"^port_\w+$")
 DRIVER = re.compile(r"^disk_(littlefs[12]|fatfs)$")  # weak: runtime/disks.mk
 

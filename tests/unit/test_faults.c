@@ -55,10 +55,10 @@ static int run_once(char *path, size_t n)
     value result;
     if (!vm_start(memory, sizeof memory))
         return 2;
-    vm.load = load_file_content;
-    vm.compile = compile;
-    vm.compilation_free = compilation_free;
-    vm.compile_allocator = &host_allocator;
+    vm_loader.load = load_file_content;
+    vm_loader.compile = compile;
+    vm_loader.compilation_free = compilation_free;
+    vm_loader.allocator = &host_allocator;
     heap_fail_after(n);
     value exception = protect(run_program, path, &result);
     int outcome = vm.heap.fail_after ? 1 : 0;

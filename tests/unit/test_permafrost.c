@@ -4,6 +4,7 @@
 
 #include "mpy-cross/compile.h"
 #include "runtime/host/memory.h"
+#include "runtime/vm/load/loader.h"
 #include "runtime/vm/memory/image.h"
 #include "runtime/vm/run/vm.h"
 #include "tests/unit/check.h"
@@ -18,9 +19,9 @@ static value builtins, globals;
 static void start(void)
 {
     CHECK(permafrost_start(memory, HEAP));
-    vm.compile = compile;
-    vm.compilation_free = compilation_free;
-    vm.compile_allocator = &host_allocator;
+    vm_loader.compile = compile;
+    vm_loader.compilation_free = compilation_free;
+    vm_loader.allocator = &host_allocator;
     builtins = permafrost_import("builtins");
     globals = permafrost_dict();
     CHECK(builtins != NO_VALUE && globals != NO_VALUE && permafrost_keep(globals));
@@ -347,6 +348,42 @@ static void test_class(void)
           deleted >= 45 && deleted <= 51);
 }
 
+/* In functions of their own, so that no register or place of the stack has the pointer, too. */
+static __attribute__((noinline)) void plant(void **place)
+{
+    *place = heap_alloc(HEAP_BLOCK);
+}
+
+static __attribute__((noinline)) void clear_stack(void)
+{
+    volatile uint8_t bytes[4096];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = 0;
+}
+
+/* What STATE lines of the tables name is the collector's as struct vm is: what its last word refers to is alive. */
+static void test_states(void)
+{
+    unsigned n = 0;
+    for (const struct state_span *span = state_spans; span->size; span++, n++) {
+        void **place = (void **)((char *)span->start + span->size) - 1, *kept = *place;
+        plant(place);
+        clear_stack();
+        heap_collect();
+        CHECK(heap_is_head(*place));
+        *place = kept;
+    }
+    CHECK(n >= 4);
+}
+
+/* And it begins with zeros. */
+static void test_states_are_cleared(void)
+{
+    for (const struct state_span *span = state_spans; span->size; span++)
+        for (size_t i = 0; i < span->size; i++)
+            CHECK(((const char *)span->start)[i] == 0);
+}
+
 int main(void)
 {
     memory = malloc(HEAP);
@@ -363,10 +400,12 @@ int main(void)
     test_interrupts();
     test_module();
     test_class();
+    test_states();
     int64_t before = deleted;
     CHECK(execute("at_end = [Counter(), Counter()]"));
     permafrost_stop();
     CHECK(deleted >= before + 4); /* c, b, and these */
+    test_states_are_cleared();
     free(memory);
     return !!failures;
 }

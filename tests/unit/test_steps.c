@@ -532,9 +532,9 @@ int main(void)
     static uint8_t memory[256 * 1024];
     if (!vm_start(memory, sizeof memory))
         return 2;
-    vm.compile = compile;
-    vm.compilation_free = compilation_free;
-    vm.compile_allocator = &host_allocator;
+    vm_loader.compile = compile;
+    vm_loader.compilation_free = compilation_free;
+    vm_loader.allocator = &host_allocator;
     int status = vm_run(test, NULL);
     vm_stop();
     return status || failures;

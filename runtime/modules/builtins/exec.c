@@ -1,4 +1,4 @@
-/* exec.c - eval, exec and compile: text through vm.compile. */
+/* exec.c - eval, exec and compile: text through vm_loader.compile. */
 #include "runtime/modules/io/file.h"
 #include "runtime/vm/load/load.h"
 #include "runtime/vm/run/frame.h"

@@ -1,11 +1,12 @@
 /* port_alarm.c - the alarm of a port whose clock interrupts each millisecond and then calls machine_tick. It gives way to a port's
  * own. */
 #include "runtime/port_machine.h"
+#include "runtime/vm/run/vm.h"
 
 static volatile uint32_t ticks, due;
 static volatile bool waits;
 
-void machine_tick(void)
+OPTIONAL void machine_tick(void)
 {
     ticks++;
     if (waits && (int32_t)(ticks - due) >= 0) {

@@ -1,5 +1,6 @@
 /* random.c - random: a 64-bit xorshift generator with a multiplied output (xorshift64*, Vigna
  * 2016). */
+#include "runtime/modules/random/random.h"
 #include "runtime/port.h"
 #include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
@@ -12,23 +13,23 @@ static void random_start(uint64_t seed)
     seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9u;
     seed = (seed ^ seed >> 27) * 0x94d049bb133111ebu;
     seed ^= seed >> 31;
-    vm.random_state = seed != 0 ? seed : 1;
+    vm_random.state = seed != 0 ? seed : 1;
 }
 
 static uint32_t random_next(void)
 {
-    if (vm.random_state == 0)
+    if (vm_random.state == 0)
         random_start(port_ticks_us());
-    vm.random_state ^= vm.random_state >> 12;
-    vm.random_state ^= vm.random_state << 25;
-    vm.random_state ^= vm.random_state >> 27;
-    return (uint32_t)(vm.random_state * 0x2545f4914f6cdd1du >> 32);
+    vm_random.state ^= vm_random.state >> 12;
+    vm_random.state ^= vm_random.state << 25;
+    vm_random.state ^= vm_random.state >> 27;
+    return (uint32_t)(vm_random.state * 0x2545f4914f6cdd1du >> 32);
 }
 
 value random_seed(size_t n_args, const value *args)
 {
     if (n_args == 0 || args[0] == VALUE_NONE)
-        random_start(vm.random_state + port_ticks_us() + random_next());
+        random_start(vm_random.state + port_ticks_us() + random_next());
     else if (is_int(args[0]))
         random_start(int_low64(args[0]));
     else

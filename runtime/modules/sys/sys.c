@@ -2,6 +2,7 @@
 #include "runtime/modules/sys/sys.h"
 #include "runtime/port.h"
 #include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/settings.h"
 #include "runtime/vm/run/traceback.h"
 #include "runtime/vm/run/vm.h"
 #include "runtime/vm/types/attribute_tuple.h"
@@ -33,20 +34,20 @@ const struct tuple sys_implementation_plain = {&type_tuple, 4, {IMPLEMENTATION}}
 value sys_argv(size_t n_args, const value *args)
 {
     if (n_args)
-        vm.argv = args[0];
-    if (!vm.argv)
-        vm.argv = list_new(0, NULL);
-    return vm.argv;
+        vm_settings.argv = args[0];
+    if (!vm_settings.argv)
+        vm_settings.argv = list_new(0, NULL);
+    return vm_settings.argv;
 }
 
 value sys_path(size_t n_args, const value *args)
 {
     value frozen = VALUE_NAME(Q__dot_frozen);
     if (n_args)
-        vm.path = args[0];
-    if (!vm.path)
-        vm.path = list_new(1, &frozen);
-    return vm.path;
+        vm_settings.path = args[0];
+    if (!vm_settings.path)
+        vm_settings.path = list_new(1, &frozen);
+    return vm_settings.path;
 }
 
 /* What the prompt prints before a statement, or before its further lines. */
@@ -55,11 +56,11 @@ static value sys_prompt(bool further, size_t n_args, const value *args)
     static const struct str first = {&type_str, STR_ASCII, 4, (const uint8_t *)">>> "};
     static const struct str next = {&type_str, STR_ASCII, 4, (const uint8_t *)"... "};
     value both[] = {VALUE_OBJECT(&first), VALUE_OBJECT(&next)};
-    if (vm.prompts)
-        memcpy(both, tuple_of(vm.prompts)->items, sizeof both);
+    if (vm_settings.prompts)
+        memcpy(both, tuple_of(vm_settings.prompts)->items, sizeof both);
     if (n_args) {
         both[further] = args[0];
-        vm.prompts = tuple_new(2, both);
+        vm_settings.prompts = tuple_new(2, both);
     }
     return both[further];
 }
@@ -100,8 +101,8 @@ value sys_platform(size_t n_args, const value *args)
 /* What the VM calls at its end; the one before, or None, is returned. */
 value sys_atexit(value function)
 {
-    value before = vm.at_exit;
-    vm.at_exit = function;
+    value before = vm_settings.at_exit;
+    vm_settings.at_exit = function;
     return before ? before : VALUE_NONE;
 }
 

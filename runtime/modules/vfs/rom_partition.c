@@ -3,6 +3,7 @@
 #include "runtime/modules/vfs/romfs.h"
 #include "runtime/port_rom.h"
 #include "runtime/vm/run/errors.h"
+#include "runtime/vm/run/settings.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/str.h"
 
@@ -94,7 +95,7 @@ bool rom_partition_mount(unsigned id)
     value mount[] = {vfs_rom_make(&type_VfsRom, 1, 0, &view), str_from_c("/rom")};
     vfs_mount(2, 0, mount);
     sys_path(0, NULL); /* which is there once somebody asks */
-    list_append_value(vm.path, str_from_c("/rom"));
-    list_append_value(vm.path, str_from_c("/rom/lib"));
+    list_append_value(vm_settings.path, str_from_c("/rom"));
+    list_append_value(vm_settings.path, str_from_c("/rom/lib"));
     return true;
 }

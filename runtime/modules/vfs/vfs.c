@@ -71,7 +71,7 @@ static struct vfs *vfs_state(void)
         state->path_kind = mounted_path_kind;
         state->read_file = mounted_read_file;
         vm.vfs = state;
-        vm.load = load_file_content; /* what is mounted may hold modules */
+        vm_loader.load = load_file_content; /* what is mounted may hold modules */
     }
     return vm.vfs;
 }

@@ -58,10 +58,10 @@ int firmware_run(void *memory, size_t size, int n, char **words)
     (void)n;
     (void)words;
     while (permafrost_start_image(memory, size, firmware_image())) {
-        vm.load = load_file_content;
-        vm.compile = compile;
-        vm.compilation_free = compilation_free;
-        vm.compile_allocator = &vm_heap;
+        vm_loader.load = load_file_content;
+        vm_loader.compile = compile;
+        vm_loader.compilation_free = compilation_free;
+        vm_loader.allocator = &vm_heap;
         if (firmware_mount)
             firmware_mount();
         prompt_run_module("boot");

@@ -18,6 +18,7 @@
 #include "runtime/base/version.h"
 #include "runtime/vm/prune/natives.h"
 #include "runtime/vm/run/function.h"
+#include "runtime/vm/run/settings.h"
 #include "runtime/vm/run/vm.h"
 #include <errno.h>
 #include <stdio.h>
@@ -210,7 +211,7 @@ static void parse_options(struct host_options *options, int argc, char **argv)
 
 static void add_path(const char *text, size_t size)
 {
-    list_append_value(vm.path, str_new(text, size));
+    list_append_value(vm_settings.path, str_new(text, size));
 }
 
 /* One folder of MICROPYPATH. */
@@ -222,7 +223,7 @@ static void add_folder(const char *text, size_t size)
         return;
     }
     value rest = str_new(text + 1, size - 1);
-    list_append_value(vm.path, binary(BINARY_ADD, str_from_c(home), rest));
+    list_append_value(vm_settings.path, binary(BINARY_ADD, str_from_c(home), rest));
 }
 
 /* What MICROPYPATH says, or the image. */
@@ -243,13 +244,13 @@ static void add_search_path(void)
 /* The script's folder first. */
 static void set_path(const struct host_options *options)
 {
-    vm.path = list_new(0, NULL);
+    vm_settings.path = list_new(0, NULL);
     char *script = options->source == SOURCE_FILE ? realpath(options->target, NULL) : NULL;
     if (script) {
         const char *slash = strrchr(script, '/');
         value folder = str_new(script, slash == script ? 1 : (size_t)(slash - script));
         free(script);
-        list_append_value(vm.path, folder);
+        list_append_value(vm_settings.path, folder);
     } else {
         add_path("", 0);
     }
@@ -258,13 +259,13 @@ static void set_path(const struct host_options *options)
 
 static void set_arguments(const struct host_options *options)
 {
-    vm.argv = list_new(0, NULL);
+    vm_settings.argv = list_new(0, NULL);
     for (int i = 0; i < options->n_arguments; i++)
         list_append_value(
-            vm.argv,
+            vm_settings.argv,
             str_from_c(i == 0 && options->source == SOURCE_COMMAND ? "-c" : options->arguments[i]));
     if (options->n_arguments == 0)
-        list_append_value(vm.argv, str_new("", 0));
+        list_append_value(vm_settings.argv, str_new("", 0));
 }
 
 /* ---- running ---- */
@@ -376,10 +377,10 @@ static bool start(void *heap, size_t size)
         return false;
     }
     vm.emergency_buffer = heap_try_alloc_leaf(EMERGENCY_BYTES);
-    vm.load = load_file_content;
-    vm.compile = compile_with_words;
-    vm.compilation_free = compilation_free;
-    vm.compile_allocator = &host_allocator;
+    vm_loader.load = load_file_content;
+    vm_loader.compile = compile_with_words;
+    vm_loader.compilation_free = compilation_free;
+    vm_loader.allocator = &host_allocator;
     return true;
 }
 

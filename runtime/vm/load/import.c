@@ -8,6 +8,7 @@
 #include "runtime/vm/load/frozen.h"
 #include "runtime/vm/load/frozen_data.h"
 #include "runtime/vm/load/load.h"
+#include "runtime/vm/run/settings.h"
 #include "runtime/vm/load/module.h"
 #include "runtime/vm/load/vfs.h"
 #include "runtime/vm/run/exception.h"
@@ -51,9 +52,9 @@ static void path_add_text(struct import_path *path, const char *text)
 /* Firmware that runs frozen bytecode only does not link the loaders. */
 static value load_any(const uint8_t *data, size_t size, qstr file, value globals, value owner)
 {
-    if (!vm.load)
+    if (!vm_loader.load)
         raise_text(&type_ImportError, "this firmware loads frozen bytecode only");
-    return vm.load(data, size, file, globals, owner);
+    return vm_loader.load(data, size, file, globals, owner);
 }
 
 struct file_task {
@@ -215,17 +216,17 @@ static bool look_along_path(qstr name, struct found *found)
         return look_by_name(name, found);
     size_t size;
     const value *folders;
-    if (!vm.path) {
+    if (!PROGRAM(SETTINGS) || !vm_settings.path) {
         struct span image = {(const uint8_t *)".frozen", 7};
         return look_in_folder(image, name, found);
     }
-    if (!sequence_items(vm.path, &size, &folders))
+    if (!sequence_items(vm_settings.path, &size, &folders))
         return false;
     for (size_t i = 0; i < size; i++) {
         struct span folder;
         if (str_span(folders[i], &folder) && look_in_folder(folder, name, found))
             return true;
-        if (!sequence_items(vm.path, &size, &folders))
+        if (!sequence_items(vm_settings.path, &size, &folders))
             return false;
     }
     return false;
@@ -407,7 +408,8 @@ static bool path_is_empty(void)
 {
     size_t size;
     const value *folders;
-    return vm.path && sequence_items(vm.path, &size, &folders) && size == 0;
+    return PROGRAM(SETTINGS) && vm_settings.path &&
+           sequence_items(vm_settings.path, &size, &folders) && size == 0;
 }
 
 static value import_top(const struct importing *importing, qstr name)
@@ -552,9 +554,9 @@ static bool image_is_first(void)
 {
     size_t size;
     const value *folders;
-    if (!PROGRAM(FILES) || !vm.path)
-        return !vm.path;
-    return sequence_items(vm.path, &size, &folders) && size > 0 &&
+    if (!PROGRAM(FILES) || !vm_settings.path)
+        return !PROGRAM(SETTINGS) || !vm_settings.path;
+    return sequence_items(vm_settings.path, &size, &folders) && size > 0 &&
            folders[0] == VALUE_NAME(Q__dot_frozen);
 }
 

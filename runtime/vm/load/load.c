@@ -411,10 +411,10 @@ OPTIONAL value load_compiling(const char *text, size_t size, qstr file, enum com
     value function = NO_VALUE, warn = find_warn_explicit();
     if (warn != NO_VALUE)
         options.warnings = COMPILE_WARN_SYNTAX;
-    bool failed = vm.compile(text, size, &options, vm.compile_allocator, &compilation) != 0;
+    bool failed = vm_loader.compile(text, size, &options, vm_loader.allocator, &compilation) != 0;
     struct source_task task = {&compilation, file, globals, warn, failed};
     value exception = protect(load_compiled, &task, &function);
-    vm.compilation_free(&compilation);
+    vm_loader.compilation_free(&compilation);
     if (exception)
         raise_value(exception);
     return function;
@@ -422,7 +422,7 @@ OPTIONAL value load_compiling(const char *text, size_t size, qstr file, enum com
 
 value load_source(const char *text, size_t size, qstr file, enum compile_mode mode, value globals)
 {
-    if (!vm.compile)
+    if (!vm_loader.compile)
         raise_text(&type_ImportError,
                    "no compiler in this firmware: freeze the module or load its .mpy");
     return load_compiling(text, size, file, mode, globals);

@@ -7,6 +7,7 @@
  * Runs no Python, and registers all modules or, but for MemoryError, none. */
 #include "runtime/vm/load/frozen.h"
 #include "runtime/vm/load/import.h"
+#include "runtime/vm/run/settings.h"
 #include "runtime/vm/load/module.h"
 #include "runtime/vm/memory/image.h"
 #include "runtime/vm/run/attr.h"
@@ -165,7 +166,7 @@ static bool is_there(size_t entry)
     value registered = map_get_name(&vm.modules, registered_name(entry));
     if (registered != NO_VALUE || order_of(entry))
         return registered == registered_object(entry);
-    return !HAS(files) || !vm.path || is_in_package(code->name) ||
+    return !HAS(files) || !PROGRAM(SETTINGS) || !vm_settings.path || is_in_package(code->name) ||
            (import_would_find(code->name, &found) && found == code);
 }
 

@@ -667,6 +667,8 @@ static void mark_roots(struct marker *marker, const struct jump *registers)
     const uint8_t *state = (const uint8_t *)&vm;
     mark_range(marker, state, state + offsetof(struct vm, heap));
     mark_range(marker, state + offsetof(struct vm, heap) + sizeof vm.heap, state + ROOTS_END);
+    for (const struct state_span *span = state_spans; PROGRAM(STATES) && span->size; span++)
+        mark_range(marker, span->start, (const uint8_t *)span->start + span->size);
     mark_c_stack(marker, registers);
     if (PROGRAM(NATMOD) && heap_mark_statics)
         heap_mark_statics();

@@ -1,5 +1,6 @@
-/* state.h - struct vm: all the VM's state, roots included. The collector scans it conservatively
- * from first to last word, so that a value or heap pointer anywhere in it is a root. */
+/* state.h - struct vm: the VM's state that every program has, roots included. What only some programs can use lies in structs
+ * of its own, which STATE lines of the tables name (natives.h). The collector scans all of it conservatively from first to
+ * last word, so that a value or heap pointer anywhere in it is a root. */
 #ifndef STATE_H
 #define STATE_H
 
@@ -8,13 +9,10 @@
 #include "runtime/vm/memory/jump.h"
 
 struct frame;
-struct allocator;
 struct kept;
-struct compilation;
-struct compile_options;
 struct printing;
 
-enum { SCHEDULE_SLOTS = 4, NAME_CACHE = 512 };
+enum { NAME_CACHE = 512 };
 
 struct vm {
     const struct image *image;
@@ -38,19 +36,14 @@ struct vm {
     uint16_t type_version;       /* bumped by a write to a class or its bases: caches check it */
 
     struct map modules; /* sys.modules */
-    value path,
-        argv; /* sys.path, sys.argv: lists; NO_VALUE until somebody asks: only the image, and none */
-    value prompts; /* sys.ps1 and sys.ps2, a tuple; NO_VALUE until one is assigned to */
     value main_module;
     value namespace;              /* the dict that globals() gave last: objdict.c */
     struct vfs *vfs;              /* vfs.h; NULL while only the port's files are mounted */
     struct ram_names *names;      /* names made at run time */
     volatile uint8_t pending;     /* something waits: looked at on jumps back and calls */
     volatile uint8_t interrupted; /* KeyboardInterrupt is to be raised */
-    volatile uint8_t n_scheduled; /* calls that wait, from scheduled[first_scheduled] on */
-    uint8_t first_scheduled;
-    uint8_t schedule_lock; /* > 0: a scheduled call runs, or finalisers do */
-    uint8_t optimise;      /* micropython.opt_level() */
+    uint8_t schedule_lock;        /* > 0: a scheduled call runs, or finalisers do */
+    uint8_t optimise;             /* micropython.opt_level() */
     bool
         late_descriptors; /* some class got a descriptor after it was made: any instance may have an
                               attribute of that name, so that each asks its class first */
@@ -58,27 +51,13 @@ struct vm {
         late_finalisers; /* some class in ROM got a __del__: instances are made with a look for one */
     bool annotations;    /* source is compiled with what modules and classes annotate */
     bool docs;           /* and with __doc__ and __qualname__ */
-    struct {
-        value function, argument;
-    } scheduled[SCHEDULE_SLOTS];
 
     const void *stack_base;        /* where C entered the VM: the collector scans up to it */
     struct finalisers *finalisers; /* heap.h */
     struct exception emergency;    /* raised where the heap has no room for another */
     void *emergency_buffer;        /* exception.h; NULL: none */
-    value at_exit;                 /* what sys.atexit() was given */
     struct kept *kept;             /* what C keeps alive: kept.h */
     value error;                   /* what the last call through permafrost.h raised */
-
-    /* Loads files: load_file_content, or NULL where only frozen bytecode runs. */
-    value (*load)(const uint8_t *data, size_t size, qstr file, value globals, value owner);
-    /* The compiler; NULL where none is linked, then importing source raises. As compile() in
-     * mpy-cross/compile.h. */
-    int (*compile)(const char *source, size_t size, const struct compile_options *options,
-                   const struct allocator *allocator, struct compilation *out);
-    void (*compilation_free)(struct compilation *compilation);
-    const struct allocator *compile_allocator; /* its memory */
-    uint64_t random_state;                     /* of module random; 0: not seeded yet */
 
 #if TARGET_HOST
     const struct watch *watch; /* watch.h; NULL: nobody looks on */
@@ -98,6 +77,13 @@ struct vm {
 };
 
 extern struct vm vm;
+
+/* The state besides struct vm that this image's program can use, the last with size 0: made by tables.c. */
+struct state_span {
+    void *start;
+    size_t size;
+};
+extern const struct state_span state_spans[];
 
 /* Whether it is in frozen form. Of none is that in an image without objects: what is inlined of it goes by link-time optimisation. */
 static inline __attribute__((always_inline)) bool map_is_frozen(const struct map *map)

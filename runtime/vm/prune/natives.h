@@ -63,6 +63,9 @@
  *                                    module is reached; in a folder without a module, always. Of a TYPE_REFINED exception its
  *                                    base's address is given instead: C raises it, and small firmware knows the base alone
  *   TEXT(name, when)                 the VM makes values of the name, so that its text is in the image
+ *   STATE(name, USED_...)            struct <name> vm_<name>, state of the VM in RAM: zeros at its start, and a root of the
+ *                                    collector's. Where it is not wanted it is zeros in flash. The condition is one word. A
+ *                                    HEADER line of the table brings the struct
  *   PART(function, when)             a function that is marked OPTIONAL; where it is not wanted, one that raises stands in
  *   PART_NONE(function, when)        the same; what stands in answers false, or NO_VALUE */
 #ifndef NATIVES_H

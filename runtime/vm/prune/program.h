@@ -18,6 +18,9 @@
 #define USE(name, when) FACT(name)
 #include "tables/usage.def"
 
+/* Some STATE line's state is there. */
+extern const bool program_STATES;
+
 #if PRUNED
 #define PROGRAM(name) program_##name
 #else

@@ -188,3 +188,25 @@ __attribute__((unused)) static uintptr_t absent_none(void)
 #define PART_WHEN_AGAIN(used, name) PART_##used(name)
 #define PART(function, when) PART_WHEN(USED_PART_##function, function)
 #include "tables/usage.def"
+
+/* ---- state that only some programs can use ---- */
+
+/* In the place of what this one cannot: who looks at it finds that nothing has been set. */
+union any_state {
+#define STATE(name, used) struct name name;
+#include "tables/usage.def"
+};
+static const union any_state state_absent __attribute__((unused)) = {0};
+
+#define STATE_0(name) extern struct name vm_##name __attribute__((alias("state_absent")));
+#define STATE_1(name) struct name vm_##name;
+#define STATE_WHEN(used, name) STATE_WHEN_AGAIN(used, name)
+#define STATE_WHEN_AGAIN(used, name) STATE_##used(name)
+#define STATE(name, used) STATE_WHEN(used, name)
+#include "tables/usage.def"
+
+const struct state_span state_spans[] = {
+#define STATE(name, used) KEEP(used, {&vm_##name, sizeof vm_##name}, )
+#include "tables/usage.def"
+    {NULL, 0},
+};

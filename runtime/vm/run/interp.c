@@ -25,6 +25,11 @@ const bool image_has_objects = CODE_OP_LOAD_FUNCTION;
 #define USE(name, when) FACT(name)
 #include "tables/usage.def"
 
+#define STATE(name, used) || used
+const bool program_STATES = false
+#include "tables/usage.def"
+    ;
+
 #define SAVE() frame_save(frame, ip, sp)
 
 /* The first lines of a case, of a case for a family of opcodes, and of the case for all others; and how a

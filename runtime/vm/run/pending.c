@@ -34,12 +34,12 @@ OPTIONAL void call_quietly(value function, size_t n_args, const value *args)
 bool pending_schedule(value function, value argument)
 {
     uintptr_t state = port_interrupts_disable();
-    unsigned n = vm.n_scheduled;
+    unsigned n = vm_scheduled.count;
     if (n < SCHEDULE_SLOTS) {
-        unsigned slot = (vm.first_scheduled + n) % SCHEDULE_SLOTS;
-        vm.scheduled[slot].function = function;
-        vm.scheduled[slot].argument = argument;
-        vm.n_scheduled = (uint8_t)(n + 1);
+        unsigned slot = (vm_scheduled.first + n) % SCHEDULE_SLOTS;
+        vm_scheduled.calls[slot].function = function;
+        vm_scheduled.calls[slot].argument = argument;
+        vm_scheduled.count = (uint8_t)(n + 1);
         vm.pending = 1;
     }
     port_interrupts_restore(state);
@@ -56,14 +56,14 @@ void pending_interrupt(void)
 static bool take_scheduled(value *function, value *argument)
 {
     uintptr_t state = port_interrupts_disable();
-    bool any = vm.n_scheduled > 0;
+    bool any = vm_scheduled.count > 0;
     if (any) {
-        unsigned slot = vm.first_scheduled;
-        *function = vm.scheduled[slot].function;
-        *argument = vm.scheduled[slot].argument;
-        vm.scheduled[slot].function = vm.scheduled[slot].argument = NO_VALUE;
-        vm.first_scheduled = (uint8_t)((slot + 1) % SCHEDULE_SLOTS);
-        vm.n_scheduled--;
+        unsigned slot = vm_scheduled.first;
+        *function = vm_scheduled.calls[slot].function;
+        *argument = vm_scheduled.calls[slot].argument;
+        vm_scheduled.calls[slot].function = vm_scheduled.calls[slot].argument = NO_VALUE;
+        vm_scheduled.first = (uint8_t)((slot + 1) % SCHEDULE_SLOTS);
+        vm_scheduled.count--;
     }
     port_interrupts_restore(state);
     return any;
@@ -90,7 +90,7 @@ OPTIONAL void pending_run_calls(void)
     if (vm.finalisers)
         finalisers_run(false);
     vm.schedule_lock--;
-    if (vm.n_scheduled)
+    if (vm_scheduled.count)
         vm.pending = 1;
 }
 

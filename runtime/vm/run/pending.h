@@ -6,6 +6,18 @@
 
 #include "runtime/vm/run/vm.h"
 
+enum { SCHEDULE_SLOTS = 4 };
+
+/* Calls that wait: `count` of them from calls[first] on. */
+struct scheduled {
+    volatile uint8_t count;
+    uint8_t first;
+    struct {
+        value function, argument;
+    } calls[SCHEDULE_SLOTS];
+};
+extern struct scheduled vm_scheduled;
+
 /* Runs what waits. Raises KeyboardInterrupt; exceptions of scheduled calls are printed and dropped.
  */
 void pending_run(void);

@@ -6,6 +6,7 @@
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/frame.h"
 #include "runtime/vm/run/pending.h"
+#include "runtime/vm/run/settings.h"
 #include "runtime/vm/run/traceback.h"
 #include <string.h>
 
@@ -39,10 +40,17 @@ static value vm_prepare(void *data)
     return VALUE_NONE;
 }
 
+static void state_clear(void)
+{
+    memset(&vm, 0, sizeof vm);
+    for (const struct state_span *span = state_spans; PROGRAM(STATES) && span->size; span++)
+        memset(span->start, 0, span->size);
+}
+
 bool vm_start_image(void *memory, size_t size, const struct image *image)
 {
     value result;
-    memset(&vm, 0, sizeof vm);
+    state_clear();
     vm.image = image;
     if (vm.image->abi != vm_abi)
         return false;
@@ -60,8 +68,8 @@ bool vm_start(void *memory, size_t size)
 static value vm_finish(void *data)
 {
     (void)data;
-    if (vm.at_exit && vm.at_exit != VALUE_NONE)
-        call_quietly(vm.at_exit, 0, NULL);
+    if (PROGRAM(SETTINGS) && vm_settings.at_exit && vm_settings.at_exit != VALUE_NONE)
+        call_quietly(vm_settings.at_exit, 0, NULL);
     if (vm.finalisers)
         finalisers_run(true);
     return VALUE_NONE;
@@ -74,7 +82,7 @@ void vm_stop(void)
     protect(vm_finish, NULL, &result);
     if (HEAP_WATCH)
         heap_watch_taken(vm.heap.blocks, vm.heap.n_blocks * HEAP_BLOCK);
-    memset(&vm, 0, sizeof vm);
+    state_clear();
 }
 
 static void error_write(void *data, const char *text, size_t size)

@@ -676,7 +676,7 @@ int preload_main(size_t heap_size)
     if (!heap || !vm_start_image(heap, heap_size, &preload.image))
         return 1;
     vm.attr_cache = NULL;
-    vm.load = preload_load;
+    vm_loader.load = preload_load;
     vm.watch = &preload_watch;
     value raised = preload.n != 0 ? protect(preload_run, NULL, &result) : NO_VALUE;
     if (raised != NO_VALUE)
