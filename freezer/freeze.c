@@ -38,6 +38,11 @@ static const char help[] =
     "  --c-module FOLDER   the .def tables of a C module of the firmware's own (also: "
     "c_module())\n"
     "  --c-modules FILE    write the folders of all C modules there, for make\n"
+    "  --apart             images will come to this firmware that were frozen for themselves: all "
+    "of\n"
+    "                      its C modules is kept, and their names keep their numbers\n"
+    "  --flashed FILE      the image is for such a firmware: its C modules, as --c-modules wrote "
+    "them\n"
     "  --locked FILE       insist on what freezer lock wrote\n"
     "  --optional MODULE   nothing that is frozen need provide it (also: optional())\n"
     "  --allow-empty       an image without modules is no error\n"
@@ -64,12 +69,14 @@ static const char help[] =
 #define NATMODS_FILE "natmods.h"
 
 struct freeze_options {
-    const char *c_modules, *image, *why, *qstr, *symbols, *depfile, *target, *build, *locked;
+    const char *c_modules, *flashed, *image, *why, *qstr, *symbols, *depfile, *target, *build,
+        *locked;
     enum image_profile profile;
     enum debug_mode debug;
     bool left_out[FEATURE_COUNT];
     unsigned shards;
-    bool allow_empty, run_only;
+    bool allow_empty, run_only, apart;
+    struct text_set pinned; /* names of C modules, where apart or flashed */
     struct preload_result preloaded;
     struct text_list written; /* paths, in texts */
     struct file_set outputs;  /* not in their places yet */
@@ -427,14 +434,67 @@ static void read_c_module(struct freeze_options *options, const char **place,
     globfree(&found);
 }
 
+/* Behind a natmod's NAME=. */
+static const char *folder_of(const char *word)
+{
+    const char *equals = strchr(word, '=');
+    return equals ? equals + 1 : word;
+}
+
+/* Images that are frozen elsewhere read that file, too: then its folders are absolute. */
 static void write_c_modules(struct freeze_options *options, struct report *report)
 {
     const struct text_list *folders = &options->manifest.c_modules;
     struct buf out;
     buf_init(&out, &tool_allocator);
-    for (size_t i = 0; i < folders->size; i++)
-        print_to(&out, "%s\n", folders->items[i]);
+    for (size_t i = 0; i < folders->size; i++) {
+        const char *word = folders->items[i], *folder = folder_of(word);
+        char *absolute = options->apart ? realpath(folder, NULL) : NULL;
+        print_to(&out, "%.*s%s\n", (int)(folder - word), word, absolute ? absolute : folder);
+        free(absolute);
+    }
     write_output(options, options->c_modules, &out, report);
+}
+
+static bool is_among_folders(const struct text_list *folders, const char *folder)
+{
+    char *path = realpath(folder, NULL);
+    bool found = false;
+    for (size_t i = 0; path && i < folders->size; i++)
+        found |= strcmp(folders->items[i], path) == 0;
+    free(path);
+    return found;
+}
+
+/* The C modules of an image are those of its firmware, in that order: it can bring none. */
+static void take_flashed(struct freeze_options *options, struct report *report)
+{
+    uint8_t *data;
+    size_t size;
+    struct text_list flashed = {0}, *own = &options->manifest.c_modules;
+    if (!file_read_reported(options->flashed, &data, &size, report))
+        return;
+    text_list_add(&options->manifest.read, options->flashed);
+    for (const char *line = (const char *)data; *line; line += strcspn(line, "\n") + 1)
+        text_list_add(&flashed, folder_of(arena_copy(&options->texts, line, strcspn(line, "\n"))));
+    free(data);
+    for (size_t i = 0; i < own->size; i++)
+        if (!is_among_folders(&flashed, own->items[i])) {
+            report_error(report, own->items[i], "the firmware was built without this C module");
+            report_hint(report,
+                        "build and flash the firmware with it: an image has no C of its own");
+        }
+    free(own->items);
+    *own = flashed;
+}
+
+/* What a firmware and its images call by the same numbers: all names that C modules mention. */
+static void pin_names(struct freeze_options *options)
+{
+    const struct text_set *natmods = &options->natmods.names;
+    user_tables_names(&options->user, &options->pinned);
+    for (size_t i = 0; i < natmods->size; i++)
+        text_set_add(&options->pinned, natmods->items[i].text, natmods->items[i].size);
 }
 
 static void check_imports(const struct freeze_options *options, const struct input_list *inputs,
@@ -452,9 +512,13 @@ static void freeze_inputs(struct freeze_options *options, struct input_list *inp
     manifest_add_own(&options->manifest);
     if (options->manifest.paths.size != 0 && !manifest_run(&options->manifest))
         return;
+    if (options->flashed)
+        take_flashed(options, report);
     for (size_t i = 0; i < options->manifest.c_modules.size; i++)
         read_c_module(options, &options->manifest.c_modules.items[i], inputs, report);
     natmods_tables(&options->natmods, &options->user, report);
+    if (options->apart || options->flashed)
+        pin_names(options);
     if (options->profile != PROFILE_MINIMAL)
         user_tables_names(&options->user, &inputs->names);
     if (inputs->size == 0 && !options->allow_empty) {
@@ -504,6 +568,7 @@ static void freeze_inputs(struct freeze_options *options, struct input_list *inp
             .shards = options->shards,
             .live = options->manifest.preload ? (const char *)options->preloaded.lines.data : NULL,
             .verdicts = options->preloaded.verdicts,
+            .pinned = &options->pinned,
             .plain_names = options->left_out[FEATURE_NUMBER_index]};
         if (plan_make(&plan, inputs, &how, report))
             write_image(options, &plan, report);
@@ -587,6 +652,8 @@ enum {
     OPTION_WHY,
     OPTION_C_MODULE,
     OPTION_C_MODULES,
+    OPTION_APART,
+    OPTION_FLASHED,
     OPTION_OPTIONAL,
     OPTION_ALLOW_EMPTY,
     OPTION_RUN_ONLY,
@@ -610,6 +677,8 @@ static const struct option long_options[] = {
     {"why", required_argument, NULL, OPTION_WHY},
     {"c-module", required_argument, NULL, OPTION_C_MODULE},
     {"c-modules", required_argument, NULL, OPTION_C_MODULES},
+    {"apart", no_argument, NULL, OPTION_APART},
+    {"flashed", required_argument, NULL, OPTION_FLASHED},
     {"locked", required_argument, NULL, OPTION_LOCKED},
     {"build", required_argument, NULL, OPTION_BUILD},
     {"mpy", required_argument, NULL, OPTION_BUILD},
@@ -636,6 +705,7 @@ static bool keep_option(int option, struct freeze_options *options)
         {OPTION_LOCKED, &options->locked},
         {OPTION_WHY, &options->why},
         {OPTION_C_MODULES, &options->c_modules},
+        {OPTION_FLASHED, &options->flashed},
         {OPTION_BUILD, &options->build},
         {OPTION_QSTR, &options->qstr},
         {OPTION_MF, &options->depfile},
@@ -687,6 +757,9 @@ static int freeze_parse_options(int argc, char **argv, struct freeze_options *op
             break;
         case OPTION_PRELOAD:
             options->manifest.preload = true;
+            break;
+        case OPTION_APART:
+            options->apart = true;
             break;
         case OPTION_RUN_ONLY:
             options->run_only = true;
@@ -767,6 +840,7 @@ int freeze_reported(int argc, char **argv, struct report *report)
     manifest_init(&options.manifest, &inputs, report);
     arena_init(&options.texts, &tool_allocator, 4096);
     user_tables_init(&options.user);
+    text_set_init(&options.pinned);
     natmods_init(&options.natmods);
     int status = freeze_parse_options(argc, argv, &options);
     if (status < 0) {
@@ -798,6 +872,7 @@ int freeze_reported(int argc, char **argv, struct report *report)
         preload_result_free(&options.preloaded);
     manifest_free(&options.manifest);
     user_tables_free(&options.user);
+    text_set_free(&options.pinned);
     natmods_free(&options.natmods);
     free(options.written.items);
     arena_free(&options.texts);

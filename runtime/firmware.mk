@@ -16,6 +16,8 @@ ifeq ($(FROZEN_MANIFEST)$(filter vm,$(MAKECMDGOALS))$(APART),)
 $(error FROZEN_MANIFEST names no manifest: add FROZEN_MANIFEST=path/to/manifest.py)
 endif
 # These boards' mains run the module main; a firmware's own C modules do more, and so does who types at a prompt.
+# A firmware's own C modules are its images', too: all of them, under names with the same numbers.
+FREEZE_FLAGS += $(if $(APART),--apart) $(if $(FLASHED),--flashed $(FLASHED)/flashed.modules)
 FREEZE_FLAGS += $(if $(USER_MODULES)$(PROMPT),,--run-only) $(if $(PROMPT)$(APART),--allow-empty)
 # ROMFS: a slot that holds no image may hold a ROMFS image, which is mounted at boot.
 ifneq ($(ROMFS),)
@@ -84,13 +86,10 @@ ifneq ($(APART)$(FLASHED),)
 ifneq ($(filter-out 0,$(PRELOAD)),)
 $(error an image that is flashed apart has no preloaded modules: APART does not go with PRELOAD)
 endif
-ifneq ($(USER_MODULES),)
-$(error a firmware with C modules of its own has names of its own image: APART does not go with USER_MODULES)
-endif
 endif
 # What an image has to be built with, beside the firmware that it is for.
 flashed_variables = BOARD BOARD_PATH PROFILE WITHOUT PROMPT ROMFS IMAGE_SIZE IMAGE_SLOTS
-keep_flashed = cp $(BUILD)/qstr.h $(PERMAFROST_OUT)/flashed.h && printf 'override %s\n' \
+keep_flashed = cp $(BUILD)/qstr.h $(PERMAFROST_OUT)/flashed.h && cp $(BUILD)/c_modules $(PERMAFROST_OUT)/flashed.modules && printf 'override %s\n' \
 	$(foreach name,$(flashed_variables),'$(name) = $($(name))') > $(PERMAFROST_OUT)/flashed.mk
 IMAGE = $(PERMAFROST_OUT)/image.elf
 SLOT ?= 0

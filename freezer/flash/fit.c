@@ -29,6 +29,11 @@ static void report_lack(const char *path, const char *name, struct report *repor
         const char *prefix, *what;
     } kinds[] = {
         {"OP_", "the instruction"}, {"KIND_", "objects of type"}, {"PART_", "the function"}};
+    if (strncmp(name, "ID_", 3) == 0) {
+        report_error(report, path, "the C modules have changed since the firmware was built: %s",
+                     strchr(name + 3, '_') + 1);
+        return;
+    }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         size_t size = strlen(kinds[i].prefix);
         if (strncmp(name, kinds[i].prefix, size) == 0) {

@@ -216,7 +216,7 @@ struct plan_checksums plan_checksums(const struct plan *plan)
         return (struct plan_checksums){0};
     digest_number(&digest, IMAGE_ABI);
     digest_float_bits(&digest);
-    for (size_t id = 1; id <= FIXED_NAME_COUNT; id++) {
+    for (size_t id = 1; id <= names_last_fixed(set); id++) {
         if (!set->names[id].used)
             continue;
         digest_number(&digest, id);

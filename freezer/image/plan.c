@@ -161,6 +161,12 @@ static void plan_module_name(struct plan *plan, struct planned_module *module)
         }
 }
 
+static void plan_add_name(struct plan *plan, const struct text_item *text)
+{
+    size_t index = names_add(&plan->names, text->text, text->size);
+    plan->names.names[index].used |= index <= FIXED_NAME_COUNT;
+}
+
 bool plan_make(struct plan *plan, const struct input_list *inputs,
                const struct plan_options *options, struct report *report)
 {
@@ -174,6 +180,9 @@ bool plan_make(struct plan *plan, const struct input_list *inputs,
     arena_init(&plan->arena, &tool_allocator, 1 << 16);
     names_init(&plan->names);
     plan->names.plain = options->plain_names;
+    for (size_t i = 0; options->pinned && i < options->pinned->size; i++)
+        plan_add_name(plan, &options->pinned->items[i]);
+    names_pin(&plan->names);
     bool good = inputs->size <= TABLE_MAX;
     if (!good)
         report_error(report, NULL, "%zu modules; an image can have %d", inputs->size, TABLE_MAX);
@@ -192,11 +201,8 @@ bool plan_make(struct plan *plan, const struct input_list *inputs,
         if (good && inputs->items[i].loaded_code)
             good = plan_names(plan, &plan->modules[i], report);
     }
-    for (size_t i = 0; i < inputs->names.size; i++) {
-        const struct text_item *text = &inputs->names.items[i];
-        size_t index = names_add(&plan->names, text->text, text->size);
-        plan->names.names[index].used |= index <= FIXED_NAME_COUNT;
-    }
+    for (size_t i = 0; i < inputs->names.size; i++)
+        plan_add_name(plan, &inputs->names.items[i]);
     for (size_t i = 0; i < inputs->size; i++)
         plan_module_name(plan, &plan->modules[i]);
     if (good && plan->has_preloads)

@@ -204,6 +204,7 @@ struct plan_options {
     unsigned shards;  /* files besides image.c that the bytecode is in */
     const char *live; /* what the bodies of modules left that ran at build time; NULL: none ran */
     const struct preload_verdict *verdicts; /* by input, where some ran */
+    const struct text_set *pinned;          /* names whose ids depend on no other; NULL: none */
     bool plain_names; /* the VM has no feature index: names without a perfect hash */
 };
 

@@ -215,12 +215,20 @@ static void check_lookup(struct walk *walk, struct pool_lookup *lookup, const ui
     free(buckets);
 }
 
+/* The highest id that the pool of fixed names can have: that before the image's own. */
+static uint64_t last_fixed(struct walk *walk)
+{
+    uint64_t own = get_word(walk, walk->view->address + 8 + walk->view->word);
+    return get(walk, own, name_bytes(walk)) - 1;
+}
+
 /* The first id from there on that has a bit. */
 static uint64_t next_bit(struct walk *walk, uint64_t bits, uint64_t id)
 {
-    while (id <= FIXED_NAME_COUNT && !(get(walk, bits + id / 32 * 4, 4) >> id % 32 & 1))
+    uint64_t last = last_fixed(walk);
+    while (id <= last && !(get(walk, bits + id / 32 * 4, 4) >> id % 32 & 1))
         id++;
-    if (id > FIXED_NAME_COUNT)
+    if (id > last)
         walk_fail(walk, bits, "fewer ids than names");
     return id;
 }
@@ -238,7 +246,7 @@ static size_t walk_pool(struct walk *walk, uint64_t pool, enum part part)
         return 0;
     bool bits = ids != 0 && lookup.seeds == 0;
     if (bits)
-        span(walk, ids, (FIXED_NAME_COUNT / 32 + 1) * 4, part, OWNER_NONE);
+        span(walk, ids, (last_fixed(walk) / 32 + 1) * 4, part, OWNER_NONE);
     else if (ids != 0)
         span(walk, ids, count * entry, part, OWNER_NONE);
     unsigned group = get(walk, pool + 5 * entry, entry) ? 4 : 2;

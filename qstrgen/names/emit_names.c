@@ -31,12 +31,15 @@ static void emit_array(struct buf *out, const char *type, const char *pool, cons
 }
 
 /* A bit for each fixed id. */
-static void emit_bits(struct buf *out, const char *pool, const uint32_t *ids, size_t count)
+static void emit_bits(const struct name_set *set, struct buf *out, const char *pool,
+                      const uint32_t *ids, size_t count)
 {
-    uint32_t words[FIXED_NAME_COUNT / 32 + 1] = {0};
+    size_t n_words = names_last_fixed(set) / 32 + 1;
+    uint32_t *words = tool_alloc(n_words * sizeof *words);
     for (size_t i = 0; i < count; i++)
         words[ids[i] / 32] |= (uint32_t)1 << ids[i] % 32;
-    emit_array(out, "uint32_t", pool, "ids", words, sizeof words / sizeof *words);
+    emit_array(out, "uint32_t", pool, "ids", words, n_words);
+    free(words);
 }
 
 /* The perfect hash; returns how many entries of slots there are. */
@@ -81,7 +84,7 @@ static void emit_pool(const struct name_set *set, struct buf *out, const char *l
     emit_array(out, wide ? "uint32_t" : "uint16_t", pool, "groups", groups, n_groups);
     size_t n_listed = set->plain ? 0 : emit_lookup(out, pool, lookup, count);
     if (ids && set->plain)
-        emit_bits(out, pool, ids, count);
+        emit_bits(set, out, pool, ids, count);
     else if (ids)
         emit_array(out, "qstr_entry", pool, "ids", ids, count);
     print_to(out, "%sconst struct name_pool %s FROZEN(\"names\") = {%u, %zu, %zu, %zu, %zu, %d, ",
@@ -98,7 +101,7 @@ static void emit_pool(const struct name_set *set, struct buf *out, const char *l
 static size_t used_fixed(const struct name_set *set, uint32_t *ids)
 {
     size_t count = 0;
-    for (uint32_t id = 1; id <= FIXED_NAME_COUNT; id++)
+    for (uint32_t id = 1; id <= names_last_fixed(set); id++)
         if (set->names[id].used)
             ids[count++] = id;
     return count;
@@ -114,7 +117,7 @@ static uint32_t *emit_hashes_of(const struct name_set *set, const uint32_t *name
 
 void names_emit_pools(const struct name_set *set, struct buf *out, const char *linkage)
 {
-    uint32_t *ids = tool_alloc(FIXED_NAME_COUNT * sizeof *ids);
+    uint32_t *ids = tool_alloc(names_last_fixed(set) * sizeof *ids);
     size_t count = used_fixed(set, ids);
     struct name_lookup lookup = {0};
     if (!set->plain) {
@@ -123,8 +126,8 @@ void names_emit_pools(const struct name_set *set, struct buf *out, const char *l
         free(hashes);
     }
     emit_pool(set, out, linkage, "fixed_names", 1, ids, count,
-              count == FIXED_NAME_COUNT ? NULL : ids, &lookup);
-    emit_pool(set, out, linkage, "image_names", FIXED_NAME_COUNT + 1, set->by_id, set->n_image,
+              count == names_last_fixed(set) ? NULL : ids, &lookup);
+    emit_pool(set, out, linkage, "image_names", names_last_fixed(set) + 1, set->by_id, set->n_image,
               NULL, &set->lookup);
     name_lookup_free(&lookup);
     free(ids);

@@ -122,18 +122,33 @@ static int names_compare_texts(const void *left, const void *right)
     return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
 }
 
+void names_pin(struct name_set *set)
+{
+    for (size_t i = FIXED_NAME_COUNT + 1; i < set->n_names; i++) {
+        set->names[i].id = (uint32_t)i;
+        set->names[i].used = true;
+    }
+    set->n_pinned = set->n_names - 1 - FIXED_NAME_COUNT;
+}
+
+uint32_t names_last_fixed(const struct name_set *set)
+{
+    return (uint32_t)(FIXED_NAME_COUNT + set->n_pinned);
+}
+
 static void number_names(struct name_set *set)
 {
     for (size_t i = 0; i < set->n_image; i++)
-        set->names[set->by_id[i]].id = (uint32_t)(FIXED_NAME_COUNT + 1 + i);
+        set->names[set->by_id[i]].id = names_last_fixed(set) + 1 + (uint32_t)i;
 }
 
 void names_assign(struct name_set *set)
 {
-    set->n_image = set->n_names - 1 - FIXED_NAME_COUNT;
+    size_t first = names_last_fixed(set) + 1;
+    set->n_image = set->n_names - first;
     struct sort_entry *entries = tool_alloc(set->n_image * sizeof *entries);
     for (size_t i = 0; i < set->n_image; i++) {
-        entries[i].name = &set->names[FIXED_NAME_COUNT + 1 + i];
+        entries[i].name = &set->names[first + i];
         entries[i].start = start_of(entries[i].name);
     }
     qsort(entries, set->n_image, sizeof *entries, names_compare_texts);
@@ -165,5 +180,5 @@ void names_place(struct name_set *set)
 
 uint32_t names_last_id(const struct name_set *set)
 {
-    return (uint32_t)(FIXED_NAME_COUNT + set->n_image);
+    return names_last_fixed(set) + (uint32_t)set->n_image;
 }

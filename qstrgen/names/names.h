@@ -26,6 +26,8 @@ struct name_set {
     size_t n_names, capacity;
     uint32_t *slots; /* hash table of indices, 0 free; a power of two */
     size_t n_slots;
+    size_t
+        n_pinned; /* of the added names the first so many have their indices for ids, and are in the pool of the fixed ones */
     uint32_t *by_id; /* after names_assign: image names' indices, by id */
     size_t n_image;
     bool plain; /* pools without a perfect hash, for a VM without the feature index */
@@ -38,6 +40,11 @@ void names_free(struct name_set *set);
 size_t names_add(struct name_set *set, const char *text, size_t size);
 /* 0 when there is none. */
 size_t names_find(const struct name_set *set, const char *text, size_t size);
+/* Lets all names that were added so far have the ids that they have now, whatever else the image has: those of a firmware's own
+ * C modules, where images come to it that were frozen for themselves. */
+void names_pin(struct name_set *set);
+/* Highest id of a name in the pool of the fixed ones. */
+uint32_t names_last_fixed(const struct name_set *set);
 /* Gives the added names their ids. Indices stay. */
 void names_assign(struct name_set *set);
 /* The same, so that an image's pool needs no table from slot to name. */

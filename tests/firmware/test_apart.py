@@ -452,3 +452,80 @@ def test_a_device_refuses_what_it_cannot_run(board, updating, apart):
     damaged[-1] ^= 1
     assert refused(bytes(damaged)) == "image: it is damaged\nimage 1 in slot 0\n"
     assert board.update(images[1, 2]) == "stored in 1\nimage 2 in slot 1\n"
+
+
+CHIP = {"chip/chip.def": "MODULE(chip)\nFUNCTION(chip, serial_text, chip_serial_text, F0, 0, 0, 0)\nFUNCTION(chip, double_it, chip_double_it, F1, 1, 1, 0)\n"
+        "SLOTS(Lamp)\nSLOT(Lamp, make, lamp_make, 1)\nSLOTS_END(Lamp)\nTYPE(Lamp, object, Lamp, 0)\nMETHOD(Lamp, blink_it, lamp_blink_it, F1, 1, 1, 0)\n"
+        "MODULE(lamps)\nGLOBAL(lamps, Lamp, VALUE_OBJECT(&type_Lamp))\n",
+        "chip/chip.c": """/* chip.c - a module to test with. */
+#include "runtime/user_module.h"
+
+value chip_serial_text(void)
+{
+    return permafrost_str("0815", 4);
+}
+
+value chip_double_it(value number)
+{
+    return VALUE_SMALL_INT(2 * int_value(number));
+}
+
+value lamp_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)
+{
+    (void)args;
+    check_arity(Q_Lamp, n_positional, n_keywords, 0, 0);
+    return VALUE_OBJECT(heap_new(struct object, type));
+}
+
+value lamp_blink_it(value self)
+{
+    return self;
+}
+"""}
+NATMOD = {"mean/mean.c": """#include "py/dynruntime.h"
+
+static mp_obj_t middle_of(mp_obj_t a, mp_obj_t b)
+{
+    return mp_obj_new_int((mp_obj_get_int(a) + mp_obj_get_int(b)) / 2);
+}
+static MP_DEFINE_CONST_FUN_OBJ_2(middle_of_obj, middle_of);
+
+mp_obj_t mpy_init(mp_obj_fun_bc_t *self, size_t n_args, size_t n_kw, mp_obj_t *args)
+{
+    MP_DYNRUNTIME_INIT_ENTRY
+    mp_store_global(MP_QSTR_middle_of, MP_OBJ_FROM_PTR(&middle_of_obj));
+    mp_store_global(MP_QSTR_unit_text, MP_OBJ_NEW_QSTR(MP_QSTR_metres));
+    MP_DYNRUNTIME_INIT_EXIT
+}
+"""}
+# Names of the image's own stand before, between and behind those of the C modules, in whatever order.
+USES_CHIP = """import chip, lamps, mean
+aaa, dud, mmm, zzz = chip.double_it(4), chip.serial_text(), mean.middle_of(3, 9), mean.unit_text
+print(aaa, dud, mmm, zzz, lamps.Lamp().blink_it())
+print(sorted(name for name in dir(chip) if name[0] != '_'), getattr(chip, 'double' + '_it')(21), {'metres': 1, 'more': 2}[mean.unit_text])
+"""
+PRINTED = "8 0815 6 metres <Lamp>\n['double_it', 'serial_text'] 42 1\n"
+
+
+@pytest.mark.parametrize("variables", [{}, {"PROFILE": "core"}, {"PROFILE": "core", "WITHOUT": "index"}], ids=lambda variables: " ".join(variables.values()) or "full")
+def test_c_modules_are_the_firmwares(variables, tmp_path):
+    """An image has the names of its firmware's C modules under the firmware's numbers, and a table that has changed is refused."""
+    folders = f"{tmp_path / 'firmware' / 'chip'} {tmp_path / 'firmware' / 'mean'}"
+    built = Apart(tmp_path, {**SAFE, **CHIP, **NATMOD, "main.py": "import chip\nprint('safe', chip.serial_text())\n"}, USER_MODULES=folders, **variables)
+    assert built.run() == "no image: there is none\nsafe 0815\n"
+    image = built.image("app", {"manifest.py": "module('main.py')\n", "main.py": USES_CHIP}, **variables)
+    assert built.run(image) == PRINTED
+    run(BIN / "freezer", "verify", f"--firmware={built.firmware.elf()}", image)
+    other = dict(CHIP, **{"manifest.py": "module('main.py')\nc_module('chip')\n", "main.py": "print(1)\n"})
+    done = built.image("other", other, check=False, **variables)
+    assert done.returncode != 0 and "the firmware was built without this C module" in done.stderr
+    built.firmware.write("chip/chip.def", "MODULE(chip)\nFUNCTION(chip, double_it, chip_double_it, F1, 1, 1, 0)\n")
+    done = built.image("changed", {"manifest.py": "module('main.py')\n", "main.py": "import chip\nprint(chip.double_it(2))\n"}, check=False, **variables)
+    assert done.returncode != 0 and "the C modules have changed since the firmware was built: " in done.stderr, done.stderr
+
+
+def test_c_modules_are_kept_whole(tmp_path):
+    """In profile minimal, which leaves out of them what its own program does not use where no image comes."""
+    built = Apart(tmp_path, {**SAFE, **CHIP}, PROFILE="minimal", USER_MODULES=tmp_path / "firmware" / "chip")
+    image = built.image("app", {"manifest.py": "module('main.py')\n", "main.py": "import chip\nprint(chip.double_it(4), chip.serial_text())\n"}, PROFILE="minimal")
+    assert built.run(image) == "8 0815\n"

@@ -131,7 +131,7 @@ static qstr pool_find(const struct name_pool *pool, const struct span *text, uin
 static qstr first_ram_name(void)
 {
     const struct name_pool *pool = vm.image->image_names;
-    return FIXED_NAME_COUNT + 1 + (pool ? pool->count : 0);
+    return pool ? pool->first + pool->count : FIXED_NAME_COUNT + 1;
 }
 
 static bool is_ram_name(const struct ram_name *name, const struct span *text, uint32_t hash)
@@ -196,8 +196,9 @@ static qstr rom_find(const struct span *text, uint32_t hash)
 static struct span rom_span(qstr name)
 {
     const struct image *image = vm.image;
-    const struct name_pool *pool =
-        name > FIXED_NAME_COUNT ? image->image_names : image->fixed_names;
+    const struct name_pool *pool = image->image_names;
+    if (!pool || name < pool->first)
+        pool = image->fixed_names;
     size_t rank = pool_rank(pool, name);
     /* A name that the image was made without; nothing compares with its text. */
     return rank < pool->count ? pool_text(pool, rank) : (struct span){(const uint8_t *)"?", 1};

@@ -118,20 +118,30 @@ static bool usage_is_plain(const struct name *name)
     return true;
 }
 
+static void emit_image_name(const struct name *name, struct buf *out)
+{
+    if (usage_is_plain(name)) {
+        print_to(out, "    QI_%s = %u,\n", name->text, (unsigned)name->id);
+    } else {
+        print_to(out, "    /* %u: ", (unsigned)name->id);
+        print_comment(out, name->text, name->size, 60);
+        buf_put_str(out, " */\n");
+    }
+}
+
+/* Pinned names first, which an image for this firmware has to have under the same ids: fit.c compares. */
 static void emit_image_names(const struct name_set *set, struct buf *out)
 {
+    const struct name *pinned = &set->names[FIXED_NAME_COUNT + 1];
+    for (size_t i = 0; i < set->n_pinned; i++)
+        if (usage_is_plain(&pinned[i]))
+            print_to(out, "#define USED_ID_%u_%s 1\n", (unsigned)pinned[i].id, pinned[i].text);
     buf_put_str(out, "\n/* The image's own names. */\nenum image_name {\n");
-    print_to(out, "    IMAGE_NAME_FIRST = %d,\n", FIXED_NAME_COUNT + 1);
-    for (size_t i = 0; i < set->n_image; i++) {
-        const struct name *name = &set->names[set->by_id[i]];
-        if (usage_is_plain(name)) {
-            print_to(out, "    QI_%s = %u,\n", name->text, (unsigned)name->id);
-        } else {
-            print_to(out, "    /* %u: ", (unsigned)name->id);
-            print_comment(out, name->text, name->size, 60);
-            buf_put_str(out, " */\n");
-        }
-    }
+    print_to(out, "    IMAGE_NAME_FIRST = %u,\n", names_last_fixed(set) + 1);
+    for (size_t i = 0; i < set->n_pinned; i++)
+        emit_image_name(&pinned[i], out);
+    for (size_t i = 0; i < set->n_image; i++)
+        emit_image_name(&set->names[set->by_id[i]], out);
     print_to(out, "    IMAGE_NAME_COUNT = %zu\n};\n", set->n_image);
 }
 
