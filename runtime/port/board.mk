@@ -31,7 +31,7 @@
 boards_found := $(wildcard $(addsuffix /*/board.mk,$(BOARD_PATH) $(ROOT)/runtime/boards))
 board_found := $(firstword $(filter %/$(BOARD)/board.mk,$(boards_found)))
 ifeq ($(board_found),)
-$(error no board '$(BOARD)'; there are: $(sort $(notdir $(patsubst %/,%,$(dir $(boards_found))))))
+$(error no board '$(BOARD)'; there are: $(sort $(notdir $(patsubst %/,%,$(dir $(boards_found)))))$(if $(BOARD_PATH),; BOARD_PATH is $(BOARD_PATH)))
 endif
 include $(board_found)
 include $(ROOT)/runtime/port/cpu.mk
