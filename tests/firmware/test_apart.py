@@ -529,3 +529,99 @@ def test_c_modules_are_kept_whole(tmp_path):
     built = Apart(tmp_path, {**SAFE, **CHIP}, PROFILE="minimal", USER_MODULES=tmp_path / "firmware" / "chip")
     image = built.image("app", {"manifest.py": "module('main.py')\n", "main.py": "import chip\nprint(chip.double_it(4), chip.serial_text())\n"}, PROFILE="minimal")
     assert built.run(image) == "8 0815\n"
+
+
+# ---- power that goes ----
+
+# A C module that resets the chip before or after the n-th erase of a block or write of a word: what the flash has then is what is there at the next boot.
+CUT = {"cut/cut.def": "MODULE(cut)\nFUNCTION(cut, after_steps, cut_after_steps, F1, 1, 1, 0)\nFUNCTION(cut, steps_done, cut_steps_done, F0, 0, 0, 0)\n",
+       "cut/cut.c": """/* cut.c - power that goes while flash is written to. Linked with --wrap of the functions that write. */
+#include "runtime/user_module.h"
+
+static volatile intptr_t left;
+
+value cut_after_steps(value number)
+{
+    left = int_value(number);
+    return VALUE_NONE;
+}
+
+value cut_steps_done(void)
+{
+    return VALUE_SMALL_INT(-left);
+}
+
+static void step(void)
+{
+    volatile uint32_t *reset = (volatile uint32_t *)0xe000ed0cu;
+    if (--left == 0)
+        for (;;)
+            *reset = 0x05fa0004;
+}
+
+int __real_port_flash_erase(const void *block);
+int __real_port_flash_write(const void *to, const void *data, size_t size);
+int __wrap_port_flash_erase(const void *block);
+int __wrap_port_flash_write(const void *to, const void *data, size_t size);
+
+int __wrap_port_flash_erase(const void *block)
+{
+    step();
+    int error = __real_port_flash_erase(block);
+    step();
+    return error;
+}
+
+int __wrap_port_flash_write(const void *to, const void *data, size_t size)
+{
+    int error = 0;
+    for (size_t i = 0; i < size && !error; i += 4) {
+        step();
+        error = __real_port_flash_write((const char *)to + i, (const char *)data + i, 4);
+    }
+    step();
+    return error;
+}
+"""}
+# What came behind the cut waits in the UART: lines until one is a command.
+CUT_SHORT = """import cut, machine, permafrost, sys
+print("NAME in slot", permafrost.slot)
+words = []
+while not words or words[0] not in (b"update", b"confirm"):
+    words = sys.stdin.buffer.readline().split()
+if words[0] == b"confirm":
+    permafrost.confirm()
+else:
+    cut.after_steps(int(words[1]))
+    print("stored in", permafrost.image(sys.stdin.buffer), "by", cut.steps_done())
+machine.reset()
+"""
+EDGE, STRIDE = 32, 16
+
+
+def test_power_may_go_at_any_step_of_an_update(tmp_path):
+    """On the micro:bit's NVMC: whichever erase or write is the last, the board boots with the old image or the new one. Of the
+    words in the middle every sixteenth is tried: tests/unit/test_image_slots.c tries all, by a model."""
+    keep = "module('main.py')\nkeep('permafrost.image', 'permafrost.confirm')\n"
+    built = Apart(tmp_path, {**CUT, "manifest.py": keep, "main.py": CUT_SHORT.replace("NAME", "firmware")}, "microbit", PROFILE="minimal", IMAGE_SIZE="16K",
+                  IMAGE_SLOTS=2, USER_MODULES=tmp_path / "firmware" / "cut", LDFLAGS="-Wl,--wrap=port_flash_erase -Wl,--wrap=port_flash_write")
+    old, new = (built.image(f"image{slot}", {"manifest.py": "module('main.py')\n", "main.py": CUT_SHORT.replace("NAME", f"image {slot}")}, PROFILE="minimal",
+                            SLOT=slot, SEQUENCE=slot + 1).with_suffix(".bin").read_bytes() for slot in (0, 1))
+    board = Updating("microbit", built.firmware.elf("microbit"))
+    try:
+        assert board.read_to(b"\n") == b"firmware in slot None\n"
+        assert len(old) == len(new)
+        stored = re.fullmatch(r"stored in 0 by (\d+)\n", board.tell("update 0", old))
+        assert stored and board.read_to(b"\n") == b"image 0 in slot 0\n" and board.tell("confirm") == "image 0 in slot 0\n"
+        total = int(stored[1])
+        assert total > len(new) // 4
+        booted = []
+        for steps in [*range(1, EDGE), *range(EDGE, total - EDGE, STRIDE), *range(total - EDGE, total + 2)]:
+            os.write(board.input, b"\nupdate %d\n" % steps + new)  # all at once: this firmware takes no interrupt, and loses nothing
+            booted.append(board.read_to(b"\n").decode())
+            if booted[-1] != "image 0 in slot 0\n":
+                break
+        assert steps >= total - 2 and booted[-1] in ("image 1 in slot 1\n", f"stored in 1 by {total}\n")
+        assert booted[-1] == "image 1 in slot 1\n" or board.read_to(b"\n") == b"image 1 in slot 1\n"
+    finally:
+        board.close()
