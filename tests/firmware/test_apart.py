@@ -526,8 +526,9 @@ def test_c_modules_are_the_firmwares(variables, tmp_path):
 
 def test_c_modules_are_kept_whole(tmp_path):
     """In profile minimal, which leaves out of them what its own program does not use where no image comes."""
-    built = Apart(tmp_path, {**SAFE, **CHIP}, PROFILE="minimal", USER_MODULES=tmp_path / "firmware" / "chip")
-    image = built.image("app", {"manifest.py": "module('main.py')\n", "main.py": "import chip\nprint(chip.double_it(4), chip.serial_text())\n"}, PROFILE="minimal")
+    main = "import lamps\nlamp = lamps.Lamp().blink_it()\nn = 4\nprint('safe', 2 * n)\n"
+    built = Apart(tmp_path, {**SAFE, **CHIP, "main.py": main}, PROFILE="minimal", USER_MODULES=tmp_path / "firmware" / "chip")
+    image = built.image("app", {"manifest.py": "module('main.py')\n", "main.py": "import chip\nn = chip.double_it(4)\nprint(n, chip.serial_text())\n"}, PROFILE="minimal")
     assert built.run(image) == "8 0815\n"
 
 
