@@ -49,8 +49,8 @@ PRELOAD ?= 0
 WITHOUT ?=
 LTO ?=
 # What else is compiled as the interpreter is: where programs spend their time. Not in the smallest firmware.
-PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,memory/heap memory/map types/objfloat types/objlist types/sequence types/memory_item \
-	run/operator run/steps run/attr run/generator run/iterator)
+PERMAFROST_FAST ?= $(if $(filter minimal,$(PROFILE)),,memory/heap memory/map types/objfloat types/objlist types/sequence types/memory_item types/objmemoryview types/objslice \
+	run/operator run/steps run/attr run/generator run/iterator run/call)
 PERMAFROST_OUT ?= $(BUILD)/runtime
 PERMAFROST_VM ?=
 # What is installed has tools and sums of tables already; a tree builds them.

@@ -431,9 +431,36 @@ static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
     return take(heap, at, n, leaf);
 }
 
+/* Two blocks, as most objects of more than one take, where the search would begin; NULL: the long way. */
+static void *allocate_two(struct heap *heap, bool leaf)
+{
+    size_t from = heap->search_from[1], w = from / WORD_BITS;
+    if (HEAP_WATCH || heap->lock || heap->fail_after || heap->allocated >= heap->threshold ||
+        from >= heap->n_blocks)
+        return NULL;
+    word low = free_word(heap, w) & ALL_ONES << (from % WORD_BITS);
+    low &= low >> 1;
+    if (!low)
+        return NULL;
+    size_t bit = lowest_bit(low), at = w * WORD_BITS + bit;
+    void *block = heap->blocks + at * HEAP_BLOCK;
+    heap->search_from[1] = at + 2;
+    heap->used[w] |= (word)3 << bit;
+    heap->start[w] |= (word)1 << bit;
+    heap->leaf[w] = (heap->leaf[w] & ~((word)1 << bit)) | (word)leaf << bit;
+    memset(block, 0, 2 * HEAP_BLOCK);
+    note_taken(heap, at + 2, 2);
+    return block;
+}
+
 static inline void *allocate(size_t size, bool leaf)
 {
     struct heap *heap = &vm.heap;
+    if (QUICK && size > HEAP_BLOCK && size <= 2 * HEAP_BLOCK) {
+        void *blocks = allocate_two(heap, leaf);
+        if (blocks)
+            return blocks;
+    }
     if (QUICK && size <= HEAP_BLOCK) {
         void *block = heap_take_aside(&heap->aside[leaf]);
         if (block) {
@@ -595,19 +622,30 @@ static void mark_interior(struct marker *marker, uintptr_t bits)
         mark_index(marker, w * WORD_BITS + highest_bit(heads));
 }
 
-static void mark_contents(struct marker *marker, size_t index)
+static inline bool is_tail(const struct heap *heap, size_t index)
 {
-    struct heap *heap = &vm.heap;
-    const uintptr_t *at = (const uintptr_t *)(void *)(heap->blocks + index * HEAP_BLOCK);
-    const uintptr_t *end = at + extent(heap, index) * (HEAP_BLOCK / sizeof(uintptr_t));
-    for (; at < end; at++)
-        mark_word(marker, *at);
+    size_t w = index / WORD_BITS;
+    return index < heap->n_blocks && heap->used[w] & ~heap->start[w] & bit_of(index);
 }
 
+/* Looks into one block at a time: of an allocation of many, the next one waits on the stack below what this one leads to. So a
+ * wide object does not fill the stack, and nobody has to know where an allocation ends. */
 static void mark_drain(struct marker *marker)
 {
-    while (marker->depth)
-        mark_contents(marker, marker->stack[--marker->depth]);
+    const struct heap *heap = &vm.heap;
+    uintptr_t base = (uintptr_t)heap->blocks, limit = heap->n_blocks * HEAP_BLOCK;
+    while (marker->depth) {
+        size_t index = marker->stack[--marker->depth];
+        if (is_tail(heap, index + 1))
+            marker->stack[marker->depth++] = (uint32_t)(index + 1);
+        const uintptr_t *at = (const uintptr_t *)(base + index * HEAP_BLOCK);
+        const uintptr_t *end = at + HEAP_BLOCK / sizeof *at;
+        for (; at < end; at++) {
+            uintptr_t offset = *at - base;
+            if (offset < limit && offset % HEAP_BLOCK == 0)
+                mark_index(marker, offset / HEAP_BLOCK);
+        }
+    }
 }
 
 /* Looks again into every marked block from the first that did not fit on the stack. */
@@ -619,9 +657,12 @@ RARE static void mark_overflowed(struct marker *marker)
         marker->overflow = NOT_FOUND;
         for (; index < heap->top; index++) {
             size_t w = index / WORD_BITS;
-            if (heap->start[w] & ~heap->used[w] & ~heap->leaf[w] & bit_of(index)) {
-                mark_contents(marker, index);
+            word marked = heap->start[w] & ~heap->used[w] & ~heap->leaf[w];
+            if (marked & bit_of(index)) {
+                marker->stack[marker->depth++] = (uint32_t)index;
                 mark_drain(marker);
+            } else if (!marked) {
+                index |= WORD_BITS - 1;
             }
         }
     }
@@ -650,7 +691,8 @@ mark_c_stack(struct marker *marker, const struct jump *registers)
     __asm volatile("" : "+r"(at) : : "memory");
     for (; at < end; at++) {
         mark_interior(marker, *at);
-        mark_drain(marker);
+        if (marker->depth)
+            mark_drain(marker);
     }
 }
 

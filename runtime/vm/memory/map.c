@@ -299,6 +299,17 @@ OPTIONAL struct place map_find_general(const struct map *map, value key, stored_
     }
 }
 
+/* As map_find_general of a small table of a map that is not of names, where no stored hash is the key's: then nothing is to be compared, and the key is absent. */
+static bool is_absent(const struct map *map, stored_hash hash)
+{
+    if (has_index(map) || !map->table)
+        return false;
+    const stored_hash *hashes = hashes_of(map), *end = hashes + fill_of(map);
+    while (hashes < end && *hashes != hash)
+        hashes++;
+    return hashes == end;
+}
+
 /* ---- changing, heap form ---- */
 
 static void index_insert(struct map *map, size_t entry)
@@ -738,6 +749,14 @@ void map_put(struct map *map, value key, value content)
         map_put_name(map, value_name(key), content);
         return;
     }
+    enum { OTHER = MAP_ROM | MAP_FROZEN | MAP_NAMES | MAP_FIXED };
+    if (QUICK && value_is_small_int(key) && !(map->count_flags & OTHER)) {
+        stored_hash number = fold_hash((uintptr_t)small_int(key));
+        if (is_absent(map, number)) {
+            append(map, key, number, content);
+            return;
+        }
+    }
     if (map->count_flags & MAP_FIXED)
         raise_type(&type_TypeError);
     stored_hash hash = map_hash_key(key);
@@ -759,7 +778,9 @@ void map_put(struct map *map, value key, value content)
             size_t capacity = capacity_of(map);
             rebuild(map, map->table ? capacity : first_capacity(capacity, false), false);
         }
-        place = map_find_general(map, key, hash, false);
+        place = QUICK && !is_names(map) && is_absent(map, hash)
+                    ? (struct place){NOT_FOUND, 0}
+                    : map_find_general(map, key, hash, false);
     } while (is_names(map));
     if (place.entry != NOT_FOUND)
         entries_of(map)[place.entry].content = content;

@@ -79,6 +79,12 @@ static inline uintptr_t value_bits(value v)
     return (uintptr_t)v;
 }
 
+/* Of small ints: in the order of the numbers. */
+static inline intptr_t value_bits_signed(value v)
+{
+    return (intptr_t)value_bits(v);
+}
+
 static inline bool value_is_small_int(value v)
 {
     return value_bits(v) & 1;
@@ -116,7 +122,7 @@ static inline size_t value_slot(value v)
 }
 
 /* A pointer to an object: not NO_VALUE, not immediate. */
-static inline bool value_is_object(value v)
+static inline __attribute__((always_inline)) bool value_is_object(value v)
 {
     return (value_bits(v) & VALUE_POINTER_MASK) == 0 && v != NO_VALUE;
 }

@@ -53,13 +53,13 @@ static _Noreturn void call_wrong_count(struct frame *frame, size_t expected, siz
                  (int)expected, (int)given);
 }
 
-/* Where the parameters' names start: behind the function's own. */
+/* Where the parameters' names start: behind the signature, the sizes and the function's own name. */
 static const uint8_t *call_parameter_names(const struct function *function)
 {
     const uint8_t *at = function->bytecode;
-    shape_vuint(&at); /* the signature */
-    shape_vuint(&at); /* sizes */
-    shape_vuint(&at); /* its name */
+    for (unsigned i = 0; i < 3; i++)
+        while (*at++ & 0x80) {
+        }
     return at;
 }
 
@@ -133,6 +133,8 @@ OPTIONAL void call_bind_general(struct frame *frame, const struct shape *shape,
 {
     value *last = &frame->state[frame->n_state - 1];
     size_t n_positional = shape->n_positional;
+    bool is_plain = arguments->n_cells == 0 && arguments->self == NO_VALUE;
+    size_t n_direct = is_plain ? count : 0;
     ptrdiff_t surplus_place = (ptrdiff_t)(n_positional + shape->n_keyword_only);
     bool by_name = arguments->n_keywords != 0 || shape->flags & PRELUDE_DEFAULT_KEYWORDS;
     if (count > n_positional && !(shape->flags & PRELUDE_VARARGS))
@@ -144,7 +146,7 @@ OPTIONAL void call_bind_general(struct frame *frame, const struct shape *shape,
         raise_text(&type_TypeError, "function missing keyword-only argument");
     }
     for (size_t i = 0; i < count && i < n_positional; i++)
-        last[-(ptrdiff_t)i] = call_positional(arguments, i);
+        last[-(ptrdiff_t)i] = i < n_direct ? arguments->args[i] : call_positional(arguments, i);
     if (shape->flags & PRELUDE_VARARGS) {
         size_t n = count > n_positional ? count - n_positional : 0;
         value surplus = tuple_new(n, NULL);

@@ -190,13 +190,8 @@ static inline value fast_global(value globals, qstr name)
     if (!map)
         return NO_VALUE;
     const value *place = fast_entry(cache, map, name);
-    if (place && image_has_objects && value_is_slot(*place)) {
-        size_t slot = value_slot(*place);
-        return slot & ((1u << SLOT_SHIFT) - 1) ? NO_VALUE
-                                               : VALUE_OBJECT(vm.alias[slot >> SLOT_SHIFT]);
-    }
     if (place)
-        return *place;
+        return content_now(*place);
     const struct cached_builtin *builtin = &cache->builtins[name % CACHE_BUILTINS];
     return builtin->name == name && builtin->globals == globals ? builtin->content : NO_VALUE;
 }
@@ -262,17 +257,11 @@ static inline value fast_native(value callee, size_t n_args, const value *args)
     return NO_VALUE;
 }
 
-/* Whether a call with positional arguments alone has pushed a function's frame. */
-static inline bool fast_call(value callee, size_t n_args, const value *args)
+static ALWAYS_INLINE bool fast_call_shaped(const struct function *function,
+                                           const struct shape *shape, size_t n_args,
+                                           const value *args)
 {
     enum { GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
-    if (!QUICK || !value_is_object(callee))
-        return false;
-    const struct function *function = (const struct function *)value_object(callee);
-    if (function->type != &type_function)
-        return false;
-    struct shape room;
-    const struct shape *shape = function_shape(function, &room);
     size_t missing = shape->n_positional - n_args; /* huge where there are too many */
     if (shape->flags & GENERAL || missing > shape->n_defaults || shape->n_keyword_only ||
         shape->n_cells)
@@ -284,6 +273,26 @@ static inline bool fast_call(value callee, size_t n_args, const value *args)
     for (; missing; missing--)
         *--local = function->extra[shape->n_defaults - missing];
     return true;
+}
+
+/* The same where the prelude is to be read and is not short. */
+bool fast_call_long(const struct function *function, size_t n_args, const value *args);
+
+/* Whether a call with positional arguments alone has pushed a function's frame. */
+static inline bool fast_call(value callee, size_t n_args, const value *args)
+{
+    if (!QUICK || !value_is_object(callee))
+        return false;
+    const struct function *function = (const struct function *)value_object(callee);
+    if (function->type != &type_function)
+        return false;
+    struct shape shape;
+    if (TARGET_HOST)
+        return fast_call_shaped(function, function_shape(function, &shape), n_args, args);
+    if (!shape_is_short(function->bytecode))
+        return fast_call_long(function, n_args, args);
+    shape_short(&shape, function->bytecode);
+    return fast_call_shaped(function, &shape, n_args, args);
 }
 
 /* Whether a loop's iterator was a suspended generator, whose frame runs now. */
@@ -335,12 +344,37 @@ static inline bool fast_subscript_store(value object, value index, value content
     return true;
 }
 
+/* Whether n items of a tuple or list have been put on the stack, the first on top. */
+static inline bool fast_unpack(value *sp, size_t n)
+{
+    if (!QUICK || !value_is_object(sp[0]))
+        return false;
+    const struct tuple *tuple = value_object(sp[0]);
+    const struct list *list = value_object(sp[0]);
+    const value *items = tuple->items;
+    size_t size = tuple->size;
+    if (tuple->type == &type_list) {
+        items = list->items;
+        size = list->size;
+    } else if (tuple->type != &type_tuple) {
+        return false;
+    }
+    for (size_t i = n; size == n && i > 0; i--)
+        *sp++ = items[i - 1];
+    return size == n;
+}
+
 /* Whether object[slice] does not keep the slice. */
 static inline bool fast_takes_slice(value object)
 {
-    const struct type *type = type_of(object);
     if (!HAS(slice) || !QUICK)
         return false;
+    if (value_is_object(object)) {
+        const struct type *own = ((const struct object *)value_object(object))->type;
+        if (own == &type_memoryview || own == &type_bytearray || own == &type_list)
+            return true;
+    }
+    const struct type *type = type_of(object);
     return type == &type_list || type == &type_tuple || type == &type_str || type == &type_bytes ||
            type == &type_bytearray || type == &type_memoryview;
 }

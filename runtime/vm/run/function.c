@@ -77,29 +77,32 @@ static const uint8_t *shape_read_long(struct shape *shape, const uint8_t *byteco
     return fits ? bytecode : NULL;
 }
 
+/* A signature of two bytes, as functions with defaults have, and sizes of one. */
+static const uint8_t *shape_read_two(struct shape *shape, const uint8_t *bytecode)
+{
+    unsigned first = bytecode[0], second = bytecode[1], sizes = bytecode[2];
+    const uint8_t *info = bytecode + 3;
+    shape->start = info + (sizes >> 1) + (sizes & 1);
+    shape->n_state = (uint16_t)((first >> 3 & 15) + (second & 0x30) + 1);
+    shape->n_handlers = (first >> 2 & 1) | (second & 2);
+    shape->flags = second >> 6;
+    shape->n_positional = (first & 3) | (second & 4);
+    shape->n_keyword_only = second >> 3 & 1;
+    shape->n_defaults = second & 1;
+    shape->n_cells = sizes & 1;
+    unsigned n_named = shape->n_positional + shape->n_keyword_only;
+    return shape->n_defaults <= shape->n_positional && n_named <= shape->n_state ? info : NULL;
+}
+
 /* Boards do this at every call. */
 const uint8_t *shape_read(struct shape *shape, const uint8_t *bytecode)
 {
-    unsigned signature = bytecode[0], sizes = bytecode[1];
-    if (PROGRAM(LONG_SHAPE) && (!HAS(shortcuts) || signature & 0x80))
+    bool is_short = shape_is_short(bytecode);
+    if (QUICK && !is_short && !((bytecode[1] | bytecode[2]) & 0x80))
+        return shape_read_two(shape, bytecode);
+    if (PROGRAM(LONG_SHAPE) && (!HAS(shortcuts) || !is_short))
         return shape_read_long(shape, bytecode);
-    const uint8_t *info = bytecode + 2;
-    size_t info_size = sizes >> 1 & 0x3f, n_cells = sizes & 1;
-    if (sizes & 0x80) {
-        unsigned more = *info++;
-        if (PROGRAM(LONG_SHAPE) && more & 0x80)
-            return shape_read_long(shape, bytecode);
-        info_size |= (more & 0x7eu) << 5;
-        n_cells |= (more & 1) << 1;
-    }
-    shape->start = info + info_size + n_cells;
-    shape->n_state = (uint16_t)((signature >> 3) + 1);
-    shape->n_handlers = signature >> 2 & 1;
-    shape->flags = 0;
-    shape->n_positional = signature & 3;
-    shape->n_keyword_only = 0;
-    shape->n_defaults = 0;
-    shape->n_cells = (uint8_t)n_cells;
+    const uint8_t *info = shape_short(shape, bytecode);
     return shape->n_positional <= shape->n_state ? info : NULL;
 }
 

@@ -47,6 +47,34 @@ static inline uint32_t shape_vuint(const uint8_t **at)
     return **at & 0x80 ? shape_vuint_long(at) : *(*at)++;
 }
 
+/* Whether a prelude's signature is one byte and its sizes are one or two: shape_read without a loop. */
+static inline bool shape_is_short(const uint8_t *bytecode)
+{
+    return !((bytecode[0] | (bytecode[1] & bytecode[2])) & 0x80);
+}
+
+/* As shape_read. */
+static ALWAYS_INLINE const uint8_t *shape_short(struct shape *shape, const uint8_t *bytecode)
+{
+    unsigned signature = bytecode[0], sizes = bytecode[1];
+    const uint8_t *info = bytecode + 2;
+    size_t info_size = sizes >> 1 & 0x3f, n_cells = sizes & 1;
+    if (sizes & 0x80) {
+        unsigned more = *info++;
+        info_size |= (more & 0x7eu) << 5;
+        n_cells |= (more & 1) << 1;
+    }
+    shape->start = info + info_size + n_cells;
+    shape->n_state = (uint16_t)((signature >> 3 & 15) + 1);
+    shape->n_handlers = signature >> 2 & 1;
+    shape->flags = 0;
+    shape->n_positional = signature & 3;
+    shape->n_keyword_only = 0;
+    shape->n_defaults = 0;
+    shape->n_cells = (uint8_t)n_cells;
+    return info;
+}
+
 /* The shape of a function, in `room` or where it is kept. */
 static inline const struct shape *function_shape(const struct function *function,
                                                  struct shape *room)

@@ -107,9 +107,14 @@ const bool program_STATES = false
 #define BINARY_DIRECTLY fast_binary
 #define BINARY_SAVE() SAVE()
 #define BINARY_ELSE binary_slow
+#define COMPARE_CASES(COMPARE)
 #else
 #define BINARY_CASES(BINARY) \
-    BINARY(LESS) BINARY(MORE) BINARY(EQUAL) BINARY(ADD) BINARY(SUBTRACT) BINARY(INPLACE_ADD)
+    BINARY(ADD) BINARY(SUBTRACT) BINARY(INPLACE_ADD)
+/* Most comparisons decide the jump behind them, which is done at once where the operands are small ints. */
+#define COMPARE_CASES(COMPARE) \
+    COMPARE(LESS, <) COMPARE(MORE, >) COMPARE(EQUAL, ==) COMPARE(LESS_EQUAL, <=) COMPARE(MORE_EQUAL, >=) \
+    COMPARE(NOT_EQUAL, !=)
 #define BINARY_DIRECTLY fast_binary_small
 #define BINARY_SAVE() (void)0
 #define BINARY_ELSE op_BINARY_OP_MULTI
@@ -134,6 +139,9 @@ value interpreter_run(struct frame *base)
 #define BINARY(name) [OP_BINARY_OP_MULTI + BINARY_##name] = LABEL(binary_##name),
         BINARY_CASES(BINARY)
 #undef BINARY
+#define COMPARE(name, sign) [OP_BINARY_OP_MULTI + BINARY_##name] = LABEL(binary_##name),
+        COMPARE_CASES(COMPARE)
+#undef COMPARE
     };
     /* clang-format on */
 #pragma GCC diagnostic pop
@@ -562,9 +570,9 @@ check:
         }
 
         CASE(UNPACK_SEQUENCE) {
-            n = operand_called(&ip);
+            n = operand_vuint(&ip);
             SAVE();
-            unpack_sequence(sp, n);
+            step_unpack(sp, n);
             sp += (ptrdiff_t)n - 1;
             DISPATCH();
         }
@@ -747,6 +755,7 @@ check:
         }
 
         FAMILY_CASE(BINARY_OP_MULTI) {
+        binary_multi:
             n = (uint32_t)op - OP_BINARY_OP_MULTI;
             SAVE(); /* a float may be boxed */
             v = fast_binary((enum binary_operator)n, sp[-1], sp[0]);
@@ -802,6 +811,24 @@ check:
         CASE(LOAD_SUBSCR_FIRST) {
             *++sp = VALUE_SMALL_INT(0);
             goto load_subscr;
+        }
+
+        CASE(INCREMENT) {
+            v = fast_binary_small(BINARY_ADD, *sp, VALUE_SMALL_INT(1));
+            if (v == NO_VALUE)
+                goto increment;
+            *sp = v;
+            DISPATCH();
+        }
+
+        CASE(RANGE_TEST) {
+            if (!QUICK || !step_are_small(sp) || *ip != OP_POP_JUMP_IF_TRUE)
+                goto range_test;
+            ip++;
+            offset = operand_offset_signed(&ip);
+            if (value_bits_signed(sp[-1]) > value_bits_signed(sp[0]))
+                DISPATCH_JUMP();
+            DISPATCH();
         }
 
         CASE(POP_JUMP_IF_NONE) {
@@ -887,6 +914,24 @@ check:
     }
         BINARY_CASES(BINARY)
 #undef BINARY
+#define COMPARE(name, sign)                                          \
+    op_binary_##name : if (!CODE_OP_BINARY_OP_MULTI) goto op_bad;    \
+    else                                                             \
+    {                                                                \
+        if (!step_are_small(sp))                                     \
+            goto op_BINARY_OP_MULTI;                                 \
+        n = value_bits_signed(sp[-1]) sign value_bits_signed(sp[0]); \
+        if (*ip != OP_POP_JUMP_IF_FALSE)                             \
+            goto compared;                                           \
+        ip++;                                                        \
+        sp -= 2;                                                     \
+        offset = operand_offset_signed(&ip);                         \
+        if (!n)                                                      \
+            DISPATCH_JUMP();                                         \
+        DISPATCH();                                                  \
+    }
+        COMPARE_CASES(COMPARE)
+#undef COMPARE
 #endif
 
         NO_CASE() {
@@ -894,6 +939,33 @@ check:
             raise_text(&type_NotImplementedError, "opcode");
         }
     }
+
+#if LABELS && !TARGET_HOST
+compared
+    : /* two small ints at sp, as n says; no jump follows, or one that is taken where that is so */
+    if (*ip == OP_POP_JUMP_IF_TRUE) {
+        ip++;
+        sp -= 2;
+        offset = operand_offset_signed(&ip);
+        if (n)
+            DISPATCH_JUMP();
+        DISPATCH();
+    }
+    *--sp = VALUE_BOOL(n);
+    DISPATCH();
+#endif
+
+increment: /* the long way of a fused instruction is that of its last step */
+    *++sp = VALUE_SMALL_INT(1);
+    op = OP_BINARY_OP_MULTI + BINARY_INPLACE_ADD;
+    goto binary_multi;
+
+range_test:
+    sp += 2;
+    sp[0] = sp[-2];
+    sp[-1] = sp[-3];
+    op = OP_BINARY_OP_MULTI + BINARY_MORE;
+    goto binary_multi;
 
 binary_slow:
     v = binary_begin((enum binary_operator)(op - OP_BINARY_OP_MULTI), sp[-1], sp[0]);

@@ -132,7 +132,9 @@ value *step_build_slice(struct frame *frame, size_t n)
 /* The verifier leaves the dict to this check: OrderedDict({...}) stores to what a call returned. */
 void step_store_map(value container, value key, value item)
 {
-    struct map *map = dict_map(container);
+    struct map *map = is_plain(container, &type_dict)
+                          ? &((struct dict *)value_object(container))->map
+                          : dict_map(container);
     if (!map)
         raise_text(&type_TypeError, "a dict display needs a dict");
     map_put(map, key, item);
@@ -208,6 +210,12 @@ void step_enter_class_body(const struct frame *frame, qstr qualified_name)
 }
 
 /* ---- calls ---- */
+
+bool fast_call_long(const struct function *function, size_t n_args, const value *args)
+{
+    struct shape room;
+    return fast_call_shaped(function, function_shape(function, &room), n_args, args);
+}
 
 value step_call_starred(value callee, value self, uint32_t operand, const value *args)
 {

@@ -191,6 +191,13 @@ static inline value step_call_method(const value *sp, uint32_t operand)
                       args);
 }
 
+/* The n items of what is at sp[0], the first on top. */
+static inline void step_unpack(value *sp, size_t n)
+{
+    if (!fast_unpack(sp, n))
+        unpack_sequence(sp, n);
+}
+
 /* A call with *args or **kw: callee, self or NO_VALUE, and behind the arguments the bits that say which
  * of them are starred. */
 value step_call_starred(value callee, value self, uint32_t operand, const value *args);
@@ -211,6 +218,12 @@ static inline value step_unary(enum unary_operator op, value operand)
     if (op == UNARY_NOT && (operand == VALUE_TRUE || operand == VALUE_FALSE))
         return VALUE_BOOL(operand == VALUE_FALSE);
     return unary(op, operand);
+}
+
+/* Whether both operands of an operator are small ints. */
+static inline bool step_are_small(const value *sp)
+{
+    return value_bits(sp[-1]) & value_bits(sp[0]) & 1;
 }
 
 /* ---- loops ---- */

@@ -101,24 +101,39 @@ bool int_is_separator(const uint8_t *start, const uint8_t *end, const uint8_t *p
            int_digit(p[1]) < base;
 }
 
+/* text[0..size) without its underscores: itself where there are none, else a block to be freed. *n: how long it is. */
+static const char *int_plain_digits(const uint8_t *text, size_t size, size_t *n)
+{
+    *n = size;
+    if (!memchr(text, '_', size))
+        return (const char *)text;
+    char *digits = heap_alloc_leaf(size);
+    *n = 0;
+    for (size_t i = 0; i < size; i++)
+        if (text[i] != '_')
+            digits[(*n)++] = (char)text[i];
+    return digits;
+}
+
 /* text[0..size) are digits of base and underscores; too long for a word. */
 static value int_parse_long(const uint8_t *text, size_t size, unsigned base, bool negative)
 {
-    char *digits = heap_alloc_leaf(size + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < size; i++)
-        if (text[i] != '_')
-            digits[n++] = (char)text[i];
+    enum { FEW = 32 };
+    size_t n;
+    const char *digits = int_plain_digits(text, size, &n);
+    bigint_digit few[FEW];
     struct bigint big;
-    size_t room = bigint_parse_size(n, base);
-    big.digits = heap_alloc_leaf((room + 1) * sizeof(bigint_digit));
+    size_t room = bigint_parse_size(n, base) + 1;
+    big.digits = room <= FEW ? few : heap_alloc_leaf(room * sizeof(bigint_digit));
     bigint_digit *scratch = digits_try(bigint_parse_scratch(n, base));
     bigint_parse(&big, digits, n, base, scratch);
     heap_free(scratch);
-    heap_free(digits);
+    if (digits != (const char *)text)
+        heap_free((void *)(uintptr_t)digits);
     big.negative = negative && big.size > 0;
     value result = int_from_bigint(&big);
-    heap_free(big.digits);
+    if (big.digits != few)
+        heap_free(big.digits);
     return result;
 }
 
@@ -146,14 +161,18 @@ value int_parse(const uint8_t *data, size_t size, unsigned base, value original)
     intptr_t number = 0;
     bool fits = true, any = false;
     for (; p < end; p++) {
-        unsigned digit = int_digit(*p);
-        if (int_is_separator(data, end, p, 36))
-            continue;
-        if (digit >= base)
+        unsigned digit = *p - (unsigned)'0';
+        if (digit > 9)
+            digit = int_digit(*p);
+        if (digit >= base) {
+            if (int_is_separator(data, end, p, 36))
+                continue;
             break;
+        }
         any = true;
-        fits = fits && !__builtin_mul_overflow(number, (intptr_t)base, &number) &&
-               !__builtin_add_overflow(number, (intptr_t)digit, &number);
+        if (fits)
+            fits = !__builtin_mul_overflow(number, (intptr_t)base, &number) &&
+                   !__builtin_add_overflow(number, (intptr_t)digit, &number);
     }
     /* In a literal a number but 0 does not start with 0. */
     if (p < end || !any || (decimal_literal && *start == '0' && number != 0))
@@ -174,6 +193,8 @@ static value int_from_value(value v)
 {
     struct span text;
     value method[2];
+    if ((value_is_name(v) || is_plain(v, &type_str)) && str_span(v, &text))
+        return int_parse(text.data, text.size, 10, v);
     if (value_is_object(v) && method_find_conversion(v, Q___int__, method)) {
         value result = call_method(v, Q___int__, 0, NULL);
         if (!is_int(result))
@@ -359,12 +380,11 @@ value int_from_bytes(size_t n_positional, size_t n_keywords, const value *args)
     value given[3] = {NO_VALUE, VALUE_NAME(Q_big), VALUE_FALSE};
     struct span data;
     parse_arguments(Q_from_bytes, parameters, 3, n_positional - 1, n_keywords, args + 1, given);
-    bool big_endian = int_big_endian(given[1]), is_signed = truth(given[2]);
-    if (is_int(given[0]))
-        raise_format(&type_TypeError, "cannot convert '%t' object to bytes", given[0]);
-    if (is_str(given[0]) || !bytes_span(given[0], &data)) {
+    bool big_endian = int_big_endian(given[1]);
+    bool is_signed = given[2] != VALUE_FALSE && truth(given[2]);
+    if ((!is_plain(given[0], &type_bytes) && is_str(given[0])) || !bytes_span(given[0], &data)) {
         if (is_int(given[0])) /* of which bytes() makes zeros */
-            raise_text(&type_TypeError, "object with buffer protocol required");
+            raise_format(&type_TypeError, "cannot convert '%t' object to bytes", given[0]);
         given[0] = bytes_make(&type_bytes, 1, 0, &given[0]);
         bytes_span(given[0], &data);
     }

@@ -325,6 +325,7 @@ value memoryview_subscr(value self, value index, value content)
     const struct memoryview *view = memoryview_self(self);
     if (content == VALUE_DELETED || (content != VALUE_LOAD && !view->writable))
         return NO_VALUE;
-    return is_exactly(index, &type_slice) ? memoryview_range(view, index, content)
-                                          : memoryview_item(view, index, content);
+    return is_plain(index, &type_slice) || is_exactly(index, &type_slice)
+               ? memoryview_range(view, index, content)
+               : memoryview_item(view, index, content);
 }

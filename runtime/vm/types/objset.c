@@ -76,9 +76,10 @@ value set_new_from(const struct type *type, value iterable)
 value set_new_of(size_t n, const value *values)
 {
     value self = set_empty(&type_set);
-    map_init_sized(set_elements(self), n);
+    struct map *elements = set_elements(self);
+    map_init_sized(elements, n);
     for (size_t i = 0; i < n; i++)
-        set_put(set_elements(self), values[i]);
+        set_put(elements, values[i]);
     return self;
 }
 
