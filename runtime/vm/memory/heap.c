@@ -448,7 +448,7 @@ static void *allocate_two(struct heap *heap, bool leaf)
     heap->used[w] |= (word)3 << bit;
     heap->start[w] |= (word)1 << bit;
     heap->leaf[w] = (heap->leaf[w] & ~((word)1 << bit)) | (word)leaf << bit;
-    memset(block, 0, 2 * HEAP_BLOCK);
+    clear_blocks(block, 2);
     note_taken(heap, at + 2, 2);
     return block;
 }
