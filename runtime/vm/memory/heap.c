@@ -661,7 +661,7 @@ RARE static void mark_overflowed(struct marker *marker)
             if (marked & bit_of(index)) {
                 marker->stack[marker->depth++] = (uint32_t)index;
                 mark_drain(marker);
-            } else if (!marked) {
+            } else if (QUICK && !marked) {
                 index |= WORD_BITS - 1;
             }
         }
@@ -691,7 +691,7 @@ mark_c_stack(struct marker *marker, const struct jump *registers)
     __asm volatile("" : "+r"(at) : : "memory");
     for (; at < end; at++) {
         mark_interior(marker, *at);
-        if (marker->depth)
+        if (!QUICK || marker->depth)
             mark_drain(marker);
     }
 }
