@@ -59,6 +59,7 @@ static const char help[] =
     "  --symbols FILE      that file, for freezer traceback (default symbols.json beside image.c)\n"
     "  --preload           run the bodies of modules now, where a firmware cannot tell the "
     "difference\n"
+    "  --preload-most N    and no more than the first N statements of each: for tests\n"
     "  --shards N          bytecode in N more files, image.1.c ...: a module stays in its file\n"
     "  --mpy FOLDER        keep the .mpy of each compiled module there; a freeze that has nothing "
     "to\n"
@@ -226,6 +227,8 @@ static void close_over(const struct freeze_options *options, struct plan *plan,
             if (strcmp(minimal.input->name, "main") == 0 && !minimal.input->package)
                 closure_has_main(closure);
         }
+        if (plan->modules[i].preloaded)
+            closure_has_preload(closure, minimal.input->name);
         if (minimal.input->kind == INPUT_DATA)
             closure_has_data(closure, minimal.input->name);
         if (!minimal.input->loaded_code && minimal.input->kind == INPUT_SOURCE)
@@ -552,12 +555,9 @@ static void freeze_inputs(struct freeze_options *options, struct input_list *inp
     progress_end(&progress);
     if (report->errors == 0)
         check_imports(options, inputs, report);
-    if (options->manifest.preload &&
-        (options->profile == PROFILE_MINIMAL || options->left_out[FEATURE_NUMBER_patching])) {
-        report_error(report, NULL, "preload: needs profile full or core, and the feature patching");
-        report_hint(report,
-                    "profile minimal does not know what the objects need; without patching nothing "
-                    "in flash could be written to");
+    if (options->manifest.preload && options->left_out[FEATURE_NUMBER_patching]) {
+        report_error(report, NULL, "preload: needs the feature patching");
+        report_hint(report, "without it nothing in flash could be written to");
     }
     if (report->errors == 0 && options->manifest.preload)
         preload_run_bodies(&options->preloaded, inputs, &options->manifest, report);
@@ -591,7 +591,7 @@ static int freeze(struct freeze_options *options, struct input_list *inputs, str
     return report->errors != 0;
 }
 
-enum { CHOICES = 3, SHARDS_MAX = 1000 };
+enum { CHOICES = 3, COUNT_MAX = 1000 };
 static const char *const profile_names[CHOICES] = {"full", "core", "minimal"};
 static const char *const debug_names[CHOICES] = {"full", "none", "file"};
 
@@ -631,14 +631,14 @@ static bool parse_feature(const char *text, bool left_out[FEATURE_COUNT])
     return false;
 }
 
-static bool parse_shards(const char *text, unsigned *out)
+static bool parse_count(const char *option, const char *text, unsigned *out)
 {
     char *end;
     unsigned long number = strtoul(text, &end, 10);
     *out = (unsigned)number;
-    if (*text >= '0' && *text <= '9' && *end == 0 && number <= SHARDS_MAX)
+    if (*text >= '0' && *text <= '9' && *end == 0 && number <= COUNT_MAX)
         return true;
-    fprintf(stderr, "freezer: error: --shards takes 0 to %d, not '%s'\n", SHARDS_MAX, text);
+    fprintf(stderr, "freezer: error: %s takes 0 to %d, not '%s'\n", option, COUNT_MAX, text);
     return false;
 }
 
@@ -664,6 +664,7 @@ enum {
     OPTION_SHARDS,
     OPTION_WITHOUT,
     OPTION_PRELOAD,
+    OPTION_PRELOAD_MOST,
     OPTION_HELP
 };
 
@@ -690,6 +691,7 @@ static const struct option long_options[] = {
     {"shards", required_argument, NULL, OPTION_SHARDS},
     {"without", required_argument, NULL, OPTION_WITHOUT},
     {"preload", no_argument, NULL, OPTION_PRELOAD},
+    {"preload-most", required_argument, NULL, OPTION_PRELOAD_MOST},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
 };
@@ -761,6 +763,11 @@ static int freeze_parse_options(int argc, char **argv, struct freeze_options *op
         case OPTION_APART:
             options->apart = true;
             break;
+        case OPTION_PRELOAD_MOST:
+            options->manifest.preload = true;
+            good = parse_count("--preload-most", optarg, &options->manifest.preload_most);
+            options->manifest.preload_most++;
+            break;
         case OPTION_RUN_ONLY:
             options->run_only = true;
             break;
@@ -771,7 +778,7 @@ static int freeze_parse_options(int argc, char **argv, struct freeze_options *op
             good = (debug = parse_choice("debug mode", optarg, debug_names)) >= 0;
             break;
         case OPTION_SHARDS:
-            good = parse_shards(optarg, &options->shards);
+            good = parse_count("--shards", optarg, &options->shards);
             break;
         case OPTION_HELP:
             return usage_print(help);

@@ -22,6 +22,8 @@ static const char *const live_types[] = {
     [LIVE_CLOSURE] = "struct closure",
     [LIVE_CELL] = "struct rom_object",
     [LIVE_CLASS] = "struct type",
+    [LIVE_NAMEDTUPLE] = "struct tuple_type",
+    [LIVE_NAMED] = "struct tuple",
     [LIVE_INSTANCE] = "struct instance",
     [LIVE_PROPERTY] = "struct property",
     [LIVE_STATICMETHOD] = "struct wrapped_method",
@@ -260,11 +262,24 @@ static void put_parts(const struct plan *plan, const struct planned_live *live, 
 static void put_live_class(const struct plan *plan, const struct planned_live *live,
                            const char *name, struct buf *out)
 {
-    print_to(out, "&type_type, %u, %u, &slots_instance, ", (unsigned)name_id(plan, live->name),
-             (unsigned)class_flags(plan, live));
+    print_to(out, "&type_type, %u, %u, &slots_%s, ", (unsigned)name_id(plan, live->name),
+             (unsigned)class_flags(plan, live),
+             live->kind == LIVE_NAMEDTUPLE ? "namedtuple" : "instance");
     plan_emit_value(plan, live->base, out);
     buf_put_str(out, ", ");
     put_map(live, name, out);
+}
+
+/* A tuple, or one of a type that a body made. */
+static void put_tuple(const struct plan *plan, const struct planned_live *live, struct buf *out)
+{
+    if (live->kind == LIVE_NAMED)
+        print_to(out, "&live_%u.type", (unsigned)plan->constants[live->base].number);
+    else
+        buf_put_str(out, "&type_tuple");
+    print_to(out, ", %zu, {\n    ", live->n_values);
+    put_values(plan, live->values, live->n_values, out);
+    buf_put_str(out, "}");
 }
 
 static void put_fields(const struct plan *plan, const struct planned_live *live, uint32_t index,
@@ -277,9 +292,8 @@ static void put_fields(const struct plan *plan, const struct planned_live *live,
                                            [LIVE_SLICE] = "slice"};
     switch (live->kind) {
     case LIVE_TUPLE:
-        print_to(out, "&type_tuple, %zu, {\n    ", live->n_values);
-        put_values(plan, live->values, live->n_values, out);
-        buf_put_str(out, "}");
+    case LIVE_NAMED:
+        put_tuple(plan, live, out);
         break;
     case LIVE_LIST:
     case LIVE_CELL:
@@ -307,6 +321,12 @@ static void put_fields(const struct plan *plan, const struct planned_live *live,
     case LIVE_CLASS:
         put_live_class(plan, live, name, out);
         break;
+    case LIVE_NAMEDTUPLE:
+        buf_put_str(out, "{");
+        put_live_class(plan, live, name, out);
+        buf_put_str(out, "}, ");
+        plan_emit_value(plan, live->part, out);
+        break;
     case LIVE_RANGE:
         print_to(out, "&type_range, %d, %d, %d", (int)live->numbers[0], (int)live->numbers[1],
                  (int)live->numbers[2]);
@@ -314,7 +334,8 @@ static void put_fields(const struct plan *plan, const struct planned_live *live,
     case LIVE_INSTANCE:
         print_to(out, "&live_%u, ", (unsigned)plan->constants[live->base].number);
         put_map(live, name, out);
-        buf_put_str(out, ", NO_VALUE");
+        buf_put_str(out, ", ");
+        plan_emit_value(plan, live->part, out);
         break;
     default:
         print_to(out, "&type_%s, ", wrappers[live->kind]);
@@ -328,7 +349,7 @@ static void emit_live(const struct plan *plan, uint32_t index, struct buf *out)
     const struct planned_live *live = &plan->lives[index];
     char *name = tool_format("live_%u", (unsigned)index);
     bool is_map = live->kind == LIVE_DICT || live->kind == LIVE_MIXED || live->kind == LIVE_CLASS ||
-                  live->kind == LIVE_INSTANCE;
+                  live->kind == LIVE_NAMEDTUPLE || live->kind == LIVE_INSTANCE;
     if (is_map)
         put_table(plan, live, name, NULL, out);
     put_parts(plan, live, index, out);
@@ -366,6 +387,8 @@ static void put_read(const struct plan *plan, const struct planned_read *read, s
         print_to(out, "&module_%u.globals", (unsigned)object->number);
     else if (live->kind == LIVE_CLASS)
         print_to(out, "&live_%u.members", (unsigned)object->number);
+    else if (live->kind == LIVE_NAMEDTUPLE)
+        print_to(out, "&live_%u.type.members", (unsigned)object->number);
     else if (live->kind == LIVE_INSTANCE)
         print_to(out, "&live_%u.attributes", (unsigned)object->number);
     else

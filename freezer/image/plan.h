@@ -71,8 +71,10 @@ enum live_kind {
     LIVE_FUNCTION,
     LIVE_CLOSURE,
     LIVE_CELL,
-    LIVE_CLASS,    /* values as DICT's */
-    LIVE_INSTANCE, /* base: its class */
+    LIVE_CLASS,      /* values as DICT's */
+    LIVE_NAMEDTUPLE, /* the same; part: its fields' names */
+    LIVE_NAMED,      /* base: its class */
+    LIVE_INSTANCE,   /* base: its class; part: the object of its native base */
     LIVE_PROPERTY,
     LIVE_STATICMETHOD,
     LIVE_CLASSMETHOD,
@@ -86,7 +88,7 @@ struct planned_live {
     enum live_kind kind;
     uint32_t *values; /* indices of constants, as all below */
     size_t n_values;
-    uint32_t name, base, flags;          /* of a class */
+    uint32_t name, base, part, flags;    /* of a class, or as its kind says */
     const struct planned_module *module; /* of a function */
     const struct raw_code *raw;
     int32_t numbers[3]; /* start, stop and step */

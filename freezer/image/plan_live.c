@@ -51,13 +51,13 @@ static uint32_t live_symbol(struct plan *plan, const char *text)
         &(struct planned_constant){.kind = PLANNED_SYMBOL, .data = text, .size = strlen(text) + 1});
 }
 
-/* MODULE.NAME: its place is counted by what the target's tables keep. */
-static uint32_t live_native(struct plan *plan, const char *word)
+/* MODULE.NAME, or of a method TYPE.NAME: its place is counted by what the target's tables keep. */
+static uint32_t live_native(struct plan *plan, const char *word, bool is_method)
 {
     const char *dot = strchr(word, '.');
-    int module = (int)(dot - word);
-    char *text =
-        tool_format("natives_module_%.*s[NATIVE_%.*s_%s]", module, word, module, word, dot + 1);
+    int owner = (int)(dot - word);
+    char *text = tool_format("natives_%s%.*s[%s_%.*s_%s]", is_method ? "" : "module_", owner, word,
+                             is_method ? "METHOD" : "NATIVE", owner, word, dot + 1);
     uint32_t entry = live_symbol(plan, text);
     free(text);
     return entry;
@@ -138,7 +138,9 @@ static uint32_t live_value(struct plan *plan, const char *word)
     case 'T':
         return live_type(plan, word + 1);
     case 'F':
-        return live_native(plan, word + 1);
+        return live_native(plan, word + 1, false);
+    case 'K':
+        return live_native(plan, word + 1, true);
     default:
         return plan_simple(plan, PLANNED_ABSENT, 0);
     }
@@ -197,6 +199,8 @@ static const struct {
     {"closure", LIVE_CLOSURE, false},
     {"cell", LIVE_CELL, true},
     {"class", LIVE_CLASS, true},
+    {"namedtuple", LIVE_NAMEDTUPLE, true},
+    {"named", LIVE_NAMED, false},
     {"instance", LIVE_INSTANCE, true},
     {"property", LIVE_PROPERTY, false},
     {"staticmethod", LIVE_STATICMETHOD, false},
@@ -228,9 +232,21 @@ static void add_live(struct plan *plan, const struct words_of_line *line)
         live->base = live_value(plan, rest[2]);
         live_entries(plan, live, rest + 3, n - 3, true);
         break;
+    case LIVE_NAMEDTUPLE:
+        live->name = live_name(plan, rest[0]);
+        live->flags = live_number(rest[1]);
+        live->base = live_value(plan, rest[2]);
+        live->part = live_value(plan, rest[3]);
+        live_entries(plan, live, rest + 4, n - 4, true);
+        break;
     case LIVE_INSTANCE:
         live->base = live_value(plan, rest[0]);
-        live_entries(plan, live, rest + 1, n - 1, true);
+        live->part = live_value(plan, rest[1]);
+        live_entries(plan, live, rest + 2, n - 2, true);
+        break;
+    case LIVE_NAMED:
+        live->base = live_value(plan, rest[0]);
+        live_values(plan, live, rest + 1, n - 1);
         break;
     case LIVE_DICT:
     case LIVE_MIXED:
@@ -300,12 +316,13 @@ static void add_key_names(struct plan *plan, const struct words_of_line *line)
 {
     bool is_module = strcmp(line->items[0], "module") == 0;
     const char *kind = is_module ? "" : line->n > 2 ? line->items[2] : "";
-    size_t first = is_module                       ? 3
-                   : strcmp(kind, "dict") == 0     ? 4
-                   : strcmp(kind, "instance") == 0 ? 4
-                   : strcmp(kind, "class") == 0    ? 6
-                                                   : line->n;
-    if (strcmp(kind, "class") == 0)
+    size_t first = is_module                         ? 3
+                   : strcmp(kind, "dict") == 0       ? 4
+                   : strcmp(kind, "instance") == 0   ? 5
+                   : strcmp(kind, "class") == 0      ? 6
+                   : strcmp(kind, "namedtuple") == 0 ? 7
+                                                     : line->n;
+    if (strcmp(kind, "class") == 0 || strcmp(kind, "namedtuple") == 0)
         live_name(plan, line->items[3]);
     for (size_t i = first; i < line->n; i += 2)
         live_name(plan, line->items[i]);

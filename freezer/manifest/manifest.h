@@ -29,6 +29,7 @@ struct manifest {
     struct input_list *inputs;
     struct text_list c_modules, keep, without;
     bool preload;                        /* bodies of modules run at build time */
+    unsigned preload_most;               /* statements of each, + 1; 0: all */
     struct text_list not_preloaded;      /* but those of these modules */
     struct text_list preloaded_alone;    /* unless empty: only of these, and of what they import */
     struct text_list preloaded_or_error; /* and those of these have to */

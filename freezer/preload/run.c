@@ -83,6 +83,18 @@ static bool is_listed(const struct text_list *list, const char *name)
     return false;
 }
 
+/* No more than that many statements. */
+static void stop_after(struct bodies *bodies, size_t number, size_t most)
+{
+    struct reach *reach = &bodies->reaches[number];
+    if (most >= reach->points.n || bodies->result->verdicts[number].cause)
+        return;
+    reach->end = most;
+    reach->bad = most + 1;
+    take_cause(bodies, number, "is stopped by --preload-most",
+               input_place(&bodies->inputs->items[number]));
+}
+
 static void exclude_at_first(struct bodies *bodies, const struct manifest *manifest)
 {
     const struct text_list *alone = &manifest->preloaded_alone;
@@ -103,6 +115,8 @@ static void exclude_at_first(struct bodies *bodies, const struct manifest *manif
             exclude(bodies, i, "is a program, and runs as __main__", input_place(input));
         if (is_listed(&manifest->not_preloaded, input->name))
             exclude(bodies, i, "the manifest excludes it", input_place(input));
+        if (manifest->preload_most)
+            stop_after(bodies, i, manifest->preload_most - 1);
     }
 }
 

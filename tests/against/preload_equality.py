@@ -1,4 +1,5 @@
-"""make check-preload: programs print frozen with preload what they print without. SOURCES=folder takes other programs than the tests'.
+"""make check-preload: programs print frozen with preload what they print without. SOURCES=folder takes other programs than the tests'; STOPS=n stops the
+bodies after each number of statements up to n, too; SEEDS=first:last takes random modules (random_preload.py).
 
 A program prints in its body, which so never runs at build time. It is split: a module whose body can run gets what defines things, and a
 main that imports it gets the rest. Where freezer refuses a statement of the module, that goes to main as well. Whether the two
@@ -14,10 +15,12 @@ from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 from places import BIN, ROOT
+from random_preload import Writer
 
 FOLDERS = ("programs", "hard", "objects", "modules")
 DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.AugAssign)
 SECONDS = 120
+AT_A_TIME = 20  # sets of random modules in a firmware
 
 
 def stored_names(statement):
@@ -112,13 +115,14 @@ def imported(text):
             yield from (".".join(parts[:n]) for n in range(1, len(parts) + 1) if name)
 
 
-def firmware(folder, preload, board, names, words):
-    """The elf with the split programs, made with preload or without; more words for make."""
-    modules = [folder / f"{kind}_{name}.py" for kind in ("split", "main") for name in names]
+def firmware(folder, preload, board, mains, words):
+    """The elf with the modules in the folder, made with preload or without; more words for make. The mains are programs."""
+    modules = sorted(path for path in folder.rglob("*.py") if not path.relative_to(folder).parts[0].startswith("build"))
+    modules = [path for path in modules if not path.name.startswith("manifest") and (not path.name.startswith("main_") or path.stem in mains)]
     wanted = sorted({name for path in modules for name in imported(path.read_text())})
     manifest = folder / f"manifest{preload}.py"
-    manifest.write_text("".join(f"module('{path.name}')\n" for path in modules + [folder / "main.py"]) + f"optional(*{wanted!r})\n" +
-                        (f"preload(exclude={['main_' + name for name in names]!r})\n" if preload else ""))
+    manifest.write_text("".join(f"module('{path.relative_to(folder)}')\n" for path in modules) + f"optional(*{wanted!r})\n" +
+                        (f"preload(exclude={mains!r})\n" if preload else ""))
     build = folder / f"build{preload}"
     subprocess.run(["make", "-s", "-C", ROOT, "firmware", f"BOARD={board}", f"BUILD={build}", f"FROZEN_MANIFEST={manifest}",
                     f"PERMAFROST_BIN={BIN}", *words], check=True, capture_output=True)
@@ -127,7 +131,7 @@ def firmware(folder, preload, board, names, words):
 
 def printed(elf, board, name):
     """What a program prints, addresses and what the heap has aside."""
-    words = ["--heap-report", f"--import=main_{name}", "--no-main"]
+    words = ["--heap-report", f"--import={name}", "--no-main"]
     command = [elf, *words]
     if board != "host":
         words = ",".join(f"arg={word}" for word in ("firmware", *words))
@@ -142,31 +146,63 @@ def printed(elf, board, name):
     return re.sub(rb"0x[0-9a-f]+", b"0x", text)
 
 
-def differences(programs, folder, board, *words):
-    """Splits and builds programs {name: text} in a folder, by make with more words. Yields names and the first lines in which they differ; first of all None
-    and what was done."""
-    names, preloaded, statements = split_programs(programs, folder)
-    elves = [firmware(folder, preload, board, names, words) for preload in (0, 1)]
-    yield None, f"{len(names)} programs, {preloaded} of {statements} statements in bodies that run at build time"
+def first_differences(elf, other, board, names):
+    """Yields the programs that print other things in the two firmwares, and the first lines in which they differ."""
     with ThreadPool(1 if board == "host" else 2) as pool:  # on the host programs have sockets
         for name in names:
-            plain, preloaded = pool.map(lambda elf: printed(elf, board, name).splitlines() + [b""], elves)
+            plain, preloaded = pool.map(lambda elf: printed(elf, board, name).splitlines() + [b""], (elf, other))
             if plain != preloaded:
                 yield name, next(pair for pair in zip(plain + [b""], preloaded + [b""]) if pair[0] != pair[1])
+
+
+def differences(programs, folder, board, *words, stops=()):
+    """Splits and builds programs {name: text} in a folder, by make with more words; and again with bodies that are stopped after so many statements. Yields
+    names and the first lines in which they differ; first of all None and what was done."""
+    names, preloaded, statements = split_programs(programs, folder)
+    names = [f"main_{name}" for name in names]
+    plain = firmware(folder, 0, board, names, words)
+    yield None, f"{len(names)} programs, {preloaded} of {statements} statements in bodies that run at build time"
+    yield from first_differences(plain, firmware(folder, 1, board, names, words), board, names)
+    for most in stops:
+        stopped = firmware(folder, 1, board, names, (*words, f"FREEZE_FLAGS=--preload-most={most}"))
+        for name, lines in first_differences(plain, stopped, board, names):
+            yield f"{name} stopped after {most} statements", lines
+
+
+def random_differences(seeds, folder, board, *words):
+    """The same of random modules, each set with its main."""
+    mains = []
+    for seed in seeds:
+        for name, text in Writer(seed).files().items():
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+        mains.append(f"main_r{seed}")
+    (folder / "main.py").write_text("")
+    yield None, f"{len(mains)} sets of random modules"
+    yield from first_differences(*(firmware(folder, preload, board, mains, words) for preload in (0, 1)), board, mains)
 
 
 def read_programs(folders):
     return {path.stem: path.read_text(errors="replace") for folder in folders for path in sorted(Path(folder).glob("*.py"))}
 
 
+def all_differences(folders, board):
+    seeds = list(map(int, os.environ.get("SEEDS", "1:41").split(":")))
+    with tempfile.TemporaryDirectory() as folder:
+        yield from differences(read_programs(folders), Path(folder), board, stops=range(int(os.environ.get("STOPS", "0"))))
+    for first in range(*seeds, AT_A_TIME):
+        with tempfile.TemporaryDirectory() as folder:
+            yield from random_differences(range(first, min(first + AT_A_TIME, seeds[1])), Path(folder), board)
+
+
 def check_folders(folders, boards):
     """Prints what differs. True where nothing does."""
     good = True
     for board in boards:
-        with tempfile.TemporaryDirectory() as folder:
-            for name, what in differences(read_programs(folders), Path(folder), board):
-                good = good and name is None
-                print(f"preload on {board}: {what}" if name is None else f"  {name}: {what[0]!r} without, {what[1]!r} with", flush=True)
+        for name, what in all_differences(folders, board):
+            good = good and name is None
+            print(f"preload on {board}: {what}" if name is None else f"  {name}: {what[0]!r} without, {what[1]!r} with", flush=True)
     return good
 
 

@@ -3,18 +3,12 @@
 #include "runtime/vm/types/str.h"
 #include <string.h>
 
-/* Instances are struct tuple. */
-struct namedtuple_type {
-    struct type type;
-    value fields; /* a tuple of names */
-};
-
 static const struct tuple *fields_of(const struct type *type)
 {
-    return tuple_of(((const struct namedtuple_type *)(const void *)type)->fields);
+    return tuple_of(((const struct tuple_type *)(const void *)type)->fields);
 }
 
-/* self as the tuple that it is; its type is a struct namedtuple_type. */
+/* self as the tuple that it is; its type is a struct tuple_type. */
 static struct tuple *namedtuple_self(value self)
 {
     return value_object(self_as(self, &type_namedtuple));
@@ -37,7 +31,7 @@ value collections_namedtuple(size_t n_args, const value *args)
     value names = tuple_new(given->size, NULL);
     for (size_t i = 0; i < given->size; i++)
         tuple_of(names)->items[i] = VALUE_NAME(intern_value(given->items[i]));
-    struct namedtuple_type *self = heap_new(struct namedtuple_type, &type_type);
+    struct tuple_type *self = heap_new(struct tuple_type, &type_type);
     self->type.name = (qstr_entry)name;
     self->type.slots = &slots_namedtuple;
     self->type.bases = VALUE_OBJECT(&type_namedtuple);

@@ -972,6 +972,14 @@ void map_clear(struct map *map)
     heap_free(table);
 }
 
+void map_move(struct map *to, struct map *from)
+{
+    map_clear(to);
+    to = map_thawed(to);
+    *to = *from;
+    map_init(from);
+}
+
 RARE void map_fit(struct map *map)
 {
     map = (struct map *)(uintptr_t)map_now(map);

@@ -114,6 +114,9 @@ bool map_take(struct map *map, bool last, size_t most, value *key, value *conten
 void map_clear(struct map *map);
 /* Gives back the room for entries to come, of a map that is not expected to grow. Never raises; cursors stay good. */
 void map_fit(struct map *map);
+/* `to` is a new one, in the heap. */
 void map_copy(struct map *to, const struct map *from);
+/* The entries of `from`, in the heap, take the place of those of `to`, which may lie in ROM. `from` has none then. */
+void map_move(struct map *to, struct map *from);
 
 #endif

@@ -161,6 +161,12 @@ struct tuple {
     value items[];
 };
 
+/* A type made at run time whose instances are struct tuple. */
+struct tuple_type {
+    struct type type;
+    value fields; /* a tuple of names: its items' */
+};
+
 struct list {
     const struct type *type;
     size_t size, capacity;

@@ -561,6 +561,12 @@ void closure_has_main(struct usage_closure *closure)
     closure->usage.marks[MARK_OTHER_main] = false;
 }
 
+void closure_has_preload(struct usage_closure *closure, const char *module)
+{
+    closure->usage.marks[MARK_PRELOADS] = true;
+    closure->mark_reasons[MARK_PRELOADS].module = module;
+}
+
 void closure_has_data(struct usage_closure *closure, const char *name)
 {
     closure->usage.marks[MARK_DATA] = true;

@@ -46,6 +46,8 @@ void closure_add(struct usage_closure *closure, const char *module, const struct
 void closure_add_later(struct usage_closure *closure, const char *module, const struct code *code);
 /* The image has a plain module `main`. */
 void closure_has_main(struct usage_closure *closure);
+/* The module's body, or its beginning, ran when the image was made. */
+void closure_has_preload(struct usage_closure *closure, const char *module);
 /* The image has that data file. */
 void closure_has_data(struct usage_closure *closure, const char *name);
 /* The firmware's C uses objects through permafrost.h. */

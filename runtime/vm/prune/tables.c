@@ -45,6 +45,7 @@ const uint32_t vm_abi = IMAGE_ABI_OF(IMAGE_PROFILE);
 
 /* An image with preloaded modules names functions by their places. */
 #define MODULE(name) extern const struct native natives_module_##name[];
+#define TYPE(name, base, slots, flags) extern const struct native natives_##name[];
 #include "tables/tables.def"
 
 /* ---- members that are C functions: one array a type or module, begun by its TYPE or MODULE line ---- */
@@ -68,7 +69,7 @@ enum {
 #define TYPE(name, base, slots, flags) \
     }                                  \
     ;                                  \
-    static const struct native natives_##name[] = {
+    const struct native natives_##name[] = {
 #define MODULE(name) \
     }                \
     ;                \

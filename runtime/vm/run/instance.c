@@ -16,6 +16,7 @@
 
 #include "runtime/vm/run/call.h"
 #include "runtime/vm/run/operator.h"
+#include "runtime/vm/run/special.h"
 #include "runtime/vm/run/watch.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
@@ -112,6 +113,7 @@ __attribute__((noinline)) static value make_named(const struct type *type, size_
 value type_make_native(const struct type *type, size_t n_positional, size_t n_keywords,
                        const value *args)
 {
+    watch_native((void (*)(void))type->slots->make, n_positional + 2 * n_keywords, args);
     return n_keywords ? make_named(type, n_positional, n_keywords, args)
                       : type->slots->make(type, n_positional, 0, args);
 }
@@ -147,7 +149,6 @@ void instance_begin_native(value self, size_t n_positional, size_t n_keywords, c
     value part, raised;
     if (!(instance->type->flags & TYPE_NATIVE_BASE) || instance->native != NO_VALUE)
         return;
-    watch_stop("makes an instance of a class with a native base");
     given.type = type_native_base(instance->type);
     if (given.type->flags & TYPE_EXCEPTION)
         given.n_keywords = 0;
@@ -199,7 +200,6 @@ OPTIONAL value type_instantiate(const struct type *type, size_t n_positional, si
     if (!(type->flags & TYPE_HEAP)) {
         if (!type->slots->make)
             raise_format(&type_TypeError, "can't create '%q' instances", (qstr)type->name);
-        watch_native((void (*)(void))type->slots->make, n_positional + 2 * n_keywords, args);
         return type_make_native(type, n_positional, n_keywords, args);
     }
     value object = instance_create(type, n_positional, n_keywords, args);
@@ -240,8 +240,13 @@ value instance_init_native(size_t n_positional, size_t n_keywords, const value *
 {
     struct instance *instance = n_positional ? instance_of(args[0]) : NULL;
     const struct type *base = instance ? type_native_base(instance->type) : NULL;
-    if (base && (instance->native == NO_VALUE || !(base->flags & TYPE_BY_NEW)))
-        instance->native = type_make_native(base, n_positional - 1, n_keywords, args + 1);
+    if (!base || (instance->native != NO_VALUE && base->flags & TYPE_BY_NEW))
+        return VALUE_NONE;
+    value part = type_make_native(base, n_positional - 1, n_keywords, args + 1);
+    if (HAS(patching) && PROGRAM(PRELOADS) && map_in_rom(&instance->attributes))
+        special_replace(instance->native, part);
+    else
+        instance->native = part;
     return VALUE_NONE;
 }
 

@@ -277,13 +277,19 @@ static void special_take(value self, value from)
     } else if (dict_map(self)) {
         dict_update_from(self, from);
     } else if (set_map(self)) {
-        map_clear(set_map(self));
-        map_copy(set_map(self), set_map(from));
+        map_move(set_map(self), set_map(from));
     } else if (HAS(arrays) && is_exactly(self, &type_bytearray)) {
         *array_of(self) = *array_of(from);
     } else {
         vm_absent();
     }
+}
+
+void special_replace(value self, value from)
+{
+    if (dict_map(self))
+        map_clear(dict_map(self));
+    special_take(self, from);
 }
 
 /* __init__ of a native container that is there already: it is emptied, but for a dict, and filled with what its type makes of the

@@ -14,5 +14,7 @@ bool special_find(const struct type *type, value self, qstr name, value method[2
 /* Calls `owner`'s special method. args[0] is self, or the class for __new__. May run Python. */
 value special_call(const struct type *owner, qstr name, size_t n_positional, size_t n_keywords,
                    const value *args);
+/* What `from` has, a new container of the same type that nobody else has, takes the place of what self has, which may lie in ROM. */
+void special_replace(value self, value from);
 
 #endif

@@ -208,6 +208,7 @@ show("remove", lambda: (kinds.numbers.difference_update(range(0, 300)), sorted(k
 show("default", lambda: (kinds.first(), kinds.first(), kinds.first({0})))
 show("frozen", lambda: kinds.both.add(3))
 show("put", lambda: (kinds.by_tuple.update({(9, 9): 1}), kinds.by_tuple.pop((0, 0)), kinds.by_tuple[3, -3], (0, 0) in kinds.by_tuple, len(kinds.by_tuple)))
+show("refill", lambda: (kinds.words.__init__(("x", "y")), sorted(kinds.words), kinds.ordered.__init__(z=9), list(kinds.ordered), holds.nested.__init__(), holds.nested))
 show("end", lambda: (kinds.ordered.popitem(), kinds.ordered.update({"n": 4}), list(kinds.ordered), kinds.ordered_keys.popitem(), kinds.ordered_keys.clear(), kinds.ordered_keys))
 
 # Globals that functions assign.
@@ -234,3 +235,33 @@ import pack.inner
 
 show("bound", lambda: ([name for name in dir(pack) if name[0] != "_"], [name for name in pack.__dict__ if name[0] != "_"], pack.inner is sys.modules["pack.inner"]))
 show("names", lambda: list(sys.modules))
+
+# Named tuples, methods in C, native bases.
+kept("based")
+import based
+
+
+def failure():
+    try:
+        raise based.Failure("later")
+    except based.Failure as error:
+        return error.text, error.args, based.caught
+
+
+show("named", lambda: (based.point, based.point.x, based.point[1], based.point == (1, [2]), based.point == based.Point(1, [2]), based.Point._fields,
+                       based.points, type(based.point) is based.Point, isinstance(based.point, tuple), hash(based.Point(1, 2)) == hash((1, 2))))
+show("named2", lambda: (based.point.y.append(3), based.point, based.spot.both(), based.spot, based.Spot(y=1, x=2).both(), based.by_class[based.Spot]))
+show("named3", lambda: setattr(based.point, "x", 3))
+show("named4", lambda: based.Point(1))
+show("named5", lambda: (setattr(based.Point, "own", lambda self: self.x), based.point.own(), based.spot.own(), delattr(based.Point, "own"), hasattr(based.spot, "own")))
+show("failure", failure)
+show("items", lambda: (based.items, based.items.total(), based.items.extra, len(based.items), based.items == [1, 2, 3], based.counted, based.counted.count_then))
+show("items2", lambda: (based.items.append(9), based.items.pop(0), setattr(based.items, "more", 1), based.items, based.items.more, based.items.total()))
+show("items3", lambda: (based.items.__init__([5]), based.items, based.items.extend(range(20)), based.items, based.items.extra))
+show("items4", lambda: (based.counted.__init__(4), based.counted, based.counted.count_then))
+show("table", lambda: (based.table["a"], based.table["zz"], based.table.update(b=2), based.table, based.table.__init__({"c": 3}), based.table, based.table.clear(), based.table))
+show("values", lambda: (based.word.loud(), based.word + "y", based.word == "x", based.number + 1, based.number, based.pair, based.pair[1].append(3), based.pair))
+show("values2", lambda: (setattr(based.word, "more", 1), based.word.more, based.word.__init__(), based.word))
+show("sets5", lambda: (based.members.add(5), sorted(based.members), based.members.__init__([9]), based.members))
+show("ordered2", lambda: (list(based.ordered.items()), based.ordered.update(b=1), list(based.ordered), based.ordered.__init__([("q", 2)]), list(based.ordered)))
+show("methods", lambda: (based.join("ab"), based.append(3), based.of_keys("ab", 1)))

@@ -32,7 +32,9 @@ REFUSED = [
     ("def g():\n    yield 1\nx = g()\n", "mod.x holds a generator"),
     ("x = bytearray(3)\n", "mod.x holds a bytearray"),
     ("class M(type): pass\nclass A(metaclass=M): pass\n", "mod.M holds a class with a metaclass"),
-    ("class L(list): pass\nx = L()\n", "mod.x holds an instance of a class with a native base"),
+    ("class L(list):\n    def __del__(self): pass\nx = L()\n", "mod.x holds an instance of a class with __del__"),
+    ("class E(ValueError): pass\nx = E()\n", "mod.x holds a ValueError"),
+    ("class L(bytearray): pass\nx = L()\n", "mod.x holds a bytearray"),
     ("class A: pass\nx = A()\nx.p = 1\nA.p = property(id)\n", "mod.x holds an instance with an attribute that its class has a descriptor for"),
     ("x = {(1, range(2)): 3}\n", "mod.x holds a dict or set with keys whose hash is the board's own"),
     ("x = {1 << 40}\n", "mod.x holds a dict or set with keys whose hash is the board's own"),
@@ -84,6 +86,9 @@ WHOLE = [
     "for i in range(100000): pass\ndel i\n",
     "x = {1, 'a', (b'b', None)}, frozenset('abc'), {-1: 1, (2, (3,)): 4}, range(3), slice(1), 1j\n",
     "from collections import OrderedDict\nx = OrderedDict(((1, 2), ('a', 'b')))\n",
+    "from collections import namedtuple\nP = namedtuple('P', 'x y')\nclass Q(P): pass\nx = P(1, [2]), Q(3, 4), {P: 1}\n",
+    "class L(list): pass\nclass E(Exception): pass\nx = L((1, 2))\nx.y = 3\ntry:\n    raise E('caught')\nexcept E as e:\n    z = str(e)\n",
+    "x = ', '.join, [].append, dict.fromkeys, {}.get\n",
     "import sys\nout, more = sys.stdout, [sys.stderr, sys.stdin]\n",
 ]
 
@@ -139,8 +144,8 @@ def test_the_manifest_excludes_and_insists(freezer, module):
     assert "plain  none" in done.stdout and "the manifest excludes it" in done.stdout
     done = run(freezer, "freeze", "--manifest", module("manifest.py", files + "preload(whole=['plain', 'clock'])\n"), check=False)
     assert done.returncode == 1 and "preload: clock is not whole: it calls time.ticks_ms()" in done.stderr
-    done = run(freezer, "freeze", "--profile=minimal", "--manifest", module("manifest.py", files + "preload()\n"), check=False)
-    assert done.returncode == 1 and "preload: needs profile full or core" in done.stderr
+    done = run(freezer, "freeze", "--profile=minimal", "--without=patching", "--manifest", module("manifest.py", files + "preload()\n"), check=False)
+    assert done.returncode == 1 and "preload: needs the feature patching" in done.stderr
 
 
 def test_the_manifest_names_what_is_wanted(freezer, module):

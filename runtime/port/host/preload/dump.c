@@ -1,14 +1,15 @@
 /* dump.c - live objects as lines of words, for freezer to write as C.
  *
  * A value is a word: n None, f False, t True, e Ellipsis, - none; i and a decimal number; s, b, d and c: a str, bytes (in hexadecimal),
- * a float and a complex (their bits); m and a module's number, M and a native module's name, F and MODULE.NAME of a function in C, T and the
- * name of a native type in C, a colon and its name in Python; G and the symbol of another object in C; o and an object's number.
+ * a float and a complex (their bits); m and a module's number, M and a native module's name, F and MODULE.NAME of a function in C, K and
+ * TYPE.NAME of a method in C, T and the name of a native type in C, a colon and its name in Python; G and the symbol of another object in C; o and an object's number.
  * An object's line: `object`, its number, its kind, and what the kind has:
  *   tuple, list VALUE ...                       slice VALUE VALUE VALUE; range NUMBER NUMBER NUMBER
  *   dict, mixed TYPE KEY VALUE ...              a dict or set of that type in C; dict: all keys are names
  *   function MODULE NUMBER VALUE ...            by breadth in its module's code; its defaults
  *   closure VALUE CELL ...                      cell VALUE
- *   class NAME FLAGS BASES KEY VALUE ...        instance CLASS KEY VALUE ...
+ *   class NAME FLAGS BASES KEY VALUE ...        instance CLASS PART KEY VALUE ...; PART: the object of its native base
+ *   namedtuple NAME FLAGS BASES FIELDS KEY VALUE ...   named CLASS VALUE ...
  *   property VALUE VALUE VALUE                  staticmethod, classmethod VALUE; bound VALUE VALUE */
 #include "runtime/port/host/preload/preload.h"
 #include "runtime/host/memory.h"
@@ -167,10 +168,15 @@ static void dump_module_or_native(struct preload_dump *dump, value v)
 static void dump_function_in_c(struct preload_dump *dump, value v)
 {
     qstr module;
-    if (!native_function_module(v, &module))
-        dump_refuse(dump, "a method in C");
-    struct span owner = name_span(module),
-                name = name_span(((const struct native *)value_object(v))->name);
+    struct span name = name_span(((const struct native *)value_object(v))->name);
+    if (!native_function_module(v, &module)) {
+        const char *type = native_method_type(v);
+        if (!type)
+            dump_refuse(dump, "a function in C that no module or type has");
+        print_to(dump->out, " K%s.%.*s", type, (int)name.size, (const char *)name.data);
+        return;
+    }
+    struct span owner = name_span(module);
     print_to(dump->out, " F%.*s.%.*s", (int)owner.size, (const char *)owner.data, (int)name.size,
              (const char *)name.data);
 }
@@ -330,26 +336,30 @@ static bool has_hidden_attribute(const struct instance *instance)
 static void dump_class(struct preload_dump *dump, value v)
 {
     const struct type *type = value_object(v);
-    if (type->type != &type_type || type->slots != &slots_instance)
+    bool has_fields = type->slots == &slots_namedtuple;
+    if (type->type != &type_type || (type->slots != &slots_instance && !has_fields))
         dump_refuse(dump, "a class with a metaclass");
-    buf_put_str(dump->out, "class");
+    buf_put_str(dump->out, has_fields ? "namedtuple" : "class");
     dump_name(dump, type->name);
     print_to(dump->out, " %u", dumped_flags(type));
     dump_value(dump, type->bases);
+    if (has_fields)
+        dump_value(dump, ((const struct tuple_type *)value_object(v))->fields);
     dump_map(dump, &type->members, SIZE_MAX, false);
 }
 
 static void dump_instance(struct preload_dump *dump, value v)
 {
     const struct instance *instance = value_object(v);
-    if (instance->type->flags & (TYPE_NATIVE_BASE | TYPE_HAS_DEL | TYPE_EXCEPTION))
-        dump_refuse(dump, "an instance of a class with a native base or __del__");
+    if (instance->type->flags & TYPE_HAS_DEL)
+        dump_refuse(dump, "an instance of a class with __del__");
     if (!(instance->attributes.count_flags & MAP_NAMES))
         dump_refuse(dump, "an instance with attributes that are no names");
     if (has_hidden_attribute(instance))
         dump_refuse(dump, "an instance with an attribute that its class has a descriptor for");
     buf_put_str(dump->out, "instance");
     dump_value(dump, VALUE_OBJECT(instance->type));
+    dump_value(dump, instance->type->flags & TYPE_NATIVE_BASE ? instance->native : NO_VALUE);
     dump_map(dump, &instance->attributes, SIZE_MAX, false);
 }
 
@@ -390,6 +400,10 @@ static void dump_object(struct preload_dump *dump, value v)
     const struct tuple *tuple = value_object(v);
     if (own == &type_tuple) {
         dump_items(dump, "tuple", tuple->size, tuple->items);
+    } else if (own->slots == &slots_namedtuple) {
+        const value class = VALUE_OBJECT(own);
+        dump_items(dump, "named", 1, &class);
+        dump_items(dump, "", tuple->size, tuple->items);
     } else if (type == &type_list) {
         const struct list *list = list_read(v);
         dump_items(dump, "list", list->size, list->items);

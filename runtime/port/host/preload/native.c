@@ -54,13 +54,26 @@ struct span native_object_symbol(value v)
     return (struct span){NULL, 0};
 }
 
+/* Whether the table has the function among its own. */
+static bool is_in_table(const struct rom_table *table, const struct native *native)
+{
+    return native >= table->natives && native < table->natives + table->n_natives;
+}
+
+const char *native_method_type(value v)
+{
+    for (size_t i = 0; i < sizeof native_types / sizeof *native_types; i++)
+        if (is_in_table(native_types[i].type->members.table, value_object(v)))
+            return native_types[i].symbol;
+    return NULL;
+}
+
 bool native_function_module(value v, qstr *module)
 {
     const struct native *native = value_object(v);
     for (const struct rom_pair *pair = native_modules; pair->key != NO_VALUE; pair++) {
         const struct module *self = value_object(pair->content);
-        const struct rom_table *table = self->globals.table;
-        if (native >= table->natives && native < table->natives + table->n_natives) {
+        if (is_in_table(self->globals.table, native)) {
             *module = value_name(pair->key);
             return true;
         }

@@ -232,10 +232,16 @@ static const struct judged *judged_find(void (*function)(void))
 
 /* ---- watching ---- */
 
+/* Of no table: what class statements and super().__init__ come down to, of which the native type's make is judged. */
+static bool is_part_of_classes(void (*function)(void))
+{
+    return function == (void (*)(void))type_build_class.function ||
+           function == (void (*)(void))instance_init_native;
+}
+
 static void preload_native(void (*function)(void), size_t n, const value *args)
 {
-    if (preload.quiet || preload.depth == 0 ||
-        function == (void (*)(void))type_build_class.function)
+    if (preload.quiet || preload.depth == 0 || is_part_of_classes(function))
         return;
     const struct judged *found = judged_find(function);
     if (!found || (found->purity & PURITY) == NONE)

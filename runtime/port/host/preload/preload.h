@@ -75,6 +75,8 @@ const char *native_type_symbol(value v);
 struct span native_object_symbol(value v);
 /* The native module that has the C function among its own. */
 bool native_function_module(value v, qstr *module);
+/* The symbol of the type that has the C function among its methods, as native_type_symbol; NULL: none. */
+const char *native_method_type(value v);
 bool native_module_name(value v, qstr *name);
 
 /* ---- a table by address ---- */
