@@ -1,5 +1,6 @@
 """make check-preload: programs print frozen with preload what they print without. SOURCES=folder takes other programs than the tests'; STOPS=n stops the
-bodies after each number of statements up to n, too; SEEDS=first:last takes random modules (random_preload.py).
+bodies after each number of statements up to n, too; SEEDS=first:last takes other random modules (random_preload.py); ON="host" only
+that board.
 
 A program prints in its body, which so never runs at build time. It is split: a module whose body can run gets what defines things, and a
 main that imports it gets the rest. Where freezer refuses a statement of the module, that goes to main as well. Whether the two
@@ -208,4 +209,4 @@ def check_folders(folders, boards):
 
 if __name__ == "__main__":
     sources = os.environ.get("SOURCES") or " ".join(str(ROOT / "tests" / "language" / folder) for folder in FOLDERS)
-    sys.exit(0 if check_folders(sources.split(), os.environ.get("BOARDS", "host mps2-an385").split()) else 1)
+    sys.exit(0 if check_folders(sources.split(), os.environ.get("ON", "host mps2-an385").split()) else 1)
