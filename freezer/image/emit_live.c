@@ -29,6 +29,7 @@ static const char *const live_types[] = {
     [LIVE_STATICMETHOD] = "struct wrapped_method",
     [LIVE_CLASSMETHOD] = "struct wrapped_method",
     [LIVE_BOUND] = "struct bound_method",
+    [LIVE_UNBOUND] = "struct unbound",
     [LIVE_SLICE] = "struct slice",
     [LIVE_RANGE] = "struct range",
 };
@@ -326,6 +327,11 @@ static void put_fields(const struct plan *plan, const struct planned_live *live,
         put_live_class(plan, live, name, out);
         buf_put_str(out, "}, ");
         plan_emit_value(plan, live->part, out);
+        break;
+    case LIVE_UNBOUND:
+        buf_put_str(out, "&type_unbound, ");
+        put_values(plan, live->values, live->n_values, out);
+        print_to(out, ", &%s", (const char *)plan->constants[live->base].data);
         break;
     case LIVE_RANGE:
         print_to(out, "&type_range, %d, %d, %d", (int)live->numbers[0], (int)live->numbers[1],

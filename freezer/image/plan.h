@@ -79,6 +79,7 @@ enum live_kind {
     LIVE_STATICMETHOD,
     LIVE_CLASSMETHOD,
     LIVE_BOUND,
+    LIVE_UNBOUND, /* base: its type in C */
     LIVE_SLICE,
     LIVE_RANGE, /* numbers */
 };

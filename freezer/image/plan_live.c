@@ -206,6 +206,7 @@ static const struct {
     {"staticmethod", LIVE_STATICMETHOD, false},
     {"classmethod", LIVE_CLASSMETHOD, false},
     {"bound", LIVE_BOUND, false},
+    {"unbound", LIVE_UNBOUND, false},
     {"slice", LIVE_SLICE, false},
     {"range", LIVE_RANGE, false},
 };
@@ -245,6 +246,7 @@ static void add_live(struct plan *plan, const struct words_of_line *line)
         live_entries(plan, live, rest + 2, n - 2, true);
         break;
     case LIVE_NAMED:
+    case LIVE_UNBOUND:
         live->base = live_value(plan, rest[0]);
         live_values(plan, live, rest + 1, n - 1);
         break;

@@ -162,6 +162,12 @@ struct wrapped_method { /* staticmethod and classmethod */
     value function;
 };
 
+struct unbound { /* a native type's method, taken from the class */
+    const struct type *type;
+    value native; /* a native function, or the name of a special method: special.c */
+    const struct type *owner;
+};
+
 value bound_method_new(value function, value self);
 /* A native type's method, taken from the class: checks self at the call. */
 value unbound_new(value native, const struct type *owner);

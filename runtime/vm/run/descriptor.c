@@ -17,12 +17,6 @@
 #include "runtime/vm/run/call.h"
 #include "runtime/vm/run/special.h"
 
-struct unbound {
-    const struct type *type;
-    value native; /* a native function, or the name of a special method: special.c */
-    const struct type *owner;
-};
-
 static const struct unbound *unbound_of(value v)
 {
     return is_exactly(v, &type_unbound) ? value_object(v) : NULL;

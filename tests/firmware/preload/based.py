@@ -72,4 +72,6 @@ ordered = Ordered([("z", 1)])
 join = ", ".join
 append = [1].append
 of_keys = dict.fromkeys
+upper = str.upper
+sorts = {"list": list.sort, "upper": str.upper}
 by_class = {Point: 1, Spot: 2}

@@ -264,4 +264,6 @@ show("values", lambda: (based.word.loud(), based.word + "y", based.word == "x", 
 show("values2", lambda: (setattr(based.word, "more", 1), based.word.more, based.word.__init__(), based.word))
 show("sets5", lambda: (based.members.add(5), sorted(based.members), based.members.__init__([9]), based.members))
 show("ordered2", lambda: (list(based.ordered.items()), based.ordered.update(b=1), list(based.ordered), based.ordered.__init__([("q", 2)]), list(based.ordered)))
-show("methods", lambda: (based.join("ab"), based.append(3), based.of_keys("ab", 1)))
+show("methods", lambda: (based.join("ab"), based.append(3), based.of_keys("ab", 1), based.upper("x"), list(map(based.upper, "yz")), based.upper == str.upper,
+                         based.sorts["list"](based.items), based.items, based.upper.__name__))
+show("methods2", lambda: based.upper(3))

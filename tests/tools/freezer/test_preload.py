@@ -88,7 +88,7 @@ WHOLE = [
     "from collections import OrderedDict\nx = OrderedDict(((1, 2), ('a', 'b')))\n",
     "from collections import namedtuple\nP = namedtuple('P', 'x y')\nclass Q(P): pass\nx = P(1, [2]), Q(3, 4), {P: 1}\n",
     "class L(list): pass\nclass E(Exception): pass\nx = L((1, 2))\nx.y = 3\ntry:\n    raise E('caught')\nexcept E as e:\n    z = str(e)\n",
-    "x = ', '.join, [].append, dict.fromkeys, {}.get\n",
+    "x = ', '.join, [].append, dict.fromkeys, {}.get, str.upper, list.append\n",
     "import sys\nout, more = sys.stdout, [sys.stderr, sys.stdin]\n",
 ]
 

@@ -10,7 +10,7 @@
  *   closure VALUE CELL ...                      cell VALUE
  *   class NAME FLAGS BASES KEY VALUE ...        instance CLASS PART KEY VALUE ...; PART: the object of its native base
  *   namedtuple NAME FLAGS BASES FIELDS KEY VALUE ...   named CLASS VALUE ...
- *   property VALUE VALUE VALUE                  staticmethod, classmethod VALUE; bound VALUE VALUE */
+ *   property VALUE VALUE VALUE                  staticmethod, classmethod VALUE; bound VALUE VALUE; unbound TYPE VALUE */
 #include "runtime/port/host/preload/preload.h"
 #include "runtime/host/memory.h"
 #include "runtime/host/print.h"
@@ -380,6 +380,15 @@ static void dump_wrapper(struct preload_dump *dump, value v)
                    &method->function);
 }
 
+/* A type in C has no methods but those in C, and the special ones, which are told by their names. */
+static void dump_unbound(struct preload_dump *dump, const struct unbound *unbound)
+{
+    if (!native_type_symbol(VALUE_OBJECT(unbound->owner)) || value_is_name(unbound->native))
+        dump_refuse(dump, "a special method in C");
+    const value parts[] = {VALUE_OBJECT(unbound->owner), unbound->native};
+    dump_items(dump, "unbound", 2, parts);
+}
+
 static void dump_range(struct preload_dump *dump, const struct range *range)
 {
     if (!is_narrow(range->start) || !is_narrow(range->stop) || !is_narrow(range->step))
@@ -411,6 +420,8 @@ static void dump_object(struct preload_dump *dump, value v)
         dump_dict(dump, value_object(v));
     } else if (own == &type_range) {
         dump_range(dump, value_object(v));
+    } else if (own == &type_unbound) {
+        dump_unbound(dump, value_object(v));
     } else if (own == &type_slice) {
         dump_items(dump, "slice", 3, &((const struct slice *)value_object(v))->start);
     } else if (is_function(v)) {
