@@ -502,7 +502,7 @@ install: tools
 	@sh install/install.sh $(BUILD) '$(DESTDIR)' '$(PREFIX)' '$(VERSION)'
 
 clean:
-	rm -rf $(BUILD)
+	@$(permafrost_remove)
 
 FORCE:
 .DELETE_ON_ERROR:

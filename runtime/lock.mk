@@ -5,6 +5,8 @@
 # begins with $(permafrost_unlock). Dry runs, and goals in permafrost_unlocked, wait for nobody. make -s waits without a word.
 permafrost_lock := sh $(dir $(realpath $(lastword $(MAKEFILE_LIST))))lock.sh
 permafrost_unlock = $(permafrost_lock) give $(BUILD) $(PERMAFROST_LOCKS);
+# Takes the folder away at once: who waits for it makes another, in which nothing is removed.
+permafrost_remove = rm -rf $(BUILD).gone; [ ! -d $(BUILD) ] || mv $(BUILD) $(BUILD).gone; rm -rf $(BUILD).gone
 ifeq ($(PERMAFROST_COUNTING)$(findstring n,$(permafrost_letters)),)
 ifneq ($(filter-out $(permafrost_unlocked),$(or $(MAKECMDGOALS),all)),)
 export PERMAFROST_LOCKS := $(PERMAFROST_LOCKS) $(shell $(permafrost_lock) take $(BUILD) $(shell echo $$PPID) $(PERMAFROST_LOCKS) \

@@ -30,10 +30,10 @@ runs() { [ -n "$1" ] && [ "$(token_of "${1%.*}")" = "$1" ]; }
 
 owner_of_folder() { cat "$folder/.make" 2>/dev/null || :; }
 
-# `make clean` may take the folder away meanwhile: then the lock is of a folder that is none any more.
+# A make may take the folder away meanwhile: then it cannot be opened, or the lock is of a folder that is none any more.
 lock() {
     mkdir -p "$folder"
-    exec 9<"$folder"
+    { command exec 9<"$folder"; } 2>/dev/null || return 1
     flock 9
     owner=$(owner_of_folder)
     # shellcheck disable=SC3013

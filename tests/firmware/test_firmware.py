@@ -28,6 +28,14 @@ def test_runs(hello):
     assert hello.output() == "hello board\n"
 
 
+def test_leaving_many_frames_takes_linear_time(tmp_path):
+    """By the board's clock, which counts instructions."""
+    program = ("import time\ndef g(n):\n    if n == 0: raise ValueError\n    try: return g(n - 1)\n    finally: pass\n"
+               "def run(n):\n    t = time.ticks_us()\n    try: g(n)\n    except ValueError: return time.ticks_diff(time.ticks_us(), t)\n"
+               "run(10)\nprint(run(300) < 13 * run(30))\n")
+    assert Project(tmp_path, {"manifest.py": "module('main.py')\n", "main.py": program}).output() == "True\n"
+
+
 def test_no_arithmetic_of_doubles(hello):
     """Floats are singles there: doubles and conversions of 64-bit ints by them would cost two kilobytes."""
     names = re.findall(r"\b__aeabi_\w+", run("arm-none-eabi-nm", hello.elf()).stdout)

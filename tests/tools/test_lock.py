@@ -23,7 +23,7 @@ parts:
 	+@mkdir $(BUILD)/outside; $(MAKE) -s alone & $(MAKE) -s other BUILD=$(BUILD)/below; wait; rmdir $(BUILD)/outside
 other: alone
 gone: alone
-	@rm -rf $(BUILD); sleep 0.2
+	@$(permafrost_remove); sleep 0.2
 stays:
 	@touch ready; sleep 600
 free: alone

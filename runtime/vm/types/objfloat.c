@@ -62,7 +62,7 @@ OPTIONAL bool float_from_value(value v, float_number *out)
     return value_as(v, &type_float) != NO_VALUE ? float_of_number(v, out) : float_of(v, out);
 }
 
-OPTIONAL bool float_converted(value v, float_number *out)
+bool float_converted(value v, float_number *out)
 {
     return float_of(v, out);
 }
