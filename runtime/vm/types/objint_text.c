@@ -193,7 +193,7 @@ static value int_from_value(value v)
 {
     struct span text;
     value method[2];
-    if ((value_is_name(v) || is_plain(v, &type_str)) && str_span(v, &text))
+    if (QUICK && (value_is_name(v) || is_plain(v, &type_str)) && str_span(v, &text))
         return int_parse(text.data, text.size, 10, v);
     if (value_is_object(v) && method_find_conversion(v, Q___int__, method)) {
         value result = call_method(v, Q___int__, 0, NULL);
