@@ -15,5 +15,5 @@ SYSTEM = lm3s
 DEFINES = BOARD_CRYSTAL=11 BOARD_PORTS=5
 EMULATOR = qemu-system-arm -machine lm3s811evb
 PROFILE ?= minimal
-WITHOUT ?= messages shortcuts
+WITHOUT ?= index messages shortcuts
 PROGRAMMER = openocd:board/ek-lm3s811.cfg
