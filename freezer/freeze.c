@@ -509,6 +509,22 @@ static void check_imports(const struct freeze_options *options, const struct inp
     imports_check(&sources, report);
 }
 
+/* Reads and compiles what comes later, too: its names are the image's. */
+static void load_inputs(struct freeze_options *options, struct input_list *inputs,
+                        struct report *report)
+{
+    for (size_t i = 0; report->errors == 0 && i < options->later.size; i++)
+        input_load(&options->later.items[i], report);
+    struct progress progress;
+    progress_start(&progress);
+    for (size_t i = 0; i < inputs->size; i++) {
+        progress_show(&progress, i, inputs->size, "modules");
+        inputs->items[i].words = true;
+        input_load(&inputs->items[i], report);
+    }
+    progress_end(&progress);
+}
+
 static void freeze_inputs(struct freeze_options *options, struct input_list *inputs,
                           struct report *report)
 {
@@ -543,16 +559,7 @@ static void freeze_inputs(struct freeze_options *options, struct input_list *inp
         inputs_add_argument(&options->later, options->manifest.later.items[i], report);
         text_list_add(&options->manifest.read, options->manifest.later.items[i]);
     }
-    for (size_t i = 0; report->errors == 0 && i < options->later.size; i++)
-        input_load(&options->later.items[i], report);
-    struct progress progress;
-    progress_start(&progress);
-    for (size_t i = 0; i < inputs->size; i++) {
-        progress_show(&progress, i, inputs->size, "modules");
-        inputs->items[i].words = true;
-        input_load(&inputs->items[i], report);
-    }
-    progress_end(&progress);
+    load_inputs(options, inputs, report);
     if (report->errors == 0)
         check_imports(options, inputs, report);
     if (options->manifest.preload && options->left_out[FEATURE_NUMBER_patching]) {

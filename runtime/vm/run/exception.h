@@ -24,11 +24,11 @@ _Noreturn void raise_on(value exception);
 /* exception.args[0]; NO_VALUE when it has none. */
 value exception_argument(value exception);
 
-/* Prints an OSError's "[Errno 2] ENOENT", with ": what" where a second argument tells; false for other arguments. */
 /* Stores in a field of the native part of self, an instance of Python's. False: it has no such field. */
 bool exception_store_field(value self, qstr name, value content);
 /* code of SystemExit, strerror and filename of OSError: what arguments tell. False: another name. */
 bool exception_tell(const struct exception *exception, qstr name, value *slot);
+/* Prints an OSError's "[Errno 2] ENOENT", with ": what" where a second argument tells; false for other arguments. */
 bool exception_print_os_error(const struct printer *printer, const struct tuple *args);
 
 /* The status that the SystemExit *data asks for, as a small int; text is printed as sys.exit() does. For protect. */
