@@ -199,7 +199,7 @@ int compile(const char *source, size_t size, const struct compile_options *optio
         symbols_start(&compiler);
         check_text(&compiler);
         parser_make(&compiler, &parser);
-        if (options->strip_typing)
+        if (compile_strips_typing(&compiler))
             typing_find_uses(&compiler);
         generate(&compiler);
     }

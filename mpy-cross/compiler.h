@@ -7,6 +7,18 @@
 #include "mpy-cross/parse/ast.h"
 #include <setjmp.h>
 
+/* Whether this compiler is a tool's. A firmware's tells the first error alone, by its line, without a hint; it warns of nothing, and has
+ * none of the options that only tools set: words, assembler, strip_typing. What it leaves out so costs flash, and nobody there could
+ * see it. runtime.mk defines COMPILER_IN_FIRMWARE. */
+#ifdef COMPILER_IN_FIRMWARE
+enum { FOR_TOOLS = 0 };
+#define NO_RETURN_IN_FIRMWARE _Noreturn
+#else
+enum { FOR_TOOLS = 1 };
+#define NO_RETURN_IN_FIRMWARE
+#endif
+#define NEXT_STEP(hint) (FOR_TOOLS ? (hint) : NULL)
+
 enum {
     RECURSION_LIMIT_DEFAULT = 2000,
     MAX_ERRORS_DEFAULT = 20,
@@ -56,22 +68,41 @@ struct source_place {
 };
 struct source_place node_place(const struct node *node);
 
-/* Records an error and returns; the compilation fails in the end, whatever else happens. Formats
+/* Records an error and returns, but in a firmware; the compilation fails in the end, whatever else happens. Formats
  * take %s (zero ended), %n (struct symbol *), %u (uint32_t), %c (char) and %%, and start with
  * INDENTATION, LIMIT or TYPE_ERROR where the error is of that kind. After max_errors it jumps out. */
 #define INDENTATION "%I"
 #define LIMIT "%L"
 #define TYPE_ERROR "%T"
-void compile_error(struct compiler *compiler, struct source_place place, const char *format, ...);
+NO_RETURN_IN_FIRMWARE void compile_error(struct compiler *compiler, struct source_place place,
+                                         const char *format, ...);
 
 /* The same with the next step for the user as a second message; hint takes no formats and may be
  * NULL. */
-void compile_error_hint(struct compiler *compiler, struct source_place place, const char *hint,
-                        const char *format, ...);
+NO_RETURN_IN_FIRMWARE void compile_error_hint(struct compiler *compiler, struct source_place place,
+                                              const char *hint, const char *format, ...);
+/* A macro of the same name, so that a firmware has no such text; and so with warnings. */
+#define compile_error_hint(compiler, place, hint, ...) \
+    compile_error_hint(compiler, place, NEXT_STEP(hint), __VA_ARGS__)
 
 /* Records a warning when the options enable it. */
 void compile_warning(struct compiler *compiler, enum warning warning, struct source_place place,
                      const char *format, ...);
+
+static inline bool compile_warns(const struct compiler *compiler, enum warning warning)
+{
+    return FOR_TOOLS && !compiler->first_pass && (compiler->options->warnings >> warning & 1);
+}
+#define compile_warning(compiler, warning, ...) \
+    (compile_warns(compiler, warning) ? compile_warning(compiler, warning, __VA_ARGS__) : (void)0)
+
+static inline bool compile_strips_typing(const struct compiler *compiler)
+{
+    return FOR_TOOLS && compiler->options->strip_typing;
+}
+
+/* Leaves the compilation behind its last error, and a firmware's behind its first. */
+_Noreturn void compile_end(struct compiler *compiler);
 
 /* Leaves the stage: after compile_error, when going on makes no sense. */
 _Noreturn void compile_abort(struct compiler *compiler);

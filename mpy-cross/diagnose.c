@@ -9,11 +9,16 @@ _Noreturn void compile_abort(struct compiler *compiler)
     escape_jump(compiler->escape);
 }
 
+_Noreturn void compile_end(struct compiler *compiler)
+{
+    compiler->escape = compiler->outermost;
+    escape_jump(compiler->escape);
+}
+
 _Noreturn void compile_out_of_memory(struct compiler *compiler)
 {
     compiler->out->out_of_memory = true;
-    compiler->escape = compiler->outermost;
-    escape_jump(compiler->escape);
+    compile_end(compiler);
 }
 
 void *tree_alloc(struct compiler *compiler, size_t size)
@@ -151,7 +156,7 @@ static bool has_error(const struct compiler *compiler, uint32_t line)
 void diagnose(struct compiler *compiler, enum severity severity, struct source_place place,
               const char *hint, const char *format, va_list arguments)
 {
-    if (severity == SEVERITY_ERROR && has_error(compiler, place.line))
+    if (FOR_TOOLS && severity == SEVERITY_ERROR && has_error(compiler, place.line))
         return;
     struct diagnostic *diagnostic = code_alloc(compiler, sizeof *diagnostic);
     diagnostic->severity = severity;
@@ -165,33 +170,36 @@ void diagnose(struct compiler *compiler, enum severity severity, struct source_p
         compile_out_of_memory(compiler);
     diagnostic->next = compiler->last_diagnostic;
     compiler->last_diagnostic = diagnostic;
-    if (severity == SEVERITY_ERROR && ++compiler->n_errors >= compiler->max_errors) {
-        compiler->escape = compiler->outermost;
-        escape_jump(compiler->escape);
-    }
+    if (severity == SEVERITY_ERROR && (++compiler->n_errors >= compiler->max_errors || !FOR_TOOLS))
+        compile_end(compiler);
 }
 
-void compile_error(struct compiler *compiler, struct source_place place, const char *format, ...)
+NO_RETURN_IN_FIRMWARE void compile_error(struct compiler *compiler, struct source_place place,
+                                         const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     diagnose(compiler, SEVERITY_ERROR, place, NULL, format, arguments);
     va_end(arguments);
+    if (!FOR_TOOLS)
+        compile_end(compiler);
 }
 
-void compile_error_hint(struct compiler *compiler, struct source_place place, const char *hint,
-                        const char *format, ...)
+NO_RETURN_IN_FIRMWARE void(compile_error_hint)(struct compiler *compiler, struct source_place place,
+                                               const char *hint, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     diagnose(compiler, SEVERITY_ERROR, place, hint, format, arguments);
     va_end(arguments);
+    if (!FOR_TOOLS)
+        compile_end(compiler);
 }
 
-void compile_warning(struct compiler *compiler, enum warning warning, struct source_place place,
-                     const char *format, ...)
+void(compile_warning)(struct compiler *compiler, enum warning warning, struct source_place place,
+                      const char *format, ...)
 {
-    if (compiler->first_pass || !(compiler->options->warnings >> warning & 1))
+    if (!compile_warns(compiler, warning))
         return;
     va_list arguments;
     va_start(arguments, format);
@@ -204,8 +212,7 @@ void compile_too_deep(struct compiler *compiler, struct source_place place)
     compile_error_hint(compiler, place, "split it, or give the compiler a larger recursion_limit",
                        "nested deeper than the compiler's budget of %u levels",
                        compiler->recursion_limit);
-    compiler->escape = compiler->outermost;
-    escape_jump(compiler->escape);
+    compile_end(compiler);
 }
 
 /* Sorts the chain by place; merge sort keeps equal ones in order. */
@@ -253,17 +260,9 @@ static uint32_t points_before(const char *line, size_t size, uint32_t column)
     return (uint32_t)utf8_length((const uint8_t *)line, column < size ? column : size) + 1;
 }
 
-void diagnose_finish(struct compiler *compiler)
+/* Turns columns into code points from 1, in messages that are sorted. */
+static void count_points(const struct compiler *compiler, struct diagnostic *oldest)
 {
-    struct diagnostic *oldest = NULL;
-    size_t length = 0;
-    for (struct diagnostic *at = compiler->last_diagnostic, *before; at; at = before, length++) {
-        before = (struct diagnostic *)at->next;
-        at->next = oldest;
-        oldest = at;
-    }
-    oldest = diagnose_sort(oldest, length);
-    drop_repeated(oldest);
     const char *line = compiler->source, *end = compiler->source + compiler->source_size;
     uint32_t number = 1;
     for (struct diagnostic *at = oldest; at; at = (struct diagnostic *)at->next) {
@@ -281,5 +280,23 @@ void diagnose_finish(struct compiler *compiler)
         at->end_column =
             at->end_column > column ? points_before(line, size, at->end_column) : at->column + 1;
     }
+}
+
+void diagnose_finish(struct compiler *compiler)
+{
+    struct diagnostic *oldest = NULL;
+    if (!FOR_TOOLS) {
+        compiler->out->diagnostics = compiler->last_diagnostic;
+        return;
+    }
+    size_t length = 0;
+    for (struct diagnostic *at = compiler->last_diagnostic, *before; at; at = before, length++) {
+        before = (struct diagnostic *)at->next;
+        at->next = oldest;
+        oldest = at;
+    }
+    oldest = diagnose_sort(oldest, length);
+    drop_repeated(oldest);
+    count_points(compiler, oldest);
     compiler->out->diagnostics = oldest;
 }

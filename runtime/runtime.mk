@@ -168,7 +168,7 @@ $(permafrost_vm)/runtime/%.o: $(PERMAFROST)/runtime/%.c $(permafrost_vm)/flags
 	$(call permafrost_compile,$(RUNTIME_CFLAGS) $(permafrost_fast) $(permafrost_lto))
 $(permafrost_vm)/mpy-cross/%.o: $(PERMAFROST)/mpy-cross/%.c $(permafrost_vm)/flags
 	@mkdir -p $(@D)
-	$(call permafrost_compile,$(RUNTIME_CFLAGS))
+	$(call permafrost_compile,$(RUNTIME_CFLAGS) -DCOMPILER_IN_FIRMWARE)
 
 $(permafrost_extra): $(permafrost_vm)/extra%.o: %.c $(permafrost_vm)/flags
 	@mkdir -p $(@D)

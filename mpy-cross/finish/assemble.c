@@ -300,9 +300,9 @@ static void assemble_put_code(struct codegen *g, uint8_t *out, const struct layo
         const struct operation *in = &layout->code[at];
         int32_t bytes = distance(layout, jump), limit = layout->wide[jump] ? 0x8000 : 0x80;
         if (!fits(in, bytes, limit)) {
+            struct source_place place = {in->line, 0, 0};
             compile_error_hint(
-                g->compiler, (struct source_place){in->line, 0, 0},
-                "move parts of this function into functions of their own",
+                g->compiler, place, "move parts of this function into functions of their own",
                 LIMIT "the code around here needs a jump of %u bytes; .mpy code can jump %u",
                 (uint32_t)(bytes < 0 ? -bytes : bytes),
                 in->opcode <= OP_POP_JUMP_IF_FALSE ? 0x3fffu : 0x7fffu);

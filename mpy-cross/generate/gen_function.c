@@ -154,7 +154,7 @@ static void function_body(struct codegen *g, struct node *node)
 /* The code of its body: `kind` is the decorator's name where that is not plain bytecode. */
 static void generate_body(struct codegen *g, struct node *node, const struct symbol *kind)
 {
-    if (kind && kind != g->known[KNOWN_viper]) {
+    if (FOR_TOOLS && kind && kind != g->known[KNOWN_viper]) {
         g->compiler->options->assembler(g, node, kind);
         emit(g, OP_LOAD_CONST_NONE);
         emit(g, OP_RETURN_VALUE);
@@ -212,8 +212,9 @@ enum { CODE_KINDS = sizeof code_kinds / sizeof *code_kinds };
 static bool takes_words(const struct codegen *g, enum known name)
 {
     const struct compile_options *options = g->compiler->options;
-    return (name == KNOWN_viper && options->words) ||
-           ((name == KNOWN_asm_thumb || name == KNOWN_asm_rv32) && options->assembler);
+    return FOR_TOOLS &&
+           ((name == KNOWN_viper && options->words) ||
+            ((name == KNOWN_asm_thumb || name == KNOWN_asm_rv32) && options->assembler));
 }
 
 /* Whether a decorator is @micropython.NAME, which names a kind of code and is not called; reports kinds that are not
@@ -248,7 +249,7 @@ static bool is_compiler_switch(struct codegen *g, const struct node *node)
 static const struct symbol *words_asked(const struct codegen *g, const struct node *decorators)
 {
     static const enum known kinds[] = {KNOWN_viper, KNOWN_asm_thumb, KNOWN_asm_rv32};
-    for (const struct node *d = decorators; d; d = d->next)
+    for (const struct node *d = decorators; FOR_TOOLS && d; d = d->next)
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
             if (d->kind == NODE_ATTRIBUTE && d->attribute.symbol == g->known[kinds[i]] &&
                 d->attribute.object->kind == NODE_NAME &&

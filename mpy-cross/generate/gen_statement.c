@@ -90,7 +90,7 @@ static void generate_assert(struct codegen *g, struct node *node)
 bool generate_keeps_annotations(const struct codegen *g, const struct scope *scope)
 {
     const struct compile_options *options = g->compiler->options;
-    return options->annotations && !options->strip_typing &&
+    return options->annotations && !compile_strips_typing(g->compiler) &&
            (scope->kind == SCOPE_CLASS ||
             (scope->kind == SCOPE_MODULE && options->mode == COMPILE_FILE));
 }

@@ -102,7 +102,7 @@ static bool lex_indentation(struct parser *parser, struct indent indent)
         parser->n_indents--;
         top = parser->indents[parser->n_indents - 1];
     }
-    if (lexer->quiet || (parser->only_errors && indent.columns != top.columns))
+    if (lexer->quiet || (parse_after_error(parser) && indent.columns != top.columns))
         return false;
     if (indent.columns != top.columns)
         parse_error(parser, lex_place(parser, lexer->at),

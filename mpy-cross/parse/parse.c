@@ -59,8 +59,8 @@ void parse_note_incomplete(struct parser *parser)
         compiler->out->incomplete = true;
 }
 
-_Noreturn void parse_error(struct parser *parser, struct source_place place, const char *hint,
-                           const char *format, ...)
+_Noreturn void(parse_error)(struct parser *parser, struct source_place place, const char *hint,
+                            const char *format, ...)
 {
     parse_note_incomplete(parser);
     va_list arguments;
@@ -118,7 +118,7 @@ static bool closes_line_in_error(const struct parser *parser)
     enum token_kind kind = parser->token.kind;
     bool closes =
         kind == TOKEN_RIGHT_PAREN || kind == TOKEN_RIGHT_BRACKET || kind == TOKEN_RIGHT_BRACE;
-    return parser->only_errors && closes && !parser->lexer.nesting;
+    return parse_after_error(parser) && closes && !parser->lexer.nesting;
 }
 
 _Noreturn void parse_expected(struct parser *parser, const char *what, const char *context)

@@ -54,6 +54,8 @@ struct source_place after_last(const struct parser *parser);
 void parse_note_incomplete(struct parser *parser);
 _Noreturn void parse_error(struct parser *parser, struct source_place place, const char *hint,
                            const char *format, ...);
+#define parse_error(parser, place, hint, ...) \
+    parse_error(parser, place, NEXT_STEP(hint), __VA_ARGS__)
 /* "X expected after Y, not Z" at the current token; context may be NULL: then it is the token
  * before. */
 _Noreturn void parse_expected(struct parser *parser, const char *what, const char *context);
@@ -175,6 +177,12 @@ struct node *parse_match(struct parser *parser);
 bool parse_at_match(struct parser *parser);
 bool parse_at_case(struct parser *parser);
 void parse_case_line(struct parser *parser, struct node_list *list); /* a line of a match's block */
+
+/* Whether an error was found, so that what is parsed is looked at for more of them only. */
+static inline bool parse_after_error(const struct parser *parser)
+{
+    return FOR_TOOLS && parser->only_errors;
+}
 
 /* parse_warn.c: -Wsyntax. */
 void warn_of_call(struct parser *parser, const struct node *function);

@@ -365,12 +365,12 @@ static struct node *parse_keyword(struct parser *parser, struct node *name)
 static void refuse_repeated(struct parser *parser, const struct node *list,
                             const struct node *keyword)
 {
+    struct source_place place = {keyword->line, keyword->column,
+                                 keyword->column + keyword->attribute.symbol->size};
     for (; list; list = list->next)
         if (list->kind == NODE_KEYWORD && list->attribute.symbol == keyword->attribute.symbol)
-            parse_error(parser,
-                        (struct source_place){keyword->line, keyword->column,
-                                              keyword->column + keyword->attribute.symbol->size},
-                        NULL, "the argument '%n' is given twice", keyword->attribute.symbol);
+            parse_error(parser, place, NULL, "the argument '%n' is given twice",
+                        keyword->attribute.symbol);
 }
 
 /* What arguments came already decides what may follow. */
@@ -542,7 +542,7 @@ struct node *parse_primary(struct parser *parser)
     if (parser->token.kind != TOKEN_AWAIT)
         return parse_trailers(parser, parse_atom(parser));
     struct node *node = parse_node(parser, NODE_AWAIT, &parser->token);
-    if (!parser->around.in_function && !parser->only_errors)
+    if (!parser->around.in_function && !parse_after_error(parser))
         parse_error(parser, token_place(parser), NULL, "'await' outside a function");
     if (!parser->around.in_async)
         compile_warning(

@@ -42,7 +42,7 @@ static struct node *parse_if(struct parser *parser)
         node->branch.condition = typing_condition(parser);
         bool outer = parser->in_annotation;
         parser->in_annotation |=
-            parser->compiler->options->strip_typing && node->branch.condition->kind == NODE_FALSE;
+            compile_strips_typing(parser->compiler) && node->branch.condition->kind == NODE_FALSE;
         node->branch.body = parse_block(
             parser, &owner, is_elif ? "the condition of 'elif'" : "the condition of 'if'");
         parser->in_annotation = outer;
@@ -174,7 +174,7 @@ static struct node *parse_try(struct parser *parser)
              spelling_of_keyword(parser->token.symbol))
         parse_error(parser, token_place(parser), NULL, "'%n' is no keyword: did you mean '%s'?",
                     parser->token.symbol, spelling_of_keyword(parser->token.symbol));
-    else if (!node->try_.handlers && !parser->only_errors)
+    else if (!node->try_.handlers && !parse_after_error(parser))
         parse_error(parser, token_place(parser), NULL,
                     "'except' or 'finally' expected after the block of 'try' on line %u",
                     owner.line);
@@ -228,7 +228,7 @@ static struct node *parse_async(struct parser *parser)
         return parse_function(parser, NULL, &start);
     if (parser->token.kind != TOKEN_FOR && parser->token.kind != TOKEN_WITH)
         parse_expected(parser, "'def', 'for' or 'with'", NULL);
-    if (!parser->around.in_async && !parser->only_errors)
+    if (!parser->around.in_async && !parse_after_error(parser))
         parse_error(parser, token_place(parser),
                     parser->around.in_function ? "make the function async: async def" : NULL,
                     "'async %s' outside an async function", token_info[parser->token.kind].text);

@@ -248,7 +248,7 @@ struct node *parse_expressions(struct parser *parser)
 struct node *parse_yield(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_YIELD, &parser->token);
-    if (!parser->around.in_function && !parser->only_errors)
+    if (!parser->around.in_function && !parse_after_error(parser))
         parse_error(parser, token_place(parser), NULL, "'yield' outside a function");
     lex_next(parser);
     if (parse_accept(parser, TOKEN_FROM)) {

@@ -399,7 +399,7 @@ void parse_case_line(struct parser *parser, struct node_list *list)
 {
     if (parser->token.kind == TOKEN_NAME && parser->token.symbol == parser->soft.case_)
         node_list_add(list, parse_case(parser));
-    else if (parser->only_errors)
+    else if (parse_after_error(parser))
         parse_line(parser, list);
     else
         parse_error(parser, token_place(parser), NULL, "'case' expected in the block of 'match'");

@@ -84,7 +84,7 @@ static struct node *parse_expression_statement(struct parser *parser)
 static struct node *parse_return(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_RETURN, &parser->token);
-    if (!parser->around.in_function && !parser->only_errors)
+    if (!parser->around.in_function && !parse_after_error(parser))
         parse_error(parser, token_place(parser), NULL, "'return' outside a function");
     if (parser->around.in_except_star)
         parse_error(parser, token_place(parser), NULL, "'return' cannot leave an 'except*' block");
@@ -307,7 +307,7 @@ static struct node *parse_import_from(struct parser *parser)
 static struct node *parse_jump(struct parser *parser, enum node_kind kind)
 {
     const char *word = kind == NODE_BREAK ? "break" : "continue";
-    if (!parser->around.in_loop && !parser->only_errors)
+    if (!parser->around.in_loop && !parse_after_error(parser))
         parse_error(parser, token_place(parser), NULL,
                     parser->around.in_except_star ? "'%s' cannot leave an 'except*' block"
                                                   : "'%s' outside a loop",

@@ -27,7 +27,7 @@ static _Noreturn void line_goes_on(struct parser *parser, const struct token *fi
     case TOKEN_RIGHT_PAREN:
     case TOKEN_RIGHT_BRACKET:
     case TOKEN_RIGHT_BRACE:
-        if (parser->only_errors) /* its opening may have been in error */
+        if (parse_after_error(parser)) /* its opening may have been in error */
             compile_abort(parser->compiler);
         parse_error(parser, token_place(parser), NULL, "'%s' closes nothing",
                     token_info[token->kind].text);
@@ -84,7 +84,7 @@ static bool is_clause(enum token_kind kind)
 
 void parse_line(struct parser *parser, struct node_list *list)
 {
-    if (parser->only_errors && parse_at_case(parser)) { /* of a 'match' in error */
+    if (parse_after_error(parser) && parse_at_case(parser)) { /* of a 'match' in error */
         parse_case_line(parser, list);
         return;
     }
@@ -167,7 +167,7 @@ void parse_indented(struct parser *parser, struct node_list *list, parse_line_fu
     struct restart restart;
     volatile bool after_error = false;
     restart_prepare(parser, &restart);
-    if (escape_set(&restart.guard)) {
+    if (FOR_TOOLS && escape_set(&restart.guard)) {
         restart_after_error(parser, &restart);
         after_error = true;
     }
@@ -343,7 +343,7 @@ static _Noreturn void parse_rest(struct compiler *compiler)
     volatile bool after_error = true;
     restart_prepare(parser, &restart);
     restart.around = (struct surroundings){.in_class = parser->n_streamed > 0};
-    if (escape_set(&restart.guard)) {
+    if (FOR_TOOLS && escape_set(&restart.guard)) {
         restart_after_error(parser, &restart);
         after_error = true;
     }
@@ -366,7 +366,7 @@ struct node *parse_statement(struct compiler *compiler)
     struct parser *parser = compiler->parser;
     struct restart restart;
     restart_prepare(parser, &restart);
-    if (escape_set(&restart.guard)) {
+    if (FOR_TOOLS && escape_set(&restart.guard)) {
         restart_after_error(parser, &restart);
         compiler->escape = restart.outer;
         parse_rest(compiler);
@@ -378,7 +378,7 @@ struct node *parse_statement(struct compiler *compiler)
     struct node *node =
         compiler->options->mode == COMPILE_EVAL ? parse_eval(parser) : parse_next(parser);
     compiler->escape = restart.outer;
-    if (parser->only_errors)
+    if (parse_after_error(parser))
         parse_rest(compiler);
     return node;
 }

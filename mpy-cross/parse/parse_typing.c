@@ -41,7 +41,7 @@ static bool is_typing(const struct symbol *module)
 bool typing_drops(const struct parser *parser, const struct symbol *module,
                   const struct symbol *bound)
 {
-    if (!parser->compiler->options->strip_typing || parser->compiler->first_pass)
+    if (!compile_strips_typing(parser->compiler) || parser->compiler->first_pass)
         return false;
     if (module == parser->soft.future)
         return true;
@@ -73,7 +73,7 @@ struct node *typing_condition(struct parser *parser)
     struct token token = parser->token;
     struct last_token last = parser->last;
     bool outer = parser->in_annotation;
-    if (!parser->compiler->options->strip_typing)
+    if (!compile_strips_typing(parser->compiler))
         return parse_named_expression(parser);
     /* Names count as used only when the condition turns out to be another. */
     parser->in_annotation = true;

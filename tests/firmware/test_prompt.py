@@ -1,10 +1,17 @@
 """PROMPT=1: the compiler and the prompt on an emulated Cortex-M3, by hand and by mpremote."""
 
+import re
+import sys
+
 import pytest
 
+from conftest import BIN, ROOT, run
 from firmware_project import Project
 from serial_console import Console
 from serial_device import MPREMOTE, NOT_ASKED, Device
+
+sys.path.insert(0, str(ROOT / "tests/tools/compiler"))
+from test_errors import blocks
 
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("test_prompt")]
 PROMPT = b">>> "
@@ -100,6 +107,35 @@ full = None
 print(before - free() < 400)
 """
     assert board.execute(program) == ("True\nTrue\nMemoryError\nTrue\n", "")
+
+
+REFUSED = """
+import io, sys
+for program in {}:
+    try:
+        exec(program, {{}})
+        print("0 taken")
+    except (SyntaxError, RuntimeError) as error:
+        text = io.StringIO()
+        sys.print_exception(error, text)
+        print(text.getvalue().split('", line ')[-1].split()[0].strip(","), error.args[0])
+"""
+
+
+def test_what_mpy_cross_refuses(board, tmp_path):
+    """A firmware's compiler is the tools' without hints, warnings, and errors after the first: it refuses by one of mpy-cross's messages
+    and its line, and the host's VM by the same."""
+    cases = [(program, re.findall(r"^t\.py:(\d+):\d+: error: (.*)$", messages, flags=re.M)) for _, program, messages in blocks()
+             if "viper" not in program and "asm_" not in program]
+    assert len(cases) > 200
+    for first in range(0, len(cases), 20):
+        some = cases[first:first + 20]
+        program = REFUSED.format(repr([program for program, _ in some]))
+        output, error = board.execute(program)
+        (tmp_path / "main.py").write_text(program)
+        assert (run(BIN / "permafrost", "main.py", cwd=tmp_path).stdout, error) == (output, "")
+        for (program, errors), said in zip(some, output.splitlines(), strict=True):
+            assert tuple(said.split(" ", 1)) in errors or said.endswith("bytecode overflow"), program
 
 
 @pytest.mark.parametrize("nested", [

@@ -404,6 +404,7 @@ OPTIONAL value load_compiling(const char *text, size_t size, qstr file, enum com
                                       .local_names = KEEP_LOCAL_NAMES,
                                       .annotations = vm.annotations,
                                       .docs = vm.docs,
+                                      .max_errors = 1,
                                       .recursion_limit = load_depth(),
                                       .small_int_bits = SMALL_INT_BITS,
                                       .float_kind = TARGET_DOUBLE ? FLOAT_DOUBLE : FLOAT_SINGLE};
