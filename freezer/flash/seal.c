@@ -102,8 +102,6 @@ static bool seal_frozen(struct elf_file *elf, struct report *report)
     return true;
 }
 
-enum { FIRMWARE_ID = sizeof((struct image_header *)0)->firmware };
-
 /* Of all that is flashed and where, but of the id itself. */
 static bool seal_firmware_id(struct elf_file *elf, struct report *report)
 {

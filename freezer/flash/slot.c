@@ -2,13 +2,11 @@
 #include "freezer/flash/slot.h"
 #include "freezer/flash/fit.h"
 #include "runtime/host/memory.h"
-#include "runtime/vm/memory/image.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRMWARE_ID = sizeof((struct image_header *)0)->firmware };
 enum { HEADER_ID_AT = 16 }; /* behind four words of 32 bits, whatever the target's pointers are */
 
 uint8_t *object_bytes(const struct elf_file *elf, const char *name, size_t size)

@@ -3,6 +3,9 @@
 #define FREEZER_SLOT_H
 
 #include "freezer/flash/content.h"
+#include "runtime/vm/memory/image.h"
+
+enum { FIRMWARE_ID = sizeof((struct image_header *)0)->firmware }; /* bytes */
 
 /* An object's bytes in the file's; NULL: it has none of that name and size. */
 uint8_t *object_bytes(const struct elf_file *elf, const char *name, size_t size);

@@ -1,11 +1,10 @@
 /* debug.c - takes line tables out of bytecode, and notes what they said. */
 #include "freezer/image/debug.h"
+#include "runtime/format/opcode.h"
 #include "runtime/host/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { ENTRY_LINES_MAX = 0x7ff }; /* what one entry of a line table can add */
 
 void debug_init(struct debug *debug, enum debug_mode mode)
 {
@@ -40,14 +39,7 @@ static void note_lines(struct debug *debug, const char *place, uint32_t first,
     bool more = true;
     while (more) {
         uint32_t bytes = 1, step = 0;
-        more = p < end;
-        if (more) {
-            uint32_t head = *p++;
-            bytes = head & (head & 0x80 ? 0xf : 0x1f);
-            step = head & 0x80 ? (head & 0x70) << 4 : head >> 5;
-            if (head & 0x80 && p < end)
-                step |= *p++;
-        }
+        more = line_entry_read(&p, end, &bytes, &step);
         if (bytes != 0)
             metrics_add(&debug->lines, line, "%s+%u", place, (unsigned)(first + offset));
         offset += bytes;
@@ -67,10 +59,5 @@ void debug_put_lines(struct debug *debug, const char *place, const struct buf *l
         note_lines(debug, place, first, lines);
         debug->ends[index] += (uint32_t)size + 1;
     }
-    while (first != 0) {
-        uint32_t part = first < ENTRY_LINES_MAX ? first : ENTRY_LINES_MAX;
-        buf_put_byte(out, (uint8_t)(0x80 | part >> 8 << 4));
-        buf_put_byte(out, (uint8_t)part);
-        first -= part;
-    }
+    line_put(out, 0, first);
 }

@@ -218,12 +218,10 @@ const char *input_function_name(const struct code *code, const struct raw_code *
         !prelude_read(raw->code + start, raw->size - start, &prelude))
         return "";
     uint32_t name = 0;
-    for (const uint8_t *p = prelude.info; p < prelude.info + prelude.info_size; p++) {
-        name = name << 7 | (*p & 0x7f);
-        if (!(*p & 0x80))
-            break;
-    }
-    return name < code->n_names ? code->names[name].data : "";
+    const uint8_t *p = prelude.info;
+    return vuint_read(&p, p + prelude.info_size, &name) && name < code->n_names
+               ? code->names[name].data
+               : "";
 }
 
 static bool verify(struct input *input, struct report *report)

@@ -118,11 +118,9 @@ void layout_put(const struct image_layout *layout, struct buf *out)
             p += item->size;
             continue;
         }
-        uint32_t stored = (uint32_t)stored_offset(layout, item);
+        uint16_t stored = (uint16_t)stored_offset(layout, item);
         *p++ = item->bytes[0];
-        *p++ = (uint8_t)(item->wide ? 0x80 | (stored & 0x7f) : stored);
-        if (item->wide)
-            *p++ = (uint8_t)(stored >> 7);
+        p += offset_put(p, stored, item->wide);
         for (unsigned byte = 1; byte < item->size; byte++)
             *p++ = item->bytes[byte];
     }
@@ -132,13 +130,10 @@ void layout_put(const struct image_layout *layout, struct buf *out)
 void layout_put_lines(const struct image_layout *layout, const uint8_t *p, const uint8_t *end,
                       struct buf *out)
 {
-    uint32_t old = 0, from = 0, to = 0, lines = 0;
+    uint32_t old = 0, from = 0, to = 0, lines = 0, bytes, more;
     const struct laid *item = layout->items, *last = layout->items + layout->n;
-    while (p < end) {
-        uint32_t head = *p++, more = head & 0x80 ? (head & 0x70) << 4 : head >> 5;
-        if (head & 0x80 && p < end)
-            more |= *p++;
-        old += head & (head & 0x80 ? 0xf : 0x1f);
+    while (line_entry_read(&p, end, &bytes, &more)) {
+        old += bytes;
         while (item < last && item[1].old <= old)
             item++;
         if (lines != 0 && item->new != to) {

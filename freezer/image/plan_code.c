@@ -249,13 +249,7 @@ static bool put_function(const struct module_plan *m, struct pending *function, 
     if (!layout_place(&function->layout))
         return false;
     put_info(m, function, own == AS_KEY);
-    size_t signature = 1;
-    while (function->raw->code[signature - 1] & 0x80)
-        signature++;
-    buf_put(out, function->raw->code, signature);
-    put_prelude_sizes(out, m->info->size, function->prelude.n_cells);
-    buf_put(out, m->info->data, m->info->size);
-    buf_put(out, function->prelude.cells, function->prelude.n_cells);
+    put_prelude_like(out, function->raw->code, &function->prelude, m->info);
     layout_put(&function->layout, out);
     return true;
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SUB_VERSION = 3, SMALL_INT_BITS = 31, RELOCATIONS_END = 0xff };
+enum { TARGET_INT_BITS = 31, RELOCATIONS_END = 0xff };
 
 static void put_part(const struct linker *link, enum link_part part, struct buf *out)
 {
@@ -78,8 +78,8 @@ void link_write(const struct linker *link, const struct link_output *output, str
     char *place = tool_format("%llu", (unsigned long long)link->writable_from);
     struct constant written = {.kind = CONSTANT_INT, .text = {place, strlen(place)}};
     struct code code = {.arch = (uint8_t)link->arch->number,
-                        .sub_version = SUB_VERSION,
-                        .small_int_bits = SMALL_INT_BITS,
+                        .sub_version = MPY_SUB_VERSION,
+                        .small_int_bits = TARGET_INT_BITS,
                         .arch_flags = output->arch_flags,
                         .names = names,
                         .n_names = 1 + output->n_names,

@@ -487,12 +487,9 @@ static uint32_t skip_names(const uint8_t *info, const uint8_t *end, uint32_t cou
     const uint8_t *p = info;
     *first = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t number = 0;
-        while (p < end) {
-            number = number << 7 | (*p & 0x7f);
-            if (!(*p++ & 0x80))
-                break;
-        }
+        uint32_t number;
+        if (!vuint_read(&p, end, &number))
+            break;
         if (i == 0)
             *first = number;
     }

@@ -11,8 +11,6 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-enum { FOLDER_DEPTH_MAX = 64 };
-
 /* ---- adding ---- */
 
 static const char *keep_text(struct manifest *manifest, const char *text)

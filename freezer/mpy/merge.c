@@ -106,9 +106,7 @@ static const struct raw_code *make_root(struct merger *m, size_t count)
     buf_put(&out, "\0\2\0", 3); /* one slot, no arguments; one byte of info: names[0], no lines */
     for (size_t i = 0; i < count; i++) {
         buf_put_byte(&out, OP_MAKE_FUNCTION);
-        if (i >> 7)
-            buf_put_byte(&out, (uint8_t)(0x80 | i >> 7));
-        buf_put_byte(&out, i & 0x7f);
+        buf_put_vuint(&out, i);
         buf_put_byte(&out, OP_CALL_FUNCTION);
         buf_put_byte(&out, 0);
         buf_put_byte(&out, OP_POP_TOP);

@@ -28,13 +28,7 @@ static void renumber_put_function(const struct image_layout *layout,
     while (p < lines && vuint_read(&p, lines, &name))
         buf_put_vuint(&info, renumbering->names[name]);
     layout_put_lines(layout, lines, end, &info);
-    size_t signature = 1;
-    while (raw->code[signature - 1] & 0x80)
-        signature++;
-    buf_put(out, raw->code, signature);
-    put_prelude_sizes(out, info.size, prelude->n_cells);
-    buf_put(out, info.data, info.size);
-    buf_put(out, prelude->cells, prelude->n_cells);
+    put_prelude_like(out, raw->code, prelude, &info);
     layout_put(layout, out);
     buf_free(&info);
 }

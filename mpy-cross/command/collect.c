@@ -1,14 +1,13 @@
 /* collect.c - from the command line's inputs to units. */
 #include "mpy-cross/command/unit.h"
 #include "runtime/host/file.h"
+#include "runtime/host/folder.h"
 #include "runtime/host/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { FOLDER_DEPTH_MAX = 64 };
 
 /* path with its extension replaced, or with one added when it has none. */
 static char *with_extension(const char *path, const char *extension)

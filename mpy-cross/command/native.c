@@ -25,7 +25,6 @@ static const char stock_words_text[] = {
 };
 
 /* The machine code of a .mpy of this sub-version: its table of functions is what stock_words.h lists. */
-enum { SUB_VERSION = 3 };
 
 static const struct native_cc {
     const char *command, *package, *flags;
@@ -290,7 +289,7 @@ static bool add_table(struct native_build *build, unsigned arch)
     constants[code->n_constants++].kind = CONSTANT_FUN_TABLE;
     code->constants = constants;
     code->arch = (uint8_t)arch;
-    code->sub_version = SUB_VERSION;
+    code->sub_version = MPY_SUB_VERSION;
     return true;
 }
 

@@ -67,18 +67,6 @@ static uint32_t assign_slots(struct local *locals, size_t n_locals, const struct
     return assign_rest(locals, n_locals, true, n_slots);
 }
 
-/* Writes a vuint whose first group carries the sign in bit 6. */
-static uint8_t *put_vsint(uint8_t *out, int64_t number)
-{
-    unsigned shift = 0;
-    while (number >> shift > 0x3f || number >> shift < -0x40)
-        shift += 7;
-    for (; shift; shift -= 7)
-        *out++ = (uint8_t)(0x80 | (number >> shift & 0x7f));
-    *out++ = number & 0x7f;
-    return out;
-}
-
 static uint8_t *put_local(uint8_t *out, const struct operation *in, uint32_t slot)
 {
     if (slot < SLOT_SHORT && in->opcode == OP_LOAD_FAST_N) {
@@ -106,7 +94,7 @@ static uint8_t *put_instruction(struct codegen *g, uint8_t *out, const struct op
             return out;
         }
         *out++ = in->opcode;
-        return put_vsint(out, in->operand.integer);
+        return out + vsint_put(out, in->operand.integer);
     case OP_LOAD_CONST_OBJ:
         *out++ = in->opcode;
         return out + vuint_put(out, pool_place(g, in->operand.pooled));
@@ -313,12 +301,7 @@ static void assemble_put_code(struct codegen *g, uint8_t *out, const struct layo
         memcpy(out, encoded + from, to - from);
         out += to - from;
         from = to + 1;
-        if (layout->wide[jump]) {
-            *out++ = (uint8_t)(0x80 | (bytes & 0x7f));
-            *out++ = (uint8_t)(bytes >> 7);
-        } else {
-            *out++ = (uint8_t)bytes;
-        }
+        out += offset_put(out, (uint16_t)bytes, layout->wide[jump]);
     }
     memcpy(out, encoded + from, layout->offsets[layout->n] - from);
 }

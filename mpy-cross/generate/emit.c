@@ -12,11 +12,11 @@ static struct operation *emit_add(struct codegen *g, enum opcode opcode, int eff
     f->depth += (uint32_t)effect;
     if (!f->reachable)
         return &g->discarded;
-    if (f->depth > DEPTH_MAX) {
+    if (f->depth > STACK_DEPTH_MAX) {
         compile_error(g->compiler, (struct source_place){f->line, 0, 0},
                       LIMIT
                       "an expression here needs more than %u stack slots, the limit of .mpy code",
-                      (uint32_t)DEPTH_MAX);
+                      (uint32_t)STACK_DEPTH_MAX);
         compile_abort(g->compiler);
     }
     g->instructions =

@@ -384,7 +384,7 @@ static unsigned check_parameters(struct asm_source *s, const struct node *parame
         const char *name = p->parameter.symbol ? p->parameter.symbol->text : "";
         bool is_register =
             name[0] == s->dialect->first_register[0] && name[1] == (char)('0' + n) && !name[2];
-        if (p->op != PARAMETER_PLAIN || p->parameter.value || n == MOST || !is_register) {
+        if (p->op != FORMAL_PLAIN || p->parameter.value || n == MOST || !is_register) {
             compile_error_hint(s->g->compiler, node_place(p),
                                "name them in that order, four at most", "%s", s->dialect->refusal);
             return n;

@@ -3,7 +3,6 @@
 
 enum {
     DISPLAY_STACK_MAX = 16384, /* items put on the stack before they are built; then one by one */
-    ITERATOR_SLOTS = 4,
     /* STORE_COMP's operand: slots from the collection to the item, and the kind of collection. */
     STORE_LIST = 0,
     STORE_DICT = 1,

@@ -14,7 +14,7 @@ static void add_parameter(struct codegen *g, struct node *parameter)
     local->fixed = true;
     local->cell = variable->access == ACCESS_CELL;
     local->named = g->function->is_words;
-    if (parameter->op != PARAMETER_POSITIONAL_ONLY)
+    if (parameter->op != FORMAL_POSITIONAL_ONLY)
         local->symbol = parameter->parameter.symbol;
 }
 
@@ -23,14 +23,14 @@ static void add_parameters(struct codegen *g, struct node *first)
 {
     struct gen_function *f = g->function;
     for (struct node *p = first; p; p = p->next) {
-        if (p->op <= PARAMETER_PLAIN) {
+        if (p->op <= FORMAL_PLAIN) {
             add_parameter(g, p);
             f->n_positional++;
             f->n_default_positional += !!p->parameter.value;
         }
     }
     for (struct node *p = first; p; p = p->next) {
-        if (p->op == PARAMETER_KEYWORD_ONLY) {
+        if (p->op == FORMAL_KEYWORD_ONLY) {
             add_parameter(g, p);
             f->n_keyword_only++;
             if (p->parameter.value)
@@ -38,13 +38,13 @@ static void add_parameters(struct codegen *g, struct node *first)
         }
     }
     for (struct node *p = first; p; p = p->next) {
-        if (p->op == PARAMETER_STAR) {
+        if (p->op == FORMAL_STAR) {
             add_parameter(g, p);
             f->flags |= PRELUDE_VARARGS;
         }
     }
     for (struct node *p = first; p; p = p->next) {
-        if (p->op == PARAMETER_DOUBLE_STAR) {
+        if (p->op == FORMAL_DOUBLE_STAR) {
             add_parameter(g, p);
             f->flags |= PRELUDE_VARKEYWORDS;
         }
@@ -110,7 +110,7 @@ static bool generate_defaults(struct codegen *g, struct node *first)
     for (struct node *p = first; p; p = p->next) {
         if (!p->parameter.value)
             continue;
-        if (p->op == PARAMETER_KEYWORD_ONLY) {
+        if (p->op == FORMAL_KEYWORD_ONLY) {
             n_keyword++;
             continue;
         }
@@ -129,7 +129,7 @@ static bool generate_defaults(struct codegen *g, struct node *first)
     }
     emit_count(g, OP_BUILD_MAP, n_keyword);
     for (struct node *p = first; p; p = p->next) {
-        if (p->op != PARAMETER_KEYWORD_ONLY || !p->parameter.value)
+        if (p->op != FORMAL_KEYWORD_ONLY || !p->parameter.value)
             continue;
         generate_fold(g, p->parameter.value);
         emit_name(g, OP_LOAD_CONST_STRING, p->parameter.symbol);

@@ -1,8 +1,6 @@
 /* gen_loop.c - for, while, break and continue. */
 #include "mpy-cross/generate/generate.h"
 
-enum { ITERATOR_SLOTS = 4 };
-
 static void loop_open(struct codegen *g, struct loop *loop, uint32_t break_depth,
                       uint32_t continue_depth)
 {

@@ -48,8 +48,8 @@ void generate_signature(struct codegen *g, const struct node *node)
     const struct node *parameters = node->function.parameters;
     f->is_words = true;
     f->signature = annotated_type(g, node->function.returns);
-    unsigned n = add_types(g, parameters, PARAMETER_POSITIONAL_ONLY, PARAMETER_PLAIN, 0);
-    n = add_types(g, parameters, PARAMETER_KEYWORD_ONLY, PARAMETER_KEYWORD_ONLY, n);
-    n = add_types(g, parameters, PARAMETER_STAR, PARAMETER_STAR, n);
-    add_types(g, parameters, PARAMETER_DOUBLE_STAR, PARAMETER_DOUBLE_STAR, n);
+    unsigned n = add_types(g, parameters, FORMAL_POSITIONAL_ONLY, FORMAL_PLAIN, 0);
+    n = add_types(g, parameters, FORMAL_KEYWORD_ONLY, FORMAL_KEYWORD_ONLY, n);
+    n = add_types(g, parameters, FORMAL_STAR, FORMAL_STAR, n);
+    add_types(g, parameters, FORMAL_DOUBLE_STAR, FORMAL_DOUBLE_STAR, n);
 }

@@ -181,7 +181,7 @@ struct label {
     uint32_t depth;    /* stack depth there; DEPTH_UNKNOWN before the first jump to it */
 };
 
-enum { DEPTH_UNKNOWN = UINT32_MAX, DEPTH_MAX = 60000 };
+enum { DEPTH_UNKNOWN = UINT32_MAX, STACK_DEPTH_MAX = 60000 };
 
 enum { SLOT_NONE = UINT32_MAX }; /* of a local that no instruction uses */
 

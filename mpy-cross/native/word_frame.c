@@ -144,16 +144,10 @@ static void put_framed(const struct word_flow *w, struct buf *out, struct buf *i
                        struct buf *code)
 {
     const struct prelude *prelude = &w->prelude;
-    const uint8_t *p = w->raw->code;
     uint32_t returns = put_framed_code(w, code);
     buf_put(info, prelude->info, (size_t)(prelude_line_table(prelude) - prelude->info));
     put_framed_lines(w, returns, info);
-    do
-        buf_put_byte(out, *p);
-    while (*p++ & 0x80); /* the signature */
-    put_prelude_sizes(out, info->size, prelude->n_cells);
-    buf_put(out, info->data, info->size);
-    buf_put(out, prelude->cells, prelude->n_cells);
+    put_prelude_like(out, w->raw->code, prelude, info);
     buf_put(out, code->data, code->size);
 }
 

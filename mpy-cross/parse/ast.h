@@ -57,12 +57,12 @@ enum { BOOL_OR, BOOL_AND };
 /* Values of `link` beyond enum binary_operator. */
 enum { COMPARE_NOT_IN = BINARY_COUNT, COMPARE_IS_NOT };
 
-enum parameter_kind {
-    PARAMETER_POSITIONAL_ONLY, /* before `/` */
-    PARAMETER_PLAIN,
-    PARAMETER_STAR,         /* *args */
-    PARAMETER_KEYWORD_ONLY, /* after *args or `*` */
-    PARAMETER_DOUBLE_STAR,  /* **kwargs */
+enum formal_kind {
+    FORMAL_POSITIONAL_ONLY, /* before `/` */
+    FORMAL_PLAIN,
+    FORMAL_STAR,         /* *args */
+    FORMAL_KEYWORD_ONLY, /* after *args or `*` */
+    FORMAL_DOUBLE_STAR,  /* **kwargs */
 };
 
 /* A node is allocated only as long as the union's member that node.def names for its kind.

@@ -10,14 +10,14 @@ struct parameters {
 };
 
 static struct node *parse_parameter(struct parser *parser, struct parameters *parameters,
-                                    enum parameter_kind kind)
+                                    enum formal_kind kind)
 {
     struct node *node = parse_node(parser, NODE_PARAMETER, &parser->token);
     node->op = kind;
     node->parameter.symbol = parse_name(parser, NULL);
     parse_check_binding(parser, node->parameter.symbol, node_place(node));
     if (parameters->with_annotations && parse_accept(parser, TOKEN_COLON)) {
-        if (kind == PARAMETER_STAR && parser->token.kind == TOKEN_STAR) {
+        if (kind == FORMAL_STAR && parser->token.kind == TOKEN_STAR) {
             struct node *star = parse_node(parser, NODE_STAR, &parser->token);
             lex_next(parser);
             star->operand = parse_operators(parser, PRECEDENCE_OR_BITS);
@@ -27,15 +27,15 @@ static struct node *parse_parameter(struct parser *parser, struct parameters *pa
         }
     }
     if (parser->token.kind == TOKEN_ASSIGN) {
-        if (kind == PARAMETER_STAR || kind == PARAMETER_DOUBLE_STAR)
+        if (kind == FORMAL_STAR || kind == FORMAL_DOUBLE_STAR)
             parse_error(parser, token_place(parser), NULL, "a '%s' parameter cannot have a default",
-                        kind == PARAMETER_STAR ? "*" : "**");
+                        kind == FORMAL_STAR ? "*" : "**");
         lex_next(parser);
         if (parser->token.kind == TOKEN_COMMA || parser->token.kind == TOKEN_RIGHT_PAREN)
             parse_expected(parser, "a default value", "'='");
         node->parameter.value = parse_expression(parser);
-        parameters->defaults |= kind == PARAMETER_PLAIN;
-    } else if (kind == PARAMETER_PLAIN && parameters->defaults) {
+        parameters->defaults |= kind == FORMAL_PLAIN;
+    } else if (kind == FORMAL_PLAIN && parameters->defaults) {
         struct source_place place = {node->line, node->column,
                                      node->column + node->parameter.symbol->size};
         parse_error(parser, place, NULL,
@@ -56,7 +56,7 @@ static void parse_slash(struct parser *parser, struct parameters *parameters)
         parse_error(parser, token_place(parser), NULL,
                     "at least one parameter has to come before '/'");
     for (struct node *node = parameters->list.first; node; node = node->next)
-        node->op = PARAMETER_POSITIONAL_ONLY;
+        node->op = FORMAL_POSITIONAL_ONLY;
     parameters->slash = true;
     lex_next(parser);
 }
@@ -69,7 +69,7 @@ static void parse_star(struct parser *parser, struct parameters *parameters)
     parameters->star = true;
     lex_next(parser);
     if (parser->token.kind == TOKEN_NAME)
-        node_list_add(&parameters->list, parse_parameter(parser, parameters, PARAMETER_STAR));
+        node_list_add(&parameters->list, parse_parameter(parser, parameters, FORMAL_STAR));
     else if (parser->token.kind == TOKEN_COMMA)
         parameters->bare_star = place;
     else
@@ -93,7 +93,7 @@ struct node *parse_parameters(struct parser *parser, enum token_kind closing)
             if (parameters.bare_star.line)
                 parse_error(parser, parameters.bare_star, NULL, "a parameter expected after '*'");
             lex_next(parser);
-            parameters.last = parse_parameter(parser, &parameters, PARAMETER_DOUBLE_STAR);
+            parameters.last = parse_parameter(parser, &parameters, FORMAL_DOUBLE_STAR);
             node_list_add(&parameters.list, parameters.last);
             parameters.double_star = true;
         } else {
@@ -105,7 +105,7 @@ struct node *parse_parameters(struct parser *parser, enum token_kind closing)
                                parameters.list.first ? "a parameter"
                                                      : "a parameter or the end of the list",
                                NULL);
-            enum parameter_kind which = parameters.star ? PARAMETER_KEYWORD_ONLY : PARAMETER_PLAIN;
+            enum formal_kind which = parameters.star ? FORMAL_KEYWORD_ONLY : FORMAL_PLAIN;
             node_list_add(&parameters.list, parse_parameter(parser, &parameters, which));
             parameters.bare_star.line = 0;
         }

@@ -1,6 +1,7 @@
 /* emit_names.c - the C of name pools, and qstr.h. */
 #include "qstrgen/names/name_lookup.h"
 #include "qstrgen/names/names.h"
+#include "runtime/format/opcode.h"
 #include "runtime/host/memory.h"
 #include "runtime/host/print.h"
 #include "runtime/vm/memory/image.h"
@@ -12,13 +13,7 @@
 /* One text as the pool stores it: length, bytes. */
 static void emit_put_text(struct buf *out, const struct name *name)
 {
-    uint8_t length[10];
-    unsigned first = sizeof length;
-    size_t rest = name->size;
-    length[--first] = rest & 0x7f;
-    while (rest >>= 7)
-        length[--first] = (uint8_t)(0x80 | (rest & 0x7f));
-    buf_put(out, length + first, sizeof length - first);
+    buf_put_vuint(out, name->size);
     buf_put(out, name->text, name->size);
 }
 

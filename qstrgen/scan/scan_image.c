@@ -1,6 +1,7 @@
 /* scan_image.c - the names in an image.c: its two pools' texts, as names_emit_pools writes them. */
 #include "qstrgen/scan/c_token.h"
 #include "qstrgen/scan/scan.h"
+#include "runtime/format/opcode.h"
 #include "runtime/host/memory.h"
 
 #include <string.h>
@@ -10,13 +11,8 @@ static bool scan_pool(const struct buf *bytes, unsigned line, const struct scan_
 {
     const uint8_t *at = bytes->data, *end = at + bytes->size;
     while (at < end) {
-        size_t size = 0;
-        uint8_t byte;
-        do {
-            byte = *at++;
-            size = size << 7 | (byte & 0x7f);
-        } while ((byte & 0x80) && at < end && size <= bytes->size);
-        if ((byte & 0x80) || size > (size_t)(end - at))
+        uint32_t size;
+        if (!vuint_read(&at, end, &size) || size > (size_t)(end - at))
             return false;
         sink->found(sink->user, &(struct scan_use){.text = (const char *)at,
                                                    .size = size,

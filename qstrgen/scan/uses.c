@@ -1,6 +1,7 @@
 /* uses.c - the names that a set of files uses. */
 #include "qstrgen/scan/uses.h"
 #include "runtime/host/file.h"
+#include "runtime/host/folder.h"
 #include "runtime/host/memory.h"
 #include "runtime/vm/memory/names.h"
 
@@ -168,8 +169,6 @@ static int compare_paths(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
-
-enum { FOLDER_DEPTH_MAX = 64 };
 
 static bool expand(struct path_list *list, const char *folder, unsigned depth,
                    struct report *report)

@@ -4,24 +4,28 @@
 #include "runtime/format/disasm.h"
 #include "runtime/format/opcode.h"
 
+bool line_entry_read(const uint8_t **p, const uint8_t *end, uint32_t *bytes, uint32_t *lines)
+{
+    if (*p == end)
+        return false;
+    uint32_t head = *(*p)++;
+    if (head & 0x80) {
+        if (*p == end)
+            return false;
+        *bytes = head & 0xf;
+        *lines = (head & 0x70) << 4 | *(*p)++;
+    } else {
+        *bytes = head & 0x1f;
+        *lines = head >> 5;
+    }
+    return true;
+}
+
 uint32_t line_seek(struct line_cursor *cursor, const uint8_t *end, size_t offset)
 {
-    while (cursor->next < end) {
-        const uint8_t *p = cursor->next;
-        uint32_t bytes, lines, head = *p++;
-        if (head & 0x80) {
-            /* 1LLLBBBB LLLLLLLL */
-            if (p == end)
-                break;
-            bytes = head & 0xf;
-            lines = (head & 0x70) << 4 | *p++;
-        } else {
-            /* 0LLBBBBB */
-            bytes = head & 0x1f;
-            lines = head >> 5;
-        }
-        if (offset - cursor->offset < bytes)
-            break;
+    const uint8_t *p = cursor->next;
+    uint32_t bytes, lines;
+    while (line_entry_read(&p, end, &bytes, &lines) && offset - cursor->offset >= bytes) {
         cursor->offset += bytes;
         cursor->line += lines;
         cursor->next = p;

@@ -12,7 +12,8 @@ struct mpy_error {
     char message[120]; /* what was expected there, what was found */
 };
 
-enum { MPY_NESTING_MAX = 256 }; /* raw codes, and tuples, within each other */
+enum { MPY_VERSION = 6, MPY_SUB_VERSION = 3 }; /* the second counts where there is native code */
+enum { MPY_NESTING_MAX = 256 };                /* raw codes, and tuples, within each other */
 
 /* Reads data[0..size) into *out; everything new goes to the arena, bytecode and text stay in data,
  * which must outlive *out. Takes any bytes: returns 0, or -1 with *error filled. Does not verify

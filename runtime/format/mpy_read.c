@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdarg.h>
 
-enum { MPY_VERSION = 6, NATIVE_SUB_VERSION = 3, SMALL_INT_BITS_MAX = 63 };
+enum { SMALL_INT_BITS_MAX = 63 };
 
 struct reader {
     const uint8_t *data;
@@ -477,7 +477,7 @@ static void read_header(struct reader *reader, struct code *out)
     if (feature & 0x80 || out->arch >= ARCH_COUNT)
         reader_fail(reader, 2, "a native arch of 0..13 expected, found feature byte 0x%x", feature);
     reader->native = out->arch != ARCH_none;
-    if (reader->native && out->sub_version != NATIVE_SUB_VERSION)
+    if (reader->native && out->sub_version != MPY_SUB_VERSION)
         reader_fail(reader, 2, "native code of .mpy 6.3 expected, found 6.%u",
                     (uint32_t)out->sub_version);
     out->small_int_bits = (uint8_t)read_byte(reader, "the small-int bits");

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { MPY_VERSION = 6 };
-
 static void write_name(struct buf *out, const struct code_text *name)
 {
     unsigned id = static_qstr_find(name->data, name->size);

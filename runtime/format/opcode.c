@@ -168,6 +168,26 @@ uint8_t vuint_put(uint8_t *out, uint64_t number)
     return size;
 }
 
+uint8_t vsint_put(uint8_t *out, int64_t number)
+{
+    uint8_t size = 0;
+    unsigned shift = 0;
+    while (number >> shift > 0x3f || number >> shift < -0x40)
+        shift += 7;
+    for (; shift; shift -= 7)
+        out[size++] = (uint8_t)(0x80 | (number >> shift & 0x7f));
+    out[size++] = number & 0x7f;
+    return size;
+}
+
+uint8_t offset_put(uint8_t *out, uint16_t stored, bool wide)
+{
+    out[0] = (uint8_t)(wide ? 0x80 | (stored & 0x7f) : stored);
+    if (wide)
+        out[1] = (uint8_t)(stored >> 7);
+    return wide ? 2 : 1;
+}
+
 void buf_put_vuint(struct buf *out, uint64_t number)
 {
     uint8_t bytes[VUINT_MOST];
@@ -184,6 +204,18 @@ void put_prelude_sizes(struct buf *out, size_t info, size_t cells)
         more = info || cells;
         buf_put_byte(out, more ? byte | 0x80 : byte);
     } while (more);
+}
+
+void put_prelude_like(struct buf *out, const uint8_t *like, const struct prelude *prelude,
+                      const struct buf *info)
+{
+    size_t signature = 1;
+    while (like[signature - 1] & 0x80)
+        signature++;
+    buf_put(out, like, signature);
+    put_prelude_sizes(out, info->size, prelude->n_cells);
+    buf_put(out, info->data, info->size);
+    buf_put(out, prelude->cells, prelude->n_cells);
 }
 
 bool vuint_read(const uint8_t **p, const uint8_t *end, uint32_t *out)

@@ -79,6 +79,9 @@ struct instruction {
  * short, over-long or over 32 bits (64 for a small int); then *out is not to be used. */
 bool instruction_read(const uint8_t *ip, const uint8_t *end, struct instruction *out);
 
+/* What a loop takes of the stack, from GET_ITER_STACK to the end of FOR_ITER. */
+enum { ITERATOR_SLOTS = 4 };
+
 /* Whether the operand is a jump. */
 static inline bool instruction_is_jump(uint8_t opcode)
 {
@@ -92,12 +95,18 @@ bool vuint_read(const uint8_t **p, const uint8_t *end, uint32_t *out);
 enum { VUINT_MOST = 10 };
 uint8_t vuint_put(uint8_t *out, uint64_t number);
 void buf_put_vuint(struct buf *out, uint64_t number);
+/* The same for one whose first group carries the sign in bit 6. */
+uint8_t vsint_put(uint8_t *out, int64_t number);
+/* Writes what a jump stores, its distance and bias, as one byte or two; returns how many. */
+uint8_t offset_put(uint8_t *out, uint16_t stored, bool wide);
 
 /* An entry of a line table (docs/FORMAT.md): takes as many of the bytes, and then of the lines that follow
  * them, as one entry holds. Bit 15 tells that it has two bytes, the upper one first. */
 uint16_t line_entry(uint32_t *bytes, uint32_t *lines);
 /* Appends entries until `bytes` bytes and `lines` lines are said. */
 void line_put(struct buf *out, uint32_t bytes, uint32_t lines);
+/* Reads the entry at *p and moves *p past it. False at the end, and where the entry is cut short. */
+bool line_entry_read(const uint8_t **p, const uint8_t *end, uint32_t *bytes, uint32_t *lines);
 
 /* Text of the static name with that id (1..165), and its length in *size. */
 const char *static_qstr_text(unsigned id, size_t *size);
@@ -130,6 +139,10 @@ const uint8_t *prelude_read(const uint8_t *code, size_t size, struct prelude *ou
 
 /* Appends the sizes of the info section and of the cell list: xIIIIIIC. */
 void put_prelude_sizes(struct buf *out, size_t info, size_t cells);
+
+/* Appends a prelude that differs from the one of `like` in the info section alone. */
+void put_prelude_like(struct buf *out, const uint8_t *like, const struct prelude *prelude,
+                      const struct buf *info);
 
 /* Where the line table starts in the info: after the simple name and the names of the arguments. */
 const uint8_t *prelude_line_table(const struct prelude *prelude);

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+enum { FOLDER_DEPTH_MAX = 64 }; /* folders within each other that a tool goes into */
+
 /* Names in a folder, sorted; NULL when it cannot be read. */
 char **folder_list(const char *path, size_t *count);
 void folder_free(char **names, size_t count);

@@ -195,7 +195,7 @@ static void rub_out(struct input_line *line)
 {
     size_t from = place_before(line, line->cursor), indented = line->cursor - line->start;
     if (indented > 0 && only_spaces(line, line->cursor))
-        from = line->start + (indented - 1) / INDENTATION * INDENTATION;
+        from = line->start + (indented - 1) / LINE_INDENTATION * LINE_INDENTATION;
     line_cut(line, from, line->cursor);
 }
 
@@ -231,7 +231,7 @@ static size_t word_behind(const struct input_line *line)
 static void complete_or_indent(struct input_line *line)
 {
     if (only_spaces(line, line->cursor))
-        insert_spaces(line, INDENTATION - (line->cursor - line->start) % INDENTATION);
+        insert_spaces(line, LINE_INDENTATION - (line->cursor - line->start) % LINE_INDENTATION);
     else
         complete_name(line);
 }
@@ -379,13 +379,13 @@ static void indent(struct input_line *line)
         return;
     while (text[from + spaces] == ' ')
         spaces++;
-    insert_spaces(line, spaces + (end > 0 && text[end - 1] == ':' ? INDENTATION : 0));
+    insert_spaces(line, spaces + (end > 0 && text[end - 1] == ':' ? LINE_INDENTATION : 0));
 }
 
 /* A space or tab first: the line comes with spaces of its own, as all that is pasted does. */
 static bool own_indentation(struct input_line *line, int key)
 {
-    size_t width = key == '\t' ? INDENTATION : 1;
+    size_t width = key == '\t' ? LINE_INDENTATION : 1;
     if (line->cursor == line->start || (key != ' ' && key != '\t'))
         return false;
     line->indents = false;

@@ -21,7 +21,7 @@ enum control_key {
 };
 enum { KEY_END_OF_INPUT = -1, KEY_ENTER = '\r' };
 
-enum { INDENTATION = 4, HISTORY_MOST = TARGET_HOST ? 50 : 8 };
+enum { LINE_INDENTATION = 4, HISTORY_MOST = TARGET_HOST ? 50 : 8 };
 
 /* The lines that were entered last, the latest first: strs. On the C stack, where the collector sees them. */
 struct history {

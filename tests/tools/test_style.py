@@ -85,6 +85,57 @@ def test_a_name_is_defined_in_one_file():
     assert not wrong, "\n".join(f"{name}: {', '.join(paths)}" for name, paths in wrong.items())
 
 
+# Texts that stand for other headers where this tree's are not: C for MicroPython's VM, and natmods' header.
+STAND_INS = ("mpy-cross/native/stock_words.h", "runtime/natmod/py/dynruntime.h")
+
+
+def constants(text):
+    """Macros, typedefs and enumerators that a file defines, each with its value; not macros that it takes back: lines of a table."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    taken_back = set(re.findall(r"^#\s*undef (\w+)", text, re.M))
+    found = {(name, value.strip()) for name, value in re.findall(r"^#\s*define (\w+)(.*(?:\\\n.*)*)", text, re.M) if name not in taken_back}
+    found |= {(name, "") for name in re.findall(r"^typedef\b[^;(]*?(\w+);", text, re.M)}
+    for body in re.findall(r"\benum\s*\w*\s*\{(.*?)\}", text, re.S):
+        body = re.sub(r"^#.*$", "", body, flags=re.M)
+        found |= {(name, value.strip(" =")) for name, value in re.findall(r"(?:^|,)\s*([A-Za-z]\w*)\s*(=[^,]*)?(?=,|$)", body)}
+    return found
+
+
+def all_constants():
+    """{name: {file: value}}, without the words of hardware, of which a firmware has one family's, and lines of tables."""
+    files, lines = {}, {line for path in sources(".def") for line in re.findall(r"^([A-Z]\w*)\(", path.read_text(), re.M)} | {"FACT"}
+    for path in sources(".c", ".h"):
+        name, text = path.relative_to(ROOT).as_posix(), path.read_text()
+        if not name.startswith(("runtime/port/", "runtime/boards/")) and name not in STAND_INS:
+            for constant, value in constants(text):
+                files.setdefault(constant, {})[name] = value
+    return {constant: where for constant, where in files.items() if constant not in lines and not constant.startswith("_")}
+
+
+def test_what_a_header_names_no_other_file_names():
+    """A constant, macro or type that headers give out means one thing in the whole tree."""
+    every = all_constants()
+    assert len(every) > 1700
+    wrong = {name: sorted(files) for name, files in every.items() if len(files) > 1 and any(file.endswith(".h") for file in files)}
+    assert not wrong, wrong
+
+
+# Each is a number that happens to be the same, or is said of another thing: rounds of two hashes, a day's seconds.
+SAME_BY_CHANCE = {"ROUNDS", "DAY", "LARGEST", "OPTION_JSON"}
+# The forms of floats; what two stand-ins are marked by; and the files that a process begins with.
+SAME_BY_FORM = {"MANTISSA_BITS", "EXPONENT_BIAS", "EXPONENT_MASK", "WEAK", "OURS", "INHERITED"}
+
+
+def test_a_number_is_told_once():
+    """A limit or version in two files has a header: one of them would be forgotten when it changes."""
+    wrong = {}
+    for name, files in all_constants().items():
+        values = [value for value in files.values() if re.match(r"[^(]*[0-9a-z]", value)]
+        if name not in SAME_BY_CHANCE | SAME_BY_FORM and len(values) != len(set(values)):
+            wrong[name] = files
+    assert not wrong, wrong
+
+
 def test_definitions_are_seen():
     assert definitions('static value add(value a,\n                 value (*f)(void))\n{\n}\nstruct pair {\n    int x;\n};\n'
                        'int declared(void);\n/* f(x) { */\nenum kind { A };\n') == {
@@ -96,6 +147,34 @@ def test_pointers_are_tested_plainly():
     wrong = [f"{path.relative_to(ROOT).as_posix()}:{number}" for path in [*sources(".c", ".h"), *(ROOT / "tests").glob("**/*.c")]
              for number, line in enumerate(path.read_text().splitlines(), 1) if re.search(r"[!=]=\s*NULL\b|\bNULL\s*[!=]=", line)]
     assert not wrong, f"compared with NULL: {wrong}"
+
+
+# What only these may do to a byte, by the pattern of the code that does it. Elsewhere it is called, so that it is mended once.
+ONE_PLACE = {
+    # assemble.c has the signature, whose bits are interleaved.
+    "a number of seven bits a byte is written by vuint_put and its like": (r"0x80 \| \(?\w+ (?:>>|&)|\| 0x80\b", {
+        "runtime/format/opcode.c", "mpy-cross/finish/assemble.c"}),
+    # From bytes in memory by vuint_read; here bytes come one by one, of a reader with messages or of another machine's memory; the
+    # VM trusts what was verified; and a ROMFS's number may begin with zeros.
+    "a number of seven bits a byte is read by vuint_read": (r"<< 7 \| \(", {
+        "runtime/format/opcode.c", "runtime/format/mpy_read.c", "freezer/look/image_view.c", "qstrgen/scan/elf_names.c", "freezer/flash/slot.c",
+        "runtime/vm/run/function.c", "runtime/vm/run/steps.c", "runtime/vm/run/operand.h", "runtime/vm/memory/names.c"}),
+    # And in the VM by frame_line, in a loop of its own of the fewest bytes.
+    "a line table is read and written by line.c": (r"& 0x70\) << 4|>> 8 << 4|0x700\)", {"runtime/format/line.c", "runtime/vm/run/frame.c"}),
+}
+FORMAT_TREES = ("mpy-cross/", "freezer/", "qstrgen/", "runtime/format/", "runtime/host/", "runtime/natmod/", "runtime/vm/load/", "runtime/vm/memory/",
+                "runtime/vm/prune/", "runtime/vm/run/")
+
+
+@pytest.mark.parametrize("rule", ONE_PLACE)
+def test_a_format_is_written_in_one_place(rule):
+    pattern, allowed = ONE_PLACE[rule]
+    found = {}
+    for path in sources(".c", ".h"):
+        name, text = path.relative_to(ROOT).as_posix(), path.read_text()
+        if name.startswith(FORMAT_TREES):
+            found.update({name: line.strip() for line in text.splitlines() if re.search(pattern, line) and not name.startswith("freezer/link/")})
+    assert found.keys() == allowed, {name: line for name, line in found.items() if name not in allowed}
 
 
 SCRIPTS = sorted(set(re.findall(r"python\.sh (tests/[\w/]+\.py)", (ROOT / "Makefile").read_text())))

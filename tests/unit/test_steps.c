@@ -4,6 +4,7 @@
 #include "runtime/vm/run/steps.h"
 
 #include "mpy-cross/compile.h"
+#include "runtime/base/buf.h"
 #include "runtime/format/opcode.h"
 #include "runtime/host/memory.h"
 #include "runtime/vm/load/load.h"
@@ -141,6 +142,57 @@ static void test_operands(void)
     CHECK(operand_offset_signed(&ip) == -0x4000);
     CHECK(operand_offset(&ip) == (0x41 | 1 << 7) && ip == bytes + sizeof bytes);
     CHECK(step_argument_slots(3 | 2 << 8) == 7 && step_keywords(3 | 2 << 8) == 2);
+}
+
+/* What the one writer of each form writes, the interpreter reads again. */
+static void test_operands_as_written(void)
+{
+    static const int64_t numbers[] = {
+        0,      1,       63,      64,         127,           128,          8191,  8192,
+        0x3fff, 0x4000,  0xffff,  -1,         -64,           -65,          -8192, -8193,
+        -65536, 1048575, 1 << 20, -(1 << 20), INT32_MAX / 2, INT32_MIN / 2};
+    uint8_t bytes[VUINT_MOST];
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        const uint8_t *ip = bytes, *end = bytes + vsint_put(bytes, numbers[i]);
+        CHECK(operand_vsint(&ip) == numbers[i] && ip == end);
+        uint32_t number = (uint32_t)numbers[i] & INT32_MAX, again;
+        ip = bytes;
+        end = bytes + vuint_put(bytes, number);
+        CHECK(operand_vuint(&ip) == number && ip == end);
+        ip = bytes;
+        CHECK(vuint_read(&ip, end, &again) && again == number && ip == end);
+        ip = bytes;
+        CHECK(!vuint_read(&ip, end - 1, &again));
+    }
+    for (uint32_t stored = 0; stored < 0x8000; stored++)
+        for (int wide = stored < 0x80 ? 0 : 1; wide < 2; wide++) {
+            const uint8_t *ip = bytes, *end = bytes + offset_put(bytes, (uint16_t)stored, wide);
+            CHECK(operand_offset(&ip) == stored && ip == end);
+        }
+}
+
+static void test_lines_as_written(void)
+{
+    struct buf table;
+    buf_init(&table, &tool_allocator);
+    for (uint32_t n = 0; n < 5000; n += n < 70 ? 1 : 97)
+        for (uint32_t k = 0; k < 5000; k += k < 40 ? 1 : 331) {
+            table.size = 0;
+            line_put(&table, n, k);
+            const uint8_t *p = table.data, *end = p + table.size;
+            uint32_t bytes, lines, all_bytes = 0, all_lines = 0;
+            while (line_entry_read(&p, end, &bytes, &lines)) {
+                CHECK(all_lines == 0 || bytes == 0); /* lines count behind all the bytes */
+                all_bytes += bytes;
+                all_lines += lines;
+            }
+            CHECK(p == end && all_bytes == n && all_lines == k);
+        }
+    static const uint8_t cut[] = {0x81};
+    const uint8_t *p = cut;
+    uint32_t bytes, lines;
+    CHECK(!line_entry_read(&p, cut + 1, &bytes, &lines));
+    buf_free(&table);
 }
 
 /* ---- names ---- */
@@ -508,6 +560,8 @@ static value test(void *data)
     CHECK(shape->n_state >= 12 && shape->n_handlers >= 2);
     frame = frame_push(value_object(function), shape, RETURN_TO_C);
     test_operands();
+    test_operands_as_written();
+    test_lines_as_written();
     test_names();
     test_attributes();
     test_methods();

@@ -1,5 +1,6 @@
 /* sys.c - sys. */
 #include "runtime/modules/sys/sys.h"
+#include "runtime/format/mpy.h"
 #include "runtime/port.h"
 #include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/settings.h"
@@ -22,7 +23,6 @@ static const struct tuple release = {
     4,
     {VALUE_SMALL_INT(1), VALUE_SMALL_INT(29), VALUE_SMALL_INT(0), VALUE_NAME(Q__empty_)}};
 /* _mpy: the .mpy version in the low byte, the feature byte above it (docs/FORMAT.md). */
-enum { MPY_VERSION = 6, MPY_SUB_VERSION = 3 };
 static const qstr_entry implementation_names[] = {Q_name, Q_version, Q__machine, Q__mpy};
 #define IMPLEMENTATION                                                           \
     VALUE_NAME(Q_micropython), VALUE_OBJECT(&release), VALUE_NAME(Q_permafrost), \

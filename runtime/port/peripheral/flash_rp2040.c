@@ -21,7 +21,7 @@ enum { SELECT_LOW = 2 << 8, SELECT_HIGH = 3 << 8 }; /* whatever the interface wa
 enum {
     MAY_WRITE = 0x06,
     ERASE_4_KB = 0x20,
-    PROGRAM = 0x02,
+    WRITE_PAGE = 0x02,
     READ_STATUS = 0x05,
     READ_NUMBER = 0x4b
 };
@@ -115,7 +115,7 @@ int port_flash_write(const void *to, const void *data, size_t size)
     while (size > 0) {
         size_t room = PAGE - (uint32_t)address % PAGE, n = size < room ? size : room;
         memcpy(command.bytes + HEAD, from, n);
-        flash_change(&command, PROGRAM, address, n);
+        flash_change(&command, WRITE_PAGE, address, n);
         address += n;
         from += n;
         size -= n;

@@ -7,14 +7,14 @@
 #include "runtime/vm/run/vm.h"
 #include <string.h>
 
-typedef uintptr_t word;
+typedef uintptr_t plane_word;
 
 enum {
-    WORD_BITS = 8 * sizeof(word),
+    PLANE_BITS = 8 * sizeof(plane_word),
     /* Depth of the mark stack; what does not fit is found again by a walk over the heap. */
     MARK_STACK = TARGET_HOST ? 1024 : 40,
 };
-#define ALL_ONES (~(word)0)
+#define ALL_ONES (~(plane_word)0)
 #define NOT_FOUND SIZE_MAX
 
 struct marker {
@@ -23,50 +23,50 @@ struct marker {
     uint32_t stack[MARK_STACK];
 };
 
-static inline size_t count_bits(word w)
+static inline size_t count_bits(plane_word w)
 {
     w -= w >> 1 & ALL_ONES / 3;
     w = (w & ALL_ONES / 5) + (w >> 2 & ALL_ONES / 5);
-    return (size_t)(((w + (w >> 4)) & ALL_ONES / 17) * (ALL_ONES / 255) >> (WORD_BITS - 8));
+    return (size_t)(((w + (w >> 4)) & ALL_ONES / 17) * (ALL_ONES / 255) >> (PLANE_BITS - 8));
 }
 
-static inline size_t lowest_bit(word w)
+static inline size_t lowest_bit(plane_word w)
 {
-    return sizeof(word) > 4 ? (size_t)__builtin_ctzll(w) : (size_t)__builtin_ctzl(w);
+    return sizeof(plane_word) > 4 ? (size_t)__builtin_ctzll(w) : (size_t)__builtin_ctzl(w);
 }
 
-static inline size_t highest_bit(word w)
+static inline size_t highest_bit(plane_word w)
 {
-    return WORD_BITS - 1 -
-           (sizeof(word) > 4 ? (size_t)__builtin_clzll(w) : (size_t)__builtin_clzl(w));
+    return PLANE_BITS - 1 -
+           (sizeof(plane_word) > 4 ? (size_t)__builtin_clzll(w) : (size_t)__builtin_clzl(w));
 }
 
 static inline size_t heap_words(const struct heap *heap)
 {
-    return (heap->n_blocks + WORD_BITS - 1) / WORD_BITS;
+    return (heap->n_blocks + PLANE_BITS - 1) / PLANE_BITS;
 }
 
-static inline word bit_of(size_t index)
+static inline plane_word bit_of(size_t index)
 {
-    return (word)1 << (index % WORD_BITS);
+    return (plane_word)1 << (index % PLANE_BITS);
 }
 
-static inline bool plane_has(const word *plane, size_t index)
+static inline bool plane_has(const plane_word *plane, size_t index)
 {
-    return plane[index / WORD_BITS] & bit_of(index);
+    return plane[index / PLANE_BITS] & bit_of(index);
 }
 
 /* Sets or clears n bits from `index` on. */
-static void plane_fill(word *plane, size_t index, size_t n, bool set)
+static void plane_fill(plane_word *plane, size_t index, size_t n, bool set)
 {
     while (n) {
-        size_t bit = index % WORD_BITS;
-        size_t here = WORD_BITS - bit < n ? WORD_BITS - bit : n;
-        word mask = (here == WORD_BITS ? ALL_ONES : ((word)1 << here) - 1) << bit;
+        size_t bit = index % PLANE_BITS;
+        size_t here = PLANE_BITS - bit < n ? PLANE_BITS - bit : n;
+        plane_word mask = (here == PLANE_BITS ? ALL_ONES : ((plane_word)1 << here) - 1) << bit;
         if (set)
-            plane[index / WORD_BITS] |= mask;
+            plane[index / PLANE_BITS] |= mask;
         else
-            plane[index / WORD_BITS] &= ~mask;
+            plane[index / PLANE_BITS] &= ~mask;
         index += here;
         n -= here;
     }
@@ -75,9 +75,9 @@ static void plane_fill(word *plane, size_t index, size_t n, bool set)
 /* The bits behind the last block say tail, so that no search takes them; not while a sweep counts. */
 static void seal_end(struct heap *heap, bool sealed)
 {
-    size_t end = heap->n_blocks % WORD_BITS;
+    size_t end = heap->n_blocks % PLANE_BITS;
     if (end)
-        plane_fill(heap->used, heap->n_blocks, WORD_BITS - end, sealed);
+        plane_fill(heap->used, heap->n_blocks, PLANE_BITS - end, sealed);
 }
 
 RARE void heap_init(void *memory, size_t size)
@@ -88,7 +88,7 @@ RARE void heap_init(void *memory, size_t size)
     size_t room = size > lost ? size - lost : 0;
     size_t n = room / HEAP_BLOCK, planes = 0;
     for (;; n--) {
-        planes = 3 * ((n + WORD_BITS - 1) / WORD_BITS) * sizeof(word);
+        planes = 3 * ((n + PLANE_BITS - 1) / PLANE_BITS) * sizeof(plane_word);
         planes = (planes + HEAP_BLOCK - 1) & ~(size_t)(HEAP_BLOCK - 1);
         if (!n || planes + n * HEAP_BLOCK <= room)
             break;
@@ -96,7 +96,7 @@ RARE void heap_init(void *memory, size_t size)
     memset(heap, 0, sizeof *heap);
     heap->n_blocks = n;
     size_t words = heap_words(heap);
-    heap->used = (word *)begin;
+    heap->used = (plane_word *)begin;
     heap->start = heap->used + words;
     heap->leaf = heap->start + words;
     heap->blocks = (uint8_t *)begin + planes;
@@ -107,46 +107,47 @@ RARE void heap_init(void *memory, size_t size)
         heap_watch_taken(memory, size);
         heap_watch_freed(heap->blocks, n * HEAP_BLOCK);
     }
-    memset(heap->used, 0, 3 * words * sizeof(word));
+    memset(heap->used, 0, 3 * words * sizeof(plane_word));
     seal_end(heap, true);
 }
 
 /* ---- free runs ---- */
 
-static inline word free_word(const struct heap *heap, size_t w)
+static inline plane_word free_word(const struct heap *heap, size_t w)
 {
     return ~(heap->used[w] | heap->start[w]);
 }
 
-/* The first run of n <= WORD_BITS free blocks at or after `from`: after each step, bit i of `low`
+/* The first run of n <= PLANE_BITS free blocks at or after `from`: after each step, bit i of `low`
  * tells that `have` blocks from i on are free. */
 static size_t find_short(const struct heap *heap, size_t n, size_t from)
 {
     size_t words = heap_words(heap);
-    if (from / WORD_BITS + 1 < words && from % WORD_BITS) { /* mostly, just there */
-        word here = free_word(heap, from / WORD_BITS) >> (from % WORD_BITS) |
-                    free_word(heap, from / WORD_BITS + 1) << (WORD_BITS - from % WORD_BITS);
-        if (!(~here << (WORD_BITS - n)))
+    if (from / PLANE_BITS + 1 < words && from % PLANE_BITS) { /* mostly, just there */
+        plane_word here = free_word(heap, from / PLANE_BITS) >> (from % PLANE_BITS) |
+                          free_word(heap, from / PLANE_BITS + 1)
+                              << (PLANE_BITS - from % PLANE_BITS);
+        if (!(~here << (PLANE_BITS - n)))
             return from;
     }
-    for (size_t w = from / WORD_BITS; w < words; w++) {
-        word low = free_word(heap, w);
-        if (w == from / WORD_BITS)
-            low &= ALL_ONES << (from % WORD_BITS);
+    for (size_t w = from / PLANE_BITS; w < words; w++) {
+        plane_word low = free_word(heap, w);
+        if (w == from / PLANE_BITS)
+            low &= ALL_ONES << (from % PLANE_BITS);
         if (!low)
             continue;
         if (n > 1) {
-            word high = w + 1 < words ? free_word(heap, w + 1) : 0;
+            plane_word high = w + 1 < words ? free_word(heap, w + 1) : 0;
             for (size_t have = 1; have < n && low;) {
                 size_t step = n - have < have ? n - have : have;
-                low &= low >> step | high << (WORD_BITS - step);
+                low &= low >> step | high << (PLANE_BITS - step);
                 high &= high >> step;
                 have += step;
             }
             if (!low)
                 continue;
         }
-        return w * WORD_BITS + lowest_bit(low);
+        return w * PLANE_BITS + lowest_bit(low);
     }
     return NOT_FOUND;
 }
@@ -155,20 +156,20 @@ static size_t find_short(const struct heap *heap, size_t n, size_t from)
 static size_t find_long(const struct heap *heap, size_t n, size_t from)
 {
     size_t words = heap_words(heap), run = 0, begin = 0;
-    for (size_t w = from / WORD_BITS; w < words; w++) {
-        word taken = ~free_word(heap, w);
-        if (w == from / WORD_BITS)
-            taken |= ~(ALL_ONES << (from % WORD_BITS));
+    for (size_t w = from / PLANE_BITS; w < words; w++) {
+        plane_word taken = ~free_word(heap, w);
+        if (w == from / PLANE_BITS)
+            taken |= ~(ALL_ONES << (from % PLANE_BITS));
         if (!run)
-            begin = w * WORD_BITS;
+            begin = w * PLANE_BITS;
         if (!taken) {
-            run += WORD_BITS;
+            run += PLANE_BITS;
         } else {
             run += lowest_bit(taken);
             if (run >= n)
                 return begin;
-            run = WORD_BITS - 1 - highest_bit(taken);
-            begin = (w + 1) * WORD_BITS - run;
+            run = PLANE_BITS - 1 - highest_bit(taken);
+            begin = (w + 1) * PLANE_BITS - run;
         }
         if (run >= n)
             return begin;
@@ -180,7 +181,7 @@ static size_t find_long(const struct heap *heap, size_t n, size_t from)
 static size_t find_plainly(const struct heap *heap, size_t n, size_t from)
 {
     for (size_t run = 0; from < heap->n_blocks; from++) {
-        run = free_word(heap, from / WORD_BITS) & bit_of(from) ? run + 1 : 0;
+        run = free_word(heap, from / PLANE_BITS) & bit_of(from) ? run + 1 : 0;
         if (run == n)
             return from + 1 - n;
     }
@@ -191,7 +192,7 @@ static size_t find_from(const struct heap *heap, size_t n, size_t from)
 {
     if (!QUICK)
         return find_plainly(heap, n, from);
-    return n <= WORD_BITS ? find_short(heap, n, from) : find_long(heap, n, from);
+    return n <= PLANE_BITS ? find_short(heap, n, from) : find_long(heap, n, from);
 }
 
 static inline size_t lesser(size_t a, size_t b)
@@ -221,14 +222,14 @@ static inline size_t find_near(struct heap *heap, size_t n)
     size_t from = heap->search_from[n - 1];
     if (from >= heap->n_blocks)
         return find_run(heap, n);
-    word low = free_word(heap, from / WORD_BITS) & ALL_ONES << (from % WORD_BITS);
+    plane_word low = free_word(heap, from / PLANE_BITS) & ALL_ONES << (from % PLANE_BITS);
     if (n > 1) {
-        word two = low & low >> 1;
+        plane_word two = low & low >> 1;
         low = n == 2 ? two : two & (n == 3 ? low : two) >> 2;
     }
     if (!low)
         return find_run(heap, n);
-    size_t at = from / WORD_BITS * WORD_BITS + lowest_bit(low);
+    size_t at = from / PLANE_BITS * PLANE_BITS + lowest_bit(low);
     heap->search_from[n - 1] = at + n;
     return at;
 }
@@ -259,11 +260,11 @@ static size_t extent(const struct heap *heap, size_t index)
 {
     size_t end = index + 1;
     while (end < heap->n_blocks) {
-        size_t w = end / WORD_BITS, bit = end % WORD_BITS;
-        word tails = (heap->used[w] & ~heap->start[w]) >> bit;
-        size_t run = tails == ALL_ONES ? WORD_BITS : lowest_bit(~tails);
+        size_t w = end / PLANE_BITS, bit = end % PLANE_BITS;
+        plane_word tails = (heap->used[w] & ~heap->start[w]) >> bit;
+        size_t run = tails == ALL_ONES ? PLANE_BITS : lowest_bit(~tails);
         end += run;
-        if (run < WORD_BITS - bit)
+        if (run < PLANE_BITS - bit)
             break;
     }
     return (end < heap->n_blocks ? end : heap->n_blocks) - index;
@@ -282,7 +283,7 @@ static inline void clear_blocks(void *memory, size_t n)
         memset(memory, 0, n * HEAP_BLOCK);
         return;
     }
-    for (word *at = memory, *end = at + n * (HEAP_BLOCK / sizeof *at); at < end;
+    for (plane_word *at = memory, *end = at + n * (HEAP_BLOCK / sizeof *at); at < end;
          at += HEAP_BLOCK / sizeof *at)
         for (size_t i = 0; i < HEAP_BLOCK / sizeof *at; i++)
             at[i] = 0;
@@ -298,16 +299,16 @@ static inline void note_taken(struct heap *heap, size_t end, size_t n)
 
 static inline void *take(struct heap *heap, size_t at, size_t n, bool leaf)
 {
-    size_t w = at / WORD_BITS, bit = at % WORD_BITS;
-    if (QUICK && bit + n <= WORD_BITS && n < WORD_BITS)
-        heap->used[w] |= (((word)1 << n) - 1) << bit;
+    size_t w = at / PLANE_BITS, bit = at % PLANE_BITS;
+    if (QUICK && bit + n <= PLANE_BITS && n < PLANE_BITS)
+        heap->used[w] |= (((plane_word)1 << n) - 1) << bit;
     else
         plane_fill(heap->used, at, n, true);
-    heap->start[w] |= (word)1 << bit;
+    heap->start[w] |= (plane_word)1 << bit;
     if (leaf)
-        heap->leaf[w] |= (word)1 << bit;
+        heap->leaf[w] |= (plane_word)1 << bit;
     else
-        heap->leaf[w] &= ~((word)1 << bit);
+        heap->leaf[w] &= ~((plane_word)1 << bit);
     void *block = heap->blocks + at * HEAP_BLOCK;
     clear_blocks(block, n);
     note_taken(heap, at + n, n);
@@ -322,27 +323,27 @@ static void set_aside(struct heap *heap, bool leaf)
     size_t at = find_run(heap, 1);
     if (at == NOT_FOUND)
         return;
-    size_t w = at / WORD_BITS, bit = at % WORD_BITS, most = heap->n_blocks / 64 + 1;
-    word reach = ALL_ONES << bit;
-    if (most < WORD_BITS - bit)
+    size_t w = at / PLANE_BITS, bit = at % PLANE_BITS, most = heap->n_blocks / 64 + 1;
+    plane_word reach = ALL_ONES << bit;
+    if (most < PLANE_BITS - bit)
         reach &= ~(ALL_ONES << (bit + most));
-    word bits = free_word(heap, w) & reach;
+    plane_word bits = free_word(heap, w) & reach;
     heap->used[w] |= bits;
     heap->start[w] |= bits;
     heap->leaf[w] = leaf ? heap->leaf[w] | bits : heap->leaf[w] & ~bits;
-    heap->aside[leaf] = (struct heap_aside){bits, heap->blocks + w * WORD_BITS * HEAP_BLOCK};
-    heap->search_from[0] = w * WORD_BITS + highest_bit(reach) + 1;
-    note_taken(heap, w * WORD_BITS + highest_bit(bits) + 1, count_bits(bits));
+    heap->aside[leaf] = (struct heap_aside){bits, heap->blocks + w * PLANE_BITS * HEAP_BLOCK};
+    heap->search_from[0] = w * PLANE_BITS + highest_bit(reach) + 1;
+    note_taken(heap, w * PLANE_BITS + highest_bit(bits) + 1, count_bits(bits));
 }
 
 /* Makes what is still aside free again. */
 static void give_back_aside(struct heap *heap)
 {
     for (size_t i = 0; QUICK && i < 2; i++) {
-        word bits = heap->aside[i].bits;
+        plane_word bits = heap->aside[i].bits;
         if (!bits)
             continue;
-        size_t index = block_index(heap, heap->aside[i].blocks), w = index / WORD_BITS;
+        size_t index = block_index(heap, heap->aside[i].blocks), w = index / PLANE_BITS;
         heap->aside[i].bits = 0;
         heap->used[w] &= ~bits;
         heap->start[w] &= ~bits;
@@ -362,7 +363,7 @@ static bool is_aside(const struct heap *heap, size_t index)
     for (size_t i = 0; QUICK && i < 2; i++) {
         const struct heap_aside *aside = &heap->aside[i];
         if (aside->bits & bit_of(index) &&
-            block_index(heap, aside->blocks) / WORD_BITS == index / WORD_BITS)
+            block_index(heap, aside->blocks) / PLANE_BITS == index / PLANE_BITS)
             return true;
     }
     return false;
@@ -434,20 +435,20 @@ static void *allocate_slow(struct heap *heap, size_t n, bool leaf)
 /* Two blocks, as most objects of more than one take, where the search would begin; NULL: the long way. */
 static void *allocate_two(struct heap *heap, bool leaf)
 {
-    size_t from = heap->search_from[1], w = from / WORD_BITS;
+    size_t from = heap->search_from[1], w = from / PLANE_BITS;
     if (HEAP_WATCH || heap->lock || heap->fail_after || heap->allocated >= heap->threshold ||
         from >= heap->n_blocks)
         return NULL;
-    word low = free_word(heap, w) & ALL_ONES << (from % WORD_BITS);
+    plane_word low = free_word(heap, w) & ALL_ONES << (from % PLANE_BITS);
     low &= low >> 1;
     if (!low)
         return NULL;
-    size_t bit = lowest_bit(low), at = w * WORD_BITS + bit;
+    size_t bit = lowest_bit(low), at = w * PLANE_BITS + bit;
     void *block = heap->blocks + at * HEAP_BLOCK;
     heap->search_from[1] = at + 2;
-    heap->used[w] |= (word)3 << bit;
-    heap->start[w] |= (word)1 << bit;
-    heap->leaf[w] = (heap->leaf[w] & ~((word)1 << bit)) | (word)leaf << bit;
+    heap->used[w] |= (plane_word)3 << bit;
+    heap->start[w] |= (plane_word)1 << bit;
+    heap->leaf[w] = (heap->leaf[w] & ~((plane_word)1 << bit)) | (plane_word)leaf << bit;
     clear_blocks(block, 2);
     note_taken(heap, at + 2, 2);
     return block;
@@ -519,7 +520,7 @@ void heap_free(void *block)
     if (!block)
         return;
     size_t index = block_index(heap, block), n = extent(heap, index);
-    heap->start[index / WORD_BITS] &= ~bit_of(index);
+    heap->start[index / PLANE_BITS] &= ~bit_of(index);
     give_back(heap, index, n);
 }
 
@@ -584,8 +585,8 @@ void *heap_resize(void *block, size_t new_size)
 static void mark_index(struct marker *marker, size_t index)
 {
     struct heap *heap = &vm.heap;
-    size_t w = index / WORD_BITS;
-    word bit = bit_of(index);
+    size_t w = index / PLANE_BITS;
+    plane_word bit = bit_of(index);
     if (!(heap->start[w] & heap->used[w] & bit))
         return;
     heap->used[w] &= ~bit;
@@ -612,19 +613,19 @@ static void mark_interior(struct marker *marker, uintptr_t bits)
     size_t index = (bits - (uintptr_t)heap->blocks) / HEAP_BLOCK;
     if (index >= heap->n_blocks)
         return;
-    size_t w = index / WORD_BITS;
+    size_t w = index / PLANE_BITS;
     if (!((heap->used[w] | heap->start[w]) & bit_of(index)))
         return;
-    word heads = heap->start[w] & (ALL_ONES >> (WORD_BITS - 1 - index % WORD_BITS));
+    plane_word heads = heap->start[w] & (ALL_ONES >> (PLANE_BITS - 1 - index % PLANE_BITS));
     while (!heads && w > 0)
         heads = heap->start[--w];
     if (heads)
-        mark_index(marker, w * WORD_BITS + highest_bit(heads));
+        mark_index(marker, w * PLANE_BITS + highest_bit(heads));
 }
 
 static inline bool is_tail(const struct heap *heap, size_t index)
 {
-    size_t w = index / WORD_BITS;
+    size_t w = index / PLANE_BITS;
     return index < heap->n_blocks && heap->used[w] & ~heap->start[w] & bit_of(index);
 }
 
@@ -656,13 +657,13 @@ RARE static void mark_overflowed(struct marker *marker)
         size_t index = marker->overflow;
         marker->overflow = NOT_FOUND;
         for (; index < heap->top; index++) {
-            size_t w = index / WORD_BITS;
-            word marked = heap->start[w] & ~heap->used[w] & ~heap->leaf[w];
+            size_t w = index / PLANE_BITS;
+            plane_word marked = heap->start[w] & ~heap->used[w] & ~heap->leaf[w];
             if (marked & bit_of(index)) {
                 marker->stack[marker->depth++] = (uint32_t)index;
                 mark_drain(marker);
             } else if (QUICK && !marked) {
-                index |= WORD_BITS - 1;
+                index |= PLANE_BITS - 1;
             }
         }
     }
@@ -724,24 +725,24 @@ static void mark_roots(struct marker *marker, const struct jump *registers)
  * host, where it is asked for. */
 static size_t sweep(struct heap *heap)
 {
-    size_t words = (heap->top + WORD_BITS - 1) / WORD_BITS, freed = 0, live = 0, end = 0;
-    word carry = 0;
+    size_t words = (heap->top + PLANE_BITS - 1) / PLANE_BITS, freed = 0, live = 0, end = 0;
+    plane_word carry = 0;
     seal_end(heap, false);
     for (size_t w = 0; w < words; w++) {
-        word used = heap->used[w], start = heap->start[w];
-        word dead = used & start, tails = used & ~start, marked = start & ~used;
-        word sum = tails + (dead << 1 | carry);
-        word dead_tails = tails & ~sum, left = (used & ~dead & ~dead_tails) | marked;
-        carry = (dead | dead_tails) >> (WORD_BITS - 1);
+        plane_word used = heap->used[w], start = heap->start[w];
+        plane_word dead = used & start, tails = used & ~start, marked = start & ~used;
+        plane_word sum = tails + (dead << 1 | carry);
+        plane_word dead_tails = tails & ~sum, left = (used & ~dead & ~dead_tails) | marked;
+        carry = (dead | dead_tails) >> (PLANE_BITS - 1);
         heap->used[w] = left;
         heap->start[w] = marked;
         freed += TARGET_HOST ? count_bits(dead) : 0;
         if (left) {
             live += count_bits(left);
-            end = w * WORD_BITS + highest_bit(left) + 1;
+            end = w * PLANE_BITS + highest_bit(left) + 1;
         }
-        for (word gone = HEAP_WATCH ? dead | dead_tails : 0; gone; gone &= gone - 1)
-            heap_watch_freed(heap->blocks + (w * WORD_BITS + lowest_bit(gone)) * HEAP_BLOCK,
+        for (plane_word gone = HEAP_WATCH ? dead | dead_tails : 0; gone; gone &= gone - 1)
+            heap_watch_freed(heap->blocks + (w * PLANE_BITS + lowest_bit(gone)) * HEAP_BLOCK,
                              HEAP_BLOCK);
     }
     seal_end(heap, true);

@@ -168,8 +168,7 @@ void call_bind(struct frame *frame, const struct shape *shape, const struct argu
 {
     const struct function *function = frame->function;
     size_t count = arguments->n_cells + (arguments->self != NO_VALUE) + arguments->n_positional;
-    enum { GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
-    if (!HAS(shortcuts) || arguments->n_keywords || shape->flags & GENERAL ||
+    if (!HAS(shortcuts) || arguments->n_keywords || shape->flags & SHAPE_GENERAL ||
         shape->n_keyword_only) {
         call_bind_general(frame, shape, arguments, count);
     } else if (count > shape->n_positional) {

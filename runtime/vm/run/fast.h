@@ -261,9 +261,8 @@ static ALWAYS_INLINE bool fast_call_shaped(const struct function *function,
                                            const struct shape *shape, size_t n_args,
                                            const value *args)
 {
-    enum { GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
     size_t missing = shape->n_positional - n_args; /* huge where there are too many */
-    if (shape->flags & GENERAL || missing > shape->n_defaults || shape->n_keyword_only ||
+    if (shape->flags & SHAPE_GENERAL || missing > shape->n_defaults || shape->n_keyword_only ||
         shape->n_cells)
         return false;
     struct frame *frame = frame_push(function, shape, RETURN_PUSH);

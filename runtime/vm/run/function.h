@@ -2,6 +2,7 @@
 #ifndef FUNCTION_H
 #define FUNCTION_H
 
+#include "runtime/format/opcode.h"
 #include "runtime/vm/memory/image.h"
 #include "runtime/vm/memory/object.h"
 
@@ -17,6 +18,9 @@ struct shape {
     uint16_t n_defaults; /* the last n_defaults positional parameters have one */
     uint8_t n_cells;
 };
+
+/* Of flags: what fills more than the positional parameters, so that a call cannot go the short way. */
+enum { SHAPE_GENERAL = PRELUDE_VARARGS | PRELUDE_VARKEYWORDS | PRELUDE_DEFAULT_KEYWORDS };
 
 struct function {
     const struct type

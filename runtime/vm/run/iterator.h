@@ -2,11 +2,11 @@
 #ifndef ITERATOR_H
 #define ITERATOR_H
 
+#include "runtime/format/opcode.h"
 #include "runtime/vm/run/pending.h"
 
-/* A loop's four stack slots: the kind, what is iterated, and two words of state. Any other iterator
+/* A loop's ITERATOR_SLOTS: the kind, what is iterated, and two words of state. Any other iterator
  * lies in slots[1] behind a NO_VALUE. */
-enum { ITERATOR_SLOTS = 4 };
 enum iterator_kind {
     ITERATOR_LIST = 1,
     ITERATOR_TUPLE,

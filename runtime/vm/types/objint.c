@@ -5,7 +5,7 @@
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
 
-enum { WORD_BITS = 8 * sizeof(intptr_t), INPLACE_TO_PLAIN = BINARY_OR - BINARY_INPLACE_OR };
+enum { NATIVE_BITS = 8 * sizeof(intptr_t), INPLACE_TO_PLAIN = BINARY_OR - BINARY_INPLACE_OR };
 
 /* ---- making and reading ---- */
 
@@ -63,7 +63,7 @@ static struct int_object *int_allocate(size_t n_digits, struct bigint *out)
 static value int_finish(struct int_object *number, const struct bigint *big)
 {
     int64_t word;
-    if (big->size * BIGINT_DIGIT_BITS <= WORD_BITS && bigint_to_int64(big, &word) &&
+    if (big->size * BIGINT_DIGIT_BITS <= NATIVE_BITS && bigint_to_int64(big, &word) &&
         word >= SMALL_INT_MIN && word <= SMALL_INT_MAX) {
         heap_free(number);
         return VALUE_SMALL_INT(word);
@@ -76,7 +76,7 @@ static value int_finish(struct int_object *number, const struct bigint *big)
 value int_from_bigint(const struct bigint *big)
 {
     int64_t word;
-    if (big->size * BIGINT_DIGIT_BITS <= WORD_BITS && bigint_to_int64(big, &word) &&
+    if (big->size * BIGINT_DIGIT_BITS <= NATIVE_BITS && bigint_to_int64(big, &word) &&
         word >= SMALL_INT_MIN && word <= SMALL_INT_MAX)
         return VALUE_SMALL_INT(word);
     struct bigint copy;
@@ -239,7 +239,7 @@ intptr_t int_hash_of(value v)
         low = (low << 5 | low >> 59) ^ low << (BIGINT_DIGIT_BITS / 2);
         low += view.big.digits[i];
     }
-    if (view.big.size * BIGINT_DIGIT_BITS <= WORD_BITS)
+    if (view.big.size * BIGINT_DIGIT_BITS <= NATIVE_BITS)
         low = bigint_low64(&view.big);
     else if (view.big.negative)
         low = 0 - low;
@@ -402,7 +402,7 @@ static value int_shift_word(intptr_t left, intptr_t bits)
 /* NO_VALUE: the result takes more than a word. */
 static value int_shift_left_small(intptr_t left, intptr_t bits)
 {
-    if (bits >= 0 && bits < WORD_BITS - 1) {
+    if (bits >= 0 && bits < NATIVE_BITS - 1) {
         intptr_t shifted = (intptr_t)((uintptr_t)left << bits);
         if (shifted >> bits == left)
             return int_new(shifted);
@@ -638,7 +638,7 @@ static value int_arithmetic_small(enum binary_operator op, intptr_t a, intptr_t 
     case BINARY_RSHIFT:
         if (b < 0)
             return NO_VALUE;
-        return VALUE_SMALL_INT(a >> (b < WORD_BITS ? b : WORD_BITS - 1));
+        return VALUE_SMALL_INT(a >> (b < NATIVE_BITS ? b : NATIVE_BITS - 1));
     case BINARY_FLOOR_DIVIDE:
         return b == 0 ? NO_VALUE : int_new(int_floor_divide(a, b));
     case BINARY_MODULO:
@@ -787,7 +787,7 @@ value int_bit_length(value self)
     if (!HAS(bigint)) {
         intptr_t n = int_word(self);
         return VALUE_SMALL_INT(
-            n ? WORD_BITS - __builtin_clzl(n < 0 ? -(unsigned long)n : (unsigned long)n) : 0);
+            n ? NATIVE_BITS - __builtin_clzl(n < 0 ? -(unsigned long)n : (unsigned long)n) : 0);
     }
     int_view(self, &view);
     return int_new_unsigned(bigint_bit_length(&view.big));

@@ -50,6 +50,16 @@ def test_longer_indices_move_jumps_and_lines(freezer, mpy_cross, prints, module,
     assert "LOAD_GLOBAL             missing_name" in wide
 
 
+def test_more_files_than_two_groups_of_an_index(freezer, mpy_cross, permafrost, module, tmp_path):
+    """16,400 of them: the last ones' numbers take three bytes, seven bits each."""
+    module("count.py", "try:\n    n += 1\nexcept NameError:\n    n = 1\n")
+    module("last.py", "print(n)\n")
+    run(mpy_cross, tmp_path / "count.py")
+    run(freezer, "merge", "-o", "out/merged.mpy", *["count.mpy"] * 16400, "last.py", cwd=tmp_path)
+    assert "sound: 16402 functions" in run(freezer, "check", tmp_path / "out" / "merged.mpy").stdout
+    assert run(permafrost, "-X", "heapsize=64m", "-m", "merged", cwd=tmp_path / "out").stdout == "16400\n"
+
+
 def test_equal_names_and_constants_are_stored_once(freezer, mpy_cross, module, tmp_path):
     module("a.py", PAD)
     run(mpy_cross, tmp_path / "a.py")
