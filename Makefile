@@ -5,6 +5,9 @@ BUILD ?= build/check
 SANITIZE ?= address,undefined
 endif
 BUILD ?= build
+# One spelling, whoever calls: the compiler writes it into the .d files, whose targets are the objects of this make alone where make knows
+# them under the same name. A firmware's make gives the whole path.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 permafrost_unlocked = help boards format check-format borrows setup-%
 include runtime/quiet.mk runtime/lock.mk
 CFLAGS ?= -O2 -g
@@ -40,8 +43,8 @@ archive = $(call permafrost_step,AR,$@)rm -f $@; $(AR) rcsD $@ $^
 static_of = $(if $(filter-out $(patsubst -l%,lib%.a,$(1)),$(shell $(CC) -print-file-name=$(patsubst -l%,lib%.a,$(1)))),$(1))
 BIN = $(BUILD)/bin
 LIB = $(BUILD)/lib
-# The sums of the tables; named alike however BUILD is, so that the flags stay the same.
-INCLUDE = $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))/include
+# The sums of the tables.
+INCLUDE = $(BUILD)/include
 LIBMPY = $(LIB)/libmpy.a
 LIBCOMPILE = $(LIB)/libcompile.a
 LIBVM = $(LIB)/libvm.a

@@ -4,6 +4,10 @@
 # runtime/port/board.mk gives the compiler, CPU_FLAGS, LINK, PORT_SOURCES and RUN, from the board's description.
 ROOT := $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))))
 BUILD ?= build
+# As the Makefile does. A project's own makefile has its own spelling.
+ifeq ($(words $(MAKEFILE_LIST)),1)
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
+endif
 # CHECK_IMAGE=1: the image's bytes are summed up at each boot, and a firmware whose flash is damaged says so and stops.
 # FLASHED: the folder of a firmware that was linked with APART=1, for the target image. Its flashed.mk says what it was built with.
 ifneq ($(FLASHED),)
