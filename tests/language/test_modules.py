@@ -17,6 +17,20 @@ def test_as_cpython(name, permafrost):
     assert run(permafrost, program, timeout=60).stdout == cpython(program)
 
 
+def test_rare_ways(permafrost, tmp_path):
+    """What programs seldom do: as CPython where it has the same, else as its text beside the program says."""
+    program = MODULES / "rare_ways.py"
+    assert run(permafrost, program, cwd=tmp_path).stdout == cpython(program, cwd=tmp_path)
+    program = MODULES / "rare_ways_micropython.py"
+    assert run(permafrost, program, cwd=tmp_path).stdout == program.with_suffix(".out").read_text()
+    assert not list(tmp_path.iterdir())
+
+
+def test_input(permafrost):
+    done = run(permafrost, "-c", "print([input('a: '), input()])\ntry:\n    input()\nexcept EOFError:\n    print('end')", input="one\r\ntwo\n")
+    assert done.stdout == "a: ['one', 'two']\nend\n"
+
+
 def test_compile_only(permafrost, tmp_path):
     """Compiles, says what is wrong, and runs nothing."""
     good, bad = tmp_path / "good.py", tmp_path / "bad.py"
