@@ -31,6 +31,28 @@ def test_input(permafrost):
     assert done.stdout == "a: ['one', 'two']\nend\n"
 
 
+STREAMS = """
+import select, sys
+print(sys.stdin.buffer.read(3), sys.stdin.read(2), sys.stdin.readline(), sys.stdin.buffer.readline(), sys.stdin.readlines(), sys.stdin.read())
+sys.stdout.buffer.write(b"out\\n")
+sys.stderr.buffer.write(b"error bytes\\n")
+sys.stderr.write("error\\n")
+print("to it", sys.stdin.fileno(), sys.stdout.fileno(), file=sys.stderr)
+poll = select.poll()
+poll.register(sys.stdout, select.POLLOUT)
+print(len(poll.poll(0)), [line for line in sys.stdin], sys.stderr.flush(), sys.stdout.close())
+with sys.stdout as same:
+    print(same is sys.stdout)
+print(sys.stdout)
+"""
+
+
+def test_the_console_as_streams(permafrost):
+    done = run(permafrost, "-c", STREAMS, input="abcdefg\nline\nmore\nlast")
+    assert done.stdout == "b'abc' de fg\n b'line\\n' ['more\\n', 'last'] \nout\n1 [] None None\nTrue\n<io.TextIOWrapper 1>\n"
+    assert done.stderr == "error bytes\nerror\nto it 0 1\n"
+
+
 def test_compile_only(permafrost, tmp_path):
     """Compiles, says what is wrong, and runs nothing."""
     good, bad = tmp_path / "good.py", tmp_path / "bad.py"

@@ -28,7 +28,7 @@ def test_the_parts(name):
     run(program(name))
 
 
-@pytest.mark.parametrize("name", ["test_power", "test_double_power"])
+@pytest.mark.parametrize("name", ["test_power", "test_double_power", "test_single"])
 def test_short_powers(name):
     run(program(name))
 

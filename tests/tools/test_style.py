@@ -177,6 +177,13 @@ def test_a_format_is_written_in_one_place(rule):
     assert found.keys() == allowed, {name: line for name, line in found.items() if name not in allowed}
 
 
+def test_each_program_in_c_is_run():
+    """make builds all of tests/unit; a test has to name each."""
+    tests = "".join(path.read_text() for path in (ROOT / "tests").glob("**/test_*.py"))
+    unrun = [path.stem for path in (ROOT / "tests" / "unit").glob("test_*.c") if f'"{path.stem}"' not in tests]
+    assert not unrun, unrun
+
+
 SCRIPTS = sorted(set(re.findall(r"python\.sh (tests/[\w/]+\.py)", (ROOT / "Makefile").read_text())))
 
 

@@ -1,5 +1,6 @@
 # machine.UART on the recording simulator: run with --pins.
 import asyncio
+import json
 import select
 import pins
 from machine import UART
@@ -26,6 +27,12 @@ pins.send(1, b"q")
 print(poll.poll(1000)[0][1] == select.POLLIN, u.read())
 print("to a stream", 5, end="", file=u)
 print(u.read(100))
+
+
+pins.send(1, b'{"a": [1, 2]} rest')
+print(json.load(u), u.read())
+json.dump({"b": 3}, u)
+print(u.read())
 
 
 async def main():
