@@ -453,12 +453,14 @@ COVERAGE = $(BUILD)/coverage
 # Exported: what a test makes in a build of its own links the same archives.
 coverage: export CFLAGS = -O0 -g --coverage
 coverage: export LDFLAGS = --coverage
+# One -m: of several pytest takes the last.
+coverage: PYTEST_FLAGS = -m 'not firmware'
 coverage: setup-test
 	+@$(MAKE) --no-print-directory BUILD=$(COVERAGE) tools test-programs checked
 	@find $(COVERAGE) -name '*.gcda' -delete
 	@mkdir -p $(COVERAGE)/path && printf '#!/bin/sh\nPATH="%s" exec %s "$$@" -lgcov\n' "$$PATH" "$$(command -v $(CC))" > $(COVERAGE)/path/cc && chmod +x $(COVERAGE)/path/cc
-	@$(permafrost_unlock) ulimit -s 65536; PATH=$(abspath $(COVERAGE))/path:$$PATH BUILD=$(COVERAGE) tests/python.sh -m pytest $(pytest_flags) -m 'not firmware' \
-		$(PYTEST_FLAGS) tests/unit tests/language tests/tools
+	@$(permafrost_unlock) ulimit -s 65536; PATH=$(abspath $(COVERAGE))/path:$$PATH BUILD=$(COVERAGE) tests/python.sh -m pytest $(pytest_flags) $(PYTEST_FLAGS) \
+		tests/unit tests/language tests/tools
 	@tests/python.sh tests/tools/coverage.py $(COVERAGE) --least 95
 
 # In a build of its own where this one has no poisoned heap.
