@@ -62,3 +62,17 @@ def test_viper_without_a_folder_or_a_compiler(permafrost, tmp_path):
     assert done.returncode == 1 and "NotImplementedError" in done.stdout + done.stderr
     for _ in range(2):  # compiled, and from what was kept
         assert run(permafrost, program, env={**home, "XDG_CACHE_HOME": str(tmp_path)}).stdout == f"{7 * os.getpid()}\n"
+
+
+def test_a_package_as_the_program(permafrost, tmp_path):
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text("print('package', __name__)\n")
+    done = run(permafrost, "-m", "package", cwd=tmp_path, check=False)
+    assert done.returncode == 1 and "ModuleNotFoundError: no module named 'package.__main__'" in done.stdout + done.stderr
+    (tmp_path / "package" / "__main__.py").write_text("print('main', __name__)\n")
+    (tmp_path / "package" / "inner.py").write_text("print('inner', __name__)\n")
+    assert run(permafrost, "-m", "package", cwd=tmp_path).stdout == "package package\nmain __main__\n"
+    assert run(permafrost, "-m", "package.inner", cwd=tmp_path).stdout == "package package\ninner __main__\n"
+    for name in "none", "package.none", "none.below":
+        done = run(permafrost, "-m", name, cwd=tmp_path, check=False)
+        assert done.returncode == 1 and "ModuleNotFoundError: no module named '" + name.removesuffix(".below") in done.stdout + done.stderr

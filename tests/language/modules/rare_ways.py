@@ -54,6 +54,32 @@ told(eval, "1", 5)
 told(eval, "1 +")
 told(exec, "x = 1", None, None)
 
+# ---- imports ----
+told(__import__, "")
+told(__import__, "os", None, None, (), -1)
+told(__import__, "x", {"__name__": "main"}, None, (), 1)
+told(__import__, "x", {"__name__": "package.module"}, None, (), 3)
+told(__import__, "no_such_module.below")
+print(__import__("os", None, None, ("listdir",)) is os, __import__("json").__name__)
+os.mkdir("rare_package")
+for path, text in ("__init__", "from . import below\n"), ("below", "from .. import nothing\n"), ("good", "from . import __name__ as above\n"):
+    with open("rare_package/" + path + ".py", "w") as file:
+        file.write(text)
+sys.path.insert(0, os.getcwd())
+told(__import__, "rare_package")
+print("rare_package" in sys.modules, "rare_package.below" in sys.modules)
+with open("rare_package/__init__.py", "w") as file:
+    file.write("")
+import rare_package.good
+
+print(rare_package.good.above, rare_package.good.__name__)
+told(__import__, "rare_package.none")
+told(exec, "from rare_package.good import none")
+sys.path.pop(0)
+for path in "__init__", "below", "good":
+    os.remove("rare_package/" + path + ".py")
+os.rmdir("rare_package")
+
 # ---- io ----
 stream = io.BytesIO(b"abc")
 print(stream.read(1), stream.write(b"XY"), stream.getvalue(), stream.seek(0), stream.read(), stream.read(), stream.seek(-1, 2), stream.read())
