@@ -107,7 +107,11 @@ static int read_options(struct link_options *options, int argc, char **argv)
 /* "zba,zcmp" or a number; false where there is no such flag. */
 static bool read_flags(const struct link_options *options, uint32_t *flags)
 {
-    static const char *const names[] = {"zba", "zcmp"};
+    static const char *const names[] = {
+#define ARCH_FLAG(bit, name) [bit] = #name,
+#include "runtime/format/arch_flag.def"
+#undef ARCH_FLAG
+    };
     char *end, *saved = NULL;
     *flags = 0;
     if (!options->arch_flags)

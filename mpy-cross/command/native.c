@@ -33,6 +33,12 @@ static const struct native_cc {
 #include "mpy-cross/command/native_cc.def"
 #undef NATIVE_CC
 };
+
+static const char *const arch_flag_names[] = {
+#define ARCH_FLAG(bit, name) [bit] = #name,
+#include "runtime/format/arch_flag.def"
+#undef ARCH_FLAG
+};
 enum { N_NATIVE_CCS = sizeof native_ccs / sizeof *native_ccs };
 
 #define C_FLAGS                                                                     \
@@ -45,6 +51,7 @@ struct native_build {
     struct compilation *out;
     const struct native_cc *cc;
     const char *command;
+    uint32_t flags; /* of arch_flag.def */
     char folder[64];
     struct buf c;
     uint32_t table; /* index of the constant that is the table of functions */
@@ -177,6 +184,18 @@ static bool fail_command(struct native_build *build, int status)
     return false;
 }
 
+/* What the compiler is told of the arch's flags, behind its -march; the linker is not, which finds libgcc by that. */
+static char *extensions(uint32_t flags)
+{
+    char *text = tool_format("%s", flags ? " -march=rv32imc" : "");
+    for (size_t i = 0; i < sizeof arch_flag_names / sizeof *arch_flag_names; i++) {
+        char *longer = tool_format(flags >> i & 1 ? "%s_%s" : "%s", text, arch_flag_names[i]);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
 static bool compile_c(struct native_build *build)
 {
     char *path = tool_format("%s/words.c", build->folder);
@@ -184,8 +203,10 @@ static bool compile_c(struct native_build *build)
     free(path);
     if (!good)
         return native_fail(build, 0, ERROR_NO_WORDS, "temporary files cannot be written", NULL);
-    char *command = tool_format("%s %s " C_FLAGS " -c -o words.o words.c >messages 2>&1",
-                                build->command, build->cc->flags);
+    char *more = extensions(build->flags);
+    char *command = tool_format("%s %s%s " C_FLAGS " -c -o words.o words.c >messages 2>&1",
+                                build->command, build->cc->flags, more);
+    free(more);
     int status = native_run_command(build, command);
     free(command);
     return status == 0 || fail_command(build, status);
@@ -289,6 +310,7 @@ static bool add_table(struct native_build *build, unsigned arch)
     constants[code->n_constants++].kind = CONSTANT_FUN_TABLE;
     code->constants = constants;
     code->arch = (uint8_t)arch;
+    code->arch_flags = build->flags;
     code->sub_version = MPY_SUB_VERSION;
     return true;
 }
@@ -324,9 +346,10 @@ static void native_remove_folder(const struct native_build *build)
         rmdir(build->folder);
 }
 
-int native_code_make(struct compilation *out, unsigned arch, const char *command)
+int native_code_make(struct compilation *out, unsigned arch, uint32_t flags, const char *command)
 {
-    struct native_build build = {.out = out, .table = (uint32_t)out->code.n_constants};
+    struct native_build build = {
+        .out = out, .flags = flags, .table = (uint32_t)out->code.n_constants};
     bool known = arch < N_NATIVE_CCS && native_ccs[arch].command;
     build.cc = &native_ccs[known ? arch : ARCH_x64];
     build.command = command ? command : build.cc->command;

@@ -5,8 +5,9 @@
 #include "mpy-cross/compile.h"
 
 /* Makes machine code of the functions of machine words in out->code, whose arch and table of functions it then has; nothing changes
- * where there are none. `command`: the C compiler, as a shell takes it; NULL: the arch's own. What is made lies in out's arena. Runs
+ * where there are none. `flags`: the arch's, of arch_flag.def.
+ * `command`: the C compiler, as a shell takes it; NULL: the arch's own. What is made lies in out's arena. Runs
  * the compiler and writes into a folder of its own for temporary files. Returns 0; or -1 with an error in out->diagnostics. */
-int native_code_make(struct compilation *out, unsigned arch, const char *command);
+int native_code_make(struct compilation *out, unsigned arch, uint32_t flags, const char *command);
 
 #endif

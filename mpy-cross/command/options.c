@@ -32,6 +32,13 @@ static const char *const arch_names[ARCH_COUNT] = {
 #undef ARCH
 };
 
+static const char *const arch_flag_names[] = {
+#define ARCH_FLAG(bit, name) [bit] = #name,
+#include "runtime/format/arch_flag.def"
+#undef ARCH_FLAG
+};
+enum { N_ARCH_FLAGS = sizeof arch_flag_names / sizeof *arch_flag_names };
+
 struct warning_switch {
     const char *name;
     bool on;
@@ -233,19 +240,21 @@ static enum options_result set_arch(struct options *options, const char *name)
                : wrong("unknown architecture '%s'; -march=help lists them", name);
 }
 
-static enum options_result check_arch_flags(const char *text)
+static enum options_result set_arch_flags(struct options *options, const char *text)
 {
-    unsigned long number;
-    if (option_read_number(text, UINT32_MAX, &number))
-        return OPTIONS_COMPILE;
-    while (*text) {
-        size_t size = strcspn(text, ",");
-        bool known = (size == 3 && memcmp(text, "zba", 3) == 0) ||
-                     (size == 4 && memcmp(text, "zcmp", 4) == 0);
-        if (!known)
+    unsigned long number = 0;
+    bool is_number = option_read_number(text, (1u << N_ARCH_FLAGS) - 1, &number);
+    while (!is_number && *text) {
+        size_t size = strcspn(text, ","), i = 0;
+        while (i < N_ARCH_FLAGS &&
+               (strlen(arch_flag_names[i]) != size || memcmp(text, arch_flag_names[i], size) != 0))
+            i++;
+        if (i == N_ARCH_FLAGS)
             return wrong("unknown flag '%.*s' in -march-flags", (int)size, text);
+        number |= 1u << i;
         text += size + (text[size] == ',');
     }
+    options->arch_flags = (uint32_t)number;
     return OPTIONS_COMPILE;
 }
 
@@ -264,7 +273,7 @@ static enum options_result set_machine(struct options *options, const char *text
         return set_arch(options, value);
     value = after(text, "arch-flags=");
     if (value)
-        return check_arch_flags(value);
+        return set_arch_flags(options, value);
     value = after(text, "float=");
     if (value && strcmp(value, "single") == 0)
         options->compile.float_kind = FLOAT_SINGLE;
@@ -419,6 +428,8 @@ static enum options_result option_check(struct options *options)
         return wrong("-MF names one depfile, but there are several inputs");
     if (options->compile.source_name && options->n_inputs > 1)
         return wrong("-s names one source, but there are several inputs");
+    if (options->arch_flags && options->arch != ARCH_none && options->arch != ARCH_rv32imc)
+        return wrong("-march-flags: %s has none", arch_names[options->arch]);
     options->write_depfile |= !!options->depfile;
     return OPTIONS_COMPILE;
 }

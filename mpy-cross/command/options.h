@@ -10,6 +10,7 @@ struct options {
     const char **inputs;            /* in order; "-" is standard input */
     size_t n_inputs;
     unsigned arch;          /* -march: enum arch; ARCH_none without it */
+    uint32_t arch_flags;    /* -march-flags: bits of arch_flag.def */
     const char *cc;         /* --cc, or NULL */
     const char *output;     /* -o, or NULL */
     const char *out_folder; /* --out-dir, or NULL */

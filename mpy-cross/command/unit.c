@@ -135,7 +135,8 @@ static int job_run(struct job *job)
     int result = compile((const char *)job->source, job->size, &compile_options, &host_allocator,
                          &compilation);
     if (result == 0 && job->options->arch)
-        result = native_code_make(&compilation, job->options->arch, job->options->cc);
+        result = native_code_make(&compilation, job->options->arch, job->options->arch_flags,
+                                  job->options->cc);
     bool warned = job_diagnostics(job, &compilation);
     if (warned && job->options->warnings_fail)
         result = -1;

@@ -414,7 +414,7 @@ const struct raw_code *assemble(struct codegen *g, const struct gen_function *f)
                              .is_words = f->is_words,
                              .assembler = f->assembler,
                              .cpu = f->cpu,
-                             .type_signature = f->signature};
+                             .word_types = f->word_types};
     if (n_children) {
         const struct raw_code **children = code_alloc(g->compiler, n_children * sizeof *children);
         memcpy(children, g->children + f->first_child, n_children * sizeof *children);

@@ -413,9 +413,11 @@ void compile_assembler(struct codegen *g, struct node *node, const struct symbol
     char *kept = code_alloc(g->compiler, s.size);
     memcpy(kept, s.lines, s.size);
     f->is_words = true;
-    f->signature = node->function.returns ? annotated_type(g, node->function.returns) : WORD_int;
-    for (unsigned i = 1; i <= arity; i++)
-        f->signature |= (uint32_t)WORD_int << 4 * i;
+    uint8_t *types = code_alloc(g->compiler, arity + 1);
+    memset(types, WORD_int, arity + 1);
+    if (node->function.returns)
+        types[0] = annotated_type(g, node->function.returns);
+    f->word_types = types;
     f->assembler = kept;
     f->cpu = s.dialect->cpu;
 }

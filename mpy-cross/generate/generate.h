@@ -244,7 +244,7 @@ struct gen_function {
     uint32_t n_spare;
     bool reachable; /* false after a jump: instructions are counted but not kept */
     bool is_words;  /* a function of machine words, with: */
-    uint32_t signature;
+    const uint8_t *word_types;
     const char *assembler; /* as of raw_code */
     uint8_t cpu;
 };
@@ -346,7 +346,7 @@ bool generate_keeps_annotations(const struct codegen *generator, const struct sc
 void generate_annotations(struct codegen *generator, const struct scope *scope);
 
 /* gen_words.c: the type that an annotation names; none is object. */
-uint32_t annotated_type(struct codegen *g, const struct node *annotation);
+uint8_t annotated_type(struct codegen *g, const struct node *annotation);
 /* gen_docs.c, for option `docs`; without it these do nothing. The first statement of a module's or class's code: stores
  * __doc__ where it is a text. */
 void generate_doc(struct codegen *generator, struct node *first);

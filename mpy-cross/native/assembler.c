@@ -126,7 +126,7 @@ static void put_caller(struct buf *out, const struct raw_code *raw, unsigned num
     enum { ARGUMENTS = 4, BY_ONE = 3 };
     static const char *const results[] = {
         [WORD_object] = "(value)(", [WORD_bool] = "word_to_bool(", [WORD_uint] = "word_to_uint("};
-    unsigned type = raw->type_signature & 15;
+    unsigned type = raw->word_types[0];
     buf_put_str(out, "word asm_");
     put_decimal(out, number);
     buf_put_str(out, "(word, word, word, word);\nWORD_FUNCTION value word_");

@@ -331,7 +331,7 @@ static void find_cells(struct word_flow *w)
         w->n_free++;
     }
     for (uint32_t i = w->n_free; i < count_parameters(w); i++)
-        w->locals[i] = (uint8_t)(w->raw->type_signature >> (4 + 4 * (i - w->n_free)) & 15);
+        w->locals[i] = w->raw->word_types[1 + i - w->n_free];
 }
 
 /* What no function of MicroPython's kind for machine words can be given. */
@@ -356,7 +356,7 @@ static bool open_flow(struct word_flow *w)
     w->end = raw->code + raw->size;
     w->size = (uint32_t)(w->end - w->prelude.code);
     w->lowest = w->size;
-    w->result = (enum word_type)(raw->type_signature & 15);
+    w->result = (enum word_type)raw->word_types[0];
     w->locals = arena_alloc(w->scratch, w->prelude.n_state);
     w->is_cell = arena_zalloc(w->scratch, w->prelude.n_state);
     w->stack = arena_zalloc(w->scratch, (w->prelude.n_state + 6) * sizeof *w->stack);

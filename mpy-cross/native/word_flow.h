@@ -177,6 +177,12 @@ static inline bool word_is_object(unsigned type)
     return type == WORD_object || type == SLOT_NONE_VALUE;
 }
 
+/* Is it an object, or a constant that is one beside objects? */
+static inline bool word_may_be_object(unsigned type)
+{
+    return word_is_object(type) || type == SLOT_WIDE;
+}
+
 /* assembler.c: words_to_c for a function in assembler. */
 int assembler_to_c(const struct code *code, const struct raw_code *raw, unsigned number,
                    enum words_for target, struct buf *out, struct words_made *made,

@@ -1,7 +1,7 @@
 /* word_step.c - what each instruction of a function of machine words does: to the types on the stack, and as C.
  *
  * The messages are those of MicroPython's viper compiler where it has one for the case. What it refuses and is taken here:
- * int constants of a whole word beside a word, `is None`, constants from 0 on beside a uint, a division by zero (raises). */
+ * int constants of a whole word beside a word, `is None`, comparisons of a uint with constants from 0 on, a division by zero (raises). */
 #include "mpy-cross/native/word_flow.h"
 
 static const struct {
@@ -65,8 +65,13 @@ static bool word_step_load_small_int(struct word_flow *w, int64_t number)
 
 /* ---- operators ---- */
 
+static bool is_comparison(unsigned op)
+{
+    return op <= BINARY_NOT_EQUAL;
+}
+
 /* The words of both operands, as the operator wants them; false on failure. */
-static bool match_numbers(struct word_flow *w, uint32_t left, uint32_t right)
+static bool match_numbers(struct word_flow *w, unsigned op, uint32_t left, uint32_t right)
 {
     struct word_slot *a = &w->stack[left], *b = &w->stack[right];
     if (a->type == SLOT_WIDE && word_is_number(b->type) && !word_as_word(w, left, b->type))
@@ -75,7 +80,8 @@ static bool match_numbers(struct word_flow *w, uint32_t left, uint32_t right)
         return false;
     if (a->type == WORD_uint && b->type == WORD_int && b->is_constant && b->number >= 0)
         b->type = WORD_uint;
-    if (b->type == WORD_uint && a->type == WORD_int && a->is_constant && a->number >= 0)
+    if (is_comparison(op) && b->type == WORD_uint && a->type == WORD_int && a->is_constant &&
+        a->number >= 0) /* of other operators the left operand says what the result is */
         a->type = WORD_uint;
     return true;
 }
@@ -87,11 +93,6 @@ static unsigned word_step_plain_operator(unsigned op)
                : op;
 }
 
-static bool is_comparison(unsigned op)
-{
-    return op <= BINARY_NOT_EQUAL;
-}
-
 static bool compare_words(struct word_flow *w, unsigned op, uint32_t left, uint32_t right)
 {
     static const char *const texts[] = {
@@ -99,8 +100,7 @@ static bool compare_words(struct word_flow *w, unsigned op, uint32_t left, uint3
         [BINARY_LESS_EQUAL] = "<=", [BINARY_MORE_EQUAL] = ">=", [BINARY_NOT_EQUAL] = "!="};
     const struct word_slot *a = &w->stack[left], *b = &w->stack[right];
     if (a->type != b->type)
-        return word_fail_hint(w, "cast one of them first", "comparison of %s and %s",
-                              word_type_name(a->type), word_type_name(b->type));
+        return word_fail_hint(w, "cast one of them first", "comparison of int and uint");
     word_put(w, a->type == WORD_uint ? "s%u = (uword)s%u %s (uword)s%u;\n" : "s%u = s%u %s s%u;\n",
              left, left, texts[op], right);
     w->stack[left] = (struct word_slot){.type = WORD_bool};
@@ -125,9 +125,9 @@ static bool compute_words(struct word_flow *w, unsigned op, uint32_t left, uint3
     unsigned plain = word_step_plain_operator(op), type = a->type;
     if (!macros[plain]) /* MicroPython has no name for `in` there */
         return word_fail(w, "binary op %s not implemented",
-                         plain == BINARY_IN ? "" : binary_names[op].dunder);
+                         plain == BINARY_IN ? "" : binary_names[plain].dunder);
     bool divides = plain == BINARY_FLOOR_DIVIDE || plain == BINARY_MODULO;
-    if (divides && (type == WORD_uint || w->stack[right].type == WORD_uint))
+    if (divides && type == WORD_uint)
         return word_fail(w, "div/mod not implemented for uint");
     bool is_logical = plain == BINARY_RSHIFT && type == WORD_uint;
     word_put(w, "s%u = %s%s(s%u, s%u);\n", left, macros[plain], is_logical ? "_logical" : "", left,
@@ -139,8 +139,6 @@ static bool compute_words(struct word_flow *w, unsigned op, uint32_t left, uint3
 /* x is None, where x is an object. */
 static bool compare_identity(struct word_flow *w, uint32_t left, uint32_t right)
 {
-    if (!word_is_object(w->stack[left].type) || !word_is_object(w->stack[right].type))
-        return word_fail(w, "binary op %s not implemented", "is");
     if (!word_as_object(w, left) || !word_as_object(w, right))
         return false;
     word_put(w, "s%u = o%u == o%u;\n", left, left, right);
@@ -160,18 +158,20 @@ static bool binary_operator(struct word_flow *w, unsigned op)
 {
     uint32_t left = w->depth - 2, right = w->depth - 1;
     bool good;
-    if (!match_numbers(w, left, right))
+    if (!match_numbers(w, op, left, right))
         return false;
     unsigned a = w->stack[left].type, b = w->stack[right].type;
-    if (op == BINARY_IS)
-        good = compare_identity(w, left, right);
+    if (word_is_number(a) && word_is_number(b) && op == BINARY_IS)
+        good = word_fail(w, "binary op %s not implemented", "is");
     else if (word_is_number(a) && word_is_number(b))
         good = is_comparison(op) ? compare_words(w, op, left, right)
                                  : compute_words(w, op, left, right);
-    else if (word_is_object(a) && word_is_object(b))
-        good = binary_objects(w, op, left, right);
-    else if (a == b)
-        good = word_fail(w, "binary op %s not implemented", binary_names[op].dunder);
+    else if (word_may_be_object(a) && word_may_be_object(b))
+        good =
+            op == BINARY_IS ? compare_identity(w, left, right) : binary_objects(w, op, left, right);
+    else if (a == b && word_is_pointer(a) && is_comparison(op))
+        good = word_fail_hint(w, "cast both to uint first", "binary op %s not implemented",
+                              binary_names[op].dunder);
     else
         good =
             word_fail_hint(w, "cast one of them first", "can't do binary op between '%s' and '%s'",
@@ -197,10 +197,10 @@ static bool unary_operator(struct word_flow *w, unsigned op)
         w->stack[at].is_identity = false;
         return true;
     }
-    if (op == UNARY_NOT)
-        return word_fail_hint(w, "compare with 0 or False", "'not' not implemented");
     if (!word_is_number(type))
         return word_fail(w, "can't do unary op of '%s'", word_type_name(type));
+    if (op == UNARY_NOT)
+        return word_fail_hint(w, "compare with 0", "'not' not implemented");
     if (op == UNARY_NEGATIVE)
         word_put(w, "s%u = WORD_SUBTRACT(0, s%u);\n", at, at);
     if (op == UNARY_INVERT)
@@ -355,12 +355,14 @@ static bool cast(struct word_flow *w, unsigned to)
 {
     uint32_t at = w->depth - 2, argument = w->depth - 1;
     unsigned from = w->stack[argument].type;
-    if (from == SLOT_CAST || from == SLOT_NONE_VALUE)
+    if (from == SLOT_CAST)
         return word_fail_unsupported(w, "casting");
     if (!word_as_word(w, argument, to == WORD_uint ? WORD_uint : WORD_int))
         return false;
     from = w->stack[argument].type;
-    if (from == WORD_object)
+    if (from == SLOT_NONE_VALUE)
+        word_put(w, "s%u = 0;\n", at);
+    else if (from == WORD_object)
         word_put(w, "s%u = %s(o%u);\n", at,
                  to == WORD_bool       ? "word_of_bool"
                  : word_is_pointer(to) ? "word_of_pointer"

@@ -45,15 +45,14 @@ enum raw_code_kind { RAW_BYTECODE = 0, RAW_NATIVE = 1, RAW_VIPER = 2, RAW_ASM = 
 /* Bits of a native kind's scope_flags, besides PRELUDE_*. */
 enum { NATIVE_HAS_RELOCATIONS = 0x10, NATIVE_HAS_RODATA = 0x20, NATIVE_HAS_BSS = 0x40 };
 
-/* The types that a function of machine words names, as numbers of four bits each in its signature: the result's lowest,
- * the first parameter's next. */
+/* The types that a function of machine words names. */
 enum word_type {
 #define WORD_TYPE(number, name) WORD_##name = number,
 #include "runtime/format/word_type.def"
 #undef WORD_TYPE
     WORD_TYPE_COUNT
 };
-enum { WORD_PARAMETERS_MAX = 7 }; /* what a signature of 32 bits has room for */
+enum { WORD_LEAF_PARAMETERS_MAX = 14 }; /* what the VM's function objects in flash count */
 
 /* A variable of a function, for locals(). */
 struct local_name {
@@ -71,8 +70,9 @@ struct raw_code {
     const struct local_name *local_names; /* from the compiler, when asked to; no .mpy has them */
     size_t n_local_names;
     /* Bytecode of a function of machine words, to be translated to C (mpy-cross/native): it is not to be interpreted. Only
-     * from the compiler, where its caller takes them. type_signature is set. */
+     * from the compiler, where its caller takes them. */
     bool is_words;
+    const uint8_t *word_types; /* is_words: enum word_type of the result, then of each parameter */
     /* is_words, written in assembler: lines "NUMBER TEXT\n" for GNU as, where $ stands for the function's number; the bytecode has the
      * prelude only. NULL: not in assembler. */
     const char *assembler;

@@ -71,10 +71,10 @@ bool words_are_leaf(const struct code *code, const struct raw_code *raw)
     struct instruction instruction;
     const uint8_t *ip = prelude_read(raw->code, raw->size, &prelude), *end = raw->code + raw->size;
     if (!ip || prelude.flags || prelude.n_keyword_only || prelude.n_default_positional ||
-        prelude.n_cells || prelude.n_positional > WORD_PARAMETERS_MAX)
+        prelude.n_cells || prelude.n_positional > WORD_LEAF_PARAMETERS_MAX)
         return false;
     for (uint32_t i = 0; i < prelude.n_positional; i++)
-        if ((raw->type_signature >> (4 + 4 * i) & 15) == WORD_object)
+        if (raw->word_types[1 + i] == WORD_object)
             return false;
     for (; ip < end; ip = instruction.next)
         if (!instruction_read(ip, end, &instruction) || !instruction_is_leaf(code, &instruction))

@@ -40,18 +40,18 @@ class Number:
         return self.of(self.number >> min(int(count) & 255, self.bits))
 
     def __rrshift__(self, left):
-        return self.of(left) >> self
+        return Number("int", left, self.bits) >> self
 
     def __rlshift__(self, left):
-        return self.of(left) << self
+        return Number("int", left, self.bits) << self
 
 
 def _operator(name, reverse=True):
     def forward(self, other):
-        return self.of(getattr(self.number, name)(int(other)))
+        return self.of(getattr(self.number, name)(Number("int", int(other), self.bits).number))
 
-    def backward(self, other):
-        return self.of(getattr(int(other), name)(self.number))
+    def backward(self, other): # the left operand is an int
+        return Number("int", getattr(int(other), name)(Number("int", self.number, self.bits).number), self.bits)
 
     setattr(Number, name, forward)
     if reverse:
@@ -108,7 +108,7 @@ class Model:
         def convert(v):
             if kind in SIZES:
                 return Pointer(v.buffer if isinstance(v, Pointer) else v, SIZES[kind], self.bits)
-            return Number(kind, int(v), self.bits)
+            return Number(kind, int(v or 0), self.bits)  # None is 0
         return convert
 
     def call(self, name, arguments):
@@ -233,6 +233,22 @@ def seven(a: int, b: int, c: int, d: int, e: int, f: int, g: int) -> int:
 
 def none() -> int:
     return 42
+
+def divide_mixed(a: int, b: uint) -> int:
+    return a // b * 1000 + a % b
+
+def constant_left(a: uint, b: int) -> int:
+    c = 1 << a
+    return (c >> 3) + (7 - a) + (100 // (a | 1)) + int(a + b)
+
+def nothing_cast(a: int) -> int:
+    return int(None) + int(bool(None)) + a
+
+def many(p: ptr8, a: int, b: uint, c: int, d: int, e: bool, f: int, g: int, h: int, i: int) -> int:
+    return p[0] + a * 2 + int(b) * 3 + c * 4 + d * 5 + int(e) * 6 + f * 7 + g * 8 + h * 9 + i * 10
+
+def most(a: int, b, c: int, d, e: int, f: int, g: int, h: int, i: int, j: int, k: int, l: int, m: int, n: int, o: int, q: int, r: int) -> int:
+    return a + c * 2 + e * 3 + f * 4 + g * 5 + h * 6 + i * 7 + j * 8 + k * 9 + l * 10 + m * 11 + n * 12 + o * 13 + q * 14 + r * 15
 '''
 CALLS = [
     ("crc32", bytearray(b"123456789"), 9), ("crc32_unsigned", bytearray(b"123456789"), 9), ("fill565", bytearray(64), 4, 8, 0x1234),
@@ -246,6 +262,8 @@ CALLS = [
     ("swap", 1, 2), ("nothing", 1), ("nothing", 9), *[("flag", a, b) for a in (0, 1) for b in ("", "x")],
     ("cast", bytearray(range(32)), 2), ("same", "text"), ("is_none", None), ("is_none", 0), ("is_given", None), ("is_given", []), ("low", 6), ("low", (1 << 100) + 5), ("low", True),
     ("above", 5), ("above", 6), ("above", -3), ("wide", 1), ("wide", -1), ("seven", 1, 2, 3, 4, 5, 6, 7), ("none",),
+    *[("divide_mixed", a, b) for a in (7, -7, 1 << 31) for b in (2, -2, 3, 0)], *[("constant_left", a, b) for a in (0, 3, 31) for b in (5, -5)],
+    ("nothing_cast", 4), ("many", bytearray(b"\x11"), *range(-4, 5)), ("most", *range(1, 18)),
 ]
 
 

@@ -95,6 +95,8 @@ def test_accepted(cross, arguments):
     (["-march=z80", "good.py"], "unknown architecture 'z80'"),
     (["-march=x64", "--cc"], "--cc needs a value"),
     (["-march-flags=zzz", "good.py"], "unknown flag 'zzz'"),
+    (["-march-flags=4", "good.py"], "unknown flag '4'"),
+    (["-march=armv7m", "-march-flags=zba", "good.py"], "armv7m has none"),
     (["-msmall-int-bits=99", "good.py"], "-msmall-int-bits takes"),
     (["-msmall-int-bits=", "good.py"], "-msmall-int-bits takes"),
     (["-X", "heapsize=zz", "good.py"], "heapsize"),

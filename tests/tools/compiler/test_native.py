@@ -108,6 +108,24 @@ def test_written(arch, tmp_path):
     assert "sound" in run(BIN / "freezer", "check", tmp_path / "t.mpy").stdout
 
 
+ITEMS = "import micropython\n@micropython.viper\ndef f(p: ptr32, i: int) -> int:\n    return p[i]\n"
+
+
+def test_flags(tmp_path):
+    """Extensions of RISC-V: the header tells them, and the compiler uses them."""
+    if not shutil.which(ARCHES["rv32imc"][1]):
+        pytest.skip("no compiler for RISC-V")
+    plain, extended = [], []
+    for flags, words in ([], plain), (["-march-flags=zba"], extended):
+        cross(tmp_path, ITEMS, "-march=rv32imc", *flags)
+        data = (tmp_path / "t.mpy").read_bytes()
+        assert (data[2], data[4]) == (0x40 | 11 << 2 | 3, 1) if flags else data[2] == 11 << 2 | 3
+        words += [int.from_bytes(data[i:i + 4], "little") for i in range(len(data) - 3)]
+    sh2add = [(word & 0xfe00707f) == 0x20004033 for word in extended]
+    assert any(sh2add) and not any((word & 0xfe00707f) == 0x20004033 for word in plain)
+    assert "sound" in run(BIN / "freezer", "check", tmp_path / "t.mpy").stdout
+
+
 def test_without_words(tmp_path):
     """A module that has none is the same for all."""
     source = "def f(a):\n    return a\n"
