@@ -22,8 +22,8 @@ static const char *fit_next(const char **at, size_t *size)
     return NULL;
 }
 
-/* What a name in qstr.h stands for, for people. */
-static void report_lack(const char *path, const char *name, struct report *report)
+/* What a name in qstr.h stands for, for people. Returns whether keep() can name it. */
+static bool report_lack(const char *path, const char *name, struct report *report)
 {
     static const struct {
         const char *prefix, *what;
@@ -32,16 +32,17 @@ static void report_lack(const char *path, const char *name, struct report *repor
     if (strncmp(name, "ID_", 3) == 0) {
         report_error(report, path, "the C modules have changed since the firmware was built: %s",
                      strchr(name + 3, '_') + 1);
-        return;
+        return true;
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         size_t size = strlen(kinds[i].prefix);
         if (strncmp(name, kinds[i].prefix, size) == 0) {
             report_error(report, path, "the firmware lacks %s %s", kinds[i].what, name + size);
-            return;
+            return false;
         }
     }
     report_error(report, path, "the firmware lacks what is called %s", name);
+    return true;
 }
 
 static void compare(const char *path, const char *kept, const char *used, struct report *report)
@@ -49,18 +50,23 @@ static void compare(const char *path, const char *kept, const char *used, struct
     struct text_set set;
     size_t size;
     unsigned errors = report->errors;
+    bool all_have_names = true;
     text_set_init(&set);
     for (const char *name; (name = fit_next(&kept, &size));)
         text_set_add(&set, name, size);
     size_t n_kept = set.size;
     for (const char *name; (name = fit_next(&used, &size));)
         if (text_set_find(&set, name, size) == SIZE_MAX)
-            report_lack(path, set.items[text_set_add(&set, name, size)].text, report);
+            all_have_names &=
+                report_lack(path, set.items[text_set_add(&set, name, size)].text, report);
     if (report->errors != errors)
         report_hint(
             report,
             "%zu of %zu: keep() them in the firmware's manifest, or build it in profile full",
             set.size - n_kept, set.size);
+    if (!all_have_names)
+        report_hint(report, "instructions come with code: module() in the firmware's manifest a "
+                            "file that does the same; it need not run");
     text_set_free(&set);
 }
 

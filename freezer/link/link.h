@@ -68,6 +68,7 @@ struct link_symbol {
     struct link_section *section; /* NULL: undefined, or in one that is left out */
     uint64_t value;
     bool is_section;
+    bool is_weak;               /* another object's definition takes its place */
     struct link_global *global; /* NULL: local */
 };
 

@@ -133,7 +133,7 @@ static bool is_private(const char *name)
     return begins(name, "__x86.get_pc_thunk.");
 }
 
-static bool add_global(struct link_object *object, struct link_symbol *symbol, int bind)
+static bool add_global(struct link_object *object, struct link_symbol *symbol)
 {
     struct link_global *global = link_global_named(object->link, symbol->name);
     symbol->global = global;
@@ -141,12 +141,13 @@ static bool add_global(struct link_object *object, struct link_symbol *symbol, i
         global->wanted = global->wanted ? global->wanted : symbol;
         return true;
     }
-    if (global->definition && !is_private(symbol->name) && bind != STB_WEAK) {
+    const struct link_symbol *known = global->definition;
+    if (known && !is_private(symbol->name) && !known->is_weak && !symbol->is_weak) {
         report_error(object->link->report, object->file, "'%s' is defined here and in %s",
-                     symbol->name, global->definition->file);
+                     symbol->name, known->file);
         return false;
     }
-    if (!global->definition || is_private(symbol->name))
+    if (!known || is_private(symbol->name) || (known->is_weak && !symbol->is_weak))
         global->definition = symbol;
     return true;
 }
@@ -158,6 +159,7 @@ static bool add_symbol(struct link_object *object, struct link_symbol *symbol, c
     bool in_section = read->st_shndx != SHN_UNDEF && read->st_shndx < object->n_sections;
     *symbol = (struct link_symbol){.file = object->file, .name = name, .value = read->st_value};
     symbol->section = in_section ? object->sections[read->st_shndx] : NULL;
+    symbol->is_weak = bind == STB_WEAK;
     symbol->is_section = GELF_ST_TYPE(read->st_info) == STT_SECTION;
     if (symbol->is_section && in_section && !*name)
         symbol->name = object->left_out[read->st_shndx];
@@ -168,7 +170,7 @@ static bool add_symbol(struct link_object *object, struct link_symbol *symbol, c
     }
     bool shared = (bind == STB_GLOBAL || bind == STB_WEAK) && *name &&
                   (symbol->section || read->st_shndx == SHN_UNDEF);
-    return !shared || add_global(object, symbol, bind);
+    return !shared || add_global(object, symbol);
 }
 
 static bool add_symbols(struct link_object *object)

@@ -103,6 +103,8 @@ bool link_resolve(struct linker *link)
 
 struct link_section *link_section_of(const struct link_symbol *symbol, uint64_t *value)
 {
+    if (symbol->is_weak && symbol->global && symbol->global->definition)
+        symbol = symbol->global->definition;
     if (!symbol->section && symbol->global) {
         *value = 0;
         if (symbol->global->stub && !symbol->global->definition)

@@ -127,10 +127,17 @@ def test_what_the_firmware_lacks_is_refused(tmp_path):
     bad = small.image("bad", {"manifest.py": "module('main.py')\n", "main.py": "others = [3]\nothers.sort()\nprint(others and 1)\n"}, check=False)
     assert bad.returncode != 0 and re.search(r"image\.elf\.new: error: the firmware lacks what is called sort\n", bad.stderr), bad.stderr
     assert "keep() them in the firmware's manifest" in bad.stderr
+    code = small.image("code", {"manifest.py": "module('main.py')\n", "main.py": "others = [3]\ndel others[0]\nothers.append([5] * 2)\nprint(others)\n"}, check=False)
+    assert code.returncode != 0 and re.search(r"the firmware lacks the instruction \w+\n", code.stderr), code.stderr
+    assert "instructions come with code: module() in the firmware's manifest a file that does the same" in code.stderr
     # freezer image looks as well, at what make wrote beside the two.
     (good.parent / "used.h").write_text((small.folder / "bad" / "build" / "qstr.h").read_text())
     done = run(BIN / "freezer", "image", f"--firmware={small.firmware.elf()}", "-o", tmp_path / "x.hex", good, check=False)
     assert done.returncode == 1 and "the firmware lacks what is called sort\n" in done.stderr and not (tmp_path / "x.hex").exists()
+    kept = Apart(tmp_path / "kept", {"manifest.py": "module('main.py')\nmodule('kept.py')\nkeep('append')\n", "main.py": "a = [1]\na.append(2)\nprint(a)\n",
+                                     "kept.py": "def kept(x):\n    del x[0]\n    print([5] * 2)\n"}, PROFILE="minimal")
+    code = kept.image("code", {"manifest.py": "module('main.py')\n", "main.py": "others = [3]\ndel others[0]\nothers.append([5] * 2)\nprint(others)\n"})
+    assert kept.run(code) == "[[5, 5]]\n"
 
 
 def test_one_for_another_firmware_is_refused(apart, tmp_path):

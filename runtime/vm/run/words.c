@@ -29,13 +29,17 @@ word word_modulo(word a, word b)
     return b == -1 ? 0 : int_floor_modulo(a, b);
 }
 
-word word_of_int(value v)
+/* Another function, so that small ints need no stack. */
+static __attribute__((noinline)) word word_of_object(value v)
 {
-    if (value_is_small_int(v))
-        return small_int(v);
     if (!is_int(v))
         raise_format(&type_TypeError, "can't convert %t to int", v);
     return (word)int_low64(v);
+}
+
+word word_of_int(value v)
+{
+    return value_is_small_int(v) ? small_int(v) : word_of_object(v);
 }
 
 word word_of_pointer(value v)

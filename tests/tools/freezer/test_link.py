@@ -295,14 +295,28 @@ def test_names_of_sources(tmp_path):
     assert module.names == ["n.py", "ant", "zebra"] and [kind for *_, kind in module.relocations] == [6]
 
 
-@pytest.mark.parametrize("arch", ["armv6m", "rv32imc"])
+@pytest.mark.parametrize("arch", ["armv6m", "armv7m", "rv32imc"])
 def test_the_compilers_own_libraries(tmp_path, arch):
     """Floats without hardware, and a function of libc."""
-    compiled(tmp_path, arch, "first", "unsigned strlen(const char *);\nint mpy_init(float *x) { return x[0] * x[1] + strlen((char *)x); }\n")
+    compiled(tmp_path, arch, "first", "unsigned strlen(const char *);\nint mpy_init(float *x) { return x[0] * x[1] / x[2] + strlen((char *)x); }\n")
     link(tmp_path, arch, "--cc", COMPILERS[arch], "first.o")
     assert len(Module((tmp_path / "t.mpy").read_bytes()).text) > 200
     done = link(tmp_path, arch, "--cc", "false", "first.o", check=False)
     assert done.returncode == 1 and "first.o: error: undefined symbol 'strlen'" in done.stderr
+
+
+def test_a_definition_takes_a_weak_ones_place(tmp_path):
+    """As libgcc's division of floats has a multiplication, too."""
+    compiled(tmp_path, "x64", "first", "int __attribute__((weak)) pick(void) { return 0x111; } int mpy_init(void) { return pick(); }\n")
+    compiled(tmp_path, "x64", "second", "int pick(void) { return 0x222; }\n")
+    compiled(tmp_path, "x64", "third", "int pick(void) { return 0x333; }\n")
+    for files in ("first.o", "second.o"), ("second.o", "first.o"):
+        link(tmp_path, "x64", *files)
+        start, kept = load(Module((tmp_path / "t.mpy").read_bytes()), (ctypes.c_uint64 * 90)())
+        assert platform.machine() != "x86_64" or ctypes.CFUNCTYPE(ctypes.c_int)(start)() == 0x222
+        assert kept
+    done = link(tmp_path, "x64", "first.o", "second.o", "third.o", check=False)
+    assert "third.o: error: 'pick' is defined here and in second.o" in done.stderr
 
 
 def test_addresses_of_the_targets_rom(tmp_path):
