@@ -15,8 +15,8 @@ SAMPLES = {
 # No values to operate on: iterators, the descriptors that classes are made with, what has no literal.
 WITHOUT = {"object", "type", "property", "classmethod", "staticmethod", "super", "enumerate", "filter", "map", "reversed", "zip", "memoryview"}
 TWO = """lt gt eq le ge ne contains ior ixor iand irshift iadd isub imul ifloordiv itruediv imod or xor and rshift add sub mul floordiv truediv mod
- ror rxor rand rrshift radd rsub rmul rfloordiv rtruediv rmod getitem""".split()
-ONE = ["pos", "neg", "invert", "bool", "len", "repr", "str", "int", "float", "abs", "index", "round"]
+ ror rxor rand rrshift radd rsub rmul rfloordiv rtruediv rmod getitem divmod rdivmod lshift rlshift""".split()
+ONE = ["pos", "neg", "invert", "bool", "len", "repr", "str", "int", "float", "abs", "index", "round", "trunc", "floor", "ceil"]
 PROGRAM = """
 def attempt(label, f):
     try:
@@ -32,11 +32,12 @@ def attempt(label, f):
 
 def differs_by_design(left, method, right):
     """What MicroPython's operators do otherwise: % does not look for a mapping; text joins a
-    bytearray; bytes compare with one; sizes past a word are no number of times; dicts and sets take less; range has no method for truth."""
+    bytearray; bytes compare with one; sizes past a word are no number of times; dicts and sets take less."""
     method = method.strip("_")
     return (method == "mod" and ("'ab'" in left or left == "''") or left.startswith("b") and "ab" in right or
-            left.startswith("b") and right == "''" or method in ("mul", "rmul", "imul") and (right == "2 ** 66" or left.startswith("bytearray")) or
-            left[0] == "{" or left.startswith("frozenset") or left.startswith("range") and method == "bool")
+            left.startswith("b") and right == "''" or method in ("lshift", "rlshift") and "66" in left + right or
+            method in ("mul", "rmul", "imul") and (right == "2 ** 66" or left.startswith("bytearray")) or
+            left[0] == "{" or left.startswith("frozenset"))
 
 
 def test_all_types_have_samples():

@@ -86,7 +86,7 @@ static bool write_simple(const struct printer *printer, value v)
 static void write_key(const struct printer *printer, value key)
 {
     struct span text;
-    bool quoted = !str_span(key, &text);
+    bool quoted = !str_span(key, &text) && !is_bytes(key);
     print_text(printer, quoted ? "\"" : "");
     if (!write_simple(printer, key))
         raise_format(&type_TypeError, "can't convert %t to str", key);

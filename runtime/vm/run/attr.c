@@ -10,6 +10,9 @@
  * are asked only where the class has the flag TYPE_SPECIAL, which type.c sets for every class that has
  * or inherits one: other classes never pay for them.
  *
+ * A class with __getattribute__ has that flag too, and its members are not in the cache, nor its instances' attributes in maps that
+ * are read at once: each read of an instance comes to attr_access.
+ *
  * Invariant: the cache (struct attr_cache) holds only what a search would find again. Each write to
  * a class calls type_changed, which empties it; a name new to a module's globals calls
  * attr_cache_forget; so do a map in ROM that gets its state in RAM, and the collector; a map of names that comes to hold other keys calls
@@ -83,6 +86,19 @@ static value type_search(const struct type *type, qstr name, const struct type *
     return attr_search(walk, name, owner);
 }
 
+/* Whether attributes of the class's instances need no more than maps. */
+static bool instance_is_plain(const struct type *type)
+{
+    return !HAS(descriptors) || !(type->flags & TYPE_SPECIAL || vm.late_descriptors);
+}
+
+bool type_hooks_reading(const struct type *type)
+{
+    const struct type *owner;
+    return type->flags & TYPE_HEAP && !instance_is_plain(type) &&
+           type_search(type, Q___getattribute__, &owner) != NO_VALUE;
+}
+
 value type_find(const struct type *type, qstr name, const struct type **owner)
 {
     if (!QUICK || !vm.attr_cache) {
@@ -92,6 +108,8 @@ value type_find(const struct type *type, qstr name, const struct type **owner)
     }
     struct cached *slot = attr_cached(type, name);
     if (slot->holder != type || slot->name != name) {
+        if (PROGRAM(GETATTRIBUTE) && type_hooks_reading(type))
+            return type_search(type, name, owner);
         slot->owner = NULL;
         slot->member = type_search(type, name, &slot->owner);
         slot->holder = type;
@@ -201,12 +219,6 @@ static bool attr_hides_own(value member)
            (attr_is_data_descriptor(member) && attr_descriptor_method(member, Q___get__, method));
 }
 
-/* Whether attributes of the class's instances need no more than maps. */
-static bool instance_is_plain(const struct type *type)
-{
-    return !HAS(descriptors) || !(type->flags & TYPE_SPECIAL || vm.late_descriptors);
-}
-
 static value instance_dict(struct instance *instance)
 {
     return dict_alias_new(VALUE_OBJECT(instance), &instance->attributes);
@@ -216,7 +228,7 @@ static bool attr_is_descriptor_name(qstr name)
 {
     return name == Q___get__ || name == Q___set__ || name == Q___delete__ ||
            name == Q___set_name__ || name == Q___setattr__ || name == Q___delattr__ ||
-           name == Q___getattr__;
+           name == Q___getattr__ || name == Q___getattribute__;
 }
 
 /* What is neither an instance of a Python class nor a class. */
@@ -233,6 +245,16 @@ static enum access_result attr_access_native(value object, qstr name, value meth
         return ACCESS_NONE;
     method[0] = slot;
     return ACCESS_VALUE;
+}
+
+/* The call of the class's __getattr__ or __getattribute__ for a name; false without one. */
+static bool attr_access_hooked(value object, qstr hook, qstr name, struct access *access)
+{
+    value method[2];
+    if (attr_is_descriptor_name(name) || !method_find_special(object, hook, method))
+        return false;
+    *access = (struct access){method[0], method[1], 1, {VALUE_NAME(name)}};
+    return true;
 }
 
 /* A class: its members and its bases', what a type says of itself, then the metaclass's. */
@@ -257,16 +279,21 @@ static enum access_result attr_access_class(value object, qstr name, value metho
         method[0] = slot;
         return ACCESS_VALUE;
     }
+    if (member == NO_VALUE && special_find(metatype, object, name, method))
+        return ACCESS_VALUE;
     if (member == NO_VALUE)
-        return special_find(metatype, object, name, method) ? ACCESS_VALUE : ACCESS_NONE;
+        return PROGRAM(METACLASS) && attr_access_hooked(object, Q___getattr__, name, access)
+                   ? ACCESS_CALL
+                   : ACCESS_NONE;
     attr_bind(member, owner, object, metatype, method);
     return !instance_is_plain(metatype) && value_is_object(member)
                ? attr_access_descriptor(object, metatype, member, access)
                : ACCESS_VALUE;
 }
 
-static enum access_result attr_access_instance(value object, struct instance *instance, qstr name,
-                                               value method[2], struct access *access)
+/* As object.__getattribute__ finds it. */
+static enum access_result attr_access_plainly(value object, struct instance *instance, qstr name,
+                                              value method[2], struct access *access)
 {
     const struct type *type = instance->type, *owner;
     bool plain = instance_is_plain(type);
@@ -294,16 +321,62 @@ static enum access_result attr_access_instance(value object, struct instance *in
         if (found != ACCESS_NONE)
             return found;
     }
-    if (special_find(type, object, name, method))
+    return special_find(type, object, name, method) ? ACCESS_VALUE : ACCESS_NONE;
+}
+
+static value attr_protected(void *data)
+{
+    const struct access *access = data;
+    return call_with_self(access->function, access->self, access->n_args, 0, access->args);
+}
+
+/* Calls an accessor. NO_VALUE when it raises AttributeError: there is no such attribute. */
+static value attr_call_protected(struct access *access)
+{
+    value result, raised = protect(attr_protected, access, &result);
+    if (raised == NO_VALUE)
+        return result;
+    if (!exception_matches(raised, &type_AttributeError))
+        raise_value(raised);
+    return NO_VALUE;
+}
+
+/* __getattr__ is asked for what is not there, and for what an accessor has no answer to: then that is called here. */
+static enum access_result attr_access_instance(value object, struct instance *instance, qstr name,
+                                               value method[2], struct access *access)
+{
+    bool hooked = PROGRAM(GETATTRIBUTE) && !instance_is_plain(instance->type) &&
+                  attr_access_hooked(object, Q___getattribute__, name, access);
+    enum access_result found =
+        hooked ? ACCESS_CALL : attr_access_plainly(object, instance, name, method, access);
+    struct access fallback;
+    if (found == ACCESS_VALUE || !attr_access_hooked(object, Q___getattr__, name, &fallback))
+        return found;
+    method[0] = found == ACCESS_CALL ? attr_call_protected(access) : NO_VALUE;
+    method[1] = NO_VALUE;
+    if (method[0] != NO_VALUE)
         return ACCESS_VALUE;
-    if (attr_is_descriptor_name(name))
-        return ACCESS_NONE;
-    member = type_find(type, Q___getattr__, &owner);
-    if (member == NO_VALUE)
-        return ACCESS_NONE;
-    attr_bind(member, owner, object, type, method);
-    *access = (struct access){method[0], method[1], 1, {VALUE_NAME(name)}};
+    *access = fallback;
     return ACCESS_CALL;
+}
+
+value object_getattribute(value object, value name)
+{
+    struct instance *instance = instance_of(object);
+    struct access access;
+    value method[2] = {NO_VALUE, NO_VALUE};
+    qstr attribute = intern_value(name);
+    if (!instance || attribute == Q___class__)
+        return attr_load(object, attribute);
+    switch (attr_access_plainly(object, instance, attribute, method, &access)) {
+    case ACCESS_NONE:
+        attr_missing(object, attribute);
+    case ACCESS_CALL:
+        return attr_protected(&access);
+    case ACCESS_VALUE:
+        break;
+    }
+    return method[1] == NO_VALUE ? method[0] : bound_method_new(method[0], method[1]);
 }
 
 /* Has a class in Python a __class__ of its own, as that of a stand-in for another's instance? */
@@ -353,23 +426,6 @@ static bool attr_method(value object, qstr name, value method[2])
         break;
     }
     return true;
-}
-
-static value attr_protected(void *data)
-{
-    const struct access *access = data;
-    return call_with_self(access->function, access->self, access->n_args, 0, access->args);
-}
-
-/* Calls an accessor. NO_VALUE when it raises AttributeError: there is no such attribute. */
-static value attr_call_protected(struct access *access)
-{
-    value result, raised = protect(attr_protected, access, &result);
-    if (raised == NO_VALUE)
-        return result;
-    if (!exception_matches(raised, &type_AttributeError))
-        raise_value(raised);
-    return NO_VALUE;
 }
 
 value attr_find(value object, qstr name)
@@ -555,7 +611,7 @@ static enum access_result instance_store(struct instance *instance, qstr name, v
     }
     if (HAS(chaining) && exception_store_field(object, name, content))
         return ACCESS_VALUE;
-    if (HAS(introspection) && name == Q___class__)
+    if (PROGRAM(CLASS_SAID) && HAS(introspection) && name == Q___class__)
         instance_become(instance, content);
     else if (content != VALUE_DELETED)
         instance_put(instance, name, content);

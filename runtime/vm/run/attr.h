@@ -104,6 +104,8 @@ static inline bool type_has_finaliser(const struct type *type)
             map_get_name(&type->members, Q___del__) != NO_VALUE);
 }
 
+/* The class has a __getattribute__. */
+bool type_hooks_reading(const struct type *type);
 /* A member that makes its class TYPE_SPECIAL. */
 bool type_is_special_member(value name, value member);
 
@@ -142,6 +144,8 @@ value instance_native_subscr(value self, value index, value content);
 value instance_missing(value self, value key);
 /* True or False as a metaclass's __instancecheck__ or __subclasscheck__ says of `asked`; NO_VALUE where it has none. May run Python. */
 value metaclass_check(value class, qstr name, value asked);
+/* What its __repr__ or __str__ gives; NO_VALUE without one. */
+value metaclass_text(value class, enum print_kind kind);
 /* What __str__ or __repr__ of an instance's class gave, a str or an object of a class below it; NO_VALUE where there is none. May run
  * Python. */
 value instance_text(value self, enum print_kind kind);

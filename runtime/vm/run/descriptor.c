@@ -242,6 +242,20 @@ value wrapped_method_make(const struct type *type, size_t n_positional, size_t n
     return VALUE_OBJECT(method);
 }
 
+value staticmethod_call(value self, size_t n_positional, size_t n_keywords, const value *args)
+{
+    const struct wrapped_method *method = value_object(self);
+    return call(method->function, n_positional, n_keywords, args);
+}
+
+bool wrapped_method_attr(value self, qstr name, value *slot)
+{
+    if (*slot != VALUE_LOAD || (name != Q___func__ && name != Q___wrapped__))
+        return false;
+    *slot = ((const struct wrapped_method *)value_object(self))->function;
+    return true;
+}
+
 /* ---- super ---- */
 
 struct super {

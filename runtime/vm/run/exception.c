@@ -344,33 +344,28 @@ value protect(value (*function)(void *data), void *data, value *result)
 
 /* ---- the type ---- */
 
-/* What some errors take by keyword and keep as attributes: of which name or object they tell. */
-static bool exception_takes(const struct type *type, size_t n_keywords, const value *keywords)
-{
-    bool imports = type_is_subclass(type, &type_ImportError);
-    bool members = type_is_subclass(type, &type_AttributeError);
-    if (!HAS(chaining) || !(imports || members || type_is_subclass(type, &type_NameError)))
-        return false;
-    for (size_t i = 0; i < n_keywords; i++)
-        if (keywords[2 * i] != VALUE_NAME(Q_name) &&
-            keywords[2 * i] != (imports ? VALUE_NAME(Q_path) : VALUE_NAME(Q_obj)))
-            return false;
-    return true;
-}
+/* What some errors take by keyword and keep as attributes: of which name or object they tell. False where the type takes none such. */
+bool exception_keep_named(value exception, size_t n_keywords, const value *keywords);
 
-static void exception_keep_named(value exception, size_t n_keywords, const value *keywords)
+OPTIONAL bool exception_keep_named(value exception, size_t n_keywords, const value *keywords)
 {
+    bool imports = is_instance(exception, &type_ImportError);
+    if (!HAS(chaining) || !(imports || is_instance(exception, &type_AttributeError) ||
+                            is_instance(exception, &type_NameError)))
+        return false;
     for (size_t i = 0; i < n_keywords; i++) {
+        qstr name = value_name(keywords[2 * i]);
         value content = keywords[2 * i + 1];
-        exception_attr(exception, value_name(keywords[2 * i]), &content);
+        if (name != Q_name && name != (imports ? Q_path : Q_obj))
+            return false;
+        exception_attr(exception, name, &content);
     }
+    return true;
 }
 
 value exception_make(const struct type *type, size_t n_positional, size_t n_keywords,
                      const value *args)
 {
-    if (n_keywords && !exception_takes(type, n_keywords, args + n_positional))
-        raise_text(&type_TypeError, "function doesn't take keyword arguments");
     const struct type *refined =
         type == &type_OSError && n_positional ? os_error_type(args[0]) : NULL;
     if (refined)
@@ -382,7 +377,8 @@ value exception_make(const struct type *type, size_t n_positional, size_t n_keyw
         made->args = tuple_new(n_positional, args);
     if (made->args == VALUE_OBJECT(&no_arguments) && n_positional && !vm.heap.lock)
         raise_type(&type_MemoryError);
-    exception_keep_named(VALUE_OBJECT(made), n_keywords, args + n_positional);
+    if (n_keywords && !exception_keep_named(VALUE_OBJECT(made), n_keywords, args + n_positional))
+        raise_text(&type_TypeError, "function doesn't take keyword arguments");
     return VALUE_OBJECT(made);
 }
 

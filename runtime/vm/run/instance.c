@@ -30,6 +30,8 @@ struct instance *instance_new(const struct type *type)
                                                  : offsetof(struct instance, native);
     struct instance *instance = heap_new_object(size, type);
     map_init_sized(&instance->attributes, (type->flags & TYPE_SIZE) >> TYPE_SIZE_SHIFT);
+    if (PROGRAM(GETATTRIBUTE) && type_hooks_reading(type))
+        instance->attributes.count_flags &= ~(size_t)MAP_NAMES; /* not read at once: fast_place */
     if (type_has_finaliser(type))
         finaliser_add(instance);
     return instance;

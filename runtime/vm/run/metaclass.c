@@ -26,6 +26,23 @@ value type_binary(enum binary_operator op, value self, value other)
     return op == BINARY_IN ? VALUE_BOOL(truth(result)) : result;
 }
 
+value type_reverse_binary(enum binary_operator op, value self, value left)
+{
+    value result = metaclass_special(self, operator_reverse_method(op), 1, &left);
+    return result == VALUE_NOT_IMPLEMENTED ? NO_VALUE : result;
+}
+
+value type_unary(enum unary_operator op, value self)
+{
+    return op == UNARY_NOT ? NO_VALUE : metaclass_special(self, operator_unary_method(op), 0, NULL);
+}
+
+value type_hash(value self)
+{
+    value hash = metaclass_special(self, Q___hash__, 0, NULL);
+    return VALUE_SMALL_INT(hash == NO_VALUE ? identity_hash(self) : value_hash(hash));
+}
+
 value type_length(value self)
 {
     value size = metaclass_special(self, Q___len__, 0, NULL);
@@ -61,6 +78,16 @@ value type_subscr(value self, value index, value content)
     if (method != NO_VALUE)
         return call_1(method, index);
     return is_container(value_object(self)) ? self : NO_VALUE;
+}
+
+OPTIONAL value metaclass_text(value class, enum print_kind kind)
+{
+    value text = kind == PRINT_STR ? metaclass_special(class, Q___str__, 0, NULL) : NO_VALUE;
+    if (text == NO_VALUE)
+        text = metaclass_special(class, Q___repr__, 0, NULL);
+    if (text != NO_VALUE && !is_str(text))
+        raise_format(&type_TypeError, "%q should return %q, not '%t'", Q___repr__, Q_str, text);
+    return text;
 }
 
 OPTIONAL value metaclass_check(value class, qstr name, value asked)

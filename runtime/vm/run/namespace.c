@@ -3,14 +3,15 @@
  *
  * A name is looked up in the frame's locals (a module's or class body's; functions have none), then in
  * the globals of the function's module, then among the builtins. Namespaces are modules or dicts, and
- * both have their map at the same place, so that namespace_map serves either.
+ * both have their map at the same place, so that namespace_map serves either. A class body's may be an
+ * instance of a class below dict, from __prepare__: what it stores goes through that one's __setitem__.
  *
  * Invariant: a builtin is cached by its name and the globals that have no such name; a global that
  * comes to hide it makes the cache forget it (attr_cache_forget).
  *
  * May run Python: import_from and import_star (a module's __getattr__, the import of a submodule, items
- * of __all__) and unpacking what is not a list or tuple (its iterator). Loads and stores run none: a
- * name is found without asking any key's __eq__. */
+ * of __all__), unpacking what is not a list or tuple (its iterator), and name_store and name_delete in a namespace from
+ * __prepare__. Other loads and stores run none: a name is found without asking any key's __eq__. */
 #include "runtime/vm/run/namespace.h"
 
 #include "runtime/vm/run/attr.h"
@@ -41,7 +42,10 @@ value global_load(value globals, qstr name)
 value name_load(const struct frame *frame, qstr name)
 {
     if (frame->locals != NO_VALUE) {
-        value found = map_get_name(namespace_map(frame->locals), name);
+        const struct map *map = PROGRAM(PREPARE) && instance_of(frame->locals)
+                                    ? dict_map(frame->locals)
+                                    : namespace_map(frame->locals);
+        value found = map_get_name(map, name);
         if (found != NO_VALUE)
             return found;
     }
@@ -55,12 +59,20 @@ static value name_space(const struct frame *frame)
 
 void name_store(const struct frame *frame, qstr name, value content)
 {
-    map_put_name(namespace_map(name_space(frame)), name, content);
+    value space = name_space(frame);
+    if (PROGRAM(PREPARE) && instance_of(space))
+        subscript(space, VALUE_NAME(name), content);
+    else
+        map_put_name(namespace_map(space), name, content);
 }
 
 void name_delete(const struct frame *frame, qstr name)
 {
-    global_delete(name_space(frame), name);
+    value space = name_space(frame);
+    if (PROGRAM(PREPARE) && instance_of(space))
+        subscript(space, VALUE_NAME(name), VALUE_DELETED);
+    else
+        global_delete(space, name);
 }
 
 void global_delete(value globals, qstr name)

@@ -120,7 +120,8 @@ bool truth(value v)
     if (value_is_small_int(v))
         return true;
     value method[2];
-    if (instance_of(v) && method_find_special(v, Q___bool__, method))
+    bool python = instance_of(v) || (PROGRAM(METACLASS) && is_type(v) && type_of(v) != &type_type);
+    if (python && method_find_special(v, Q___bool__, method))
         return truth_answer(call_with_self(method[0], method[1], 0, 0, NULL));
     value size = length_or_none(v);
     if (size != NO_VALUE)
@@ -339,11 +340,11 @@ bool value_less(value a, value b)
 /* ---- hash, length, items ---- */
 
 /* Of None and a class one that an image knows, for dicts in ROM; else by address. */
-static inline intptr_t identity_hash(value v, const struct type *type)
+intptr_t identity_hash(value v)
 {
     if (image_has_objects && v == VALUE_NONE)
         return 0;
-    if (image_has_objects && type == &type_type)
+    if (image_has_objects && is_exactly(v, &type_type))
         return (intptr_t)((const struct type *)value_object(v))->name;
     return (intptr_t)(value_bits(v) >> 2);
 }
@@ -355,7 +356,7 @@ intptr_t value_hash(value v)
     const struct type *type = type_of(v);
     if (!(type->flags & TYPE_UNHASHABLE)) {
         if (!type->slots->hash)
-            return identity_hash(v, type);
+            return identity_hash(v);
         stack_check(); /* tuples of tuples */
         value hash = type->slots->hash(v);
         if (hash != NO_VALUE)

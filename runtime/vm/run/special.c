@@ -116,8 +116,11 @@ static bool has_other(const struct type *type, qstr name)
     case Q___ceil__:
     case Q___float__:
     case Q___divmod__:
+    case Q___rdivmod__:
     case Q___round__:
         return is_number(type) && type != &type_complex;
+    case Q___get__:
+        return type == &type_function || type == &type_generator_function || type == &type_closure;
     case Q___index__:
         return type == &type_int || type == &type_bool;
     case Q___complex__:
@@ -140,7 +143,7 @@ OPTIONAL bool special_exists(const struct type *type, qstr name)
     case SPECIAL_REVERSE:
         return has_binary(type, (enum binary_operator)op, true);
     case SPECIAL_UNARY:
-        return op == UNARY_NOT                         ? is_number(type)
+        return op == UNARY_NOT ? is_number(type) || type == &type_NoneType || type == &type_range
                : is_number(type) && op != UNARY_INVERT ? true
                                                        : type == &type_int || type == &type_bool;
     case SPECIAL_OTHER:
@@ -215,8 +218,9 @@ static value special_binary(enum binary_operator op, const struct type *owner, v
         !(owner->flags & TYPE_LOOP_KEYS))
         binary_refuse(op, part,
                       other); /* a sequence's are not of numbers: no other side is asked */
-    if (result == NO_VALUE && owner == &type_object && part == other && op == BINARY_EQUAL)
-        result = VALUE_TRUE;
+    if (result == NO_VALUE && (!slot || owner == &type_object) && part == other &&
+        (op == BINARY_EQUAL || op == BINARY_NOT_EQUAL))
+        result = VALUE_BOOL(op == BINARY_EQUAL);
     return special_answer(result);
 }
 
@@ -321,6 +325,16 @@ static value special_floor(value number, bool up)
     return float_to_int(up ? -float_floor(-real) : float_floor(real));
 }
 
+/* __divmod__ and __rdivmod__: NotImplemented for what is no number of the owner's kind. */
+static value special_divmod(const struct type *owner, value part, value other, bool reverse)
+{
+    bool alike =
+        is_int(other) || (owner == &type_float && value_as(other, &type_float) != NO_VALUE);
+    if (!alike)
+        return VALUE_NOT_IMPLEMENTED;
+    return reverse ? number_divmod(other, part) : number_divmod(part, other);
+}
+
 static value special_other(const struct type *owner, qstr name, value part, size_t n_args,
                            const value *args)
 {
@@ -363,7 +377,10 @@ static value special_other(const struct type *owner, qstr name, value part, size
     case Q___abs__:
         return number_absolute(part);
     case Q___divmod__:
-        return number_divmod(part, args[1]);
+    case Q___rdivmod__:
+        return special_divmod(owner, part, args[1], name == Q___rdivmod__);
+    case Q___get__:
+        return args[1] == VALUE_NONE ? part : bound_method_new(part, args[1]);
     default: /* __round__ */
         return number_round(part, n_args > 1 ? args[1] : NO_VALUE);
     }
@@ -379,6 +396,8 @@ static size_t special_arity(enum special_kind kind, qstr name)
     case Q___getitem__:
     case Q___delitem__:
     case Q___divmod__:
+    case Q___rdivmod__:
+    case Q___get__:
         return 2;
     case Q___setitem__:
         return 3;
@@ -420,7 +439,8 @@ OPTIONAL value special_call(const struct type *owner, qstr name, size_t n_positi
         return owner->slots->call(part, n_positional - 1, n_keywords, args + 1);
     size_t arity = special_arity(kind, name);
     check_arity(name, n_positional, n_keywords, arity,
-                arity + (name == Q___round__ || (name == Q___pow__ && owner->slots == &slots_int)));
+                arity + (name == Q___round__ || name == Q___get__ ||
+                         (name == Q___pow__ && owner->slots == &slots_int)));
     switch (kind) {
     case SPECIAL_BINARY:
         result = n_positional > 2 && HAS(bigint)

@@ -6,7 +6,7 @@
  * Invariants:
  * - The native bases of a class go together (type_bases_conflict): its instances hold one native part.
  * - A class's flags say what its instances need: TYPE_SPECIAL is set for it when it or a base has a
- *   descriptor, __setattr__ or __delattr__, TYPE_HAS_DEL when one has __del__. Flags are only added; where a
+ *   descriptor, __setattr__, __delattr__ or __getattribute__, TYPE_HAS_DEL when one has __del__. Flags are only added; where a
  *   class gets its first such member when it has been made, vm.late_descriptors says so for all. A class in ROM keeps its flags:
  *   vm.late_finalisers says that one has got a __del__.
  * - Every write to a class's members ends with type_changed.
@@ -82,7 +82,8 @@ bool type_is_special_member(value name, value member)
     value method[2];
     if (!HAS(descriptors))
         return false;
-    if (name == VALUE_NAME(Q___setattr__) || name == VALUE_NAME(Q___delattr__))
+    if (name == VALUE_NAME(Q___setattr__) || name == VALUE_NAME(Q___delattr__) ||
+        name == VALUE_NAME(Q___getattribute__))
         return true;
     if (value_as(member, &type_property) != NO_VALUE)
         return true;
@@ -247,28 +248,66 @@ static value class_from_metaclass(value metatype, const value three[3], size_t n
     return call(metatype, 3, n_keywords, given->items);
 }
 
+/* The class of the new class: the one that the statement names, or that of the base whose is below all others'. */
+static value class_metatype(value named, size_t n, const value *bases)
+{
+    value metatype = named;
+    for (size_t i = 0; i < n && (named == NO_VALUE || is_type(named)); i++) {
+        const struct type *own = type_of(bases[i]);
+        if (metatype == NO_VALUE || type_is_subclass(own, value_object(metatype)))
+            metatype = VALUE_OBJECT(own);
+        else if (own->slots == &slots_type && !type_is_subclass(value_object(metatype), own))
+            raise_text(&type_TypeError, "metaclass conflict");
+    }
+    return metatype == NO_VALUE ? VALUE_OBJECT(&type_type) : metatype;
+}
+
+/* Where the body stores its names: what the metaclass's __prepare__ gives. */
+static value class_namespace(value metatype, const value *args, const struct tuple *bases,
+                             size_t n_keywords, const value *keywords)
+{
+    value method = NO_VALUE, given;
+    if (PROGRAM(PREPARE) && metatype != VALUE_OBJECT(&type_type))
+        method = attr_find(metatype, Q___prepare__);
+    if (method == NO_VALUE)
+        return dict_new();
+    struct tuple *all = tuple_of(tuple_new(2 + 2 * n_keywords, NULL));
+    all->items[0] = args[1];
+    all->items[1] = VALUE_OBJECT(bases);
+    if (n_keywords)
+        memcpy(all->items + 2, keywords, 2 * n_keywords * sizeof *keywords);
+    given = call(method, 2, n_keywords, all->items);
+    if (!dict_map(given))
+        raise_format(&type_TypeError, "%q() must return a dict, not '%t'", Q___prepare__, given);
+    return given;
+}
+
+/* Runs the body; its cell of __class__, or None. */
+static value class_run_body(value body, value locals)
+{
+    /* The class body's own arguments are its closure's cells. */
+    if (!call_push(body, NO_VALUE, 0, 0, NULL, RETURN_TO_C))
+        return VALUE_NONE; /* a generator: nothing of it runs */
+    vm.frame->locals = locals;
+    return interpret(vm.frame);
+}
+
 static value build_class(size_t n_args, size_t n_keywords, const value *args)
 {
-    value locals = dict_new(), metatype = VALUE_OBJECT(&type_type), class;
+    value named = NO_VALUE, class;
     const value *keywords = args + n_args;
     check_arity(Q___build_class__, n_args, 0, 2, NATIVE_MANY);
     if (!is_bytecode_callable(args[0]))
         raise_text(&type_TypeError, "bad function");
-    /* The class body's own arguments are its closure's cells. */
-    value cell = VALUE_NONE;
-    if (call_push(args[0], NO_VALUE, 0, 0, NULL, RETURN_TO_C)) {
-        vm.frame->locals = locals;
-        cell = interpret(vm.frame);
-    } /* else a generator: nothing of it runs */
-    for (size_t i = 2; i < n_args; i++)
-        if (i == 2 || type_is_subclass(type_of(args[i]), value_object(metatype)))
-            metatype = VALUE_OBJECT(type_of(args[i]));
-    if (n_keywords) {
-        const struct tuple *kept = class_keywords(n_keywords, keywords, &metatype);
+    if (PROGRAM(CALL_named) && n_keywords) {
+        const struct tuple *kept = class_keywords(n_keywords, keywords, &named);
         n_keywords = kept->size / 2;
         keywords = kept->items;
     }
     value bases = tuple_new(n_args - 2, args + 2);
+    value metatype = class_metatype(named, n_args - 2, args + 2);
+    value locals = class_namespace(metatype, args, tuple_of(bases), n_keywords, keywords);
+    value cell = class_run_body(args[0], locals);
     if (metatype == VALUE_OBJECT(&type_type)) {
         struct map members; /* locals() may have shown the dict to others */
         map_copy(&members, dict_map(locals));
@@ -296,8 +335,11 @@ const struct native type_build_class = {
 void type_print(const struct printer *printer, value self, enum print_kind kind)
 {
     const struct type *type = value_object(self);
-    (void)kind;
-    print_format(printer, "<class '%q'>", (qstr)type->name);
+    value text = metaclass_text(self, kind);
+    if (text != NO_VALUE)
+        print_value(printer, text, PRINT_STR);
+    else
+        print_format(printer, "<class '%q'>", (qstr)type->name);
 }
 
 value type_make(const struct type *type, size_t n_positional, size_t n_keywords, const value *args)

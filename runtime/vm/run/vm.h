@@ -139,6 +139,7 @@ value binary(enum binary_operator op, value left, value right);
 bool truth(value v);
 bool values_equal(value a, value b); /* == as bool; identity first */
 bool value_less(value a, value b);
+intptr_t identity_hash(value v);                           /* of what is equal to itself alone */
 intptr_t value_hash(value v);                              /* raises TypeError when unhashable */
 value length(value v);                                     /* raises TypeError when it has none */
 value length_or_none(value v);                             /* NO_VALUE when it has none */

@@ -142,7 +142,9 @@ static bool is_set_operator(enum binary_operator op)
 /* left of a view, which is no view itself. */
 value dict_view_reverse_binary(enum binary_operator op, value self, value left)
 {
-    if (!is_set_operator(op) || ((const struct dict_view *)value_object(self))->part == DICT_VALUES)
+    bool compared = op <= BINARY_NOT_EQUAL && set_map(left);
+    if (!(is_set_operator(op) || compared) ||
+        ((const struct dict_view *)value_object(self))->part == DICT_VALUES)
         return NO_VALUE;
     return binary(op, set_new_from(&type_set, left), set_new_from(&type_set, self));
 }
