@@ -1,5 +1,6 @@
 /* builtins.c - builtin functions on objects, attributes, classes and iterators; those on numbers
  * and output have their own files. */
+#include "runtime/vm/run/call.h"
 #include "runtime/vm/load/import.h"
 #include "runtime/vm/load/load.h"
 #include "runtime/vm/run/attr.h"
@@ -160,7 +161,7 @@ value builtin_dir(size_t n_args, const value *args)
 {
     value names = dict_new(), method[2];
     if (n_args > 0 && method_find_special(args[0], Q___dir__, method))
-        return call_method(args[0], Q___dir__, 0, NULL);
+        return call_with_self(method[0], method[1], 0, 0, NULL);
     if (n_args == 0) {
         add_names(names, dict_map(builtin_locals()));
     } else if (is_exactly(args[0], &type_module)) {

@@ -85,6 +85,6 @@ value builtin_round(size_t n_args, const value *args)
 {
     value method[2];
     if (method_find_conversion(args[0], Q___round__, method))
-        return call_method(args[0], Q___round__, n_args - 1, args + 1);
+        return call_with_self(method[0], method[1], n_args - 1, 0, args + 1);
     return number_round(args[0], n_args > 1 ? args[1] : NO_VALUE);
 }

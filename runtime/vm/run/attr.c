@@ -633,6 +633,8 @@ enum access_result attr_access_store(value object, qstr name, value content, str
     }
     if (instance)
         return instance_store(instance, name, content, access);
+    if (PROGRAM(CLASS_SAID) && name == Q___class__)
+        raise_format(&type_TypeError, "%q can't be assigned", name);
     if (!type->slots->attr || !type->slots->attr(object, name, &content))
         attr_missing(object, name);
     return ACCESS_VALUE;

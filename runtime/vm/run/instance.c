@@ -78,7 +78,7 @@ static void instance_check_init(value result)
         raise_format(&type_TypeError, "__init__() should return None, not '%t'", result);
 }
 
-/* The class's __new__, where Python defines one; NO_VALUE without. */
+/* The class's __new__, where Python defines one; NO_VALUE without. A class method gets the class twice. */
 static value instance_new_method(const struct type *type)
 {
     const struct type *owner;
@@ -86,7 +86,7 @@ static value instance_new_method(const struct type *type)
     if (member == NO_VALUE || !(owner->flags & TYPE_HEAP))
         return NO_VALUE;
     attr_bind(member, owner, NO_VALUE, type, method);
-    return method[0];
+    return method[1] == NO_VALUE ? method[0] : bound_method_new(method[0], method[1]);
 }
 
 /* A class of classes makes them by type's slot. */

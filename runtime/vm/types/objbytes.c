@@ -1,4 +1,5 @@
 /* objbytes.c - bytes; buffers, and iterating over them. */
+#include "runtime/vm/run/call.h"
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
@@ -116,7 +117,7 @@ value bytes_make(const struct type *type, size_t n_positional, size_t n_keywords
     if (n_positional == 1 && is_exactly(args[0], &type_bytes))
         return args[0];
     if (n_positional == 1 && method_find_conversion(args[0], Q___bytes__, method)) {
-        value result = call_method(args[0], Q___bytes__, 0, NULL);
+        value result = call_with_self(method[0], method[1], 0, 0, NULL);
         if (!is_bytes(result))
             raise_format(&type_TypeError, "__bytes__ returned non-bytes (type %t)", result);
         return result;

@@ -1,4 +1,5 @@
 /* objcombine.c - iterators made of iterators: enumerate, filter, map, reversed, zip. */
+#include "runtime/vm/run/call.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/types/container.h"
@@ -184,7 +185,7 @@ value reversed_make(const struct type *type, size_t n_positional, size_t n_keywo
     check_arity(Q_reversed, n_positional, n_keywords, 1, 1);
     value method[2];
     if (method_find_special(args[0], Q___reversed__, method))
-        return call_method(args[0], Q___reversed__, 0, NULL);
+        return call_with_self(method[0], method[1], 0, 0, NULL);
     value sequence = reversed_sequence(args[0]);
     struct reversed *self = heap_new(struct reversed, type);
     self->sequence = sequence;

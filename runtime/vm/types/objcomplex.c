@@ -1,5 +1,6 @@
 /* objcomplex.c - complex. */
 #include "runtime/base/number.h"
+#include "runtime/vm/run/call.h"
 #include "runtime/vm/types/float_math.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
@@ -35,7 +36,7 @@ OPTIONAL bool complex_parts(value v, float_number *real, float_number *imaginary
     if (!number && value_is_object(v) && !is_int(v) && !value_is_float(v)) {
         value method[2];
         if (method_find_conversion(v, Q___complex__, method))
-            number = complex_of(call_method(v, Q___complex__, 0, NULL));
+            number = complex_of(call_with_self(method[0], method[1], 0, 0, NULL));
     }
     if (number) {
         *real = number->real;

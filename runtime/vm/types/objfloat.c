@@ -1,6 +1,7 @@
 /* objfloat.c - float: operators, making and rounding. */
 #include "runtime/base/ieee.h"
 #include "runtime/base/number.h"
+#include "runtime/vm/run/call.h"
 #include "runtime/vm/run/attr.h"
 #include "runtime/vm/types/float_math.h"
 #include "runtime/vm/types/int.h"
@@ -51,7 +52,7 @@ static bool float_of(value v, float_number *out)
     if (!method_find_conversion(v, Q___float__, method))
         return float_of_number(v, out) || (method_find_conversion(v, Q___index__, method) &&
                                            float_of_number(int_index(v), out));
-    made = call_method(v, Q___float__, 0, NULL);
+    made = call_with_self(method[0], method[1], 0, 0, NULL);
     if (value_as(made, &type_float) == NO_VALUE)
         raise_format(&type_TypeError, "%t.__float__ returned non-float (type %t)", v, made);
     return float_of_number(made, out);
@@ -507,7 +508,7 @@ value number_absolute(value v)
     value method[2];
     float_number real, imaginary;
     if (instance_of(v) && method_find_conversion(v, Q___abs__, method))
-        return call_method(v, Q___abs__, 0, NULL);
+        return call_with_self(method[0], method[1], 0, 0, NULL);
     if (is_int(v))
         return int_absolute(instance_of(v) ? value_as(v, &type_int) : v);
     if (HAS(float) && float_of_number(v, &real))

@@ -1,4 +1,5 @@
 /* objint_text.c - int from and to text, bytes and floats. */
+#include "runtime/vm/run/call.h"
 #include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
 #include "runtime/vm/types/str.h"
@@ -196,7 +197,7 @@ static value int_from_value(value v)
     if (QUICK && (value_is_name(v) || is_plain(v, &type_str)) && str_span(v, &text))
         return int_parse(text.data, text.size, 10, v);
     if (value_is_object(v) && method_find_conversion(v, Q___int__, method)) {
-        value result = call_method(v, Q___int__, 0, NULL);
+        value result = call_with_self(method[0], method[1], 0, 0, NULL);
         if (!is_int(result))
             raise_format(&type_TypeError, "can't convert %t to int", v);
         return int_arithmetic(BINARY_ADD, VALUE_SMALL_INT(0), result);
@@ -207,7 +208,7 @@ static value int_from_value(value v)
     if (number == NO_VALUE && value_is_object(v) && method_find_conversion(v, Q___index__, method))
         return int_index(v);
     if (number == NO_VALUE && value_is_object(v) && method_find_conversion(v, Q___trunc__, method))
-        return int_index(call_method(v, Q___trunc__, 0, NULL));
+        return int_index(call_with_self(method[0], method[1], 0, 0, NULL));
     if (value_is_float(v))
         return float_to_int(float_number_of(v));
     if (str_span(v, &text) || bytes_span(v, &text))

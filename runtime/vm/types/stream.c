@@ -228,7 +228,7 @@ value stream_seek(size_t n_args, const value *args)
 {
     struct stream stream = stream_open(args[0], STREAM_IOCTL);
     struct stream_seek seek = {int_value(args[1]), n_args > 2 ? (int)int_value(args[2]) : 0};
-    if (seek.whence == 0 && seek.offset < 0)
+    if (seek.whence < 0 || seek.whence > 2 || (seek.whence == 0 && seek.offset < 0))
         raise_os_error(ERROR_INVALID);
     stream_ioctl(&stream, STREAM_SEEK, &seek);
     return int_new(seek.offset);
