@@ -170,11 +170,9 @@ static inline value *fast_place(const struct map *map, qstr name)
     return fast_entry(cache, map, name);
 }
 
-/* The map that globals are now, if it is one of names in heap or frozen form. */
-static inline const struct map *fast_globals(struct attr_cache *cache, value globals)
+/* The map that globals are now, if it is one of names in heap or frozen form; then it is in the cache. */
+static inline const struct map *fast_globals_anew(struct attr_cache *cache, value globals)
 {
-    if (cache->globals == globals)
-        return cache->globals_map;
     const struct map *map = map_now(&((const struct module *)value_object(globals))->globals);
     if ((map->count_flags & (MAP_ROM | MAP_NAMES)) != MAP_NAMES)
         return NULL;
@@ -186,10 +184,9 @@ static inline const struct map *fast_globals(struct attr_cache *cache, value glo
 static inline value fast_global(value globals, qstr name)
 {
     struct attr_cache *cache = vm.attr_cache;
-    const struct map *map = QUICK && cache ? fast_globals(cache, globals) : NULL;
-    if (!map)
+    if (!QUICK || !cache || (cache->globals != globals && !fast_globals_anew(cache, globals)))
         return NO_VALUE;
-    const value *place = fast_entry(cache, map, name);
+    const value *place = fast_entry(cache, cache->globals_map, name);
     if (place)
         return content_now(*place);
     const struct cached_builtin *builtin = &cache->builtins[name % CACHE_BUILTINS];
@@ -244,12 +241,11 @@ static inline bool fast_method(value object, qstr name, value method[2])
 }
 
 /* The result of a native function of one or two arguments that takes neither more nor fewer. */
-static inline value fast_native(value callee, size_t n_args, const value *args)
+static inline value fast_native(const struct native *native, size_t n_args, const value *args)
 {
-    if (!QUICK || !is_plain(callee, &type_native) || watching())
-        return NO_VALUE;
-    const struct native *native = (const struct native *)value_object(callee);
     enum native_kind kind = (enum native_kind)(native->kind_flags & 7);
+    if (watching())
+        return NO_VALUE;
     if (n_args == 1 && kind == NATIVE_F1)
         return ((native_f1)native->function)(args[0]);
     if (n_args == 2 && kind == NATIVE_F2)
@@ -265,10 +261,10 @@ static ALWAYS_INLINE bool fast_call_shaped(const struct function *function,
     if (shape->flags & SHAPE_GENERAL || missing > shape->n_defaults || shape->n_keyword_only ||
         shape->n_cells)
         return false;
-    struct frame *frame = frame_push(function, shape, RETURN_PUSH);
+    struct frame *frame = frame_push_part(function, shape, RETURN_PUSH, shape->n_positional);
     value *local = &frame->state[frame->n_state];
-    for (size_t i = 0; i < n_args; i++)
-        *--local = args[i];
+    for (const value *end = args + n_args; args < end; args++)
+        *--local = *args;
     for (; missing; missing--)
         *--local = function->extra[shape->n_defaults - missing];
     return true;
@@ -278,13 +274,8 @@ static ALWAYS_INLINE bool fast_call_shaped(const struct function *function,
 bool fast_call_long(const struct function *function, size_t n_args, const value *args);
 
 /* Whether a call with positional arguments alone has pushed a function's frame. */
-static inline bool fast_call(value callee, size_t n_args, const value *args)
+static inline bool fast_call(const struct function *function, size_t n_args, const value *args)
 {
-    if (!QUICK || !value_is_object(callee))
-        return false;
-    const struct function *function = (const struct function *)value_object(callee);
-    if (function->type != &type_function)
-        return false;
     struct shape shape;
     if (TARGET_HOST)
         return fast_call_shaped(function, function_shape(function, &shape), n_args, args);
@@ -295,12 +286,10 @@ static inline bool fast_call(value callee, size_t n_args, const value *args)
 }
 
 /* Whether a loop's iterator was a suspended generator, whose frame runs now. */
-static inline bool fast_generator(const value *slots, const uint8_t *end)
+static inline bool fast_generator(value iterator, const uint8_t *end)
 {
-    if (!QUICK || slots[0] != NO_VALUE)
-        return false;
-    struct generator *generator = (struct generator *)value_object(slots[1]);
-    if (!value_is_object(slots[1]) || generator->type != &type_generator ||
+    struct generator *generator = (struct generator *)value_object(iterator);
+    if (!QUICK || !value_is_object(iterator) || generator->type != &type_generator ||
         generator->pending != VALUE_NONE || generator->state != GENERATOR_SUSPENDED)
         return false;
     generator_enter(generator, VALUE_NONE, RETURN_NEXT);

@@ -92,10 +92,10 @@ void frame_shrink(void);
  * first one where no frame lies in it. Whatever the frames refer to is then in reach of vm.frame_chunk. */
 void frames_before_collect(void);
 
-/* Fills a frame's head and clears its slots; state and handlers are empty, ip at the function's
- * first instruction. */
-static inline void frame_init(struct frame *frame, const struct function *function,
-                              const struct shape *shape, unsigned flags)
+/* Fills a frame's head and clears its slots but the last `filled`; state and handlers are empty, ip at the
+ * function's first instruction. */
+static inline void frame_init_part(struct frame *frame, const struct function *function,
+                                   const struct shape *shape, unsigned flags, size_t filled)
 {
     frame->function = function;
     frame->ip = shape->start;
@@ -105,14 +105,20 @@ static inline void frame_init(struct frame *frame, const struct function *functi
     frame->locals = NO_VALUE;
     frame->extra = NO_VALUE;
     frame->flags = (uint8_t)flags;
-    for (size_t i = 0; i < shape->n_state; i++)
-        frame->state[i] = NO_VALUE;
+    for (value *slot = frame->state, *end = slot + (shape->n_state - filled); slot < end; slot++)
+        *slot = NO_VALUE;
 }
 
-/* Enters a new innermost frame with empty slots. Arguments are bound afterwards, so that the collector finds
- * what that allocates. */
-static inline struct frame *frame_push(const struct function *function, const struct shape *shape,
-                                       enum continuation continuation)
+static inline void frame_init(struct frame *frame, const struct function *function,
+                              const struct shape *shape, unsigned flags)
+{
+    frame_init_part(frame, function, shape, flags, 0);
+}
+
+/* As frame_push; the last `filled` slots, the first locals, the caller fills before anything is allocated. */
+static inline struct frame *frame_push_part(const struct function *function,
+                                            const struct shape *shape,
+                                            enum continuation continuation, size_t filled)
 {
     size_t size = frame_size(shape);
     unsigned flags = 0;
@@ -122,11 +128,19 @@ static inline struct frame *frame_push(const struct function *function, const st
     }
     struct frame *frame = (struct frame *)(void *)vm.frame_top;
     vm.frame_top += size;
-    frame_init(frame, function, shape, flags);
+    frame_init_part(frame, function, shape, flags, filled);
     frame->caller = vm.frame;
     frame->continuation = (uint8_t)continuation;
     vm.frame = frame;
     return frame;
+}
+
+/* Enters a new innermost frame with empty slots. Arguments are bound afterwards, so that the collector finds
+ * what that allocates. */
+static inline struct frame *frame_push(const struct function *function, const struct shape *shape,
+                                       enum continuation continuation)
+{
+    return frame_push_part(function, shape, continuation, 0);
 }
 
 /* Stores where the frame is, which the interpreter holds in registers: needed wherever something may

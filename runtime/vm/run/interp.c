@@ -110,16 +110,31 @@ const bool program_STATES = false
 #define COMPARE_CASES(COMPARE)
 #else
 #define BINARY_CASES(BINARY) \
-    BINARY(ADD) BINARY(SUBTRACT) BINARY(INPLACE_ADD)
+    BINARY(ADD) BINARY(INPLACE_ADD) BINARY(SUBTRACT) BINARY(INPLACE_SUBTRACT) BINARY(MULTIPLY) \
+    BINARY(AND) BINARY(INPLACE_AND) BINARY(OR) BINARY(INPLACE_OR) BINARY(XOR) BINARY(INPLACE_XOR) \
+    BINARY(RSHIFT) BINARY(INPLACE_RSHIFT)
 /* Most comparisons decide the jump behind them, which is done at once where the operands are small ints. */
 #define COMPARE_CASES(COMPARE) \
     COMPARE(LESS, <) COMPARE(MORE, >) COMPARE(EQUAL, ==) COMPARE(LESS_EQUAL, <=) COMPARE(MORE_EQUAL, >=) \
     COMPARE(NOT_EQUAL, !=)
 #define BINARY_DIRECTLY fast_binary_small
 #define BINARY_SAVE() (void)0
-#define BINARY_ELSE op_BINARY_OP_MULTI
+#define BINARY_ELSE binary_number
 #endif
 /* clang-format on */
+
+/* What makes the word of a small int of twice the opcode that has it folded in. */
+enum {
+    SMALL_INT_MULTI_BIAS =
+        2 * (OP_LOAD_CONST_SMALL_INT_MULTI - OP_LOAD_CONST_SMALL_INT_MULTI_LOW) - 1
+};
+
+/* Boards have no register for everything: `locals`, which most instructions need, is to get one before `code`. */
+#if TARGET_HOST
+#define IN_MEMORY
+#else
+#define IN_MEMORY volatile
+#endif
 
 value interpreter_run(struct frame *base)
 {
@@ -153,7 +168,8 @@ value interpreter_run(struct frame *base)
     struct frame *frame;
     const uint8_t *ip, *bytecode;
     value *sp, *locals, v;
-    const struct module_code *code;
+    const value *args;
+    const struct module_code *IN_MEMORY code;
     uint32_t n;
     ptrdiff_t offset;
     qstr name;
@@ -162,8 +178,9 @@ value interpreter_run(struct frame *base)
 
 enter:
     frame = vm.frame;
-    ip = frame->ip;
     sp = frame->sp;
+entered:
+    ip = frame->ip;
     locals = &frame->state[frame->n_state - 1];
     code = frame->function->context->code;
 check:
@@ -195,15 +212,15 @@ check:
         }
 
         FAMILY_CASE(LOAD_CONST_SMALL_INT_MULTI) {
-            *++sp = VALUE_SMALL_INT(op - OP_LOAD_CONST_SMALL_INT_MULTI +
-                                    OP_LOAD_CONST_SMALL_INT_MULTI_LOW);
+            *++sp = (value)(((uintptr_t)op << 1) - (uintptr_t)SMALL_INT_MULTI_BIAS);
             DISPATCH();
         }
 
         CASE(LOAD_CONST_SMALL_INT) {
-            offset = operand_vsint(&ip);
-            SAVE();
-            *++sp = small_int_fits(offset) ? VALUE_SMALL_INT(offset) : int_new(offset);
+            offset = operand_vsint_short(&ip);
+            if (offset == VSINT_LONG)
+                goto long_int;
+            *++sp = VALUE_SMALL_INT(offset);
             DISPATCH();
         }
 
@@ -652,16 +669,18 @@ check:
 
         CASE(CALL_FUNCTION) {
             n = operand_vuint(&ip);
-        call_function:
+            if (n <= 0xff)
+                goto call_function;
             sp -= step_argument_slots(n);
             frame_save(frame, ip, sp - 1);
-            v = step_call_function(sp, n);
+            v = call_begin(sp[0], NO_VALUE, step_positional(n), step_keywords(n), sp + 1);
             DISPATCH_VALUE();
         }
 
         CASE(CALL_METHOD) {
             n = operand_vuint(&ip);
-        call_method:
+            if (n <= 0xff)
+                goto call_method;
             sp -= step_argument_slots(n) + 1;
             frame_save(frame, ip, sp - 1);
             v = step_call_method(sp, n);
@@ -686,6 +705,9 @@ check:
 
         CASE(RETURN_VALUE) {
         return_value:
+            v = *sp;
+            if (step_leave_plainly(frame))
+                goto returned;
             SAVE();
         do_return:
             v = step_return(frame);
@@ -769,12 +791,22 @@ check:
 
         FAMILY_CASE(CALL_FUNCTION_FEW) {
             n = op - OP_CALL_FUNCTION_FEW;
-            goto call_function;
+        call_function:
+            sp -= n;
+            args = sp + 1;
+        call:
+            frame_save(frame, ip, sp - 1);
+            v = step_call_positional(sp[0], n, args);
+            DISPATCH_VALUE();
         }
 
         FAMILY_CASE(CALL_METHOD_FEW) {
             n = op - OP_CALL_METHOD_FEW;
-            goto call_method;
+        call_method:
+            sp -= n + 1;
+            args = sp + 1 + (sp[1] == NO_VALUE);
+            n += sp[1] != NO_VALUE;
+            goto call;
         }
 
         FAMILY_CASE(LOAD_FAST_ATTR) {
@@ -919,7 +951,7 @@ check:
     else                                                             \
     {                                                                \
         if (!step_are_small(sp))                                     \
-            goto op_BINARY_OP_MULTI;                                 \
+            goto binary_number;                                      \
         n = value_bits_signed(sp[-1]) sign value_bits_signed(sp[0]); \
         if (*ip != OP_POP_JUMP_IF_FALSE)                             \
             goto compared;                                           \
@@ -941,6 +973,14 @@ check:
     }
 
 #if LABELS && !TARGET_HOST
+binary_number: /* not small ints, or too large a result */
+    SAVE();
+    v = fast_binary_number((enum binary_operator)(op - OP_BINARY_OP_MULTI), sp[-1], sp[0]);
+    if (v == NO_VALUE)
+        goto binary_slow;
+    *--sp = v;
+    DISPATCH();
+
 compared
     : /* two small ints at sp, as n says; no jump follows, or one that is taken where that is so */
     if (*ip == OP_POP_JUMP_IF_TRUE) {
@@ -974,12 +1014,24 @@ binary_slow:
     *--sp = v;
     DISPATCH();
 
+long_int:
+    offset = operand_vsint(&ip);
+    SAVE();
+    *++sp = small_int_fits(offset) ? VALUE_SMALL_INT(offset) : int_new(offset);
+    DISPATCH();
+
 no_item:
     if (vm.frame != frame)
         goto enter;
     sp -= ITERATOR_SLOTS;
     ip += n;
     DISPATCH();
+
+returned:
+    frame = vm.frame;
+    sp = frame->sp + 1;
+    *sp = v;
+    goto entered;
 
 leave:
     if (v != NO_VALUE)

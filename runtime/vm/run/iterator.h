@@ -45,13 +45,14 @@ static inline value iterator_step_plain(value *slots)
     uintptr_t index = value_bits(slots[2]) >> 1;
     size_t size;
     const value *items;
-    if (slots[0] == VALUE_SMALL_INT(ITERATOR_RANGE))
-        return iterator_step_range(slots);
-    if (slots[0] == VALUE_SMALL_INT(ITERATOR_LIST)) {
+    value kind = slots[0];
+    if (kind == VALUE_SMALL_INT(ITERATOR_LIST)) {
         const struct list *list = (const struct list *)value_object(slots[1]);
         size = list->size;
         items = list->items;
-    } else if (slots[0] != VALUE_SMALL_INT(ITERATOR_TUPLE)) {
+    } else if (kind == VALUE_SMALL_INT(ITERATOR_RANGE)) {
+        return iterator_step_range(slots);
+    } else if (kind != VALUE_SMALL_INT(ITERATOR_TUPLE)) {
         return iterator_step_slow(slots);
     } else {
         const struct tuple *tuple = (const struct tuple *)value_object(slots[1]);

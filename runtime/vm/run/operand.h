@@ -68,6 +68,22 @@ static inline intptr_t operand_vsint(const uint8_t **ip)
     return (intptr_t)n;
 }
 
+/* A vsint of one or two bytes; VSINT_LONG, and *ip as it was, where it is longer. */
+enum { VSINT_LONG = 1 << 14 };
+static inline intptr_t operand_vsint_short(const uint8_t **ip)
+{
+    unsigned first = (*ip)[0], second = (*ip)[1];
+    intptr_t n = (intptr_t)((first & 0x7f) ^ 0x40) - 0x40;
+    if (!(first & 0x80)) {
+        *ip += 1;
+        return n;
+    }
+    if (second & 0x80)
+        return VSINT_LONG;
+    *ip += 2;
+    return n * 0x80 + (intptr_t)second;
+}
+
 /* How far a jump forward goes. */
 static inline uint32_t operand_offset(const uint8_t **ip)
 {

@@ -165,15 +165,26 @@ static inline uint32_t step_argument_slots(uint32_t operand)
     return (operand & 0xff) + (operand >> 7 & 0x1fe);
 }
 
+/* Calls callee with n positional arguments. frame->sp is below the slot of callee, where the result comes. */
+static inline value step_call_positional(value callee, size_t n, const value *args)
+{
+    if (QUICK && value_is_object(callee)) {
+        const struct type *type = ((const struct object *)value_object(callee))->type;
+        if (type == &type_function && fast_call(value_object(callee), n, args))
+            return NO_VALUE;
+        value v = type == &type_native ? fast_native(value_object(callee), n, args) : NO_VALUE;
+        if (v != NO_VALUE)
+            return v;
+    }
+    return call_begin(callee, NO_VALUE, n, 0, args);
+}
+
 /* Calls sp[0] with the arguments from sp[1] on. frame->sp is sp - 1: the result comes in place of sp[0]. */
 static inline value step_call_function(const value *sp, uint32_t operand)
 {
-    if (operand <= 0xff && fast_call(sp[0], operand, sp + 1))
-        return NO_VALUE;
-    value v = fast_native(sp[0], operand, sp + 1);
-    if (v != NO_VALUE)
-        return v;
-    return call_begin(sp[0], NO_VALUE, step_positional(operand), step_keywords(operand), sp + 1);
+    return operand <= 0xff ? step_call_positional(sp[0], operand, sp + 1)
+                           : call_begin(sp[0], NO_VALUE, step_positional(operand),
+                                        step_keywords(operand), sp + 1);
 }
 
 /* Calls what step_load_method left at sp[0] and sp[1] with the arguments from sp[2] on. As
@@ -182,13 +193,9 @@ static inline value step_call_method(const value *sp, uint32_t operand)
 {
     size_t bound = sp[1] != NO_VALUE;
     const value *args = sp + 2 - bound;
-    if (operand <= 0xff && fast_call(sp[0], operand + bound, args))
-        return NO_VALUE;
-    value v = fast_native(sp[0], operand + bound, args);
-    if (v != NO_VALUE)
-        return v;
-    return call_begin(sp[0], NO_VALUE, step_positional(operand) + bound, step_keywords(operand),
-                      args);
+    return operand <= 0xff ? step_call_positional(sp[0], operand + bound, args)
+                           : call_begin(sp[0], NO_VALUE, step_positional(operand) + bound,
+                                        step_keywords(operand), args);
 }
 
 /* The n items of what is at sp[0], the first on top. */
@@ -237,9 +244,9 @@ value step_get_iter(value v, const uint8_t *next);
 static inline value step_for_iter(value *sp, const uint8_t *end)
 {
     value *slots = sp - ITERATOR_SLOTS + 1;
-    if (fast_generator(slots, end))
-        return NO_VALUE;
-    return slots[0] != NO_VALUE ? iterator_step_plain(slots) : iterator_step(slots[1], end);
+    if (slots[0] != NO_VALUE)
+        return iterator_step_plain(slots);
+    return fast_generator(slots[1], end) ? NO_VALUE : iterator_step(slots[1], end);
 }
 
 /* ---- blocks ---- */
@@ -259,22 +266,25 @@ void step_unwind_jump(struct frame *frame, const uint8_t *target, size_t count);
 
 /* Each of these three: NO_VALUE, or what the call of the interpreter is to return. */
 
+/* Whether the frame, whose result is to be pushed, has been left: most are calls of functions without an open block. */
+static inline bool step_leave_plainly(struct frame *frame)
+{
+    if (!QUICK || frame->continuation != RETURN_PUSH || frame->flags & ~FRAME_FIRST ||
+        frame->handler >= frame_handlers(frame))
+        return false;
+    vm.frame_top = (uint8_t *)frame;
+    vm.frame = frame->caller;
+    if (frame->flags)
+        frame_shrink();
+    return true;
+}
+
 /* The frame returns what is on its stack's top. */
 static inline value step_return(struct frame *frame)
 {
-    bool has_handler = frame->handler >= frame_handlers(frame);
+    if (frame->handler >= frame_handlers(frame) && unwind_return(frame))
+        return NO_VALUE;
     value v = *frame->sp;
-    if (frame->continuation == RETURN_PUSH && !(frame->flags & ~FRAME_FIRST) && !has_handler) {
-        vm.frame_top = (uint8_t *)frame;
-        vm.frame = frame->caller;
-        if (frame->flags)
-            frame_shrink();
-        *++vm.frame->sp = v;
-        return NO_VALUE;
-    }
-    if (has_handler && unwind_return(frame))
-        return NO_VALUE;
-    v = *frame->sp;
     return frame_return(v) ? NO_VALUE : v;
 }
 
