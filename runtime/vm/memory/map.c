@@ -743,6 +743,24 @@ void map_put_name(struct map *map, qstr name, value content)
         append(map, VALUE_NAME(name), hash, content);
 }
 
+bool map_add_name(struct map *map, qstr name, value content)
+{
+    struct rom_pair *pair = entries_of(map);
+    size_t fill = fill_of(map);
+    if (is_in_rom(map) || !is_names(map) || map->count_flags & MAP_FIXED || !pair ||
+        has_index(map) || fill == capacity_of(map))
+        return false;
+    for (const struct rom_pair *end = pair + fill; pair < end; pair++)
+        if (pair->key == VALUE_NAME(name))
+            return false;
+    *pair = (struct rom_pair){VALUE_NAME(name), content};
+    map->layout++;
+    map->count_flags += (size_t)1 << MAP_COUNT_SHIFT;
+    if (vm.attr_cache && fill <= UINT8_MAX)
+        vm.attr_cache->places[name % CACHE_PLACES] = (uint8_t)fill;
+    return true;
+}
+
 void map_put(struct map *map, value key, value content)
 {
     if (value_is_name(key) && (is_names(map) || map->count_flags & MAP_ROM)) {

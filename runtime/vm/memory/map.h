@@ -98,6 +98,8 @@ value map_get_name(const struct map *map, qstr name);
 /* May run Python. Raises MemoryError, TypeError. */
 void map_put(struct map *map, value key, value content);
 void map_put_name(struct map *map, qstr name, value content);
+/* Puts a name that is not there at the end of a small heap map of names that has room, which is no module's; false: it did nothing. */
+bool map_add_name(struct map *map, qstr name, value content);
 /* Returns the removed content, NO_VALUE when the key was absent. May run Python. */
 value map_delete(struct map *map, value key);
 size_t map_count(const struct map *map);

@@ -588,6 +588,18 @@ static void instance_put(struct instance *instance, qstr name, value content)
         type->flags = (uint16_t)((type->flags & ~TYPE_SIZE) | count << TYPE_SIZE_SHIFT);
 }
 
+bool instance_add(value object, qstr name, value content)
+{
+    struct instance *instance = instance_of(object);
+    if (!QUICK || !instance || content == NO_VALUE || name == Q___class__)
+        return false;
+    const struct type *type = instance->type;
+    size_t count = (instance->attributes.count_flags >> MAP_COUNT_SHIFT) + 1;
+    return !(type->flags & (TYPE_NATIVE_BASE | TYPE_EXCEPTION)) && instance_is_plain(type) &&
+           count << TYPE_SIZE_SHIFT <= (type->flags & TYPE_SIZE) &&
+           map_add_name(&instance->attributes, name, content);
+}
+
 /* instance.__class__ = class, of another class that has no native part either. */
 static void instance_become(struct instance *instance, value class)
 {

@@ -125,6 +125,9 @@ static ALWAYS_INLINE struct instance *instance_of(value v)
     return PROGRAM(CLASS) ? instance_where_classes(v) : NULL;
 }
 struct instance *instance_new(const struct type *type);
+/* Whether an instance has got an attribute that it had not, the short way: most are made like others of their class. Runs no Python,
+ * allocates nothing. */
+bool instance_add(value object, qstr name, value content);
 /* What object.__setattr__ and __delattr__ do: stores by a descriptor or in the instance. May run Python. */
 void instance_store_plainly(struct instance *instance, qstr name, value content);
 /* What type.__setattr__ and __delattr__ do: the same of a class, whatever hooks its metaclass has. May run Python. */

@@ -54,12 +54,10 @@ static _Noreturn void frame_refuse(size_t size)
     raise_memory_error(size);
 }
 
-void frames_count(size_t size)
+void frames_refuse(size_t size)
 {
-    size_t most = vm.heap.n_blocks * HEAP_BLOCK / 4 * 3;
-    if (size > most || vm.frame_bytes > most - size)
-        frame_refuse(size);
-    vm.frame_bytes += size;
+    vm.frame_bytes -= size;
+    frame_refuse(size);
 }
 
 /* What a chunk takes at least. Later ones are larger, so that loops seldom call across a chunk's end. */

@@ -81,9 +81,16 @@ static inline struct handler *frame_handlers(struct frame *frame)
 /* Starts a new chunk with room for a frame of that size. Raises RuntimeError when there is none,
  * MemoryError where that is no recursion's doing. */
 void frame_grow(size_t size);
-/* Counts bytes that frames take, in a new chunk or a generator that starts to run. Raises
- * RuntimeError or MemoryError past three quarters of the heap: the exception needs room, too. */
-void frames_count(size_t size);
+/* Raises RuntimeError or MemoryError for frames of that many bytes, which have been counted. */
+_Noreturn void frames_refuse(size_t size);
+/* Counts bytes that frames take, in a new chunk or a generator that starts to run. Raises as above
+ * past three quarters of the heap: the exception needs room, too. */
+static inline void frames_count(size_t size)
+{
+    vm.frame_bytes += size;
+    if (vm.frame_bytes > vm.heap.n_blocks * (HEAP_BLOCK / 4 * 3))
+        frames_refuse(size);
+}
 /* Whether a function that runs is there so often, called by itself or by what it calls, that this is what fills the heap. */
 bool frames_recur(void);
 /* Gives back the chunk whose first frame has just been popped. */

@@ -33,7 +33,10 @@ value iterate(value iterable)
 
 value iterate_next(value iterator)
 {
-    const struct slots *slots = type_of(iterator)->slots;
+    const struct type *type = value_is_object(iterator) /* no iterator has a ROM variant */
+                                  ? ((const struct object *)value_object(iterator))->type
+                                  : type_of(iterator);
+    const struct slots *slots = type->slots;
     if (!slots->next)
         raise_format(&type_TypeError, "'%t' object isn't an iterator", iterator);
     if (vm.pending)

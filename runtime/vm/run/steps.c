@@ -65,7 +65,8 @@ bool step_attr_store(const value *sp, qstr name)
         attr_store(sp[2], name, content);
         return true;
     }
-    if (attr_access_store(sp[2], name, content, &access) == ACCESS_VALUE)
+    if (instance_add(sp[2], name, sp[1]) ||
+        attr_access_store(sp[2], name, content, &access) == ACCESS_VALUE)
         return true;
     return step_access(&access, RETURN_DISCARD) != NO_VALUE;
 }

@@ -306,7 +306,21 @@ static inline bool float_read(value v, float_number *number)
 OPTIONAL value float_operate(enum binary_operator op, value left, value right)
 {
     float_number a, b;
-    return float_read(left, &a) && float_read(right, &b) ? float_arithmetic(op, a, b) : NO_VALUE;
+    if (!float_read(left, &a) || !float_read(right, &b))
+        return NO_VALUE;
+    switch (QUICK ? op : BINARY_POWER) { /* what programs do most is done here */
+    case BINARY_ADD:
+    case BINARY_INPLACE_ADD:
+        return float_make(a + b);
+    case BINARY_SUBTRACT:
+    case BINARY_INPLACE_SUBTRACT:
+        return float_make(a - b);
+    case BINARY_MULTIPLY:
+    case BINARY_INPLACE_MULTIPLY:
+        return float_make(a * b);
+    default:
+        return float_arithmetic(op, a, b);
+    }
 }
 
 /* An int that no float holds exactly is compared as an int: then so large a float is one. Any is the same to what is not
