@@ -67,9 +67,10 @@ enum type_flag {
     TYPE_LOOP_INDEX = 512, /* a loop goes over items 0, 1, ... of slots length and subscr */
     TYPE_MEMORY =
         1024, /* exactly str, bytes, bytearray, array or memoryview: memory_item_load knows it */
-    TYPE_BY_NEW = 0x1000, /* native: a value, made whole by __new__ */
-    TYPE_EMPTY = 0x2000,  /* native: a container, made empty by __new__ and filled by __init__ */
-    TYPE_SIZE = 0xf000,   /* heap: attributes that the next instance makes room for, of at most
+    TYPE_INSTANCES = 2048, /* heap: its objects are struct instance: it is no metaclass */
+    TYPE_BY_NEW = 0x1000,  /* native: a value, made whole by __new__ */
+    TYPE_EMPTY = 0x2000,   /* native: a container, made empty by __new__ and filled by __init__ */
+    TYPE_SIZE = 0xf000,    /* heap: attributes that the next instance makes room for, of at most
                               15: as many as one has come to have */
     TYPE_SIZE_SHIFT = 12,
 };

@@ -118,7 +118,7 @@ static inline struct instance *instance_where_classes(value v)
     if (!value_is_object(v))
         return NULL;
     const struct type *type = ((const struct object *)value_object(v))->type;
-    return type->flags & TYPE_HEAP && type->slots == &slots_instance ? value_object(v) : NULL;
+    return type->flags & TYPE_INSTANCES ? value_object(v) : NULL;
 }
 static ALWAYS_INLINE struct instance *instance_of(value v)
 {

@@ -4,6 +4,7 @@
 #define FAST_H
 
 #include "runtime/vm/run/attr.h"
+#include "runtime/vm/run/call.h"
 #include "runtime/vm/run/frame.h"
 #include "runtime/vm/run/generator.h"
 #include "runtime/vm/run/vm.h"
@@ -150,6 +151,15 @@ static inline value fast_binary(enum binary_operator op, value left, value right
     return fast_binary_number(op, left, right);
 }
 
+/* Two names are equal where they are one; NO_VALUE for other operands and operators. */
+static inline value fast_binary_names(enum binary_operator op, value left, value right)
+{
+    if (!QUICK || !value_is_name(left) || !value_is_name(right) ||
+        (op != BINARY_EQUAL && op != BINARY_NOT_EQUAL))
+        return NO_VALUE;
+    return VALUE_BOOL((left == right) == (op == BINARY_EQUAL));
+}
+
 /* Where a map of names in heap or frozen form has a name's content, if that is where it was found last. */
 static inline value *fast_entry(const struct attr_cache *cache, const struct map *map, qstr name)
 {
@@ -226,7 +236,7 @@ static inline bool fast_method(value object, qstr name, value method[2])
         return false;
     const struct object *member = (const struct object *)value_object(slot->member);
     if (type->flags & TYPE_HEAP) {
-        if (type->slots != &slots_instance ||
+        if (!(type->flags & TYPE_INSTANCES) ||
             (member->type != &type_function && member->type != &type_generator_function))
             return false;
         if (map_get_name(&((struct instance *)value_object(object))->attributes, name) != NO_VALUE)
@@ -240,17 +250,20 @@ static inline bool fast_method(value object, qstr name, value method[2])
     return true;
 }
 
-/* The result of a native function of one or two arguments that takes neither more nor fewer. */
+/* A native function's result, as native_call gives it: most take just what they are called with. */
 static inline value fast_native(const struct native *native, size_t n_args, const value *args)
 {
     enum native_kind kind = (enum native_kind)(native->kind_flags & 7);
-    if (watching())
-        return NO_VALUE;
-    if (n_args == 1 && kind == NATIVE_F1)
-        return ((native_f1)native->function)(args[0]);
-    if (n_args == 2 && kind == NATIVE_F2)
-        return ((native_f2)native->function)(args[0], args[1]);
-    return NO_VALUE;
+    size_t min = native->arity & 15, max = native->arity >> 4;
+    if (QUICK && !watching() && n_args - min <= max - min) {
+        if (kind == NATIVE_F1)
+            return ((native_f1)native->function)(args[0]);
+        if (kind == NATIVE_F2)
+            return ((native_f2)native->function)(args[0], args[1]);
+        if (kind == NATIVE_V)
+            return ((native_v)native->function)(n_args, args);
+    }
+    return native_call(VALUE_OBJECT(native), n_args, 0, args);
 }
 
 static ALWAYS_INLINE bool fast_call_shaped(const struct function *function,

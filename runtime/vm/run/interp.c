@@ -1008,7 +1008,9 @@ range_test:
     goto binary_multi;
 
 binary_slow:
-    v = binary_begin((enum binary_operator)(op - OP_BINARY_OP_MULTI), sp[-1], sp[0]);
+    v = fast_binary_names((enum binary_operator)(op - OP_BINARY_OP_MULTI), sp[-1], sp[0]);
+    if (v == NO_VALUE)
+        v = binary_begin((enum binary_operator)(op - OP_BINARY_OP_MULTI), sp[-1], sp[0]);
     if (v == NO_VALUE)
         goto enter;
     *--sp = v;

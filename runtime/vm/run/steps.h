@@ -172,9 +172,8 @@ static inline value step_call_positional(value callee, size_t n, const value *ar
         const struct type *type = ((const struct object *)value_object(callee))->type;
         if (type == &type_function && fast_call(value_object(callee), n, args))
             return NO_VALUE;
-        value v = type == &type_native ? fast_native(value_object(callee), n, args) : NO_VALUE;
-        if (v != NO_VALUE)
-            return v;
+        if (type == &type_native)
+            return fast_native(value_object(callee), n, args);
     }
     return call_begin(callee, NO_VALUE, n, 0, args);
 }
@@ -216,6 +215,8 @@ static inline bool step_truth(struct frame *frame, const uint8_t *ip, value *sp,
 {
     if (v == VALUE_TRUE || v == VALUE_FALSE)
         return v == VALUE_TRUE;
+    if (QUICK && value_is_small_int(v))
+        return v != VALUE_SMALL_INT(0);
     frame_save(frame, ip, sp);
     return truth(v);
 }

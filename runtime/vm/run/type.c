@@ -172,15 +172,17 @@ value type_new(const struct type *metatype, qstr name, value bases, const struct
     uint16_t flags = type_base_flags(bases);
     struct type *type = heap_new(struct type, metatype);
     type->name = (qstr_entry)name;
-    type->flags = flags;
+    type->flags = flags | TYPE_INSTANCES;
     type->slots = &slots_instance;
     type->members = *members;
     if (tuple->size == 1 && tuple->items[0] != VALUE_OBJECT(&type_object))
         type->bases = tuple->items[0];
     else if (HAS(multiple_bases) && tuple->size > 1)
         type->bases = type_bases_new(bases);
-    if (type_is_subclass(type, &type_type))
+    if (type_is_subclass(type, &type_type)) {
         type->slots = &slots_type;
+        type->flags = flags;
+    }
     if (HAS(multiple_bases) ? type_bases_conflict(type) : tuple->size > 1)
         raise_text(&type_TypeError, "multiple bases have instance lay-out conflict");
     type_inspect_members(type);
