@@ -35,7 +35,6 @@
 
 void type_changed(void)
 {
-    vm.type_version++;
     if (!QUICK)
         return;
     if (!vm.attr_cache && !watching())
@@ -61,6 +60,21 @@ void attr_cache_forget(qstr name)
     } else if (builtins[name % CACHE_BUILTINS].name == name) {
         builtins[name % CACHE_BUILTINS].name = 0;
     }
+}
+
+/* A slot for what is in none: a free one, or else its first, whose content moves to its own other slot. */
+static struct cached *attr_cache_room(const void *holder, qstr name)
+{
+    struct cached *first = attr_slot_first(holder, name), *second = attr_slot_second(holder, name);
+    if (!first->holder)
+        return first;
+    if (!second->holder)
+        return second;
+    struct cached *other = attr_slot_first(first->holder, (qstr)first->name);
+    if (other == first)
+        other = attr_slot_second(first->holder, (qstr)first->name);
+    *other = *first;
+    return first;
 }
 
 value attr_search(struct resolution walk, qstr name, const struct type **owner)
@@ -110,10 +124,10 @@ value type_find(const struct type *type, qstr name, const struct type **owner)
     if (slot->holder != type || slot->name != name) {
         if (PROGRAM(GETATTRIBUTE) && type_hooks_reading(type))
             return type_search(type, name, owner);
-        slot->owner = NULL;
-        slot->member = type_search(type, name, &slot->owner);
-        slot->holder = type;
-        slot->name = name;
+        struct cached found = {type, name, NULL, NO_VALUE};
+        found.member = type_search(type, name, &found.owner);
+        slot = attr_cache_room(type, name);
+        *slot = found;
     }
     *owner = slot->owner;
     return slot->member;
@@ -470,7 +484,7 @@ void attr_missing(value object, qstr name)
 void attr_cache_keep(const struct map *globals, qstr name, value member)
 {
     if (HAS(shortcuts) && vm.attr_cache)
-        *attr_cached(globals, name) = (struct cached){globals, name, NULL, member};
+        *attr_cache_room(globals, name) = (struct cached){globals, name, NULL, member};
 }
 
 value attr_module_member(value object, qstr name)

@@ -191,6 +191,16 @@ static inline const struct map *fast_globals_anew(struct attr_cache *cache, valu
     return map;
 }
 
+/* content_now without a call for the word that a global is which functions assign. */
+static ALWAYS_INLINE value fast_content(value content)
+{
+    if (!image_has_objects || !value_is_slot(content))
+        return content;
+    size_t n = value_slot(content);
+    bool is_word = !(n & ((1u << SLOT_SHIFT) - 1));
+    return is_word ? VALUE_OBJECT(vm.alias[n >> SLOT_SHIFT]) : slot_content(content);
+}
+
 static inline value fast_global(value globals, qstr name)
 {
     struct attr_cache *cache = vm.attr_cache;
@@ -198,7 +208,7 @@ static inline value fast_global(value globals, qstr name)
         return NO_VALUE;
     const value *place = fast_entry(cache, cache->globals_map, name);
     if (place)
-        return content_now(*place);
+        return fast_content(*place);
     const struct cached_builtin *builtin = &cache->builtins[name % CACHE_BUILTINS];
     return builtin->name == name && builtin->globals == globals ? builtin->content : NO_VALUE;
 }
