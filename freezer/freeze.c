@@ -520,6 +520,7 @@ static void load_inputs(struct freeze_options *options, struct input_list *input
     for (size_t i = 0; i < inputs->size; i++) {
         progress_show(&progress, i, inputs->size, "modules");
         inputs->items[i].words = true;
+        inputs->items[i].apart = options->manifest.preload;
         input_load(&inputs->items[i], report);
     }
     progress_end(&progress);

@@ -37,6 +37,8 @@ struct compile_options {
     /* takes @micropython.asm_thumb and asm_rv32: compile_assembler; NULL: nothing does. A pointer, so that boards do not carry it. */
     void (*assembler)(struct codegen *generator, struct node *function,
                       const struct symbol *decorator);
+    bool
+        apart; /* statements of a module's body leave nothing on the stack for the next: it can stop between them */
     bool annotations; /* evaluate what modules and classes annotate, into __annotations__ */
     bool docs; /* keep __doc__ and __qualname__ of classes and functions, and modules' __doc__ */
     bool strip_typing;        /* drop annotations and what only they use */

@@ -32,6 +32,10 @@ static const char *const live_types[] = {
     [LIVE_UNBOUND] = "struct unbound",
     [LIVE_SLICE] = "struct slice",
     [LIVE_RANGE] = "struct range",
+    [LIVE_ARRAY] = "struct rom_copied",
+    [LIVE_DEQUE] = "struct rom_copied",
+    [LIVE_EXCEPTION] = "struct rom_copied",
+    [LIVE_FIELDS] = "struct rom_fields",
 };
 
 static void put_values(const struct plan *plan, const uint32_t *values, size_t n, struct buf *out)
@@ -234,16 +238,123 @@ static uint32_t class_flags(const struct plan *plan, const struct planned_live *
     return (live->flags & ~(uint32_t)TYPE_SIZE) | (size < most ? size : most) << TYPE_SIZE_SHIFT;
 }
 
+/* ---- objects that C can change: a copy of what lies in ROM is made of each ---- */
+
+/* The C of its type, without type_. */
+static const char *base_symbol(const struct plan *plan, const struct planned_live *live)
+{
+    return (const char *)plan->constants[live->base].data + strlen("type_");
+}
+
+static bool is_copied(const struct planned_live *live)
+{
+    return live->kind == LIVE_ARRAY || live->kind == LIVE_DEQUE || live->kind == LIVE_EXCEPTION;
+}
+
+/* The variant of a type in C that such objects in ROM have, before the first of them. */
+static void put_variant(const struct plan *plan, uint32_t index, struct buf *out)
+{
+    const struct planned_live *live = &plan->lives[index];
+    for (uint32_t i = 0; i < index; i++)
+        if (is_copied(&plan->lives[i]) && plan->lives[i].base == live->base)
+            return;
+    const char *symbol = base_symbol(plan, live);
+    print_to(out,
+             "static const struct type live_type_%s FROZEN(\"objects\") = {&type_type, %u, "
+             "TYPE_ROM_VARIANT | TYPE_ROM_COPIED%s,\n    &slots_%s, VALUE_OBJECT(&type_%s), "
+             "MAP_FROZEN_INIT(NULL, 0, ALIAS_CONSTANT, MAP_NAMES | MAP_PLAIN)};\n",
+             symbol, (unsigned)plan->names.names[plan->constants[live->base].number].id,
+             live->kind == LIVE_ARRAY       ? " | TYPE_MEMORY"
+             : live->kind == LIVE_EXCEPTION ? " | TYPE_EXCEPTION"
+                                            : "",
+             live->slots, symbol);
+}
+
+static void put_array(const struct plan *plan, const struct planned_live *live, uint32_t index,
+                      struct buf *out)
+{
+    const struct planned_constant *bytes = &plan->constants[live->part];
+    bool is_zero = bytes->kind == PLANNED_ABSENT;
+    if (!is_zero) {
+        print_to(out, "static const uint8_t live_%u_bytes[] FROZEN_BYTES(\"objects\") = {\n",
+                 (unsigned)index);
+        for (size_t i = 0; i < bytes->size; i++)
+            print_to(out, i % 16 == 15 ? "%u,\n" : "%u, ",
+                     (unsigned)((const uint8_t *)bytes->data)[i]);
+        buf_put_str(out, "};\n");
+    }
+    print_to(out, "static const struct array live_%u_whole FROZEN(\"objects\") = {&type_%s, %u, ",
+             (unsigned)index, base_symbol(plan, live), (unsigned)live->size);
+    if (is_zero)
+        buf_put_str(out, "NULL");
+    else
+        print_to(out, "(uint8_t *)(uintptr_t)live_%u_bytes", (unsigned)index);
+    print_to(out, ", %u, 0};\n", (unsigned)live->flags);
+}
+
+static void put_items(const struct plan *plan, const struct planned_live *live, uint32_t index,
+                      struct buf *out)
+{
+    if (live->n_values == 0)
+        return;
+    print_to(out, "static const value live_%u_items[] FROZEN(\"objects\") = {\n    ",
+             (unsigned)index);
+    put_values(plan, live->values, live->n_values, out);
+    buf_put_str(out, "\n};\n");
+}
+
+static void put_deque(const struct plan *plan, const struct planned_live *live, uint32_t index,
+                      struct buf *out)
+{
+    put_items(plan, live, index, out);
+    print_to(out, "static const struct deque live_%u_whole FROZEN(\"objects\") = {&type_deque, ",
+             (unsigned)index);
+    if (live->n_values == 0)
+        buf_put_str(out, "NULL");
+    else
+        print_to(out, "FROZEN_ITEMS(live_%u_items)", (unsigned)index);
+    print_to(out, ", %u, 0, %zu, %d, %d};\n", (unsigned)live->size, live->n_values,
+             !!(live->flags & LIVE_DEQUE_BOUNDED), !!(live->flags & LIVE_DEQUE_STRICT));
+}
+
+/* What the copy begins with. */
+static void put_whole(const struct plan *plan, const struct planned_live *live, uint32_t index,
+                      struct buf *out)
+{
+    put_variant(plan, index, out);
+    if (live->kind == LIVE_ARRAY) {
+        put_array(plan, live, index, out);
+    } else if (live->kind == LIVE_DEQUE) {
+        put_deque(plan, live, index, out);
+    } else {
+        print_to(out,
+                 "static const struct exception live_%u_whole FROZEN(\"objects\") = {&type_%s, ",
+                 (unsigned)index, base_symbol(plan, live));
+        put_values(plan, live->values, 1, out);
+        buf_put_str(out, ", NO_VALUE, ");
+        put_values(plan, live->values + 1, 2, out);
+        buf_put_str(out, ", NULL};\n");
+    }
+}
+
+static void put_copied(const struct plan *plan, const struct planned_live *live, uint32_t index,
+                       struct buf *out)
+{
+    static const char *const completes[] = {[LIVE_ARRAY] = "array_complete",
+                                            [LIVE_DEQUE] = "deque_complete",
+                                            [LIVE_EXCEPTION] = "NULL"};
+    print_to(out, "{&live_type_%s, ALIAS_FIRST + %u, &live_%u_whole}, sizeof live_%u_whole, %s",
+             base_symbol(plan, live), (unsigned)live->alias - 1, (unsigned)index, (unsigned)index,
+             completes[live->kind]);
+}
+
 static void put_parts(const struct plan *plan, const struct planned_live *live, uint32_t index,
                       struct buf *out)
 {
-    if (live->kind == LIVE_LIST) {
-        if (live->n_values != 0) {
-            print_to(out, "static const value live_%u_items[] FROZEN(\"objects\") = {\n    ",
-                     (unsigned)index);
-            put_values(plan, live->values, live->n_values, out);
-            buf_put_str(out, "\n};\n");
-        }
+    if (is_copied(live)) {
+        put_whole(plan, live, index, out);
+    } else if (live->kind == LIVE_LIST) {
+        put_items(plan, live, index, out);
         print_to(out,
                  "static const struct list live_%u_list FROZEN(\"objects\") = {&type_list, "
                  "%zu, %zu, ",
@@ -337,6 +448,11 @@ static void put_fields(const struct plan *plan, const struct planned_live *live,
         print_to(out, "&type_range, %d, %d, %d", (int)live->numbers[0], (int)live->numbers[1],
                  (int)live->numbers[2]);
         break;
+    case LIVE_FIELDS:
+        print_to(out, "&%s, {", (const char *)plan->constants[live->base].data);
+        put_values(plan, live->values, live->n_values, out);
+        buf_put_str(out, "}");
+        break;
     case LIVE_INSTANCE:
         print_to(out, "&live_%u, ", (unsigned)plan->constants[live->base].number);
         put_map(live, name, out);
@@ -360,7 +476,10 @@ static void emit_live(const struct plan *plan, uint32_t index, struct buf *out)
         put_table(plan, live, name, NULL, out);
     put_parts(plan, live, index, out);
     print_to(out, "static const %s %s FROZEN(\"objects\") = {", live_types[live->kind], name);
-    put_fields(plan, live, index, name, out);
+    if (is_copied(live))
+        put_copied(plan, live, index, out);
+    else
+        put_fields(plan, live, index, name, out);
     buf_put_str(out, "};\n");
     free(name);
 }
@@ -465,6 +584,7 @@ void plan_emit_live_heads(const struct plan *plan, struct buf *out)
                      "#include \"runtime/vm/load/import.h\"\n"
                      "#include \"runtime/vm/prune/native_index.h\"\n"
                      "#include \"runtime/vm/run/attr.h\"\n"
+                     "#include \"runtime/vm/types/str.h\"\n"
                      "#include \"tables/headers.h\"\n");
 }
 

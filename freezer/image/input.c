@@ -180,6 +180,7 @@ static bool load_py(struct input *input, struct report *report)
         .small_int_bits = 31,
         .omit_lines = input->no_lines || input->optimise >= 3,
         .words = input->words,
+        .apart = input->apart,
         .assembler = input->words ? compile_assembler : NULL,
     };
     int failed = compile((const char *)input->data, input->size, &options, &host_allocator,

@@ -29,6 +29,7 @@ struct input {
     unsigned optimise; /* 0..3 */
     bool no_lines;
     bool words;     /* the image takes functions of machine words */
+    bool apart;     /* its body may stop between statements: struct compile_options */
     unsigned level; /* of the manifest's metadata(): struct manifest */
 
     /* After input_load. */

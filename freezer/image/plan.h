@@ -82,7 +82,12 @@ enum live_kind {
     LIVE_UNBOUND, /* base: its type in C */
     LIVE_SLICE,
     LIVE_RANGE, /* numbers */
+    LIVE_ARRAY, /* base: its type in C, as of those below; flags: the typecode; size items; part: its bytes, where not all are zero */
+    LIVE_DEQUE, /* flags: enum live_deque; size: capacity */
+    LIVE_EXCEPTION, /* values: arguments, cause, context */
+    LIVE_FIELDS,
 };
+enum live_deque { LIVE_DEQUE_BOUNDED = 1, LIVE_DEQUE_STRICT = 2 };
 
 /* An object that a module's body made when it ran at build time. */
 struct planned_live {
@@ -93,8 +98,10 @@ struct planned_live {
     const struct planned_module *module; /* of a function */
     const struct raw_code *raw;
     int32_t numbers[3]; /* start, stop and step */
-    uint32_t bytecode;  /* index in bytecodes, once it is there */
-    uint32_t alias;     /* 1 ...; 0: it cannot change */
+    const char *slots;  /* the symbol of its base's slots */
+    uint32_t size;
+    uint32_t bytecode; /* index in bytecodes, once it is there */
+    uint32_t alias;    /* 1 ...; 0: it cannot change */
 };
 
 /* What a body read of another module's objects. */

@@ -209,7 +209,30 @@ static const struct {
     {"unbound", LIVE_UNBOUND, false},
     {"slice", LIVE_SLICE, false},
     {"range", LIVE_RANGE, false},
+    {"array", LIVE_ARRAY, true},
+    {"deque", LIVE_DEQUE, true},
+    {"exception", LIVE_EXCEPTION, true},
+    {"fields", LIVE_FIELDS, false},
 };
+
+/* CLASS SLOTS, and what the kind of an object that C can change has. */
+static void live_of_c(struct plan *plan, struct planned_live *live, char *const *words, size_t n)
+{
+    live->base = live_value(plan, words[0]);
+    live->slots = arena_copy(&plan->arena, words[1], strlen(words[1]));
+    if (live->kind == LIVE_ARRAY) {
+        live->flags = live_number(words[2]);
+        live->size = live_number(words[3]);
+        live->part = live_value(plan, words[4]);
+    } else if (live->kind == LIVE_DEQUE) {
+        live->flags = (live_number(words[2]) ? LIVE_DEQUE_BOUNDED : 0) |
+                      (live_number(words[3]) ? LIVE_DEQUE_STRICT : 0);
+        live->size = live_number(words[4]);
+        live_values(plan, live, words + 5, n - 5);
+    } else {
+        live_values(plan, live, words + 2, n - 2);
+    }
+}
 
 /* object NUMBER KIND ... */
 static void add_live(struct plan *plan, const struct words_of_line *line)
@@ -245,6 +268,12 @@ static void add_live(struct plan *plan, const struct words_of_line *line)
         live->part = live_value(plan, rest[1]);
         live_entries(plan, live, rest + 2, n - 2, true);
         break;
+    case LIVE_ARRAY:
+    case LIVE_DEQUE:
+    case LIVE_EXCEPTION:
+        live_of_c(plan, live, rest, n);
+        break;
+    case LIVE_FIELDS:
     case LIVE_NAMED:
     case LIVE_UNBOUND:
         live->base = live_value(plan, rest[0]);

@@ -7,8 +7,11 @@
 
 struct preload_verdict {
     const char *cause,
-        *place; /* why the body, or its rest, runs on the device; cause NULL: it has run */
+        *place;        /* why the body, or its rest, runs on the device; cause NULL: it has run */
+    const char *calls; /* lines `at FUNCTION PLACE`: what ran then, the innermost first */
     size_t ran, statements; /* of the body, where the host's VM can run it */
+    const uint32_t *left;   /* where the statements begin that have not run, as `rest` */
+    size_t n_left;
     uint32_t
         rest; /* with a cause: where the rest begins, in bytes from the body's first instruction; 0: all of it is left */
 };
@@ -31,6 +34,10 @@ void preload_result_free(struct preload_result *result);
 /* A line for each module: whole, or why not: prefix, where its beginning has run, or none. */
 void preload_report(const struct preload_result *result, const struct input_list *inputs,
                     struct buf *out);
+/* Of that module (NULL: of all), where its body stops, also what ran then, and the lines whose statements are left for the device. No
+ * such module is an error that is reported. */
+void preload_report_why(const struct preload_result *result, const struct input_list *inputs,
+                        const char *module, struct buf *out, struct report *report);
 /* The same as a JSON array. */
 void preload_report_json(const struct preload_result *result, const struct input_list *inputs,
                          struct buf *out);

@@ -39,6 +39,7 @@ static void take_cause(struct bodies *bodies, size_t number, const char *cause, 
     struct preload_verdict *verdict = &bodies->result->verdicts[number];
     verdict->cause = arena_copy(&bodies->result->arena, cause, strlen(cause));
     verdict->place = arena_copy(&bodies->result->arena, place, strlen(place));
+    verdict->calls = "";
 }
 
 static void exclude(struct bodies *bodies, size_t number, const char *cause, const char *place)
@@ -246,8 +247,10 @@ static bool take_stop(struct bodies *bodies)
     char *line = (char *)bodies->result->lines.data + strlen("stop "), *culprit = NULL;
     char *place = strchr(line, '\t'), *body = place ? strchr(place + 1, '\t') : NULL;
     bool taken = false;
-    if (!body)
+    char *calls = body ? strchr(body, '\n') : NULL;
+    if (!calls)
         return false;
+    *calls++ = 0;
     *place++ = *body++ = 0;
     for (char *next; (next = strchr(body, '\t')); body = next + 1) {
         char *offset = strchr(body, ' '), *where = offset ? strchr(offset + 1, ' ') : NULL;
@@ -261,6 +264,9 @@ static bool take_stop(struct bodies *bodies)
         size_t number = input_number(bodies->inputs, body);
         if (number < bodies->inputs->size && cut_off(&bodies->reaches[number], offset)) {
             take_cause(bodies, number, cause, culprit ? where : place);
+            if (!culprit)
+                bodies->result->verdicts[number].calls =
+                    arena_copy(&bodies->result->arena, calls, strlen(calls));
             taken = true;
         }
         free(cause);
@@ -331,6 +337,17 @@ static bool run_all(struct bodies *bodies, struct report *report)
     return true;
 }
 
+static void take_left(struct preload_result *result, struct preload_verdict *verdict,
+                      const struct reach *reach)
+{
+    size_t n = reach->points.offsets ? reach->points.n - reach->end : 0;
+    uint32_t *left = arena_alloc(&result->arena, (n + 1) * sizeof *left);
+    for (size_t i = 0; i < n; i++)
+        left[i] = reach->points.offsets[reach->end + i];
+    verdict->left = left;
+    verdict->n_left = n;
+}
+
 bool preload_run_bodies(struct preload_result *result, const struct input_list *inputs,
                         const struct manifest *manifest, struct report *report)
 {
@@ -352,6 +369,7 @@ bool preload_run_bodies(struct preload_result *result, const struct input_list *
         verdict->statements = reach->points.n;
         if (!is_whole(reach) && reach->end != 0)
             verdict->rest = reach->points.offsets[reach->end];
+        take_left(result, verdict, reach);
         checkpoints_free(&reach->points);
     }
     free(bodies.reaches);
@@ -363,50 +381,4 @@ void preload_result_free(struct preload_result *result)
     free(result->verdicts);
     buf_free(&result->lines);
     arena_free(&result->arena);
-}
-
-void preload_report(const struct preload_result *result, const struct input_list *inputs,
-                    struct buf *out)
-{
-    int width = 0;
-    for (size_t i = 0; i < inputs->size; i++)
-        if ((int)strlen(inputs->items[i].name) > width)
-            width = (int)strlen(inputs->items[i].name);
-    for (size_t i = 0; i < inputs->size; i++) {
-        const struct preload_verdict *verdict = &result->verdicts[i];
-        if (verdict->cause)
-            print_to(out, "%-*s  %s %s%s%s\n", width, inputs->items[i].name,
-                     verdict->rest ? "prefix" : "none  ", verdict->place,
-                     verdict->place[0] ? " " : "", verdict->cause);
-        else
-            print_to(out, "%-*s  whole\n", width, inputs->items[i].name);
-    }
-}
-
-static void put_verdict(struct buf *out, const char *name, const char *text)
-{
-    print_to(out, ", \"%s\": ", name);
-    print_json(out, text, strlen(text));
-}
-
-void preload_report_json(const struct preload_result *result, const struct input_list *inputs,
-                         struct buf *out)
-{
-    buf_put_byte(out, '[');
-    for (size_t i = 0; i < inputs->size; i++) {
-        const struct preload_verdict *verdict = &result->verdicts[i];
-        buf_put_str(out, i == 0 ? "{\"module\": " : ",\n {\"module\": ");
-        print_json(out, inputs->items[i].name, strlen(inputs->items[i].name));
-        print_to(out, ", \"state\": \"%s\"",
-                 !verdict->cause ? "whole"
-                 : verdict->rest ? "prefix"
-                                 : "none");
-        print_to(out, ", \"ran\": %zu, \"statements\": %zu", verdict->ran, verdict->statements);
-        if (verdict->cause) {
-            put_verdict(out, "cause", verdict->cause);
-            put_verdict(out, "place", verdict->place);
-        }
-        buf_put_byte(out, '}');
-    }
-    buf_put_str(out, "]\n");
 }

@@ -48,7 +48,9 @@ static struct operation *emit_last(struct codegen *g)
  * loaded has another type than what was stored. */
 static struct operation *last_store(struct codegen *g, enum opcode store)
 {
-    struct operation *last = g->function->is_words ? NULL : emit_last(g);
+    struct gen_function *f = g->function;
+    bool keeps = !f->is_words && !(f->scope->kind == SCOPE_MODULE && g->compiler->options->apart);
+    struct operation *last = keeps ? emit_last(g) : NULL;
     return last && last->opcode == store ? last : NULL;
 }
 

@@ -12,7 +12,7 @@ from firmware_project import BOARD, Project
 pytestmark = [pytest.mark.firmware, pytest.mark.xdist_group("preload")]
 
 FOLDER = Path(__file__).parent / "preload"
-WHOLE = {"app", "based", "config", "folder.base", "folder.late", "folder.top", "holds", "kinds", "may_miss", "pack", "pack.inner", "pack.later", "pack.second", "slots", "uses_list", "uses_other"}
+WHOLE = {"app", "based", "buffers", "config", "folder.base", "folder.late", "folder.top", "holds", "kinds", "may_miss", "pack", "pack.inner", "pack.later", "pack.second", "slots", "uses_list", "uses_other"}
 
 
 PREFIX = {"main", "begins", "begins_and_fails", "imports_what_begins"}

@@ -245,7 +245,7 @@ static value test(void *data)
     vm.alias = heap_alloc(ALIAS_END * sizeof *vm.alias);
     for (int round = 0; round < 3; round++) {
         memset(vm.alias, 0, ALIAS_END * sizeof *vm.alias);
-        vm.type_version++;
+        vm.lists_copied++;
         test_class();
         test_module();
         test_dict();

@@ -1,15 +1,8 @@
 /* deque.c - collections.deque: a ring of items. */
+#include "runtime/modules/collections/deque.h"
 #include "runtime/vm/types/container.h"
 
-struct deque {
-    const struct type *type;
-    value *items;
-    size_t capacity; /* slots; a bounded deque has maxlen of them */
-    size_t start;    /* slot of the first item */
-    size_t size;
-    bool bounded;
-    bool strict; /* a full one raises IndexError where others drop an item */
-};
+#include <string.h>
 
 static struct deque *deque_self(value self)
 {
@@ -87,7 +80,7 @@ static void deque_push_first(struct deque *self, value item)
 static void deque_push_all(struct deque *self, value iterable,
                            void (*push)(struct deque *self, value item))
 {
-    if (iterable == VALUE_OBJECT(self))
+    if (value_as(iterable, &type_deque) == VALUE_OBJECT(self))
         iterable = list_from_iterable(iterable);
     value iterator = iterate(iterable), item;
     while ((item = iterate_next(iterator)) != NO_VALUE)
@@ -117,10 +110,19 @@ value deque_make(const struct type *type, size_t n_positional, size_t n_keywords
     return VALUE_OBJECT(self);
 }
 
+void deque_complete(void *copy)
+{
+    struct deque *self = copy;
+    const value *items = self->items;
+    self->items = self->capacity > 0 ? heap_alloc(self->capacity * sizeof(value)) : NULL;
+    if (self->size > 0)
+        memcpy(self->items, items, self->size * sizeof(value));
+}
+
 void deque_print(const struct printer *printer, value self, enum print_kind kind)
 {
     (void)kind;
-    const struct deque *deque = value_object(self);
+    const struct deque *deque = deque_self(self);
     print_text(printer, "deque([");
     for (size_t i = 0; i < deque->size; i++) {
         print_text(printer, i > 0 ? ", " : "");
@@ -134,10 +136,10 @@ void deque_print(const struct printer *printer, value self, enum print_kind kind
 
 value deque_binary(enum binary_operator op, value self, value other)
 {
-    const struct deque *left = value_object(self);
+    const struct deque *left = deque_self(self);
     if (op != BINARY_EQUAL || !is_exactly(other, type_of(self)))
         return NO_VALUE;
-    const struct deque *right = value_object(other);
+    const struct deque *right = deque_self(other);
     if (left->size != right->size)
         return VALUE_FALSE;
     for (size_t i = 0; i < left->size && i < right->size; i++) {
@@ -149,7 +151,7 @@ value deque_binary(enum binary_operator op, value self, value other)
 
 bool deque_attr(value self, qstr name, value *slot)
 {
-    const struct deque *deque = value_object(self);
+    const struct deque *deque = deque_self(self);
     if (*slot != VALUE_LOAD || name != Q_maxlen)
         return false;
     *slot = deque->bounded ? int_new_unsigned(deque->capacity) : VALUE_NONE;
@@ -158,7 +160,7 @@ bool deque_attr(value self, qstr name, value *slot)
 
 value deque_subscr(value self, value index, value content)
 {
-    const struct deque *deque = value_object(self);
+    const struct deque *deque = deque_self(self);
     if (content == VALUE_DELETED)
         return NO_VALUE;
     intptr_t number = sequence_number(&type_deque, index);
@@ -171,7 +173,7 @@ value deque_subscr(value self, value index, value content)
 
 value deque_length(value self)
 {
-    return VALUE_SMALL_INT(((const struct deque *)value_object(self))->size);
+    return VALUE_SMALL_INT(((const struct deque *)deque_self(self))->size);
 }
 
 /* A deque that is changed but by its items ends the loop with RuntimeError: where it begins or its size tells. */
@@ -183,7 +185,7 @@ struct deque_iterator {
 static value deque_iterator_next(value self)
 {
     struct deque_iterator *iterator = value_object(self);
-    const struct deque *deque = value_object(iterator->at.sequence);
+    const struct deque *deque = deque_self(iterator->at.sequence);
     if (deque->start != iterator->start || deque->size != iterator->size)
         raise_text(&type_RuntimeError, "deque mutated during iteration");
     return iterator->at.index < deque->size ? *deque_slot(deque, iterator->at.index++) : NO_VALUE;
@@ -191,7 +193,7 @@ static value deque_iterator_next(value self)
 
 value deque_iterate(value self)
 {
-    const struct deque *deque = value_object(self);
+    const struct deque *deque = deque_self(self);
     struct deque_iterator *iterator = iterator_new(struct deque_iterator, deque_iterator_next);
     iterator->at.sequence = self;
     iterator->start = deque->start;

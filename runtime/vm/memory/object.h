@@ -66,11 +66,12 @@ enum type_flag {
     TYPE_LOOP_KEYS = 256,  /* struct dict: a loop goes over its map's keys */
     TYPE_LOOP_INDEX = 512, /* a loop goes over items 0, 1, ... of slots length and subscr */
     TYPE_MEMORY =
-        1024, /* exactly str, bytes, bytearray, array or memoryview: memory_item_load knows it */
+        1024, /* exactly str, bytes, bytearray, array or memoryview, or one in ROM, or a list there: memory_item_load knows it */
     TYPE_INSTANCES = 2048, /* heap: its objects are struct instance: it is no metaclass */
     TYPE_BY_NEW = 0x1000,  /* native: a value, made whole by __new__ */
     TYPE_EMPTY = 0x2000,   /* native: a container, made empty by __new__ and filled by __init__ */
-    TYPE_SIZE = 0xf000,    /* heap: attributes that the next instance makes room for, of at most
+    TYPE_ROM_COPIED = 0x4000, /* beside TYPE_ROM_VARIANT: objects are struct rom_copied */
+    TYPE_SIZE = 0xf000,       /* heap: attributes that the next instance makes room for, of at most
                               15: as many as one has come to have */
     TYPE_SIZE_SHIFT = 12,
 };
@@ -168,6 +169,12 @@ struct tuple_type {
     value fields; /* a tuple of names: its items' */
 };
 
+/* Any object that is values behind its type, as image.c writes it. */
+struct rom_fields {
+    const struct type *type;
+    value fields[];
+};
+
 struct list {
     const struct type *type;
     size_t size, capacity;
@@ -185,6 +192,13 @@ struct rom_object {
     const struct type *type;
     uintptr_t alias;
     const void *payload; /* const struct list *, const struct cell *, ... */
+};
+
+/* One that C reads and writes by a copy in RAM, made when C first looks at it: value_as gives that. */
+struct rom_copied {
+    struct rom_object rom;
+    size_t size;                  /* of the payload: a whole object, with its public type */
+    void (*complete)(void *copy); /* gives it parts of its own; NULL: it needs none */
 };
 
 struct cell {
@@ -291,6 +305,20 @@ static inline value value_as(value v, const struct type *type)
         return v;
     return value_as_other(v, type);
 }
+
+/* Whether the type's objects are struct rom_copied. The second flag is a part of TYPE_SIZE in classes. */
+static inline bool type_is_rom_copied(const struct type *type)
+{
+    const unsigned flags = TYPE_ROM_VARIANT | TYPE_ROM_COPIED;
+    return HAS(patching) && (type->flags & flags) == flags;
+}
+
+/* Whether the object is a struct rom_copied, and its copy. Raises MemoryError; runs no Python. */
+static inline bool is_rom_copied(value v)
+{
+    return value_is_object(v) && type_is_rom_copied(((const struct object *)value_object(v))->type);
+}
+value rom_copy(value v);
 
 /* value_as for an object and a type that no native type is derived from: most are that type itself,
  * or no instances at all. */

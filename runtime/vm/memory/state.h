@@ -33,7 +33,7 @@ struct vm {
     value raised;     /* the exception on its way */
     value stop_value; /* value of the StopIteration that iterate_next swallowed */
     uint16_t depth, depth_limit; /* C re-entries of the interpreter */
-    uint16_t type_version;       /* bumped by a write to a class or its bases: caches check it */
+    uint16_t lists_copied;       /* of lists in ROM: loops over one check it */
 
     struct map modules; /* sys.modules */
     value main_module;

@@ -143,6 +143,8 @@ value unbound_call(value self, size_t n_positional, size_t n_keywords, const val
     if (part == NO_VALUE)
         raise_format(&type_TypeError, "argument should be a '%q' not a '%t'",
                      (qstr)unbound->owner->name, args[0]);
+    if (is_rom_copied(args[0])) /* who is told apart from its copy, as what += gives */
+        part = args[0];
     return call_with_self(unbound->native, part, n_positional - 1, n_keywords, args + 1);
 }
 

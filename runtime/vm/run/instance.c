@@ -15,6 +15,7 @@
 #include "runtime/vm/run/attr.h"
 
 #include "runtime/vm/run/call.h"
+#include "runtime/vm/run/exception.h"
 #include "runtime/vm/run/operator.h"
 #include "runtime/vm/run/special.h"
 #include "runtime/vm/run/watch.h"
@@ -286,7 +287,7 @@ void instance_print_native(const struct printer *printer, value self, enum print
     value part = instance_native(self);
     if (type->flags & TYPE_EXCEPTION && kind == PRINT_REPR) {
         print_format(printer, "%q", (qstr)type->name);
-        print_value(printer, ((const struct exception *)value_object(part))->args, PRINT_REPR);
+        print_value(printer, exception_of(part)->args, PRINT_REPR);
     } else if (type_of(part)->slots->length && !is_str(part) && !is_bytes(part)) {
         instance_print_container(printer, type, part);
     } else {

@@ -60,6 +60,13 @@ const struct native iterator_next_function = {
 
 /* ---- loops ---- */
 
+/* What it is now, and goes on. */
+static void iterator_find_rom_list(value *slots)
+{
+    slots[1] = VALUE_OBJECT(list_read(slots[3]));
+    slots[0] = iterator_rom_list();
+}
+
 void iterator_begin(value *slots)
 {
     value iterable = slots[0];
@@ -80,6 +87,9 @@ void iterator_begin(value *slots)
         slots[0] = VALUE_SMALL_INT(ITERATOR_KEYS);
         slots[3] =
             VALUE_SMALL_INT(map_size_mark(&((const struct dict *)value_object(iterable))->map));
+    } else if (HAS(patching) && type == &type_list_rom) {
+        slots[3] = iterable;
+        iterator_find_rom_list(slots);
     } else if (type && type->flags & TYPE_LOOP_INDEX) {
         slots[0] = VALUE_SMALL_INT(ITERATOR_INDEX);
     } else {
@@ -122,8 +132,12 @@ static value iterator_step_index(value *slots)
 
 value iterator_step_slow(value *slots)
 {
-    return slots[0] == VALUE_SMALL_INT(ITERATOR_KEYS) ? iterator_step_keys(slots)
-                                                      : iterator_step_index(slots);
+    if (slots[0] == VALUE_SMALL_INT(ITERATOR_KEYS))
+        return iterator_step_keys(slots);
+    if (slots[0] == VALUE_SMALL_INT(ITERATOR_INDEX))
+        return iterator_step_index(slots);
+    iterator_find_rom_list(slots);
+    return iterator_step_plain(slots);
 }
 
 /* A generator, or a Python class's iterator, runs in a frame. */

@@ -11,8 +11,10 @@ enum iterator_kind {
     ITERATOR_LIST = 1,
     ITERATOR_TUPLE,
     ITERATOR_RANGE,
-    ITERATOR_KEYS,  /* of a dict or set */
-    ITERATOR_INDEX, /* item 0, 1, ... of bytes and arrays */
+    ITERATOR_KEYS,     /* of a dict or set */
+    ITERATOR_INDEX,    /* item 0, 1, ... of bytes and arrays */
+    ITERATOR_ROM_LIST, /* and ITERATOR_KINDS times as many as have been copied: iterator_rom_list */
+    ITERATOR_KINDS = 8,
 };
 
 /* slots[0] holds the iterable; afterwards all four hold the loop's state. Raises TypeError. */
@@ -23,7 +25,7 @@ value iterator_step(value iterator, const uint8_t *end);
 
 /* Of a dict or set whose size is not what it was when the iteration began. */
 _Noreturn void iterator_raise_changed(void);
-/* As iterator_step_plain, for the last two kinds. */
+/* As iterator_step_plain, for the kinds from KEYS on. */
 value iterator_step_slow(value *slots);
 
 static inline value iterator_step_range(value *slots)
@@ -39,6 +41,12 @@ static inline value iterator_step_range(value *slots)
     return item;
 }
 
+/* Of a loop over a list in ROM, which is slots[3], while slots[1] is what it is now: until one gets its copy. */
+static inline value iterator_rom_list(void)
+{
+    return VALUE_SMALL_INT(ITERATOR_ROM_LIST + (uintptr_t)vm.lists_copied * ITERATOR_KINDS);
+}
+
 /* The next item of a loop whose slots[0] is a kind; NO_VALUE at the end. */
 static inline value iterator_step_plain(value *slots)
 {
@@ -46,12 +54,12 @@ static inline value iterator_step_plain(value *slots)
     size_t size;
     const value *items;
     value kind = slots[0];
-    if (kind == VALUE_SMALL_INT(ITERATOR_LIST)) {
+    if (kind == VALUE_SMALL_INT(ITERATOR_RANGE))
+        return iterator_step_range(slots);
+    if (kind == VALUE_SMALL_INT(ITERATOR_LIST) || kind == iterator_rom_list()) {
         const struct list *list = (const struct list *)value_object(slots[1]);
         size = list->size;
         items = list->items;
-    } else if (kind == VALUE_SMALL_INT(ITERATOR_RANGE)) {
-        return iterator_step_range(slots);
     } else if (kind != VALUE_SMALL_INT(ITERATOR_TUPLE)) {
         return iterator_step_slow(slots);
     } else {

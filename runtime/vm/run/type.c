@@ -20,6 +20,7 @@
 #include "runtime/vm/run/generator.h"
 #include "runtime/vm/run/interp.h"
 #include "runtime/vm/run/special.h"
+#include "runtime/vm/run/watch.h"
 
 #include <string.h>
 
@@ -60,15 +61,38 @@ bool is_instance(value object, const struct type *type)
     return type_is_subclass(type_of(object), type);
 }
 
+OPTIONAL value rom_copy(value v)
+{
+    const struct rom_copied *self = value_object(v);
+    void *copy = alias_read(self->rom.alias);
+    if (watching()) {
+        watch_stop("looks into an object of a module that has run");
+        return VALUE_OBJECT(self->rom.payload);
+    }
+    if (!copy) {
+        copy = heap_alloc(self->size);
+        memcpy(copy, self->rom.payload, self->size);
+        if (self->complete)
+            self->complete(copy);
+        *alias_place(self->rom.alias) = copy;
+    }
+    return VALUE_OBJECT(copy);
+}
+
+static value as_itself(value v)
+{
+    return is_rom_copied(v) ? rom_copy(v) : v;
+}
+
 value value_as_other(value v, const struct type *type)
 {
     const struct type *own = type_of(v);
     const struct instance *instance;
     if (own == type)
-        return v;
+        return as_itself(v);
     instance = instance_of(v);
     if (!instance)
-        return own->bases != NO_VALUE && type_is_subclass(own, type) ? v : NO_VALUE;
+        return own->bases != NO_VALUE && type_is_subclass(own, type) ? as_itself(v) : NO_VALUE;
     if (!(own->flags & TYPE_NATIVE_BASE) || instance->native == NO_VALUE)
         return NO_VALUE;
     return value_as(instance->native, type);

@@ -52,11 +52,9 @@ static void array_reserve(struct array *array, size_t n_items)
     array->capacity = capacity;
 }
 
-/* data NULL: zeroes. */
-value array_new(const struct type *type, char typecode, const void *data, size_t n_items)
+/* Of an empty one. data NULL: zeroes. */
+static void array_fill(struct array *array, const void *data, size_t n_items)
 {
-    struct array *array = heap_new(struct array, type);
-    array->typecode = typecode;
     if (n_items > 0) {
         array_reserve(array, n_items);
         if (data)
@@ -65,7 +63,22 @@ value array_new(const struct type *type, char typecode, const void *data, size_t
             memset(array->data, 0, n_items * array_item_size(array));
     }
     array->size = n_items;
+}
+
+value array_new(const struct type *type, char typecode, const void *data, size_t n_items)
+{
+    struct array *array = heap_new(struct array, type);
+    array->typecode = typecode;
+    array_fill(array, data, n_items);
     return VALUE_OBJECT(array);
+}
+
+void array_complete(void *copy)
+{
+    struct array *array = copy, rom = *array;
+    array->data = NULL;
+    array->size = array->capacity = 0;
+    array_fill(array, rom.data, rom.size);
 }
 
 value bytearray_new(const void *data, size_t size)

@@ -14,6 +14,8 @@ bool buffer_get(value v, struct buffer_view *view, bool writable)
         v = instance->native;
         type = type_of(v);
     }
+    if (is_rom_copied(v))
+        v = rom_copy(v);
     return type->slots && type->slots->buffer && type->slots->buffer(v, view, writable);
 }
 

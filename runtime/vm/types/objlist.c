@@ -17,11 +17,13 @@ const struct list *list_read(value v)
 {
     if (is_plain(v, &type_list))
         return value_object(v);
-    v = value_as(v, &type_list);
-    if (v == NO_VALUE)
-        return NULL;
-    if (!HAS(patching) || is_plain(v, &type_list))
-        return value_object(v);
+    if (!HAS(patching) || !is_plain(v, &type_list_rom)) {
+        v = value_as(v, &type_list);
+        if (v == NO_VALUE)
+            return NULL;
+        if (!HAS(patching) || is_plain(v, &type_list))
+            return value_object(v);
+    }
     watch_read(value_object(v), 0);
     const struct list *copy = alias_read(rom_alias(v));
     return copy ? copy : ((const struct rom_object *)value_object(v))->payload;
@@ -41,6 +43,7 @@ struct list *list_write(value v)
     if (!*alias) {
         const struct list *payload = ((const struct rom_object *)value_object(v))->payload;
         *alias = value_object(list_new(payload->size, payload->items));
+        vm.lists_copied++; /* loops over it go on in the copy */
     }
     return *alias;
 }

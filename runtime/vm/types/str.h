@@ -198,6 +198,8 @@ struct memoryview {
 
 /* A new array of that type; data NULL: zeroes. */
 value array_new(const struct type *type, char typecode, const void *data, size_t n_items);
+/* struct rom_copied's: a block of its own for the bytes, which lie in ROM; NULL there: zeroes. */
+void array_complete(void *copy);
 struct array *array_of(value v); /* an array or bytearray, or below; else NULL */
 /* What bytes(args...) or bytearray(args...) ask for: nothing, a size, a str with its encoding, anything with bytes
  * or an iterable of numbers. */

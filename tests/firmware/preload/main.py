@@ -267,3 +267,56 @@ show("ordered2", lambda: (list(based.ordered.items()), based.ordered.update(b=1)
 show("methods", lambda: (based.join("ab"), based.append(3), based.of_keys("ab", 1), based.upper("x"), list(map(based.upper, "yz")), based.upper == str.upper,
                          based.sorts["list"](based.items), based.items, based.upper.__name__))
 show("methods2", lambda: based.upper(3))
+
+# Objects of C that can change: buffers, deques, exceptions; and compiled patterns.
+kept("buffers")
+import buffers
+
+
+def caught(error):
+    try:
+        buffers.fail(error)
+    except Exception as seen:
+        return seen is error, type(seen).__name__, seen.args, seen.__cause__ is buffers.broken
+
+
+def loops():
+    seen = []
+    for item in buffers.recent:
+        seen.append(item)
+    for byte in buffers.head:
+        seen.append(byte)
+    for n in buffers.counts:
+        seen.append(n)
+    return seen
+
+
+show("buffers", lambda: (buffers.head, buffers.nothing, len(buffers.frame), sum(buffers.frame), buffers.counts, buffers.wide, buffers.none_yet, buffers.recent, buffers.line))
+show("buffers2", lambda: (loops(), list(reversed(buffers.head)), b"abc" in buffers.head, buffers.head == b"\x01\x02abc", buffers.head[1:3], buffers.counts[-1], buffers.recent[2]))
+show("buffers3", lambda: (buffers.put(299, 7) is buffers.frame, buffers.frame[299], buffers.put(-1, 8) is buffers.frame, buffers.frame[-3:], buffers.fill(2)))
+show("buffers4", lambda: buffers.put(300, 1))
+show("buffers5", lambda: (memoryview(buffers.frame)[298:], memoryview(buffers.counts)[2], bytes(buffers.head), buffers.nothing.append(4), buffers.nothing, buffers.nothing.extend(b"xyz" * 40),
+                          len(buffers.nothing)))
+old = buffers.head
+buffers.head += b"more"
+show("same", lambda: (old is buffers.head, old, bytearray.append(old, 33), old.pop(0), buffers.head, type(old).__name__, isinstance(old, bytearray)))
+show("view", lambda: setattr(buffers, "view", memoryview(buffers.frame)))
+buffers.view[0] = 99
+show("view2", lambda: (buffers.frame[0], bytearray(buffers.frame)[0], buffers.frame.find(b"c"), buffers.frame.decode()[:2]))
+show("array", lambda: (buffers.counts.append(9), setattr(buffers, "n", len(buffers.counts)), buffers.counts, buffers.wide[1], buffers.wide.extend([3]), buffers.wide))
+show("array2", lambda: buffers.counts.append("x"))
+show("deque", lambda: (buffers.recent.append(4), buffers.recent.append(5), buffers.recent, buffers.recent.popleft(), buffers.recent[0].append(6), buffers.recent, buffers.recent == buffers.recent,
+                       buffers.recent == buffers.line, buffers.line.popleft(), len(buffers.line), buffers.line))
+show("deque2", lambda: buffers.line.pop())
+show("deque3", lambda: (buffers.recent.extend(buffers.recent), buffers.recent, buffers.recent.clear(), list(buffers.recent), buffers.recent.appendleft(1), buffers.recent))
+show("errors", lambda: (repr(buffers.broken), str(buffers.fault), repr(buffers.fault), buffers.fault.errno, buffers.fault.where, buffers.fault.__cause__ is buffers.broken, repr(buffers.empty)))
+show("errors2", lambda: (caught(buffers.broken), caught(buffers.fault), caught(buffers.empty), caught(buffers.broken)))
+show("errors3", lambda: (setattr(buffers.broken, "args", (1,)), buffers.broken.args, buffers.by_error["a"] is buffers.broken, hash(buffers.broken) == hash(buffers.broken), buffers.broken in (1, buffers.broken)))
+show("errors4", lambda: (setattr(buffers.fault, "where", 2), buffers.fault.where, isinstance(buffers.fault, OSError), caught(buffers.Fault(7, 1))))
+show("block", lambda: (buffers.block.total(), buffers.block.append(9), buffers.block.total(), buffers.block[2], len(buffers.block), buffers.block))
+show("pattern", lambda: (buffers.number.match("12-x").group(1), buffers.number.search("a 7-x").group(0), buffers.number.match("x"), buffers.raw.match(b"\xff\xffa").group(0), buffers.number.sub("n", "5-x 6-x"),
+                         buffers.number is buffers.number))
+import gc
+gc.collect()
+[bytearray(50) for _ in range(100)]
+show("collected", lambda: (buffers.head, buffers.counts, buffers.recent, buffers.broken.args, sum(buffers.frame), buffers.nothing[:4]))

@@ -30,11 +30,18 @@ REFUSED = [
     ("x = str(0.1)\n", "mod.py:1 computes with floats, which the target may do otherwise"),
     ("x = iter([1])\n", "mod.x holds a iterator"),
     ("def g():\n    yield 1\nx = g()\n", "mod.x holds a generator"),
-    ("x = bytearray(3)\n", "mod.x holds a bytearray"),
+    ("x = [3, {'k': memoryview(bytearray(3))}]\n", "mod.x[1]['k'] holds a memoryview"),
+    ("class A: pass\nx = A()\nx.part = {'it': iter([])}\n", "mod.x.part['it'] holds a iterator"),
+    ("def f(a, b=[iter(())]): pass\n", "mod.f.__defaults__[0][0] holds a iterator"),
+    ("import other\nother.buffer[0]\n", "mod.py:2 looks into an object of a module that has run"),
+    ("import other\nother.buffer.append(1)\n", "mod.py:2 looks into an object of a module that has run"),
+    ("import other\nraise other.error\n", "mod.py:2 looks into an object of a module that has run"),
+    ("try:\n    raise ValueError(1)\nexcept ValueError as e:\n    x = e\n", "mod.x holds an exception that has been raised"),
+    ("from array import array\nx = array('l', [3])\n", "mod.x holds an array whose items are the board's own"),
+    ("from array import array\nx = array('f', [3])\n", "mod.x holds an array whose items are the board's own"),
+    ("x = ValueError()\nx.more = 1\n", "mod.x holds an exception with attributes"),
     ("class M(type): pass\nclass A(metaclass=M): pass\n", "mod.M holds a class with a metaclass"),
     ("class L(list):\n    def __del__(self): pass\nx = L()\n", "mod.x holds an instance of a class with __del__"),
-    ("class E(ValueError): pass\nx = E()\n", "mod.x holds a ValueError"),
-    ("class L(bytearray): pass\nx = L()\n", "mod.x holds a bytearray"),
     ("class A: pass\nx = A()\nx.p = 1\nA.p = property(id)\n", "mod.x holds an instance with an attribute that its class has a descriptor for"),
     ("x = {(1, range(2)): 3}\n", "mod.x holds a dict or set with keys whose hash is the board's own"),
     ("x = {1 << 40}\n", "mod.x holds a dict or set with keys whose hash is the board's own"),
@@ -51,10 +58,9 @@ REFUSED = [
     ("import noisy\n", "imports noisy"),
     ("while True: pass\n", "runs longer than a build waits"),
 ]
-HELPED = {"other": "items = []\nnames = {}\nclass Base: pass\n", "noisy": "print('noisy')\n", "raises": "raise ValueError\n"}
+HELPED = {"other": "buffer = bytearray(2)\nerror = ValueError()\nitems = []\nnames = {}\nclass Base: pass\n", "noisy": "print('noisy')\n", "raises": "raise ValueError\n"}
 
-# A body, and how many of its statements run at build time, if not all. What is loaded as soon as it is stored stays on the stack: such two
-# statements are one.
+# A body, and how many of its statements run at build time, if not all.
 PREFIXES = [
     ("x = 1\nprint(x)\n", 1),
     ("print(1)\nx = 1\n", 0),
@@ -69,6 +75,8 @@ PREFIXES = [
     ("a = 1\nimport other\nb = 2\nother.new = 1\nc = 3\n", 3),
     ("a = 1\nimport noisy, other\n", 1),
     ("a = 1\nb = 1 / 0\nc = 3\n", 1),
+    ("a = [1]\na.append(2)\nb = a\nb.x = 3\n", 3),
+    ("def f(): pass\nx = f\nx()\nimport time\ny = time\ny.sleep(0)\n", 5),
     ("b, c = 1, 2\na = 1\nd = c if b else a; e = 4; print(d); e = 5\n", 4),
 ]
 
@@ -89,6 +97,9 @@ WHOLE = [
     "from collections import namedtuple\nP = namedtuple('P', 'x y')\nclass Q(P): pass\nx = P(1, [2]), Q(3, 4), {P: 1}\n",
     "class L(list): pass\nclass E(Exception): pass\nx = L((1, 2))\nx.y = 3\ntry:\n    raise E('caught')\nexcept E as e:\n    z = str(e)\n",
     "x = ', '.join, [].append, dict.fromkeys, {}.get, str.upper, list.append\n",
+    "class E(ValueError): pass\nx = E()\ny = [KeyError(3), E(4)]\n",
+    "class L(bytearray): pass\nx = L()\ny = bytearray(3)\ny[0] = 5\n",
+    "import re\nfrom array import array\nfrom collections import deque\nx = re.compile('a+')\ny = array('i', [1]), array('d', [0]), deque((1, 2), 3)\n",
     "import sys\nout, more = sys.stdout, [sys.stderr, sys.stdin]\n",
 ]
 
@@ -167,6 +178,20 @@ def test_the_manifest_names_what_is_wanted(freezer, module):
 def test_tells_the_statement_from_which_a_function_was_called(verdict):
     said = verdict("def f():\n    return g()\ndef g():\n    return print(1)\nx = 1\ny = f()\n")
     assert said == "prefix mod.py:4 calls builtins.print(), from mod.py:6"
+
+
+def test_why(freezer, module):
+    """What ran when a body stopped, and what of it is left for the device."""
+    paths = [module("deep.py", "a = 1\ndef f():\n    return g()\ndef g():\n    return print(1)\nx = a\n\ny = f()\nz = 3\n"),
+             module("uses.py", "b = 2\nimport deep\n"), module("plain.py", "c = 3\n")]
+    deep = ("deep: prefix, 4 of 6 statements\n  deep.py:5 calls builtins.print(), from deep.py:8\n    at g deep.py:5\n    at f deep.py:3\n"
+            "    at <module> deep.py:8\n    left for the device: line 8 9\n")
+    assert run(freezer, "preload", "--why=deep", *paths).stdout == deep
+    said = run(freezer, "preload", "--why", *paths).stdout
+    assert deep in said and "uses: prefix, 1 of 2 statements\n  uses.py:2 imports deep\n" in said and "plain" not in said
+    assert run(freezer, "preload", "--why=plain", *paths).stdout == "plain: whole, 1 of 1 statements\n"
+    done = run(freezer, "preload", "--why=none", *paths, check=False)
+    assert done.returncode == 1 and "preload: no module 'none'" in done.stderr
 
 
 def test_an_image_is_a_function_of_its_modules(freezer, module, tmp_path):

@@ -10,6 +10,9 @@
  *   closure VALUE CELL ...                      cell VALUE
  *   class NAME FLAGS BASES KEY VALUE ...        instance CLASS PART KEY VALUE ...; PART: the object of its native base
  *   namedtuple NAME FLAGS BASES FIELDS KEY VALUE ...   named CLASS VALUE ...
+ *   array, deque, exception CLASS SLOTS WORDS ...   CLASS: the type in C; SLOTS: the symbol of its slots; then of each
+ *     array TYPECODE SIZE BYTES (-: zeros)        deque BOUNDED STRICT CAPACITY VALUE ...
+ *     exception ARGS CAUSE CONTEXT                fields TYPE VALUE ...: a type in C whose objects are values alone
  *   property VALUE VALUE VALUE                  staticmethod, classmethod VALUE; bound VALUE VALUE; unbound TYPE VALUE */
 #include "runtime/port/host/preload/preload.h"
 #include "runtime/host/memory.h"
@@ -22,6 +25,8 @@
 #include "runtime/vm/types/container.h"
 #include "runtime/vm/types/float.h"
 #include "runtime/vm/types/int.h"
+#include "runtime/vm/types/str.h"
+#include "tables/headers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,14 +76,24 @@ void address_free(struct address_table *table)
 
 /* ---- values ---- */
 
+/* How an object was met first. */
+struct held_by {
+    size_t owner;     /* number of the object that holds it; NO_OWNER: a global does */
+    value key;        /* of a map; NO_VALUE: none */
+    size_t index;     /* of items */
+    const char *part; /* what of it, where neither tells; NULL: nothing */
+};
+enum { NO_OWNER = -1 };
+
 struct preload_dump {
     struct buf *out;
     struct address_table numbers;
     value *objects;
-    qstr *roots; /* by object: the global that it was reached from */
-    size_t n, capacity, roots_capacity, written;
-    const char *module; /* whose objects these are */
-    qstr root;
+    struct held_by *steps; /* by object */
+    size_t n, capacity, steps_capacity, written;
+    const char *module;  /* whose objects these are */
+    struct held_by step; /* what is being written */
+    bool in_part;        /* a part of its owner is, not the owner itself */
 };
 
 struct preload_dump *preload_dump_new(struct buf *out)
@@ -92,7 +107,7 @@ void preload_dump_free(struct preload_dump *dump)
 {
     address_free(&dump->numbers);
     free(dump->objects);
-    free(dump->roots);
+    free(dump->steps);
     free(dump);
 }
 
@@ -109,11 +124,65 @@ static void dump_name(struct preload_dump *dump, qstr name)
     preload_put_text(dump->out, 's', text.data, text.size);
 }
 
+static bool is_map_type(const struct type *type)
+{
+    return type == &type_dict || type == &type_set || type == &type_frozenset ||
+           type == &type_OrderedDict;
+}
+
+static void put_to_buf(void *data, const char *text, size_t size)
+{
+    buf_put(data, text, size);
+}
+
+static bool has_items(value v)
+{
+    const struct type *type = type_of(v);
+    return type == &type_list || type == &type_tuple || type == &type_deque ||
+           type->slots == &slots_namedtuple;
+}
+
+/* .name, [3], ['key']: as a program says it, where it can. */
+static void put_step(const struct preload_dump *dump, const struct held_by *step, struct buf *out)
+{
+    const struct printer printer = {put_to_buf, out};
+    bool global = step->owner == (size_t)NO_OWNER;
+    const struct type *owner = global ? NULL : type_of(dump->objects[step->owner]);
+    bool plain = value_is_name(step->key) || value_is_small_int(step->key) ||
+                 is_exactly(step->key, &type_str);
+    if (step->part)
+        print_to(out, ".%s", step->part);
+    if (step->key == NO_VALUE) {
+        if (!global && (step->part || has_items(dump->objects[step->owner])))
+            print_to(out, "[%zu]", step->index);
+    } else if (owner && is_map_type(owner)) {
+        print_to(out, "[");
+        if (plain)
+            print_value(&printer, step->key, PRINT_REPR);
+        print_to(out, plain ? "]" : "...]");
+    } else {
+        struct span name = name_span(value_name(step->key));
+        print_to(out, ".%.*s", (int)name.size, (const char *)name.data);
+    }
+}
+
+/* Recurses as deep as objects hold each other. */
+static void put_held_path(const struct preload_dump *dump, const struct held_by *step,
+                          struct buf *out)
+{
+    if (step->owner != (size_t)NO_OWNER)
+        put_held_path(dump, &dump->steps[step->owner], out);
+    put_step(dump, step, out);
+}
+
 static _Noreturn void dump_refuse(const struct preload_dump *dump, const char *what)
 {
-    struct span root = name_span(dump->root);
-    char *more = tool_format("%s.%.*s holds ", dump->module ? dump->module : "", (int)root.size,
-                             (const char *)root.data);
+    struct buf path;
+    bool is_owner = !dump->in_part && dump->step.owner != (size_t)NO_OWNER;
+    buf_init(&path, &tool_allocator);
+    put_held_path(dump, is_owner ? &dump->steps[dump->step.owner] : &dump->step, &path);
+    char *more = tool_format("%s%.*s holds ", dump->module ? dump->module : "", (int)path.size,
+                             (const char *)path.data);
     preload_stop(more, what);
 }
 
@@ -131,21 +200,16 @@ static void dump_object_number(struct preload_dump *dump, value v)
         number = (uint32_t)dump->n;
         address_put(&dump->numbers, object, number);
         tool_grow(dump->objects, dump->n, dump->capacity);
-        tool_grow(dump->roots, dump->n, dump->roots_capacity);
-        dump->roots[dump->n] = dump->root;
+        tool_grow(dump->steps, dump->n, dump->steps_capacity);
+        dump->steps[dump->n] = dump->step;
         dump->objects[dump->n++] = v;
     }
     print_to(dump->out, " o%u", (unsigned)number);
 }
 
-static void write_to_buf(void *data, const char *text, size_t size)
-{
-    buf_put(data, text, size);
-}
-
 static void dump_int(struct preload_dump *dump, value v)
 {
-    const struct printer printer = {write_to_buf, dump->out};
+    const struct printer printer = {put_to_buf, dump->out};
     buf_put_str(dump->out, " i");
     print_value(&printer, v, PRINT_REPR);
 }
@@ -181,7 +245,7 @@ static void dump_function_in_c(struct preload_dump *dump, value v)
              (const char *)name.data);
 }
 
-static void dump_value(struct preload_dump *dump, value v)
+static void dump_word(struct preload_dump *dump, value v)
 {
     static const char immediates[] = "nfte";
     struct span text;
@@ -229,17 +293,24 @@ static void dump_value(struct preload_dump *dump, value v)
     }
 }
 
+static void dump_value(struct preload_dump *dump, value v)
+{
+    dump->in_part = true;
+    dump_word(dump, v);
+    dump->in_part = false;
+}
+
 /* The first `most` entries. */
-static void dump_map(struct preload_dump *dump, const struct map *map, size_t most, bool is_root)
+static void dump_map(struct preload_dump *dump, const struct map *map, size_t most)
 {
     size_t cursor = 0;
     value key, content;
     while (most-- > 0 && map_next(map, &cursor, &key, &content)) {
-        if (is_root)
-            dump->root = value_name(key);
+        dump->step.key = key;
         dump_value(dump, key);
         dump_value(dump, content);
     }
+    dump->step.key = NO_VALUE;
 }
 
 /* ---- objects ---- */
@@ -247,8 +318,10 @@ static void dump_map(struct preload_dump *dump, const struct map *map, size_t mo
 static void dump_items(struct preload_dump *dump, const char *kind, size_t n, const value *items)
 {
     buf_put_str(dump->out, kind);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        dump->step.index = i;
         dump_value(dump, items[i]);
+    }
 }
 
 /* Fits a small int of the smallest word. */
@@ -288,7 +361,7 @@ static void dump_dict(struct preload_dump *dump, const struct dict *dict)
     dump_keys_checked(dump, map);
     buf_put_str(dump->out, map->count_flags & MAP_NAMES ? "dict" : "mixed");
     dump_value(dump, VALUE_OBJECT(dict->type));
-    dump_map(dump, map, SIZE_MAX, false);
+    dump_map(dump, map, SIZE_MAX);
 }
 
 static void dump_function(struct preload_dump *dump, value v)
@@ -303,8 +376,8 @@ static void dump_function(struct preload_dump *dump, value v)
         number++;
     print_to(dump->out, "function %d %zu", module, number);
     bool has_dict = function->shape.flags & PRELUDE_DEFAULT_KEYWORDS;
-    for (size_t i = 0; i < (size_t)function->shape.n_defaults + has_dict; i++)
-        dump_value(dump, function->extra[i]);
+    dump->step.part = "__defaults__";
+    dump_items(dump, "", (size_t)function->shape.n_defaults + has_dict, function->extra);
 }
 
 /* With TYPE_SPECIAL also where a base got its descriptor when the class had been made, of which vm.late_descriptors tells in RAM. */
@@ -345,7 +418,7 @@ static void dump_class(struct preload_dump *dump, value v)
     dump_value(dump, type->bases);
     if (has_fields)
         dump_value(dump, ((const struct tuple_type *)value_object(v))->fields);
-    dump_map(dump, &type->members, SIZE_MAX, false);
+    dump_map(dump, &type->members, SIZE_MAX);
 }
 
 static void dump_instance(struct preload_dump *dump, value v)
@@ -360,7 +433,7 @@ static void dump_instance(struct preload_dump *dump, value v)
     buf_put_str(dump->out, "instance");
     dump_value(dump, VALUE_OBJECT(instance->type));
     dump_value(dump, instance->type->flags & TYPE_NATIVE_BASE ? instance->native : NO_VALUE);
-    dump_map(dump, &instance->attributes, SIZE_MAX, false);
+    dump_map(dump, &instance->attributes, SIZE_MAX);
 }
 
 static void dump_wrapper(struct preload_dump *dump, value v)
@@ -397,10 +470,96 @@ static void dump_range(struct preload_dump *dump, const struct range *range)
              (long)range->step);
 }
 
-static bool is_map_type(const struct type *type)
+/* ---- objects of C that can change ---- */
+
+const void *preload_payload(value v)
 {
-    return type == &type_dict || type == &type_set || type == &type_frozenset ||
-           type == &type_OrderedDict;
+    const struct rom_object *rom = value_object(v);
+    return is_rom_copied(v) ? rom->payload : value_object(v);
+}
+
+static void dump_head(struct preload_dump *dump, const char *kind, const struct type *type)
+{
+    const value class = VALUE_OBJECT(type);
+    dump_items(dump, kind, 1, &class);
+    print_to(dump->out, " %s", native_slots_symbol(type));
+}
+
+/* Those whose items boards have in as many bytes; of floats and objects zeros alone are the same everywhere. */
+static void dump_array(struct preload_dump *dump, const struct array *array)
+{
+    static const char integers[] = "bBhHiIqQ", others[] = "fd";
+    size_t bytes = array->size * typecode_size(array->typecode), used = 0;
+    for (size_t i = 0; i < bytes; i++)
+        used += array->data[i] != 0;
+    if (!strchr(integers, array->typecode) && (used || !strchr(others, array->typecode)))
+        dump_refuse(dump, "an array whose items are the board's own");
+    dump_head(dump, "array", array->type);
+    print_to(dump->out, " %u %zu", (unsigned)(uint8_t)array->typecode, array->size);
+    if (used)
+        preload_put_text(dump->out, 'b', array->data, bytes);
+    else
+        buf_put_str(dump->out, " -");
+}
+
+static void dump_deque(struct preload_dump *dump, const struct deque *deque)
+{
+    dump_head(dump, "deque", deque->type);
+    print_to(dump->out, " %d %d %zu", deque->bounded, deque->strict,
+             deque->bounded ? deque->capacity : deque->size);
+    for (size_t i = 0; i < deque->size; i++)
+        dump_value(dump, deque->items[(deque->start + i) % deque->capacity]);
+}
+
+static void dump_exception(struct preload_dump *dump, const struct exception *exception)
+{
+    if (exception->traceback != NO_VALUE)
+        dump_refuse(dump, "an exception that has been raised");
+    if (exception->attributes && map_count(exception->attributes))
+        dump_refuse(dump, "an exception with attributes");
+    const value parts[] = {exception->args, exception->cause, exception->context};
+    dump_head(dump, "exception", exception->type);
+    dump_items(dump, "", 3, parts);
+}
+
+/* Types in C whose objects are values behind the type. */
+static const struct {
+    const struct type *type;
+    size_t n;
+} value_types[] = {{&type_re_pattern, 1}};
+
+static size_t n_fields_of(const struct type *type)
+{
+    for (size_t i = 0; i < sizeof value_types / sizeof *value_types; i++)
+        if (value_types[i].type == type)
+            return value_types[i].n;
+    return 0;
+}
+
+static void dump_fields(struct preload_dump *dump, const struct cell *object, size_t n)
+{
+    const value class = VALUE_OBJECT(object->type);
+    dump_items(dump, "fields", 1, &class);
+    dump_items(dump, "", n, &object->content);
+}
+
+/* False: it is none that C alone knows. */
+static bool dump_of_c(struct preload_dump *dump, value v)
+{
+    const struct type *type = type_of(v);
+    if (!native_type_symbol(VALUE_OBJECT(type)))
+        return false;
+    if (type == &type_bytearray || type == &type_array)
+        dump_array(dump, preload_payload(v));
+    else if (type == &type_deque)
+        dump_deque(dump, preload_payload(v));
+    else if (type->flags & TYPE_EXCEPTION)
+        dump_exception(dump, preload_payload(v));
+    else if (n_fields_of(type))
+        dump_fields(dump, value_object(v), n_fields_of(type));
+    else
+        return false;
+    return true;
 }
 
 static void dump_object(struct preload_dump *dump, value v)
@@ -430,6 +589,7 @@ static void dump_object(struct preload_dump *dump, value v)
         const struct closure *closure = value_object(v);
         const value function = VALUE_OBJECT(closure->function);
         dump_items(dump, "closure", 1, &function);
+        dump->step.part = "__closure__";
         dump_items(dump, "", closure->n_cells, closure->cells);
     } else if (own == &type_cell) {
         dump_items(dump, "cell", 1, &((const struct cell *)value_object(v))->content);
@@ -440,7 +600,7 @@ static void dump_object(struct preload_dump *dump, value v)
         dump_wrapper(dump, v);
     } else if (instance_of(v)) {
         dump_instance(dump, v);
-    } else {
+    } else if (!dump_of_c(dump, v)) {
         dump_refuse_type(dump, v);
     }
 }
@@ -450,7 +610,8 @@ void preload_dump_module(struct preload_dump *dump, unsigned number,
 {
     dump->module = module->name;
     print_to(dump->out, "module %u %u", number, module->head);
-    dump_map(dump, globals_map(module->module), module->count, true);
+    dump->step = (struct held_by){.owner = (size_t)NO_OWNER, .key = NO_VALUE};
+    dump_map(dump, globals_map(module->module), module->count);
     buf_put_byte(dump->out, '\n');
 }
 
@@ -458,7 +619,7 @@ void preload_dump_objects(struct preload_dump *dump)
 {
     while (dump->written < dump->n) {
         value v = dump->objects[dump->written];
-        dump->root = dump->roots[dump->written];
+        dump->step = (struct held_by){.owner = dump->written, .key = NO_VALUE};
         print_to(dump->out, "object %zu ", dump->written++);
         dump_object(dump, v);
         buf_put_byte(dump->out, '\n');

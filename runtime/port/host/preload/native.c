@@ -9,9 +9,9 @@
 
 static const struct {
     const struct type *type;
-    const char *symbol;
+    const char *symbol, *slots;
 } native_types[] = {
-#define TYPE(name, base, slots, flags) {&type_##name, #name},
+#define TYPE(name, base, slots, flags) {&type_##name, #name, #slots},
 #include "tables/tables.def"
 #undef TYPE
 };
@@ -21,6 +21,14 @@ const char *native_type_symbol(value v)
     for (size_t i = 0; i < sizeof native_types / sizeof *native_types; i++)
         if (VALUE_OBJECT(native_types[i].type) == v)
             return native_types[i].symbol;
+    return NULL;
+}
+
+const char *native_slots_symbol(const struct type *type)
+{
+    for (size_t i = 0; i < sizeof native_types / sizeof *native_types; i++)
+        if (native_types[i].type == type)
+            return native_types[i].slots;
     return NULL;
 }
 

@@ -45,6 +45,8 @@ static struct {
     struct address_table owned; /* maps and cells of units that have run: a number in objects */
     const void **objects;       /* what they belong to, for the device to compare */
     size_t n_objects, objects_capacity;
+    struct type **variants;
+    size_t n_variants, variants_capacity;
     unsigned wanted; /* the module that is asked for */
     unsigned quiet;  /* > 0: what runs now is this file's doing */
 } preload;
@@ -94,6 +96,16 @@ static void put_whereabouts(struct buf *out, size_t depth)
     print_to(out, "%s\t", frame ? place_text(frame_file(frame), frame_line(frame)) : "");
 }
 
+/* The functions that run, the innermost first. */
+static void put_frames(struct buf *out)
+{
+    for (const struct frame *frame = vm.frame; frame; frame = frame->caller) {
+        struct span name = name_span(function_name(VALUE_OBJECT(frame->function)));
+        print_to(out, "at %.*s %s\n", (int)name.size, (const char *)name.data,
+                 place_text(frame_file(frame), frame_line(frame)));
+    }
+}
+
 static _Noreturn void stop_at(const char *why, const char *more, const char *place)
 {
     struct buf out;
@@ -105,6 +117,7 @@ static _Noreturn void stop_at(const char *why, const char *more, const char *pla
     if (preload.depth == 0)
         print_to(&out, "%s - \t", preload.modules[preload.wanted].name);
     buf_put_byte(&out, '\n');
+    put_frames(&out);
     preload_write(&out);
     _exit(0);
 }
@@ -420,6 +433,36 @@ static void freeze_list(struct list *list)
     *rom = (struct rom_object){&type_list_rom, 0, payload};
 }
 
+/* The variant, of a type whose objects are struct rom_copied, by which value_as tells who looks into one. */
+static const struct type *variant_of(const struct type *type)
+{
+    for (size_t i = 0; i < preload.n_variants; i++)
+        if (preload.variants[i]->bases == VALUE_OBJECT(type))
+            return preload.variants[i];
+    struct type *variant = tool_alloc(sizeof *variant);
+    *variant = *type;
+    variant->flags |= TYPE_ROM_VARIANT | TYPE_ROM_COPIED;
+    variant->bases = VALUE_OBJECT(type);
+    tool_grow(preload.variants, preload.n_variants, preload.variants_capacity);
+    return preload.variants[preload.n_variants++] = variant;
+}
+
+/* An object that C may change, in the form that it has in ROM, which C does not get past its watch. */
+static void freeze_copied(struct object *object)
+{
+    size_t size = heap_block_size(object);
+    void *payload = heap_alloc(size);
+    memcpy(payload, object, size);
+    struct rom_copied *rom = (struct rom_copied *)object;
+    rom->rom = (struct rom_object){variant_of(object->type), 0, payload};
+}
+
+static bool is_copied_type(const struct type *type)
+{
+    return type == &type_bytearray || type == &type_array || type == &type_deque ||
+           (type->flags & TYPE_EXCEPTION && !(type->flags & TYPE_HEAP));
+}
+
 static void own_object(void *user, value v)
 {
     void *object = value_object(v);
@@ -436,6 +479,8 @@ static void own_object(void *user, value v)
         own(object, object);
     else if (type == &type_list)
         freeze_list(object);
+    else if (is_copied_type(type) && !(type->flags & TYPE_ROM_VARIANT))
+        freeze_copied(object);
     if (type == &type_list || type == &type_list_rom)
         own(object, object);
 }

@@ -6,6 +6,7 @@
  * Out, either a line that tells why a body must not run here, and which bodies ran, the innermost first
  *   stop CAUSE<tab>PLACE<tab>NAME OFFSET PLACE<tab>...     OFFSET in the body's bytes, from its first instruction: where it was;
  *                         -: that is not known; 0: it and another one import each other
+ *   at FUNCTION PLACE                     behind it, for each function that ran, the innermost first
  * or, when all have run, lines of words; values and objects are described in dump.c.
  *   module NUMBER UNIT [KEY VALUE] ...     its globals when its body had ended; UNIT: the module with which it is one cycle
  *   imports NUMBER [mNUMBER | MNAME | ANAME] ...   what its body imported, in order; A: asked for, and there is none
@@ -63,6 +64,8 @@ void preload_dump_objects(struct preload_dump *dump);
 /* The words of a module's or object's number. */
 void preload_dump_reference(struct preload_dump *dump, const void *object);
 void preload_put_text(struct buf *out, char kind, const void *data, size_t size);
+/* What the object is: where it lies in ROM (struct rom_copied) what it is a copy of. */
+const void *preload_payload(value v);
 /* Calls f for each object that was met. */
 void preload_dump_visit(const struct preload_dump *dump, void (*f)(void *user, value object),
                         void *user);
@@ -71,6 +74,8 @@ void preload_dump_visit(const struct preload_dump *dump, void (*f)(void *user, v
 
 /* A native type's symbol, without type_; NULL: v is none. */
 const char *native_type_symbol(value v);
+/* The symbol of its slots, without slots_. */
+const char *native_slots_symbol(const struct type *type);
 /* The symbol of a native module's object that tells Python nothing but by C functions, as sys.stderr; data NULL: v is none. */
 struct span native_object_symbol(value v);
 /* The native module that has the C function among its own. */
