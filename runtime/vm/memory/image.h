@@ -11,7 +11,7 @@
 /* How much of the VM an image was frozen with: what tables.c and interp.c, compiled against its qstr.h, keep. */
 enum image_profile { PROFILE_FULL, PROFILE_CORE, PROFILE_MINIMAL };
 
-enum { IMAGE_ABI = 11 };
+enum { IMAGE_ABI = 12 };
 #define IMAGE_ABI_OF(profile)                                                  \
     ((uint32_t)(IMAGE_ABI | sizeof(void *) << 8 | sizeof(float_number) << 12 | \
                 BIGINT_DIGIT_BITS << 16 | (profile) << 24))
