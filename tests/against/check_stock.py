@@ -24,6 +24,7 @@ from stock_inlineasm import check_inlineasm
 from stock_mplib import check_packages
 from stock_natmods import check_natmods
 from stock_suites import compare_suites
+from stock_viper import check_viper_here
 from stock_words import check_words as words_agree
 
 STOCK = os.environ.get("STOCK")
@@ -553,6 +554,11 @@ def check_words():
     return words_agree(Path(STOCK).resolve(), Path(MPLIB).resolve(), stock_cross())
 
 
+def check_viper():
+    """Stock's tests of viper and native code in our VM, from source and frozen (stock_viper.py)."""
+    return check_viper_here(Path(STOCK).resolve())
+
+
 def check_asm():
     """Stock's tests of its assemblers, frozen into images of emulated boards (stock_inlineasm.py)."""
     return check_inlineasm(Path(STOCK).resolve())
@@ -565,7 +571,7 @@ def check_cmake():
 
 def main():
     need_trees()
-    wanted = os.environ.get("CHECKS", "manifests mpy_tool mip mpy_sizes load conformance differences qstr cmake words adopt ram").split()
+    wanted = os.environ.get("CHECKS", "manifests mpy_tool mip mpy_sizes load conformance differences qstr cmake words viper adopt ram").split()
     results = [globals()[f"check_{name}"]() for name in wanted]
     sys.exit(0 if all(results) else 1)
 

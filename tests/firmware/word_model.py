@@ -285,7 +285,7 @@ class Random:
             return pick([name for name, its in names.items() if its == kind])
         a, b = self.expression(kind, names, depth - 1), self.expression(kind, names, depth - 1)
         word = pick([name for name, its in names.items() if its == kind])
-        form = self.random.randrange(8)
+        form = self.random.randrange(10)
         if form == 0 and kind == "int":
             return f"({word} {pick(['//', '%'])} ({b} | 1))"
         if form == 1:
@@ -294,12 +294,16 @@ class Random:
             return f"({pick('-~')}{word})"
         if form == 3:
             return f"({word} {pick(['<<', '>>'])} {self.expression(kind, names, 0)})"
-        return f"({word} {pick(['+', '-', '*', '&', '|', '^'])} {b})"
+        operator = pick(['+', '-', '*', '&', '|', '^'])
+        if form >= 8:  # the left operand's type is the result's
+            b = self.expression(pick(["int", "uint"]), names, depth - 1)
+            word = pick(["1", "77", word]) if kind == "int" else word
+        return f"({word} {operator} {b})"
 
     def function(self, number):
         kind = self.random.choice(["int", "uint"])
-        names = {name: kind for name in "abc"}
-        lines = [f"def f{number}({', '.join(f'{name}: {kind}' for name in names)}) -> {kind}:", "    for i in range(3):"]
+        names = {**{name: kind for name in "abc"}, "d": "int", "e": "uint"}
+        lines = [f"def f{number}({', '.join(f'{name}: {its}' for name, its in names.items())}) -> {kind}:", "    for i in range(3):"]
         lines += [f"        {self.random.choice('abc')} {self.random.choice(['=', '+=', '^='])} {word}" for word in
                   (f"{self.random.choice('abc')} ^ {self.expression(kind, names, 3)}" for _ in range(3))]
         return "\n".join([*lines, "    return a ^ b ^ c", "", ""])
@@ -308,4 +312,4 @@ class Random:
         """The source of so many functions, and calls."""
         source = "\n".join(self.function(number) for number in range(count))
         numbers = [0, 1, -1, 2, 77, 0x7fffffff, 1 << 31, 1 << 63, -1 << 63, 0x123456789abcdef]
-        return source, [(f"f{number}", *(self.random.choice(numbers) for _ in range(3))) for number in range(count) for _ in range(4)]
+        return source, [(f"f{number}", *(self.random.choice(numbers) for _ in range(5))) for number in range(count) for _ in range(4)]
