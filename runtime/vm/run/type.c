@@ -61,7 +61,7 @@ bool is_instance(value object, const struct type *type)
     return type_is_subclass(type_of(object), type);
 }
 
-OPTIONAL value rom_copy(value v)
+value rom_copy(value v)
 {
     const struct rom_copied *self = value_object(v);
     void *copy = alias_read(self->rom.alias);

@@ -48,3 +48,13 @@ def fill(content):
 
 def fail(error):
     raise error
+
+
+numbers = [1, 2, 3]
+others = [4, 5]
+third = [6, 7, 8, 9]
+
+
+def walk(items):
+    for item in items:
+        yield item

@@ -316,6 +316,25 @@ show("errors4", lambda: (setattr(buffers.fault, "where", 2), buffers.fault.where
 show("block", lambda: (buffers.block.total(), buffers.block.append(9), buffers.block.total(), buffers.block[2], len(buffers.block), buffers.block))
 show("pattern", lambda: (buffers.number.match("12-x").group(1), buffers.number.search("a 7-x").group(0), buffers.number.match("x"), buffers.raw.match(b"\xff\xffa").group(0), buffers.number.sub("n", "5-x 6-x"),
                          buffers.number is buffers.number))
+
+
+def grown():
+    seen = []
+    for item in buffers.numbers:
+        seen.append(item)
+        if item == 2:
+            buffers.numbers.append(buffers.others[0])
+            buffers.numbers[2] = "changed"
+    walks = buffers.walk(buffers.others), buffers.walk(buffers.others), buffers.walk(buffers.third)
+    seen += [next(walk) for walk in walks]
+    buffers.others.insert(0, 3)
+    buffers.third.clear()
+    return seen, [list(walk) for walk in walks], buffers.numbers[-1], buffers.others[0], [item for item in buffers.third]
+
+
+show("lists in loops", grown)
+show("lists in loops2", lambda: (setattr(buffers, "n", buffers.numbers), [buffers.n[i] for i in range(len(buffers.n))], buffers.n.__setitem__(0, None), sum(buffers.others), buffers.numbers))
+show("lists in loops3", lambda: buffers.third[0])
 import gc
 gc.collect()
 [bytearray(50) for _ in range(100)]
