@@ -39,7 +39,7 @@ def from_source(test):
 
 def frozen(tests, board, work):
     """{test: what it prints}, of all in one image."""
-    main = "".join(f"print('== {test.stem}')\ntry:\n    import {test.stem}\nexcept SystemExit:\n    pass\n" for test in tests)
+    main = "".join(f"print('== {test.stem}')\ntry:\n    import {test.stem}\nexcept SystemExit:\n    pass\nexcept Exception as error:\n    print(repr(error))\n" for test in tests)
     (work / "main.py").write_text(main)
     (work / "manifest.py").write_text("module('main.py')\n" + "".join(f"module({test.name!r}, base_path={str(test.parent)!r})\n" for test in tests))
     words = ["make", "-s", "-C", ROOT, f"BOARD={board}", f"BUILD={work / 'build'}", f"FROZEN_MANIFEST={work / 'manifest.py'}", f"PERMAFROST_BIN={BIN}"]
