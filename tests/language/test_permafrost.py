@@ -118,9 +118,11 @@ def test_ends(permafrost, folder, program, printed, status):
     ("while True: pass", 'Traceback (most recent call last):\n  File "<stdin>", line 2, in <module>\nKeyboardInterrupt: \n', 130),
     ("input()", 'Traceback (most recent call last):\n  File "<stdin>", line 2, in <module>\nKeyboardInterrupt: \n', 130),
     ("import sys\nsys.stdin.read()", 'Traceback (most recent call last):\n  File "<stdin>", line 3, in <module>\nKeyboardInterrupt: \n', 130),
+    ("import math\nmath.factorial(2000000)", 'Traceback (most recent call last):\n  File "<stdin>", line 3, in <module>\nKeyboardInterrupt: \n', 130),
+    ("x = 3\nx ** 10 ** 8", 'Traceback (most recent call last):\n  File "<stdin>", line 3, in <module>\nKeyboardInterrupt: \n', 130),
     ("import time\ntime.sleep(1000)", 'Traceback (most recent call last):\n  File "<stdin>", line 3, in <module>\nKeyboardInterrupt: \n', 130),
     ("try:\n    while True:\n        pass\nexcept KeyboardInterrupt:\n    print('stopped')", "stopped\n", 0),
-], ids=["loop", "input", "read", "sleep", "caught"])
+], ids=["loop", "input", "read", "factorial", "power", "sleep", "caught"])
 def test_ctrl_c(permafrost, folder, program, printed, status):
     child = subprocess.Popen([permafrost, "-c", f"print('started')\n{program}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:

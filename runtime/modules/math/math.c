@@ -1,6 +1,7 @@
 /* math.c - math, over functions.h: linked only where it is imported. */
 #include "runtime/modules/math/functions.h"
 #include "runtime/vm/run/exception.h"
+#include "runtime/vm/run/pending.h"
 #include "runtime/vm/run/vm.h"
 #include "runtime/vm/types/float_math.h"
 #include "runtime/vm/types/int.h"
@@ -334,8 +335,10 @@ static value math_product(intptr_t from, intptr_t to)
     if (from > to)
         return VALUE_SMALL_INT(1);
     intptr_t middle = from + (to - from) / 2;
-    return int_arithmetic(BINARY_MULTIPLY, math_product(from, middle),
-                          math_product(middle + 1, to));
+    value low = math_product(from, middle);
+    if (vm.pending)
+        pending_run();
+    return int_arithmetic(BINARY_MULTIPLY, low, math_product(middle + 1, to));
 }
 
 value math_factorial(value v)
@@ -355,8 +358,10 @@ static value math_falling(value n, intptr_t from, intptr_t to)
     if (from + 1 == to)
         return int_arithmetic(BINARY_SUBTRACT, n, int_new(from));
     intptr_t middle = from + (to - from) / 2;
-    return int_arithmetic(BINARY_MULTIPLY, math_falling(n, from, middle),
-                          math_falling(n, middle, to));
+    value first = math_falling(n, from, middle);
+    if (vm.pending)
+        pending_run();
+    return int_arithmetic(BINARY_MULTIPLY, first, math_falling(n, middle, to));
 }
 
 /* The ints n and k, neither negative; false where k is more than n. */

@@ -110,7 +110,7 @@ bool type_hooks_reading(const struct type *type)
 {
     const struct type *owner;
     return type->flags & TYPE_HEAP && !instance_is_plain(type) &&
-           type_search(type, Q___getattribute__, &owner) != NO_VALUE;
+           type_search(type, Q___getattribute__, &owner) != NO_VALUE && owner->flags & TYPE_HEAP;
 }
 
 value type_find(const struct type *type, qstr name, const struct type **owner)
@@ -296,7 +296,8 @@ static enum access_result attr_access_class(value object, qstr name, value metho
     if (member == NO_VALUE && special_find(metatype, object, name, method))
         return ACCESS_VALUE;
     if (member == NO_VALUE)
-        return PROGRAM(METACLASS) && attr_access_hooked(object, Q___getattr__, name, access)
+        return PROGRAM(METACLASS) && PROGRAM(GETATTR) &&
+                       attr_access_hooked(object, Q___getattr__, name, access)
                    ? ACCESS_CALL
                    : ACCESS_NONE;
     attr_bind(member, owner, object, metatype, method);
@@ -359,12 +360,13 @@ static value attr_call_protected(struct access *access)
 static enum access_result attr_access_instance(value object, struct instance *instance, qstr name,
                                                value method[2], struct access *access)
 {
-    bool hooked = PROGRAM(GETATTRIBUTE) && !instance_is_plain(instance->type) &&
+    bool hooked = PROGRAM(GETATTRIBUTE) && type_hooks_reading(instance->type) &&
                   attr_access_hooked(object, Q___getattribute__, name, access);
     enum access_result found =
         hooked ? ACCESS_CALL : attr_access_plainly(object, instance, name, method, access);
     struct access fallback;
-    if (found == ACCESS_VALUE || !attr_access_hooked(object, Q___getattr__, name, &fallback))
+    if (found == ACCESS_VALUE || !PROGRAM(GETATTR) ||
+        !attr_access_hooked(object, Q___getattr__, name, &fallback))
         return found;
     method[0] = found == ACCESS_CALL ? attr_call_protected(access) : NO_VALUE;
     method[1] = NO_VALUE;
@@ -380,9 +382,12 @@ value object_getattribute(value object, value name)
     struct access access;
     value method[2] = {NO_VALUE, NO_VALUE};
     qstr attribute = intern_value(name);
-    if (!instance || attribute == Q___class__)
+    if (attribute == Q___class__)
+        return VALUE_OBJECT(type_of(object));
+    if (!instance && !is_type(object))
         return attr_load(object, attribute);
-    switch (attr_access_plainly(object, instance, attribute, method, &access)) {
+    switch (instance ? attr_access_plainly(object, instance, attribute, method, &access)
+                     : attr_access_class(object, attribute, method, &access)) {
     case ACCESS_NONE:
         attr_missing(object, attribute);
     case ACCESS_CALL:
@@ -396,7 +401,8 @@ value object_getattribute(value object, value name)
 /* Has a class in Python a __class__ of its own, as that of a stand-in for another's instance? */
 static bool type_says_class(const struct type *type)
 {
-    return type_lookup(type, Q___class__) != NO_VALUE;
+    return type_lookup(type, Q___class__) != NO_VALUE ||
+           (PROGRAM(GETATTRIBUTE) && type_hooks_reading(type));
 }
 
 value attr_class_said(value object)
@@ -418,7 +424,10 @@ enum access_result attr_access(value object, qstr name, value method[2], struct 
     if (instance)
         return attr_access_instance(object, instance, name, method, access);
     if (is_type(object))
-        return attr_access_class(object, name, method, access);
+        return PROGRAM(GETATTRIBUTE) && type_hooks_reading(type_of(object)) &&
+                       attr_access_hooked(object, Q___getattribute__, name, access)
+                   ? ACCESS_CALL
+                   : attr_access_class(object, name, method, access);
     enum access_result found = attr_access_native(object, name, method);
     if (found != ACCESS_NONE)
         return found;

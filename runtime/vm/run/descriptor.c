@@ -244,6 +244,18 @@ value wrapped_method_make(const struct type *type, size_t n_positional, size_t n
     return VALUE_OBJECT(method);
 }
 
+value staticmethod_get(size_t n_args, const value *args)
+{
+    (void)n_args;
+    return ((const struct wrapped_method *)value_object(args[0]))->function;
+}
+
+value classmethod_get(size_t n_args, const value *args)
+{
+    value class = n_args > 2 && args[2] != VALUE_NONE ? args[2] : VALUE_OBJECT(type_of(args[1]));
+    return bound_method_new(staticmethod_get(n_args, args), class);
+}
+
 value staticmethod_call(value self, size_t n_positional, size_t n_keywords, const value *args)
 {
     const struct wrapped_method *method = value_object(self);

@@ -120,8 +120,7 @@ bool truth(value v)
     if (value_is_small_int(v))
         return true;
     value method[2];
-    bool python = instance_of(v) || (PROGRAM(METACLASS) && is_type(v) && type_of(v) != &type_type);
-    if (python && method_find_special(v, Q___bool__, method))
+    if (type_of(v)->flags & TYPE_HEAP && method_find_special(v, Q___bool__, method))
         return truth_answer(call_with_self(method[0], method[1], 0, 0, NULL));
     value size = length_or_none(v);
     if (size != NO_VALUE)

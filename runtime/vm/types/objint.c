@@ -1,5 +1,6 @@
 /* objint.c - int: small ints, larger ones over bigint.h, and their operators. */
 #include "runtime/base/bigint_radix.h"
+#include "runtime/vm/run/pending.h"
 #include "runtime/vm/run/vm.h"
 #include "runtime/vm/types/float_math.h"
 #include "runtime/vm/types/int.h"
@@ -424,6 +425,8 @@ OPTIONAL value int_power(value base, value exponent)
         if (n & 1)
             result = int_arithmetic(BINARY_MULTIPLY, result, base);
         n >>= 1;
+        if (vm.pending)
+            pending_run(); /* a keyboard interrupt ends long powers too */
         if (n > 0)
             base = int_arithmetic(BINARY_MULTIPLY, base, base);
     }

@@ -131,3 +131,60 @@ def fn(s, *a): return s, a
 print(fn.__get__(5)(1), fn.__get__(5, int)(), fn.__get__(None, int)(3), (lambda s: s).__get__(7)())
 class OB: pass
 o = OB(); o.m = fn.__get__(o); print(o.m(2)[1], o.m.__self__ is o)
+
+
+class Proxy:
+    def __init__(self, object):
+        self.__dict__["object"] = object
+
+    def __getattribute__(self, name):
+        if name.startswith("__dict__"):
+            return object.__getattribute__(self, name)
+        return getattr(object.__getattribute__(self, "object"), name)
+
+
+proxy = Proxy(L())
+print(isinstance(proxy, L), isinstance(proxy, Proxy), proxy.__class__ is L, proxy.m(), type(proxy) is Proxy)
+
+
+class Asked(type):
+    def __getattribute__(cls, name):
+        if name[0] == "q":
+            return "asked " + name
+        return super().__getattribute__(name)
+
+
+class Answers(metaclass=Asked):
+    quick = 1
+    slow = 2
+
+    def method(self):
+        return self.slow
+
+
+print(Answers.quick, Answers.slow, Answers().quick, Answers().method(), Answers.__name__, type.__getattribute__(Answers, "quick"))
+print(S.__dict__["f"].__get__(None, S)(6), S.__dict__["c"].__get__(S())(), S.__dict__["c"].__get__(None, S)())
+try:
+    [].__class__ = L
+except TypeError:
+    print("TypeError")
+
+
+class Own:
+    def __bytes__(self):
+        return b"class"
+
+    def __reversed__(self):
+        return iter("class")
+
+    def __round__(self, digits=None):
+        return "class"
+
+    @classmethod
+    def __new__(*given):
+        return given[1:] if len(given) > 2 else object.__new__(given[0])
+
+
+own = Own()
+own.__bytes__ = own.__reversed__ = own.__round__ = lambda *_: "instance"
+print(bytes(own), list(reversed(own)), round(own), Own(1) == (Own, 1))
