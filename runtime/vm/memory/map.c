@@ -747,8 +747,9 @@ bool map_add_name(struct map *map, qstr name, value content)
 {
     struct rom_pair *pair = entries_of(map);
     size_t fill = fill_of(map);
-    if (is_in_rom(map) || !is_names(map) || map->count_flags & MAP_FIXED || !pair ||
-        has_index(map) || fill == capacity_of(map))
+    enum { KIND = MAP_ROM | MAP_FROZEN | MAP_NAMES | MAP_FIXED };
+    if ((map->count_flags & KIND) != MAP_NAMES || !pair || has_index(map) ||
+        fill == capacity_of(map))
         return false;
     for (const struct rom_pair *end = pair + fill; pair < end; pair++)
         if (pair->key == VALUE_NAME(name))
@@ -756,7 +757,7 @@ bool map_add_name(struct map *map, qstr name, value content)
     *pair = (struct rom_pair){VALUE_NAME(name), content};
     map->layout++;
     map->count_flags += (size_t)1 << MAP_COUNT_SHIFT;
-    if (vm.attr_cache && fill <= UINT8_MAX)
+    if (vm.attr_cache)
         vm.attr_cache->places[name % CACHE_PLACES] = (uint8_t)fill;
     return true;
 }

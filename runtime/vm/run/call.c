@@ -481,8 +481,8 @@ void check_arity(qstr function, size_t n_args, size_t n_keywords, size_t min, si
     }
 }
 
-void parse_arguments(qstr function, const struct parameter *parameters, size_t n,
-                     size_t n_positional, size_t n_keywords, const value *args, value *out)
+RARE void parse_arguments(qstr function, const struct parameter *parameters, size_t n,
+                          size_t n_positional, size_t n_keywords, const value *args, value *out)
 {
     size_t taken = 0, used = 0;
     (void)function;
@@ -570,8 +570,8 @@ static void call_add_mapping(struct value_list *list, value mapping)
     }
 }
 
-void call_flatten(size_t n_positional, size_t n_keywords, const value *args,
-                  struct flat_arguments *out)
+RARE void call_flatten(size_t n_positional, size_t n_keywords, const value *args,
+                       struct flat_arguments *out)
 {
     const value *named = args + n_positional;
     uintptr_t starred = (uintptr_t)small_int(named[2 * n_keywords]);

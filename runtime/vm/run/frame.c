@@ -46,18 +46,13 @@ bool frames_recur(void)
     return false;
 }
 
-/* There is no room for frames of that size: they are too many, or the heap is too small. */
-static _Noreturn void frame_refuse(size_t size)
-{
-    if (PROGRAM(FUNCTION) && frames_recur())
-        raise_text(&type_RecursionError, "maximum recursion depth exceeded");
-    raise_memory_error(size);
-}
-
+/* They are too many, or the heap is too small. */
 void frames_refuse(size_t size)
 {
     vm.frame_bytes -= size;
-    frame_refuse(size);
+    if (PROGRAM(FUNCTION) && frames_recur())
+        raise_text(&type_RecursionError, "maximum recursion depth exceeded");
+    raise_memory_error(size);
 }
 
 /* What a chunk takes at least. Later ones are larger, so that loops seldom call across a chunk's end. */
@@ -81,10 +76,8 @@ static struct frame_chunk *frame_chunk_for(size_t size)
         wanted = frame_chunk_least();
     frames_count(wanted);
     chunk = heap_try_alloc(wanted);
-    if (!chunk) {
-        vm.frame_bytes -= wanted;
-        frame_refuse(wanted);
-    }
+    if (!chunk)
+        frames_refuse(wanted);
     chunk->limit = (uint8_t *)chunk + wanted;
     if (vm.frame_chunk)
         frame_drop_spare(vm.frame_chunk);

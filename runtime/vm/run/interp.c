@@ -672,9 +672,8 @@ check:
             if (n <= 0xff)
                 goto call_function;
             sp -= step_argument_slots(n);
-            frame_save(frame, ip, sp - 1);
-            v = call_begin(sp[0], NO_VALUE, step_positional(n), step_keywords(n), sp + 1);
-            DISPATCH_VALUE();
+            args = sp + 1;
+            goto call_keywords;
         }
 
         CASE(CALL_METHOD) {
@@ -682,9 +681,9 @@ check:
             if (n <= 0xff)
                 goto call_method;
             sp -= step_argument_slots(n) + 1;
-            frame_save(frame, ip, sp - 1);
-            v = step_call_method(sp, n);
-            DISPATCH_VALUE();
+            args = sp + 1 + (sp[1] == NO_VALUE);
+            n |= (uint32_t)(sp[1] != NO_VALUE) << 16;
+            goto call_keywords;
         }
 
         CASE(CALL_FUNCTION_VAR_KW) {
@@ -1028,6 +1027,11 @@ no_item:
     sp -= ITERATOR_SLOTS;
     ip += n;
     DISPATCH();
+
+call_keywords: /* bit 16 of n: args begin with self */
+    frame_save(frame, ip, sp - 1);
+    v = call_begin(sp[0], NO_VALUE, step_positional(n) + (n >> 16), step_keywords(n), args);
+    DISPATCH_VALUE();
 
 returned:
     frame = vm.frame;
