@@ -743,6 +743,18 @@ void map_put_name(struct map *map, qstr name, value content)
         append(map, VALUE_NAME(name), hash, content);
 }
 
+bool map_has_name(const struct map *map, qstr name)
+{
+    enum { KIND = MAP_ROM | MAP_FROZEN | MAP_NAMES };
+    if ((map->count_flags & KIND) != MAP_NAMES || has_index(map))
+        return map_get_name(map, name) != NO_VALUE;
+    const struct rom_pair *pair = entries_of(map);
+    for (const struct rom_pair *end = pair + fill_of(map); pair < end; pair++)
+        if (pair->key == VALUE_NAME(name))
+            return true;
+    return false;
+}
+
 bool map_add_name(struct map *map, qstr name, value content)
 {
     struct rom_pair *pair = entries_of(map);

@@ -95,6 +95,8 @@ void map_init_sized(struct map *map, size_t n);
 value map_get(const struct map *map, value key);
 /* As map_get for a name; never raises, calls or allocates. */
 value map_get_name(const struct map *map, qstr name);
+/* Whether it is there; quick for a few names. */
+bool map_has_name(const struct map *map, qstr name);
 /* May run Python. Raises MemoryError, TypeError. */
 void map_put(struct map *map, value key, value content);
 void map_put_name(struct map *map, qstr name, value content);

@@ -249,7 +249,7 @@ static inline bool fast_method(value object, qstr name, value method[2])
         if (!(type->flags & TYPE_INSTANCES) ||
             (member->type != &type_function && member->type != &type_generator_function))
             return false;
-        if (map_get_name(&((struct instance *)value_object(object))->attributes, name) != NO_VALUE)
+        if (map_has_name(&((struct instance *)value_object(object))->attributes, name))
             return false;
     } else if (member->type != &type_native || type == &type_type ||
                ((const struct native *)(const void *)member)->kind_flags >> 3) {
