@@ -213,6 +213,27 @@ static inline value fast_global(value globals, qstr name)
     return builtin->name == name && builtin->globals == globals ? builtin->content : NO_VALUE;
 }
 
+/* Whether a global that is there, a heap map's or a word of its own, has taken the content. */
+static inline bool fast_global_store(value globals, qstr name, value content)
+{
+    struct attr_cache *cache = vm.attr_cache;
+    const struct map *map = QUICK && cache ? fast_globals(cache, globals) : NULL;
+    value *place = map ? fast_entry(cache, map, name) : NULL;
+    if (!place || map->count_flags & MAP_FIXED)
+        return false;
+    if (!(map->count_flags & MAP_FROZEN)) {
+        *place = content;
+        return true;
+    }
+    if (!image_has_objects || !value_is_slot(*place))
+        return false;
+    size_t n = value_slot(*place);
+    if (n & ((1u << SLOT_SHIFT) - 1) || !vm.alias[n >> SLOT_SHIFT])
+        return false;
+    vm.alias[n >> SLOT_SHIFT] = value_object(content);
+    return true;
+}
+
 /* An instance's own attribute. */
 static inline value fast_attribute(value object, qstr name)
 {

@@ -326,7 +326,8 @@ check:
         CASE(STORE_GLOBAL) {
             name = operand_name_called(code, &ip);
             SAVE();
-            map_put_name(namespace_own(frame->function->context->globals), name, *sp);
+            if (!fast_global_store(frame->function->context->globals, name, *sp))
+                map_put_name(namespace_own(frame->function->context->globals), name, *sp);
             sp--;
             DISPATCH();
         }
