@@ -397,11 +397,11 @@ void assemble_code(struct codegen *g, const struct gen_function *f, const struct
 
 const struct raw_code *assemble(struct codegen *g, const struct gen_function *f)
 {
-    struct operation *code = g->instructions + f->first_instruction;
-    struct local *locals = g->locals + f->first_local;
+    struct operation *code = FROM(g->instructions, f->first_instruction);
+    struct local *locals = FROM(g->locals, f->first_local);
     size_t n_locals = g->n_locals - f->first_local, n_children = g->n_children - f->first_child;
-    size_t n =
-        optimise(g, code, g->n_instructions - f->first_instruction, g->labels + f->first_label);
+    size_t n = optimise(g, code, g->n_instructions - f->first_instruction,
+                        FROM(g->labels, f->first_label));
     uint32_t n_state = assign_slots(locals, n_locals, code, n), deepest = 0;
     struct raw_code *raw = code_alloc(g->compiler, sizeof *raw);
     for (size_t i = 0; i < n; i++)
@@ -417,7 +417,7 @@ const struct raw_code *assemble(struct codegen *g, const struct gen_function *f)
                              .word_types = f->word_types};
     if (n_children) {
         const struct raw_code **children = code_alloc(g->compiler, n_children * sizeof *children);
-        memcpy(children, g->children + f->first_child, n_children * sizeof *children);
+        memcpy(children, FROM(g->children, f->first_child), n_children * sizeof *children);
         raw->children = children;
     }
     assemble_code(g, f, code, n, locals, n_locals, n_state ? n_state : 1, raw);

@@ -25,7 +25,7 @@ static bool has_slot(const struct variable *v, const struct local *locals)
 
 void local_names_make(struct codegen *g, const struct gen_function *f, struct raw_code *raw)
 {
-    const struct local *locals = g->locals + f->first_local;
+    const struct local *locals = FROM(g->locals, f->first_local);
     size_t n = 0;
     for (const struct variable *v = f->scope->first; v; v = v->next)
         n += has_slot(v, locals);

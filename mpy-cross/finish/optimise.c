@@ -204,7 +204,7 @@ static size_t optimise_round(struct operation *code, size_t n, const struct scra
 size_t optimise(struct codegen *g, struct operation *code, size_t n, const struct label *labels)
 {
     struct arena_mark mark = arena_mark(&g->compiler->tree_arena);
-    struct scratch s = {.locals = g->locals + g->function->first_local,
+    struct scratch s = {.locals = FROM(g->locals, g->function->first_local),
                         .n_locals = g->n_locals - g->function->first_local};
     bool changed = s.n_locals != 0;
     for (size_t i = 0; i < n; i++) {

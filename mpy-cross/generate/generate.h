@@ -282,6 +282,9 @@ struct codegen {
     const struct raw_code *root;
 };
 
+/* A function's part of one of the generator's arrays, which is NULL as long as nothing has been put into it. */
+#define FROM(items, first) ((items) ? (items) + (first) : NULL)
+
 /* Makes room for one more item in a growable array of the generator. */
 void *generator_grow(struct codegen *generator, void *items, size_t used, size_t *capacity,
                      size_t item_size);

@@ -217,8 +217,10 @@ static inline value fast_global(value globals, qstr name)
 static inline bool fast_global_store(value globals, qstr name, value content)
 {
     struct attr_cache *cache = vm.attr_cache;
-    const struct map *map = QUICK && cache ? fast_globals(cache, globals) : NULL;
-    value *place = map ? fast_entry(cache, map, name) : NULL;
+    if (!QUICK || !cache || (cache->globals != globals && !fast_globals_anew(cache, globals)))
+        return false;
+    const struct map *map = cache->globals_map;
+    value *place = fast_entry(cache, map, name);
     if (!place || map->count_flags & MAP_FIXED)
         return false;
     if (!(map->count_flags & MAP_FROZEN)) {
