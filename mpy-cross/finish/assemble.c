@@ -417,7 +417,7 @@ const struct raw_code *assemble(struct codegen *g, const struct gen_function *f)
                              .word_types = f->word_types};
     if (n_children) {
         const struct raw_code **children = code_alloc(g->compiler, n_children * sizeof *children);
-        memcpy(children, FROM(g->children, f->first_child), n_children * sizeof *children);
+        memcpy(children, g->children + f->first_child, n_children * sizeof *children);
         raw->children = children;
     }
     assemble_code(g, f, code, n, locals, n_locals, n_state ? n_state : 1, raw);
