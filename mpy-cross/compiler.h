@@ -79,22 +79,21 @@ NO_RETURN_IN_FIRMWARE void compile_error(struct compiler *compiler, struct sourc
 
 /* The same with the next step for the user as a second message; hint takes no formats and may be
  * NULL. */
-NO_RETURN_IN_FIRMWARE void compile_error_hint(struct compiler *compiler, struct source_place place,
-                                              const char *hint, const char *format, ...);
-/* A macro of the same name, so that a firmware has no such text; and so with warnings. */
+NO_RETURN_IN_FIRMWARE void compile_hinted_error(struct compiler *compiler,
+                                                struct source_place place, const char *hint,
+                                                const char *format, ...);
+/* By a macro, so that a firmware has no such text; and so with warnings. */
 #define compile_error_hint(compiler, place, hint, ...) \
-    compile_error_hint(compiler, place, NEXT_STEP(hint), __VA_ARGS__)
+    compile_hinted_error(compiler, place, NEXT_STEP(hint), __VA_ARGS__)
 
 /* Records a warning when the options enable it. */
-void compile_warning(struct compiler *compiler, enum warning warning, struct source_place place,
-                     const char *format, ...);
-
+#define compile_warning(compiler, warning, ...) \
+    (compile_warns(compiler, warning) ? compile_warn(compiler, __VA_ARGS__) : (void)0)
+void compile_warn(struct compiler *compiler, struct source_place place, const char *format, ...);
 static inline bool compile_warns(const struct compiler *compiler, enum warning warning)
 {
     return FOR_TOOLS && !compiler->first_pass && (compiler->options->warnings >> warning & 1);
 }
-#define compile_warning(compiler, warning, ...) \
-    (compile_warns(compiler, warning) ? compile_warning(compiler, warning, __VA_ARGS__) : (void)0)
 
 static inline bool compile_strips_typing(const struct compiler *compiler)
 {

@@ -185,8 +185,9 @@ NO_RETURN_IN_FIRMWARE void compile_error(struct compiler *compiler, struct sourc
         compile_end(compiler);
 }
 
-NO_RETURN_IN_FIRMWARE void(compile_error_hint)(struct compiler *compiler, struct source_place place,
-                                               const char *hint, const char *format, ...)
+NO_RETURN_IN_FIRMWARE void compile_hinted_error(struct compiler *compiler,
+                                                struct source_place place, const char *hint,
+                                                const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -196,11 +197,8 @@ NO_RETURN_IN_FIRMWARE void(compile_error_hint)(struct compiler *compiler, struct
         compile_end(compiler);
 }
 
-void(compile_warning)(struct compiler *compiler, enum warning warning, struct source_place place,
-                      const char *format, ...)
+void compile_warn(struct compiler *compiler, struct source_place place, const char *format, ...)
 {
-    if (!compile_warns(compiler, warning))
-        return;
     va_list arguments;
     va_start(arguments, format);
     diagnose(compiler, SEVERITY_WARNING, place, NULL, format, arguments);

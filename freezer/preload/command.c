@@ -13,9 +13,8 @@ static const char help[] =
     "Runs the bodies of modules as freeze --preload does, and writes no image.\n"
     "  --manifest FILE     what a manifest.py names; or Python text, where it does not end in .py\n"
     "  -v NAME=VALUE       $(NAME) in the manifest's paths, as MPY_LIB_DIR\n"
-    "  --why[=MODULE]      of the modules that stop, or that one: what ran then, and which lines "
-    "are "
-    "left for the device\n"
+    "  --why[=MODULE]      of the modules that stop, or that one: what ran then, and the lines "
+    "left\n"
     "  --json              an array: module, state, how many of its statements ran, cause and "
     "place\n";
 

@@ -59,7 +59,7 @@ void parse_note_incomplete(struct parser *parser)
         compiler->out->incomplete = true;
 }
 
-_Noreturn void(parse_error)(struct parser *parser, struct source_place place, const char *hint,
+_Noreturn void parse_refuse(struct parser *parser, struct source_place place, const char *hint,
                             const char *format, ...)
 {
     parse_note_incomplete(parser);

@@ -52,10 +52,10 @@ struct source_place token_place(const struct parser *parser);
 struct source_place after_last(const struct parser *parser);
 /* Before an error is told: notes in the compilation when it is that the source has ended. */
 void parse_note_incomplete(struct parser *parser);
-_Noreturn void parse_error(struct parser *parser, struct source_place place, const char *hint,
-                           const char *format, ...);
 #define parse_error(parser, place, hint, ...) \
-    parse_error(parser, place, NEXT_STEP(hint), __VA_ARGS__)
+    parse_refuse(parser, place, NEXT_STEP(hint), __VA_ARGS__)
+_Noreturn void parse_refuse(struct parser *parser, struct source_place place, const char *hint,
+                            const char *format, ...);
 /* "X expected after Y, not Z" at the current token; context may be NULL: then it is the token
  * before. */
 _Noreturn void parse_expected(struct parser *parser, const char *what, const char *context);

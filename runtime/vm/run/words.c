@@ -30,7 +30,7 @@ word word_modulo(word a, word b)
 }
 
 /* Another function, so that small ints need no stack. */
-static __attribute__((noinline)) word word_of_object(value v)
+__attribute__((noinline)) static word word_of_object(value v)
 {
     if (!is_int(v))
         raise_format(&type_TypeError, "can't convert %t to int", v);
