@@ -512,5 +512,11 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
+# What is asked for by its whole path is that file of this build, too.
+permafrost_whole_paths = $(filter $(CURDIR)/$(BUILD)/%,$(MAKECMDGOALS))
+ifneq ($(permafrost_whole_paths),)
+$(permafrost_whole_paths): $(CURDIR)/%: % ;
+endif
+
 .PHONY: all bench-boards check-boards permafrost32 permafrost-alone check-m32 tools help boards freeze firmware image flash run vm size demo test test-programs bench check-stock check-large check-debian check-preload check-cpython fuzz fuzz-programs fuzz-target fuzz-natives soak faults borrows layers format check-format \
 	ids sums library deb npm install clean FORCE

@@ -23,6 +23,12 @@ def test_a_header_counts_however_the_folder_is_spelt(changed, at_least):
     assert made_again(changed, f"{BUILD}/../{BUILD.name}/.", "tools") == short
 
 
+def test_a_goal_may_be_a_whole_path():
+    short, changed = os.path.relpath(BUILD, ROOT), "runtime/base/utf8.h"
+    again = made_again(changed, BUILD, BUILD / "bin/freezer")
+    assert f"{short}/obj/runtime/base/utf8.o" in again and again == made_again(changed, short, f"{short}/bin/freezer")
+
+
 def prerequisites():
     """{target: what it waits for}, of make's own database."""
     text = run("make", "-npq", "-C", ROOT, f"BUILD={BUILD}", "PERMAFROST_COUNTING=yes", "tools", check=False).stdout
